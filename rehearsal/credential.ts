@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+export type Kind =
+  | 'github-token'
+  | 'app-installation'
+  | 'classic-pat'
+  | 'fine-grained-pat'
+  | 'oauth'
+  | 'app-user'
+  | 'refresh'
+
+/** A token of the world: what GitHub's side knows about it. */
+export interface Token {
+  /** How the token is called where its value must not be shown, e.g. in snapshots. */
+  name: string
+  value: string
+  kind: Kind
+  /** Scopes of a classic or OAuth token; other kinds have none to report. */
+  scopes: string[]
+  live: boolean
+  /** Organisations that the token still has to be authorised for (SAML SSO). */
+  ssoRequiredFor: string[]
+  /** The login behind a user's token. */
+  actor: string
+  /** The repository that a GITHUB_TOKEN belongs to, `OWNER/NAME`. */
+  repository: string
+  /** The `packages` permission of a GITHUB_TOKEN. */
+  packages: 'none' | 'read' | 'write'
+  /** `GitHub-Authentication-Token-Expiration`, word for word; absent = the header is. */
+  expiresAt?: string
+  /** GITHUB_SERVER_URL of the server that made it; every other server finds it dead. */
+  server: string
+}
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** `length` characters that look random and are the same for the same seed, so that snapshots and reruns agree. */
+function noise(seed: string, length: number): string {
+  let text = ''
+  for (let block = 0; text.length < length; block++) {
+    for (const byte of createHash('sha256').update(`${seed}/${block}`).digest()) text += BASE62[byte % 62]
+  }
+  return text.slice(0, length)
+}
+
+/** The shapes of facts, section 3. Values are made here and never written down: scanners would take them for real ones. */
+const SHAPE: Record<Kind, (seed: string) => string> = {
+  'classic-pat': seed => checksummed('ghp_', seed),
+  oauth: seed => checksummed('gho_', seed),
+  'app-user': seed => checksummed('ghu_', seed),
+  refresh: seed => `ghr_${noise(seed, 76)}`,
+  'app-installation': seed => checksummed('ghs_', seed),
+  'github-token': seed => `ghs_15368_${[36, 300, 170].map((n, i) => noise(`${seed}.${i}`, n)).join('.')}`,
+  'fine-grained-pat': seed => `github_pat_${noise(seed, 22)}_${noise(`${seed}.2`, 59)}`
+}
+
+function checksummed(prefix: string, seed: string): string {
+  const body = noise(seed, 30)
+  let sum = ''
+  for (let left = crc32(body); left > 0; left = Math.floor(left / 62)) sum = `${BASE62[left % 62]}${sum}`
+  return `${prefix}${body}${sum.padStart(6, '0')}`
+}
+
+function build(kind: Kind, overrides: Partial<Token>, defaults: Partial<Token> = {}): Token {
+  const name = overrides.name ?? kind
+  return {
+    value: SHAPE[kind](name),
+    kind,
+    scopes: [],
+    live: true,
+    ssoRequiredFor: [],
+    actor: 'octocat',
+    repository: 'acme/app',
+    packages: 'none',
+    server: 'https://github.com',
+    ...defaults,
+    ...overrides,
+    name
+  }
+}
+
+export const githubToken = (overrides: Partial<Token> = {}): Token =>
+  build('github-token', overrides, { packages: 'write' })
+/** GITHUB_TOKEN as it looked before April 2026, and still does on GHES. */
+export const oldGithubToken = (overrides: Partial<Token> = {}): Token =>
+  build(
+    'github-token',
+    { value: checksummed('ghs_', overrides.name ?? 'github-token'), ...overrides },
+    { packages: 'write' }
+  )
+export const classicPat = (overrides: Partial<Token> = {}): Token =>
+  build('classic-pat', overrides, { scopes: ['write:packages', 'read:packages'] })
+export const oauthToken = (overrides: Partial<Token> = {}): Token =>
+  build('oauth', overrides, { scopes: ['write:packages', 'read:packages'] })
+export const fineGrainedPat = (overrides: Partial<Token> = {}): Token => build('fine-grained-pat', overrides)
+export const appInstallation = (overrides: Partial<Token> = {}): Token => build('app-installation', overrides)
+export const appUser = (overrides: Partial<Token> = {}): Token => build('app-user', overrides)
+/** A refresh token never is a credential of the registry. */
+export const refreshToken = (overrides: Partial<Token> = {}): Token => build('refresh', overrides, { live: false })
+
+/** The registry token of a credential is the credential, in base64 (facts, 1.2). */
+export const registryToken = (value: string): string => Buffer.from(value).toString('base64')

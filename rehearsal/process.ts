@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+
+/** A step's process while it runs, for tests that interrupt it. */
+export interface Running {
+  pid: number
+  kill(signal: NodeJS.Signals): void
+  /** Everything on stdout so far, raw. */
+  output(): string
+  alive(): boolean
+}
+
+export interface Ended {
+  exitCode: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+  /** Milliseconds, from the start of the process to its end. */
+  durationMs: number
+}
+
+export interface ProcessOptions {
+  cwd: string
+  env: Record<string, string>
+  /** Told every line of either stream, in order of arrival. */
+  line(text: string, stream: 'stdout' | 'stderr'): void
+  during?: ((running: Running) => Promise<void> | void) | undefined
+  /** After so long the whole process group is killed; milliseconds. */
+  timeoutMs: number
+}
+
+/** What may still come on a stream after the process is gone, when a grandchild holds it open; milliseconds. */
+const GRACE = 1000
+
+/** Runs a program in a process group of its own, with no stdin and only the environment given. */
+export async function runProcess(program: string, args: string[], options: ProcessOptions): Promise<Ended> {
+  const started = performance.now()
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true
+  })
+  const text = { stdout: '', stderr: '' }
+  const flush = (['stdout', 'stderr'] as const).map(name => {
+    let rest = ''
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      text[name] += chunk
+      const lines = (rest + chunk).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) options.line(line.replace(/\r$/, ''), name)
+    })
+    return () => rest && options.line(rest, name)
+  })
+  const killGroup = () => {
+    try {
+      if (child.pid) process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // It ended by itself.
+    }
+  }
+  const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
+  const exited = new Promise<Pick<Ended, 'exitCode' | 'signal'>>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+  })
+  const timer = setTimeout(killGroup, options.timeoutMs)
+  const interruption = options.during?.({
+    pid: child.pid ?? 0,
+    kill: signal => void child.kill(signal),
+    output: () => text.stdout,
+    alive: () => child.exitCode === null && child.signalCode === null
+  })
+  try {
+    const [end] = await Promise.all([exited, interruption])
+    const durationMs = performance.now() - started
+    let late: NodeJS.Timeout | undefined
+    await Promise.race([closed, new Promise(resolve => (late = setTimeout(resolve, GRACE)))])
+    clearTimeout(late)
+    for (const last of flush) last()
+    return { ...end, ...text, durationMs }
+  } finally {
+    clearTimeout(timer)
+    // The runner ends what a step left behind, too.
+    killGroup()
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+}

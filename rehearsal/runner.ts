@@ -1,0 +1,247 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Action, inputsOf, readAction } from './action.ts'
+import { StepLog } from './command.ts'
+import { openCommandFiles, parseAssignments } from './commandFile.ts'
+import { type Contexts, holds, interpolate, type JobStatus } from './expression.ts'
+import type { JobFolder } from './jobFolder.ts'
+import type { Ledger } from './ledger.ts'
+import { Masks } from './mask.ts'
+import { type Running, runProcess } from './process.ts'
+import type { Recorder } from './recorder.ts'
+import { type Step, succeeded } from './step.ts'
+import { checkEnd, checkStep, type Watch } from './watch.ts'
+import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
+
+export interface StepOptions {
+  id?: string
+  name?: string
+  env?: Record<string, string>
+  continueOnError?: boolean
+  /** Called once the process runs; the step ends no earlier than this does. `cancel` does what a cancelled run does. */
+  during?: (running: Running & { cancel(): Promise<void> }) => Promise<void> | void
+  /** Milliseconds until the step is killed; 60 s. */
+  timeoutMs?: number
+  /** The folder with the action.yml; this repository. */
+  action?: string
+}
+
+/** What the stage hands to a job. */
+export interface JobParts {
+  name: string
+  folder: JobFolder
+  /** The environment of every step, before GITHUB_ENV changes it. */
+  env: Record<string, string>
+  contexts: Contexts
+  secrets: Record<string, string>
+  debug: boolean
+  node: string
+  action: string
+  ledger: Ledger
+  recorder: Recorder
+  watch: Watch
+  /** Adds to `watch.secrets` what of these values is a secret. */
+  recognise(values: string[], token?: string): void
+  /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
+  permit(packages: 'none' | 'read' | 'write'): void
+  /** Closes what belongs to the job alone. */
+  dispose(): Promise<void>
+}
+
+interface Left {
+  action: Action
+  title: string
+  env: Record<string, string>
+  state: Record<string, string>
+}
+
+/** GitHub's runner for one job: steps in order, then posts in reverse, with the leak search after each of them. */
+export class Job {
+  readonly steps: Step[] = []
+  status: JobStatus = 'success'
+  /** Job-level `env:` of a workflow and what steps exported. */
+  readonly exported: Record<string, string> = {}
+  /** Variables by which the workflow itself hands secrets on; programs may have them in their environment. */
+  readonly granted: string[] = []
+  readonly #masks = new Masks()
+  readonly #posts: Left[] = []
+  readonly #outcomes: Contexts = {}
+  #path: string[] = []
+  #asked = 0
+  #ended = false
+
+  constructor(readonly parts: JobParts) {
+    // As the runner does: what comes from the secrets context, github.token included, is masked from the start.
+    for (const value of Object.values(parts.secrets)) if (value.trim() !== '') this.#masks.add(value)
+  }
+
+  get folder(): JobFolder {
+    return this.parts.folder
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** The whole log of the job, as the page shows it. */
+  get log(): string {
+    return this.steps.map(({ title, log }) => `▼ ${title}\n${log}`).join('\n')
+  }
+
+  get contexts(): Contexts {
+    const { contexts, secrets } = this.parts
+    return {
+      ...contexts,
+      secrets,
+      env: { ...this.exported },
+      steps: this.#outcomes,
+      job: { status: this.status },
+      vars: {}
+    }
+  }
+
+  /** A step with `uses:` of the action; its post waits until the job ends. */
+  async uses(inputs: Record<string, string> = {}, options: StepOptions = {}): Promise<Step> {
+    const action = readAction(options.action ?? this.parts.action)
+    const { env, values, unexpected } = inputsOf(action, inputs, this.contexts)
+    const given = [...Object.values(values), ...Object.values(options.env ?? {})]
+    this.parts.recognise(given, values.token)
+    const title = options.name ?? `Run ${action.name}`
+    const left: Left = { action, title, env: { ...options.env, ...env }, state: {} }
+    if (action.post) this.#posts.push(left)
+    const step = await this.#step('main', title, [this.parts.node, action.main], left.env, options, unexpected)
+    Object.assign(left.state, step.state)
+    return step
+  }
+
+  /** A step with `run:`, i.e. `bash -e`. Expressions in the command are replaced before, as on GitHub. */
+  run(command: string, options: StepOptions = {}): Promise<Step> {
+    const text = interpolate(command, this.contexts, this.status)
+    this.parts.recognise([...Object.values(options.env ?? {})])
+    const script = join(this.folder.records, '..', `${this.steps.length}.sh`)
+    writeFileSync(script, text, { mode: 0o700 })
+    const title = options.name ?? `Run ${text.trim().split('\n')[0]}`
+    return this.#step('run', title, [join(this.folder.tools, 'bash'), '-e', script], { ...options.env }, options)
+  }
+
+  /** Runs the posts, the last step's first, looks for leaks and empties RUNNER_TEMP. Out: the posts' steps. */
+  async end(options: Pick<StepOptions, 'during' | 'timeoutMs'> = {}): Promise<Step[]> {
+    if (this.#ended) return []
+    this.#ended = true
+    const posts: Step[] = []
+    try {
+      for (const { action, title, env, state } of this.#posts.reverse()) {
+        if (!action.post || !holds(action.postIf, this.contexts, this.status)) continue
+        const kept = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
+        const command = [this.parts.node, action.post] as const
+        posts.push(await this.#step('post', `Post ${title}`, [...command], { ...env, ...kept }, options))
+      }
+      checkEnd(this.parts.watch, this.#requests())
+    } finally {
+      this.#emptyTemp()
+      await this.parts.dispose()
+    }
+    return posts
+  }
+
+  /** The runner dies: no post runs and nothing is looked for. */
+  async abandon(): Promise<void> {
+    this.#ended = true
+    await this.parts.dispose()
+  }
+
+  /** Runs a job of a workflow file from its first step to its posts. */
+  workflow(file: string, jobName: string, options?: WorkflowOptions): Promise<WorkflowResult> {
+    return runWorkflow(this, file, jobName, options)
+  }
+
+  async #step(
+    phase: Step['phase'],
+    title: string,
+    [program = '', ...args]: string[],
+    own: Record<string, string>,
+    options: StepOptions,
+    unexpected: string[] = []
+  ): Promise<Step> {
+    const { folder, parts } = { folder: this.folder, parts: this.parts }
+    const log = new StepLog(this.#masks, parts.debug)
+    const masksBefore = this.#masks.values.length
+    const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))
+    const PATH = [...this.#path, folder.bin, folder.tools].join(':')
+    if (unexpected.length > 0) log.line(`::warning::Unexpected input(s) '${unexpected.join("', '")}'`)
+    let broken: unknown
+    const ended = await runProcess(program, args, {
+      cwd: folder.workspace,
+      env: { ...parts.env, PATH, ...this.exported, ...own, ...files.env },
+      timeoutMs: options.timeoutMs ?? 60_000,
+      during: options.during && (running => options.during?.({ ...running, cancel: () => this.#cancel(running) })),
+      line: (text, stream) => {
+        try {
+          log.line(text, stream)
+        } catch (error) {
+          broken ??= error
+        }
+      }
+    })
+    const raw = files.collect()
+    if (broken) throw broken
+    const step: Step = {
+      phase,
+      title: this.#masks.apply(title),
+      ...ended,
+      log: log.log,
+      printed: { stdout: log.printed('stdout'), stderr: log.printed('stderr') },
+      outputs: parseAssignments(raw.GITHUB_OUTPUT),
+      state: parseAssignments(raw.GITHUB_STATE),
+      exported: parseAssignments(raw.GITHUB_ENV),
+      paths: raw.GITHUB_PATH.split('\n').filter(line => line !== ''),
+      annotations: log.annotations,
+      summary: raw.GITHUB_STEP_SUMMARY,
+      masks: this.#masks.values.slice(masksBefore),
+      children: await parts.recorder.take(),
+      requests: this.#requests(),
+      commandFiles: raw
+    }
+    this.#conclude(step, options)
+    checkStep(parts.watch, step, log.exposed, [...this.granted, ...Object.keys(options.env ?? {})])
+    return step
+  }
+
+  #conclude(step: Step, { id, continueOnError }: StepOptions): void {
+    this.steps.push(step)
+    Object.assign(this.exported, step.exported)
+    for (const added of step.paths) this.#path = [added, ...this.#path.filter(path => path !== added)]
+    const outcome = succeeded(step) ? 'success' : 'failure'
+    const conclusion = continueOnError ? 'success' : outcome
+    if (conclusion === 'failure' && this.status === 'success') this.status = 'failure'
+    if (id !== undefined) this.#outcomes[id] = { outputs: step.outputs, outcome, conclusion }
+  }
+
+  /** SIGINT, SIGTERM 7.5 s later, and after another 2.5 s the end (actions/runner, ProcessInvoker). */
+  async #cancel(running: Running): Promise<void> {
+    this.status = 'cancelled'
+    for (const [signal, wait] of [
+      ['SIGINT', 7500],
+      ['SIGTERM', 2500],
+      ['SIGKILL', 0]
+    ] as const) {
+      running.kill(signal)
+      for (let waited = 0; waited < wait && running.alive(); waited += 25) await sleep(25)
+      if (!running.alive()) return
+    }
+  }
+
+  #requests() {
+    const mine = this.parts.ledger.requests.slice(this.#asked).filter(({ job }) => job === this.parts.name)
+    this.#asked = this.parts.ledger.requests.length
+    return mine
+  }
+
+  #emptyTemp(): void {
+    mkdirSync(this.folder.runnerTemp, { recursive: true })
+    for (const name of readdirSync(this.folder.runnerTemp)) {
+      rmSync(join(this.folder.runnerTemp, name), { recursive: true, force: true })
+    }
+  }
+}

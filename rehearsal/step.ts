@@ -1,0 +1,39 @@
+import type { Annotation } from './command.ts'
+import type { CommandFile } from './commandFile.ts'
+import type { Request } from './ledger.ts'
+import type { Child } from './recorder.ts'
+
+/** What became of a step; everything a test may ask. */
+export interface Step {
+  /** `main`, `post` or `run`. */
+  phase: 'main' | 'post' | 'run'
+  /** As the page titles it: `Run ghcr-login`, `Post Run ghcr-login`. */
+  title: string
+  exitCode: number | null
+  signal: NodeJS.Signals | null
+  /** As the page shows it: masks applied, debug lines only with debugging on. */
+  log: string
+  /** The lines of the log by stream. */
+  printed: { stdout: string[]; stderr: string[] }
+  /** Raw, unmasked. */
+  stdout: string
+  stderr: string
+  outputs: Record<string, string>
+  state: Record<string, string>
+  /** Variables exported through GITHUB_ENV. */
+  exported: Record<string, string>
+  /** Folders added through GITHUB_PATH. */
+  paths: string[]
+  annotations: Annotation[]
+  summary: string
+  /** Values masked during the step, in order. */
+  masks: string[]
+  children: Child[]
+  requests: Request[]
+  /** Milliseconds of the process alone. */
+  durationMs: number
+  /** The command files, raw. */
+  commandFiles: Record<CommandFile, string>
+}
+
+export const succeeded = (step: Step): boolean => step.exitCode === 0
