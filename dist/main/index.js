@@ -1,0 +1,6734 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 770:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__(218);
+
+
+/***/ }),
+
+/***/ 218:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var net = __nccwpck_require__(278);
+var tls = __nccwpck_require__(756);
+var http = __nccwpck_require__(611);
+var https = __nccwpck_require__(692);
+var events = __nccwpck_require__(434);
+var assert = __nccwpck_require__(613);
+var util = __nccwpck_require__(23);
+
+
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
+
+
+function httpOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  return agent;
+}
+
+function httpsOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+function httpOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  return agent;
+}
+
+function httpsOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+
+function TunnelingAgent(options) {
+  var self = this;
+  self.options = options || {};
+  self.proxyOptions = self.options.proxy || {};
+  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+  self.requests = [];
+  self.sockets = [];
+
+  self.on('free', function onFree(socket, host, port, localAddress) {
+    var options = toOptions(host, port, localAddress);
+    for (var i = 0, len = self.requests.length; i < len; ++i) {
+      var pending = self.requests[i];
+      if (pending.host === options.host && pending.port === options.port) {
+        // Detect the request to connect same origin server,
+        // reuse the connection.
+        self.requests.splice(i, 1);
+        pending.request.onSocket(socket);
+        return;
+      }
+    }
+    socket.destroy();
+    self.removeSocket(socket);
+  });
+}
+util.inherits(TunnelingAgent, events.EventEmitter);
+
+TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+  var self = this;
+  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
+
+  if (self.sockets.length >= this.maxSockets) {
+    // We are over limit so we'll add it to the queue.
+    self.requests.push(options);
+    return;
+  }
+
+  // If we are under maxSockets create a new one.
+  self.createSocket(options, function(socket) {
+    socket.on('free', onFree);
+    socket.on('close', onCloseOrRemove);
+    socket.on('agentRemove', onCloseOrRemove);
+    req.onSocket(socket);
+
+    function onFree() {
+      self.emit('free', socket, options);
+    }
+
+    function onCloseOrRemove(err) {
+      self.removeSocket(socket);
+      socket.removeListener('free', onFree);
+      socket.removeListener('close', onCloseOrRemove);
+      socket.removeListener('agentRemove', onCloseOrRemove);
+    }
+  });
+};
+
+TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+  var self = this;
+  var placeholder = {};
+  self.sockets.push(placeholder);
+
+  var connectOptions = mergeOptions({}, self.proxyOptions, {
+    method: 'CONNECT',
+    path: options.host + ':' + options.port,
+    agent: false,
+    headers: {
+      host: options.host + ':' + options.port
+    }
+  });
+  if (options.localAddress) {
+    connectOptions.localAddress = options.localAddress;
+  }
+  if (connectOptions.proxyAuth) {
+    connectOptions.headers = connectOptions.headers || {};
+    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
+        new Buffer(connectOptions.proxyAuth).toString('base64');
+  }
+
+  debug('making CONNECT request');
+  var connectReq = self.request(connectOptions);
+  connectReq.useChunkedEncodingByDefault = false; // for v0.6
+  connectReq.once('response', onResponse); // for v0.6
+  connectReq.once('upgrade', onUpgrade);   // for v0.6
+  connectReq.once('connect', onConnect);   // for v0.7 or later
+  connectReq.once('error', onError);
+  connectReq.end();
+
+  function onResponse(res) {
+    // Very hacky. This is necessary to avoid http-parser leaks.
+    res.upgrade = true;
+  }
+
+  function onUpgrade(res, socket, head) {
+    // Hacky.
+    process.nextTick(function() {
+      onConnect(res, socket, head);
+    });
+  }
+
+  function onConnect(res, socket, head) {
+    connectReq.removeAllListeners();
+    socket.removeAllListeners();
+
+    if (res.statusCode !== 200) {
+      debug('tunneling socket could not be established, statusCode=%d',
+        res.statusCode);
+      socket.destroy();
+      var error = new Error('tunneling socket could not be established, ' +
+        'statusCode=' + res.statusCode);
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    if (head.length > 0) {
+      debug('got illegal response body from proxy');
+      socket.destroy();
+      var error = new Error('got illegal response body from proxy');
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    debug('tunneling connection has established');
+    self.sockets[self.sockets.indexOf(placeholder)] = socket;
+    return cb(socket);
+  }
+
+  function onError(cause) {
+    connectReq.removeAllListeners();
+
+    debug('tunneling socket could not be established, cause=%s\n',
+          cause.message, cause.stack);
+    var error = new Error('tunneling socket could not be established, ' +
+                          'cause=' + cause.message);
+    error.code = 'ECONNRESET';
+    options.request.emit('error', error);
+    self.removeSocket(placeholder);
+  }
+};
+
+TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+  var pos = this.sockets.indexOf(socket)
+  if (pos === -1) {
+    return;
+  }
+  this.sockets.splice(pos, 1);
+
+  var pending = this.requests.shift();
+  if (pending) {
+    // If we have pending requests and a socket gets closed a new one
+    // needs to be created to take over in the pool for the one that closed.
+    this.createSocket(pending, function(socket) {
+      pending.request.onSocket(socket);
+    });
+  }
+};
+
+function createSecureSocket(options, cb) {
+  var self = this;
+  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+    var hostHeader = options.request.getHeader('host');
+    var tlsOptions = mergeOptions({}, self.options, {
+      socket: socket,
+      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
+    });
+
+    // 0 is dummy port for v0.6
+    var secureSocket = tls.connect(0, tlsOptions);
+    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+    cb(secureSocket);
+  });
+}
+
+
+function toOptions(host, port, localAddress) {
+  if (typeof host === 'string') { // since v0.10
+    return {
+      host: host,
+      port: port,
+      localAddress: localAddress
+    };
+  }
+  return host; // for v0.11 or later
+}
+
+function mergeOptions(target) {
+  for (var i = 1, len = arguments.length; i < len; ++i) {
+    var overrides = arguments[i];
+    if (typeof overrides === 'object') {
+      var keys = Object.keys(overrides);
+      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+        var k = keys[j];
+        if (overrides[k] !== undefined) {
+          target[k] = overrides[k];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+
+var debug;
+if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+  debug = function() {
+    var args = Array.prototype.slice.call(arguments);
+    if (typeof args[0] === 'string') {
+      args[0] = 'TUNNEL: ' + args[0];
+    } else {
+      args.unshift('TUNNEL:');
+    }
+    console.error.apply(console, args);
+  }
+} else {
+  debug = function() {};
+}
+__webpack_unused_export__ = debug; // for test
+
+
+/***/ }),
+
+/***/ 613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 23:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/************************************************************************/
+var __webpack_exports__ = {};
+
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./stub/undici/index.js
+/**
+ * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that this action
+ * never calls: requests go through node's own http and https with the `tunnel` agent. The real package would be 87 % of
+ * the bundle and a third of the start-up (actions/toolkit#1800). Anything that starts to use it must fail loudly.
+ */
+class ProxyAgent {
+  constructor() {
+    throw new Error('undici is left out of this bundle (stub/undici): getAgentDispatcher cannot be used here')
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class lib_HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_namespaceObject.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: external "string_decoder"
+const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_namespaceObject.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_namespaceObject.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_namespaceObject.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    command_issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    command_issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    command_issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function core_getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./src/image.ts
+/** Why a text is no image of this registry, in words for the user. */
+class ImageError extends Error {
+    name = 'ImageError';
+}
+// The grammar of distribution/reference (github.com/distribution/reference, regexp.go).
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
+const NAME_LIMIT = 255;
+/**
+ * Reads `[HOST/]OWNER/NAME[/MORE][:TAG][@DIGEST]`.
+ *
+ * @param text one entry of the `pull` or `push` input
+ * @param registry host with optional port; an entry that names another host is an error
+ * @returns the image, and whether its name had to be lower-cased
+ * @throws ImageError saying what is wrong and what is accepted
+ */
+function parseImage(text, registry) {
+    const [beforeDigest = '', digest, ...more] = text.split('@');
+    if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
+        throw new ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
+    }
+    const parts = beforeDigest.split('/');
+    const last = parts.pop() ?? '';
+    const colon = last.indexOf(':');
+    const tag = colon < 0 ? undefined : last.slice(colon + 1);
+    if (tag !== undefined && !TAG.test(tag)) {
+        throw new ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
+    }
+    parts.push(colon < 0 ? last : last.slice(0, colon));
+    const first = parts[0] ?? '';
+    if (parts.length > 1 && isHost(first)) {
+        if (first.toLowerCase() !== registry)
+            throw new ImageError(`its host is not the registry of this step, ${registry}`);
+        parts.shift();
+    }
+    const written = parts.join('/');
+    const name = written.toLowerCase();
+    if (parts.length < 2)
+        throw new ImageError('an owner and a name are needed: OWNER/NAME');
+    if (name.length > NAME_LIMIT)
+        throw new ImageError(`the name must not be longer than ${NAME_LIMIT} characters`);
+    if (!name.split('/').every(part => COMPONENT.test(part))) {
+        throw new ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
+    }
+    const [owner = '', ...rest] = name.split('/');
+    return {
+        image: {
+            name,
+            owner,
+            package: rest.join('/'),
+            ...(tag === undefined ? {} : { tag }),
+            ...(digest === undefined ? {} : { digest }),
+            reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+        },
+        lowered: name !== written
+    };
+}
+/** As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`. */
+function isHost(part) {
+    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
+}
+function isDigest(text) {
+    if (!DIGEST.test(text))
+        return false;
+    const [algorithm = '', hex = ''] = text.split(':');
+    const length = HEX_LENGTH[algorithm];
+    return length === undefined || (hex.length === length && hex === hex.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./src/secret.ts
+
+const kept = new Set();
+/**
+ * Masks a value in the job's log and remembers it, so that text from outside can be freed of it before it reaches an
+ * output, the summary or a file, which the runner does not mask.
+ *
+ * An empty value is passed over: masking it would break every line of the log (actions/runner, `add-mask`).
+ */
+function keepSecret(value) {
+    if (value.trim() === '' || kept.has(value))
+        return;
+    core_setSecret(value);
+    kept.add(value);
+}
+/** Tells whether a text holds a value that was kept; ones under eight characters are too common to tell by. */
+function holdsSecret(text) {
+    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+}
+/** The text with every kept value replaced by `***`, the longest first so that no part of one stays. */
+function redact(text) {
+    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
+;// CONCATENATED MODULE: ./src/quote.ts
+
+/** How much of a sentence from outside is shown, in characters: enough for every message that ghcr.io is known to send. */
+const LIMIT = 300;
+/**
+ * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
+ * could start a workflow command or colour a terminal, no mark that reorders what is read, no kept secret, one line,
+ * cut at `limit` characters.
+ */
+function quote(text, limit = LIMIT) {
+    const plain = redact(text)
+        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+        .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+        .replace(/\p{Cf}/gu, '')
+        .trim();
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
+}
+
+;// CONCATENATED MODULE: ./src/server.ts
+class ServerError extends Error {
+    name = 'ServerError';
+}
+const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
+/**
+ * Finds the server that a registry belongs to.
+ *
+ * @param registry the `registry` input; empty takes the registry of the server that runs the job
+ * @param homeUrl `GITHUB_SERVER_URL`
+ * @throws ServerError when the text is no host, or no GitHub server's registry
+ */
+function findServer(registry, homeUrl) {
+    const homeHost = hostOf(homeUrl);
+    const homeKind = kindOf(homeHost);
+    const wanted = registry.toLowerCase() || registryOf(homeHost);
+    if (LOOPBACK.test(wanted)) {
+        const web = `https://${homeHost}`;
+        return { registry: wanted, origin: `http://${wanted}`, web, own: false, kind: 'loopback', home: homeKind };
+    }
+    if (!HOST.test(wanted))
+        throw new ServerError('not a host with optional port, without scheme or path');
+    const host = webHostOf(wanted);
+    if (host === undefined)
+        throw new ServerError('not the registry of a GitHub server');
+    const own = wanted === registryOf(homeHost);
+    return {
+        registry: wanted,
+        origin: `https://${wanted}`,
+        api: apiOf(own ? homeHost : host),
+        web: `https://${own ? homeHost : host}`,
+        own,
+        kind: kindOf(host),
+        home: homeKind
+    };
+}
+function hostOf(url) {
+    try {
+        return new URL(url).host;
+    }
+    catch {
+        throw new ServerError('GITHUB_SERVER_URL is not a URL');
+    }
+}
+// docs.github.com, "Working with the Container registry", for each of the three products.
+function registryOf(webHost) {
+    return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
+}
+function webHostOf(registry) {
+    if (registry === 'ghcr.io')
+        return 'github.com';
+    return /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
+}
+function apiOf(webHost) {
+    switch (kindOf(webHost)) {
+        case 'github.com':
+            return 'https://api.github.com';
+        case 'ghe.com':
+            return `https://api.${webHost}`;
+        default:
+            return `https://${webHost}/api/v3`;
+    }
+}
+function kindOf(webHost) {
+    if (webHost === 'github.com')
+        return 'github.com';
+    return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
+}
+
+;// CONCATENATED MODULE: ./src/inputs.ts
+
+
+
+
+
+/** One or more inputs that cannot be used; the message names each with what is accepted. */
+class InputError extends Error {
+    name = 'InputError';
+}
+const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
+const ENGINES = ['docker', 'podman', 'file'];
+/**
+ * Reads every input of action.yml, masks the token in all forms that will exist, and checks the whole before anything
+ * else runs.
+ *
+ * @param env the environment that the runner made, for `GITHUB_SERVER_URL` and the proxy's password
+ * @throws InputError that lists all that is wrong at once
+ */
+function readInputs(env) {
+    const token = readToken(env);
+    const problems = [];
+    const notices = [];
+    const check = (input, accepted, fallback, read) => {
+        const text = getInput(input);
+        if (holdsSecret(text)) {
+            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
+            return fallback;
+        }
+        try {
+            return read(text);
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            problems.push(`\`${input}\` is ${quote(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    };
+    const malformed = malformedToken(token);
+    if (malformed !== undefined)
+        problems.push(malformed);
+    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
+    if (username !== '' && malformed === undefined && token !== '') {
+        keepSecret(Buffer.from(`${username}:${token}`).toString('base64'));
+    }
+    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
+    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+    const inputs = {
+        token,
+        username,
+        pull: images('pull'),
+        push: images('push'),
+        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
+        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
+        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
+        logout: check('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: check('summary', '`true`, `false`', true, readBoolean)
+    };
+    if (problems.length > 0 || server === undefined)
+        throw new InputError(problems.join('\n'));
+    return Object.freeze({ ...inputs, server, notices });
+}
+/** The token as given, less one line end at its end; masked, and its base64 with it, before anything can show it. */
+function readToken(env) {
+    const token = getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
+    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
+        keepSecret(line);
+    if (token.trim() !== '')
+        keepSecret(Buffer.from(token).toString('base64'));
+    for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']) {
+        const password = /^(?:[a-z]+:\/\/)?[^/@]*?:([^/]+)@/i.exec(env[name] ?? '')?.[1];
+        if (password !== undefined)
+            keepSecret(password);
+    }
+    return token;
+}
+function malformedToken(token) {
+    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
+    if (/\s/.test(token)) {
+        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+    }
+    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
+        return `\`token\` has control characters in it. ${accepted}`;
+    if (/[^\u0021-\u007e]/.test(token))
+        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+    return undefined;
+}
+/** A text that is not accepted, and why. */
+class Refusal extends Error {
+    text;
+    reason;
+    constructor(text, reason) {
+        super(reason);
+        this.text = text;
+        this.reason = reason;
+    }
+}
+function readUsername(text) {
+    if (text === '')
+        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+    if (text.includes(':'))
+        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
+        throw new Refusal(text, 'it has white space or control characters in it');
+    if (text.length > 255)
+        throw new Refusal(text, 'it is longer than 255 characters');
+    return text;
+}
+function readServer(text, homeUrl) {
+    try {
+        return findServer(text, homeUrl);
+    }
+    catch (error) {
+        if (error instanceof ServerError)
+            throw new Refusal(text, error.message);
+        throw error;
+    }
+}
+function readImages(input, text, server, notices) {
+    const images = new Map();
+    for (const entry of listOf(text)) {
+        try {
+            const { image, lowered } = parseImage(entry, server.registry);
+            if (lowered)
+                notices.push(`\`${input}\`: ${quote(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            images.set(image.reference, image);
+        }
+        catch (error) {
+            if (error instanceof ImageError)
+                throw new Refusal(entry, error.message);
+            throw error;
+        }
+    }
+    return [...images.values()];
+}
+function readScopes(text) {
+    const scopes = listOf(text);
+    const wrong = scopes.find(scope => !SCOPE.test(scope));
+    if (wrong !== undefined)
+        throw new Refusal(wrong, 'that is not how a scope is written');
+    return [...new Set(scopes)];
+}
+function readEngines(text) {
+    const names = listOf(text);
+    if (names.length === 0)
+        throw new Refusal(text, 'an engine is needed');
+    if (names.length === 1 && names[0] === 'auto')
+        return [];
+    return [...new Set(names.map(oneOf(...ENGINES)))];
+}
+function readBoolean(text) {
+    // The spellings of the YAML 1.2 core schema, which are also what `getBooleanInput` of @actions/core takes.
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    throw new Refusal(text, 'neither true nor false');
+}
+function readDays(text) {
+    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
+        throw new Refusal(text, 'not a number of days');
+    return Number(text);
+}
+function oneOf(...accepted) {
+    return text => {
+        const found = accepted.find(each => each === text);
+        if (found === undefined)
+            throw new Refusal(text, 'not one of the accepted values');
+        return found;
+    };
+}
+/** The entries of a list: one per line or separated by commas, blank ones left out. */
+function listOf(text) {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "node:async_hooks"
+const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+;// CONCATENATED MODULE: external "node:diagnostics_channel"
+const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: ./src/process.ts
+
+
+
+
+
+
+const OUTPUT_LIMIT = 64 * 1024;
+/** Between asking a program to end and ending it, in ms. */
+const GRACE_MS = 500;
+const running = new Set();
+// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
+// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
+const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
+(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
+/**
+ * Runs a program to its end. The only place that starts processes.
+ *
+ * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
+ * holds a secret. A run that outlives its time is ended.
+ *
+ * @param file absolute path of the program
+ */
+async function run(file, { args, stdin, env = {}, timeoutMs }) {
+    const out = new Output();
+    const err = new Output();
+    let child;
+    const adopt = (started) => {
+        child = started;
+        running.add(started);
+        // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+        started.once('spawn', () => started.stdin?.on('error', () => { }));
+    };
+    let timedOut = false;
+    const timer = setTimeout(() => {
+        timedOut = true;
+        if (child !== undefined)
+            end(child);
+    }, timeoutMs);
+    try {
+        const options = {
+            env: { ...cleanEnvironment(), ...env },
+            input: Buffer.from(stdin),
+            silent: true,
+            ignoreReturnCode: true,
+            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
+        };
+        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const code = timedOut || exitCode === null ? {} : { exitCode };
+        return { ...code, timedOut, stdout: out.text, stderr: err.text };
+    }
+    catch (error) {
+        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
+    }
+    finally {
+        clearTimeout(timer);
+        if (child !== undefined)
+            running.delete(child);
+    }
+}
+/**
+ * Finds a program on PATH, as the system's own look-up does.
+ *
+ * @returns its absolute path, or nothing where no folder of PATH has it
+ */
+function find(name, env = process.env) {
+    const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : [''];
+    for (const folder of (env.PATH ?? '').split(external_node_path_namespaceObject.delimiter)) {
+        if (folder === '')
+            continue;
+        for (const ending of endings) {
+            const file = (0,external_node_path_namespaceObject.join)(folder, name + ending);
+            if (isExecutable(file))
+                return file;
+        }
+    }
+    return undefined;
+}
+/** Lets a cancelled job leave no child behind: the runner sends its signal to this process alone. */
+function endChildrenOnSignal() {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.once(signal, () => {
+            for (const child of running)
+                child.kill('SIGKILL');
+            process.kill(process.pid, signal);
+        });
+    }
+}
+function end(child) {
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+    // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+}
+function cleanEnvironment() {
+    const kept = {};
+    for (const [name, value] of Object.entries(process.env)) {
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value))
+            continue;
+        kept[name] = value;
+    }
+    // Since docker 28.3 it would win over the login that is being made, and it holds credentials.
+    delete kept.DOCKER_AUTH_CONFIG;
+    return kept;
+}
+function isExecutable(file) {
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
+        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+/** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
+class Output {
+    #chunks = [];
+    #size = 0;
+    add(data) {
+        if (this.#size >= OUTPUT_LIMIT)
+            return;
+        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
+        this.#chunks.push(room);
+        this.#size += room.length;
+    }
+    get text() {
+        return Buffer.concat(this.#chunks).toString('utf8');
+    }
+}
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/engine/engine.ts
+
+
+const TRIES = 3;
+/** The longest that one login may take, in ms; docker and podman give up after 15 s on their own. */
+const LOGIN_MS = 20_000;
+const WAIT_MS = 500;
+// What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
+const TRANSIENT = /timeout|timed out|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+// A certificate that is not trusted stays so, but it says nothing of the credential either.
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+/**
+ * Logs in, and tries again where the engine did not get through; a refusal is final. The exit code alone decides.
+ *
+ * @returns nothing on success
+ */
+async function attempt(name, login) {
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return undefined;
+        const failure = failureOf(name, outcome);
+        if (count === TRIES || outcome.timedOut || !TRANSIENT.test(outcome.stderr))
+            return failure;
+        await (0,promises_namespaceObject.setTimeout)(WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
+    }
+    const words = quote(outcome.stderr) || quote(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
+}
+
+;// CONCATENATED MODULE: ./src/engine/docker.ts
+
+
+/**
+ * `docker login`, with the credential kept in the folder given (docs.docker.com, "docker login"). It goes through the
+ * daemon, or through the client alone where no daemon answers.
+ *
+ * @param program absolute path of docker
+ * @param folder what DOCKER_CONFIG shall be
+ */
+function logInDocker(program, login, folder) {
+    return attempt('docker', () => run(program, {
+        args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
+        stdin: login.token,
+        env: { DOCKER_CONFIG: folder },
+        timeoutMs: LOGIN_MS
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/engine/podman.ts
+
+
+/**
+ * `podman login`, with the credential kept in the file given: its default path differs by version
+ * (docs.podman.io, "podman-login").
+ *
+ * @param program absolute path of podman
+ */
+function logInPodman(program, login, authFile) {
+    return attempt('podman', () => run(program, {
+        args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
+        stdin: login.token,
+        timeoutMs: LOGIN_MS
+    }));
+}
+/** Undoes a login that podman kept elsewhere than in the file given: in a helper that registries.conf names. */
+async function logOutPodman(program, registry, authFile) {
+    await run(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
+}
+
+;// CONCATENATED MODULE: ./src/session.ts
+
+const KEY = 'session';
+/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
+function saveSession(session) {
+    saveState(KEY, session);
+}
+/** The session that main saved, or nothing where it saved none. */
+function loadSession() {
+    const text = getState(KEY);
+    return text === '' ? undefined : JSON.parse(text);
+}
+
+;// CONCATENATED MODULE: ./src/store/credential.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.createHash)('sha256').update(`${salt}\0${userAndToken}`).digest('hex') };
+}
+function credential_matches(userAndToken, known) {
+    if (userAndToken === undefined)
+        return false;
+    const { digest } = fingerprint(userAndToken, known.salt);
+    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+}
+/** The entry of `auths` as docker and podman write it: base64 of `user:token`. */
+function entryOf(userAndToken) {
+    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+}
+/** The `user:token` in an entry of `auths`; nothing where it holds none, or something else as well. */
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth } = entry;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/store/file.ts
+
+
+
+/** Something about the user's files that keeps a credential from being stored or cleared; its message is for the user. */
+class StoreError extends Error {
+    name = 'StoreError';
+}
+/** The text of a file, or nothing where there is none; never text that would be written back with other bytes. */
+function file_read(file) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+    }
+    catch (error) {
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
+            return undefined;
+        const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
+        throw new StoreError(`${file} cannot be read: ${reason}`);
+    }
+}
+/**
+ * Writes a file whole or not at all: beside its place, then moved over it. A symlink stays one, what it points to is
+ * written; mode and owner stay, a new file is readable by its owner alone.
+ *
+ * @param mark goes into the name of the file beside it, so that whoever clears up after a crash can find it
+ * @throws StoreError where the file is read-only or its folder cannot be written
+ */
+function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+    const target = file_follow(file);
+    const beside = besideOf(target, mark);
+    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    try {
+        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+        // Moving a file over it would go through all the same, but a mode without `w` is somebody's wish.
+        if (before !== undefined && (before.mode & 0o200) === 0)
+            throw Object.assign(new Error(), { code: 'read-only' });
+        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
+        try {
+            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+        }
+        finally {
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+        }
+        if (before !== undefined) {
+            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
+            }
+            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
+        }
+        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
+    }
+    catch (error) {
+        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+        throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+    }
+}
+/** Removes what a write that was cut short has left beside a file. */
+function file_removeBeside(file, mark) {
+    rmSync(besideOf(file_follow(file), mark), { force: true });
+}
+/** Where a path leads, through symlinks, also ones whose target is not there yet. */
+function file_follow(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(file);
+    }
+    catch {
+        const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+        if (link?.isSymbolicLink() === true)
+            throw new StoreError(`${file} is a symlink to a file that is not there`);
+        return file;
+    }
+}
+/** @throws StoreError where the folder cannot be made */
+function makeFolder(folder) {
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function canWrite(path) {
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.W_OK);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function codeOf(error) {
+    return error.code ?? 'unknown error';
+}
+function besideOf(target, mark) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
+}
+
+;// CONCATENATED MODULE: ./src/store/folder.ts
+
+
+
+const PREFIX = 'ghcr-login-';
+/** GitHub ends a job on a self-hosted runner after five days; a folder older than that is of no job that runs. */
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+/** The folder of one run of this action below RUNNER_TEMP, which the runner empties at the job's start and end. */
+function folderOf(runnerTemp, mark) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
+}
+/**
+ * Makes the run's folder, for its owner alone, and notes whose it is.
+ *
+ * @throws StoreError where RUNNER_TEMP cannot be written
+ */
+function makeRunFolder(folder, env) {
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
+        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
+            mode: 0o600
+        });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+/** Removes a run's folder; what is linked from it stays. */
+function removeRunFolder(folder) {
+    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+}
+/**
+ * Removes folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
+ * nobody can be working that long.
+ *
+ * @returns how many were removed
+ */
+function sweep(runnerTemp, env) {
+    let swept = 0;
+    for (const name of listed(runnerTemp)) {
+        const folder = (0,external_node_path_namespaceObject.join)(runnerTemp, name);
+        if (!isDead(folder, jobOf(env)))
+            continue;
+        removeRunFolder(folder);
+        swept += 1;
+    }
+    return swept;
+}
+function listed(runnerTemp) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => name.startsWith(PREFIX));
+    }
+    catch {
+        return [];
+    }
+}
+function isDead(folder, ownJob) {
+    try {
+        if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
+            return true;
+        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), 'utf8'));
+        return job !== ownJob && !isAlive(worker);
+    }
+    catch {
+        return false;
+    }
+}
+function isAlive(pid) {
+    // A worker outside of the container that this runs in has no number here.
+    if (typeof pid !== 'number' || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return codeOf(error) !== 'ESRCH';
+    }
+}
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
+}
+
+;// CONCATENATED MODULE: ./src/store/document.ts
+/**
+ * A JSON document that is edited as text, so that all that is not edited stays as it was to the byte: unknown fields,
+ * key order, indentation, number spelling. Docker's own rewriting drops what it does not know.
+ */
+class Document {
+    text;
+    #root;
+    /**
+     * @param text a JSON object; blank text counts as `{}`, as the engines take it
+     * @throws SyntaxError where it is anything else
+     */
+    constructor(text) {
+        this.text = text;
+        const value = JSON.parse(text.trim() === '' ? '{}' : text);
+        if (!isObject(value))
+            throw new SyntaxError('not a JSON object');
+        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
+    }
+    /** The value at a path of member names. */
+    get(...path) {
+        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
+        for (const name of path) {
+            if (!isObject(value) || !Object.hasOwn(value, name))
+                return undefined;
+            value = value[name];
+        }
+        return value;
+    }
+    /** The text of the value at a path, as it is written. */
+    textAt(...path) {
+        const member = this.#find(path);
+        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
+    }
+    /**
+     * Puts a value at a path, objects on the way made where there are none.
+     *
+     * @param json the value as JSON text, put in as it is
+     * @throws SyntaxError where something else than an object stands on the way
+     */
+    set(path, json) {
+        if (this.text.trim() === '')
+            return new Document('{}').set(path, json);
+        const here = this.#find(path);
+        if (here !== undefined)
+            return new Document(splice(this.text, here.valueStart, here.end, json));
+        const parents = path.slice(0, -1);
+        const parent = this.#objectAt(parents);
+        if (parent === undefined)
+            return this.set(parents, '{}').set(path, json);
+        return new Document(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+    }
+    /** Takes the member at a path out, with its comma; the document itself where there is none. */
+    remove(...path) {
+        const parent = this.#objectAt(path.slice(0, -1));
+        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
+        if (parent === undefined || index < 0)
+            return this;
+        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
+        if (member === undefined)
+            return this;
+        if (after !== undefined)
+            return new Document(splice(this.text, member.start, after.start, ''));
+        if (before !== undefined)
+            return new Document(splice(this.text, before.end, member.end, ''));
+        return new Document(splice(this.text, parent.start + 1, parent.end - 1, ''));
+    }
+    #insert(parent, depth, name, json) {
+        const last = parent.members.at(-1);
+        const first = this.#root.members[0];
+        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
+        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
+        if (last !== undefined) {
+            const start = parent.members[0]?.start ?? 0;
+            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
+        }
+        // Docker writes tabs; another document's own indentation wins.
+        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
+        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
+        if (unit === undefined)
+            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
+        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
+        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
+        return splice(this.text, parent.start + 1, parent.end - 1, text);
+    }
+    #find(path) {
+        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
+    }
+    #objectAt(path) {
+        let node = this.#root;
+        for (const name of path) {
+            const member = node.members.findLast(each => each.name === name);
+            if (member === undefined)
+                return undefined;
+            if (member.value === undefined)
+                throw new SyntaxError(`${path.join('.')} is not a JSON object`);
+            node = member.value;
+        }
+        return node;
+    }
+}
+/** Finds where the members of objects stand in a text that JSON.parse has taken. */
+class Scanner {
+    text;
+    #at = 0;
+    constructor(text) {
+        this.text = text;
+        this.#skipSpace();
+    }
+    object() {
+        const start = this.#at++;
+        const members = [];
+        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
+            if (this.text[this.#at] === ',') {
+                this.#at++;
+                this.#skipSpace();
+            }
+            const from = this.#at;
+            this.#string();
+            const name = JSON.parse(this.text.slice(from, this.#at));
+            this.#skipSpace();
+            this.#at++;
+            this.#skipSpace();
+            const valueStart = this.#at;
+            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
+            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
+        }
+        return { start, end: ++this.#at, members };
+    }
+    #skipValue() {
+        let depth = 0;
+        for (; this.#at < this.text.length; this.#at++) {
+            const character = this.text[this.#at];
+            if (character === '"') {
+                this.#string();
+                this.#at--;
+            }
+            else if (character === '[' || character === '{')
+                depth++;
+            else if (depth > 0 && (character === ']' || character === '}'))
+                depth--;
+            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
+                return;
+        }
+    }
+    #string() {
+        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
+            if (this.text[this.#at] === '\\')
+                this.#at++;
+        this.#at++;
+    }
+    #skipSpace() {
+        while (/\s/.test(this.text[this.#at] ?? ''))
+            this.#at++;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function splice(text, start, end, insert) {
+    return text.slice(0, start) + insert + text.slice(end);
+}
+
+;// CONCATENATED MODULE: ./src/store/helper.ts
+
+
+
+/** The longest that a credential helper may take, in ms. */
+const HELPER_MS = 5_000;
+/**
+ * A program that keeps credentials outside of the config: `docker-credential-NAME` (github.com/docker/docker-credential-helpers,
+ * "Development": `get`, `store` and `erase` by standard input and output).
+ */
+class Helper {
+    name;
+    constructor(name) {
+        this.name = name;
+    }
+    /** The credential, or nothing where the helper has none. */
+    async get(registry) {
+        const outcome = await this.#call('get', registry);
+        if (outcome.exitCode === 0) {
+            try {
+                const { Username, Secret } = JSON.parse(outcome.stdout);
+                if (typeof Username === 'string' && typeof Secret === 'string')
+                    return { Username, Secret };
+            }
+            catch {
+                // Said below.
+            }
+            throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+        }
+        // The protocol has no code for it, but fixed words.
+        if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
+            return undefined;
+        throw this.#failure('get', outcome);
+    }
+    async store(registry, credential) {
+        const { Username, Secret } = credential;
+        const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
+        if (outcome.exitCode !== 0)
+            throw this.#failure('store', outcome);
+    }
+    async erase(registry) {
+        const outcome = await this.#call('erase', registry);
+        if (outcome.exitCode !== 0)
+            throw this.#failure('erase', outcome);
+    }
+    async #call(action, stdin) {
+        const program = /^[\w.+-]+$/.test(this.name) ? find(`docker-credential-${this.name}`) : undefined;
+        if (program === undefined) {
+            throw new StoreError(`the credential helper docker-credential-${quote(this.name, 80)} is not on PATH`);
+        }
+        return run(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+    }
+    #failure(action, outcome) {
+        const words = quote(outcome.stderr) || (action === 'get' ? '' : quote(outcome.stdout)) || 'it printed nothing';
+        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
+        return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/store/holder.ts
+
+
+
+
+/**
+ * Reads a place's config.
+ *
+ * @throws StoreError where it is not a JSON object: it is never overwritten then
+ */
+function openConfig(place) {
+    const text = file_read(place.file);
+    return { text, document: holder_parse(place.file, text ?? '') };
+}
+function holder_parse(file, text) {
+    try {
+        const document = new Document(text);
+        for (const member of ['auths', 'credHelpers']) {
+            const value = document.get(member);
+            if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+                throw new SyntaxError(`${member} is not a JSON object`);
+            }
+        }
+        return document;
+    }
+    catch (error) {
+        if (!(error instanceof SyntaxError))
+            throw error;
+        throw new StoreError(`${file} is not the JSON that it should be, and was left as it is`);
+    }
+}
+/** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
+function helperOf(document, place, registry) {
+    const own = document.get('credHelpers', registry);
+    if (typeof own === 'string')
+        return own === '' ? undefined : new Helper(own);
+    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
+    return typeof general === 'string' && general !== '' ? new Helper(general) : undefined;
+}
+/** Opens what holds the registry's credential in a place. */
+function holder_openHolder(place, registry, mark) {
+    const helper = helperOf(openConfig(place).document, place, registry);
+    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
+}
+class FileHolder {
+    place;
+    registry;
+    mark;
+    constructor(place, registry, mark) {
+        this.place = place;
+        this.registry = registry;
+        this.mark = mark;
+    }
+    get where() {
+        return this.place.file;
+    }
+    async get() {
+        const { document } = openConfig(this.place);
+        const json = document.textAt('auths', this.registry);
+        if (json === undefined)
+            return undefined;
+        const credential = credentialIn(document.get('auths', this.registry));
+        return credential === undefined ? { json } : { json, credential };
+    }
+    async put(json) {
+        file_write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
+    }
+    async remove() {
+        file_write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
+    }
+    entry(userAndToken) {
+        return entryOf(userAndToken);
+    }
+}
+class HelperHolder {
+    helper;
+    registry;
+    constructor(helper, registry) {
+        this.helper = helper;
+        this.registry = registry;
+    }
+    get where() {
+        return `docker-credential-${this.helper.name}`;
+    }
+    async get() {
+        const held = await this.helper.get(this.registry);
+        if (held === undefined)
+            return undefined;
+        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
+    }
+    async put(json) {
+        await this.helper.store(this.registry, JSON.parse(json));
+    }
+    async remove() {
+        await this.helper.erase(this.registry);
+    }
+    entry(userAndToken) {
+        const colon = userAndToken.indexOf(':');
+        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
+    }
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/store/place.ts
+
+
+
+/** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home. */
+function dockerFolder(env) {
+    return env.DOCKER_CONFIG || (0,external_node_path_namespaceObject.join)(home(env), '.docker');
+}
+/**
+ * The file that podman, buildah and skopeo write and read first (github.com/containers/image, containers-auth.json(5)).
+ *
+ * @returns nothing where this machine has no such place for this user
+ */
+function podmanAuthFile(env) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (process.platform !== 'linux')
+        return (0,external_node_path_namespaceObject.join)(home(env), '.config', 'containers', 'auth.json');
+    if (env.XDG_RUNTIME_DIR)
+        return (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json');
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+/** The files that podman falls back on, in its order, as long as no REGISTRY_AUTH_FILE is set. */
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || (0,external_node_path_namespaceObject.join)(home(env), '.config');
+    return [(0,external_node_path_namespaceObject.join)(configured, 'containers', 'auth.json'), (0,external_node_path_namespaceObject.join)(dockerFolder(env), 'config.json')];
+}
+function home(env) {
+    if (process.platform !== 'win32' && env.HOME)
+        return env.HOME;
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
+    }
+    catch {
+        throw new StoreError('HOME is not set and this user has no home; set HOME or DOCKER_CONFIG');
+    }
+}
+
+;// CONCATENATED MODULE: ./src/store/seed.ts
+
+
+
+
+
+/**
+ * Makes a docker folder of our own from the user's: the config without the registry's entry, everything else linked, so
+ * that contexts, CLI plugins, buildx's builders, certificates and trust are found in it.
+ *
+ * @param folder the folder to make
+ * @param from the user's own, which may not be there
+ * @returns the config that was written
+ */
+function seedDocker(folder, from, registry) {
+    (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
+    for (const name of seed_listed(from))
+        seed_link((0,external_node_path_namespaceObject.resolve)(from, name), (0,external_node_path_namespaceObject.join)(folder, name));
+    const file = (0,external_node_path_namespaceObject.join)(from, 'config.json');
+    const config = plainStoreFor(registry, holder_parse(file, file_read(file) ?? '').remove('auths', registry));
+    file_write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), config.text);
+    return config;
+}
+/**
+ * Makes docker keep this registry's credential in the file itself: no helper of the user's may get it, and the one that
+ * docker finds on PATH (`pass`, `secretservice`, `wincred`, `osxkeychain`) is taken only while a config has no entry at
+ * all (docker/cli, `DetectDefaultStore`). The other registries keep their helper.
+ */
+function plainStoreFor(registry, config) {
+    const helped = config.get('credsStore') !== undefined || config.get('credHelpers', registry) !== undefined;
+    const placed = helped ? config.set(['credHelpers', registry], '""') : config;
+    return placed.set(['auths', registry], '{}');
+}
+/**
+ * Makes an auth file of our own from the ones that podman reads, in its order: REGISTRY_AUTH_FILE, once it is set, hides
+ * all of them.
+ *
+ * @param files the user's, the first winning
+ */
+function seedPodman(file, files, registry) {
+    let seed = new Document('{\n\t"auths": {}\n}');
+    for (const each of files) {
+        const source = holder_parse(each, file_read(each) ?? '');
+        for (const member of ['auths', 'credHelpers']) {
+            for (const name of Object.keys(source.get(member) ?? {})) {
+                if (name === registry || seed.get(member, name) !== undefined)
+                    continue;
+                seed = seed.set([member, name], source.textAt(member, name) ?? '{}');
+            }
+        }
+    }
+    file_write(file, seed.text);
+    return seed;
+}
+/** Lock, ledger and unfinished writes of this action. */
+const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
+function seed_listed(folder) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
+    }
+    catch {
+        return [];
+    }
+}
+function seed_link(target, path) {
+    if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
+        return;
+    try {
+        // Windows lets everybody make junctions, but not symlinks.
+        (0,external_node_fs_namespaceObject.symlinkSync)(target, path, (0,external_node_fs_namespaceObject.statSync)(target).isDirectory() ? 'junction' : 'file');
+    }
+    catch {
+        // Dangling, or a file on a Windows that forbids symlinks: docker does without it.
+    }
+}
+
+;// CONCATENATED MODULE: ./src/store/ledger.ts
+
+
+
+
+/**
+ * The list of this action's own entries in a shared config, in a file beside it: so that a job does not take another
+ * job's entry for one of the host's, and bring it back when that job is long over. It is read and written under the
+ * config's lock, holds no credential, and is gone when its last record is.
+ */
+class Ledger {
+    file;
+    constructor(file) {
+        this.file = file;
+    }
+    /** The record of a credential, if it is one of ours. */
+    find(registry, credential) {
+        return this.#records().find(record => record.registry === registry && credential_matches(credential, record));
+    }
+    add(record) {
+        // A job that died left its record, but the runner has emptied its temp folder since.
+        const alive = this.#records().filter(each => !isOfSameRunner(each, record.folder) || (0,external_node_fs_namespaceObject.existsSync)(each.folder));
+        this.#save([...alive, record]);
+    }
+    remove(mark) {
+        const records = this.#records();
+        const rest = records.filter(record => record.mark !== mark);
+        if (rest.length < records.length)
+            this.#save(rest);
+    }
+    #records() {
+        try {
+            const records = JSON.parse(file_read(this.file) ?? '[]');
+            return Array.isArray(records) ? records.filter(isRecord) : [];
+        }
+        catch {
+            // Nothing that a run wrote: it says nothing of our own entries.
+            return [];
+        }
+    }
+    #save(records) {
+        if (records.length === 0)
+            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
+        else
+            file_write(this.file, JSON.stringify(records));
+    }
+}
+/** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */
+function isSameJob(record, folder) {
+    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder);
+}
+function isOfSameRunner(record, folder) {
+    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
+}
+function ledger_ledgerBeside(file) {
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'));
+}
+function isRecord(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const record = value;
+    return [record.mark, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
+}
+
+;// CONCATENATED MODULE: ./src/store/lock.ts
+
+
+
+
+/** A lock that was not touched for this long is stale, in ms: it is held for a few file operations and helper calls. */
+const STALE_MS = 30_000;
+const POLL_MS = 20;
+/**
+ * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
+ *
+ * A lock whose holder is dead, or that is older than half a minute, is broken; so is one with our own mark, which a
+ * killed main leaves to its post.
+ *
+ * @param lock path of the lock file
+ * @param mark whose it is
+ * @throws StoreError where the lock cannot be made
+ */
+async function lock_withLock(lock, mark, work) {
+    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
+    while (!take(lock, own)) {
+        const held = holder(lock);
+        if (held !== undefined && isStale(lock, held, mark))
+            breakLock(lock, held);
+        else
+            await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+    }
+    try {
+        return await work();
+    }
+    finally {
+        if (holder(lock) === own)
+            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+    }
+}
+function take(lock, own) {
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
+        return true;
+    }
+    catch (error) {
+        if (codeOf(error) === 'EEXIST')
+            return false;
+        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
+    }
+}
+function holder(lock) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+function isStale(lock, held, mark) {
+    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > STALE_MS)
+        return true;
+    try {
+        const { mark: heldBy, pid, host } = JSON.parse(held);
+        if (host !== (0,external_node_os_namespaceObject.hostname)())
+            return false;
+        return !lock_isAlive(pid) || (heldBy === mark && pid !== process.pid);
+    }
+    catch {
+        // Made a moment ago and not written yet, or written by somebody else: its age decides.
+        return false;
+    }
+}
+function lock_isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return codeOf(error) !== 'ESRCH';
+    }
+}
+/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
+function breakLock(lock, held) {
+    const aside = `${lock}.${process.pid}`;
+    try {
+        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    }
+    catch {
+        // Another run was faster.
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/store/shared.ts
+
+
+
+
+
+
+
+
+/** The folders above a file that are not there yet, the deepest first. */
+function missingFolders(file) {
+    const missing = [];
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder))
+        missing.push(folder);
+    return missing;
+}
+/**
+ * Puts a credential where the user's own tools look for it. What stood there is set aside first, the write is one move,
+ * and a lock keeps other runs of this action out.
+ *
+ * @param credential `user:token`
+ * @returns what holds it now
+ * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
+ */
+async function deposit(it, credential) {
+    makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
+    return lock_withLock(lockOf(it.place), it.mark, async () => {
+        const { text, document } = openConfig(it.place);
+        const holder = holder_openHolder(it.place, it.registry, it.mark);
+        const entry = holder.entry(credential);
+        if (it.logout) {
+            const held = await holder.get();
+            const ledger = ledger_ledgerBeside(file_follow(it.place.file));
+            const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
+            const byFile = holder.where === it.place.file;
+            const after = byFile ? { after: sha256(document.set(['auths', it.registry], entry).text) } : {};
+            save(it, { ...inherit(ledger.find(it.registry, held?.credential), it, held, { made }, text), ...after });
+            ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint });
+        }
+        await holder.put(entry);
+        if (!credential_matches((await holder.get())?.credential, it.fingerprint)) {
+            throw new StoreError(`${holder.where} does not hold what was stored in it`);
+        }
+        return holder.where;
+    });
+}
+/**
+ * What shall come back: the entry that stands there. Unless another job of this action wrote it, whose token is dead by
+ * then: what stood there before that job's comes back instead.
+ */
+function inherit(own, it, held, { made }, text) {
+    if (own === undefined || isSameJob(own, it.folder)) {
+        return { before: text ?? null, ...(held === undefined ? {} : { entry: held.json }), made };
+    }
+    const theirs = load(own.folder, it.place);
+    return {
+        ...(theirs?.entry === undefined ? {} : { entry: theirs.entry }),
+        made: {
+            config: made.config || theirs?.made.config === true,
+            auths: made.auths || theirs?.made.auths === true,
+            folders: [...made.folders, ...(theirs?.made.folders ?? [])]
+        }
+    };
+}
+/**
+ * Takes a credential back: ours goes only if it is still ours, and what stood there before comes back.
+ *
+ * @throws StoreError where the config cannot be read or written; it is left as it is
+ */
+async function withdraw(it) {
+    const folder = dirname(it.place.file);
+    if (!existsSync(folder))
+        return 'absent';
+    const earlier = load(it.folder, it.place);
+    const done = await withLock(lockOf(it.place), it.mark, async () => {
+        removeBeside(it.place.file, it.mark);
+        const done = await takeBack(it, earlier);
+        ledgerBeside(follow(it.place.file)).remove(it.mark);
+        return done;
+    });
+    for (const made of [...it.missing, ...(earlier?.made.folders ?? [])])
+        removeEmpty(made);
+    return done;
+}
+async function takeBack(it, earlier) {
+    const { place, registry, mark } = it;
+    const text = read(place.file);
+    if (text !== undefined && earlier?.after === sha256(text)) {
+        if (earlier.before === null) {
+            rmSync(follow(place.file));
+            return 'removed';
+        }
+        if (earlier.before !== undefined) {
+            write(place.file, earlier.before, mark);
+            return earlier.entry === undefined ? 'removed' : 'restored';
+        }
+    }
+    const holder = openHolder(place, registry, mark);
+    const held = await holder.get();
+    if (held !== undefined && !matches(held.credential, it.fingerprint)) {
+        return held.json === earlier?.entry || earlier === undefined ? 'untouched' : 'replaced';
+    }
+    if (earlier?.entry !== undefined) {
+        await holder.put(earlier.entry);
+        return 'restored';
+    }
+    if (held !== undefined)
+        await holder.remove();
+    tidy(it, earlier);
+    return held === undefined ? 'absent' : 'removed';
+}
+/** Removes an `auths` or a config that this action made and that holds nothing now. */
+function tidy({ place, mark }, earlier) {
+    const text = read(place.file);
+    if (text === undefined || earlier === undefined)
+        return;
+    const document = parse(place.file, text);
+    const auths = document.get('auths');
+    const empty = earlier.made.auths && auths !== undefined && Object.keys(auths).length === 0;
+    const rest = empty ? document.remove('auths') : document;
+    if (earlier.made.config && Object.keys(rest.get()).length === 0)
+        rmSync(follow(place.file));
+    else if (empty)
+        write(place.file, rest.text, mark);
+}
+function lockOf(place) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file_follow(place.file)), '.ghcr-login.lock');
+}
+function removeEmpty(folder) {
+    try {
+        rmdirSync(folder);
+    }
+    catch {
+        // Not there, or somebody else put something into it: it stays.
+    }
+}
+function save(it, earlier) {
+    file_write((0,external_node_path_namespaceObject.join)(it.folder, `earlier-${it.place.kind}.json`), JSON.stringify(earlier));
+}
+function load(folder, place) {
+    try {
+        const text = file_read((0,external_node_path_namespaceObject.join)(folder, `earlier-${place.kind}.json`));
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function sha256(text) {
+    return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./src/login.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** A login that failed in the engine's own words. */
+class LoginError extends Error {
+    failure;
+    name = 'LoginError';
+    constructor(failure) {
+        super(failure.reason);
+        this.failure = failure;
+    }
+}
+/**
+ * Finds the engines to log in.
+ *
+ * @param wanted the `engine` input; empty takes docker if it is on PATH, else podman, else file
+ * @throws StoreError where one that was named is not on PATH
+ */
+function findEngines(wanted) {
+    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
+        if (name === 'file')
+            return [{ name }];
+        const program = find(name);
+        if (program !== undefined)
+            return [{ name, program }];
+        if (wanted.length === 0)
+            return [];
+        throw new StoreError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
+    });
+    return wanted.length > 0 ? engines : engines.slice(0, 1);
+}
+/**
+ * Logs the engines in and puts the credential where it belongs. An engine only ever writes into the run's own folder:
+ * it proves the login and hands over the entry, and this action alone writes to the user's files, whole and under a lock.
+ *
+ *     1. remember     the session is saved before the first write
+ *     2. seed         a folder that looks like the user's, without our entry
+ *     3. log in       docker and podman side by side, the token on stdin
+ *     4. read back    the engine's entry is there and is ours
+ *     5. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
+ *     6. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
+ *
+ * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
+ */
+async function logIn(inputs, engines, env) {
+    const plan = makePlan(inputs, engines, env);
+    saveSession(plan.session);
+    const swept = sweep(plan.temp, env);
+    makeRunFolder(plan.session.folder, env);
+    const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }));
+    await logInEngines(inputs, engines, plan);
+    const held = [];
+    for (const { place, seed } of seeds)
+        held.push(await keep(place, seed, inputs, plan));
+    for (const [name, value] of plan.variables)
+        exportVariable(name, value);
+    saveSession({ ...plan.session, complete: true });
+    const docker = plan.places.find(place => place.kind === 'docker');
+    const file = plan.places.findLast(place => held.includes(place.target.file))?.target.file;
+    return {
+        engines: engines.map(engine => engine.name),
+        store: plan.isolated ? 'isolated' : 'shared',
+        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.target.file) }),
+        ...(file === undefined ? {} : { authFile: file }),
+        notices: swept === 0 ? plan.notices : [...plan.notices, `${swept} folders that dead jobs left were removed.`]
+    };
+}
+function makePlan(inputs, engines, env) {
+    const temp = env.RUNNER_TEMP;
+    if (!temp)
+        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+    const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
+    const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
+    const mark = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+    const folder = folderOf(temp, mark);
+    const notices = [];
+    const places = [];
+    if (engines.some(engine => engine.name !== 'podman')) {
+        const own = (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json');
+        const target = { kind: 'docker', file: isolated ? own : (0,external_node_path_namespaceObject.join)(dockerFolder(env), 'config.json') };
+        places.push({ kind: 'docker', own, target, shared: !isolated });
+    }
+    if (engines.some(engine => engine.name === 'podman')) {
+        const own = (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
+        const file = isolated ? undefined : podmanAuthFile(env);
+        const shared = file !== undefined && isUsable(file);
+        if (!isolated && !shared) {
+            notices.push(`podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${own} until the job ends.`);
+        }
+        places.push({ kind: 'podman', own, target: { kind: 'podman', file: shared ? file : own }, shared });
+    }
+    const variables = places.flatMap((place) => {
+        if (place.kind === 'podman')
+            return [['REGISTRY_AUTH_FILE', place.target.file]];
+        return isolated ? [['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(place.own)]] : [];
+    });
+    const session = {
+        registry: inputs.server.registry,
+        mark,
+        folder,
+        logout: inputs.logout,
+        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        places: places
+            .filter(place => place.shared)
+            .map(({ target }) => ({ ...target, missing: missingFolders(target.file) })),
+        exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+        complete: false
+    };
+    return { session, temp, isolated, places, variables, notices };
+}
+/** Whether a file's folder is there or can be made, found without making it. */
+function isUsable(file) {
+    const missing = missingFolders(file);
+    return canWrite((0,external_node_path_namespaceObject.dirname)(missing.at(-1) ?? file));
+}
+function seedOf(place, registry, env) {
+    if (place.kind === 'docker')
+        return seedDocker((0,external_node_path_namespaceObject.dirname)(place.own), dockerFolder(env), registry);
+    const files = env.REGISTRY_AUTH_FILE
+        ? [env.REGISTRY_AUTH_FILE]
+        : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat(2);
+    makeFolder((0,external_node_path_namespaceObject.dirname)(place.own));
+    return seedPodman(place.own, files, registry);
+}
+async function logInEngines(inputs, engines, plan) {
+    const login = { registry: inputs.server.registry, username: inputs.username, token: inputs.token };
+    const ownOf = (kind) => plan.places.find(place => place.kind === kind)?.own ?? '';
+    const failures = await Promise.all(engines.map(async ({ name, program }) => {
+        if (program === undefined)
+            return undefined;
+        const own = ownOf(name === 'podman' ? 'podman' : 'docker');
+        const failure = name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, (0,external_node_path_namespaceObject.dirname)(own));
+        if (failure !== undefined)
+            return failure;
+        const { document } = openConfig({ kind: name === 'podman' ? 'podman' : 'docker', file: own });
+        const stored = credentialIn(document.get('auths', login.registry));
+        if (stored === `${login.username}:${login.token}`)
+            return undefined;
+        if (name === 'podman')
+            await logOutPodman(program, login.registry, own);
+        return {
+            reason: `${name} login ended with exit code 0, but ${own} does not hold the credential`,
+            unreachable: false
+        };
+    }));
+    const failure = failures.find(each => each !== undefined);
+    if (failure !== undefined)
+        throw new LoginError(failure);
+}
+/** Puts the credential where the tools look for it. @returns what holds it now */
+async function keep(place, seed, inputs, plan) {
+    const { session } = plan;
+    const credential = `${inputs.username}:${inputs.token}`;
+    if (!place.shared) {
+        file_write(place.own, seed.set(['auths', session.registry], entryOf(credential)).text);
+        return place.own;
+    }
+    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.own), { recursive: true, force: true });
+    const missing = session.places.find(each => each.kind === place.kind)?.missing ?? [];
+    return deposit({ ...session, place: place.target, missing }, credential);
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: ./src/http.ts
+
+
+
+
+
+function isSilence(outcome) {
+    return 'fault' in outcome;
+}
+/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. */
+const BODY_LIMIT = 1024 * 1024;
+const TRY_MS = 10_000;
+const http_TRIES = 3;
+const REDIRECTS = 3;
+/** Time for all requests of the step together, in ms, waits included. */
+const TOTAL_MS = 60_000;
+/** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
+const http_WAIT_MS = 500;
+/** The minute that all requests of a step share. */
+class Deadline {
+    #end = Date.now() + TOTAL_MS;
+    /** Milliseconds left, never below 0. */
+    get left() {
+        return Math.max(0, this.#end - Date.now());
+    }
+}
+/**
+ * One kept-alive connection to one origin; its requests run one after another. The only HTTP of this action.
+ *
+ * A connection is a client of its own with a single socket because the proxy agent of @actions/http-client (`tunnel`)
+ * reuses a tunnel only for a request that already waits for it, and loses count of its sockets when one is closed.
+ */
+class Connection {
+    origin;
+    deadline;
+    #client = newClient();
+    constructor(origin, deadline) {
+        this.origin = origin;
+        this.deadline = deadline;
+    }
+    /**
+     * Asks, and tries again where that can help: after a time-out, a broken connection, a failed look-up, 429 and 5xx, at
+     * most three times, with growing waits or as `Retry-After` says, within the step's minute. Refusals are not retried.
+     *
+     * @returns the last answer, or why there was none; it never throws for what the network does
+     */
+    async ask(request) {
+        let asked = false;
+        for (let attempt = 1;; attempt++) {
+            const outcome = await this.#follow(request);
+            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`);
+            const once = !isSilence(outcome) && !asked && request.again?.(outcome) === true;
+            if (attempt === http_TRIES || !(once || isTransient(outcome)))
+                return outcome;
+            asked ||= once;
+            const wait = waitFor(outcome, attempt);
+            if (wait >= this.deadline.left)
+                return outcome;
+            await (0,promises_namespaceObject.setTimeout)(wait);
+        }
+    }
+    close() {
+        this.#client.dispose();
+    }
+    /** Follows redirects within the origin; one that leads elsewhere gets no request, and so no credential. */
+    async #follow(request) {
+        let { method, path } = request;
+        for (let hop = 0;; hop++) {
+            const outcome = await this.#send(method, path, request.headers ?? {});
+            if (isSilence(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
+                return outcome;
+            const target = locate(this.origin, path, outcome.headers.location);
+            if (target === undefined || hop === REDIRECTS)
+                return outcome;
+            if (typeof target !== 'string')
+                return target;
+            path = target;
+            if (outcome.status === 303)
+                method = 'GET';
+        }
+    }
+    async #send(method, path, headers) {
+        const budget = Math.min(TRY_MS, this.deadline.left);
+        if (budget === 0)
+            return { fault: 'timeout', detail: 'no time left' };
+        const limit = new AbortController();
+        const timer = setTimeout(() => limit.abort(), budget);
+        try {
+            const url = new URL(path, this.origin);
+            const { message } = await this.#client.requestRaw({
+                parsedUrl: url,
+                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
+                options: {
+                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
+                    path: url.pathname + url.search,
+                    method,
+                    headers: {
+                        'user-agent': 'ghcr-login',
+                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                        ...headers
+                    },
+                    agent: this.#client.getAgent(url.href),
+                    signal: limit.signal
+                }
+            }, null);
+            const body = await readBody(message);
+            if (message.headers.connection?.toLowerCase() === 'close')
+                this.#renew();
+            return body === undefined
+                ? this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` })
+                : { status: message.statusCode ?? 0, headers: message.headers, body };
+        }
+        catch (error) {
+            return this.#fail(limit.signal.aborted ? { fault: 'timeout', detail: `${budget} ms` } : faultOf(error));
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }
+    #fail(silence) {
+        this.#renew();
+        return silence;
+    }
+    #renew() {
+        this.#client.dispose();
+        this.#client = newClient();
+    }
+}
+/**
+ * Where a URL that the registry handed out (redirect, `Location`, `Link`) leads to.
+ *
+ * @returns the path below the same origin; a refusal that names the host where it is another one, a plain-text one or
+ *   one with a user in it; nothing where there is no URL
+ */
+function locate(origin, base, location) {
+    if (location === undefined)
+        return undefined;
+    try {
+        const url = new URL(location, new URL(base, origin));
+        if (url.origin === origin && url.username === '' && url.password === '')
+            return url.pathname + url.search;
+        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
+    }
+    catch {
+        return { fault: 'foreign-host', detail: 'something that is no URL' };
+    }
+}
+function newClient() {
+    return new lib_HttpClient('ghcr-login', [], {
+        allowRedirects: false,
+        allowRetries: false,
+        keepAlive: true,
+        maxSockets: 1
+    });
+}
+async function readBody(message) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of message) {
+        size += chunk.length;
+        if (size > BODY_LIMIT)
+            return undefined;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+function faultOf(error) {
+    const { code = '', message = '' } = error;
+    const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message);
+    if (tunnel !== null)
+        return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' };
+    if (message === 'Invalid URL')
+        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
+    if (TLS_CODES.test(code))
+        return { fault: 'tls', detail: code };
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return { fault: 'dns', detail: code };
+    if (code === 'ETIMEDOUT')
+        return { fault: 'timeout', detail: code };
+    return { fault: 'connection', detail: code || 'closed before the answer was whole' };
+}
+function isTransient(outcome) {
+    if (!isSilence(outcome))
+        return outcome.status === 429 || outcome.status >= 500;
+    switch (outcome.fault) {
+        case 'timeout':
+        case 'connection':
+        case 'dns':
+            return true;
+        case 'proxy':
+            return !/^4\d\d$/.test(outcome.detail);
+        default:
+            return false;
+    }
+}
+/** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */
+function waitFor(outcome, attempt) {
+    const own = http_WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
+    const after = isSilence(outcome) ? undefined : outcome.headers['retry-after'];
+    if (after === undefined)
+        return own;
+    const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+    return Number.isFinite(asked) ? Math.max(asked, own) : own;
+}
+function said(outcome) {
+    return isSilence(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
+}
+
+;// CONCATENATED MODULE: ./src/challenge.ts
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
+const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
+/**
+ * Reads a `WWW-Authenticate` header of any number of challenges, in whatever case and quoting.
+ *
+ * @returns the challenges up to the first place that is not of the grammar
+ */
+function parseChallenges(header) {
+    const challenges = [];
+    let rest = header.slice(0, 4096);
+    for (;;) {
+        const parameter = PARAMETER.exec(rest);
+        const current = challenges.at(-1);
+        if (parameter !== null && current !== undefined) {
+            const [all, name = '', quoted, bare] = parameter;
+            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
+            rest = rest.slice(all.length);
+            continue;
+        }
+        const scheme = SCHEME.exec(rest);
+        if (scheme === null)
+            return challenges;
+        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
+        rest = rest.slice(scheme[0].length);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/registry.ts
+
+
+/** Pages of tags that are read, of up to 1,000 each. */
+const TAG_PAGES = 10;
+// docker's and OCI's manifest and list; without them a registry converts, and names another digest.
+const MANIFEST_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json'
+].join(', ');
+/**
+ * Changes a credential for a registry token: `GET /token` with HTTP Basic, or anonymously without `basic`.
+ *
+ *     200 { token | access_token }     the credential is live (on ghcr.io the token is the credential itself, in base64)
+ *     403 DENIED denied                it is dead
+ *
+ * The token is opaque: a project that decoded it refused good ones (radius-project/radius#12612). A registry that has
+ * no `/token` (404, 405) is asked where its tokens are made, by the challenge of `/v2/`.
+ *
+ * @param basic base64 of `user:token`
+ * @param scope `repository:OWNER/NAME:ACTIONS`; none asks for the credential's life alone
+ */
+async function askToken(connection, server, basic, scope) {
+    const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`;
+    const ask = async (path) => {
+        const outcome = await connection.ask({
+            method: 'GET',
+            path: `${path}${path.includes('?') ? '&' : '?'}${query}`,
+            headers: { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
+            again: isBareDenial
+        });
+        const bearer = isSilence(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body);
+        const evidence = { ...evidenceOf(`GET ${path}`, outcome), complete: bearer !== undefined };
+        return bearer === undefined ? { evidence } : { evidence, bearer };
+    };
+    const first = await ask('/token');
+    if (first.evidence.status !== 404 && first.evidence.status !== 405)
+        return first;
+    const ping = await connection.ask({ method: 'GET', path: '/v2/' });
+    const realm = isSilence(ping) ? undefined : realmOf(connection.origin, '/v2/', ping);
+    if (realm === undefined)
+        return first;
+    return typeof realm === 'string' ? ask(realm) : { evidence: { asked: 'GET /v2/', silence: realm } };
+}
+/**
+ * Proves the right to push: the registry opens an upload session. Nothing appears by it, and it ends by itself; ghcr.io
+ * answers 405 to a cancellation, so none is sent. The method of go-containerregistry's `CheckPushPermission`.
+ */
+async function askUpload(connection, bearer, image) {
+    const path = `/v2/${image.name}/blobs/uploads/`;
+    const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial });
+    const evidence = evidenceOf(`POST ${path}`, outcome);
+    if (isSilence(outcome))
+        return evidence;
+    if (outcome.status === 401)
+        return refuseForeignRealm(connection, path, outcome, evidence);
+    if (outcome.status !== 202)
+        return evidence;
+    const location = locate(connection.origin, path, outcome.headers.location);
+    if (typeof location === 'object')
+        return { asked: evidence.asked, silence: location };
+    return { ...evidence, complete: location !== undefined };
+}
+/**
+ * Proves the right to pull: the manifest that a tag or digest names, or the list of tags where the image names neither.
+ * A refused HEAD has no body, so the registry's words are fetched with one GET.
+ */
+async function askManifest(connection, bearer, image) {
+    const reference = image.digest ?? image.tag;
+    if (reference === undefined)
+        return askTags(connection, bearer, image);
+    const path = `/v2/${image.name}/manifests/${reference}`;
+    const request = { path, headers: { accept: MANIFEST_TYPES, ...bearerOf(bearer) }, again: isBareDenial };
+    const head = await connection.ask({ ...request, method: 'HEAD' });
+    if (isSilence(head) || head.status === 200) {
+        const manifest = isSilence(head) ? {} : manifestOf(head);
+        return { evidence: { ...evidenceOf(`HEAD ${path}`, head), complete: manifest.digest !== undefined }, manifest };
+    }
+    if (![401, 403, 404].includes(head.status))
+        return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} };
+    const words = await connection.ask({ ...request, method: 'GET' });
+    const evidence = evidenceOf(`GET ${path}`, words);
+    if (!isSilence(words) && words.status === 401) {
+        return { evidence: refuseForeignRealm(connection, path, words, evidence), manifest: {} };
+    }
+    const manifest = isSilence(words) || words.status !== 200 ? {} : manifestOf(words);
+    return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
+}
+async function askTags(connection, bearer, image) {
+    const tags = [];
+    let first;
+    let path = `/v2/${image.name}/tags/list?n=1000`;
+    for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
+        const request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial };
+        const outcome = await connection.ask(request);
+        const evidence = evidenceOf(`GET /v2/${image.name}/tags/list`, outcome);
+        const found = isSilence(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
+        first ??= { ...evidence, complete: found !== undefined };
+        if (isSilence(outcome))
+            break;
+        if (outcome.status === 401) {
+            first = refuseForeignRealm(connection, path, outcome, evidence);
+            break;
+        }
+        if (found === undefined)
+            break;
+        tags.push(...found);
+        const next = locate(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
+        path = typeof next === 'string' ? next : undefined;
+    }
+    return { evidence: first, manifest: tags.length > 0 ? { tags } : {} };
+}
+/** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
+function refuseForeignRealm(connection, path, answer, evidence) {
+    const realm = realmOf(connection.origin, path, answer);
+    return typeof realm === 'object' ? { asked: evidence.asked, silence: realm } : evidence;
+}
+function realmOf(origin, path, answer) {
+    const bearer = parseChallenges(String(answer.headers['www-authenticate'] ?? '')).find(challenge => challenge.scheme === 'bearer');
+    return locate(origin, path, bearer?.parameters.realm);
+}
+function evidenceOf(asked, outcome) {
+    return isSilence(outcome) ? { asked, silence: outcome } : { asked, status: outcome.status, ...errorIn(outcome.body) };
+}
+/** A bare `denied: denied` was once seen for a token that worked beside it, so it is asked again once; others never. */
+function isBareDenial(answer) {
+    return answer.status === 403 && errorIn(answer.body).message === 'denied';
+}
+function errorIn(body) {
+    const error = objectIn(objectIn(parsed(body))?.errors, 0);
+    const code = error?.code;
+    const message = error?.message;
+    return {
+        ...(typeof code === 'string' ? { code } : {}),
+        ...(typeof message === 'string' ? { message } : {})
+    };
+}
+function tokenIn(body) {
+    const answer = objectIn(parsed(body));
+    const token = answer?.token ?? answer?.access_token;
+    // Only what may stand in a header: a token with a line end in it would be somebody else's header.
+    return typeof token === 'string' && /^[\u0021-\u007e]+$/.test(token) ? token : undefined;
+}
+function tagsIn(body) {
+    const answer = objectIn(parsed(body));
+    if (answer === undefined || !('tags' in answer))
+        return undefined;
+    if (answer.tags === null)
+        return [];
+    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string') : undefined;
+}
+function manifestOf(answer) {
+    const digest = answer.headers['docker-content-digest'];
+    const mediaType = answer.headers['content-type'];
+    return {
+        ...(typeof digest === 'string' ? { digest } : {}),
+        ...(mediaType === undefined ? {} : { mediaType })
+    };
+}
+function bearerOf(token) {
+    return { accept: 'application/json', authorization: `Bearer ${token}` };
+}
+function parsed(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+function objectIn(value, index) {
+    const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof found === 'object' && found !== null ? found : undefined;
+}
+
+;// CONCATENATED MODULE: external "node:zlib"
+const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
+;// CONCATENATED MODULE: ./src/token.ts
+
+/** How a kind of token is called in a sentence. */
+const KIND_NAMES = {
+    'github-token': 'GITHUB_TOKEN',
+    'app-installation': 'GitHub App installation token',
+    'classic-pat': 'classic personal access token',
+    'fine-grained-pat': 'fine-grained personal access token',
+    oauth: 'OAuth token',
+    'app-user': 'GitHub App user token',
+    refresh: 'refresh token',
+    unknown: 'token of an unknown kind'
+};
+/** The App that github.com issues GITHUB_TOKEN for; observed, not documented, so it only ever colours a message. */
+const ACTIONS_APP_ID = '15368';
+/** The id in `ghs_<APPID>_<JWT>`, the form since April 2026; the JWT behind it is never read, as GitHub asks. */
+function appIdOf(token) {
+    return /^ghs_(\d+)_/.exec(token)?.[1];
+}
+/**
+ * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
+ * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
+ * is there an id to tell them apart; elsewhere the likelier one is named.
+ */
+function token_kindOf(token, server) {
+    if (token.startsWith('ghs_')) {
+        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
+        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
+    }
+    if (token.startsWith('ghp_'))
+        return 'classic-pat';
+    if (token.startsWith('github_pat_'))
+        return 'fine-grained-pat';
+    if (token.startsWith('gho_'))
+        return 'oauth';
+    if (token.startsWith('ghu_'))
+        return 'app-user';
+    if (token.startsWith('ghr_'))
+        return 'refresh';
+    return 'unknown';
+}
+/** Whether the API names the scopes of such a token. An unknown one may be a classic token from before 2021. */
+function reportsScopes(kind) {
+    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
+}
+/**
+ * Whether a token was issued by another server than the registry's, as far as it can be told without asking. An
+ * installation token comes from the server that runs the job; the one exception is the new form in a job of an
+ * Enterprise Server, which issues no such tokens: that one was made by github.com.
+ */
+function isOfAnotherServer(token, server) {
+    if (!token.startsWith('ghs_') || server.kind === 'loopback')
+        return false;
+    if (appIdOf(token) !== undefined && server.home === 'ghes')
+        return server.kind !== 'github.com';
+    return !server.own;
+}
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/**
+ * Whether a 40-character token was mistyped or cut: its last six characters are the base62 CRC32 of the thirty before
+ * (github.blog, "Behind GitHub's new authentication token formats"). A hint for a message, never a reason to refuse.
+ */
+function isMistyped(token) {
+    const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1];
+    if (body === undefined)
+        return false;
+    if (body.length !== 36)
+        return true;
+    let rest = (0,external_node_zlib_namespaceObject.crc32)(body.slice(0, 30));
+    let checksum = '';
+    for (let i = 0; i < 6; i++) {
+        checksum = BASE62.charAt(rest % 62) + checksum;
+        rest = Math.floor(rest / 62);
+    }
+    return checksum !== body.slice(30);
+}
+
+;// CONCATENATED MODULE: ./src/witness.ts
+
+/**
+ * Asks `GET /rate_limit`, which costs no quota and names a classic or OAuth token's scopes and expiry in its headers
+ * (docs.github.com, "Rate limits for the REST API"; the headers are observed).
+ *
+ * @param prefix the path of the API's base URL, `/api/v3` on an Enterprise Server
+ */
+async function askWitness(connection, prefix, token) {
+    const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
+    if (isSilence(answer))
+        return { silence: answer };
+    if (answer.status !== 200)
+        return { status: answer.status };
+    const scopes = answer.headers['x-oauth-scopes'];
+    const expiresAt = parseExpiry(String(answer.headers['github-authentication-token-expiration'] ?? ''), new Date());
+    return {
+        status: answer.status,
+        ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
+        ...(expiresAt === undefined ? {} : { expiresAt })
+    };
+}
+/**
+ * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
+ * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
+ */
+async function askSso(connection, prefix, token, owner) {
+    const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
+    const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
+    if (isSilence(answer))
+        return undefined;
+    return /^required;\s*url=(https:\/\/[^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+}
+function headersOf(token) {
+    return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+}
+function scopesIn(header) {
+    return header
+        .split(',')
+        .map(scope => scope.trim())
+        .filter(scope => /^[a-z][a-z:_]*$/.test(scope));
+}
+/**
+ * Reads the two forms that were observed, `2026-09-27 03:07:38 UTC` and `2023-04-26 20:23:26 +0200`.
+ *
+ * @returns the date, or nothing where the text has neither form or does not lie in the future: the token that it speaks
+ *   of was just answered with 200
+ */
+function parseExpiry(text, now) {
+    const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
+    if (parts === null)
+        return undefined;
+    const [, day, time, zone = ''] = parts;
+    const date = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`);
+    return date.getTime() > now.getTime() ? date : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/probe.ts
+
+
+
+
+
+
+/** Connections kept open side by side; each costs a handshake, and more than these gain nothing on one host. */
+const CONNECTIONS = 8;
+/** How many images between two lines of progress in the log. */
+const PROGRESS = 25;
+/**
+ * Asks the registry, and the API beside it, what the token may do:
+ *
+ *     1. GET /token            once; the credential is live or dead
+ *     2. for every image, side by side
+ *        push  POST blobs/uploads/
+ *        pull  HEAD manifests/REF, or GET tags/list
+ *     beside both  GET /rate_limit, for the kinds of token that report scopes
+ *
+ * Throws nothing for what the services do: it all is evidence.
+ */
+async function probe(inputs) {
+    const deadline = new Deadline();
+    const api = inputs.server.api === undefined || !reportsScopes(token_kindOf(inputs.token, inputs.server))
+        ? undefined
+        : new URL(inputs.server.api);
+    const witness = api === undefined ? undefined : new Connection(api.origin, deadline);
+    const connections = [new Connection(inputs.server.origin, deadline)];
+    try {
+        const [asked, seen] = await Promise.all([
+            askRegistry(inputs, connections, deadline),
+            witness && askWitness(witness, prefixOf(api), inputs.token)
+        ]);
+        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs.token));
+        return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) };
+    }
+    finally {
+        for (const connection of [...connections, ...(witness === undefined ? [] : [witness])])
+            connection.close();
+    }
+}
+/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
+function needsOf(inputs) {
+    return [
+        ...inputs.push.map(image => ({ image, access: 'push' })),
+        ...inputs.pull.map(image => ({ image, access: 'pull' }))
+    ];
+}
+async function askRegistry(inputs, connections, deadline) {
+    const { server, username } = inputs;
+    const first = connections[0];
+    const needs = needsOf(inputs);
+    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { evidence: token, bearer } = await askToken(first, server, basic, scopeOf(needs[0]));
+    if (bearer === undefined)
+        return { token, images: needs };
+    keepSecret(bearer);
+    while (connections.length < Math.min(CONNECTIONS, needs.length))
+        connections.push(new Connection(server.origin, deadline));
+    const images = [...needs];
+    const queue = needs.entries();
+    let done = 0;
+    const work = async (connection) => {
+        for (const [index, need] of queue) {
+            images[index] = await askImage(connection, bearer, need, inputs);
+            done += 1;
+            if (done % PROGRESS === 0 && done < needs.length)
+                info(`asked for ${done} of ${needs.length} images`);
+        }
+    };
+    await Promise.all(connections.map(work));
+    return { token, images };
+}
+async function askImage(connection, bearer, need, inputs) {
+    if (need.access === 'push')
+        return { ...need, evidence: await askUpload(connection, bearer, need.image) };
+    const { evidence, manifest } = await askManifest(connection, bearer, need.image);
+    if (inputs.visibility === 'any')
+        return { ...need, evidence, manifest };
+    return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
+}
+/** A token alone proves little: what an anonymous client may read shows at the manifest. */
+async function askAnonymously(connection, inputs, need) {
+    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
+    return bearer === undefined ? evidence : (await askManifest(connection, bearer, need.image)).evidence;
+}
+/** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
+function scopeOf(need) {
+    if (need === undefined)
+        return undefined;
+    return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+/** Asks once for each organisation that refused the token for its SAML enforcement. */
+async function askSsoOfRefused(images, connection, prefix, token) {
+    const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
+    const pages = new Map();
+    for (const owner of new Set(refused.map(finding => finding.image.owner))) {
+        const page = await askSso(connection, prefix, token, owner);
+        if (page !== undefined)
+            pages.set(owner, page);
+    }
+    return pages.size > 0 ? pages : undefined;
+}
+function prefixOf(api) {
+    return api === undefined || api.pathname === '/' ? '' : api.pathname;
+}
+
+;// CONCATENATED MODULE: ./src/refusals.ts
+
+/** The refusals of ghcr.io as third parties observed them; the first that fits counts. */
+const REFUSALS = [
+    {
+        id: 'scopes',
+        message: /token provided does not match expected scopes/i,
+        advise: at => {
+            if (at.kind === 'fine-grained-pat')
+                return fineGrained(at);
+            if (isInstallation(at.kind))
+                return lacksPermission(at);
+            const scope = scopeFor(at.access);
+            return {
+                cause: `The ${KIND_NAMES[at.kind]} lacks the scope ${scope}.`,
+                fix: `Make a classic token with that scope and put it into the secret: ${tokenPage(at, scope)}`
+            };
+        }
+    },
+    { id: 'write_package', message: /permission_denied: write_package/i, advise: at => notGranted(at) },
+    { id: 'read_package', message: /permission_denied: read_package/i, advise: at => notGranted(at) },
+    {
+        id: 'create_package',
+        message: /permission_denied: create_package/i,
+        advise: at => ({
+            cause: `The package is not there yet, and the token's user may not create one under ${at.image.owner}. Or the organisation does not let its members create packages.`,
+            fix: `Push under an owner where the user may write, or have an owner of ${at.image.owner} allow it: ${at.server.web}/organizations/${at.image.owner}/settings/packages (Package creation).`
+        })
+    },
+    {
+        id: 'installation-create',
+        message: /installation not allowed to Create organization package/i,
+        advise: at => {
+            if (at.kind === 'app-installation')
+                return appToken(at);
+            const { cause, fix } = lacksPermission(at);
+            return {
+                cause: `${cause} Or the organisation does not allow this kind of package to be created.`,
+                fix: `${fix}\nFor the organisation's rule: ${at.server.web}/organizations/${at.image.owner}/settings/packages (Package creation).`
+            };
+        }
+    },
+    {
+        id: 'installation-write',
+        message: /installation not allowed to Write organization package/i,
+        advise: at => (at.kind === 'app-installation' ? appToken(at) : permissionOrGrant(at))
+    },
+    {
+        id: 'installation-read',
+        message: /installation not allowed to Read organization package/i,
+        advise: at => (at.kind === 'github-token' ? permissionOrGrant(at) : appToken(at))
+    },
+    {
+        id: 'installation-absent',
+        message: /requested installation does not exist/i,
+        advise: at => ({
+            cause: `GITHUB_TOKEN of ${at.job.repository} reaches packages of ${at.job.owner} alone, and ${at.image.reference} belongs to ${at.image.owner}: a name that was written for another repository (a fork, a transferred one).`,
+            fix: `Name the image after the repository's own owner:\n  push: ${at.server.registry}/\${{ github.repository }}\nFor another owner's namespace use a classic token of somebody who may write there: ${tokenPage(at, scopeFor(at.access))}`
+        })
+    },
+    {
+        id: 'unauthenticated',
+        message: /User cannot be authenticated with the token provided/i,
+        advise: at => ({
+            cause: 'The token died since the registry took it a moment ago. Or something between the job and the registry drops the Authorization header.',
+            fix: `Run the job again; if it stays so, ${renew(at)}`
+        })
+    },
+    {
+        id: 'saml',
+        message: /SAML enforcement/i,
+        advise: at => {
+            const page = at.sso?.get(at.image.owner);
+            return {
+                cause: `${at.image.owner} demands single sign-on, and this token is not authorised for it.`,
+                fix: page === undefined
+                    ? `Open ${at.server.web}/settings/tokens, choose "Configure SSO" at the token, then "Authorize" for ${at.image.owner}.`
+                    : `Authorise it here within the hour: ${page}`
+            };
+        }
+    },
+    {
+        id: 'classic-forbidden',
+        message: /forbids access via a personal access token \(classic\)/i,
+        advise: at => ({
+            cause: `${at.image.owner} does not let classic personal access tokens in.`,
+            fix: `Use GITHUB_TOKEN in a repository of ${at.image.owner}: leave \`token\` out.\n${permissions(at.access)}\nOr ask an owner of ${at.image.owner} for an exception.`
+        })
+    },
+    {
+        id: 'ip-allow-list',
+        message: /IP allow list/i,
+        advise: at => ({
+            cause: `${at.image.owner} lets in only addresses of its allow list, and the runner's is not on it.`,
+            fix: `Have an owner add the runner's address, or run the job on a runner inside: ${at.server.web}/organizations/${at.image.owner}/settings/security (IP allow list).`
+        })
+    },
+    {
+        id: 'not-accessible',
+        message: /Resource not accessible by integration/i,
+        advise: at => (at.kind === 'app-installation' ? appToken(at) : lacksPermission(at))
+    },
+    {
+        id: 'anonymous',
+        message: /requested access to the resource is denied/i,
+        advise: at => ({
+            cause: `No such package is there for this token: a name that is not right. Or the request came without its credential.`,
+            fix: `Check the name ${at.image.reference}; the packages of ${at.image.owner} are listed at ${at.server.web}/${at.image.owner}?tab=packages`
+        })
+    },
+    {
+        id: 'absent',
+        message: /^(?:manifest unknown|repository name not known to registry|name unknown|not found)/i,
+        advise: at => ({
+            cause: `${at.image.reference} is not there. Or this token may not read it: the registry says the same for both.`,
+            fix: `Check the name${at.image.tag === undefined ? '' : ' and the tag'}. If they are right, ${lowerFirst(notGranted(at).fix)}`
+        })
+    },
+    {
+        id: 'denied',
+        message: /^denied$/i,
+        advise: at => {
+            if (at.kind === 'fine-grained-pat')
+                return fineGrained(at);
+            if (at.kind === 'app-installation')
+                return appToken(at);
+            if (at.kind === 'github-token')
+                return permissionOrGrant(at);
+            return notGranted(at);
+        }
+    }
+];
+/** What to say of a token that the registry does not take at all: 403 `denied` at `/token`. */
+function adviseDead(at) {
+    if (at.kind === 'github-token') {
+        return {
+            cause: 'GITHUB_TOKEN ends with its job, or after 24 hours. Or `token` was given one of another job.',
+            fix: "Leave `token` out of `with:`, so that this job's own is used."
+        };
+    }
+    if (isMistyped(at.token)) {
+        return {
+            cause: 'The token was mistyped or cut: its checksum does not fit.',
+            fix: `Copy the whole token into the secret again, or make a new one: ${tokenPage(at, 'write:packages')}`
+        };
+    }
+    return {
+        cause: `The ${KIND_NAMES[at.kind]} has expired or was revoked. Or the secret holds something else.`,
+        fix: `${capital(renew(at))} On a machine of your own, \`docker logout ${at.server.registry}\` clears a stale one.`
+    };
+}
+/** What makes a refusal likelier than usual, known without asking: forks, Dependabot, another owner's namespace. */
+function lacksPermission(at) {
+    if (at.access === 'push' && (at.job.fromFork || at.job.byDependabot)) {
+        const who = at.job.fromFork ? 'A pull request from a fork' : 'A run that Dependabot started';
+        return {
+            cause: `${who} gets a GITHUB_TOKEN that only reads, whatever the workflow's permissions say.`,
+            fix: "Let such runs build without pushing:\n  with:\n    on-denied: warn\nand guard the push with `if: steps.ID.outputs.can-push == 'true'`."
+        };
+    }
+    if (at.job.owner !== '' && at.image.owner !== at.job.owner.toLowerCase()) {
+        return {
+            cause: `GITHUB_TOKEN of ${at.job.repository} has no rights in the namespace of ${at.image.owner}, unless the package grants them to this repository.`,
+            fix: `${grant(at)}\nOr use a classic token with ${scopeFor(at.access)} of somebody who may: ${tokenPage(at, scopeFor(at.access))}`
+        };
+    }
+    return {
+        cause: `The job's GITHUB_TOKEN has no \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
+        fix: `Give it to this job:\n${permissions(at.access)}`
+    };
+}
+function permissionOrGrant(at) {
+    const permission = lacksPermission(at);
+    if (at.job.fromFork || at.job.byDependabot || at.image.owner !== at.job.owner.toLowerCase())
+        return permission;
+    return {
+        cause: `${permission.cause} Or the package does not grant this repository access.`,
+        fix: `${permission.fix}\nIf the job has that already: ${lowerFirst(grant(at))}`
+    };
+}
+/** The package is there, and its access list does not have this repository or user. */
+function notGranted(at) {
+    if (isInstallation(at.kind)) {
+        if (at.kind === 'app-installation')
+            return appToken(at);
+        const permission = lacksPermission(at);
+        if (at.job.fromFork || at.job.byDependabot)
+            return permission;
+        return {
+            cause: `The package does not grant ${at.job.repository || 'this repository'} ${role(at.access)} access. Or ${lowerFirst(permission.cause)}`,
+            fix: `${grant(at)}\nAnd the job needs:\n${permissions(at.access)}`
+        };
+    }
+    if (at.kind === 'fine-grained-pat')
+        return fineGrained(at);
+    return {
+        cause: `The token's user has no ${role(at.access)} access to ${at.image.reference}. Or the token lacks the scope ${scopeFor(at.access)}.`,
+        fix: `Have an admin of the package add the user with ${role(at.access)}: ${settings(at)}\nScopes are shown at ${at.server.web}/settings/tokens`
+    };
+}
+function fineGrained(at) {
+    return {
+        cause: `${at.server.registry} does not support fine-grained personal access tokens: they log in, but pull and push nothing.`,
+        fix: `Use GITHUB_TOKEN (leave \`token\` out), or a classic token: ${tokenPage(at, scopeFor(at.access))}`
+    };
+}
+function appToken(at) {
+    return {
+        cause: `${at.server.registry} gives the installation token of a GitHub App no access to an organisation's or private packages, though it logs in.`,
+        fix: `Use GITHUB_TOKEN: leave \`token\` out.\n${permissions(at.access)}\nOr a classic token: ${tokenPage(at, scopeFor(at.access))}`
+    };
+}
+/** The block to paste into the job. */
+function permissions(access) {
+    return `  permissions:\n    contents: read\n    packages: ${access === 'push' ? 'write' : 'read'}`;
+}
+function grant(at) {
+    return `Add the repository ${at.job.repository || 'of this job'} with the role ${role(at.access)} under "Manage Actions access": ${settings(at)}`;
+}
+/** The settings page of a package; whose kind of owner is not known is named in both forms. */
+function settings(at) {
+    const path = `${at.image.owner}/packages/container/${encodeURIComponent(at.image.package)}/settings`;
+    const known = at.image.owner === at.job.owner.toLowerCase() ? at.job.ownerType : undefined;
+    if (known !== undefined)
+        return `${at.server.web}/${known}/${path}`;
+    return `${at.server.web}/orgs/${path} (a user's package: ${at.server.web}/users/${path})`;
+}
+/** The form for a new classic token; the parameter keeps it from choosing `repo` as well. */
+function tokenPage(at, scope) {
+    return `${at.server.web}/settings/tokens/new?scopes=${scope}`;
+}
+function renew(at) {
+    return `make a new classic token and put it into the secret: ${tokenPage(at, 'write:packages')}`;
+}
+function scopeFor(access) {
+    return access === 'push' ? 'write:packages' : 'read:packages';
+}
+function role(access) {
+    return access === 'push' ? 'Write' : 'Read';
+}
+function isInstallation(kind) {
+    return kind === 'github-token' || kind === 'app-installation';
+}
+function lowerFirst(text) {
+    return text.charAt(0).toLowerCase() + text.slice(1);
+}
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./src/verdict.ts
+
+/** Why nothing may be sent, known without asking; nothing where the registry may be asked. */
+function findHindrance(inputs) {
+    if (inputs.token === '')
+        return 'empty';
+    if (token_kindOf(inputs.token, inputs.server) === 'refresh')
+        return 'refresh';
+    return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
+}
+/**
+ * Turns needs and evidence into verdicts. Only a registry's own refusal is a denial, only its consent an allowance;
+ * whatever else came back is unknown.
+ *
+ * @param found the findings, or why there are none
+ */
+function judge(inputs, found) {
+    const credential = typeof found === 'string' ? found : judgeCredential(found);
+    const images = typeof found === 'string' ? [] : found.images.map(image => judgeImage(image, credential, inputs));
+    const listed = (access) => (access === 'pull' ? inputs.pull : inputs.push).length > 0;
+    const hindered = typeof found === 'string' || credential === 'dead';
+    const canDo = (access) => !listed(access) ? '' : hindered ? 'false' : summed(images.filter(image => image.access === access));
+    const missingScopes = typeof found === 'string' ? [] : missingIn(found.witness?.scopes, inputs.scopes);
+    const denied = hindered || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
+    return {
+        credential,
+        images,
+        missingScopes,
+        canPull: canDo('pull'),
+        canPush: canDo('push'),
+        denied,
+        mayLogIn: (credential === 'live' || credential === 'unknown') && !(denied && inputs.onDenied === 'fail')
+    };
+}
+function judgeCredential(found) {
+    const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
+    if (everything.some(evidence => evidence?.silence?.fault === 'foreign-host'))
+        return 'barred';
+    if (found.token.status === 200)
+        return found.token.complete === true ? 'live' : 'unknown';
+    return isRefusal(found.token) ? 'dead' : 'unknown';
+}
+function judgeImage(finding, credential, inputs) {
+    const { evidence } = finding;
+    if (evidence === undefined)
+        return { ...finding, verdict: credential === 'dead' ? 'denied' : 'unknown' };
+    const verdict = finding.access === 'push' ? judgeUpload(evidence) : judgeManifest(evidence);
+    if (finding.anonymous === undefined)
+        return { ...finding, verdict };
+    const visibility = judgeVisibility(finding.anonymous, verdict);
+    const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
+    if (mismatch)
+        return { ...finding, verdict: 'denied', visibility, mismatch };
+    return { ...finding, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+}
+/** 202 with a `Location` is the consent; 401 and 403 in the registry's own words the refusal. */
+function judgeUpload(evidence) {
+    if (evidence.status === 202 && evidence.complete === true)
+        return 'allowed';
+    return isRefusal(evidence) ? 'denied' : 'unknown';
+}
+/** A live credential without the right gets 403 or 404: both read "no read access, or it is not there". */
+function judgeManifest(evidence) {
+    if (evidence.status === 200 && evidence.complete === true)
+        return 'allowed';
+    return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
+}
+/** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
+function judgeVisibility(anonymous, verdict) {
+    if (anonymous.status === 200 && anonymous.complete === true)
+        return 'public';
+    const refused = isRefusal(anonymous) || (anonymous.status === 404 && anonymous.code !== undefined);
+    return refused && verdict === 'allowed' ? 'private' : 'unknown';
+}
+/** A status alone may come from a proxy: the registry's refusals carry its own error body. */
+function isRefusal(evidence) {
+    return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
+}
+function summed(images) {
+    if (images.some(image => image.verdict === 'denied'))
+        return 'false';
+    return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
+}
+// docs.github.com, "Scopes for OAuth apps": the wider scope carries the narrower one.
+const IMPLIED = {
+    'write:packages': ['read:packages'],
+    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+    user: ['read:user', 'user:email', 'user:follow'],
+    'admin:org': ['write:org', 'read:org'],
+    'write:org': ['read:org']
+};
+/** The wanted scopes that a token does not carry; none where its scopes are not known. */
+function missingIn(scopes, wanted) {
+    if (scopes === undefined)
+        return [];
+    const carried = new Set(scopes.flatMap(scope => [scope, ...(IMPLIED[scope] ?? [])]));
+    return wanted.filter(scope => !carried.has(scope));
+}
+
+;// CONCATENATED MODULE: ./src/advice.ts
+
+
+
+
+/** All that there is to tell, the gravest first. Pure: it asks nothing and decides nothing. */
+function advise(inputs, judgement, found, circumstances) {
+    if (typeof found === 'string')
+        return [adviseHindrance(found, inputs, circumstances)];
+    const at = { ...circumstances, ...(found.sso === undefined ? {} : { sso: found.sso }) };
+    return [
+        ...adviseCredential(judgement, found, at),
+        ...judgement.images.flatMap(image => adviseImage(image, found, at)),
+        ...adviseScopes(inputs, judgement, found, at),
+        ...adviseUnasked(judgement, at),
+        ...adviseHygiene(inputs, judgement, found, at)
+    ];
+}
+function adviseHindrance(hindrance, inputs, at) {
+    const what = 'Nothing was sent.';
+    switch (hindrance) {
+        case 'empty': {
+            const who = at.job.fromFork ? 'A pull request from a fork' : at.job.byDependabot ? 'A run of Dependabot' : '';
+            return {
+                level: 'denial',
+                title: 'The input `token` is empty',
+                what,
+                cause: who
+                    ? `${who} gets no secrets, so \`token: \${{ secrets.… }}\` is empty there.`
+                    : 'The secret that `token` names does not exist here: another name, or another repository, environment or organisation. Forks and Dependabot get no secrets at all.',
+                fix: `Leave \`token\` out to use GITHUB_TOKEN:\n${permissions(inputs.push.length > 0 ? 'push' : 'pull')}\nOr let such runs go on without a login: \`on-denied: warn\`.`
+            };
+        }
+        case 'refresh':
+            return {
+                level: 'denial',
+                title: 'The token is a refresh token',
+                what,
+                cause: 'A token that starts with `ghr_` only serves to get another one; no registry takes it.',
+                fix: 'Hand over the access token that it is changed for, or leave `token` out to use GITHUB_TOKEN.'
+            };
+        case 'other-server':
+            return {
+                level: 'denial',
+                title: `The token is not of the server that ${at.server.registry} belongs to`,
+                what,
+                cause: `The ${KIND_NAMES[at.kind]} was issued by the server that runs this job, and ${at.server.registry} is the registry of ${at.server.web}.`,
+                fix: `Leave \`registry\` out to use this server's own, or hand over a classic token of ${at.server.web}: ${tokenPage(at, 'write:packages')}`
+            };
+    }
+}
+function adviseCredential(judgement, found, at) {
+    switch (judgement.credential) {
+        case 'dead':
+            return [
+                {
+                    level: 'denial',
+                    title: `${at.server.registry} does not take the token`,
+                    what: advice_said(found.token),
+                    ...adviseDead(at)
+                }
+            ];
+        case 'barred': {
+            const evidence = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])].find(each => each?.silence?.fault === 'foreign-host');
+            return [
+                {
+                    level: 'denial',
+                    title: `${at.server.registry} sends credentials to another host`,
+                    what: `${evidence?.asked} was answered with a way to ${quote(evidence?.silence?.detail ?? '')}. That host got no credential, and no login is tried: an engine would follow.`,
+                    cause: 'A proxy or a DNS entry between the job and the registry that answers in its place.',
+                    fix: `Find out who answers for ${at.server.registry} on this runner (HTTPS_PROXY, /etc/hosts, DNS).`
+                }
+            ];
+        }
+        case 'unknown':
+            return [
+                {
+                    level: 'warning',
+                    title: `${at.server.registry} did not tell whether the token is good`,
+                    what: `${advice_said(found.token)} The login is tried all the same.`,
+                    ...adviseSilence(found.token, at)
+                }
+            ];
+        default:
+            return [];
+    }
+}
+function adviseImage(image, found, at) {
+    const { evidence } = image;
+    const verb = image.access === 'push' ? 'Push to' : 'Pull of';
+    if (evidence === undefined || image.verdict === 'allowed' || evidence.silence?.fault === 'foreign-host')
+        return [];
+    const refused = { ...at, image: image.image, access: image.access };
+    if (image.mismatch === true)
+        return [adviseMismatch(image, refused)];
+    if (image.verdict === 'denied') {
+        const title = `${verb} ${image.image.reference} is denied`;
+        return [{ level: 'denial', title, what: advice_said(evidence), ...adviseRefusal(evidence, refused), image }];
+    }
+    const doubtful = image.visibility === 'unknown' ? (image.anonymous ?? evidence) : evidence;
+    if (found.token.silence !== undefined && doubtful.silence !== undefined)
+        return [];
+    return [
+        {
+            level: 'warning',
+            title: `${verb} ${image.image.reference} was not proved`,
+            what: advice_said(doubtful),
+            ...adviseSilence(doubtful, at),
+            image
+        }
+    ];
+}
+/** The known refusal that fits the registry's words, or the words alone. */
+function adviseRefusal(evidence, refused) {
+    const message = evidence.message ?? '';
+    const known = REFUSALS.find(refusal => refusal.message.test(message));
+    if (known !== undefined)
+        return known.advise(refused);
+    const likely = isInstallationToken(refused) ? lacksPermission(refused) : undefined;
+    return {
+        cause: `This message is not one that is known here. ${likely === undefined ? '' : `Often: ${likely.cause}`}`.trim(),
+        fix: likely?.fix ?? `Check the access to the package: ${settings(refused)}`
+    };
+}
+function adviseMismatch(image, refused) {
+    const wanted = image.visibility === 'public' ? 'private' : 'public';
+    return {
+        level: 'denial',
+        title: `${image.image.reference} is ${image.visibility}, not ${wanted}`,
+        what: `An anonymous client ${image.visibility === 'public' ? 'reads it' : 'is refused'}: ${advice_said(image.anonymous)}`,
+        cause: 'A package starts out private, and follows its repository only where access is inherited.',
+        fix: `Change the visibility at the foot of ${settings(refused)}, or set \`visibility: any\`.`,
+        image
+    };
+}
+function adviseScopes(inputs, judgement, found, at) {
+    if (inputs.scopes.length === 0 || judgement.credential === 'dead')
+        return [];
+    const scopes = found.witness?.scopes;
+    if (scopes === undefined) {
+        const why = reportsScopes(at.kind)
+            ? 'The API did not name them.'
+            : `A ${KIND_NAMES[at.kind]} has no scopes to report.`;
+        return [{ level: 'warning', title: 'The scopes of the token could not be judged', what: why }];
+    }
+    if (judgement.missingScopes.length === 0)
+        return [];
+    const missing = judgement.missingScopes.join(', ');
+    return [
+        {
+            level: 'denial',
+            title: `The token lacks ${missing}`,
+            what: `GET /rate_limit reported: ${scopes.join(', ') || 'no scope at all'}.`,
+            cause: 'The token was made with other scopes.',
+            fix: `Make one that has them: ${tokenPage(at, [...new Set([...scopes.filter(isOfPackages), ...judgement.missingScopes])].join(','))}`
+        }
+    ];
+}
+/** Where no image was listed nothing was proved: what is known to fail later is said now. */
+function adviseUnasked(judgement, at) {
+    if (judgement.credential !== 'live' || judgement.images.length > 0)
+        return [];
+    const what = 'The registry takes the token, but no image was listed, so no access was proved.';
+    const fix = `List what the job needs, e.g. \`push: ${at.server.registry}/\${{ github.repository }}\`.`;
+    const warning = (title, cause) => [{ level: 'warning', title, what, cause, fix }];
+    if (at.kind === 'fine-grained-pat') {
+        return warning('Fine-grained tokens can neither pull nor push', `${at.server.registry} does not support fine-grained personal access tokens, though they log in.`);
+    }
+    if (at.kind === 'app-installation') {
+        return warning('Tokens of GitHub Apps pull and push little', `${at.server.registry} gives an App's installation token no access to an organisation's or private packages, though it logs in.`);
+    }
+    if (at.kind === 'github-token' && (at.job.fromFork || at.job.byDependabot)) {
+        const who = at.job.fromFork ? 'A pull request from a fork' : 'A run that Dependabot started';
+        return warning('This run can pull at most', `${who} gets a GITHUB_TOKEN that only reads.`);
+    }
+    return [];
+}
+/** What is worth telling of a token that works. */
+function adviseHygiene(inputs, judgement, found, at) {
+    const { witness } = found;
+    if (judgement.credential !== 'live' || witness === undefined)
+        return [];
+    const problems = [];
+    const days = witness.expiresAt === undefined ? undefined : (witness.expiresAt.getTime() - Date.now()) / 86_400_000;
+    if (witness.expiresAt !== undefined && days !== undefined && days < inputs.expiryWarningDays) {
+        problems.push({
+            level: 'warning',
+            title: `The token expires ${days < 1 ? 'within a day' : `in ${Math.floor(days)} days`}`,
+            what: `The API names ${witness.expiresAt.toISOString()} as its end.`,
+            fix: `Make a new one in time: ${tokenPage(at, widest(inputs))}`
+        });
+    }
+    const { scopes } = witness;
+    if (scopes !== undefined)
+        problems.push(...adviseWidth(scopes, inputs, judgement, at));
+    if (at.kind === 'classic-pat' && wouldGithubTokenDo(inputs, at)) {
+        problems.push({
+            level: 'notice',
+            title: 'GITHUB_TOKEN would do here',
+            what: `All images are ${at.job.repository}'s own, and it ends with the job, where a personal token lives on.`,
+            fix: `Leave \`token\` out and give the job:\n${permissions(inputs.push.length > 0 ? 'push' : 'pull')}`
+        });
+    }
+    return problems;
+}
+function adviseWidth(scopes, inputs, judgement, at) {
+    const listed = new Set(judgement.images.map(image => image.access));
+    const implied = [...listed].map(scopeFor).filter(scope => !inputs.scopes.includes(scope));
+    const missing = missingIn(scopes, implied);
+    const unexplained = judgement.images.every(image => image.verdict !== 'denied');
+    const problems = [];
+    if (missing.length > 0 && unexplained) {
+        problems.push({
+            level: 'warning',
+            title: `The token does not carry ${missing.join(', ')}`,
+            what: `GET /rate_limit reported: ${scopes.join(', ') || 'no scope at all'}. What was asked did not need it (public images are read by anybody).`,
+            fix: `Make one that has it: ${tokenPage(at, widest(inputs))}`
+        });
+    }
+    const needed = new Set(inputs.scopes);
+    const spare = scopes.filter(scope => /^(?:repo|delete:packages|admin:.*|workflow)$/.test(scope) && !needed.has(scope));
+    if (spare.length > 0) {
+        problems.push({
+            level: 'notice',
+            title: `The token carries more than this job needs: ${spare.join(', ')}`,
+            what: 'Whoever gets hold of it can do more than read or write packages.',
+            fix: `Make a narrower one: ${tokenPage(at, widest(inputs))}`
+        });
+    }
+    return problems;
+}
+function wouldGithubTokenDo(inputs, at) {
+    const images = [...inputs.pull, ...inputs.push];
+    const own = at.job.repository.toLowerCase();
+    return images.length > 0 && at.server.own && images.every(({ name }) => name === own || name.startsWith(`${own}/`));
+}
+function widest(inputs) {
+    const access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'write:packages' : 'read:packages';
+    return [...new Set([access, ...inputs.scopes.filter(isOfPackages)])].join(',');
+}
+function isOfPackages(scope) {
+    return scope.endsWith(':packages');
+}
+function isInstallationToken(at) {
+    return at.kind === 'github-token';
+}
+/** The operation and what came of it, in the server's own words. */
+function advice_said(evidence) {
+    if (evidence.silence !== undefined)
+        return `${evidence.asked} got no answer: ${silenceIn(evidence.silence)}.`;
+    const words = evidence.message ?? evidence.code;
+    return `${evidence.asked} was answered with ${evidence.status}${words === undefined ? '' : `: ${quote(words)}`}`;
+}
+function silenceIn(silence) {
+    const detail = quote(silence.detail);
+    switch (silence.fault) {
+        case 'timeout':
+            return `time ran out (${detail})`;
+        case 'dns':
+            return `the name was not found (${detail})`;
+        case 'tls':
+            return `the certificate was not accepted (${detail})`;
+        case 'proxy':
+            return `the proxy made no way through (${detail})`;
+        case 'oversized':
+            return `the answer was too large (${detail})`;
+        case 'foreign-host':
+            return `it leads to another host, ${detail}`;
+        default:
+            return `the connection broke (${detail})`;
+    }
+}
+/** No answer, or none of the registry's: nothing is proved, and something in between is the likely cause. */
+function adviseSilence(evidence, at) {
+    if (evidence.silence?.fault === 'tls') {
+        return {
+            cause: 'The runner sits behind a proxy that opens TLS, and node does not know its certificate authority.',
+            fix: "Set NODE_EXTRA_CA_CERTS to the authority's PEM file in the runner's own environment (its .env file): node reads it at its start, so a step cannot set it for itself."
+        };
+    }
+    if (evidence.silence?.fault === 'proxy') {
+        return {
+            cause: 'The proxy in HTTPS_PROXY refuses the connection or cannot be reached.',
+            fix: `Let it through to ${at.server.registry}:443, or name the host in NO_PROXY.`
+        };
+    }
+    if (evidence.status === 429) {
+        return {
+            cause: "The rate limit that the runner's address shares with others is used up.",
+            fix: 'Run the job again later.'
+        };
+    }
+    return {
+        cause: `A passing fault of ${at.server.registry}. Or a proxy that answers in its place.`,
+        fix: 'Run the job again if a later step fails.'
+    };
+}
+
+;// CONCATENATED MODULE: ./src/job.ts
+
+/**
+ * Reads the runner's variables and the event.
+ *
+ * @param env the environment that the runner made
+ */
+function readJob(env) {
+    const event = readEvent(env.GITHUB_EVENT_PATH);
+    const repository = env.GITHUB_REPOSITORY ?? '';
+    const ownerType = textAt(event, 'repository', 'owner', 'type');
+    const head = textAt(event, 'pull_request', 'head', 'repo', 'full_name');
+    // `pull_request_target` runs with the base repository's own rights, so a fork's head does not lower its token.
+    const byPullRequest = env.GITHUB_EVENT_NAME === 'pull_request';
+    return {
+        repository,
+        owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+        ...(ownerType === 'Organization' ? { ownerType: 'orgs' } : ownerType === 'User' ? { ownerType: 'users' } : {}),
+        event: env.GITHUB_EVENT_NAME ?? '',
+        fromFork: byPullRequest && head !== undefined && head.toLowerCase() !== repository.toLowerCase(),
+        byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && env.GITHUB_EVENT_NAME !== 'pull_request_target',
+        selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted'
+    };
+}
+/** The event's payload, or nothing where it cannot be read: it colours messages only. */
+function readEvent(path) {
+    if (!path)
+        return undefined;
+    try {
+        return JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function textAt(value, ...path) {
+    for (const key of path) {
+        if (typeof value !== 'object' || value === null)
+            return undefined;
+        value = value[key];
+    }
+    return typeof value === 'string' ? value : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/summary.ts
+
+
+/**
+ * The findings as the job summary shows them: HTML without colours of its own, so that both themes can show it, and
+ * without blank lines, so that no Markdown is read in it.
+ */
+function renderSummary(inputs, judgement, problems, login) {
+    const registry = inputs?.server.registry;
+    const token = inputs === undefined || inputs.token === '' ? 'no token' : KIND_NAMES[token_kindOf(inputs.token, inputs.server)];
+    const rows = (judgement?.images ?? []).map(image => {
+        const problem = problems.find(each => each.image === image);
+        return row('td', [plain(token), code(image.image.reference), image.access, mark(image.verdict), fixOf(problem)]);
+    });
+    const others = problems.filter(problem => problem.image === undefined);
+    const heading = `${registry ?? 'GHCR login'}: ${login === undefined ? 'not logged in' : `logged in (${login.engines.join(', ')})`}`;
+    return [
+        `<h3>${plain(heading)}</h3>`,
+        ...(rows.length === 0
+            ? []
+            : ['<table>', row('th', ['Token', 'Image', 'Access', 'Verdict', 'Fix']), ...rows, '</table>']),
+        ...others.map(problem => `<p><b>${plain(problem.title)}</b><br>${plain(problem.what)}</p>${fixOf(problem)}`)
+    ].join('\n');
+}
+function row(cell, values) {
+    return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`;
+}
+function mark(verdict) {
+    return `${verdict === 'allowed' ? '✅' : verdict === 'denied' ? '❌' : '❔'} ${verdict}`;
+}
+function fixOf(problem) {
+    if (problem === undefined)
+        return '';
+    const cause = problem.cause === undefined ? plain(problem.what) : plain(problem.cause);
+    return problem.fix === undefined ? cause : `${cause}<pre>${plain(problem.fix)}</pre>`;
+}
+function code(text) {
+    return `<code>${plain(text)}</code>`;
+}
+/** Text that is neither HTML nor Markdown any more; addresses become links. */
+function plain(text) {
+    return redact(text)
+        .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`)
+        .replace(/https:\/\/[^\s<>]+/g, address => `<a href="${address}">${address}</a>`)
+        .replace(/\r?\n/g, '<br>');
+}
+
+;// CONCATENATED MODULE: ./src/report.ts
+
+
+
+
+
+
+
+
+
+/** What the step is called in a sentence about each verdict. */
+const SIGNS = { allowed: '✓', denied: '✗', unknown: '?' };
+/**
+ * What the job's page shows of this step, gathered while it runs: the log, one annotation for each problem, the
+ * outputs, the summary. The only place that speaks to the page.
+ */
+class Report {
+    env;
+    #inputs;
+    #judgement;
+    #found;
+    #login;
+    #problems = [];
+    #failed = false;
+    constructor(env) {
+        this.env = env;
+    }
+    inputs(inputs) {
+        this.#inputs = inputs;
+        for (const text of inputs.notices)
+            notice(text, { title: 'Read in lower case' });
+        return inputs;
+    }
+    /** Tells the verdicts and what is wrong, and marks the step as failed where a denial shall end it. */
+    proof(judgement, found) {
+        const inputs = this.#known();
+        this.#judgement = judgement;
+        this.#found = found;
+        const kind = token_kindOf(inputs.token, inputs.server);
+        const at = { kind, token: inputs.token, server: inputs.server, job: readJob(this.env) };
+        if (typeof found !== 'string')
+            tellStory(inputs, judgement, found);
+        for (const problem of advise(inputs, judgement, found, at))
+            this.#add(problem);
+        this.#failed ||= judgement.credential === 'barred' || (judgement.denied && inputs.onDenied === 'fail');
+        return judgement;
+    }
+    login(login) {
+        const inputs = this.#known();
+        this.#login = login;
+        const where = login.authFile ?? 'the credential helper';
+        const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
+        info(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
+        for (const text of login.notices)
+            notice(text);
+    }
+    /** Takes in what was thrown: a failure in words for the user, or a fault of this action. */
+    failure(thrown) {
+        const inputs = this.#inputs;
+        if (thrown instanceof InputError) {
+            this.#problems.push({ level: 'denial', title: 'An input cannot be used', what: thrown.message });
+            error(thrown.message, { title: 'An input cannot be used' });
+            this.#failed = true;
+            return;
+        }
+        const warnOnly = thrown instanceof LoginError && !thrown.failure.unreachable && inputs?.onDenied === 'warn';
+        this.#add(problemOf(thrown, inputs, this.#judgement), !warnOnly);
+        this.#failed ||= !warnOnly;
+    }
+    /** Writes outputs and summary, whatever came of the step. */
+    async publish() {
+        for (const [name, value] of Object.entries(this.#outputs()))
+            setOutput(name, value);
+        if (this.#failed)
+            process.exitCode = 1;
+        if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
+            return;
+        const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login);
+        await summary.addRaw(text, true).write();
+    }
+    #add(problem, grave = this.#known().onDenied === 'fail') {
+        this.#problems.push(problem);
+        const text = [
+            problem.what,
+            ...(problem.cause === undefined ? [] : [`Likely cause: ${problem.cause}`]),
+            ...(problem.fix === undefined ? [] : [`Fix: ${problem.fix}`])
+        ].join('\n');
+        const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning;
+        tell(text, { title: problem.title });
+    }
+    #outputs() {
+        const inputs = this.#inputs;
+        const found = typeof this.#found === 'object' ? this.#found : undefined;
+        const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
+        return {
+            'logged-in': String(this.#login !== undefined),
+            registry: inputs?.server.registry ?? '',
+            username: inputs?.username ?? '',
+            image: inputs === undefined || !repository ? '' : `${inputs.server.registry}/${repository}`,
+            'token-kind': inputs === undefined || inputs.token === '' ? '' : token_kindOf(inputs.token, inputs.server),
+            scopes: found?.witness?.scopes?.join(',') ?? '',
+            'expires-at': found?.witness?.expiresAt?.toISOString() ?? '',
+            'can-pull': this.#judgement?.canPull ?? '',
+            'can-push': this.#judgement?.canPush ?? '',
+            report: JSON.stringify((this.#judgement?.images ?? []).map(image => this.#entryOf(image))),
+            engine: this.#login?.engines.join(',') ?? '',
+            'docker-config': this.#login?.dockerConfig ?? '',
+            'auth-file': this.#login?.authFile ?? ''
+        };
+    }
+    /** One object of the `report` output; whatever a server said in it is cleaned, since outputs are not masked. */
+    #entryOf(image) {
+        const problem = this.#problems.find(each => each.image === image);
+        const { evidence, manifest } = image;
+        return {
+            image: image.image.reference,
+            access: image.access,
+            verdict: image.verdict,
+            status: evidence?.status ?? null,
+            message: evidence?.message === undefined ? null : quote(evidence.message),
+            advice: problem === undefined ? null : [problem.cause, problem.fix].filter(Boolean).join(' '),
+            ...(manifest?.digest === undefined ? {} : { digest: quote(manifest.digest) }),
+            ...(manifest?.mediaType === undefined ? {} : { mediaType: quote(manifest.mediaType) }),
+            ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
+            ...(manifest?.tags === undefined ? {} : { tags: manifest.tags.map(tag => quote(tag)) })
+        };
+    }
+    #known() {
+        if (this.#inputs === undefined)
+            throw new Error('the inputs come first');
+        return this.#inputs;
+    }
+}
+function tellStory(inputs, judgement, found) {
+    startGroup(`What the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]} may do at ${inputs.server.registry}`);
+    info(`${judgement.credential === 'live' ? SIGNS.allowed : judgement.credential === 'dead' ? SIGNS.denied : SIGNS.unknown} token  ${advice_said(found.token)}`);
+    const { witness } = found;
+    if (witness?.scopes !== undefined)
+        info(`  scopes: ${witness.scopes.join(', ') || 'none'}`);
+    if (witness?.expiresAt !== undefined)
+        info(`  expires at ${witness.expiresAt.toISOString()}`);
+    for (const image of judgement.images) {
+        const points = image.manifest?.digest === undefined ? '' : `, ${quote(image.manifest.digest)}`;
+        const asked = image.evidence === undefined ? 'not asked' : advice_said(image.evidence);
+        info(`${SIGNS[image.verdict]} ${image.access}  ${image.image.reference}: ${image.verdict} (${asked}${points})`);
+    }
+    endGroup();
+}
+function problemOf(thrown, inputs, judgement) {
+    if (thrown instanceof LoginError) {
+        const title = `The login to ${inputs?.server.registry} failed`;
+        const what = thrown.failure.reason;
+        if (thrown.failure.unreachable && judgement?.credential === 'live') {
+            return {
+                level: 'denial',
+                title,
+                what,
+                cause: 'This action reached the registry, but the engine did not: a docker daemon has proxy and certificate settings of its own.',
+                fix: "Give the daemon the runner's proxy and certificate authority, or use `engine: file`, which needs none."
+            };
+        }
+        return { level: 'denial', title, what };
+    }
+    if (thrown instanceof StoreError) {
+        return {
+            level: 'denial',
+            title: 'The credential has no place',
+            what: `${quote(thrown.message)}.`,
+            fix: 'Mend that, or keep the credential apart from it: `store: isolated`.'
+        };
+    }
+    const what = quote(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+    return { level: 'denial', title: 'A fault of this action', what };
+}
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+
+async function main(env) {
+    endChildrenOnSignal();
+    const report = new Report(env);
+    try {
+        const inputs = report.inputs(readInputs(env));
+        const engines = findEngines(inputs.engines);
+        const found = findHindrance(inputs) ?? (await probe(inputs));
+        const judgement = report.proof(judge(inputs, found), found);
+        if (judgement.mayLogIn)
+            report.login(await logIn(inputs, engines, env));
+    }
+    catch (error) {
+        report.failure(error);
+    }
+    await report.publish();
+}
+main(process.env);
+

@@ -1,0 +1,237 @@
+import http from 'node:http'
+import https from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { debug } from '@actions/core'
+import { HttpClient } from '@actions/http-client'
+
+/** One request; `origin` is part of the client, so that no request can name a host of its own. */
+export interface Request {
+  readonly method: 'GET' | 'HEAD' | 'POST'
+  /** Path and query below the origin. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether an answer deserves one more try beyond what the wire's own rules say. */
+  readonly again?: (answer: Answer) => boolean
+}
+
+/** What a server said. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<http.IncomingHttpHeaders>
+  /** At most `BODY_LIMIT` bytes. */
+  readonly body: string
+}
+
+/** Why there is no answer. */
+export type Fault = 'timeout' | 'connection' | 'dns' | 'tls' | 'proxy' | 'oversized' | 'foreign-host'
+
+/** No answer: nothing is proved either way. */
+export interface Silence {
+  readonly fault: Fault
+  /** The system's word for it (`ECONNRESET`), or the host that was refused. */
+  readonly detail: string
+}
+
+export function isSilence(outcome: Answer | Silence): outcome is Silence {
+  return 'fault' in outcome
+}
+
+/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. */
+const BODY_LIMIT = 1024 * 1024
+const TRY_MS = 10_000
+const TRIES = 3
+const REDIRECTS = 3
+/** Time for all requests of the step together, in ms, waits included. */
+const TOTAL_MS = 60_000
+/** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
+const WAIT_MS = 500
+
+/** The minute that all requests of a step share. */
+export class Deadline {
+  readonly #end = Date.now() + TOTAL_MS
+
+  /** Milliseconds left, never below 0. */
+  get left(): number {
+    return Math.max(0, this.#end - Date.now())
+  }
+}
+
+/**
+ * One kept-alive connection to one origin; its requests run one after another. The only HTTP of this action.
+ *
+ * A connection is a client of its own with a single socket because the proxy agent of @actions/http-client (`tunnel`)
+ * reuses a tunnel only for a request that already waits for it, and loses count of its sockets when one is closed.
+ */
+export class Connection {
+  #client = newClient()
+
+  constructor(
+    readonly origin: string,
+    readonly deadline: Deadline
+  ) {}
+
+  /**
+   * Asks, and tries again where that can help: after a time-out, a broken connection, a failed look-up, 429 and 5xx, at
+   * most three times, with growing waits or as `Retry-After` says, within the step's minute. Refusals are not retried.
+   *
+   * @returns the last answer, or why there was none; it never throws for what the network does
+   */
+  async ask(request: Request): Promise<Answer | Silence> {
+    let asked = false
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#follow(request)
+      debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`)
+      const once: boolean = !isSilence(outcome) && !asked && request.again?.(outcome) === true
+      if (attempt === TRIES || !(once || isTransient(outcome))) return outcome
+      asked ||= once
+      const wait = waitFor(outcome, attempt)
+      if (wait >= this.deadline.left) return outcome
+      await sleep(wait)
+    }
+  }
+
+  close(): void {
+    this.#client.dispose()
+  }
+
+  /** Follows redirects within the origin; one that leads elsewhere gets no request, and so no credential. */
+  async #follow(request: Request): Promise<Answer | Silence> {
+    let { method, path } = request
+    for (let hop = 0; ; hop++) {
+      const outcome = await this.#send(method, path, request.headers ?? {})
+      if (isSilence(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status)) return outcome
+      const target = locate(this.origin, path, outcome.headers.location)
+      if (target === undefined || hop === REDIRECTS) return outcome
+      if (typeof target !== 'string') return target
+      path = target
+      if (outcome.status === 303) method = 'GET'
+    }
+  }
+
+  async #send(method: string, path: string, headers: Readonly<Record<string, string>>): Promise<Answer | Silence> {
+    const budget = Math.min(TRY_MS, this.deadline.left)
+    if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(), budget)
+    try {
+      const url = new URL(path, this.origin)
+      const { message } = await this.#client.requestRaw(
+        {
+          parsedUrl: url,
+          httpModule: url.protocol === 'https:' ? https : http,
+          options: {
+            host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: url.port || (url.protocol === 'https:' ? 443 : 80),
+            path: url.pathname + url.search,
+            method,
+            headers: {
+              'user-agent': 'ghcr-login',
+              ...(method === 'POST' ? { 'content-length': '0' } : {}),
+              ...headers
+            },
+            agent: this.#client.getAgent(url.href),
+            signal: limit.signal
+          }
+        },
+        null as never
+      )
+      const body = await readBody(message)
+      if (message.headers.connection?.toLowerCase() === 'close') this.#renew()
+      return body === undefined
+        ? this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` })
+        : { status: message.statusCode ?? 0, headers: message.headers, body }
+    } catch (error) {
+      return this.#fail(limit.signal.aborted ? { fault: 'timeout', detail: `${budget} ms` } : faultOf(error))
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #fail(silence: Silence): Silence {
+    this.#renew()
+    return silence
+  }
+
+  #renew(): void {
+    this.#client.dispose()
+    this.#client = newClient()
+  }
+}
+
+/**
+ * Where a URL that the registry handed out (redirect, `Location`, `Link`) leads to.
+ *
+ * @returns the path below the same origin; a refusal that names the host where it is another one, a plain-text one or
+ *   one with a user in it; nothing where there is no URL
+ */
+export function locate(origin: string, base: string, location: string | undefined): string | Silence | undefined {
+  if (location === undefined) return undefined
+  try {
+    const url = new URL(location, new URL(base, origin))
+    if (url.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search
+    return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` }
+  } catch {
+    return { fault: 'foreign-host', detail: 'something that is no URL' }
+  }
+}
+
+function newClient(): HttpClient {
+  return new HttpClient('ghcr-login', [], {
+    allowRedirects: false,
+    allowRetries: false,
+    keepAlive: true,
+    maxSockets: 1
+  })
+}
+
+async function readBody(message: http.IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > BODY_LIMIT) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/
+
+function faultOf(error: unknown): Silence {
+  const { code = '', message = '' } = error as NodeJS.ErrnoException
+  const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message)
+  if (tunnel !== null)
+    return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' }
+  if (message === 'Invalid URL') return { fault: 'proxy', detail: 'the proxy variable is not a URL' }
+  if (TLS_CODES.test(code)) return { fault: 'tls', detail: code }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { fault: 'dns', detail: code }
+  if (code === 'ETIMEDOUT') return { fault: 'timeout', detail: code }
+  return { fault: 'connection', detail: code || 'closed before the answer was whole' }
+}
+
+function isTransient(outcome: Answer | Silence): boolean {
+  if (!isSilence(outcome)) return outcome.status === 429 || outcome.status >= 500
+  switch (outcome.fault) {
+    case 'timeout':
+    case 'connection':
+    case 'dns':
+      return true
+    case 'proxy':
+      return !/^4\d\d$/.test(outcome.detail)
+    default:
+      return false
+  }
+}
+
+/** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */
+function waitFor(outcome: Answer | Silence, attempt: number): number {
+  const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random())
+  const after = isSilence(outcome) ? undefined : outcome.headers['retry-after']
+  if (after === undefined) return own
+  const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now()
+  return Number.isFinite(asked) ? Math.max(asked, own) : own
+}
+
+function said(outcome: Answer | Silence): string {
+  return isSilence(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status)
+}

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { exportVariable } from '@actions/core'
+import { logInDocker } from './engine/docker.ts'
+import type { LoginFailure } from './engine/engine.ts'
+import { logInPodman, logOutPodman } from './engine/podman.ts'
+import type { EngineName, Inputs } from './inputs.ts'
+import { find } from './process.ts'
+import { type Session, saveSession } from './session.ts'
+import { credentialIn, entryOf, fingerprint } from './store/credential.ts'
+import type { Document } from './store/document.ts'
+import { canWrite, makeFolder, StoreError, write } from './store/file.ts'
+import { folderOf, makeRunFolder, sweep } from './store/folder.ts'
+import { openConfig } from './store/holder.ts'
+import { dockerFolder, type Place, podmanAuthFile, podmanFallbacks } from './store/place.ts'
+import { seedDocker, seedPodman } from './store/seed.ts'
+import { deposit, missingFolders } from './store/shared.ts'
+
+/** An engine and its program; `file` has none. */
+export interface Engine {
+  readonly name: EngineName
+  readonly program?: string
+}
+
+/** Where the credential lies after a login. */
+export interface LoggedIn {
+  readonly engines: readonly EngineName[]
+  /** The folder to use as DOCKER_CONFIG; none where only podman was logged in. */
+  readonly dockerConfig?: string
+  /** The file that holds the credential; none where a helper does. */
+  readonly authFile?: string
+  readonly store: 'shared' | 'isolated'
+  /** What the user should know of it. */
+  readonly notices: readonly string[]
+}
+
+/** A login that failed in the engine's own words. */
+export class LoginError extends Error {
+  override name = 'LoginError'
+
+  constructor(readonly failure: LoginFailure) {
+    super(failure.reason)
+  }
+}
+
+/**
+ * Finds the engines to log in.
+ *
+ * @param wanted the `engine` input; empty takes docker if it is on PATH, else podman, else file
+ * @throws StoreError where one that was named is not on PATH
+ */
+export function findEngines(wanted: readonly EngineName[]): Engine[] {
+  const engines = (wanted.length > 0 ? wanted : (['docker', 'podman', 'file'] as const)).flatMap((name): Engine[] => {
+    if (name === 'file') return [{ name }]
+    const program = find(name)
+    if (program !== undefined) return [{ name, program }]
+    if (wanted.length === 0) return []
+    throw new StoreError(
+      `\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`
+    )
+  })
+  return wanted.length > 0 ? engines : engines.slice(0, 1)
+}
+
+/**
+ * Logs the engines in and puts the credential where it belongs. An engine only ever writes into the run's own folder:
+ * it proves the login and hands over the entry, and this action alone writes to the user's files, whole and under a lock.
+ *
+ *     1. remember     the session is saved before the first write
+ *     2. seed         a folder that looks like the user's, without our entry
+ *     3. log in       docker and podman side by side, the token on stdin
+ *     4. read back    the engine's entry is there and is ours
+ *     5. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
+ *     6. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
+ *
+ * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
+ */
+export async function logIn(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Promise<LoggedIn> {
+  const plan = makePlan(inputs, engines, env)
+  saveSession(plan.session)
+  const swept = sweep(plan.temp, env)
+  makeRunFolder(plan.session.folder, env)
+  const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }))
+  await logInEngines(inputs, engines, plan)
+  const held: string[] = []
+  for (const { place, seed } of seeds) held.push(await keep(place, seed, inputs, plan))
+  for (const [name, value] of plan.variables) exportVariable(name, value)
+  saveSession({ ...plan.session, complete: true })
+
+  const docker = plan.places.find(place => place.kind === 'docker')
+  const file = plan.places.findLast(place => held.includes(place.target.file))?.target.file
+  return {
+    engines: engines.map(engine => engine.name),
+    store: plan.isolated ? 'isolated' : 'shared',
+    ...(docker === undefined ? {} : { dockerConfig: dirname(docker.target.file) }),
+    ...(file === undefined ? {} : { authFile: file }),
+    notices: swept === 0 ? plan.notices : [...plan.notices, `${swept} folders that dead jobs left were removed.`]
+  }
+}
+
+/** A place to keep the credential: the run's own file that the engine writes, and the one that tools shall read. */
+interface PlannedPlace {
+  readonly kind: Place['kind']
+  readonly own: string
+  readonly target: Place
+  readonly shared: boolean
+}
+
+interface Plan {
+  readonly session: Session
+  readonly temp: string
+  readonly isolated: boolean
+  readonly places: readonly PlannedPlace[]
+  readonly variables: readonly (readonly [name: string, value: string])[]
+  readonly notices: readonly string[]
+}
+
+function makePlan(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Plan {
+  const temp = env.RUNNER_TEMP
+  if (!temp) throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there')
+  const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted'
+  const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted)
+  const mark = randomBytes(8).toString('hex')
+  const folder = folderOf(temp, mark)
+  const notices: string[] = []
+  const places: PlannedPlace[] = []
+  if (engines.some(engine => engine.name !== 'podman')) {
+    const own = join(folder, 'docker', 'config.json')
+    const target = { kind: 'docker', file: isolated ? own : join(dockerFolder(env), 'config.json') } as const
+    places.push({ kind: 'docker', own, target, shared: !isolated })
+  }
+  if (engines.some(engine => engine.name === 'podman')) {
+    const own = join(folder, 'podman', 'auth.json')
+    const file = isolated ? undefined : podmanAuthFile(env)
+    const shared = file !== undefined && isUsable(file)
+    if (!isolated && !shared) {
+      notices.push(
+        `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${own} until the job ends.`
+      )
+    }
+    places.push({ kind: 'podman', own, target: { kind: 'podman', file: shared ? file : own }, shared })
+  }
+  const variables = places.flatMap((place): Plan['variables'] => {
+    if (place.kind === 'podman') return [['REGISTRY_AUTH_FILE', place.target.file]]
+    return isolated ? [['DOCKER_CONFIG', dirname(place.own)]] : []
+  })
+  const session: Session = {
+    registry: inputs.server.registry,
+    mark,
+    folder,
+    logout: inputs.logout,
+    fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, randomBytes(8).toString('hex')),
+    places: places
+      .filter(place => place.shared)
+      .map(({ target }) => ({ ...target, missing: missingFolders(target.file) })),
+    exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+    complete: false
+  }
+  return { session, temp, isolated, places, variables, notices }
+}
+
+/** Whether a file's folder is there or can be made, found without making it. */
+function isUsable(file: string): boolean {
+  const missing = missingFolders(file)
+  return canWrite(dirname(missing.at(-1) ?? file))
+}
+
+function seedOf(place: PlannedPlace, registry: string, env: NodeJS.ProcessEnv): Document {
+  if (place.kind === 'docker') return seedDocker(dirname(place.own), dockerFolder(env), registry)
+  const files = env.REGISTRY_AUTH_FILE
+    ? [env.REGISTRY_AUTH_FILE]
+    : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat(2)
+  makeFolder(dirname(place.own))
+  return seedPodman(place.own, files, registry)
+}
+
+async function logInEngines(inputs: Inputs, engines: readonly Engine[], plan: Plan): Promise<void> {
+  const login = { registry: inputs.server.registry, username: inputs.username, token: inputs.token }
+  const ownOf = (kind: Place['kind']) => plan.places.find(place => place.kind === kind)?.own ?? ''
+  const failures = await Promise.all(
+    engines.map(async ({ name, program }): Promise<LoginFailure | undefined> => {
+      if (program === undefined) return undefined
+      const own = ownOf(name === 'podman' ? 'podman' : 'docker')
+      const failure =
+        name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, dirname(own))
+      if (failure !== undefined) return failure
+      const { document } = openConfig({ kind: name === 'podman' ? 'podman' : 'docker', file: own })
+      const stored = credentialIn(document.get('auths', login.registry))
+      if (stored === `${login.username}:${login.token}`) return undefined
+      if (name === 'podman') await logOutPodman(program, login.registry, own)
+      return {
+        reason: `${name} login ended with exit code 0, but ${own} does not hold the credential`,
+        unreachable: false
+      }
+    })
+  )
+  const failure = failures.find(each => each !== undefined)
+  if (failure !== undefined) throw new LoginError(failure)
+}
+
+/** Puts the credential where the tools look for it. @returns what holds it now */
+async function keep(place: PlannedPlace, seed: Document, inputs: Inputs, plan: Plan): Promise<string> {
+  const { session } = plan
+  const credential = `${inputs.username}:${inputs.token}`
+  if (!place.shared) {
+    write(place.own, seed.set(['auths', session.registry], entryOf(credential)).text)
+    return place.own
+  }
+  rmSync(dirname(place.own), { recursive: true, force: true })
+  const missing = session.places.find(each => each.kind === place.kind)?.missing ?? []
+  return deposit({ ...session, place: place.target, missing }, credential)
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { exportVariable, getInput, info, warning } from '@actions/core'
+import { quote } from './quote.ts'
+import { keepSecret } from './secret.ts'
+import type { Session } from './session.ts'
+import { findLeftover } from './store/clearing.ts'
+import { removeRunFolder } from './store/folder.ts'
+import { type Withdrawal, withdraw } from './store/shared.ts'
+
+/**
+ * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks
+ * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
+ */
+export async function logOut(session: Session | undefined): Promise<void> {
+  if (session === undefined) return info('Nothing to clear: no login was begun.')
+  const token = getInput('token', { trimWhitespace: false }).trimEnd()
+  keepSecret(token)
+  if (!session.logout) {
+    // Nobody looks for what a shared login that stays has left in the run's own folder: nothing.
+    if (session.exported.every(({ name }) => name !== 'DOCKER_CONFIG') && session.places.length > 0) {
+      removeRunFolder(session.folder)
+    }
+    return info('The login stays, as `logout: false` asks.')
+  }
+  for (const place of session.places) {
+    try {
+      const done = await withdraw({ ...session, place, missing: place.missing })
+      tell(done, place.file, session)
+      const leftover = await findLeftover(place, session.registry, session.fingerprint, token)
+      if (leftover !== undefined)
+        warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' })
+    } catch (error) {
+      warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}.`, { title: 'Not cleared' })
+    }
+  }
+  for (const { name, before } of session.exported) exportVariable(name, before)
+  removeFolder(session)
+}
+
+function tell(done: Withdrawal, file: string, { registry, complete }: Session): void {
+  const said: Readonly<Record<Withdrawal, string>> = {
+    removed: `Removed the login to ${registry} from ${file}.`,
+    restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
+    absent: `The login to ${registry} was gone from ${file} already.`,
+    untouched: `No login to ${registry} had been written to ${file}.`,
+    replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
+  }
+  // A login that was written and is not there any more was replaced, whatever stands there by now.
+  const gone = done === 'replaced' || (done === 'untouched' && complete)
+  if (gone) warning(said.replaced, { title: 'The login was replaced while the job ran' })
+  else info(said[done])
+}
+
+function removeFolder({ folder, places }: Session): void {
+  if (!existsSync(folder)) return
+  try {
+    removeRunFolder(folder)
+    if (places.length === 0) info(`Removed ${folder} with the login.`)
+  } catch (error) {
+    warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
+      title: 'A credential is left'
+    })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return quote(error instanceof Error ? error.message : String(error))
+}

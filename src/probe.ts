@@ -1,0 +1,146 @@
+import { info } from '@actions/core'
+import { Connection, Deadline } from './http.ts'
+import type { Image } from './image.ts'
+import type { Inputs } from './inputs.ts'
+import { askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry.ts'
+import { keepSecret } from './secret.ts'
+import { kindOf, reportsScopes } from './token.ts'
+import { askSso, askWitness, type Witness } from './witness.ts'
+
+export type Access = 'pull' | 'push'
+
+/** One thing that the job must be able to do. */
+export interface Need {
+  readonly image: Image
+  readonly access: Access
+}
+
+/** A need, and what the registry said of it. */
+export interface Finding extends Need {
+  /** Absent where the registry handed out no token, so that the image was not asked for. */
+  readonly evidence?: Evidence
+  readonly manifest?: Manifest
+  /** What an anonymous client gets: the token's answer, or the manifest's where a token was handed out. */
+  readonly anonymous?: Evidence
+}
+
+export interface Findings {
+  /** What `/token` said of the credential. */
+  readonly token: Evidence
+  readonly images: readonly Finding[]
+  readonly witness?: Witness
+  /** Where to authorise the token for an organisation's single sign-on, by organisation. */
+  readonly sso?: ReadonlyMap<string, string>
+}
+
+/** Connections kept open side by side; each costs a handshake, and more than these gain nothing on one host. */
+const CONNECTIONS = 8
+/** How many images between two lines of progress in the log. */
+const PROGRESS = 25
+
+/**
+ * Asks the registry, and the API beside it, what the token may do:
+ *
+ *     1. GET /token            once; the credential is live or dead
+ *     2. for every image, side by side
+ *        push  POST blobs/uploads/
+ *        pull  HEAD manifests/REF, or GET tags/list
+ *     beside both  GET /rate_limit, for the kinds of token that report scopes
+ *
+ * Throws nothing for what the services do: it all is evidence.
+ */
+export async function probe(inputs: Inputs): Promise<Findings> {
+  const deadline = new Deadline()
+  const api =
+    inputs.server.api === undefined || !reportsScopes(kindOf(inputs.token, inputs.server))
+      ? undefined
+      : new URL(inputs.server.api)
+  const witness = api === undefined ? undefined : new Connection(api.origin, deadline)
+  const connections = [new Connection(inputs.server.origin, deadline)]
+  try {
+    const [asked, seen] = await Promise.all([
+      askRegistry(inputs, connections, deadline),
+      witness && askWitness(witness, prefixOf(api), inputs.token)
+    ])
+    const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs.token))
+    return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) }
+  } finally {
+    for (const connection of [...connections, ...(witness === undefined ? [] : [witness])]) connection.close()
+  }
+}
+
+/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
+function needsOf(inputs: Inputs): Need[] {
+  return [
+    ...inputs.push.map(image => ({ image, access: 'push' as const })),
+    ...inputs.pull.map(image => ({ image, access: 'pull' as const }))
+  ]
+}
+
+async function askRegistry(
+  inputs: Inputs,
+  connections: Connection[],
+  deadline: Deadline
+): Promise<Pick<Findings, 'token' | 'images'>> {
+  const { server, username } = inputs
+  const first = connections[0] as Connection
+  const needs = needsOf(inputs)
+  const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
+  const { evidence: token, bearer } = await askToken(first, server, basic, scopeOf(needs[0]))
+  if (bearer === undefined) return { token, images: needs }
+  keepSecret(bearer)
+
+  while (connections.length < Math.min(CONNECTIONS, needs.length))
+    connections.push(new Connection(server.origin, deadline))
+  const images: Finding[] = [...needs]
+  const queue = needs.entries()
+  let done = 0
+  const work = async (connection: Connection) => {
+    for (const [index, need] of queue) {
+      images[index] = await askImage(connection, bearer, need, inputs)
+      done += 1
+      if (done % PROGRESS === 0 && done < needs.length) info(`asked for ${done} of ${needs.length} images`)
+    }
+  }
+  await Promise.all(connections.map(work))
+  return { token, images }
+}
+
+async function askImage(connection: Connection, bearer: string, need: Need, inputs: Inputs): Promise<Finding> {
+  if (need.access === 'push') return { ...need, evidence: await askUpload(connection, bearer, need.image) }
+  const { evidence, manifest } = await askManifest(connection, bearer, need.image)
+  if (inputs.visibility === 'any') return { ...need, evidence, manifest }
+  return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) }
+}
+
+/** A token alone proves little: what an anonymous client may read shows at the manifest. */
+async function askAnonymously(connection: Connection, inputs: Inputs, need: Need): Promise<Evidence> {
+  const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need))
+  return bearer === undefined ? evidence : (await askManifest(connection, bearer, need.image)).evidence
+}
+
+/** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
+function scopeOf(need: Need | undefined): string | undefined {
+  if (need === undefined) return undefined
+  return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`
+}
+
+/** Asks once for each organisation that refused the token for its SAML enforcement. */
+async function askSsoOfRefused(
+  images: readonly Finding[],
+  connection: Connection,
+  prefix: string,
+  token: string
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''))
+  const pages = new Map<string, string>()
+  for (const owner of new Set(refused.map(finding => finding.image.owner))) {
+    const page = await askSso(connection, prefix, token, owner)
+    if (page !== undefined) pages.set(owner, page)
+  }
+  return pages.size > 0 ? pages : undefined
+}
+
+function prefixOf(api: URL | undefined): string {
+  return api === undefined || api.pathname === '/' ? '' : api.pathname
+}

@@ -1,0 +1,151 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+import { accessSync, constants, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { exec } from '@actions/exec'
+import { holdsSecret } from './secret.ts'
+
+/** How a program ended. */
+export interface Outcome {
+  /** The exit code, which alone decides; none where the program could not be started or had to be ended. */
+  readonly exitCode?: number
+  readonly timedOut: boolean
+  /** At most `OUTPUT_LIMIT` bytes of each. */
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Run {
+  readonly args: readonly string[]
+  /** Handed over on standard input: the one way for a secret. */
+  readonly stdin: string
+  /** Variables on top of this process's own. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+}
+
+const OUTPUT_LIMIT = 64 * 1024
+/** Between asking a program to end and ending it, in ms. */
+const GRACE_MS = 500
+
+const running = new Set<ChildProcess>()
+
+// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
+// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
+const adopter = new AsyncLocalStorage<(child: ChildProcess) => void>()
+subscribe('child_process', message => adopter.getStore()?.((message as { process: ChildProcess }).process))
+
+/**
+ * Runs a program to its end. The only place that starts processes.
+ *
+ * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
+ * holds a secret. A run that outlives its time is ended.
+ *
+ * @param file absolute path of the program
+ */
+export async function run(file: string, { args, stdin, env = {}, timeoutMs }: Run): Promise<Outcome> {
+  const out = new Output()
+  const err = new Output()
+  let child: ChildProcess | undefined
+  const adopt = (started: ChildProcess) => {
+    child = started
+    running.add(started)
+    // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+    started.once('spawn', () => started.stdin?.on('error', () => {}))
+  }
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    if (child !== undefined) end(child)
+  }, timeoutMs)
+  try {
+    const options = {
+      env: { ...cleanEnvironment(), ...env },
+      input: Buffer.from(stdin),
+      silent: true,
+      ignoreReturnCode: true,
+      listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
+    }
+    const exitCode: number | null = await adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    const code = timedOut || exitCode === null ? {} : { exitCode }
+    return { ...code, timedOut, stdout: out.text, stderr: err.text }
+  } catch (error) {
+    return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
+    if (child !== undefined) running.delete(child)
+  }
+}
+
+/**
+ * Finds a program on PATH, as the system's own look-up does.
+ *
+ * @returns its absolute path, or nothing where no folder of PATH has it
+ */
+export function find(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : ['']
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    if (folder === '') continue
+    for (const ending of endings) {
+      const file = join(folder, name + ending)
+      if (isExecutable(file)) return file
+    }
+  }
+  return undefined
+}
+
+/** Lets a cancelled job leave no child behind: the runner sends its signal to this process alone. */
+export function endChildrenOnSignal(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      for (const child of running) child.kill('SIGKILL')
+      process.kill(process.pid, signal)
+    })
+  }
+}
+
+function end(child: ChildProcess): void {
+  child.kill('SIGTERM')
+  setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref()
+  // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+}
+
+function cleanEnvironment(): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value)) continue
+    kept[name] = value
+  }
+  // Since docker 28.3 it would win over the login that is being made, and it holds credentials.
+  delete kept.DOCKER_AUTH_CONFIG
+  return kept
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
+class Output {
+  readonly #chunks: Buffer[] = []
+  #size = 0
+
+  add(data: Buffer): void {
+    if (this.#size >= OUTPUT_LIMIT) return
+    const room = data.subarray(0, OUTPUT_LIMIT - this.#size)
+    this.#chunks.push(room)
+    this.#size += room.length
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8')
+  }
+}

@@ -1,0 +1,19 @@
+import { redact } from './secret.ts'
+
+/** How much of a sentence from outside is shown, in characters: enough for every message that ghcr.io is known to send. */
+const LIMIT = 300
+
+/**
+ * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
+ * could start a workflow command or colour a terminal, no mark that reorders what is read, no kept secret, one line,
+ * cut at `limit` characters.
+ */
+export function quote(text: string, limit: number = LIMIT): string {
+  const plain = redact(text)
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .trim()
+  const characters = [...plain]
+  return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain
+}

@@ -1,0 +1,90 @@
+/** A GitHub server and the hosts that belong to it: the only ones that its tokens may be sent to. */
+export interface Server {
+  /** Host with optional port, as engines write it: `ghcr.io`. */
+  readonly registry: string
+  /** Where the registry answers: `https://ghcr.io`; plain http on loopback alone. */
+  readonly origin: string
+  /** Base URL of the REST API; none for a registry on loopback. */
+  readonly api?: string
+  /** Base URL of the pages that people read. */
+  readonly web: string
+  /** Whether this is the server that runs the job. */
+  readonly own: boolean
+  readonly kind: ServerKind | 'loopback'
+  /** What kind of server runs the job. */
+  readonly home: ServerKind
+}
+
+/** github.com, a data residency subdomain of ghe.com, or an Enterprise Server. */
+export type ServerKind = 'github.com' | 'ghe.com' | 'ghes'
+
+export class ServerError extends Error {
+  override name = 'ServerError'
+}
+
+const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
+
+/**
+ * Finds the server that a registry belongs to.
+ *
+ * @param registry the `registry` input; empty takes the registry of the server that runs the job
+ * @param homeUrl `GITHUB_SERVER_URL`
+ * @throws ServerError when the text is no host, or no GitHub server's registry
+ */
+export function findServer(registry: string, homeUrl: string): Server {
+  const homeHost = hostOf(homeUrl)
+  const homeKind = kindOf(homeHost)
+  const wanted = registry.toLowerCase() || registryOf(homeHost)
+  if (LOOPBACK.test(wanted)) {
+    const web = `https://${homeHost}`
+    return { registry: wanted, origin: `http://${wanted}`, web, own: false, kind: 'loopback', home: homeKind }
+  }
+  if (!HOST.test(wanted)) throw new ServerError('not a host with optional port, without scheme or path')
+  const host = webHostOf(wanted)
+  if (host === undefined) throw new ServerError('not the registry of a GitHub server')
+  const own = wanted === registryOf(homeHost)
+  return {
+    registry: wanted,
+    origin: `https://${wanted}`,
+    api: apiOf(own ? homeHost : host),
+    web: `https://${own ? homeHost : host}`,
+    own,
+    kind: kindOf(host),
+    home: homeKind
+  }
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).host
+  } catch {
+    throw new ServerError('GITHUB_SERVER_URL is not a URL')
+  }
+}
+
+// docs.github.com, "Working with the Container registry", for each of the three products.
+function registryOf(webHost: string): string {
+  return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`
+}
+
+function webHostOf(registry: string): string | undefined {
+  if (registry === 'ghcr.io') return 'github.com'
+  return /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1]
+}
+
+function apiOf(webHost: string): string {
+  switch (kindOf(webHost)) {
+    case 'github.com':
+      return 'https://api.github.com'
+    case 'ghe.com':
+      return `https://api.${webHost}`
+    default:
+      return `https://${webHost}/api/v3`
+  }
+}
+
+function kindOf(webHost: string): ServerKind {
+  if (webHost === 'github.com') return 'github.com'
+  return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes'
+}

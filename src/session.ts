@@ -1,0 +1,32 @@
+import { getState, saveState } from '@actions/core'
+import type { Fingerprint } from './store/credential.ts'
+import type { Place } from './store/place.ts'
+
+/** What main leaves for post, which is another process. No secret, nothing that one can be read from. */
+export interface Session {
+  readonly registry: string
+  readonly mark: string
+  /** The run's own folder below RUNNER_TEMP. */
+  readonly folder: string
+  readonly logout: boolean
+  readonly fingerprint: Fingerprint
+  /** Shared configs that get an entry, with the folders that were not there before. */
+  readonly places: readonly (Place & { readonly missing: readonly string[] })[]
+  /** Variables that are exported, and what they were before. */
+  readonly exported: readonly { readonly name: string; readonly before: string }[]
+  /** Whether main came as far as the end of its login. */
+  readonly complete: boolean
+}
+
+const KEY = 'session'
+
+/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
+export function saveSession(session: Session): void {
+  saveState(KEY, session)
+}
+
+/** The session that main saved, or nothing where it saved none. */
+export function loadSession(): Session | undefined {
+  const text = getState(KEY)
+  return text === '' ? undefined : JSON.parse(text)
+}

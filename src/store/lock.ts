@@ -1,0 +1,86 @@
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf, StoreError } from './file.ts'
+
+/** A lock that was not touched for this long is stale, in ms: it is held for a few file operations and helper calls. */
+const STALE_MS = 30_000
+const POLL_MS = 20
+
+/**
+ * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
+ *
+ * A lock whose holder is dead, or that is older than half a minute, is broken; so is one with our own mark, which a
+ * killed main leaves to its post.
+ *
+ * @param lock path of the lock file
+ * @param mark whose it is
+ * @throws StoreError where the lock cannot be made
+ */
+export async function withLock<T>(lock: string, mark: string, work: () => Promise<T>): Promise<T> {
+  const own = JSON.stringify({ mark, pid: process.pid, host: hostname() })
+  while (!take(lock, own)) {
+    const held = holder(lock)
+    if (held !== undefined && isStale(lock, held, mark)) breakLock(lock, held)
+    else await sleep(POLL_MS * (1 + Math.random()))
+  }
+  try {
+    return await work()
+  } finally {
+    if (holder(lock) === own) rmSync(lock, { force: true })
+  }
+}
+
+function take(lock: string, own: string): boolean {
+  try {
+    writeFileSync(lock, own, { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`)
+  }
+}
+
+function holder(lock: string): string | undefined {
+  try {
+    return readFileSync(lock, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function isStale(lock: string, held: string, mark: string): boolean {
+  const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+  if (age > STALE_MS) return true
+  try {
+    const { mark: heldBy, pid, host } = JSON.parse(held)
+    if (host !== hostname()) return false
+    return !isAlive(pid) || (heldBy === mark && pid !== process.pid)
+  } catch {
+    // Made a moment ago and not written yet, or written by somebody else: its age decides.
+    return false
+  }
+}
+
+function isAlive(pid: unknown): boolean {
+  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH'
+  }
+}
+
+/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
+function breakLock(lock: string, held: string): void {
+  const aside = `${lock}.${process.pid}`
+  try {
+    renameSync(lock, aside)
+    if (readFileSync(aside, 'utf8') !== held) linkSync(aside, lock)
+  } catch {
+    // Another run was faster.
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
