@@ -101,7 +101,7 @@ export async function askManifest(
   const reference = image.digest ?? image.tag
   if (reference === undefined) return askTags(connection, bearer, image)
   const path = `/v2/${image.name}/manifests/${reference}`
-  const request = { path, headers: { accept: MANIFEST_TYPES, ...bearerOf(bearer) }, again: isBareDenial } as const
+  const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial } as const
   const head = await connection.ask({ ...request, method: 'HEAD' })
   if (isSilence(head) || head.status === 200) {
     const manifest = isSilence(head) ? {} : manifestOf(head)

@@ -55,6 +55,6 @@ function code(text: string): string {
 function plain(text: string): string {
   return redact(text)
     .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`)
-    .replace(/https:\/\/[^\s<>]+/g, address => `<a href="${address}">${address}</a>`)
+    .replace(/https:\/\/[^\s<>()]+/g, address => `<a href="${address}">${address}</a>`)
     .replace(/\r?\n/g, '<br>')
 }

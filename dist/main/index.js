@@ -5447,7 +5447,7 @@ async function askManifest(connection, bearer, image) {
     if (reference === undefined)
         return askTags(connection, bearer, image);
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const request = { path, headers: { accept: MANIFEST_TYPES, ...bearerOf(bearer) }, again: isBareDenial };
+    const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial };
     const head = await connection.ask({ ...request, method: 'HEAD' });
     if (isSilence(head) || head.status === 200) {
         const manifest = isSilence(head) ? {} : manifestOf(head);
@@ -6528,7 +6528,7 @@ function code(text) {
 function plain(text) {
     return redact(text)
         .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`)
-        .replace(/https:\/\/[^\s<>]+/g, address => `<a href="${address}">${address}</a>`)
+        .replace(/https:\/\/[^\s<>()]+/g, address => `<a href="${address}">${address}</a>`)
         .replace(/\r?\n/g, '<br>');
 }
 
