@@ -4,14 +4,19 @@ import { fileURLToPath } from 'node:url'
 import type { Token } from './credential.ts'
 import { type CredentialHelper, installHelper } from './credentialHelper.ts'
 import type { Engine } from './engine.ts'
+import type { Contexts } from './expression.ts'
 import { defaultRun, type Run, runContexts, runnerEnvironment } from './github.ts'
+import type { JobFolder } from './jobFolder.ts'
 import { makeJobFolder, type PlantedFile, plant } from './jobFolder.ts'
 import type { Finding, Secret } from './leak.ts'
+import type { Ledger } from './ledger.ts'
 import { openProxy } from './proxy.ts'
+import type { Recorder } from './recorder.ts'
 import { openRecorder, wrapEngines } from './recorder.ts'
 import { Job } from './runner.ts'
 import { githubCom, type Server } from './server.ts'
 import type { Ground } from './stage.ts'
+import type { Watch } from './watch.ts'
 import { tokenOf } from './world.ts'
 
 export interface JobOptions extends Partial<Run> {
@@ -42,6 +47,28 @@ export interface JobOptions extends Partial<Run> {
   /** What may still hold the secret after the last post, matched against the finding's place (`logout: false`). */
   leftovers?: RegExp
   tolerate?: (finding: Finding) => boolean
+}
+
+/** What the stage hands to a job. */
+export interface JobParts {
+  name: string
+  folder: JobFolder
+  /** The environment of every step, before GITHUB_ENV changes it. */
+  env: Record<string, string>
+  contexts: Contexts
+  secrets: Record<string, string>
+  debug: boolean
+  node: string
+  action: string
+  ledger: Ledger
+  recorder: Recorder
+  watch: Watch
+  /** Adds to `watch.secrets` what of these values is a secret. */
+  recognise(values: string[], token?: string): void
+  /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
+  permit(packages: 'none' | 'read' | 'write'): void
+  /** Closes what belongs to the job alone. */
+  dispose(): Promise<void>
 }
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url))

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { onMachine } from './engine.ts'
 
@@ -64,4 +64,10 @@ export function plant(folder: string, files: Record<string, string | PlantedFile
     writeFileSync(path, text)
     chmodSync(path, mode)
   }
+}
+
+/** RUNNER_TEMP is emptied when a job ends, so what lies there goes even where no post ran (facts, section 6). */
+export function emptyFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true })
 }

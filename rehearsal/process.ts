@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A step's process while it runs, for tests that interrupt it. */
 export interface Running {
@@ -84,5 +85,19 @@ export async function runProcess(program: string, args: string[], options: Proce
     killGroup()
     child.stdout.destroy()
     child.stderr.destroy()
+  }
+}
+
+/** What a cancelled run does: SIGINT, SIGTERM 7.5 s later, and after another 2.5 s the end (actions/runner, ProcessInvoker). */
+export async function cancel(running: Running): Promise<void> {
+  const signals = [
+    ['SIGINT', 7500],
+    ['SIGTERM', 2500],
+    ['SIGKILL', 0]
+  ] as const
+  for (const [signal, wait] of signals) {
+    running.kill(signal)
+    for (let waited = 0; waited < wait && running.alive(); waited += 25) await sleep(25)
+    if (!running.alive()) return
   }
 }

@@ -1,53 +1,16 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Action, inputsOf, readAction } from './action.ts'
 import { StepLog } from './command.ts'
 import { openCommandFiles, parseAssignments } from './commandFile.ts'
 import { type Contexts, holds, interpolate, type JobStatus } from './expression.ts'
-import type { JobFolder } from './jobFolder.ts'
-import type { Ledger } from './ledger.ts'
+import type { JobParts } from './job.ts'
+import { emptyFolder, type JobFolder } from './jobFolder.ts'
 import { Masks } from './mask.ts'
-import { type Running, runProcess } from './process.ts'
-import type { Recorder } from './recorder.ts'
-import { type Step, succeeded } from './step.ts'
-import { checkEnd, checkStep, type Watch } from './watch.ts'
+import { cancel, type Running, runProcess } from './process.ts'
+import { type Step, type StepOptions, succeeded } from './step.ts'
+import { checkEnd, checkStep } from './watch.ts'
 import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
-
-export interface StepOptions {
-  id?: string
-  name?: string
-  env?: Record<string, string>
-  continueOnError?: boolean
-  /** Called once the process runs; the step ends no earlier than this does. `cancel` does what a cancelled run does. */
-  during?: (running: Running & { cancel(): Promise<void> }) => Promise<void> | void
-  /** Milliseconds until the step is killed; 60 s. */
-  timeoutMs?: number
-  /** The folder with the action.yml; this repository. */
-  action?: string
-}
-
-/** What the stage hands to a job. */
-export interface JobParts {
-  name: string
-  folder: JobFolder
-  /** The environment of every step, before GITHUB_ENV changes it. */
-  env: Record<string, string>
-  contexts: Contexts
-  secrets: Record<string, string>
-  debug: boolean
-  node: string
-  action: string
-  ledger: Ledger
-  recorder: Recorder
-  watch: Watch
-  /** Adds to `watch.secrets` what of these values is a secret. */
-  recognise(values: string[], token?: string): void
-  /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
-  permit(packages: 'none' | 'read' | 'write'): void
-  /** Closes what belongs to the job alone. */
-  dispose(): Promise<void>
-}
 
 interface Left {
   action: Action
@@ -139,7 +102,7 @@ export class Job {
       }
       checkEnd(this.parts.watch, this.#requests())
     } finally {
-      this.#emptyTemp()
+      emptyFolder(this.folder.runnerTemp)
       await this.parts.dispose()
     }
     return posts
@@ -218,30 +181,14 @@ export class Job {
     if (id !== undefined) this.#outcomes[id] = { outputs: step.outputs, outcome, conclusion }
   }
 
-  /** SIGINT, SIGTERM 7.5 s later, and after another 2.5 s the end (actions/runner, ProcessInvoker). */
   async #cancel(running: Running): Promise<void> {
     this.status = 'cancelled'
-    for (const [signal, wait] of [
-      ['SIGINT', 7500],
-      ['SIGTERM', 2500],
-      ['SIGKILL', 0]
-    ] as const) {
-      running.kill(signal)
-      for (let waited = 0; waited < wait && running.alive(); waited += 25) await sleep(25)
-      if (!running.alive()) return
-    }
+    await cancel(running)
   }
 
   #requests() {
     const mine = this.parts.ledger.requests.slice(this.#asked).filter(({ job }) => job === this.parts.name)
     this.#asked = this.parts.ledger.requests.length
     return mine
-  }
-
-  #emptyTemp(): void {
-    mkdirSync(this.folder.runnerTemp, { recursive: true })
-    for (const name of readdirSync(this.folder.runnerTemp)) {
-      rmSync(join(this.folder.runnerTemp, name), { recursive: true, force: true })
-    }
   }
 }

@@ -90,6 +90,7 @@ export async function openStage(options: StageOptions = {}) {
     ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {})
   }
   const jobs: Job[] = []
+  let opened = 0
 
   return {
     folder,
@@ -99,7 +100,7 @@ export async function openStage(options: StageOptions = {}) {
 
     /** A job, ready for its first step. */
     async job(wanted: JobOptions = {}): Promise<Job> {
-      const job = await openJob(ground, `job-${jobs.length}`, wanted)
+      const job = await openJob(ground, `job-${opened++}`, wanted)
       jobs.push(job)
       return job
     },

@@ -1,7 +1,21 @@
 import type { Annotation } from './command.ts'
 import type { CommandFile } from './commandFile.ts'
 import type { Request } from './ledger.ts'
+import type { Running } from './process.ts'
 import type { Child } from './recorder.ts'
+
+export interface StepOptions {
+  id?: string
+  name?: string
+  env?: Record<string, string>
+  continueOnError?: boolean
+  /** Called once the process runs; the step ends no earlier than this does. `cancel` does what a cancelled run does. */
+  during?: (running: Running & { cancel(): Promise<void> }) => Promise<void> | void
+  /** Milliseconds until the step is killed; 60 s. */
+  timeoutMs?: number
+  /** The folder with the action.yml; this repository. */
+  action?: string
+}
 
 /** What became of a step; everything a test may ask. */
 export interface Step {
