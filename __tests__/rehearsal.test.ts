@@ -14,6 +14,7 @@ import {
   type Token
 } from '../rehearsal/credential.ts'
 import { onMachine } from '../rehearsal/engine.ts'
+import { evaluate, type Value } from '../rehearsal/expression.ts'
 import type { Fault } from '../rehearsal/fault.ts'
 import type { JobOptions } from '../rehearsal/job.ts'
 import { formsOf } from '../rehearsal/leak.ts'
@@ -316,6 +317,17 @@ describe('the API', () => {
     expect((await api('/api/v3/rate_limit', here, 'ghe.example')).status).toBe(200)
   })
 
+  it('tells a GITHUB_TOKEN without the permission so', async () => {
+    const token = githubToken({ packages: 'none' })
+    const { job } = await rehearse({ tokens: [token], packages: [pkg('acme/app')] })
+    const headers = { authorization: `Bearer ${token.value}` }
+    const reply = await ask(job, 'GET', 'https://api.github.com/orgs/acme/packages/container/app', headers)
+    expect(reply).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('Resource not accessible by integration')
+    })
+  })
+
   it('refuses what it does not know', async () => {
     const { stage, job } = await rehearse({ tokens: [classicPat()] })
     expect((await ask(job, 'GET', 'https://api.github.com/user')).status).toBe(501)
@@ -416,6 +428,15 @@ describe('the proxy', () => {
     job.parts.env.HTTPS_PROXY = job.parts.env.HTTPS_PROXY?.replace('me:secret@', '') ?? ''
     await expect(ask(job, 'GET', 'https://ghcr.io/v2/')).rejects.toThrow('407')
     expect(stage.requests('connect').map(({ status }) => status)).toEqual([200, 407])
+  })
+
+  it('is not in the way of plain http on loopback', async () => {
+    const token = classicPat()
+    const { stage, job } = await rehearse({ tokens: [token] }, { tools: ['curl'], secrets: { PAT: token } })
+    const address = `http://${stage.plainHost}/token?service=${stage.plainHost}`
+    const step = await job.run(`curl -s -o /dev/null -w '%{http_code}' -u 'x:\${{ secrets.PAT }}' '${address}'`)
+    expect(step.stdout).toBe('200')
+    expect(step.requests).toMatchObject([{ host: stage.plainHost, kind: 'token' }])
   })
 
   it('makes everything wait', async () => {
@@ -561,16 +582,35 @@ jobs:
     expect(stage.world.tokens[0]?.packages).toBe('read')
   })
 
+  it.each<[string, Value]>([
+    ["github.repository == 'ACME/app'", true],
+    ["steps.none.outputs.x || 'else'", 'else'],
+    ["!(env.A && env.B) && 'yes' || 'no'", 'yes'],
+    ["env['A'] != 'it''s'", true],
+    ["contains(fromJSON('[1, 2]'), 2) && startsWith(env.A, 'O')", true],
+    ['env.N == 1', true],
+    ["format('{0}/{1}', github.repository, env.N)", 'acme/app/1']
+  ])('evaluates %s', (expression, value) => {
+    const contexts = { github: { repository: 'acme/app' }, steps: {}, env: { A: 'one', N: '1' } }
+    expect(evaluate(expression, contexts)).toBe(value)
+  })
+
+  it.each(['github.', "hashFiles('x')", 'needs.build.result', "'a' 'b'", 'a + b'])('refuses %s', expression => {
+    expect(() => evaluate(expression, { github: {} })).toThrow(/expression|rehearsed|missing|early|read/)
+  })
+
   it('lets jobs run at the same time on one home, each with its own RUNNER_TEMP and its own requests', async () => {
     const stage = await stageWith()
     const home = join(stage.folder, 'home')
     mkdirSync(home)
-    const jobs = await Promise.all([stage.job({ home }), stage.job({ home })])
-    const steps = await Promise.all(jobs.map((job, i) => job.run(`echo ${i} >>$HOME/both; echo $RUNNER_TEMP`)))
+    const [first, second] = await Promise.all([stage.job({ home }), stage.job({ home })])
+    const steps = await Promise.all(
+      [first, second].map((job, i) => job.run(`echo ${i} >>$HOME/both; echo $RUNNER_TEMP`))
+    )
     expect(new Set(steps.map(({ stdout }) => stdout)).size).toBe(2)
-    await ask(jobs[0] as never, 'GET', 'https://ghcr.io/v2/')
-    expect((await jobs[1]?.run('wc -l <$HOME/both'))?.requests).toEqual([])
-    expect((await jobs[0]?.run('wc -l <$HOME/both'))?.requests).toHaveLength(2)
+    await ask(first, 'GET', 'https://ghcr.io/v2/')
+    expect((await second.run('wc -l <$HOME/both')).requests).toEqual([])
+    expect((await first.run('wc -l <$HOME/both')).requests).toHaveLength(2)
   })
 
   it('empties RUNNER_TEMP when the job ends', async () => {
@@ -732,6 +772,14 @@ describe('engines', () => {
     await expect(job.end()).rejects.toThrow('the helper keys/store.json')
   })
 
+  it('leads straight to an engine where recording is off', async () => {
+    const { job } = await rehearse({}, { engines: ['cat'], record: false })
+    expect(await job.run('cat </dev/null; readlink $(type -P cat)')).toMatchObject({
+      stdout: `${onMachine('cat')}\n`,
+      children: []
+    })
+  })
+
   it('a job sees no engine that it was not given', async () => {
     const { job } = await rehearse()
     expect((await job.run('type docker podman buildah skopeo git; true')).stdout).toBe('')
@@ -743,6 +791,15 @@ describe('engines', () => {
     const step = await job.run('for i in 1 2 3; do echo in | nonesuch login || echo "exit $?"; done')
     expect(step).toMatchObject({ stdout: 'exit 5\nexit 5\n', stderr: 'try againtry again' })
     expect(step.children.map(({ stdinBytes }) => stdinBytes)).toEqual([3, 3, 3])
+  })
+
+  it('a fake that leaves stdin unread breaks the pipe, and one for a command alone leaves the others', async () => {
+    const engines = [{ name: 'cat', fake: { ignoreStdin: true, exitCode: 1, only: ['login'] } }]
+    const { job } = await rehearse({}, { engines })
+    const step = await job.run(
+      'set +e; { sleep 0.2; head -c 300000 /dev/zero; } | cat login; echo "$PIPESTATUS"; echo in | cat -'
+    )
+    expect(step.stdout).toBe('141\nin\n')
   })
 
   it('a fake dies, floods and hangs', async () => {

@@ -115,12 +115,18 @@ class Parser {
   #members(start: Value): Value {
     let value = start
     for (;;) {
-      if (this.#take('.')) value = member(value, this.#tokens.shift() ?? '')
+      if (this.#take('.')) value = member(value, this.#name())
       else if (this.#take('[')) {
         value = member(value, textOf(this.#or()))
         this.#need(']')
       } else return value
     }
+  }
+
+  #name(): string {
+    const token = this.#tokens.shift() ?? ''
+    if (!/^[A-Za-z_]/.test(token)) throw new Error(`a name is missing in the expression: ${this.source}`)
+    return token
   }
 
   #call(name: string): Value {

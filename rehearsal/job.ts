@@ -75,10 +75,12 @@ const REPOSITORY = fileURLToPath(new URL('..', import.meta.url))
 
 /** Sets up a job: its folders, its own proxy, its PATH and environment. */
 export async function openJob(ground: Ground, name: string, options: JobOptions): Promise<Job> {
+  const node = options.node ?? process.execPath
   const run: Run = { ...defaultRun, ...options }
   const server = options.server ?? ground.servers[0] ?? githubCom
   const folder = makeJobFolder(ground.folder, name, {
     tools: options.tools ?? [],
+    node,
     ...(options.home ? { home: options.home } : {})
   })
   plant(folder.home, options.files ?? {})
@@ -155,7 +157,7 @@ export async function openJob(ground: Ground, name: string, options: JobOptions)
     contexts: runContexts(run, server, folder, githubToken),
     secrets,
     debug: run.debug,
-    node: options.node ?? process.execPath,
+    node,
     action: options.action ?? REPOSITORY,
     ledger: front.ledger,
     recorder,

@@ -29,7 +29,11 @@ const SHELL =
   'bash sh cat cp mv rm mkdir rmdir ls ln chmod env printenv grep sed awk head tail cut tr sort uniq wc test true false sleep base64 dirname basename date id stat touch find xargs mktemp tee uname readlink diff seq tar gzip'
 
 /** Makes the folders of one job. In: the stage's own folder, the job's name, a home to share with other jobs if any. */
-export function makeJobFolder(stage: string, job: string, options: { home?: string; tools: string[] }): JobFolder {
+export function makeJobFolder(
+  stage: string,
+  job: string,
+  options: { home?: string; tools: string[]; node: string }
+): JobFolder {
   const root = join(stage, 'jobs', job)
   const at = (name: string) => join(root, name)
   const aside = (name: string) => join(stage, 'aside', job, name)
@@ -46,7 +50,7 @@ export function makeJobFolder(stage: string, job: string, options: { home?: stri
   }
   for (const path of Object.values(folder)) mkdirSync(path, { recursive: true })
   chmodSync(folder.runtime, 0o700)
-  symlinkSync(process.execPath, join(folder.tools, 'node'))
+  symlinkSync(options.node, join(folder.tools, 'node'))
   for (const name of [...SHELL.split(' '), ...options.tools]) {
     const path = onMachine(name)
     if (path) symlinkSync(path, join(folder.tools, name))

@@ -17,6 +17,9 @@ export interface Ended {
   stderr: string
   /** Milliseconds, from the start of the process to its end. */
   durationMs: number
+  /** Kills what the process left in the background. GitHub's runner does so at the job's end; here it ends with the step,
+   * while its process group cannot yet be anybody else's. */
+  reap(): void
 }
 
 export interface ProcessOptions {
@@ -71,6 +74,11 @@ export async function runProcess(program: string, args: string[], options: Proce
     output: () => text.stdout,
     alive: () => child.exitCode === null && child.signalCode === null
   })
+  const reap = () => {
+    killGroup()
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
   try {
     const [end] = await Promise.all([exited, interruption])
     const durationMs = performance.now() - started
@@ -78,13 +86,12 @@ export async function runProcess(program: string, args: string[], options: Proce
     await Promise.race([closed, new Promise(resolve => (late = setTimeout(resolve, GRACE)))])
     clearTimeout(late)
     for (const last of flush) last()
-    return { ...end, ...text, durationMs }
+    return { ...end, ...text, durationMs, reap }
+  } catch (error) {
+    reap()
+    throw error
   } finally {
     clearTimeout(timer)
-    // The runner ends what a step left behind, too.
-    killGroup()
-    child.stdout.destroy()
-    child.stderr.destroy()
   }
 }
 

@@ -78,14 +78,15 @@ const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 function script(name: string, command: string[] | undefined, records: string, fake?: Fake): string {
   const tool = (program: string) => quote(needOnMachine(program))
   const real = command?.map(quote).join(' ')
-  const counted = `< <(${tool('tee')} >(${tool('wc')} -c >"$d/stdin" 2>/dev/null) 2>/dev/null)`
+  const counted = `< <(${tool('tee')} -p >(${tool('wc')} -c >"$d/stdin" 2>/dev/null) 2>/dev/null)`
   return [
     `#!${needOnMachine('bash')}`,
     `d=${quote(records)}/\${EPOCHREALTIME//[.,]/}-$$`,
     `${tool('mkdir')} "$d"`,
     `${tool('cat')} /proc/$$/environ >"$d/env"`,
     `printf '%s\\0' ${quote(name)} "$@" >"$d/argv"`,
-    `[ -c /dev/stdin ] || { : >"$d/stdin"; exec ${counted}; }`,
+    // tee would go on reading where the program does not: a writer that must see a broken pipe is not counted.
+    ...(fake?.ignoreStdin ? [] : [`[ -c /dev/stdin ] || { : >"$d/stdin"; exec ${counted}; }`]),
     ...(fake ? pretence(name, records, fake, real) : []),
     ...(real ? [`exec ${real} "$@"`] : []),
     ''

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Action, inputsOf, readAction } from './action.ts'
+import { inputsOf, readAction } from './action.ts'
 import { StepLog } from './command.ts'
 import { openCommandFiles, parseAssignments } from './commandFile.ts'
 import { type Contexts, holds, interpolate, type JobStatus } from './expression.ts'
@@ -8,16 +8,9 @@ import type { JobParts } from './job.ts'
 import { emptyFolder, type JobFolder } from './jobFolder.ts'
 import { Masks } from './mask.ts'
 import { cancel, type Running, runProcess } from './process.ts'
-import { type Step, type StepOptions, succeeded } from './step.ts'
+import { type Left, type Play, type Step, type StepOptions, succeeded } from './step.ts'
 import { checkEnd, checkStep } from './watch.ts'
 import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
-
-interface Left {
-  action: Action
-  title: string
-  env: Record<string, string>
-  state: Record<string, string>
-}
 
 /** GitHub's runner for one job: steps in order, then posts in reverse, with the leak search after each of them. */
 export class Job {
@@ -43,10 +36,6 @@ export class Job {
     return this.parts.folder
   }
 
-  get ended(): boolean {
-    return this.#ended
-  }
-
   /** The whole log of the job, as the page shows it. */
   get log(): string {
     return this.steps.map(({ title, log }) => `▼ ${title}\n${log}`).join('\n')
@@ -68,24 +57,23 @@ export class Job {
   async uses(inputs: Record<string, string> = {}, options: StepOptions = {}): Promise<Step> {
     const action = readAction(options.action ?? this.parts.action)
     const { env, values, unexpected } = inputsOf(action, inputs, this.contexts)
-    const given = [...Object.values(values), ...Object.values(options.env ?? {})]
-    this.parts.recognise(given, values.token)
+    this.parts.recognise([...Object.values(values), ...Object.values(options.env ?? {})], values.token)
     const title = options.name ?? `Run ${action.name}`
     const left: Left = { action, title, env: { ...options.env, ...env }, state: {} }
     if (action.post) this.#posts.push(left)
-    const step = await this.#step('main', title, [this.parts.node, action.main], left.env, options, unexpected)
-    Object.assign(left.state, step.state)
-    return step
+    const command: Play['command'] = [this.parts.node, action.main]
+    return this.#step({ phase: 'main', title, command, options, unexpected, env: left.env, state: left.state })
   }
 
   /** A step with `run:`, i.e. `bash -e`. Expressions in the command are replaced before, as on GitHub. */
   run(command: string, options: StepOptions = {}): Promise<Step> {
     const text = interpolate(command, this.contexts, this.status)
-    this.parts.recognise([...Object.values(options.env ?? {})])
+    this.parts.recognise(Object.values(options.env ?? {}))
     const script = join(this.folder.records, '..', `${this.steps.length}.sh`)
     writeFileSync(script, text, { mode: 0o700 })
     const title = options.name ?? `Run ${text.trim().split('\n')[0]}`
-    return this.#step('run', title, [join(this.folder.tools, 'bash'), '-e', script], { ...options.env }, options)
+    const shell = join(this.folder.tools, 'bash')
+    return this.#step({ phase: 'run', title, command: [shell, '-e', script], env: { ...options.env }, options })
   }
 
   /** Runs the posts, the last step's first, looks for leaks and empties RUNNER_TEMP. Out: the posts' steps. */
@@ -97,8 +85,10 @@ export class Job {
       for (const { action, title, env, state } of this.#posts.reverse()) {
         if (!action.post || !holds(action.postIf, this.contexts, this.status)) continue
         const kept = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
-        const command = [this.parts.node, action.post] as const
-        posts.push(await this.#step('post', `Post ${title}`, [...command], { ...env, ...kept }, options))
+        const command: Play['command'] = [this.parts.node, action.post]
+        posts.push(
+          await this.#step({ phase: 'post', title: `Post ${title}`, command, env: { ...env, ...kept }, options })
+        )
       }
       checkEnd(this.parts.watch, this.#requests())
     } finally {
@@ -119,22 +109,16 @@ export class Job {
     return runWorkflow(this, file, jobName, options)
   }
 
-  async #step(
-    phase: Step['phase'],
-    title: string,
-    [program = '', ...args]: string[],
-    own: Record<string, string>,
-    options: StepOptions,
-    unexpected: string[] = []
-  ): Promise<Step> {
-    const { folder, parts } = { folder: this.folder, parts: this.parts }
+  async #step({ phase, title, command, env: own, options, unexpected = [], state = {} }: Play): Promise<Step> {
+    const { folder, parts } = this
+    const [program, ...args] = command
     const log = new StepLog(this.#masks, parts.debug)
     const masksBefore = this.#masks.values.length
     const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))
     const PATH = [...this.#path, folder.bin, folder.tools].join(':')
     if (unexpected.length > 0) log.line(`::warning::Unexpected input(s) '${unexpected.join("', '")}'`)
     let broken: unknown
-    const ended = await runProcess(program, args, {
+    const { reap, ...ended } = await runProcess(program, args, {
       cwd: folder.workspace,
       env: { ...parts.env, PATH, ...this.exported, ...own, ...files.env },
       timeoutMs: options.timeoutMs ?? 60_000,
@@ -147,6 +131,9 @@ export class Job {
         }
       }
     })
+    // The recorder's counters of stdin outlive their programs by a moment, so they are read first.
+    const children = await parts.recorder.take()
+    reap()
     const raw = files.collect()
     if (broken) throw broken
     const step: Step = {
@@ -162,10 +149,11 @@ export class Job {
       annotations: log.annotations,
       summary: raw.GITHUB_STEP_SUMMARY,
       masks: this.#masks.values.slice(masksBefore),
-      children: await parts.recorder.take(),
+      children,
       requests: this.#requests(),
       commandFiles: raw
     }
+    Object.assign(state, step.state)
     this.#conclude(step, options)
     checkStep(parts.watch, step, log.exposed, [...this.granted, ...Object.keys(options.env ?? {})])
     return step
@@ -186,8 +174,11 @@ export class Job {
     await cancel(running)
   }
 
+  /** Since the last call. What comes over plain http, past the proxy, cannot be told apart and counts for every job. */
   #requests() {
-    const mine = this.parts.ledger.requests.slice(this.#asked).filter(({ job }) => job === this.parts.name)
+    const mine = this.parts.ledger.requests
+      .slice(this.#asked)
+      .filter(({ job }) => job === this.parts.name || job === 'plain')
     this.#asked = this.parts.ledger.requests.length
     return mine
   }

@@ -1,3 +1,4 @@
+import type { Action } from './action.ts'
 import type { Annotation } from './command.ts'
 import type { CommandFile } from './commandFile.ts'
 import type { Request } from './ledger.ts'
@@ -48,6 +49,27 @@ export interface Step {
   durationMs: number
   /** The command files, raw. */
   commandFiles: Record<CommandFile, string>
+}
+
+/** What a step with `uses:` leaves to be done when the job ends. */
+export interface Left {
+  action: Action
+  title: string
+  env: Record<string, string>
+  state: Record<string, string>
+}
+
+/** A step about to run. */
+export interface Play {
+  phase: Step['phase']
+  title: string
+  command: [program: string, ...args: string[]]
+  /** The step's own variables: `env:`, INPUT_, STATE_. */
+  env: Record<string, string>
+  options: StepOptions
+  unexpected?: string[]
+  /** Filled with what the step saved, before anything is judged: post needs it whatever happens. */
+  state?: Record<string, string>
 }
 
 export const succeeded = (step: Step): boolean => step.exitCode === 0

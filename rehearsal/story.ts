@@ -12,7 +12,7 @@ export type Replacement = [pattern: RegExp | string, by: string]
  */
 export function tellStory(world: World, folder: JobFolder, step: Step, replacements: Replacement[] = []): string {
   const block = (title: string, lines: string[]) =>
-    lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line}`)]
+    lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)]
   const record = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => `${name}=${value}`)
   const asked = step.requests.filter(({ kind }) => kind !== 'connect')
   const told = [
@@ -75,6 +75,7 @@ function normalise(text: string, folder: JobFolder, replacements: Replacement[])
     [folder.runtime, '$XDG_RUNTIME_DIR'],
     [folder.root, '$JOB'],
     [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],
+    [/\b[0-9a-f]{16}\b/g, '<random>'],
     [/\b0x[0-9a-f]{6,}/g, '<pointer>'],
     [/\b127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
     [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC| [+-]\d{4})?/g, '<time>'],
