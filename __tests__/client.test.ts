@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, expect, it } from '@jest/globals'
 import { githubToken } from '../rehearsal/credential.ts'
 import type { JobOptions } from '../rehearsal/job.ts'
 import type { Job } from '../rehearsal/runner.ts'

@@ -31,7 +31,7 @@ export interface Proxy {
  */
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const sockets = new Set<Duplex>()
-  const terminators = new Map<string, HttpServer>()
+  const terminators = new Map<string, Promise<HttpServer>>()
   const keep = (socket: Duplex) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -39,14 +39,16 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     socket.on('error', () => undefined)
   }
 
-  const terminator = (host: string, route: Route, trusted: boolean): HttpServer => {
-    const key = `${trusted} ${host}`
-    const known = terminators.get(key)
-    if (known) return known
-    const leaf = (trusted ? options.authority : options.stranger).issue(host)
+  const makeTerminator = async (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
+    const leaf = await (trusted ? options.authority : options.stranger).issue(host)
     const where = { host, origin: `https://${host}`, job: options.job }
     const made = createTlsServer(leaf, (req, res) => void serve(options, route, where, req, res))
     made.on('tlsClientError', () => undefined)
+    return made
+  }
+  const terminator = (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
+    const key = `${trusted} ${host}`
+    const made = terminators.get(key) ?? makeTerminator(host, route, trusted)
     terminators.set(key, made)
     return made
   }
@@ -54,10 +56,11 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const server = createServer((req, res) => plain(options, req, res))
   server.on('connection', keep)
   server.on('connect', (req: IncomingMessage, socket: Socket, head: Buffer) => {
-    void tunnel(options, req, socket).then(opened => {
+    void tunnel(options, req, socket).then(async opened => {
       if (!opened) return
       if (head.length > 0) socket.unshift(head)
-      terminator(opened.host, opened.route, opened.trusted).emit('connection', socket)
+      const end = await terminator(opened.host, opened.route, opened.trusted)
+      end.emit('connection', socket)
     })
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openApi } from './api.ts'
-import { openAuthority } from './certificate.ts'
+import { type Authority, openAuthority } from './certificate.ts'
 import type { Token } from './credential.ts'
 import { type Fault, Faults } from './fault.ts'
 import { type FrontOptions, type Route, serve } from './front.ts'
@@ -46,8 +46,8 @@ export interface Ground {
   world: World
   servers: Server[]
   front: FrontOptions
-  authority: ReturnType<typeof openAuthority>
-  stranger: ReturnType<typeof openAuthority>
+  authority: Authority
+  stranger: Authority
   routes: Map<string, Route>
   proxyCredential?: string
   plainHost: string
@@ -83,8 +83,8 @@ export async function openStage(options: StageOptions = {}) {
     world: at,
     servers,
     front,
-    authority: openAuthority(join(folder, 'ca')),
-    stranger: openAuthority(join(folder, 'ca'), 'stranger.pem'),
+    authority: await openAuthority(join(folder, 'ca')),
+    stranger: await openAuthority(join(folder, 'ca'), 'stranger.pem'),
     routes,
     plainHost: plain.host,
     ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {})
