@@ -106,7 +106,7 @@ class Parser {
     if (/^-?\d/.test(token)) return Number(token)
     if (token === 'true' || token === 'false') return token === 'true'
     if (token === 'null') return null
-    if (this.#take('(')) return this.#call(token)
+    if (this.#take('(')) return this.#members(this.#call(token))
     const context = this.contexts[token]
     if (context === undefined) throw new Error(`the context "${token}" is not rehearsed: ${this.source}`)
     return this.#members(context)

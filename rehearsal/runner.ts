@@ -44,12 +44,12 @@ export class Job {
   get contexts(): Contexts {
     const { contexts, secrets } = this.parts
     return {
+      vars: {},
       ...contexts,
       secrets,
       env: { ...this.exported },
       steps: this.#outcomes,
-      job: { status: this.status },
-      vars: {}
+      job: { status: this.status }
     }
   }
 

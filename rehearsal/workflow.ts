@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { holds, interpolate } from './expression.ts'
+import { type Contexts, holds, interpolate } from './expression.ts'
 import type { Job } from './runner.ts'
 import type { Step } from './step.ts'
 
@@ -9,6 +9,8 @@ export interface WorkflowOptions {
   skip?: RegExp
   /** `uses:` that mean this repository's action. */
   own?: RegExp
+  /** Further contexts: `matrix` of the leg that is meant, `needs` of the jobs before, `inputs`, `vars`. */
+  contexts?: Contexts
 }
 
 export interface WorkflowResult {
@@ -16,6 +18,8 @@ export interface WorkflowResult {
   steps: Step[]
   posts: Step[]
   skipped: string[]
+  /** The job's own outputs, for `needs` of the jobs after it. */
+  outputs: Record<string, string>
 }
 
 interface WrittenStep {
@@ -32,11 +36,15 @@ interface WrittenStep {
 type Permissions = string | Record<string, string>
 
 interface WrittenJob {
+  if?: string | boolean
   permissions?: Permissions
   env?: Record<string, unknown>
   steps?: WrittenStep[]
+  outputs?: Record<string, unknown>
 }
 
+// What runs beside or around the steps is not rehearsed: a test gives the job the PATH of its container, and the leg of its
+// matrix in `contexts`.
 const JOB_KEYS = new Set([
   'name',
   'runs-on',
@@ -46,7 +54,10 @@ const JOB_KEYS = new Set([
   'outputs',
   'needs',
   'timeout-minutes',
-  'if'
+  'if',
+  'container',
+  'environment',
+  'strategy'
 ])
 const STEP_KEYS = new Set(['id', 'name', 'if', 'uses', 'run', 'with', 'env', 'continue-on-error', 'shell'])
 
@@ -65,6 +76,7 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
   const described = written.jobs[jobName]
   if (!described?.steps) throw new Error(`${file} has no steps for a job ${jobName}`)
   refuseOthers(described, JOB_KEYS, `the job ${jobName}`)
+  Object.assign(job.parts.contexts, options.contexts)
   const permissions = described.permissions ?? written.permissions
   if (permissions !== undefined) job.parts.permit(packagesOf(permissions))
   const texts = (from: Record<string, unknown> = {}) =>
@@ -76,8 +88,10 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
     job.granted.push(...Object.keys(env ?? {}))
   }
 
-  const result: WorkflowResult = { steps: [], posts: [], skipped: [] }
-  for (const step of described.steps) {
+  const result: WorkflowResult = { steps: [], posts: [], skipped: [], outputs: {} }
+  const runs = holds(described.if === undefined ? undefined : String(described.if), job.contexts, job.status)
+  if (!runs) result.skipped.push(jobName)
+  for (const step of runs ? described.steps : []) {
     const called = step.name ?? step.uses ?? step.run?.split('\n')[0] ?? ''
     refuseOthers(step, STEP_KEYS, `the step "${called}"`)
     const passed = step.uses !== undefined && !own.test(step.uses) && skip?.test(step.uses)
@@ -95,6 +109,7 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
     else if (step.uses && own.test(step.uses)) result.steps.push(await job.uses(texts(step.with), given))
     else throw new Error(`the step "${called}" uses an action that is not rehearsed`)
   }
+  result.outputs = runs ? texts(described.outputs) : {}
   result.posts = await job.end()
   return result
 }
