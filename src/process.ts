@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { exec } from '@actions/exec'
 import { holdsSecret } from './secret.ts'
 
@@ -83,9 +83,11 @@ export async function run(file: string, { args, stdin, env = {}, timeoutMs }: Ru
  *
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
-export function find(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : ['']
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
+export function find(name: string, env = process.env, platform = process.platform): string | undefined {
+  const windows = platform === 'win32'
+  // Without an ending Windows starts nothing, though bash there keeps scripts that have none.
+  const endings = windows ? (env.PATHEXT || '.EXE;.CMD;.BAT').split(';').filter(ending => ending !== '') : ['']
+  for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
     if (folder === '') continue
     for (const ending of endings) {
       const file = join(folder, name + ending)

@@ -12,8 +12,8 @@ export interface Place {
 }
 
 /** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home. */
-export function dockerFolder(env: NodeJS.ProcessEnv): string {
-  return env.DOCKER_CONFIG || join(home(env), '.docker')
+export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform): string {
+  return env.DOCKER_CONFIG || join(home(env, platform), '.docker')
 }
 
 /**
@@ -21,9 +21,9 @@ export function dockerFolder(env: NodeJS.ProcessEnv): string {
  *
  * @returns nothing where this machine has no such place for this user
  */
-export function podmanAuthFile(env: NodeJS.ProcessEnv): string | undefined {
+export function podmanAuthFile(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   if (env.REGISTRY_AUTH_FILE) return env.REGISTRY_AUTH_FILE
-  if (process.platform !== 'linux') return join(home(env), '.config', 'containers', 'auth.json')
+  if (platform !== 'linux') return join(home(env, platform), '.config', 'containers', 'auth.json')
   if (env.XDG_RUNTIME_DIR) return join(env.XDG_RUNTIME_DIR, 'containers', 'auth.json')
   const uid = process.getuid?.()
   return uid === undefined ? undefined : join('/run/containers', String(uid), 'auth.json')
@@ -35,8 +35,10 @@ export function podmanFallbacks(env: NodeJS.ProcessEnv): string[] {
   return [join(configured, 'containers', 'auth.json'), join(dockerFolder(env), 'config.json')]
 }
 
-function home(env: NodeJS.ProcessEnv): string {
-  if (process.platform !== 'win32' && env.HOME) return env.HOME
+/** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
+function home(env: NodeJS.ProcessEnv, platform = process.platform): string {
+  const named = platform === 'win32' ? env.USERPROFILE : env.HOME
+  if (named) return named
   try {
     return userInfo().homedir
   } catch {

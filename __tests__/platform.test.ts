@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { find } from '../src/process.ts'
+import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../src/store/place.ts'
+
+describe('find', () => {
+  let root: string
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'find-'))
+    for (const file of ['a/docker', 'a/podman.txt', 'b/docker.EXE', 'b/docker.CMD', 'c/docker.COM/x']) {
+      mkdirSync(join(root, file, '..'), { recursive: true })
+      writeFileSync(join(root, file), '')
+    }
+    chmodSync(join(root, 'a/docker'), 0o755)
+  })
+
+  afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+  const at = (...folders: string[]) => folders.map(folder => join(root, folder))
+
+  // A drive's colon would cut the folders of a Windows host.
+  const elsewhere = process.platform === 'win32' ? it.skip : it
+
+  elsewhere('takes the first folder of PATH that has the program', () => {
+    const PATH = ['', ...at('none', 'a', 'b')].join(':')
+    expect(find('docker', { PATH }, 'linux')).toBe(join(root, 'a', 'docker'))
+    expect(find('podman', { PATH }, 'linux')).toBeUndefined()
+    expect(find('docker', {}, 'linux')).toBeUndefined()
+  })
+
+  it('takes an ending of PATHEXT on Windows, in its order, and never a file without one', () => {
+    for (const file of ['docker.EXE', 'docker.CMD']) chmodSync(join(root, 'b', file), 0o755)
+    const PATH = at('a', 'c', 'b').join(';')
+    expect(find('docker', { PATH, PATHEXT: '.COM;.EXE;.CMD;' }, 'win32')).toBe(join(root, 'b', 'docker.EXE'))
+    expect(find('docker', { PATH, PATHEXT: '.CMD;.EXE' }, 'win32')).toBe(join(root, 'b', 'docker.CMD'))
+    expect(find('docker', { PATH, PATHEXT: '' }, 'win32')).toBe(join(root, 'b', 'docker.EXE'))
+    expect(find('docker', { PATH, PATHEXT: '.PS1' }, 'win32')).toBeUndefined()
+  })
+})
+
+describe('where engines keep credentials', () => {
+  const windows = { USERPROFILE: 'C:\\Users\\runner', HOME: '/c/Users/else' }
+
+  it.each([
+    ['linux', { HOME: '/home/runner' }, join('/home/runner', '.docker')],
+    ['darwin', { HOME: '/Users/runner' }, join('/Users/runner', '.docker')],
+    ['win32', windows, join('C:\\Users\\runner', '.docker')],
+    ['win32', { ...windows, DOCKER_CONFIG: 'D:\\docker' }, 'D:\\docker'],
+    ['linux', { HOME: '/home/runner', DOCKER_CONFIG: '' }, join('/home/runner', '.docker')]
+  ] as const)('is for docker on %s with %j: %s', (platform, env, folder) => {
+    expect(dockerFolder(env, platform)).toBe(folder)
+  })
+
+  it.each([
+    ['linux', { HOME: '/h', XDG_RUNTIME_DIR: '/run/user/1' }, join('/run/user/1', 'containers', 'auth.json')],
+    ['darwin', { HOME: '/h', XDG_RUNTIME_DIR: '/run/user/1' }, join('/h', '.config', 'containers', 'auth.json')],
+    ['win32', windows, join('C:\\Users\\runner', '.config', 'containers', 'auth.json')],
+    ['win32', { ...windows, REGISTRY_AUTH_FILE: 'D:\\auth.json' }, 'D:\\auth.json']
+  ] as const)('is for podman on %s with %j: %s', (platform, env, file) => {
+    expect(podmanAuthFile(env, platform)).toBe(file)
+  })
+
+  it("has docker's config last among what podman falls back on", () => {
+    const env = { HOME: '/h', USERPROFILE: '/h', XDG_CONFIG_HOME: '/x' }
+    expect(podmanFallbacks(env)).toEqual([join('/x', 'containers', 'auth.json'), join('/h', '.docker', 'config.json')])
+  })
+})

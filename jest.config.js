@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const folder = join(import.meta.dirname, '__tests__')
+
+/** Whether a test starts the action on the rehearsal, itself or through what it imports beside it. */
+function isRehearsed(file) {
+  const text = readFileSync(join(folder, file), 'utf8')
+  if (/from '\.\.\/rehearsal\/(?:stage|demo|recorder)\.ts'/.test(text)) return true
+  return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isRehearsed(beside))
+}
+
+const rehearsed = readdirSync(folder).filter(file => file.endsWith('.test.ts') && isRehearsed(file))
+const linux = process.platform === 'linux'
+if (!linux) {
+  const why = `The rehearsal needs bash and /proc, which ${process.platform} has not`
+  if (process.env.CI_NO_SKIP === '1') throw new Error(why)
+  console.log(`${why}. Skipped: ${rehearsed.join(', ')}`)
+}
+
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '@swc/jest' },
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  testPathIgnorePatterns: linux ? [] : rehearsed.map(file => `${file.replaceAll('.', '\\.')}$`),
+  testTimeout: 60000
+}
