@@ -81,6 +81,7 @@ function send(answer: Answer, record: Request, req: IncomingMessage, res: Server
     answer.body === undefined || typeof answer.body === 'string' ? (answer.body ?? '') : JSON.stringify(answer.body)
   const type = typeof answer.body === 'string' ? {} : { 'content-type': 'application/json' }
   record.status = answer.status
+  record.answer = { ...type, ...answer.headers, body: req.method === 'HEAD' ? '' : text }
   record.sent = req.method === 'HEAD' ? 0 : Buffer.byteLength(text)
   res.writeHead(answer.status, { ...type, 'content-length': Buffer.byteLength(text), ...answer.headers })
   req.resume()

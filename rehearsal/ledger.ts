@@ -34,6 +34,8 @@ export interface Request {
   ended?: number
   /** The status answered; absent where the connection was cut or left hanging. */
   status?: number
+  /** Headers and `body` that were sent back, for the pages that show an exchange. */
+  answer?: Record<string, string | string[]>
   /** Bytes of body sent back: bounded by the client where the answer is endless. */
   sent: number
   /** The name of the fault that answered instead. */

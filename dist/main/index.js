@@ -3839,9 +3839,11 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
  *
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
-function find(name, env = process.env) {
-    const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : [''];
-    for (const folder of (env.PATH ?? '').split(external_node_path_namespaceObject.delimiter)) {
+function find(name, env = process.env, platform = process.platform) {
+    const windows = platform === 'win32';
+    // Without an ending Windows starts nothing, though bash there keeps scripts that have none.
+    const endings = windows ? (env.PATHEXT || '.EXE;.CMD;.BAT').split(';').filter(ending => ending !== '') : [''];
+    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
             continue;
         for (const ending of endings) {
@@ -4531,19 +4533,19 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 /** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home. */
-function dockerFolder(env) {
-    return env.DOCKER_CONFIG || (0,external_node_path_namespaceObject.join)(home(env), '.docker');
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || (0,external_node_path_namespaceObject.join)(home(env, platform), '.docker');
 }
 /**
  * The file that podman, buildah and skopeo write and read first (github.com/containers/image, containers-auth.json(5)).
  *
  * @returns nothing where this machine has no such place for this user
  */
-function podmanAuthFile(env) {
+function podmanAuthFile(env, platform = process.platform) {
     if (env.REGISTRY_AUTH_FILE)
         return env.REGISTRY_AUTH_FILE;
-    if (process.platform !== 'linux')
-        return (0,external_node_path_namespaceObject.join)(home(env), '.config', 'containers', 'auth.json');
+    if (platform !== 'linux')
+        return (0,external_node_path_namespaceObject.join)(home(env, platform), '.config', 'containers', 'auth.json');
     if (env.XDG_RUNTIME_DIR)
         return (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json');
     const uid = process.getuid?.();
@@ -4554,9 +4556,11 @@ function podmanFallbacks(env) {
     const configured = env.XDG_CONFIG_HOME || (0,external_node_path_namespaceObject.join)(home(env), '.config');
     return [(0,external_node_path_namespaceObject.join)(configured, 'containers', 'auth.json'), (0,external_node_path_namespaceObject.join)(dockerFolder(env), 'config.json')];
 }
-function home(env) {
-    if (process.platform !== 'win32' && env.HOME)
-        return env.HOME;
+/** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
     try {
         return (0,external_node_os_namespaceObject.userInfo)().homedir;
     }

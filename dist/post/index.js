@@ -3714,9 +3714,11 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
  *
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
-function find(name, env = process.env) {
-    const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : [''];
-    for (const folder of (env.PATH ?? '').split(external_node_path_namespaceObject.delimiter)) {
+function find(name, env = process.env, platform = process.platform) {
+    const windows = platform === 'win32';
+    // Without an ending Windows starts nothing, though bash there keeps scripts that have none.
+    const endings = windows ? (env.PATHEXT || '.EXE;.CMD;.BAT').split(';').filter(ending => ending !== '') : [''];
+    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
             continue;
         for (const ending of endings) {

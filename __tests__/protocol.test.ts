@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { classicPat, githubToken } from '../rehearsal/credential.ts'
+import type { Request } from '../rehearsal/ledger.ts'
+import { openStage, type Stage } from '../rehearsal/stage.ts'
+import { owner, pkg } from '../rehearsal/world.ts'
+
+// What docs/protocol.md shows. `UPDATE_DOCS=1 npm test -- __tests__/protocol.test.ts` writes it anew.
+const page = fileURLToPath(new URL('../docs/protocol.md', import.meta.url))
+
+const token = githubToken()
+const dead = githubToken({ name: 'dead', live: false })
+const pat = classicPat({ expiresAt: '2099-01-02 03:04:05 UTC', ssoRequiredFor: ['strict'] })
+
+let stage: Stage
+
+beforeAll(async () => {
+  stage = await openStage({
+    tokens: [token, dead, pat],
+    packages: [
+      pkg('acme/app'),
+      pkg('acme/billing', { actionsAccess: {} }),
+      pkg('acme/site', { visibility: 'public' }),
+      pkg('strict/app')
+    ],
+    owners: { acme: owner(), strict: owner() }
+  })
+})
+
+afterAll(() => stage.close())
+
+const SHOWN = /^(?:host|authorization|accept|content-length|user-agent)$/
+
+/** A request and its answer as they go over the wire, without the secret and without what differs by run. */
+function exchange({ method, host, path, headers, status, answer = {} }: Request): string {
+  const { body, ...told } = answer
+  const asked = Object.entries({ ...headers, host }).filter(([name]) => SHOWN.test(name))
+  const line = ([name, value]: [string, unknown]) => `${name}: ${value}`
+  const text = [
+    `${method} ${path} HTTP/1.1`,
+    ...asked.map(line).sort(),
+    '',
+    `HTTP/1.1 ${status}`,
+    ...Object.entries(told).map(line).sort(),
+    ...(body ? ['', String(body)] : [])
+  ].join('\n')
+  return [token, dead, pat]
+    .reduce((rest, { value }) => {
+      const basic = Buffer.from(`octocat:${value}`).toString('base64')
+      const bearer = Buffer.from(value).toString('base64')
+      return rest
+        .replaceAll(basic, 'base64(octocat:TOKEN)')
+        .replaceAll(bearer, 'base64(TOKEN)')
+        .replaceAll(value, 'TOKEN')
+    }, text)
+    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'UUID')
+    .replace(/"token":"djE6[^"]*"/, '"token":"base64(v1:acme/site:TIME)"')
+}
+
+/** Plays one step and takes the requests that a search matches. */
+async function capture(inputs: Record<string, string>, wanted: RegExp): Promise<string> {
+  const job = await stage.job()
+  const step = await job.uses({ engine: 'file', 'on-denied': 'warn', ...inputs })
+  const found = step.requests.filter(({ method, path, headers }) =>
+    wanted.test(`${method} ${path} ${headers.authorization ? '' : 'anonymously'}`)
+  )
+  if (found.length === 0) throw new Error(`no request was ${wanted}`)
+  await job.end()
+  return [...new Set(found.map(exchange))].join('\n\n')
+}
+
+it.each([
+  ['live', { push: 'acme/app' }, /^GET \/token/],
+  ['dead', { token: dead.value }, /^GET \/token/],
+  ['push', { push: 'acme/app' }, /^POST/],
+  ['push-refused', { push: 'acme/billing' }, /^POST/],
+  ['pull', { pull: 'acme/app:latest' }, /manifests/],
+  ['tags', { pull: 'acme/app' }, /tags\/list/],
+  ['pull-refused', { pull: 'acme/billing:latest' }, /^GET .*manifests/],
+  ['anonymous', { token: pat.value, pull: 'acme/site:latest', visibility: 'public' }, /^GET \/token.* anonymously$/],
+  ['anonymous-refused', { pull: 'acme/app:latest', visibility: 'private' }, /^GET \/token.* anonymously$/],
+  ['witness', { token: pat.value, push: 'acme/app' }, /rate_limit/],
+  ['sso', { token: pat.value, push: 'strict/app' }, /^GET \/orgs/]
+])('docs/protocol.md shows the exchange "%s" as it is', async (name, inputs, wanted) => {
+  const captured = await capture(inputs as Record<string, string>, wanted)
+  const text = readFileSync(page, 'utf8')
+  const block = new RegExp(`(<!-- exchange: ${name} -->\n).*?(<!-- /exchange -->)`, 's')
+  expect(text).toMatch(block)
+  const updated = text.replace(block, (_, open, close) => `${open}\n\`\`\`http\n${captured}\n\`\`\`\n\n${close}`)
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(page, updated)
+  else expect(text).toBe(updated)
+})
