@@ -10,11 +10,11 @@ describe('find', () => {
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'find-'))
-    for (const file of ['a/docker', 'a/podman.txt', 'b/docker.EXE', 'b/docker.CMD', 'c/docker.COM/x']) {
+    for (const file of ['a/docker', 'a/podman.txt', 'b/docker.exe', 'c/docker.cmd', 'c/docker.exe/x']) {
       mkdirSync(join(root, file, '..'), { recursive: true })
       writeFileSync(join(root, file), '')
     }
-    chmodSync(join(root, 'a/docker'), 0o755)
+    for (const file of ['a/docker', 'c/docker.cmd']) chmodSync(join(root, file), 0o755)
   })
 
   afterEach(() => rmSync(root, { recursive: true, force: true }))
@@ -31,13 +31,10 @@ describe('find', () => {
     expect(find('docker', {}, 'linux')).toBeUndefined()
   })
 
-  it('takes an ending of PATHEXT on Windows, in its order, and never a file without one', () => {
-    for (const file of ['docker.EXE', 'docker.CMD']) chmodSync(join(root, 'b', file), 0o755)
-    const PATH = at('a', 'c', 'b').join(';')
-    expect(find('docker', { PATH, PATHEXT: '.COM;.EXE;.CMD;' }, 'win32')).toBe(join(root, 'b', 'docker.EXE'))
-    expect(find('docker', { PATH, PATHEXT: '.CMD;.EXE' }, 'win32')).toBe(join(root, 'b', 'docker.CMD'))
-    expect(find('docker', { PATH, PATHEXT: '' }, 'win32')).toBe(join(root, 'b', 'docker.EXE'))
-    expect(find('docker', { PATH, PATHEXT: '.PS1' }, 'win32')).toBeUndefined()
+  it('takes an .exe on Windows, and neither a script nor a file without an ending', () => {
+    chmodSync(join(root, 'b/docker.exe'), 0o755)
+    expect(find('docker', { PATH: at('a', 'c', 'b').join(';') }, 'win32')).toBe(join(root, 'b', 'docker.exe'))
+    expect(find('docker', { PATH: at('a', 'c').join(';') }, 'win32')).toBeUndefined()
   })
 })
 

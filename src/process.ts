@@ -85,14 +85,11 @@ export async function run(file: string, { args, stdin, env = {}, timeoutMs }: Ru
  */
 export function find(name: string, env = process.env, platform = process.platform): string | undefined {
   const windows = platform === 'win32'
-  // Without an ending Windows starts nothing, though bash there keeps scripts that have none.
-  const endings = windows ? (env.PATHEXT || '.EXE;.CMD;.BAT').split(';').filter(ending => ending !== '') : ['']
   for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
     if (folder === '') continue
-    for (const ending of endings) {
-      const file = join(folder, name + ending)
-      if (isExecutable(file)) return file
-    }
+    // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+    const file = join(folder, windows ? `${name}.exe` : name)
+    if (isExecutable(file)) return file
   }
   return undefined
 }

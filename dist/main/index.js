@@ -3841,16 +3841,13 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
  */
 function find(name, env = process.env, platform = process.platform) {
     const windows = platform === 'win32';
-    // Without an ending Windows starts nothing, though bash there keeps scripts that have none.
-    const endings = windows ? (env.PATHEXT || '.EXE;.CMD;.BAT').split(';').filter(ending => ending !== '') : [''];
     for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
             continue;
-        for (const ending of endings) {
-            const file = (0,external_node_path_namespaceObject.join)(folder, name + ending);
-            if (isExecutable(file))
-                return file;
-        }
+        // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
+        if (isExecutable(file))
+            return file;
     }
     return undefined;
 }
@@ -4817,8 +4814,10 @@ function breakLock(lock, held) {
 /** The folders above a file that are not there yet, the deepest first. */
 function missingFolders(file) {
     const missing = [];
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder))
+    // A drive of Windows that is not there has no folder above it.
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
         missing.push(folder);
+    }
     return missing;
 }
 /**

@@ -40,7 +40,10 @@ export type Withdrawal = 'removed' | 'restored' | 'absent' | 'replaced' | 'untou
 /** The folders above a file that are not there yet, the deepest first. */
 export function missingFolders(file: string): string[] {
   const missing: string[] = []
-  for (let folder = dirname(file); !existsSync(folder); folder = dirname(folder)) missing.push(folder)
+  // A drive of Windows that is not there has no folder above it.
+  for (let folder = dirname(file); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
+    missing.push(folder)
+  }
   return missing
 }
 
