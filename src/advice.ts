@@ -8,7 +8,7 @@ import type { Findings } from './probe.ts'
 import { gather, type Problem } from './problem.ts'
 import { findRefusal } from './refusals.ts'
 import type { Evidence } from './registry.ts'
-import { isMistyped, kindOf } from './token.ts'
+import { hidesApp, isMistyped, kindOf } from './token.ts'
 import { adviseUnanswered } from './unanswered.ts'
 import type { Hindrance, Judged, Judgement } from './verdict.ts'
 import { said } from './words.ts'
@@ -17,13 +17,16 @@ import { said } from './words.ts'
 export function advise(inputs: Inputs, judgement: Judgement, found: Findings | Hindrance, job: Job): Problem[] {
   const at = circumstancesOf(inputs, found, job)
   if (typeof found === 'string') return [adviseHindrance(found, judgement, at)]
-  return gather([
+  const problems = [
     ...adviseCredential(judgement, found, at),
     ...judgement.images.flatMap(image => adviseImage(image, at)),
     ...adviseScopes(inputs, judgement, found, at),
-    ...adviseUnasked(judgement, at),
-    ...adviseHygiene(inputs, judgement, found, at)
-  ])
+    ...adviseUnasked(judgement, at)
+  ]
+  // A notice whose fix is part of another one's would be read twice.
+  const fixes = problems.map(({ fix }) => fix ?? '').join('\n')
+  const hygiene = adviseHygiene(inputs, judgement, found, at)
+  return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))])
 }
 
 function circumstancesOf(inputs: Inputs, found: Findings | Hindrance, job: Job): Circumstances {
@@ -32,6 +35,7 @@ function circumstancesOf(inputs: Inputs, found: Findings | Hindrance, job: Job):
   return {
     kind: kindOf(inputs.token, inputs.server),
     mistyped: isMistyped(inputs.token),
+    anonymousApp: hidesApp(inputs.token),
     server: inputs.server,
     job,
     widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
@@ -97,9 +101,9 @@ function adviseRefusal(evidence: Evidence, at: Refused): Advice {
   const page = settingsPage(at.server, at.image, at.job)
   const likely = foreseen(at, at) ?? (at.kind === 'github-token' ? noPermission(at) : undefined)
   if (likely === undefined) {
-    return { cause: 'not known here; the words above are the registry’s own.', fix: `Look at who has access: ${page}` }
+    return { cause: 'this message is not known here.', fix: `Look at who has access: ${page}` }
   }
-  return { cause: `not known here; in such a job it often is that ${likely.cause}`, fix: likely.fix }
+  return { cause: `this message is not known here; in such a job it may be that ${likely.cause}`, fix: likely.fix }
 }
 
 function adviseMismatch(image: Judged, at: Circumstances): Problem {

@@ -11,6 +11,8 @@ export interface Circumstances {
   readonly kind: TokenKind
   /** The token's own checksum does not fit. */
   readonly mistyped: boolean
+  /** An installation token that does not tell which App's it is: taken for GITHUB_TOKEN, it may be another's. */
+  readonly anonymousApp: boolean
   readonly server: Server
   readonly job: Job
   /** The widest access that the job lists: what a block or token to paste must have, lest one fix undoes another. */
@@ -144,9 +146,12 @@ export function permissionBlock(at: Circumstances): string {
   return `Add to ${job}, beside \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`
 }
 
-/** A new classic token, for the secret that `token` names. */
+/** A new classic token: for the secret that `token` names, or for a new one where it names none. */
 export function classicToken(at: Circumstances, ...scopes: string[]): string {
-  return `Put a classic token into the secret, made at ${tokenPage(at.server, scopes)}`
+  const made = `Make a classic token at ${tokenPage(at.server, scopes)}`
+  return at.kind === 'github-token' || at.kind === 'app-installation'
+    ? `${made} and hand it over as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+    : `${made} and put it into the secret that \`token\` names.`
 }
 
 /** Another token in place of one that died. */

@@ -31,7 +31,7 @@ export function adviseHindrance(hindrance: Hindrance, { images }: Judgement, at:
     case 'refresh':
       return {
         level: 'denial',
-        title: 'Refresh token',
+        title: 'Wrong token',
         what: [{ text: '`token` holds a refresh token (`ghr_…`), which no registry takes. It was sent nowhere.' }],
         cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
         fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
@@ -52,7 +52,7 @@ export function adviseHindrance(hindrance: Hindrance, { images }: Judgement, at:
           : `\`registry\` names another server's registry, and \`token\` was left out.`,
         fix: server.own
           ? renewal(at)
-          : `Put a classic token of ${server.web} into a secret and name it in \`token\`, made at ${server.web}/settings/tokens/new?scopes=${scopeFor(at.widest)}\nElse: leave \`registry\` out, to use this server's own.`,
+          : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
         images
       }
     }
@@ -96,7 +96,7 @@ function adviseRenewal(found: Findings, at: Circumstances): Advice {
   const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`
   if (found.witness?.status === 200) {
     return {
-      cause: `a passing fault of ${at.server.registry}: the API of ${at.server.web} takes the same token.`,
+      cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
       fix: orElse('Run the job again.', fix)
     }
   }

@@ -52,7 +52,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     id: 'installation-read',
     words: ['installation not allowed to Read organization package'],
-    advise: permissionOrGrant
+    advise: at => (at.anonymousApp ? either(appInstead(at), permissionOrGrant(at)) : permissionOrGrant(at))
   },
   { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
   {
@@ -77,11 +77,7 @@ export const REFUSALS: readonly Refusal[] = [
     })
   },
   { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-  {
-    id: 'not-accessible',
-    words: ['Resource not accessible by integration'],
-    advise: permissionOrGrant
-  },
+  { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrGrant },
   {
     id: 'resource-denied',
     words: ['requested access to the resource is denied'],
@@ -132,6 +128,13 @@ function grantOrPermission(at: Refused): Advice {
     limited(at) ??
     (isWorkflow(at) ? either(notGranted(at), noPermission(at)) : userLacksAccess(at))
   )
+}
+
+function appInstead(at: Refused): Advice {
+  return {
+    cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages.",
+    fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
+  }
 }
 
 function limited(at: Refused): Advice | undefined {

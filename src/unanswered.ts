@@ -28,6 +28,12 @@ export function adviseUnanswered(evidence: Evidence, at: Circumstances): Advice 
       fix: 'Compare `registry` with the host that your images name.'
     }
   }
+  if (evidence.status !== undefined && evidence.status < 500) {
+    return {
+      cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
+      fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
+    }
+  }
   return {
     cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
     fix: 'Run the job again if a later step fails.'

@@ -5582,6 +5582,10 @@ const ACTIONS_APP_ID = '15368';
 function appIdOf(token) {
     return /^ghs_(\d+)_/.exec(token)?.[1];
 }
+/** Whether an installation token, of the older form, does not tell which App's it is. */
+function hidesApp(token) {
+    return token.startsWith('ghs_') && appIdOf(token) === undefined;
+}
 /**
  * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
  * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
@@ -6040,9 +6044,12 @@ function permissionBlock(at) {
     const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
     return `Add to ${job}, beside \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
 }
-/** A new classic token, for the secret that `token` names. */
+/** A new classic token: for the secret that `token` names, or for a new one where it names none. */
 function classicToken(at, ...scopes) {
-    return `Put a classic token into the secret, made at ${tokenPage(at.server, scopes)}`;
+    const made = `Make a classic token at ${tokenPage(at.server, scopes)}`;
+    return at.kind === 'github-token' || at.kind === 'app-installation'
+        ? `${made} and hand it over as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${made} and put it into the secret that \`token\` names.`;
 }
 /** Another token in place of one that died. */
 function renewal(at) {
@@ -6088,7 +6095,7 @@ const REFUSALS = [
     {
         id: 'installation-read',
         words: ['installation not allowed to Read organization package'],
-        advise: permissionOrGrant
+        advise: at => (at.anonymousApp ? either(appInstead(at), permissionOrGrant(at)) : permissionOrGrant(at))
     },
     { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
     {
@@ -6109,11 +6116,7 @@ const REFUSALS = [
         })
     },
     { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-    {
-        id: 'not-accessible',
-        words: ['Resource not accessible by integration'],
-        advise: permissionOrGrant
-    },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrGrant },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
@@ -6153,6 +6156,12 @@ function grantOrPermission(at) {
     return (wrongKind(at, at.image) ??
         limited(at) ??
         (isWorkflow(at) ? either(notGranted(at), noPermission(at)) : userLacksAccess(at)));
+}
+function appInstead(at) {
+    return {
+        cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages.",
+        fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
+    };
 }
 function limited(at) {
     if (!isWorkflow(at))
@@ -6270,7 +6279,7 @@ function adviseHindrance(hindrance, { images }, at) {
         case 'refresh':
             return {
                 level: 'denial',
-                title: 'Refresh token',
+                title: 'Wrong token',
                 what: [{ text: '`token` holds a refresh token (`ghr_…`), which no registry takes. It was sent nowhere.' }],
                 cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
                 fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
@@ -6291,7 +6300,7 @@ function adviseHindrance(hindrance, { images }, at) {
                     : `\`registry\` names another server's registry, and \`token\` was left out.`,
                 fix: server.own
                     ? renewal(at)
-                    : `Put a classic token of ${server.web} into a secret and name it in \`token\`, made at ${server.web}/settings/tokens/new?scopes=${scopeFor(at.widest)}\nElse: leave \`registry\` out, to use this server's own.`,
+                    : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
                 images
             };
         }
@@ -6331,7 +6340,7 @@ function adviseRenewal(found, at) {
     const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`;
     if (found.witness?.status === 200) {
         return {
-            cause: `a passing fault of ${at.server.registry}: the API of ${at.server.web} takes the same token.`,
+            cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
             fix: orElse('Run the job again.', fix)
         };
     }
@@ -6524,6 +6533,12 @@ function adviseUnanswered(evidence, at) {
             fix: 'Compare `registry` with the host that your images name.'
         };
     }
+    if (evidence.status !== undefined && evidence.status < 500) {
+        return {
+            cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
+            fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
+        };
+    }
     return {
         cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
         fix: 'Run the job again if a later step fails.'
@@ -6545,13 +6560,16 @@ function advise(inputs, judgement, found, job) {
     const at = circumstancesOf(inputs, found, job);
     if (typeof found === 'string')
         return [adviseHindrance(found, judgement, at)];
-    return gather([
+    const problems = [
         ...adviseCredential(judgement, found, at),
         ...judgement.images.flatMap(image => adviseImage(image, at)),
         ...adviseScopes(inputs, judgement, found, at),
-        ...adviseUnasked(judgement, at),
-        ...adviseHygiene(inputs, judgement, found, at)
-    ]);
+        ...adviseUnasked(judgement, at)
+    ];
+    // A notice whose fix is part of another one's would be read twice.
+    const fixes = problems.map(({ fix }) => fix ?? '').join('\n');
+    const hygiene = adviseHygiene(inputs, judgement, found, at);
+    return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))]);
 }
 function circumstancesOf(inputs, found, job) {
     const { scopes } = (typeof found === 'object' && found.witness) || {};
@@ -6559,6 +6577,7 @@ function circumstancesOf(inputs, found, job) {
     return {
         kind: token_kindOf(inputs.token, inputs.server),
         mistyped: isMistyped(inputs.token),
+        anonymousApp: hidesApp(inputs.token),
         server: inputs.server,
         job,
         widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
@@ -6624,9 +6643,9 @@ function adviseRefusal(evidence, at) {
     const page = settingsPage(at.server, at.image, at.job);
     const likely = foreseen(at, at) ?? (at.kind === 'github-token' ? noPermission(at) : undefined);
     if (likely === undefined) {
-        return { cause: 'not known here; the words above are the registry’s own.', fix: `Look at who has access: ${page}` };
+        return { cause: 'this message is not known here.', fix: `Look at who has access: ${page}` };
     }
-    return { cause: `not known here; in such a job it often is that ${likely.cause}`, fix: likely.fix };
+    return { cause: `this message is not known here; in such a job it may be that ${likely.cause}`, fix: likely.fix };
 }
 function adviseMismatch(image, at) {
     const isPublic = image.visibility === 'public';
