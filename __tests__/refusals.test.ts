@@ -14,7 +14,9 @@ async function stepOf(name: string): Promise<Step> {
 }
 
 const saidBy = (step: Step) =>
-  [...step.annotations.map(({ title, message }) => `${title}\n${message}`), step.summary, step.outputs.report].join('\n')
+  [...step.annotations.map(({ title, message }) => `${title}\n${message}`), step.summary, step.outputs.report].join(
+    '\n'
+  )
 
 describe.each(Object.keys(CASES))('%s', name => {
   it('says what failed, why, and what to do', async () => {

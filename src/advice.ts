@@ -1,4 +1,4 @@
-import { type Advice, type Circumstances, foreseen, noPermission, type Refused } from './causes.ts'
+import { type Advice, type Circumstances, foreseen, type Refused } from './causes.ts'
 import { adviseBarred, adviseDead, adviseHindrance } from './credential.ts'
 import { adviseHygiene, adviseScopes } from './hygiene.ts'
 import type { Inputs } from './inputs.ts'
@@ -6,7 +6,7 @@ import type { Job } from './job.ts'
 import { settingsPage } from './pages.ts'
 import type { Findings } from './probe.ts'
 import { gather, type Problem } from './problem.ts'
-import { findRefusal } from './refusals.ts'
+import { findRefusal, permissionOrGrant } from './refusals.ts'
 import type { Evidence } from './registry.ts'
 import { hidesApp, isMistyped, kindOf } from './token.ts'
 import { adviseUnanswered } from './unanswered.ts'
@@ -98,12 +98,8 @@ function adviseImage(image: Judged, at: Circumstances): Problem[] {
 function adviseRefusal(evidence: Evidence, at: Refused): Advice {
   const known = findRefusal(evidence)
   if (known !== undefined) return known.advise(at)
-  const page = settingsPage(at.server, at.image, at.job)
-  const likely = foreseen(at, at) ?? (at.kind === 'github-token' ? noPermission(at) : undefined)
-  if (likely === undefined) {
-    return { cause: 'this message is not known here.', fix: `Look at who has access: ${page}` }
-  }
-  return { cause: `this message is not known here; in such a job it may be that ${likely.cause}`, fix: likely.fix }
+  const { cause, fix } = permissionOrGrant(at)
+  return { cause: `this message is not known here; in such a job it may be that ${cause}`, fix }
 }
 
 function adviseMismatch(image: Judged, at: Circumstances): Problem {
@@ -123,10 +119,13 @@ function adviseMismatch(image: Judged, at: Circumstances): Problem {
   }
 }
 
-/** Where no image was listed nothing was proved: what is known to fail later is said now. */
+/** Where no image was listed nothing was asked: what is known to fail later is said now. */
 function adviseUnasked(judgement: Judgement, at: Circumstances): Problem[] {
   const advice = foreseen(at)
   if (judgement.credential !== 'live' || judgement.images.length > 0 || advice === undefined) return []
-  const text = `${at.server.registry} takes the token, but this job will hardly get an image by it. None is listed in \`push\` or \`pull\`, so none was asked for.`
-  return [{ level: 'warning', title: 'Access not proved', what: [{ text }], ...advice, images: [] }]
+  const cause = advice.cause.charAt(0).toUpperCase() + advice.cause.slice(1)
+  const text = `${at.kind === 'github-token' ? cause : advice.cause} That is not proved here, since \`push\` and \`pull\` list no image.`
+  const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}\n`
+  const fix = `${at.kind === 'github-token' ? list : ''}${advice.fix}`
+  return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }]
 }

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts'
+import { adviceIn, type Problem } from './problem.ts'
 import { quote } from './quote.ts'
 import type { Judged } from './verdict.ts'
 
@@ -43,7 +43,7 @@ export function entriesOf(images: readonly Judged[], problems: readonly Problem[
       verdict: image.verdict,
       status: evidence?.status ?? null,
       message: evidence?.message === undefined ? null : quote(evidence.message),
-      advice: problem === undefined ? null : [problem.cause, problem.fix].filter(Boolean).join('\n') || null,
+      advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
       ...(manifest?.digest === undefined ? {} : { digest: quote(manifest.digest) }),
       ...(manifest?.mediaType === undefined ? {} : { mediaType: quote(manifest.mediaType) }),
       ...(image.visibility === undefined ? {} : { visibility: image.visibility }),

@@ -100,7 +100,9 @@ async function askImage(connection: Connection, bearer: string, need: Need, inpu
 /** A token alone proves little: what an anonymous client may read shows at the manifest. */
 async function askAnonymously(connection: Connection, inputs: Inputs, need: Need): Promise<Evidence> {
   const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need))
-  return bearer === undefined ? evidence : (await askManifest(connection, bearer, need.image)).evidence
+  if (bearer !== undefined) return (await askManifest(connection, bearer, need.image)).evidence
+  // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
+  return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence
 }
 
 /** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */

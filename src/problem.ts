@@ -17,24 +17,34 @@ export interface Problem extends Partial<Advice> {
 const LINES = 5
 
 /** The problem as an annotation's message. */
-export function messageOf({ what, cause, fix }: Problem): string {
+export function messageOf(problem: Problem): string {
+  const { what } = problem
   const rest = what.length - LINES
   return [
     ...what.slice(0, rest === 1 ? what.length : LINES).map(lineOf),
     ...(rest > 1 ? [`and ${rest} more, which the log and the job summary name`] : []),
-    ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
-    ...(fix === undefined ? [] : [`Fix: ${fix}`])
+    ...adviceIn(problem)
   ].join('\n')
 }
 
-/** Problems with one and the same cure become one: a hundred images that one line mends are one finding. */
+/** What to say besides what failed. */
+export function adviceIn({ cause, fix }: Problem): string[] {
+  return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])]
+}
+
+/** Problems of images with one and the same cure become one: a hundred that one line mends are one finding. */
 export function gather(problems: readonly Problem[]): Problem[] {
   const gathered = new Map<string, Problem>()
   for (const problem of problems) {
-    const key = JSON.stringify([problem.level, problem.title, problem.cause, problem.fix])
-    const same = gathered.get(key)
-    const what = [...(same?.what ?? []), ...problem.what]
-    gathered.set(key, { ...problem, what, images: [...(same?.images ?? []), ...problem.images] })
+    const { level, title, what, cause, fix, images } = problem
+    const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title])
+    const same = gathered.get(key) ?? { title, what: [], images: [] }
+    gathered.set(key, {
+      ...problem,
+      title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+      what: [...same.what, ...what],
+      images: [...same.images, ...images]
+    })
   }
   return [...gathered.values()]
 }

@@ -52,7 +52,7 @@ export const REFUSALS: readonly Refusal[] = [
   {
     id: 'installation-read',
     words: ['installation not allowed to Read organization package'],
-    advise: at => (at.anonymousApp ? either(appInstead(at), permissionOrGrant(at)) : permissionOrGrant(at))
+    advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
   },
   { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
   {
@@ -132,7 +132,8 @@ function grantOrPermission(at: Refused): Advice {
 
 function appInstead(at: Refused): Advice {
   return {
-    cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages.",
+    cause:
+      "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
     fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
   }
 }

@@ -5783,7 +5783,10 @@ async function askImage(connection, bearer, need, inputs) {
 /** A token alone proves little: what an anonymous client may read shows at the manifest. */
 async function askAnonymously(connection, inputs, need) {
     const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
-    return bearer === undefined ? evidence : (await askManifest(connection, bearer, need.image)).evidence;
+    if (bearer !== undefined)
+        return (await askManifest(connection, bearer, need.image)).evidence;
+    // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
+    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
 }
 /** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
 function scopeOf(need) {
@@ -6095,7 +6098,7 @@ const REFUSALS = [
     {
         id: 'installation-read',
         words: ['installation not allowed to Read organization package'],
-        advise: at => (at.anonymousApp ? either(appInstead(at), permissionOrGrant(at)) : permissionOrGrant(at))
+        advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
     },
     { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
     {
@@ -6159,7 +6162,7 @@ function grantOrPermission(at) {
 }
 function appInstead(at) {
     return {
-        cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages.",
+        cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
         fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
     };
 }
@@ -6484,23 +6487,32 @@ function scopesFor(inputs) {
 /** How many lines of what failed an annotation shows: the list of annotations is no place for a hundred images. */
 const LINES = 5;
 /** The problem as an annotation's message. */
-function messageOf({ what, cause, fix }) {
+function messageOf(problem) {
+    const { what } = problem;
     const rest = what.length - LINES;
     return [
         ...what.slice(0, rest === 1 ? what.length : LINES).map(lineOf),
         ...(rest > 1 ? [`and ${rest} more, which the log and the job summary name`] : []),
-        ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
-        ...(fix === undefined ? [] : [`Fix: ${fix}`])
+        ...adviceIn(problem)
     ].join('\n');
 }
-/** Problems with one and the same cure become one: a hundred images that one line mends are one finding. */
+/** What to say besides what failed. */
+function adviceIn({ cause, fix }) {
+    return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])];
+}
+/** Problems of images with one and the same cure become one: a hundred that one line mends are one finding. */
 function gather(problems) {
     const gathered = new Map();
     for (const problem of problems) {
-        const key = JSON.stringify([problem.level, problem.title, problem.cause, problem.fix]);
-        const same = gathered.get(key);
-        const what = [...(same?.what ?? []), ...problem.what];
-        gathered.set(key, { ...problem, what, images: [...(same?.images ?? []), ...problem.images] });
+        const { level, title, what, cause, fix, images } = problem;
+        const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title]);
+        const same = gathered.get(key) ?? { title, what: [], images: [] };
+        gathered.set(key, {
+            ...problem,
+            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+            what: [...same.what, ...what],
+            images: [...same.images, ...images]
+        });
     }
     return [...gathered.values()];
 }
@@ -6640,12 +6652,8 @@ function adviseRefusal(evidence, at) {
     const known = findRefusal(evidence);
     if (known !== undefined)
         return known.advise(at);
-    const page = settingsPage(at.server, at.image, at.job);
-    const likely = foreseen(at, at) ?? (at.kind === 'github-token' ? noPermission(at) : undefined);
-    if (likely === undefined) {
-        return { cause: 'this message is not known here.', fix: `Look at who has access: ${page}` };
-    }
-    return { cause: `this message is not known here; in such a job it may be that ${likely.cause}`, fix: likely.fix };
+    const { cause, fix } = permissionOrGrant(at);
+    return { cause: `this message is not known here; in such a job it may be that ${cause}`, fix };
 }
 function adviseMismatch(image, at) {
     const isPublic = image.visibility === 'public';
@@ -6663,16 +6671,20 @@ function adviseMismatch(image, at) {
         images: [image]
     };
 }
-/** Where no image was listed nothing was proved: what is known to fail later is said now. */
+/** Where no image was listed nothing was asked: what is known to fail later is said now. */
 function adviseUnasked(judgement, at) {
     const advice = foreseen(at);
     if (judgement.credential !== 'live' || judgement.images.length > 0 || advice === undefined)
         return [];
-    const text = `${at.server.registry} takes the token, but this job will hardly get an image by it. None is listed in \`push\` or \`pull\`, so none was asked for.`;
-    return [{ level: 'warning', title: 'Access not proved', what: [{ text }], ...advice, images: [] }];
+    const cause = advice.cause.charAt(0).toUpperCase() + advice.cause.slice(1);
+    const text = `${at.kind === 'github-token' ? cause : advice.cause} That is not proved here, since \`push\` and \`pull\` list no image.`;
+    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}\n`;
+    const fix = `${at.kind === 'github-token' ? list : ''}${advice.fix}`;
+    return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }];
 }
 
 ;// CONCATENATED MODULE: ./src/entries.ts
+
 
 /**
  * Characters of tags that `report` may hold, all images together. A step reads it from its environment, where Linux
@@ -6706,7 +6718,7 @@ function entriesOf(images, problems) {
             verdict: image.verdict,
             status: evidence?.status ?? null,
             message: evidence?.message === undefined ? null : quote(evidence.message),
-            advice: problem === undefined ? null : [problem.cause, problem.fix].filter(Boolean).join('\n') || null,
+            advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
             ...(manifest?.digest === undefined ? {} : { digest: quote(manifest.digest) }),
             ...(manifest?.mediaType === undefined ? {} : { mediaType: quote(manifest.mediaType) }),
             ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
