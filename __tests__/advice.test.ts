@@ -202,6 +202,14 @@ it('a hundred images that one line mends are one annotation', async () => {
   expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
 })
 
+it('a dead token is one annotation, however many images are listed', async () => {
+  const push = Array.from({ length: 9 }, (_, n) => `acme/image-${n}`).join()
+  const step = await run({ token: githubToken({ live: false }), with: { push } })
+  expect(told(step)).toHaveLength(1)
+  expect(told(step)[0]).not.toContain(' more')
+  expect(step.outputs['can-push']).toBe('false')
+})
+
 it('more findings than GitHub keeps of a step end in one that says where the rest is', async () => {
   const names = Array.from({ length: 14 }, (_, n) => `acme/image-${n}`)
   const packages = names.map(name => pkg(name, { actionsAccess: {} }))

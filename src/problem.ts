@@ -13,16 +13,16 @@ export interface Problem extends Partial<Advice> {
   readonly images: readonly Judged[]
 }
 
-/** How many lines of what failed an annotation shows: the list of annotations is no place for a hundred images. */
-const LINES = 5
+/** Images that an annotation names: the list of annotations is no place for a hundred. */
+const IMAGES = 5
 
 /** The problem as an annotation's message. */
 export function messageOf(problem: Problem): string {
-  const { what } = problem
-  const rest = what.length - LINES
+  const { what, images } = problem
+  const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what
   return [
-    ...what.slice(0, rest === 1 ? what.length : LINES).map(lineOf),
-    ...(rest > 1 ? [`and ${rest} more, which the log and the job summary name`] : []),
+    ...shown.map(lineOf),
+    ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
     ...adviceIn(problem)
   ].join('\n')
 }

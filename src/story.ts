@@ -18,7 +18,7 @@ export function tellStory(inputs: Inputs, judgement: Judgement, found: Findings)
   for (const image of judgement.images) tellImage(image)
   for (const { image, tags, cut } of tagsOf(judgement.images)) {
     const more = cut ? '; there are more, which `report` leaves out' : ''
-    info(`  ${image.image.reference} has ${tags.length} tags${more}`)
+    info(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`)
   }
   endGroup()
 }

@@ -48,12 +48,13 @@ function section({ level, title, what, cause, fix }: Problem, number: number): s
   return [
     `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(sentence).join('<br>')}</p>`,
     ...(cause === undefined ? [] : [`<p>Likely cause: ${prose(cause)}</p>`]),
-    ...(fix === undefined ? [] : [`<p>Fix:</p>`, ...steps(fix)])
+    ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
   ].join('\n')
 }
 
+/** What failed; a path in it may be the server's own, so it holds no link. */
 function sentence({ text, words }: Said): string {
-  return words === undefined ? prose(text) : `${prose(text)}: ${code(words)}`
+  return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`
 }
 
 /** Indented lines are to be pasted: they stand as they are, without the indentation that they share. */
@@ -77,10 +78,10 @@ function steps(fix: string): string[] {
 }
 
 /** Words of this action: what stands in backticks is code, addresses are links. */
-function prose(text: string): string {
+function prose(text: string, between: (part: string) => string = linked): string {
   return text
     .split('`')
-    .map((part, index) => (index % 2 === 1 ? code(part) : linked(part)))
+    .map((part, index) => (index % 2 === 1 ? code(part) : between(part)))
     .join('')
 }
 

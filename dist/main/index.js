@@ -6484,15 +6484,15 @@ function scopesFor(inputs) {
 
 ;// CONCATENATED MODULE: ./src/problem.ts
 
-/** How many lines of what failed an annotation shows: the list of annotations is no place for a hundred images. */
-const LINES = 5;
+/** Images that an annotation names: the list of annotations is no place for a hundred. */
+const IMAGES = 5;
 /** The problem as an annotation's message. */
 function messageOf(problem) {
-    const { what } = problem;
-    const rest = what.length - LINES;
+    const { what, images } = problem;
+    const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what;
     return [
-        ...what.slice(0, rest === 1 ? what.length : LINES).map(lineOf),
-        ...(rest > 1 ? [`and ${rest} more, which the log and the job summary name`] : []),
+        ...shown.map(lineOf),
+        ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
         ...adviceIn(problem)
     ].join('\n');
 }
@@ -6830,7 +6830,7 @@ function tellStory(inputs, judgement, found) {
         tellImage(image);
     for (const { image, tags, cut } of tagsOf(judgement.images)) {
         const more = cut ? '; there are more, which `report` leaves out' : '';
-        info(`  ${image.image.reference} has ${tags.length} tags${more}`);
+        info(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
     }
     endGroup();
 }
@@ -6895,11 +6895,12 @@ function section({ level, title, what, cause, fix }, number) {
     return [
         `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(sentence).join('<br>')}</p>`,
         ...(cause === undefined ? [] : [`<p>Likely cause: ${prose(cause)}</p>`]),
-        ...(fix === undefined ? [] : [`<p>Fix:</p>`, ...steps(fix)])
+        ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
     ].join('\n');
 }
+/** What failed; a path in it may be the server's own, so it holds no link. */
 function sentence({ text, words }) {
-    return words === undefined ? prose(text) : `${prose(text)}: ${code(words)}`;
+    return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`;
 }
 /** Indented lines are to be pasted: they stand as they are, without the indentation that they share. */
 function steps(fix) {
@@ -6922,10 +6923,10 @@ function steps(fix) {
     return parts;
 }
 /** Words of this action: what stands in backticks is code, addresses are links. */
-function prose(text) {
+function prose(text, between = linked) {
     return text
         .split('`')
-        .map((part, index) => (index % 2 === 1 ? code(part) : linked(part)))
+        .map((part, index) => (index % 2 === 1 ? code(part) : between(part)))
         .join('');
 }
 function linked(text) {
