@@ -1,19 +1,11 @@
 import { info } from '@actions/core'
 import { Connection, Deadline } from './http.ts'
-import type { Image } from './image.ts'
 import type { Inputs } from './inputs.ts'
+import { type Need, needsOf } from './need.ts'
 import { askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry.ts'
 import { keepSecret } from './secret.ts'
 import { kindOf, reportsScopes } from './token.ts'
 import { askSso, askWitness, type Witness } from './witness.ts'
-
-export type Access = 'pull' | 'push'
-
-/** One thing that the job must be able to do. */
-export interface Need {
-  readonly image: Image
-  readonly access: Access
-}
 
 /** A need, and what the registry said of it. */
 export interface Finding extends Need {
@@ -62,19 +54,11 @@ export async function probe(inputs: Inputs): Promise<Findings> {
       askRegistry(inputs, connections, deadline),
       witness && askWitness(witness, prefixOf(api), inputs.token)
     ])
-    const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs.token))
+    const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs))
     return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) }
   } finally {
     for (const connection of [...connections, ...(witness === undefined ? [] : [witness])]) connection.close()
   }
-}
-
-/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
-function needsOf(inputs: Inputs): Need[] {
-  return [
-    ...inputs.push.map(image => ({ image, access: 'push' as const })),
-    ...inputs.pull.map(image => ({ image, access: 'pull' as const }))
-  ]
 }
 
 async function askRegistry(
@@ -116,7 +100,9 @@ async function askImage(connection: Connection, bearer: string, need: Need, inpu
 /** A token alone proves little: what an anonymous client may read shows at the manifest. */
 async function askAnonymously(connection: Connection, inputs: Inputs, need: Need): Promise<Evidence> {
   const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need))
-  return bearer === undefined ? evidence : (await askManifest(connection, bearer, need.image)).evidence
+  if (bearer !== undefined) return (await askManifest(connection, bearer, need.image)).evidence
+  // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
+  return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence
 }
 
 /** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
@@ -130,12 +116,12 @@ async function askSsoOfRefused(
   images: readonly Finding[],
   connection: Connection,
   prefix: string,
-  token: string
+  { token, server }: Inputs
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''))
   const pages = new Map<string, string>()
   for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-    const page = await askSso(connection, prefix, token, owner)
+    const page = await askSso(connection, prefix, token, owner, server.web)
     if (page !== undefined) pages.set(owner, page)
   }
   return pages.size > 0 ? pages : undefined

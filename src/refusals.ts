@@ -1,290 +1,205 @@
-import type { Image } from './image.ts'
-import type { Job } from './job.ts'
-import type { Access } from './probe.ts'
-import type { Server } from './server.ts'
-import { isMistyped, KIND_NAMES, type TokenKind } from './token.ts'
+import {
+  type Advice,
+  classicToken,
+  either,
+  lacksScope,
+  leaveTokenOut,
+  noPermission,
+  notGranted,
+  orElse,
+  otherOwner,
+  type Refused,
+  readOnlyRun,
+  renewal,
+  scopeFor,
+  userLacksAccess,
+  wrongKind
+} from './causes.ts'
+import { organisationPage, packagesPage, tokensPage } from './pages.ts'
+import type { Evidence } from './registry.ts'
 
-/** What the words of an advice depend on. */
-export interface Circumstances {
-  readonly kind: TokenKind
-  readonly token: string
-  readonly server: Server
-  readonly job: Job
-  /** The page on which to authorise the token for single sign-on, where the API named one. */
-  readonly sso?: ReadonlyMap<string, string>
-}
-
-/** Circumstances, and the image and access that were refused. */
-export interface Refused extends Circumstances {
-  readonly image: Image
-  readonly access: Access
-}
-
-/** Why, the likelier first, and what to do about it. */
-export interface Advice {
-  readonly cause: string
-  readonly fix: string
-}
-
-/** A message of the registry that is known, and what it means. */
+/** A refusal of the registry that is known. */
 export interface Refusal {
   /** Its name in docs/troubleshooting.md. */
   readonly id: string
-  readonly message: RegExp
-  readonly advise: (refused: Refused) => Advice
+  /** What the registry says, or the part of it that never changes; case does not count. */
+  readonly words: readonly string[]
+  /** The words are all that it says: `denied` stands in many other messages. */
+  readonly whole?: true
+  readonly advise: (at: Refused) => Advice
 }
 
-/** The refusals of ghcr.io as third parties observed them; the first that fits counts. */
+/** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
 export const REFUSALS: readonly Refusal[] = [
   {
-    id: 'scopes',
-    message: /token provided does not match expected scopes/i,
-    advise: at => {
-      if (at.kind === 'fine-grained-pat') return fineGrained(at)
-      if (isInstallation(at.kind)) return lacksPermission(at)
-      const scope = scopeFor(at.access)
-      return {
-        cause: `The ${KIND_NAMES[at.kind]} lacks the scope ${scope}.`,
-        fix: `Make a classic token with that scope and put it into the secret: ${tokenPage(at, scope)}`
-      }
-    }
+    id: 'expected-scopes',
+    words: ['token provided does not match expected scopes'],
+    advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
   },
-  { id: 'write_package', message: /permission_denied: write_package/i, advise: at => notGranted(at) },
-  { id: 'read_package', message: /permission_denied: read_package/i, advise: at => notGranted(at) },
-  {
-    id: 'create_package',
-    message: /permission_denied: create_package/i,
-    advise: at => ({
-      cause: `The package is not there yet, and the token's user may not create one under ${at.image.owner}. Or the organisation does not let its members create packages.`,
-      fix: `Push under an owner where the user may write, or have an owner of ${at.image.owner} allow it: ${at.server.web}/organizations/${at.image.owner}/settings/packages (Package creation).`
-    })
-  },
+  { id: 'write-package', words: ['permission_denied: write_package'], advise: grantOrPermission },
+  { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
+  { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
   {
     id: 'installation-create',
-    message: /installation not allowed to Create organization package/i,
-    advise: at => {
-      if (at.kind === 'app-installation') return appToken(at)
-      const { cause, fix } = lacksPermission(at)
-      return {
-        cause: `${cause} Or the organisation does not allow this kind of package to be created.`,
-        fix: `${fix}\nFor the organisation's rule: ${at.server.web}/organizations/${at.image.owner}/settings/packages (Package creation).`
-      }
-    }
+    words: ['installation not allowed to Create organization package'],
+    advise: at => wrongKind(at, at.image) ?? limited(at) ?? either(noPermission(at), creationForbidden(at))
   },
   {
     id: 'installation-write',
-    message: /installation not allowed to Write organization package/i,
-    advise: at => (at.kind === 'app-installation' ? appToken(at) : permissionOrGrant(at))
+    words: ['installation not allowed to Write organization package'],
+    advise: permissionOrGrant
   },
   {
     id: 'installation-read',
-    message: /installation not allowed to Read organization package/i,
-    advise: at => (at.kind === 'github-token' ? permissionOrGrant(at) : appToken(at))
+    words: ['installation not allowed to Read organization package'],
+    advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
   },
-  {
-    id: 'installation-absent',
-    message: /requested installation does not exist/i,
-    advise: at => ({
-      cause: `GITHUB_TOKEN of ${at.job.repository} reaches packages of ${at.job.owner} alone, and ${at.image.reference} belongs to ${at.image.owner}: a name that was written for another repository (a fork, a transferred one).`,
-      fix: `Name the image after the repository's own owner:\n  push: ${at.server.registry}/\${{ github.repository }}\nFor another owner's namespace use a classic token of somebody who may write there: ${tokenPage(at, scopeFor(at.access))}`
-    })
-  },
+  { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
   {
     id: 'unauthenticated',
-    message: /User cannot be authenticated with the token provided/i,
+    words: ['User cannot be authenticated with the token provided', 'authentication required'],
     advise: at => ({
       cause:
-        'The token died since the registry took it a moment ago. Or something between the job and the registry drops the Authorization header.',
-      fix: `Run the job again; if it stays so, ${renew(at)}`
+        'the token died in the moment since the registry took it. Or a proxy on the way drops the Authorization header.',
+      fix: orElse('Run the job again.', renewal(at))
     })
   },
-  {
-    id: 'saml',
-    message: /SAML enforcement/i,
-    advise: at => {
-      const page = at.sso?.get(at.image.owner)
-      return {
-        cause: `${at.image.owner} demands single sign-on, and this token is not authorised for it.`,
-        fix:
-          page === undefined
-            ? `Open ${at.server.web}/settings/tokens, choose "Configure SSO" at the token, then "Authorize" for ${at.image.owner}.`
-            : `Authorise it here within the hour: ${page}`
-      }
-    }
-  },
+  { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
   {
     id: 'classic-forbidden',
-    message: /forbids access via a personal access token \(classic\)/i,
+    words: ['forbids access via a personal access token (classic)'],
     advise: at => ({
       cause: `${at.image.owner} does not let classic personal access tokens in.`,
-      fix: `Use GITHUB_TOKEN in a repository of ${at.image.owner}: leave \`token\` out.\n${permissions(at.access)}\nOr ask an owner of ${at.image.owner} for an exception.`
+      fix: orElse(
+        leaveTokenOut(at, at.image) ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+        `Have an owner of ${at.image.owner} make an exception.`
+      )
     })
   },
+  { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
+  { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrGrant },
   {
-    id: 'ip-allow-list',
-    message: /IP allow list/i,
+    id: 'resource-denied',
+    words: ['requested access to the resource is denied'],
     advise: at => ({
-      cause: `${at.image.owner} lets in only addresses of its allow list, and the runner's is not on it.`,
-      fix: `Have an owner add the runner's address, or run the job on a runner inside: ${at.server.web}/organizations/${at.image.owner}/settings/security (IP allow list).`
-    })
-  },
-  {
-    id: 'not-accessible',
-    message: /Resource not accessible by integration/i,
-    advise: at => (at.kind === 'app-installation' ? appToken(at) : lacksPermission(at))
-  },
-  {
-    id: 'anonymous',
-    message: /requested access to the resource is denied/i,
-    advise: at => ({
-      cause: `No such package is there for this token: a name that is not right. Or the request came without its credential.`,
-      fix: `Check the name ${at.image.reference}; the packages of ${at.image.owner} are listed at ${at.server.web}/${at.image.owner}?tab=packages`
+      cause: `no package of that name is there for this token. Or a proxy on the way drops the Authorization header.`,
+      fix: `Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`
     })
   },
   {
     id: 'absent',
-    message: /^(?:manifest unknown|repository name not known to registry|name unknown|not found)/i,
-    advise: at => ({
-      cause: `${at.image.reference} is not there. Or this token may not read it: the registry says the same for both.`,
-      fix: `Check the name${at.image.tag === undefined ? '' : ' and the tag'}. If they are right, ${lowerFirst(notGranted(at).fix)}`
-    })
-  },
-  {
-    id: 'denied',
-    message: /^denied$/i,
+    words: ['manifest unknown', 'repository name not known to registry'],
     advise: at => {
-      if (at.kind === 'fine-grained-pat') return fineGrained(at)
-      if (at.kind === 'app-installation') return appToken(at)
-      if (at.kind === 'github-token') return permissionOrGrant(at)
-      return notGranted(at)
+      const access = grantOrPermission(at)
+      const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image'
+      return either(
+        {
+          cause: `there is no such ${part}.`,
+          fix: `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
+        },
+        { cause: `it is there, and hidden from this token: ${access.cause}`, fix: access.fix }
+      )
     }
-  }
+  },
+  { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
 ]
 
-/** What to say of a token that the registry does not take at all: 403 `denied` at `/token`. */
-export function adviseDead(at: Circumstances): Advice {
-  if (at.kind === 'github-token') {
-    return {
-      cause: 'GITHUB_TOKEN ends with its job, or after 24 hours. Or `token` was given one of another job.',
-      fix: "Leave `token` out of `with:`, so that this job's own is used."
+/** The known refusal that fits what the registry said. A 404 is one in whatever words. */
+export function findRefusal({ message, status }: Pick<Evidence, 'message' | 'status'>): Refusal | undefined {
+  const text = (message ?? '').trim().toLowerCase()
+  const fits = ({ words, whole }: Refusal) =>
+    words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())))
+  return REFUSALS.find(fits) ?? (status === 404 ? REFUSALS.find(({ id }) => id === 'absent') : undefined)
+}
+
+/** GITHUB_TOKEN without its permission, likelier than a package without a grant. */
+export function permissionOrGrant(at: Refused): Advice {
+  return (
+    wrongKind(at, at.image) ??
+    limited(at) ??
+    (isWorkflow(at) ? either(noPermission(at), notGranted(at)) : userLacksAccess(at))
+  )
+}
+
+/** The same the other way round: the registry speaks of the package. */
+function grantOrPermission(at: Refused): Advice {
+  return (
+    wrongKind(at, at.image) ??
+    limited(at) ??
+    (isWorkflow(at) ? either(notGranted(at), noPermission(at)) : userLacksAccess(at))
+  )
+}
+
+function appInstead(at: Refused): Advice {
+  return {
+    cause:
+      "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
+    fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
+  }
+}
+
+function limited(at: Refused): Advice | undefined {
+  if (!isWorkflow(at)) return undefined
+  return (at.access === 'push' ? readOnlyRun(at) : undefined) ?? otherOwner(at)
+}
+
+function isWorkflow(at: Refused): boolean {
+  return at.kind === 'github-token'
+}
+
+function creationForbidden(at: Refused): Advice {
+  const { owner } = at.image
+  return {
+    cause: `${owner} does not let workflows create packages.`,
+    fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+  }
+}
+
+function mayNotCreate(at: Refused): Advice {
+  const { owner } = at.image
+  if (isWorkflow(at)) return limited(at) ?? either(noPermission(at), creationForbidden(at))
+  return either(
+    {
+      cause: `the package is new, and the token's user may not create one for ${owner}.`,
+      fix: 'Push to an owner for whom the user may.'
+    },
+    {
+      cause: `${owner} does not let its members create packages.`,
+      fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
     }
-  }
-  if (isMistyped(at.token)) {
-    return {
-      cause: 'The token was mistyped or cut: its checksum does not fit.',
-      fix: `Copy the whole token into the secret again, or make a new one: ${tokenPage(at, 'write:packages')}`
-    }
-  }
+  )
+}
+
+/** A name that was written for another repository: a fork's upstream, or before a transfer. */
+function hardCodedOwner(at: Refused): Advice {
+  const { owner, repository } = at.job
+  if (!isWorkflow(at) || otherOwner(at) === undefined) return permissionOrGrant(at)
   return {
-    cause: `The ${KIND_NAMES[at.kind]} has expired or was revoked. Or the secret holds something else.`,
-    fix: `${capital(renew(at))} On a machine of your own, \`docker logout ${at.server.registry}\` clears a stale one.`
+    cause: `GITHUB_TOKEN of ${repository} pushes to packages of ${owner} alone, and this one belongs to ${at.image.owner}: a name that was written for another repository.`,
+    fix: orElse(
+      `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
+      classicToken(at, scopeFor(at.access))
+    )
   }
 }
 
-/** What makes a refusal likelier than usual, known without asking: forks, Dependabot, another owner's namespace. */
-export function lacksPermission(at: Refused): Advice {
-  if (at.access === 'push' && (at.job.fromFork || at.job.byDependabot)) {
-    const who = at.job.fromFork ? 'A pull request from a fork' : 'A run that Dependabot started'
-    return {
-      cause: `${who} gets a GITHUB_TOKEN that only reads, whatever the workflow's permissions say.`,
-      fix: "Let such runs build without pushing:\n  with:\n    on-denied: warn\nand guard the push with `if: steps.ID.outputs.can-push == 'true'`."
-    }
-  }
-  if (at.job.owner !== '' && at.image.owner !== at.job.owner.toLowerCase()) {
-    return {
-      cause: `GITHUB_TOKEN of ${at.job.repository} has no rights in the namespace of ${at.image.owner}, unless the package grants them to this repository.`,
-      fix: `${grant(at)}\nOr use a classic token with ${scopeFor(at.access)} of somebody who may: ${tokenPage(at, scopeFor(at.access))}`
-    }
-  }
+function notAuthorised(at: Refused): Advice {
+  const page = at.sso?.get(at.image.owner)
   return {
-    cause: `The job's GITHUB_TOKEN has no \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
-    fix: `Give it to this job:\n${permissions(at.access)}`
+    cause: `${at.image.owner} demands single sign-on, and the token is not authorised for it.`,
+    fix:
+      page === undefined
+        ? `At ${tokensPage(at.server)} choose "Configure SSO" beside the token, then "Authorize" for ${at.image.owner}.`
+        : `Authorise it within the hour, as the token's user: ${page}`
   }
 }
 
-function permissionOrGrant(at: Refused): Advice {
-  const permission = lacksPermission(at)
-  if (at.job.fromFork || at.job.byDependabot || at.image.owner !== at.job.owner.toLowerCase()) return permission
+function addressNotAllowed(at: Refused): Advice {
+  const { owner } = at.image
   return {
-    cause: `${permission.cause} Or the package does not grant this repository access.`,
-    fix: `${permission.fix}\nIf the job has that already: ${lowerFirst(grant(at))}`
+    cause: `${owner} lets in the addresses of its list alone, and this runner's is not on it.`,
+    fix: at.job.selfHosted
+      ? `Have an owner of ${owner} add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
+      : 'Run the job on a self-hosted runner whose address is on the list: those of GitHub-hosted ones change.'
   }
-}
-
-/** The package is there, and its access list does not have this repository or user. */
-function notGranted(at: Refused): Advice {
-  if (isInstallation(at.kind)) {
-    if (at.kind === 'app-installation') return appToken(at)
-    const permission = lacksPermission(at)
-    if (at.job.fromFork || at.job.byDependabot) return permission
-    return {
-      cause: `The package does not grant ${at.job.repository || 'this repository'} ${role(at.access)} access. Or ${lowerFirst(permission.cause)}`,
-      fix: `${grant(at)}\nAnd the job needs:\n${permissions(at.access)}`
-    }
-  }
-  if (at.kind === 'fine-grained-pat') return fineGrained(at)
-  return {
-    cause: `The token's user has no ${role(at.access)} access to ${at.image.reference}. Or the token lacks the scope ${scopeFor(at.access)}.`,
-    fix: `Have an admin of the package add the user with ${role(at.access)}: ${settings(at)}\nScopes are shown at ${at.server.web}/settings/tokens`
-  }
-}
-
-function fineGrained(at: Refused): Advice {
-  return {
-    cause: `${at.server.registry} does not support fine-grained personal access tokens: they log in, but pull and push nothing.`,
-    fix: `Use GITHUB_TOKEN (leave \`token\` out), or a classic token: ${tokenPage(at, scopeFor(at.access))}`
-  }
-}
-
-function appToken(at: Refused): Advice {
-  return {
-    cause: `${at.server.registry} gives the installation token of a GitHub App no access to an organisation's or private packages, though it logs in.`,
-    fix: `Use GITHUB_TOKEN: leave \`token\` out.\n${permissions(at.access)}\nOr a classic token: ${tokenPage(at, scopeFor(at.access))}`
-  }
-}
-
-/** The block to paste into the job. */
-export function permissions(access: Access): string {
-  return `  permissions:\n    contents: read\n    packages: ${access === 'push' ? 'write' : 'read'}`
-}
-
-function grant(at: Refused): string {
-  return `Add the repository ${at.job.repository || 'of this job'} with the role ${role(at.access)} under "Manage Actions access": ${settings(at)}`
-}
-
-/** The settings page of a package; whose kind of owner is not known is named in both forms. */
-export function settings(at: Refused): string {
-  const path = `${at.image.owner}/packages/container/${encodeURIComponent(at.image.package)}/settings`
-  const known = at.image.owner === at.job.owner.toLowerCase() ? at.job.ownerType : undefined
-  if (known !== undefined) return `${at.server.web}/${known}/${path}`
-  return `${at.server.web}/orgs/${path} (a user's package: ${at.server.web}/users/${path})`
-}
-
-/** The form for a new classic token; the parameter keeps it from choosing `repo` as well. */
-export function tokenPage(at: Circumstances, scope: string): string {
-  return `${at.server.web}/settings/tokens/new?scopes=${scope}`
-}
-
-function renew(at: Circumstances): string {
-  return `make a new classic token and put it into the secret: ${tokenPage(at, 'write:packages')}`
-}
-
-export function scopeFor(access: Access): string {
-  return access === 'push' ? 'write:packages' : 'read:packages'
-}
-
-function role(access: Access): string {
-  return access === 'push' ? 'Write' : 'Read'
-}
-
-function isInstallation(kind: TokenKind): boolean {
-  return kind === 'github-token' || kind === 'app-installation'
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -22,6 +22,8 @@ export interface Manifest {
   readonly digest?: string
   readonly mediaType?: string
   readonly tags?: readonly string[]
+  /** There are more tags than were read. */
+  readonly more?: true
 }
 
 /** Pages of tags that are read, of up to 1,000 each. */
@@ -143,9 +145,10 @@ async function askTags(
       path,
       /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]
     )
-    path = typeof next === 'string' ? next : undefined
+    if (typeof next !== 'string') return { evidence: first, manifest: { tags, ...(next && { more: true }) } }
+    path = next
   }
-  return { evidence: first as Evidence, manifest: tags.length > 0 ? { tags } : {} }
+  return { evidence: first as Evidence, manifest: tags.length > 0 ? { tags, more: true } : {} }
 }
 
 /** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */

@@ -1,17 +1,19 @@
-import { endGroup, error, info, notice, setOutput, startGroup, summary, warning } from '@actions/core'
-import { advise, type Problem, said } from './advice.ts'
-import { InputError, type Inputs } from './inputs.ts'
+import { error, info, notice, setOutput, summary, warning } from '@actions/core'
+import { advise } from './advice.ts'
+import { entriesOf } from './entries.ts'
+import { problemOf } from './failure.ts'
+import type { Inputs } from './inputs.ts'
 import { readJob } from './job.ts'
 import { type LoggedIn, LoginError } from './login.ts'
 import type { Findings } from './probe.ts'
-import { quote } from './quote.ts'
-import { StoreError } from './store/file.ts'
+import { messageOf, type Problem } from './problem.ts'
+import { tellStory } from './story.ts'
 import { renderSummary } from './summary.ts'
-import { KIND_NAMES, kindOf } from './token.ts'
-import type { Hindrance, Judged, Judgement } from './verdict.ts'
+import { kindOf } from './token.ts'
+import type { Hindrance, Judgement } from './verdict.ts'
 
-/** What the step is called in a sentence about each verdict. */
-const SIGNS = { allowed: '✓', denied: '✗', unknown: '?' } as const
+/** Annotations of each level that GitHub keeps of one step; what comes after them it drops without a word. */
+const ANNOTATIONS = 10
 
 /**
  * What the job's page shows of this step, gathered while it runs: the log, one annotation for each problem, the
@@ -23,13 +25,16 @@ export class Report {
   #found: Findings | Hindrance | undefined
   #login: LoggedIn | undefined
   readonly #problems: Problem[] = []
+  readonly #told = new Map<typeof error, number>()
   #failed = false
 
   constructor(readonly env: NodeJS.ProcessEnv) {}
 
   inputs(inputs: Inputs): Inputs {
     this.#inputs = inputs
-    for (const text of inputs.notices) notice(text, { title: 'Read in lower case' })
+    for (const text of inputs.notices) {
+      this.#add({ level: 'notice', title: 'Read in lower case', what: [{ text }], images: [] })
+    }
     return inputs
   }
 
@@ -38,10 +43,9 @@ export class Report {
     const inputs = this.#known()
     this.#judgement = judgement
     this.#found = found
-    const kind = kindOf(inputs.token, inputs.server)
-    const at = { kind, token: inputs.token, server: inputs.server, job: readJob(this.env) }
     if (typeof found !== 'string') tellStory(inputs, judgement, found)
-    for (const problem of advise(inputs, judgement, found, at)) this.#add(problem)
+    const grave = inputs.onDenied === 'fail' || judgement.credential === 'barred'
+    for (const problem of advise(inputs, judgement, found, readJob(this.env))) this.#add(problem, grave)
     this.#failed ||= judgement.credential === 'barred' || (judgement.denied && inputs.onDenied === 'fail')
     return judgement
   }
@@ -54,21 +58,18 @@ export class Report {
     info(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
-    for (const text of login.notices) notice(text)
+    for (const text of login.notices) {
+      this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] })
+    }
   }
 
   /** Takes in what was thrown: a failure in words for the user, or a fault of this action. */
   failure(thrown: unknown): void {
-    const inputs = this.#inputs
-    if (thrown instanceof InputError) {
-      this.#problems.push({ level: 'denial', title: 'An input cannot be used', what: thrown.message })
-      error(thrown.message, { title: 'An input cannot be used' })
-      this.#failed = true
-      return
-    }
-    const warnOnly = thrown instanceof LoginError && !thrown.failure.unreachable && inputs?.onDenied === 'warn'
-    this.#add(problemOf(thrown, inputs, this.#judgement), !warnOnly)
-    this.#failed ||= !warnOnly
+    const registry = this.#inputs?.server.registry ?? 'the registry'
+    const refused = thrown instanceof LoginError && !thrown.failure.unreachable
+    const grave = !(refused && this.#inputs?.onDenied === 'warn')
+    this.#add(problemOf(thrown, registry, this.#judgement), grave)
+    this.#failed ||= grave
   }
 
   /** Writes outputs and summary, whatever came of the step. */
@@ -80,15 +81,16 @@ export class Report {
     await summary.addRaw(text, true).write()
   }
 
-  #add(problem: Problem, grave: boolean = this.#known().onDenied === 'fail'): void {
+  /** @param grave whether a denial is an error, and not a warning */
+  #add(problem: Problem, grave = true): void {
     this.#problems.push(problem)
-    const text = [
-      problem.what,
-      ...(problem.cause === undefined ? [] : [`Likely cause: ${problem.cause}`]),
-      ...(problem.fix === undefined ? [] : [`Fix: ${problem.fix}`])
-    ].join('\n')
     const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning
-    tell(text, { title: problem.title })
+    const told = (this.#told.get(tell) ?? 0) + 1
+    this.#told.set(tell, told)
+    if (told < ANNOTATIONS) tell(messageOf(problem), { title: problem.title })
+    else info(`\n${messageOf(problem)}`)
+    if (told === ANNOTATIONS)
+      tell('There is more of this kind: the log and the job summary have it.', { title: 'More' })
   }
 
   #outputs(): Record<string, string> {
@@ -105,28 +107,10 @@ export class Report {
       'expires-at': found?.witness?.expiresAt?.toISOString() ?? '',
       'can-pull': this.#judgement?.canPull ?? '',
       'can-push': this.#judgement?.canPush ?? '',
-      report: JSON.stringify((this.#judgement?.images ?? []).map(image => this.#entryOf(image))),
+      report: JSON.stringify(entriesOf(this.#judgement?.images ?? [], this.#problems)),
       engine: this.#login?.engines.join(',') ?? '',
       'docker-config': this.#login?.dockerConfig ?? '',
       'auth-file': this.#login?.authFile ?? ''
-    }
-  }
-
-  /** One object of the `report` output; whatever a server said in it is cleaned, since outputs are not masked. */
-  #entryOf(image: Judged): Record<string, unknown> {
-    const problem = this.#problems.find(each => each.image === image)
-    const { evidence, manifest } = image
-    return {
-      image: image.image.reference,
-      access: image.access,
-      verdict: image.verdict,
-      status: evidence?.status ?? null,
-      message: evidence?.message === undefined ? null : quote(evidence.message),
-      advice: problem === undefined ? null : [problem.cause, problem.fix].filter(Boolean).join(' '),
-      ...(manifest?.digest === undefined ? {} : { digest: quote(manifest.digest) }),
-      ...(manifest?.mediaType === undefined ? {} : { mediaType: quote(manifest.mediaType) }),
-      ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
-      ...(manifest?.tags === undefined ? {} : { tags: manifest.tags.map(tag => quote(tag)) })
     }
   }
 
@@ -134,48 +118,4 @@ export class Report {
     if (this.#inputs === undefined) throw new Error('the inputs come first')
     return this.#inputs
   }
-}
-
-function tellStory(inputs: Inputs, judgement: Judgement, found: Findings): void {
-  startGroup(`What the ${KIND_NAMES[kindOf(inputs.token, inputs.server)]} may do at ${inputs.server.registry}`)
-  info(
-    `${judgement.credential === 'live' ? SIGNS.allowed : judgement.credential === 'dead' ? SIGNS.denied : SIGNS.unknown} token  ${said(found.token)}`
-  )
-  const { witness } = found
-  if (witness?.scopes !== undefined) info(`  scopes: ${witness.scopes.join(', ') || 'none'}`)
-  if (witness?.expiresAt !== undefined) info(`  expires at ${witness.expiresAt.toISOString()}`)
-  for (const image of judgement.images) {
-    const points = image.manifest?.digest === undefined ? '' : `, ${quote(image.manifest.digest)}`
-    const asked = image.evidence === undefined ? 'not asked' : said(image.evidence)
-    info(`${SIGNS[image.verdict]} ${image.access}  ${image.image.reference}: ${image.verdict} (${asked}${points})`)
-  }
-  endGroup()
-}
-
-function problemOf(thrown: unknown, inputs: Inputs | undefined, judgement: Judgement | undefined): Problem {
-  if (thrown instanceof LoginError) {
-    const title = `The login to ${inputs?.server.registry} failed`
-    const what = thrown.failure.reason
-    if (thrown.failure.unreachable && judgement?.credential === 'live') {
-      return {
-        level: 'denial',
-        title,
-        what,
-        cause:
-          'This action reached the registry, but the engine did not: a docker daemon has proxy and certificate settings of its own.',
-        fix: "Give the daemon the runner's proxy and certificate authority, or use `engine: file`, which needs none."
-      }
-    }
-    return { level: 'denial', title, what }
-  }
-  if (thrown instanceof StoreError) {
-    return {
-      level: 'denial',
-      title: 'The credential has no place',
-      what: `${quote(thrown.message)}.`,
-      fix: 'Mend that, or keep the credential apart from it: `store: isolated`.'
-    }
-  }
-  const what = quote(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))
-  return { level: 'denial', title: 'A fault of this action', what }
 }

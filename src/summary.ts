@@ -1,13 +1,18 @@
-import type { Problem } from './advice.ts'
 import type { Inputs } from './inputs.ts'
 import type { LoggedIn } from './login.ts'
+import type { Problem } from './problem.ts'
 import { redact } from './secret.ts'
 import { KIND_NAMES, kindOf } from './token.ts'
-import type { Judgement } from './verdict.ts'
+import type { Judged, Judgement } from './verdict.ts'
+import type { Said } from './words.ts'
+
+const MARKS = { allowed: '✅', denied: '❌', unknown: '❔' } as const
+const LEVELS = { denial: '❌', warning: '⚠️', notice: 'ℹ️' } as const
 
 /**
- * The findings as the job summary shows them: HTML without colours of its own, so that both themes can show it, and
- * without blank lines, so that no Markdown is read in it.
+ * The findings as the job summary shows them: one block of HTML without colours of its own, so that both themes can show
+ * it, and without blank lines, so that no Markdown is read in it. What comes from outside stands in `code` alone, where
+ * GitHub makes neither mentions nor links of it.
  */
 export function renderSummary(
   inputs: Inputs | undefined,
@@ -15,46 +20,85 @@ export function renderSummary(
   problems: readonly Problem[],
   login: LoggedIn | undefined
 ): string {
-  const registry = inputs?.server.registry
-  const token =
-    inputs === undefined || inputs.token === '' ? 'no token' : KIND_NAMES[kindOf(inputs.token, inputs.server)]
-  const rows = (judgement?.images ?? []).map(image => {
-    const problem = problems.find(each => each.image === image)
-    return row('td', [plain(token), code(image.image.reference), image.access, mark(image.verdict), fixOf(problem)])
-  })
-  const others = problems.filter(problem => problem.image === undefined)
-  const heading = `${registry ?? 'GHCR login'}: ${login === undefined ? 'not logged in' : `logged in (${login.engines.join(', ')})`}`
+  const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`
   return [
-    `<h3>${plain(heading)}</h3>`,
-    ...(rows.length === 0
-      ? []
-      : ['<table>', row('th', ['Token', 'Image', 'Access', 'Verdict', 'Fix']), ...rows, '</table>']),
-    ...others.map(problem => `<p><b>${plain(problem.title)}</b><br>${plain(problem.what)}</p>${fixOf(problem)}`)
+    `<h3>GHCR Login${registry}</h3>`,
+    `<p>${login === undefined ? '❌ Not logged in' : `✅ Logged in: ${login.engines.join(', ')}`}</p>`,
+    ...table(inputs, judgement?.images ?? [], problems),
+    ...problems.map((problem, index) => section(problem, index + 1))
   ].join('\n')
+}
+
+function table(inputs: Inputs | undefined, images: readonly Judged[], problems: readonly Problem[]): string[] {
+  if (images.length === 0) return []
+  const token = !inputs?.token ? 'none' : KIND_NAMES[kindOf(inputs.token, inputs.server)]
+  const rows = images.map(image => {
+    const verdict = `${MARKS[image.verdict]} ${image.verdict}`
+    const fix = problems.findIndex(problem => problem.images.includes(image))
+    return row('td', [prose(token), code(image.image.reference), image.access, verdict, fix < 0 ? '' : `${fix + 1}.`])
+  })
+  return ['<table>', row('th', ['Token', 'Image', 'Access', 'Verdict', 'Fix']), ...rows, '</table>']
 }
 
 function row(cell: 'td' | 'th', values: readonly string[]): string {
   return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`
 }
 
-function mark(verdict: string): string {
-  return `${verdict === 'allowed' ? '✅' : verdict === 'denied' ? '❌' : '❔'} ${verdict}`
+function section({ level, title, what, cause, fix }: Problem, number: number): string {
+  return [
+    `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(sentence).join('<br>')}</p>`,
+    ...(cause === undefined ? [] : [`<p>Likely cause: ${prose(cause)}</p>`]),
+    ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
+  ].join('\n')
 }
 
-function fixOf(problem: Problem | undefined): string {
-  if (problem === undefined) return ''
-  const cause = problem.cause === undefined ? plain(problem.what) : plain(problem.cause)
-  return problem.fix === undefined ? cause : `${cause}<pre>${plain(problem.fix)}</pre>`
+/** What failed; a path in it may be the server's own, so it holds no link. */
+function sentence({ text, words }: Said): string {
+  return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`
+}
+
+/** Indented lines are to be pasted: they stand as they are, without the indentation that they share. */
+function steps(fix: string): string[] {
+  const parts: string[] = []
+  let paste: string[] = []
+  const close = () => {
+    if (paste.length > 0) parts.push(`<pre>${paste.map(plain).join('\n')}</pre>`)
+    paste = []
+  }
+  for (const line of fix.split('\n')) {
+    if (line.startsWith('  ')) {
+      paste.push(line.slice(2))
+      continue
+    }
+    close()
+    parts.push(`<p>${prose(line)}</p>`)
+  }
+  close()
+  return parts
+}
+
+/** Words of this action: what stands in backticks is code, addresses are links. */
+function prose(text: string, between: (part: string) => string = linked): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? code(part) : between(part)))
+    .join('')
+}
+
+function linked(text: string): string {
+  return text
+    .split(/(https:\/\/[^\s<>()"]*[^\s<>()".,;:])/)
+    .map((part, index) => (index % 2 === 1 ? `<a href="${plain(part)}">${plain(part)}</a>` : plain(part)))
+    .join('')
 }
 
 function code(text: string): string {
   return `<code>${plain(text)}</code>`
 }
 
-/** Text that is neither HTML nor Markdown any more; addresses become links. */
+/** Text that is neither HTML nor Markdown any more, and on one line. */
 function plain(text: string): string {
   return redact(text)
+    .replace(/\s+/g, match => (/[\r\n]/.test(match) ? ' ' : match))
     .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`)
-    .replace(/https:\/\/[^\s<>()]+/g, address => `<a href="${address}">${address}</a>`)
-    .replace(/\r?\n/g, '<br>')
 }

@@ -31,6 +31,11 @@ function appIdOf(token: string): string | undefined {
   return /^ghs_(\d+)_/.exec(token)?.[1]
 }
 
+/** Whether an installation token, of the older form, does not tell which App's it is. */
+export function hidesApp(token: string): boolean {
+  return token.startsWith('ghs_') && appIdOf(token) === undefined
+}
+
 /**
  * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
  * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,

@@ -1,5 +1,6 @@
 import type { Inputs } from './inputs.ts'
-import type { Access, Finding, Findings } from './probe.ts'
+import { type Access, needsOf } from './need.ts'
+import type { Finding, Findings } from './probe.ts'
 import type { Evidence } from './registry.ts'
 import { isOfAnotherServer, kindOf } from './token.ts'
 
@@ -47,11 +48,12 @@ export interface Judgement {
  */
 export function judge(inputs: Inputs, found: Findings | Hindrance): Judgement {
   const credential = typeof found === 'string' ? found : judgeCredential(found)
-  const images = typeof found === 'string' ? [] : found.images.map(image => judgeImage(image, credential, inputs))
-  const listed = (access: Access) => (access === 'pull' ? inputs.pull : inputs.push).length > 0
+  const images =
+    typeof found === 'string'
+      ? needsOf(inputs).map((need): Judged => ({ ...need, verdict: 'denied' }))
+      : found.images.map(image => judgeImage(image, credential, inputs))
   const hindered = typeof found === 'string' || credential === 'dead'
-  const canDo = (access: Access) =>
-    !listed(access) ? '' : hindered ? 'false' : summed(images.filter(image => image.access === access))
+  const canDo = (access: Access) => summed(images.filter(image => image.access === access))
   const missingScopes = typeof found === 'string' ? [] : missingIn(found.witness?.scopes, inputs.scopes)
   const denied = hindered || missingScopes.length > 0 || images.some(image => image.verdict === 'denied')
   return {
@@ -107,7 +109,8 @@ function isRefusal(evidence: Evidence): boolean {
   return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined
 }
 
-function summed(images: readonly Judged[]): 'true' | 'false' | 'unknown' {
+function summed(images: readonly Judged[]): 'true' | 'false' | 'unknown' | '' {
+  if (images.length === 0) return ''
   if (images.some(image => image.verdict === 'denied')) return 'false'
   return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown'
 }

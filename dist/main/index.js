@@ -5347,6 +5347,15 @@ function said(outcome) {
     return isSilence(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
 }
 
+;// CONCATENATED MODULE: ./src/need.ts
+/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
+function needsOf(inputs) {
+    return [
+        ...inputs.push.map(image => ({ image, access: 'push' })),
+        ...inputs.pull.map(image => ({ image, access: 'pull' }))
+    ];
+}
+
 ;// CONCATENATED MODULE: ./src/challenge.ts
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
@@ -5486,9 +5495,11 @@ async function askTags(connection, bearer, image) {
             break;
         tags.push(...found);
         const next = locate(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
-        path = typeof next === 'string' ? next : undefined;
+        if (typeof next !== 'string')
+            return { evidence: first, manifest: { tags, ...(next && { more: true }) } };
+        path = next;
     }
-    return { evidence: first, manifest: tags.length > 0 ? { tags } : {} };
+    return { evidence: first, manifest: tags.length > 0 ? { tags, more: true } : {} };
 }
 /** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
 function refuseForeignRealm(connection, path, answer, evidence) {
@@ -5574,6 +5585,10 @@ const ACTIONS_APP_ID = '15368';
 function appIdOf(token) {
     return /^ghs_(\d+)_/.exec(token)?.[1];
 }
+/** Whether an installation token, of the older form, does not tell which App's it is. */
+function hidesApp(token) {
+    return token.startsWith('ghs_') && appIdOf(token) === undefined;
+}
 /**
  * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
  * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
@@ -5657,13 +5672,16 @@ async function askWitness(connection, prefix, token) {
 /**
  * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
  * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
+ *
+ * @param web the server's own pages: a URL that leads elsewhere is nothing to send a user to
  */
-async function askSso(connection, prefix, token, owner) {
+async function askSso(connection, prefix, token, owner, web) {
     const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
     const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
     if (isSilence(answer))
         return undefined;
-    return /^required;\s*url=(https:\/\/[^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+    const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? page : undefined;
 }
 function headersOf(token) {
     return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
@@ -5690,6 +5708,7 @@ function parseExpiry(text, now) {
 }
 
 ;// CONCATENATED MODULE: ./src/probe.ts
+
 
 
 
@@ -5723,20 +5742,13 @@ async function probe(inputs) {
             askRegistry(inputs, connections, deadline),
             witness && askWitness(witness, prefixOf(api), inputs.token)
         ]);
-        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs.token));
+        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
         return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) };
     }
     finally {
         for (const connection of [...connections, ...(witness === undefined ? [] : [witness])])
             connection.close();
     }
-}
-/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
-function needsOf(inputs) {
-    return [
-        ...inputs.push.map(image => ({ image, access: 'push' })),
-        ...inputs.pull.map(image => ({ image, access: 'pull' }))
-    ];
 }
 async function askRegistry(inputs, connections, deadline) {
     const { server, username } = inputs;
@@ -5774,7 +5786,10 @@ async function askImage(connection, bearer, need, inputs) {
 /** A token alone proves little: what an anonymous client may read shows at the manifest. */
 async function askAnonymously(connection, inputs, need) {
     const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
-    return bearer === undefined ? evidence : (await askManifest(connection, bearer, need.image)).evidence;
+    if (bearer !== undefined)
+        return (await askManifest(connection, bearer, need.image)).evidence;
+    // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
+    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
 }
 /** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
 function scopeOf(need) {
@@ -5783,11 +5798,11 @@ function scopeOf(need) {
     return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
 }
 /** Asks once for each organisation that refused the token for its SAML enforcement. */
-async function askSsoOfRefused(images, connection, prefix, token) {
+async function askSsoOfRefused(images, connection, prefix, { token, server }) {
     const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
     const pages = new Map();
     for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-        const page = await askSso(connection, prefix, token, owner);
+        const page = await askSso(connection, prefix, token, owner, server.web);
         if (page !== undefined)
             pages.set(owner, page);
     }
@@ -5797,257 +5812,34 @@ function prefixOf(api) {
     return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
-;// CONCATENATED MODULE: ./src/refusals.ts
-
-/** The refusals of ghcr.io as third parties observed them; the first that fits counts. */
-const REFUSALS = [
-    {
-        id: 'scopes',
-        message: /token provided does not match expected scopes/i,
-        advise: at => {
-            if (at.kind === 'fine-grained-pat')
-                return fineGrained(at);
-            if (isInstallation(at.kind))
-                return lacksPermission(at);
-            const scope = scopeFor(at.access);
-            return {
-                cause: `The ${KIND_NAMES[at.kind]} lacks the scope ${scope}.`,
-                fix: `Make a classic token with that scope and put it into the secret: ${tokenPage(at, scope)}`
-            };
-        }
-    },
-    { id: 'write_package', message: /permission_denied: write_package/i, advise: at => notGranted(at) },
-    { id: 'read_package', message: /permission_denied: read_package/i, advise: at => notGranted(at) },
-    {
-        id: 'create_package',
-        message: /permission_denied: create_package/i,
-        advise: at => ({
-            cause: `The package is not there yet, and the token's user may not create one under ${at.image.owner}. Or the organisation does not let its members create packages.`,
-            fix: `Push under an owner where the user may write, or have an owner of ${at.image.owner} allow it: ${at.server.web}/organizations/${at.image.owner}/settings/packages (Package creation).`
-        })
-    },
-    {
-        id: 'installation-create',
-        message: /installation not allowed to Create organization package/i,
-        advise: at => {
-            if (at.kind === 'app-installation')
-                return appToken(at);
-            const { cause, fix } = lacksPermission(at);
-            return {
-                cause: `${cause} Or the organisation does not allow this kind of package to be created.`,
-                fix: `${fix}\nFor the organisation's rule: ${at.server.web}/organizations/${at.image.owner}/settings/packages (Package creation).`
-            };
-        }
-    },
-    {
-        id: 'installation-write',
-        message: /installation not allowed to Write organization package/i,
-        advise: at => (at.kind === 'app-installation' ? appToken(at) : permissionOrGrant(at))
-    },
-    {
-        id: 'installation-read',
-        message: /installation not allowed to Read organization package/i,
-        advise: at => (at.kind === 'github-token' ? permissionOrGrant(at) : appToken(at))
-    },
-    {
-        id: 'installation-absent',
-        message: /requested installation does not exist/i,
-        advise: at => ({
-            cause: `GITHUB_TOKEN of ${at.job.repository} reaches packages of ${at.job.owner} alone, and ${at.image.reference} belongs to ${at.image.owner}: a name that was written for another repository (a fork, a transferred one).`,
-            fix: `Name the image after the repository's own owner:\n  push: ${at.server.registry}/\${{ github.repository }}\nFor another owner's namespace use a classic token of somebody who may write there: ${tokenPage(at, scopeFor(at.access))}`
-        })
-    },
-    {
-        id: 'unauthenticated',
-        message: /User cannot be authenticated with the token provided/i,
-        advise: at => ({
-            cause: 'The token died since the registry took it a moment ago. Or something between the job and the registry drops the Authorization header.',
-            fix: `Run the job again; if it stays so, ${renew(at)}`
-        })
-    },
-    {
-        id: 'saml',
-        message: /SAML enforcement/i,
-        advise: at => {
-            const page = at.sso?.get(at.image.owner);
-            return {
-                cause: `${at.image.owner} demands single sign-on, and this token is not authorised for it.`,
-                fix: page === undefined
-                    ? `Open ${at.server.web}/settings/tokens, choose "Configure SSO" at the token, then "Authorize" for ${at.image.owner}.`
-                    : `Authorise it here within the hour: ${page}`
-            };
-        }
-    },
-    {
-        id: 'classic-forbidden',
-        message: /forbids access via a personal access token \(classic\)/i,
-        advise: at => ({
-            cause: `${at.image.owner} does not let classic personal access tokens in.`,
-            fix: `Use GITHUB_TOKEN in a repository of ${at.image.owner}: leave \`token\` out.\n${permissions(at.access)}\nOr ask an owner of ${at.image.owner} for an exception.`
-        })
-    },
-    {
-        id: 'ip-allow-list',
-        message: /IP allow list/i,
-        advise: at => ({
-            cause: `${at.image.owner} lets in only addresses of its allow list, and the runner's is not on it.`,
-            fix: `Have an owner add the runner's address, or run the job on a runner inside: ${at.server.web}/organizations/${at.image.owner}/settings/security (IP allow list).`
-        })
-    },
-    {
-        id: 'not-accessible',
-        message: /Resource not accessible by integration/i,
-        advise: at => (at.kind === 'app-installation' ? appToken(at) : lacksPermission(at))
-    },
-    {
-        id: 'anonymous',
-        message: /requested access to the resource is denied/i,
-        advise: at => ({
-            cause: `No such package is there for this token: a name that is not right. Or the request came without its credential.`,
-            fix: `Check the name ${at.image.reference}; the packages of ${at.image.owner} are listed at ${at.server.web}/${at.image.owner}?tab=packages`
-        })
-    },
-    {
-        id: 'absent',
-        message: /^(?:manifest unknown|repository name not known to registry|name unknown|not found)/i,
-        advise: at => ({
-            cause: `${at.image.reference} is not there. Or this token may not read it: the registry says the same for both.`,
-            fix: `Check the name${at.image.tag === undefined ? '' : ' and the tag'}. If they are right, ${lowerFirst(notGranted(at).fix)}`
-        })
-    },
-    {
-        id: 'denied',
-        message: /^denied$/i,
-        advise: at => {
-            if (at.kind === 'fine-grained-pat')
-                return fineGrained(at);
-            if (at.kind === 'app-installation')
-                return appToken(at);
-            if (at.kind === 'github-token')
-                return permissionOrGrant(at);
-            return notGranted(at);
-        }
-    }
-];
-/** What to say of a token that the registry does not take at all: 403 `denied` at `/token`. */
-function adviseDead(at) {
-    if (at.kind === 'github-token') {
-        return {
-            cause: 'GITHUB_TOKEN ends with its job, or after 24 hours. Or `token` was given one of another job.',
-            fix: "Leave `token` out of `with:`, so that this job's own is used."
-        };
-    }
-    if (isMistyped(at.token)) {
-        return {
-            cause: 'The token was mistyped or cut: its checksum does not fit.',
-            fix: `Copy the whole token into the secret again, or make a new one: ${tokenPage(at, 'write:packages')}`
-        };
-    }
-    return {
-        cause: `The ${KIND_NAMES[at.kind]} has expired or was revoked. Or the secret holds something else.`,
-        fix: `${capital(renew(at))} On a machine of your own, \`docker logout ${at.server.registry}\` clears a stale one.`
-    };
-}
-/** What makes a refusal likelier than usual, known without asking: forks, Dependabot, another owner's namespace. */
-function lacksPermission(at) {
-    if (at.access === 'push' && (at.job.fromFork || at.job.byDependabot)) {
-        const who = at.job.fromFork ? 'A pull request from a fork' : 'A run that Dependabot started';
-        return {
-            cause: `${who} gets a GITHUB_TOKEN that only reads, whatever the workflow's permissions say.`,
-            fix: "Let such runs build without pushing:\n  with:\n    on-denied: warn\nand guard the push with `if: steps.ID.outputs.can-push == 'true'`."
-        };
-    }
-    if (at.job.owner !== '' && at.image.owner !== at.job.owner.toLowerCase()) {
-        return {
-            cause: `GITHUB_TOKEN of ${at.job.repository} has no rights in the namespace of ${at.image.owner}, unless the package grants them to this repository.`,
-            fix: `${grant(at)}\nOr use a classic token with ${scopeFor(at.access)} of somebody who may: ${tokenPage(at, scopeFor(at.access))}`
-        };
-    }
-    return {
-        cause: `The job's GITHUB_TOKEN has no \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
-        fix: `Give it to this job:\n${permissions(at.access)}`
-    };
-}
-function permissionOrGrant(at) {
-    const permission = lacksPermission(at);
-    if (at.job.fromFork || at.job.byDependabot || at.image.owner !== at.job.owner.toLowerCase())
-        return permission;
-    return {
-        cause: `${permission.cause} Or the package does not grant this repository access.`,
-        fix: `${permission.fix}\nIf the job has that already: ${lowerFirst(grant(at))}`
-    };
-}
-/** The package is there, and its access list does not have this repository or user. */
-function notGranted(at) {
-    if (isInstallation(at.kind)) {
-        if (at.kind === 'app-installation')
-            return appToken(at);
-        const permission = lacksPermission(at);
-        if (at.job.fromFork || at.job.byDependabot)
-            return permission;
-        return {
-            cause: `The package does not grant ${at.job.repository || 'this repository'} ${role(at.access)} access. Or ${lowerFirst(permission.cause)}`,
-            fix: `${grant(at)}\nAnd the job needs:\n${permissions(at.access)}`
-        };
-    }
-    if (at.kind === 'fine-grained-pat')
-        return fineGrained(at);
-    return {
-        cause: `The token's user has no ${role(at.access)} access to ${at.image.reference}. Or the token lacks the scope ${scopeFor(at.access)}.`,
-        fix: `Have an admin of the package add the user with ${role(at.access)}: ${settings(at)}\nScopes are shown at ${at.server.web}/settings/tokens`
-    };
-}
-function fineGrained(at) {
-    return {
-        cause: `${at.server.registry} does not support fine-grained personal access tokens: they log in, but pull and push nothing.`,
-        fix: `Use GITHUB_TOKEN (leave \`token\` out), or a classic token: ${tokenPage(at, scopeFor(at.access))}`
-    };
-}
-function appToken(at) {
-    return {
-        cause: `${at.server.registry} gives the installation token of a GitHub App no access to an organisation's or private packages, though it logs in.`,
-        fix: `Use GITHUB_TOKEN: leave \`token\` out.\n${permissions(at.access)}\nOr a classic token: ${tokenPage(at, scopeFor(at.access))}`
-    };
-}
-/** The block to paste into the job. */
-function permissions(access) {
-    return `  permissions:\n    contents: read\n    packages: ${access === 'push' ? 'write' : 'read'}`;
-}
-function grant(at) {
-    return `Add the repository ${at.job.repository || 'of this job'} with the role ${role(at.access)} under "Manage Actions access": ${settings(at)}`;
-}
+;// CONCATENATED MODULE: ./src/pages.ts
 /** The settings page of a package; whose kind of owner is not known is named in both forms. */
-function settings(at) {
-    const path = `${at.image.owner}/packages/container/${encodeURIComponent(at.image.package)}/settings`;
-    const known = at.image.owner === at.job.owner.toLowerCase() ? at.job.ownerType : undefined;
+function settingsPage(server, image, job) {
+    const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
+    const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined;
     if (known !== undefined)
-        return `${at.server.web}/${known}/${path}`;
-    return `${at.server.web}/orgs/${path} (a user's package: ${at.server.web}/users/${path})`;
+        return `${server.web}/${known}/${path}`;
+    return `${server.web}/orgs/${path} (of a user: ${server.web}/users/${path})`;
 }
 /** The form for a new classic token; the parameter keeps it from choosing `repo` as well. */
-function tokenPage(at, scope) {
-    return `${at.server.web}/settings/tokens/new?scopes=${scope}`;
+function tokenPage(server, scopes) {
+    return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
 }
-function renew(at) {
-    return `make a new classic token and put it into the secret: ${tokenPage(at, 'write:packages')}`;
+/** The user's own classic tokens, where one is authorised for single sign-on. */
+function tokensPage(server) {
+    return `${server.web}/settings/tokens`;
 }
-function scopeFor(access) {
-    return access === 'push' ? 'write:packages' : 'read:packages';
+/** An owner's packages, as far as the reader may see them. */
+function packagesPage(server, owner) {
+    return `${server.web}/${owner}?tab=packages`;
 }
-function role(access) {
-    return access === 'push' ? 'Write' : 'Read';
-}
-function isInstallation(kind) {
-    return kind === 'github-token' || kind === 'app-installation';
-}
-function lowerFirst(text) {
-    return text.charAt(0).toLowerCase() + text.slice(1);
-}
-function capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
+/** An organisation's settings: who may create packages, from which addresses one may come. */
+function organisationPage(server, owner, section) {
+    return `${server.web}/organizations/${owner}/settings/${section}`;
 }
 
 ;// CONCATENATED MODULE: ./src/verdict.ts
+
 
 /** Why nothing may be sent, known without asking; nothing where the registry may be asked. */
 function findHindrance(inputs) {
@@ -6065,10 +5857,11 @@ function findHindrance(inputs) {
  */
 function judge(inputs, found) {
     const credential = typeof found === 'string' ? found : judgeCredential(found);
-    const images = typeof found === 'string' ? [] : found.images.map(image => judgeImage(image, credential, inputs));
-    const listed = (access) => (access === 'pull' ? inputs.pull : inputs.push).length > 0;
+    const images = typeof found === 'string'
+        ? needsOf(inputs).map((need) => ({ ...need, verdict: 'denied' }))
+        : found.images.map(image => judgeImage(image, credential, inputs));
     const hindered = typeof found === 'string' || credential === 'dead';
-    const canDo = (access) => !listed(access) ? '' : hindered ? 'false' : summed(images.filter(image => image.access === access));
+    const canDo = (access) => summed(images.filter(image => image.access === access));
     const missingScopes = typeof found === 'string' ? [] : missingIn(found.witness?.scopes, inputs.scopes);
     const denied = hindered || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
     return {
@@ -6126,6 +5919,8 @@ function isRefusal(evidence) {
     return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
 }
 function summed(images) {
+    if (images.length === 0)
+        return '';
     if (images.some(image => image.verdict === 'denied'))
         return 'false';
     return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
@@ -6146,325 +5941,858 @@ function missingIn(scopes, wanted) {
     return wanted.filter(scope => !carried.has(scope));
 }
 
-;// CONCATENATED MODULE: ./src/advice.ts
+;// CONCATENATED MODULE: ./src/causes.ts
 
 
 
-
-/** All that there is to tell, the gravest first. Pure: it asks nothing and decides nothing. */
-function advise(inputs, judgement, found, circumstances) {
-    if (typeof found === 'string')
-        return [adviseHindrance(found, inputs, circumstances)];
-    const at = { ...circumstances, ...(found.sso === undefined ? {} : { sso: found.sso }) };
-    return [
-        ...adviseCredential(judgement, found, at),
-        ...judgement.images.flatMap(image => adviseImage(image, found, at)),
-        ...adviseScopes(inputs, judgement, found, at),
-        ...adviseUnasked(judgement, at),
-        ...adviseHygiene(inputs, judgement, found, at)
-    ];
+/** Two causes, the likelier first. */
+function either(likely, other) {
+    return { cause: `${likely.cause} Or ${other.cause}`, fix: orElse(likely.fix, other.fix) };
 }
-function adviseHindrance(hindrance, inputs, at) {
-    const what = 'Nothing was sent.';
-    switch (hindrance) {
-        case 'empty': {
-            const who = at.job.fromFork ? 'A pull request from a fork' : at.job.byDependabot ? 'A run of Dependabot' : '';
-            return {
-                level: 'denial',
-                title: 'The input `token` is empty',
-                what,
-                cause: who
-                    ? `${who} gets no secrets, so \`token: \${{ secrets.… }}\` is empty there.`
-                    : 'The secret that `token` names does not exist here: another name, or another repository, environment or organisation. Forks and Dependabot get no secrets at all.',
-                fix: `Leave \`token\` out to use GITHUB_TOKEN:\n${permissions(inputs.push.length > 0 ? 'push' : 'pull')}\nOr let such runs go on without a login: \`on-denied: warn\`.`
-            };
-        }
-        case 'refresh':
-            return {
-                level: 'denial',
-                title: 'The token is a refresh token',
-                what,
-                cause: 'A token that starts with `ghr_` only serves to get another one; no registry takes it.',
-                fix: 'Hand over the access token that it is changed for, or leave `token` out to use GITHUB_TOKEN.'
-            };
-        case 'other-server':
-            return {
-                level: 'denial',
-                title: `The token is not of the server that ${at.server.registry} belongs to`,
-                what,
-                cause: `The ${KIND_NAMES[at.kind]} was issued by the server that runs this job, and ${at.server.registry} is the registry of ${at.server.web}.`,
-                fix: `Leave \`registry\` out to use this server's own, or hand over a classic token of ${at.server.web}: ${tokenPage(at, 'write:packages')}`
-            };
+/** Two ways, the likelier first. */
+function orElse(first, second) {
+    return first === undefined ? second : `${first}\nElse: ${second.charAt(0).toLowerCase()}${second.slice(1)}`;
+}
+/** The job did not ask for the permission. */
+function noPermission(at) {
+    return {
+        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
+        fix: permissionBlock(at)
+    };
+}
+/** The package's access list does not have this repository. */
+function notGranted(at) {
+    const role = roleFor(at.access);
+    return {
+        cause: `the package does not give this repository the role ${role}.`,
+        fix: `Add ${at.job.repository || 'this repository'} with the role ${role} under "Manage Actions access": ${settingsPage(at.server, at.image, at.job)}`
+    };
+}
+/** Known without asking: this run, or this token, may do little there. It explains a refusal, and never is one. */
+function foreseen(at, need) {
+    const wrong = wrongKind(at, need?.image);
+    if (wrong !== undefined)
+        return wrong;
+    if (at.kind !== 'github-token')
+        return undefined;
+    if (need?.access !== 'pull') {
+        const limited = readOnlyRun(at);
+        if (limited !== undefined)
+            return limited;
     }
+    return need === undefined ? undefined : otherOwner({ ...at, ...need });
 }
-function adviseCredential(judgement, found, at) {
-    switch (judgement.credential) {
-        case 'dead':
-            return [
-                {
-                    level: 'denial',
-                    title: `${at.server.registry} does not take the token`,
-                    what: advice_said(found.token),
-                    ...adviseDead(at)
-                }
-            ];
-        case 'barred': {
-            const evidence = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])].find(each => each?.silence?.fault === 'foreign-host');
-            return [
-                {
-                    level: 'denial',
-                    title: `${at.server.registry} sends credentials to another host`,
-                    what: `${evidence?.asked} was answered with a way to ${quote(evidence?.silence?.detail ?? '')}. That host got no credential, and no login is tried: an engine would follow.`,
-                    cause: 'A proxy or a DNS entry between the job and the registry that answers in its place.',
-                    fix: `Find out who answers for ${at.server.registry} on this runner (HTTPS_PROXY, /etc/hosts, DNS).`
-                }
-            ];
-        }
-        case 'unknown':
-            return [
-                {
-                    level: 'warning',
-                    title: `${at.server.registry} did not tell whether the token is good`,
-                    what: `${advice_said(found.token)} The login is tried all the same.`,
-                    ...adviseSilence(found.token, at)
-                }
-            ];
+/** How a run that may not push builds all the same. */
+const GUARD = "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the one that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'";
+/** A fork's or Dependabot's GITHUB_TOKEN. */
+function readOnlyRun(at) {
+    if (at.job.fromFork)
+        return { cause: 'a pull request from a fork gets a GITHUB_TOKEN that only reads.', fix: GUARD };
+    if (!at.job.byDependabot)
+        return undefined;
+    return {
+        cause: 'a run that Dependabot started gets a GITHUB_TOKEN that only reads, unless the job asks for more.',
+        fix: orElse(GUARD, permissionBlock(at))
+    };
+}
+/** GITHUB_TOKEN and an image of somebody else's namespace. */
+function otherOwner(at) {
+    const { owner, repository } = at.job;
+    if (owner === '' || at.image.owner === owner.toLowerCase())
+        return undefined;
+    const grant = notGranted(at);
+    return {
+        cause: `GITHUB_TOKEN of ${repository} belongs to ${owner}, and the image to ${at.image.owner}; ${grant.cause}`,
+        fix: orElse(grant.fix, classicToken(at, scopeFor(at.access)))
+    };
+}
+/** A kind of token that ghcr.io lets in and then refuses nearly everything. */
+function wrongKind(at, image) {
+    const fix = orElse(leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest)));
+    switch (at.kind) {
+        case 'fine-grained-pat':
+            return {
+                cause: `${at.server.registry} does not support fine-grained personal access tokens: they log in, but neither pull nor push.`,
+                fix
+            };
+        case 'app-installation':
+            return {
+                cause: `${at.server.registry} lets the token of a GitHub App log in, but not into private packages or those of an organisation.`,
+                fix
+            };
+        case 'app-user':
+            return { cause: `${at.server.registry} may not support user tokens of GitHub Apps.`, fix };
         default:
-            return [];
+            return undefined;
     }
 }
-function adviseImage(image, found, at) {
-    const { evidence } = image;
-    const verb = image.access === 'push' ? 'Push to' : 'Pull of';
-    if (evidence === undefined || image.verdict === 'allowed' || evidence.silence?.fault === 'foreign-host')
-        return [];
-    const refused = { ...at, image: image.image, access: image.access };
-    if (image.mismatch === true)
-        return [adviseMismatch(image, refused)];
-    if (image.verdict === 'denied') {
-        const title = `${verb} ${image.image.reference} is denied`;
-        return [{ level: 'denial', title, what: advice_said(evidence), ...adviseRefusal(evidence, refused), image }];
-    }
-    const doubtful = image.visibility === 'unknown' ? (image.anonymous ?? evidence) : evidence;
-    if (found.token.silence !== undefined && doubtful.silence !== undefined)
-        return [];
-    return [
-        {
-            level: 'warning',
-            title: `${verb} ${image.image.reference} was not proved`,
-            what: advice_said(doubtful),
-            ...adviseSilence(doubtful, at),
-            image
-        }
-    ];
+/** A user's token: the user has no right there, or the token not the scope. What the API reported decides which. */
+function userLacksAccess(at) {
+    const user = {
+        cause: `the token's user has no ${roleFor(at.access)} access to the package.`,
+        fix: `Have an admin of the package add the user with the role ${roleFor(at.access)}: ${settingsPage(at.server, at.image, at.job)}`
+    };
+    if (at.scopes === undefined)
+        return either(user, lacksScope(at));
+    return missingIn(at.scopes, [scopeFor(at.access)]).length === 0 ? user : lacksScope(at);
 }
-/** The known refusal that fits the registry's words, or the words alone. */
-function adviseRefusal(evidence, refused) {
-    const message = evidence.message ?? '';
-    const known = REFUSALS.find(refusal => refusal.message.test(message));
-    if (known !== undefined)
-        return known.advise(refused);
-    const likely = isInstallationToken(refused) ? lacksPermission(refused) : undefined;
+function lacksScope(at) {
+    const scope = scopeFor(at.access);
+    const carried = at.scopes === undefined ? '' : ` It carries ${at.scopes.join(', ') || 'none'}.`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
     return {
-        cause: `This message is not one that is known here. ${likely === undefined ? '' : `Often: ${likely.cause}`}`.trim(),
-        fix: likely?.fix ?? `Check the access to the package: ${settings(refused)}`
+        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scope}.${carried}`,
+        fix: orElse(at.kind === 'oauth' ? refresh : undefined, classicToken(at, scopeFor(at.widest)))
     };
 }
-function adviseMismatch(image, refused) {
-    const wanted = image.visibility === 'public' ? 'private' : 'public';
+/** The block for the job, and where it goes. */
+function permissionBlock(at) {
+    const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
+    return `Add to ${job}, beside \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
+}
+/** A new classic token: for the secret that `token` names, or for a new one where it names none. */
+function classicToken(at, ...scopes) {
+    const made = `Make a classic token at ${tokenPage(at.server, scopes)}`;
+    return at.kind === 'github-token' || at.kind === 'app-installation'
+        ? `${made} and hand it over as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${made} and put it into the secret that \`token\` names.`;
+}
+/** Another token in place of one that died. */
+function renewal(at) {
+    if (at.kind === 'github-token')
+        return "Leave `token` out of `with:`, so that this job's own is used.";
+    return orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest)));
+}
+/** GITHUB_TOKEN instead, where it could serve: on its own server, for its own owner's images. */
+function leaveTokenOut(at, image) {
+    const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase());
+    return serves ? `Leave \`token\` out, so that GITHUB_TOKEN is used. ${permissionBlock(at)}` : undefined;
+}
+function scopeFor(access) {
+    return access === 'push' ? 'write:packages' : 'read:packages';
+}
+function roleFor(access) {
+    return access === 'push' ? 'Write' : 'Read';
+}
+
+;// CONCATENATED MODULE: ./src/refusals.ts
+
+
+/** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
+const REFUSALS = [
+    {
+        id: 'expected-scopes',
+        words: ['token provided does not match expected scopes'],
+        advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
+    },
+    { id: 'write-package', words: ['permission_denied: write_package'], advise: grantOrPermission },
+    { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
+    { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
+    {
+        id: 'installation-create',
+        words: ['installation not allowed to Create organization package'],
+        advise: at => wrongKind(at, at.image) ?? limited(at) ?? either(noPermission(at), creationForbidden(at))
+    },
+    {
+        id: 'installation-write',
+        words: ['installation not allowed to Write organization package'],
+        advise: permissionOrGrant
+    },
+    {
+        id: 'installation-read',
+        words: ['installation not allowed to Read organization package'],
+        advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
+    },
+    { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
+    {
+        id: 'unauthenticated',
+        words: ['User cannot be authenticated with the token provided', 'authentication required'],
+        advise: at => ({
+            cause: 'the token died in the moment since the registry took it. Or a proxy on the way drops the Authorization header.',
+            fix: orElse('Run the job again.', renewal(at))
+        })
+    },
+    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
+    {
+        id: 'classic-forbidden',
+        words: ['forbids access via a personal access token (classic)'],
+        advise: at => ({
+            cause: `${at.image.owner} does not let classic personal access tokens in.`,
+            fix: orElse(leaveTokenOut(at, at.image) ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`, `Have an owner of ${at.image.owner} make an exception.`)
+        })
+    },
+    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrGrant },
+    {
+        id: 'resource-denied',
+        words: ['requested access to the resource is denied'],
+        advise: at => ({
+            cause: `no package of that name is there for this token. Or a proxy on the way drops the Authorization header.`,
+            fix: `Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`
+        })
+    },
+    {
+        id: 'absent',
+        words: ['manifest unknown', 'repository name not known to registry'],
+        advise: at => {
+            const access = grantOrPermission(at);
+            const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
+            return either({
+                cause: `there is no such ${part}.`,
+                fix: `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
+            }, { cause: `it is there, and hidden from this token: ${access.cause}`, fix: access.fix });
+        }
+    },
+    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
+];
+/** The known refusal that fits what the registry said. A 404 is one in whatever words. */
+function findRefusal({ message, status }) {
+    const text = (message ?? '').trim().toLowerCase();
+    const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
+    return REFUSALS.find(fits) ?? (status === 404 ? REFUSALS.find(({ id }) => id === 'absent') : undefined);
+}
+/** GITHUB_TOKEN without its permission, likelier than a package without a grant. */
+function permissionOrGrant(at) {
+    return (wrongKind(at, at.image) ??
+        limited(at) ??
+        (isWorkflow(at) ? either(noPermission(at), notGranted(at)) : userLacksAccess(at)));
+}
+/** The same the other way round: the registry speaks of the package. */
+function grantOrPermission(at) {
+    return (wrongKind(at, at.image) ??
+        limited(at) ??
+        (isWorkflow(at) ? either(notGranted(at), noPermission(at)) : userLacksAccess(at)));
+}
+function appInstead(at) {
     return {
-        level: 'denial',
-        title: `${image.image.reference} is ${image.visibility}, not ${wanted}`,
-        what: `An anonymous client ${image.visibility === 'public' ? 'reads it' : 'is refused'}: ${advice_said(image.anonymous)}`,
-        cause: 'A package starts out private, and follows its repository only where access is inherited.',
-        fix: `Change the visibility at the foot of ${settings(refused)}, or set \`visibility: any\`.`,
-        image
+        cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
+        fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
     };
 }
-function adviseScopes(inputs, judgement, found, at) {
-    if (inputs.scopes.length === 0 || judgement.credential === 'dead')
-        return [];
-    const scopes = found.witness?.scopes;
-    if (scopes === undefined) {
-        const why = reportsScopes(at.kind)
-            ? 'The API did not name them.'
-            : `A ${KIND_NAMES[at.kind]} has no scopes to report.`;
-        return [{ level: 'warning', title: 'The scopes of the token could not be judged', what: why }];
-    }
-    if (judgement.missingScopes.length === 0)
-        return [];
-    const missing = judgement.missingScopes.join(', ');
-    return [
-        {
-            level: 'denial',
-            title: `The token lacks ${missing}`,
-            what: `GET /rate_limit reported: ${scopes.join(', ') || 'no scope at all'}.`,
-            cause: 'The token was made with other scopes.',
-            fix: `Make one that has them: ${tokenPage(at, [...new Set([...scopes.filter(isOfPackages), ...judgement.missingScopes])].join(','))}`
-        }
-    ];
+function limited(at) {
+    if (!isWorkflow(at))
+        return undefined;
+    return (at.access === 'push' ? readOnlyRun(at) : undefined) ?? otherOwner(at);
 }
-/** Where no image was listed nothing was proved: what is known to fail later is said now. */
-function adviseUnasked(judgement, at) {
-    if (judgement.credential !== 'live' || judgement.images.length > 0)
-        return [];
-    const what = 'The registry takes the token, but no image was listed, so no access was proved.';
-    const fix = `List what the job needs, e.g. \`push: ${at.server.registry}/\${{ github.repository }}\`.`;
-    const warning = (title, cause) => [{ level: 'warning', title, what, cause, fix }];
-    if (at.kind === 'fine-grained-pat') {
-        return warning('Fine-grained tokens can neither pull nor push', `${at.server.registry} does not support fine-grained personal access tokens, though they log in.`);
-    }
-    if (at.kind === 'app-installation') {
-        return warning('Tokens of GitHub Apps pull and push little', `${at.server.registry} gives an App's installation token no access to an organisation's or private packages, though it logs in.`);
-    }
-    if (at.kind === 'github-token' && (at.job.fromFork || at.job.byDependabot)) {
-        const who = at.job.fromFork ? 'A pull request from a fork' : 'A run that Dependabot started';
-        return warning('This run can pull at most', `${who} gets a GITHUB_TOKEN that only reads.`);
-    }
-    return [];
-}
-/** What is worth telling of a token that works. */
-function adviseHygiene(inputs, judgement, found, at) {
-    const { witness } = found;
-    if (judgement.credential !== 'live' || witness === undefined)
-        return [];
-    const problems = [];
-    const days = witness.expiresAt === undefined ? undefined : (witness.expiresAt.getTime() - Date.now()) / 86_400_000;
-    if (witness.expiresAt !== undefined && days !== undefined && days < inputs.expiryWarningDays) {
-        problems.push({
-            level: 'warning',
-            title: `The token expires ${days < 1 ? 'within a day' : `in ${Math.floor(days)} days`}`,
-            what: `The API names ${witness.expiresAt.toISOString()} as its end.`,
-            fix: `Make a new one in time: ${tokenPage(at, widest(inputs))}`
-        });
-    }
-    const { scopes } = witness;
-    if (scopes !== undefined)
-        problems.push(...adviseWidth(scopes, inputs, judgement, at));
-    if (at.kind === 'classic-pat' && wouldGithubTokenDo(inputs, at)) {
-        problems.push({
-            level: 'notice',
-            title: 'GITHUB_TOKEN would do here',
-            what: `All images are ${at.job.repository}'s own, and it ends with the job, where a personal token lives on.`,
-            fix: `Leave \`token\` out and give the job:\n${permissions(inputs.push.length > 0 ? 'push' : 'pull')}`
-        });
-    }
-    return problems;
-}
-function adviseWidth(scopes, inputs, judgement, at) {
-    const listed = new Set(judgement.images.map(image => image.access));
-    const implied = [...listed].map(scopeFor).filter(scope => !inputs.scopes.includes(scope));
-    const missing = missingIn(scopes, implied);
-    const unexplained = judgement.images.every(image => image.verdict !== 'denied');
-    const problems = [];
-    if (missing.length > 0 && unexplained) {
-        problems.push({
-            level: 'warning',
-            title: `The token does not carry ${missing.join(', ')}`,
-            what: `GET /rate_limit reported: ${scopes.join(', ') || 'no scope at all'}. What was asked did not need it (public images are read by anybody).`,
-            fix: `Make one that has it: ${tokenPage(at, widest(inputs))}`
-        });
-    }
-    const needed = new Set(inputs.scopes);
-    const spare = scopes.filter(scope => /^(?:repo|delete:packages|admin:.*|workflow)$/.test(scope) && !needed.has(scope));
-    if (spare.length > 0) {
-        problems.push({
-            level: 'notice',
-            title: `The token carries more than this job needs: ${spare.join(', ')}`,
-            what: 'Whoever gets hold of it can do more than read or write packages.',
-            fix: `Make a narrower one: ${tokenPage(at, widest(inputs))}`
-        });
-    }
-    return problems;
-}
-function wouldGithubTokenDo(inputs, at) {
-    const images = [...inputs.pull, ...inputs.push];
-    const own = at.job.repository.toLowerCase();
-    return images.length > 0 && at.server.own && images.every(({ name }) => name === own || name.startsWith(`${own}/`));
-}
-function widest(inputs) {
-    const access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'write:packages' : 'read:packages';
-    return [...new Set([access, ...inputs.scopes.filter(isOfPackages)])].join(',');
-}
-function isOfPackages(scope) {
-    return scope.endsWith(':packages');
-}
-function isInstallationToken(at) {
+function isWorkflow(at) {
     return at.kind === 'github-token';
 }
-/** The operation and what came of it, in the server's own words. */
-function advice_said(evidence) {
+function creationForbidden(at) {
+    const { owner } = at.image;
+    return {
+        cause: `${owner} does not let workflows create packages.`,
+        fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+    };
+}
+function mayNotCreate(at) {
+    const { owner } = at.image;
+    if (isWorkflow(at))
+        return limited(at) ?? either(noPermission(at), creationForbidden(at));
+    return either({
+        cause: `the package is new, and the token's user may not create one for ${owner}.`,
+        fix: 'Push to an owner for whom the user may.'
+    }, {
+        cause: `${owner} does not let its members create packages.`,
+        fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+    });
+}
+/** A name that was written for another repository: a fork's upstream, or before a transfer. */
+function hardCodedOwner(at) {
+    const { owner, repository } = at.job;
+    if (!isWorkflow(at) || otherOwner(at) === undefined)
+        return permissionOrGrant(at);
+    return {
+        cause: `GITHUB_TOKEN of ${repository} pushes to packages of ${owner} alone, and this one belongs to ${at.image.owner}: a name that was written for another repository.`,
+        fix: orElse(`Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`, classicToken(at, scopeFor(at.access)))
+    };
+}
+function notAuthorised(at) {
+    const page = at.sso?.get(at.image.owner);
+    return {
+        cause: `${at.image.owner} demands single sign-on, and the token is not authorised for it.`,
+        fix: page === undefined
+            ? `At ${tokensPage(at.server)} choose "Configure SSO" beside the token, then "Authorize" for ${at.image.owner}.`
+            : `Authorise it within the hour, as the token's user: ${page}`
+    };
+}
+function addressNotAllowed(at) {
+    const { owner } = at.image;
+    return {
+        cause: `${owner} lets in the addresses of its list alone, and this runner's is not on it.`,
+        fix: at.job.selfHosted
+            ? `Have an owner of ${owner} add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
+            : 'Run the job on a self-hosted runner whose address is on the list: those of GitHub-hosted ones change.'
+    };
+}
+
+;// CONCATENATED MODULE: ./src/words.ts
+
+/** The line as the log shows it. */
+function lineOf({ text, words }) {
+    return words === undefined ? text : `${text}: ${words}`;
+}
+/**
+ * The operation and what came of it, in the server's own words.
+ *
+ * @param lead what that means, to stand before it
+ */
+function words_said(evidence, lead) {
+    const before = lead === undefined ? '' : `${lead}: `;
     if (evidence.silence !== undefined)
-        return `${evidence.asked} got no answer: ${silenceIn(evidence.silence)}.`;
+        return { text: `${before}${evidence.asked} ${silenceIn(evidence.silence)}` };
+    const text = `${before}${evidence.asked} was answered with ${evidence.status}`;
     const words = evidence.message ?? evidence.code;
-    return `${evidence.asked} was answered with ${evidence.status}${words === undefined ? '' : `: ${quote(words)}`}`;
+    return words === undefined ? { text } : { text, words: quote(words) };
 }
 function silenceIn(silence) {
     const detail = quote(silence.detail);
     switch (silence.fault) {
         case 'timeout':
-            return `time ran out (${detail})`;
+            return `got no answer in time (${detail})`;
         case 'dns':
-            return `the name was not found (${detail})`;
+            return `found no host of that name (${detail})`;
         case 'tls':
-            return `the certificate was not accepted (${detail})`;
+            return `met a certificate that is not trusted here (${detail})`;
         case 'proxy':
-            return `the proxy made no way through (${detail})`;
+            return `did not get through the proxy (${detail})`;
         case 'oversized':
-            return `the answer was too large (${detail})`;
+            return `got too large an answer (${detail})`;
         case 'foreign-host':
-            return `it leads to another host, ${detail}`;
+            return `was sent on to ${detail}`;
         default:
-            return `the connection broke (${detail})`;
+            return `lost its connection (${detail})`;
     }
 }
-/** No answer, or none of the registry's: nothing is proved, and something in between is the likely cause. */
-function adviseSilence(evidence, at) {
+
+;// CONCATENATED MODULE: ./src/credential.ts
+
+
+
+
+
+/** Why nothing was sent at all. */
+function adviseHindrance(hindrance, { images }, at) {
+    const { server } = at;
+    switch (hindrance) {
+        case 'empty':
+            return {
+                level: 'denial',
+                title: 'No token',
+                what: [{ text: `\`token\` is empty, so there is nothing to log in to ${server.registry} with.` }],
+                ...adviseEmpty(at),
+                images
+            };
+        case 'refresh':
+            return {
+                level: 'denial',
+                title: 'Wrong token',
+                what: [{ text: '`token` holds a refresh token (`ghr_…`), which no registry takes. It was sent nowhere.' }],
+                cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
+                fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
+                images
+            };
+        case 'other-server': {
+            const issuer = server.own ? 'github.com' : 'the server that runs this job';
+            return {
+                level: 'denial',
+                title: 'Token of another server',
+                what: [
+                    {
+                        text: `\`token\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. It was sent nowhere.`
+                    }
+                ],
+                cause: server.own
+                    ? '`token` names a secret that was made on github.com.'
+                    : `\`registry\` names another server's registry, and \`token\` was left out.`,
+                fix: server.own
+                    ? renewal(at)
+                    : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
+                images
+            };
+        }
+    }
+}
+function adviseEmpty(at) {
+    if (at.job.fromFork) {
+        const pull = leaveTokenOut({ ...at, widest: 'pull' });
+        return {
+            cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
+            fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
+        };
+    }
+    if (at.job.byDependabot) {
+        const secret = 'Add the secret by the same name for Dependabot: Settings → Secrets and variables → Dependabot.';
+        return {
+            cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
+            fix: orElse(leaveTokenOut(at), secret)
+        };
+    }
+    return {
+        cause: 'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
+        fix: orElse(leaveTokenOut(at), 'Compare the name with Settings → Secrets and variables → Actions.')
+    };
+}
+/** The registry does not take the token: 403 `denied` at `/token`, or something that it says of the owner. */
+function adviseDead(found, images, at) {
+    const what = [words_said(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)];
+    const need = images[0];
+    const known = findRefusal(found.token);
+    const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated';
+    const advice = scoped ? known.advise({ ...at, ...need }) : adviseRenewal(found, at);
+    return { level: 'denial', title: 'Token refused', what, ...advice, images };
+}
+function adviseRenewal(found, at) {
+    const fix = renewal(at);
+    const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`;
+    if (found.witness?.status === 200) {
+        return {
+            cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
+            fix: orElse('Run the job again.', fix)
+        };
+    }
+    if (at.kind === 'github-token') {
+        return {
+            cause: '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
+            fix
+        };
+    }
+    if (at.mistyped)
+        return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix };
+    return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout };
+}
+/** Somebody else asked for the credential and did not get it. An engine would follow, so none is logged in. */
+function adviseBarred(found, images, at) {
+    const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
+    const evidence = everything.find(each => each?.silence?.fault === 'foreign-host');
+    const host = quote(evidence?.silence?.detail ?? '');
+    const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`;
+    return {
+        level: 'denial',
+        title: 'Credential kept from another host',
+        what: [{ text, words: host }],
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
+        fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
+        images
+    };
+}
+
+;// CONCATENATED MODULE: ./src/hygiene.ts
+
+
+
+const DAY_MS = 86_400_000;
+/** Scopes that let a thief do more than read and write packages (docs.github.com, "Scopes for OAuth apps"). */
+const POWERFUL = /^(?:repo|workflow|delete:packages|delete_repo|(?:admin|write):(?!packages$).+)$/;
+/** Scopes that were asked for and that the token lacks, or of which nothing can be said. */
+function adviseScopes(inputs, judgement, found, at) {
+    if (inputs.scopes.length === 0 || judgement.credential === 'dead')
+        return [];
+    const wanted = inputs.scopes.join(', ');
+    if (at.scopes === undefined) {
+        const why = reportsScopes(at.kind)
+            ? `the API did not tell${found.witness?.status === undefined ? '' : ` (GET /rate_limit was answered with ${found.witness.status})`}`
+            : `a ${KIND_NAMES[at.kind]} reports none`;
+        const what = [{ text: `Whether the token carries ${wanted} is not known: ${why}.` }];
+        return [{ level: 'warning', title: 'Scopes not judged', what, images: [] }];
+    }
+    if (judgement.missingScopes.length === 0)
+        return [];
+    const kept = at.scopes.filter(scope => scope.endsWith(':packages'));
+    return [
+        {
+            level: 'denial',
+            title: 'Scope missing',
+            what: [{ text: `${lacking(at.scopes, judgement.missingScopes)} \`scopes\` asks for ${wanted}.` }],
+            fix: classicToken(at, ...new Set([...kept, ...judgement.missingScopes])),
+            images: []
+        }
+    ];
+}
+/** What is worth telling of a token that works. */
+function adviseHygiene(inputs, judgement, found, at) {
+    if (judgement.credential !== 'live')
+        return [];
+    const own = wouldGithubTokenDo(inputs, at);
+    return [
+        ...adviseExpiry(inputs, found.witness?.expiresAt, at),
+        ...adviseMissing(inputs, judgement, at),
+        ...(own === undefined ? advisePower(inputs, at) : [own])
+    ];
+}
+function adviseExpiry(inputs, expiresAt, at) {
+    const left = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt.getTime() - Date.now();
+    if (expiresAt === undefined || left >= inputs.expiryWarningDays * DAY_MS)
+        return [];
+    const days = Math.floor(left / DAY_MS);
+    const when = days === 0 ? 'within a day' : days === 1 ? 'tomorrow' : `in ${days} days`;
+    return [
+        {
+            level: 'warning',
+            title: 'Token expires soon',
+            what: [{ text: `The ${KIND_NAMES[at.kind]} expires ${when}, at ${expiresAt.toISOString()}.` }],
+            fix: classicToken(at, ...scopesFor(inputs)),
+            images: []
+        }
+    ];
+}
+/** What was asked went well without the scope, as with a public image; what the job does next may not. */
+function adviseMissing(inputs, judgement, at) {
+    const { scopes } = at;
+    if (scopes === undefined || judgement.images.some(image => image.verdict === 'denied'))
+        return [];
+    const accesses = new Set(judgement.images.map(image => image.access));
+    const missing = missingIn(scopes, [...accesses].map(scopeFor).filter(scope => !inputs.scopes.includes(scope)));
+    if (missing.length === 0)
+        return [];
+    return [
+        {
+            level: 'warning',
+            title: 'Scope missing',
+            what: [
+                { text: `${lacking(scopes, missing)} What was asked went well without: anybody may read a public image.` }
+            ],
+            fix: classicToken(at, ...scopesFor(inputs)),
+            images: []
+        }
+    ];
+}
+function advisePower(inputs, at) {
+    const spare = (at.scopes ?? []).filter(scope => POWERFUL.test(scope) && !inputs.scopes.includes(scope));
+    if (spare.length === 0)
+        return [];
+    const text = `The ${KIND_NAMES[at.kind]} carries ${spare.join(', ')}, which this job has no use for: whoever steals it can do more than read and write packages.`;
+    const fix = classicToken(at, ...scopesFor(inputs));
+    return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fix, images: [] }];
+}
+/** A personal token outlives the job; GITHUB_TOKEN ends with it, and may do the same to a repository's own image. */
+function wouldGithubTokenDo(inputs, at) {
+    const images = [...inputs.pull, ...inputs.push];
+    const own = at.job.repository.toLowerCase();
+    const theirs = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
+    const fix = leaveTokenOut(at);
+    if (at.kind !== 'classic-pat' || images.length === 0 || theirs || inputs.scopes.length > 0)
+        return undefined;
+    if (fix === undefined)
+        return undefined;
+    const text = `GITHUB_TOKEN would do in place of this personal token: the images are ${at.job.repository}'s own. It ends with the job; a personal token lives on.`;
+    return { level: 'notice', title: 'No personal token needed', what: [{ text }], fix, images: [] };
+}
+function lacking(scopes, missing) {
+    return `The token lacks ${missing.join(', ')}; it carries ${scopes.join(', ') || 'no scope at all'}.`;
+}
+function scopesFor(inputs) {
+    const access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
+    return [...new Set([scopeFor(access), ...inputs.scopes.filter(scope => scope.endsWith(':packages'))])];
+}
+
+;// CONCATENATED MODULE: ./src/problem.ts
+
+/** Images that an annotation names: the list of annotations is no place for a hundred. */
+const IMAGES = 5;
+/** The problem as an annotation's message. */
+function messageOf(problem) {
+    const { what, images } = problem;
+    const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what;
+    return [
+        ...shown.map(lineOf),
+        ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
+        ...adviceIn(problem)
+    ].join('\n');
+}
+/** What to say besides what failed. */
+function adviceIn({ cause, fix }) {
+    return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])];
+}
+/** Problems of images with one and the same cure become one: a hundred that one line mends are one finding. */
+function gather(problems) {
+    const gathered = new Map();
+    for (const problem of problems) {
+        const { level, title, what, cause, fix, images } = problem;
+        const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title]);
+        const same = gathered.get(key) ?? { title, what: [], images: [] };
+        gathered.set(key, {
+            ...problem,
+            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+            what: [...same.what, ...what],
+            images: [...same.images, ...images]
+        });
+    }
+    return [...gathered.values()];
+}
+
+;// CONCATENATED MODULE: ./src/unanswered.ts
+/** No answer, or none of the registry's own: nothing is proved, and something in between is the likely cause. */
+function adviseUnanswered(evidence, at) {
+    const host = at.server.registry;
     if (evidence.silence?.fault === 'tls') {
         return {
-            cause: 'The runner sits behind a proxy that opens TLS, and node does not know its certificate authority.',
-            fix: "Set NODE_EXTRA_CA_CERTS to the authority's PEM file in the runner's own environment (its .env file): node reads it at its start, so a step cannot set it for itself."
+            cause: 'a proxy opens TLS on the way, and node does not know its certificate authority.',
+            fix: "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it at its start, so no step can set it."
         };
     }
     if (evidence.silence?.fault === 'proxy') {
         return {
-            cause: 'The proxy in HTTPS_PROXY refuses the connection or cannot be reached.',
-            fix: `Let it through to ${at.server.registry}:443, or name the host in NO_PROXY.`
+            cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+            fix: `Let it through to ${host}:443, or name ${host} in NO_PROXY.`
         };
     }
     if (evidence.status === 429) {
         return {
-            cause: "The rate limit that the runner's address shares with others is used up.",
+            cause: "the rate limit that this runner's address shares with others is used up.",
             fix: 'Run the job again later.'
         };
     }
+    if (evidence.status === 404 || evidence.status === 405) {
+        return {
+            cause: `${host} has no registry there, or something else answers in its place.`,
+            fix: 'Compare `registry` with the host that your images name.'
+        };
+    }
+    if (evidence.status !== undefined && evidence.status < 500) {
+        return {
+            cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
+            fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
+        };
+    }
     return {
-        cause: `A passing fault of ${at.server.registry}. Or a proxy that answers in its place.`,
+        cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
         fix: 'Run the job again if a later step fails.'
     };
 }
+
+;// CONCATENATED MODULE: ./src/advice.ts
+
+
+
+
+
+
+
+
+
+/** All that there is to tell, the gravest first. Pure: it asks nothing and decides nothing. */
+function advise(inputs, judgement, found, job) {
+    const at = circumstancesOf(inputs, found, job);
+    if (typeof found === 'string')
+        return [adviseHindrance(found, judgement, at)];
+    const problems = [
+        ...adviseCredential(judgement, found, at),
+        ...judgement.images.flatMap(image => adviseImage(image, at)),
+        ...adviseScopes(inputs, judgement, found, at),
+        ...adviseUnasked(judgement, at)
+    ];
+    // A notice whose fix is part of another one's would be read twice.
+    const fixes = problems.map(({ fix }) => fix ?? '').join('\n');
+    const hygiene = adviseHygiene(inputs, judgement, found, at);
+    return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))]);
+}
+function circumstancesOf(inputs, found, job) {
+    const { scopes } = (typeof found === 'object' && found.witness) || {};
+    const sso = typeof found === 'object' ? found.sso : undefined;
+    return {
+        kind: token_kindOf(inputs.token, inputs.server),
+        mistyped: isMistyped(inputs.token),
+        anonymousApp: hidesApp(inputs.token),
+        server: inputs.server,
+        job,
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+        ...(scopes === undefined ? {} : { scopes }),
+        ...(sso === undefined ? {} : { sso })
+    };
+}
+function adviseCredential(judgement, found, at) {
+    const images = judgement.images.filter(image => image.evidence === undefined);
+    switch (judgement.credential) {
+        case 'dead':
+            return [adviseDead(found, images, at)];
+        case 'barred':
+            return [adviseBarred(found, judgement.images, at)];
+        case 'unknown': {
+            const lead = `Whether ${at.server.registry} takes the token is not known, and the login is tried all the same`;
+            const advice = adviseUnanswered(found.token, at);
+            return [{ level: 'warning', title: 'Token not proved', what: [words_said(found.token, lead)], ...advice, images }];
+        }
+        default:
+            return [];
+    }
+}
+function adviseImage(image, at) {
+    const { evidence, access } = image;
+    if (evidence === undefined || image.verdict === 'allowed' || evidence.silence?.fault === 'foreign-host')
+        return [];
+    if (image.mismatch === true)
+        return [adviseMismatch(image, at)];
+    const { reference } = image.image;
+    const verb = access === 'push' ? 'pushed' : 'pulled';
+    const name = access === 'push' ? 'Push' : 'Pull';
+    if (image.verdict === 'denied') {
+        const what = [words_said(evidence, `${reference} cannot be ${verb}`)];
+        const advice = adviseRefusal(evidence, { ...at, image: image.image, access });
+        return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }];
+    }
+    // The access was proved, and only what an anonymous client gets was not.
+    const blind = image.visibility === 'unknown' && evidence.status === 200;
+    const doubtful = blind ? (image.anonymous ?? evidence) : evidence;
+    const lead = blind
+        ? `Whether ${reference} is public is not known`
+        : `Whether ${reference} can be ${verb} is not known`;
+    const advice = adviseUnanswered(doubtful, at);
+    const besides = blind ? undefined : foreseen(at, image);
+    return [
+        {
+            level: 'warning',
+            title: blind ? 'Visibility not proved' : `${name} not proved`,
+            what: [words_said(doubtful, lead)],
+            cause: advice.cause,
+            fix: advice.fix,
+            ...(besides === undefined ? {} : { fix: `${advice.fix}\nBesides, ${besides.cause} ${besides.fix}` }),
+            images: [image]
+        }
+    ];
+}
+/** The known refusal that fits the registry's words, or the words alone. */
+function adviseRefusal(evidence, at) {
+    const known = findRefusal(evidence);
+    if (known !== undefined)
+        return known.advise(at);
+    const { cause, fix } = permissionOrGrant(at);
+    return { cause: `this message is not known here; in such a job it may be that ${cause}`, fix };
+}
+function adviseMismatch(image, at) {
+    const isPublic = image.visibility === 'public';
+    const lead = isPublic
+        ? `${image.image.reference} is public, and \`visibility\` asks for private. Anonymously`
+        : `${image.image.reference} is private, and \`visibility\` asks for public. Anonymously`;
+    return {
+        level: 'denial',
+        title: 'Wrong visibility',
+        what: [words_said(image.anonymous, lead)],
+        cause: isPublic
+            ? 'somebody made the package public.'
+            : 'the package is new: it starts out private, until somebody makes it public.',
+        fix: `Change it in the "Danger Zone" of ${settingsPage(at.server, image.image, at.job)}\nElse: set \`visibility: any\`.`,
+        images: [image]
+    };
+}
+/** Where no image was listed nothing was asked: what is known to fail later is said now. */
+function adviseUnasked(judgement, at) {
+    const advice = foreseen(at);
+    if (judgement.credential !== 'live' || judgement.images.length > 0 || advice === undefined)
+        return [];
+    const cause = advice.cause.charAt(0).toUpperCase() + advice.cause.slice(1);
+    const text = `${at.kind === 'github-token' ? cause : advice.cause} That is not proved here, since \`push\` and \`pull\` list no image.`;
+    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}\n`;
+    const fix = `${at.kind === 'github-token' ? list : ''}${advice.fix}`;
+    return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }];
+}
+
+;// CONCATENATED MODULE: ./src/entries.ts
+
+
+/**
+ * Characters of tags that `report` may hold, all images together. A step reads it from its environment, where Linux
+ * takes at most 128 KiB in one variable (execve(2), MAX_ARG_STRLEN).
+ */
+const TAGS_LIMIT = 64 * 1024;
+/** The tags of each image that names none, cut to a fair share of what an output can hold. */
+function tagsOf(images) {
+    const listed = images.filter(image => image.manifest?.tags !== undefined);
+    return listed.map(image => {
+        const all = image.manifest?.tags ?? [];
+        let room = TAGS_LIMIT / listed.length;
+        const end = all.findIndex(tag => {
+            room -= tag.length + 3;
+            return room < 0;
+        });
+        const tags = (end < 0 ? all : all.slice(0, end)).map(tag => quote(tag));
+        return { image, tags, cut: end >= 0 || image.manifest?.more === true };
+    });
+}
+/** The `report` output: one object for each image and access. Outputs are not masked, so what servers said is cleaned. */
+function entriesOf(images, problems) {
+    const tags = tagsOf(images);
+    return images.map(image => {
+        const { evidence, manifest } = image;
+        const problem = problems.find(each => each.images.includes(image));
+        const shown = tags.find(each => each.image === image);
+        return {
+            image: image.image.reference,
+            access: image.access,
+            verdict: image.verdict,
+            status: evidence?.status ?? null,
+            message: evidence?.message === undefined ? null : quote(evidence.message),
+            advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
+            ...(manifest?.digest === undefined ? {} : { digest: quote(manifest.digest) }),
+            ...(manifest?.mediaType === undefined ? {} : { mediaType: quote(manifest.mediaType) }),
+            ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
+            ...(shown === undefined ? {} : { tags: shown.tags })
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/failure.ts
+
+
+
+
+/** What was thrown, in words for the user. */
+function problemOf(thrown, registry, judgement) {
+    const denial = { level: 'denial', images: [] };
+    if (thrown instanceof InputError) {
+        const what = thrown.message.split('\n').map(text => ({ text }));
+        return { ...denial, title: 'Wrong input', what };
+    }
+    if (thrown instanceof LoginError) {
+        const what = [{ text: `The login to ${registry} failed`, words: quote(thrown.failure.reason) }];
+        const alone = thrown.failure.unreachable && judgement?.credential === 'live';
+        return { ...denial, title: 'Login failed', what, ...(alone ? BEHIND_DAEMON : {}) };
+    }
+    if (thrown instanceof StoreError) {
+        return {
+            ...denial,
+            title: 'No place for the credential',
+            what: [{ text: 'The credential was not stored', words: quote(thrown.message) }],
+            fix: 'Mend that.\nElse: keep the credential apart from it:\n  with:\n    store: isolated'
+        };
+    }
+    const words = quote(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+    return {
+        ...denial,
+        title: 'Fault of this action',
+        what: [{ text: 'This action has a fault of its own', words }],
+        fix: 'Please report it, with the words above.'
+    };
+}
+const BEHIND_DAEMON = {
+    cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
+    fix: "Give the daemon the runner's proxy and certificate authority.\nElse: go without the engine:\n  with:\n    engine: file"
+};
 
 ;// CONCATENATED MODULE: ./src/job.ts
 
 /**
  * Reads the runner's variables and the event.
  *
+ * What forks and Dependabot get: docs.github.com, "Events that trigger workflows" and "Troubleshooting Dependabot on
+ * GitHub Actions".
+ *
  * @param env the environment that the runner made
  */
 function readJob(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
+    const name = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-    const ownerType = textAt(event, 'repository', 'owner', 'type');
-    const head = textAt(event, 'pull_request', 'head', 'repo', 'full_name');
-    // `pull_request_target` runs with the base repository's own rights, so a fork's head does not lower its token.
-    const byPullRequest = env.GITHUB_EVENT_NAME === 'pull_request';
+    const ownerType = valueAt(event, 'repository', 'owner', 'type');
+    const head = valueAt(event, 'pull_request', 'head', 'repo');
+    // A fork that was deleted since is `null`. `pull_request_target` has the base repository's own rights.
+    const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
     return {
+        id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
         ...(ownerType === 'Organization' ? { ownerType: 'orgs' } : ownerType === 'User' ? { ownerType: 'users' } : {}),
-        event: env.GITHUB_EVENT_NAME ?? '',
-        fromFork: byPullRequest && head !== undefined && head.toLowerCase() !== repository.toLowerCase(),
-        byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && env.GITHUB_EVENT_NAME !== 'pull_request_target',
+        fromFork: name.startsWith('pull_request') && name !== 'pull_request_target' && foreign,
+        byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && name !== 'pull_request_target',
         selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted'
     };
 }
@@ -6479,60 +6807,145 @@ function readEvent(path) {
         return undefined;
     }
 }
-function textAt(value, ...path) {
+function valueAt(value, ...path) {
     for (const key of path) {
         if (typeof value !== 'object' || value === null)
             return undefined;
         value = value[key];
     }
-    return typeof value === 'string' ? value : undefined;
+    return value;
+}
+
+;// CONCATENATED MODULE: ./src/story.ts
+
+
+
+
+
+const SIGNS = { allowed: '✓', denied: '✗', unknown: '?' };
+/** Tells in the log what was asked and what came of it, in the order in which it was asked. */
+function tellStory(inputs, judgement, found) {
+    const { registry } = inputs.server;
+    startGroup(`What ${registry} says of the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]}`);
+    info(`${signOf(judgement)} token  ${lineOf(words_said(found.token))}`);
+    tellWitness(found);
+    for (const image of judgement.images)
+        tellImage(image);
+    for (const { image, tags, cut } of tagsOf(judgement.images)) {
+        const more = cut ? '; there are more, which `report` leaves out' : '';
+        info(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
+    }
+    endGroup();
+}
+function signOf({ credential }) {
+    return SIGNS[credential === 'live' ? 'allowed' : credential === 'dead' ? 'denied' : 'unknown'];
+}
+function tellWitness({ witness }) {
+    if (witness === undefined)
+        return;
+    if (witness.status !== 200) {
+        const why = witness.silence === undefined ? `was answered with ${witness.status}` : 'got no answer';
+        info(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`);
+        return;
+    }
+    info(`  scopes: ${witness.scopes === undefined ? 'not reported' : witness.scopes.join(', ') || 'none'}`);
+    info(`  expires: ${witness.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
+}
+function tellImage(image) {
+    const { evidence, manifest, anonymous } = image;
+    const asked = evidence === undefined ? 'not asked' : lineOf(words_said(evidence));
+    info(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
+    if (manifest?.digest !== undefined)
+        info(`  points to ${quote(manifest.digest)} (${quote(manifest.mediaType ?? '')})`);
+    if (anonymous !== undefined)
+        info(`  ${image.visibility} to an anonymous client: ${lineOf(words_said(anonymous))}`);
 }
 
 ;// CONCATENATED MODULE: ./src/summary.ts
 
 
+const MARKS = { allowed: '✅', denied: '❌', unknown: '❔' };
+const LEVELS = { denial: '❌', warning: '⚠️', notice: 'ℹ️' };
 /**
- * The findings as the job summary shows them: HTML without colours of its own, so that both themes can show it, and
- * without blank lines, so that no Markdown is read in it.
+ * The findings as the job summary shows them: one block of HTML without colours of its own, so that both themes can show
+ * it, and without blank lines, so that no Markdown is read in it. What comes from outside stands in `code` alone, where
+ * GitHub makes neither mentions nor links of it.
  */
 function renderSummary(inputs, judgement, problems, login) {
-    const registry = inputs?.server.registry;
-    const token = inputs === undefined || inputs.token === '' ? 'no token' : KIND_NAMES[token_kindOf(inputs.token, inputs.server)];
-    const rows = (judgement?.images ?? []).map(image => {
-        const problem = problems.find(each => each.image === image);
-        return row('td', [plain(token), code(image.image.reference), image.access, mark(image.verdict), fixOf(problem)]);
-    });
-    const others = problems.filter(problem => problem.image === undefined);
-    const heading = `${registry ?? 'GHCR login'}: ${login === undefined ? 'not logged in' : `logged in (${login.engines.join(', ')})`}`;
+    const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`;
     return [
-        `<h3>${plain(heading)}</h3>`,
-        ...(rows.length === 0
-            ? []
-            : ['<table>', row('th', ['Token', 'Image', 'Access', 'Verdict', 'Fix']), ...rows, '</table>']),
-        ...others.map(problem => `<p><b>${plain(problem.title)}</b><br>${plain(problem.what)}</p>${fixOf(problem)}`)
+        `<h3>GHCR Login${registry}</h3>`,
+        `<p>${login === undefined ? '❌ Not logged in' : `✅ Logged in: ${login.engines.join(', ')}`}</p>`,
+        ...table(inputs, judgement?.images ?? [], problems),
+        ...problems.map((problem, index) => section(problem, index + 1))
     ].join('\n');
+}
+function table(inputs, images, problems) {
+    if (images.length === 0)
+        return [];
+    const token = !inputs?.token ? 'none' : KIND_NAMES[token_kindOf(inputs.token, inputs.server)];
+    const rows = images.map(image => {
+        const verdict = `${MARKS[image.verdict]} ${image.verdict}`;
+        const fix = problems.findIndex(problem => problem.images.includes(image));
+        return row('td', [prose(token), code(image.image.reference), image.access, verdict, fix < 0 ? '' : `${fix + 1}.`]);
+    });
+    return ['<table>', row('th', ['Token', 'Image', 'Access', 'Verdict', 'Fix']), ...rows, '</table>'];
 }
 function row(cell, values) {
     return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`;
 }
-function mark(verdict) {
-    return `${verdict === 'allowed' ? '✅' : verdict === 'denied' ? '❌' : '❔'} ${verdict}`;
+function section({ level, title, what, cause, fix }, number) {
+    return [
+        `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(sentence).join('<br>')}</p>`,
+        ...(cause === undefined ? [] : [`<p>Likely cause: ${prose(cause)}</p>`]),
+        ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
+    ].join('\n');
 }
-function fixOf(problem) {
-    if (problem === undefined)
-        return '';
-    const cause = problem.cause === undefined ? plain(problem.what) : plain(problem.cause);
-    return problem.fix === undefined ? cause : `${cause}<pre>${plain(problem.fix)}</pre>`;
+/** What failed; a path in it may be the server's own, so it holds no link. */
+function sentence({ text, words }) {
+    return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`;
+}
+/** Indented lines are to be pasted: they stand as they are, without the indentation that they share. */
+function steps(fix) {
+    const parts = [];
+    let paste = [];
+    const close = () => {
+        if (paste.length > 0)
+            parts.push(`<pre>${paste.map(plain).join('\n')}</pre>`);
+        paste = [];
+    };
+    for (const line of fix.split('\n')) {
+        if (line.startsWith('  ')) {
+            paste.push(line.slice(2));
+            continue;
+        }
+        close();
+        parts.push(`<p>${prose(line)}</p>`);
+    }
+    close();
+    return parts;
+}
+/** Words of this action: what stands in backticks is code, addresses are links. */
+function prose(text, between = linked) {
+    return text
+        .split('`')
+        .map((part, index) => (index % 2 === 1 ? code(part) : between(part)))
+        .join('');
+}
+function linked(text) {
+    return text
+        .split(/(https:\/\/[^\s<>()"]*[^\s<>()".,;:])/)
+        .map((part, index) => (index % 2 === 1 ? `<a href="${plain(part)}">${plain(part)}</a>` : plain(part)))
+        .join('');
 }
 function code(text) {
     return `<code>${plain(text)}</code>`;
 }
-/** Text that is neither HTML nor Markdown any more; addresses become links. */
+/** Text that is neither HTML nor Markdown any more, and on one line. */
 function plain(text) {
     return redact(text)
-        .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`)
-        .replace(/https:\/\/[^\s<>()]+/g, address => `<a href="${address}">${address}</a>`)
-        .replace(/\r?\n/g, '<br>');
+        .replace(/\s+/g, match => (/[\r\n]/.test(match) ? ' ' : match))
+        .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
 }
 
 ;// CONCATENATED MODULE: ./src/report.ts
@@ -6545,8 +6958,9 @@ function plain(text) {
 
 
 
-/** What the step is called in a sentence about each verdict. */
-const SIGNS = { allowed: '✓', denied: '✗', unknown: '?' };
+
+/** Annotations of each level that GitHub keeps of one step; what comes after them it drops without a word. */
+const ANNOTATIONS = 10;
 /**
  * What the job's page shows of this step, gathered while it runs: the log, one annotation for each problem, the
  * outputs, the summary. The only place that speaks to the page.
@@ -6558,14 +6972,16 @@ class Report {
     #found;
     #login;
     #problems = [];
+    #told = new Map();
     #failed = false;
     constructor(env) {
         this.env = env;
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        for (const text of inputs.notices)
-            notice(text, { title: 'Read in lower case' });
+        for (const text of inputs.notices) {
+            this.#add({ level: 'notice', title: 'Read in lower case', what: [{ text }], images: [] });
+        }
         return inputs;
     }
     /** Tells the verdicts and what is wrong, and marks the step as failed where a denial shall end it. */
@@ -6573,12 +6989,11 @@ class Report {
         const inputs = this.#known();
         this.#judgement = judgement;
         this.#found = found;
-        const kind = token_kindOf(inputs.token, inputs.server);
-        const at = { kind, token: inputs.token, server: inputs.server, job: readJob(this.env) };
         if (typeof found !== 'string')
             tellStory(inputs, judgement, found);
-        for (const problem of advise(inputs, judgement, found, at))
-            this.#add(problem);
+        const grave = inputs.onDenied === 'fail' || judgement.credential === 'barred';
+        for (const problem of advise(inputs, judgement, found, readJob(this.env)))
+            this.#add(problem, grave);
         this.#failed ||= judgement.credential === 'barred' || (judgement.denied && inputs.onDenied === 'fail');
         return judgement;
     }
@@ -6588,21 +7003,17 @@ class Report {
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         info(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        for (const text of login.notices)
-            notice(text);
+        for (const text of login.notices) {
+            this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
+        }
     }
     /** Takes in what was thrown: a failure in words for the user, or a fault of this action. */
     failure(thrown) {
-        const inputs = this.#inputs;
-        if (thrown instanceof InputError) {
-            this.#problems.push({ level: 'denial', title: 'An input cannot be used', what: thrown.message });
-            error(thrown.message, { title: 'An input cannot be used' });
-            this.#failed = true;
-            return;
-        }
-        const warnOnly = thrown instanceof LoginError && !thrown.failure.unreachable && inputs?.onDenied === 'warn';
-        this.#add(problemOf(thrown, inputs, this.#judgement), !warnOnly);
-        this.#failed ||= !warnOnly;
+        const registry = this.#inputs?.server.registry ?? 'the registry';
+        const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
+        const grave = !(refused && this.#inputs?.onDenied === 'warn');
+        this.#add(problemOf(thrown, registry, this.#judgement), grave);
+        this.#failed ||= grave;
     }
     /** Writes outputs and summary, whatever came of the step. */
     async publish() {
@@ -6615,15 +7026,18 @@ class Report {
         const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login);
         await summary.addRaw(text, true).write();
     }
-    #add(problem, grave = this.#known().onDenied === 'fail') {
+    /** @param grave whether a denial is an error, and not a warning */
+    #add(problem, grave = true) {
         this.#problems.push(problem);
-        const text = [
-            problem.what,
-            ...(problem.cause === undefined ? [] : [`Likely cause: ${problem.cause}`]),
-            ...(problem.fix === undefined ? [] : [`Fix: ${problem.fix}`])
-        ].join('\n');
         const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning;
-        tell(text, { title: problem.title });
+        const told = (this.#told.get(tell) ?? 0) + 1;
+        this.#told.set(tell, told);
+        if (told < ANNOTATIONS)
+            tell(messageOf(problem), { title: problem.title });
+        else
+            info(`\n${messageOf(problem)}`);
+        if (told === ANNOTATIONS)
+            tell('There is more of this kind: the log and the job summary have it.', { title: 'More' });
     }
     #outputs() {
         const inputs = this.#inputs;
@@ -6639,27 +7053,10 @@ class Report {
             'expires-at': found?.witness?.expiresAt?.toISOString() ?? '',
             'can-pull': this.#judgement?.canPull ?? '',
             'can-push': this.#judgement?.canPush ?? '',
-            report: JSON.stringify((this.#judgement?.images ?? []).map(image => this.#entryOf(image))),
+            report: JSON.stringify(entriesOf(this.#judgement?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
             'auth-file': this.#login?.authFile ?? ''
-        };
-    }
-    /** One object of the `report` output; whatever a server said in it is cleaned, since outputs are not masked. */
-    #entryOf(image) {
-        const problem = this.#problems.find(each => each.image === image);
-        const { evidence, manifest } = image;
-        return {
-            image: image.image.reference,
-            access: image.access,
-            verdict: image.verdict,
-            status: evidence?.status ?? null,
-            message: evidence?.message === undefined ? null : quote(evidence.message),
-            advice: problem === undefined ? null : [problem.cause, problem.fix].filter(Boolean).join(' '),
-            ...(manifest?.digest === undefined ? {} : { digest: quote(manifest.digest) }),
-            ...(manifest?.mediaType === undefined ? {} : { mediaType: quote(manifest.mediaType) }),
-            ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
-            ...(manifest?.tags === undefined ? {} : { tags: manifest.tags.map(tag => quote(tag)) })
         };
     }
     #known() {
@@ -6667,47 +7064,6 @@ class Report {
             throw new Error('the inputs come first');
         return this.#inputs;
     }
-}
-function tellStory(inputs, judgement, found) {
-    startGroup(`What the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]} may do at ${inputs.server.registry}`);
-    info(`${judgement.credential === 'live' ? SIGNS.allowed : judgement.credential === 'dead' ? SIGNS.denied : SIGNS.unknown} token  ${advice_said(found.token)}`);
-    const { witness } = found;
-    if (witness?.scopes !== undefined)
-        info(`  scopes: ${witness.scopes.join(', ') || 'none'}`);
-    if (witness?.expiresAt !== undefined)
-        info(`  expires at ${witness.expiresAt.toISOString()}`);
-    for (const image of judgement.images) {
-        const points = image.manifest?.digest === undefined ? '' : `, ${quote(image.manifest.digest)}`;
-        const asked = image.evidence === undefined ? 'not asked' : advice_said(image.evidence);
-        info(`${SIGNS[image.verdict]} ${image.access}  ${image.image.reference}: ${image.verdict} (${asked}${points})`);
-    }
-    endGroup();
-}
-function problemOf(thrown, inputs, judgement) {
-    if (thrown instanceof LoginError) {
-        const title = `The login to ${inputs?.server.registry} failed`;
-        const what = thrown.failure.reason;
-        if (thrown.failure.unreachable && judgement?.credential === 'live') {
-            return {
-                level: 'denial',
-                title,
-                what,
-                cause: 'This action reached the registry, but the engine did not: a docker daemon has proxy and certificate settings of its own.',
-                fix: "Give the daemon the runner's proxy and certificate authority, or use `engine: file`, which needs none."
-            };
-        }
-        return { level: 'denial', title, what };
-    }
-    if (thrown instanceof StoreError) {
-        return {
-            level: 'denial',
-            title: 'The credential has no place',
-            what: `${quote(thrown.message)}.`,
-            fix: 'Mend that, or keep the credential apart from it: `store: isolated`.'
-        };
-    }
-    const what = quote(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    return { level: 'denial', title: 'A fault of this action', what };
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts

@@ -1,0 +1,168 @@
+import { describe, expect, it } from '@jest/globals'
+import { classicPat, githubToken, oldGithubToken, refreshToken } from '../rehearsal/credential.ts'
+import { parseImage } from '../src/image.ts'
+import type { Inputs } from '../src/inputs.ts'
+import type { Access } from '../src/need.ts'
+import type { Finding, Findings } from '../src/probe.ts'
+import type { Evidence } from '../src/registry.ts'
+import { findServer } from '../src/server.ts'
+import { findHindrance, type Judgement, judge, missingIn } from '../src/verdict.ts'
+
+const { image } = parseImage('acme/app', 'ghcr.io')
+
+const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
+  token: githubToken().value,
+  username: 'octocat',
+  server: findServer('', 'https://github.com'),
+  pull: [],
+  push: [],
+  scopes: [],
+  visibility: 'any',
+  onDenied: 'fail',
+  engines: ['file'],
+  store: 'auto',
+  logout: true,
+  expiryWarningDays: 14,
+  summary: true,
+  notices: [],
+  ...overrides
+})
+
+const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({ asked: 'GET /token', ...overrides })
+const LIVE = evidence({ status: 200, complete: true })
+const refused = (status: number) => evidence({ status, code: 'DENIED', message: 'denied' })
+const silent = evidence({ silence: { fault: 'timeout', detail: '10000 ms' } })
+const elsewhere = evidence({ silence: { fault: 'foreign-host', detail: 'https://evil.example' } })
+
+const found = (images: readonly Finding[] = [], overrides: Partial<Findings> = {}): Findings => ({
+  token: LIVE,
+  images,
+  ...overrides
+})
+const finding = (access: Access, of?: Evidence, anonymous?: Evidence): Finding => ({
+  image,
+  access,
+  ...(of === undefined ? {} : { evidence: of }),
+  ...(anonymous === undefined ? {} : { anonymous })
+})
+const verdictOf = (...of: Parameters<typeof finding>) => judge(inputs(), found([finding(...of)])).images[0]?.verdict
+
+describe('an upload session', () => {
+  it.each([
+    ['202 with a place to upload to', { status: 202, complete: true }, 'allowed'],
+    ['202 without one', { status: 202, complete: false }, 'unknown'],
+    ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
+    ["401 in the registry's words", { status: 401, code: 'UNAUTHORIZED' }, 'denied'],
+    ['403 of a proxy', { status: 403 }, 'unknown'],
+    ['404', { status: 404, code: 'NAME_UNKNOWN' }, 'unknown'],
+    ['405', { status: 405, code: 'UNSUPPORTED' }, 'unknown'],
+    ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown'],
+    ['500', { status: 500, code: 'UNKNOWN' }, 'unknown'],
+    ['no answer', silent, 'unknown']
+  ] as const)('%s', (_, of, verdict) => expect(verdictOf('push', evidence(of))).toBe(verdict))
+})
+
+describe('a manifest', () => {
+  it.each([
+    ['200 with a digest', { status: 200, complete: true }, 'allowed'],
+    ['200 without one', { status: 200, complete: false }, 'unknown'],
+    ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
+    ["404 in the registry's words", { status: 404, code: 'MANIFEST_UNKNOWN' }, 'denied'],
+    ['404 of a proxy', { status: 404 }, 'unknown'],
+    ['no answer', silent, 'unknown']
+  ] as const)('%s', (_, of, verdict) => expect(verdictOf('pull', evidence(of))).toBe(verdict))
+})
+
+describe('the credential', () => {
+  const credentialOf = (token: Evidence, images: Finding[] = []): Judgement => judge(inputs(), found(images, { token }))
+
+  it.each([
+    ['200 with a token', LIVE, 'live', true],
+    ['200 without a token', evidence({ status: 200, complete: false }), 'unknown', true],
+    ['403', refused(403), 'dead', false],
+    ['401', refused(401), 'dead', false],
+    ['403 of a proxy', evidence({ status: 403 }), 'unknown', true],
+    ['no answer', silent, 'unknown', true],
+    ['a realm of another host', elsewhere, 'barred', false]
+  ] as const)('%s', (_, token, credential, mayLogIn) => {
+    expect(credentialOf(token)).toMatchObject({ credential, mayLogIn })
+  })
+
+  it('is barred by one image that leads to another host', () => {
+    const images = [finding('pull', evidence({ status: 200, complete: true })), finding('push', elsewhere)]
+    expect(credentialOf(LIVE, images)).toMatchObject({ credential: 'barred', mayLogIn: false })
+  })
+})
+
+describe('the sum of all images', () => {
+  const OPEN = evidence({ status: 202, complete: true })
+
+  it.each([
+    ['every one proved', [OPEN, OPEN], 'true'],
+    ['one denied', [OPEN, silent, refused(403)], 'false'],
+    ['none denied, one inconclusive', [OPEN, silent], 'unknown'],
+    ['none listed', [], '']
+  ] as const)('%s', (_, all, canPush) => {
+    const judgement = judge(inputs(), found(all.map(of => finding('push', of))))
+    expect(judgement.canPush).toBe(canPush)
+    expect(judgement.canPull).toBe('')
+    expect(judgement.denied).toBe(canPush === 'false')
+    expect(judgement.mayLogIn).toBe(canPush !== 'false')
+  })
+
+  it('logs in after a denial where `on-denied` is warn, but never with a dead token', () => {
+    const warn = inputs({ onDenied: 'warn', push: [image] })
+    expect(judge(warn, found([finding('push', refused(403))])).mayLogIn).toBe(true)
+    const dead = judge(warn, found([finding('push')], { token: refused(403) }))
+    expect(dead).toMatchObject({ credential: 'dead', canPush: 'false', mayLogIn: false, denied: true })
+  })
+
+  it('denies every image where nothing may be sent', () => {
+    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), 'empty')
+    expect(judgement).toMatchObject({ canPull: 'false', canPush: 'false', denied: true, mayLogIn: false })
+    expect(judgement.images.map(({ access, verdict }) => [access, verdict])).toEqual([
+      ['push', 'denied'],
+      ['pull', 'denied']
+    ])
+  })
+})
+
+describe('`visibility`', () => {
+  const MINE = evidence({ status: 200, complete: true })
+  it.each([
+    ['public', MINE, MINE, 'allowed', 'public'],
+    ['private', MINE, MINE, 'denied', 'public'],
+    ['public', MINE, refused(401), 'denied', 'private'],
+    ['private', MINE, refused(403), 'allowed', 'private'],
+    ['private', MINE, evidence({ status: 404, code: 'MANIFEST_UNKNOWN' }), 'allowed', 'private'],
+    ['private', MINE, evidence({ status: 404 }), 'unknown', 'unknown'],
+    ['public', MINE, silent, 'unknown', 'unknown'],
+    ['public', refused(403), refused(403), 'denied', 'unknown'],
+    ['private', refused(403), MINE, 'denied', 'public']
+  ] as const)('%s', (visibility, own, anonymous, verdict, seen) => {
+    const judgement = judge(inputs({ visibility }), found([finding('pull', own, anonymous)]))
+    expect(judgement.images[0]).toMatchObject({ verdict, visibility: seen })
+  })
+})
+
+describe('what may be sent at all', () => {
+  const github = findServer('', 'https://github.com')
+  const ghes = 'https://ghe.example'
+
+  it.each([
+    ['no token', '', github, 'empty'],
+    ['a refresh token', refreshToken().value, github, 'refresh'],
+    ["a job's token to its own server", githubToken().value, github, undefined],
+    ['a GHES token to ghcr.io', oldGithubToken().value, findServer('ghcr.io', ghes), 'other-server'],
+    ['a GHES token to its own registry', oldGithubToken().value, findServer('', ghes), undefined],
+    ['a github.com token to a GHES registry', githubToken().value, findServer('', ghes), 'other-server'],
+    ['a personal token, which may be of any server', classicPat().value, findServer('ghcr.io', ghes), undefined]
+  ])('%s', (_, token, server, hindrance) => expect(findHindrance({ token, server })).toBe(hindrance))
+})
+
+it('a wider scope carries the narrower one, and unknown scopes lack nothing', () => {
+  expect(missingIn(['write:packages'], ['read:packages'])).toEqual([])
+  expect(missingIn(['repo'], ['read:packages'])).toEqual(['read:packages'])
+  expect(missingIn([], ['read:packages', 'delete:packages'])).toEqual(['read:packages', 'delete:packages'])
+  expect(missingIn(undefined, ['read:packages'])).toEqual([])
+})
