@@ -168,8 +168,15 @@ function adviseMismatch(image: Judged, refused: Refused): Problem {
 }
 
 function adviseScopes(inputs: Inputs, judgement: Judgement, found: Findings, at: Circumstances): Problem[] {
-  if (inputs.scopes.length === 0 || judgement.credential === 'dead') return []
-  const scopes = found.witness?.scopes
+  if (judgement.credential === 'dead') return []
+  const { scopes, silence, status = 0 } = found.witness ?? {}
+  if (silence !== undefined || status === 429 || status >= 500) {
+    const evidence = { asked: 'GET /rate_limit', status, ...(silence === undefined ? {} : { silence }) }
+    return [
+      { level: 'warning', title: 'The API did not tell the scopes and the end of the token', what: said(evidence) }
+    ]
+  }
+  if (inputs.scopes.length === 0) return []
   if (scopes === undefined) {
     const why = reportsScopes(at.kind)
       ? 'The API did not name them.'

@@ -62,7 +62,7 @@ export async function probe(inputs: Inputs): Promise<Findings> {
       askRegistry(inputs, connections, deadline),
       witness && askWitness(witness, prefixOf(api), inputs.token)
     ])
-    const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs.token))
+    const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs))
     return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) }
   } finally {
     for (const connection of [...connections, ...(witness === undefined ? [] : [witness])]) connection.close()
@@ -130,12 +130,12 @@ async function askSsoOfRefused(
   images: readonly Finding[],
   connection: Connection,
   prefix: string,
-  token: string
+  { token, server }: Inputs
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''))
   const pages = new Map<string, string>()
   for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-    const page = await askSso(connection, prefix, token, owner)
+    const page = await askSso(connection, prefix, token, owner, server.web)
     if (page !== undefined) pages.set(owner, page)
   }
   return pages.size > 0 ? pages : undefined

@@ -1,9 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ChildProcess } from 'node:child_process'
-import { subscribe } from 'node:diagnostics_channel'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { exec } from '@actions/exec'
 import { holdsSecret } from './secret.ts'
 
 /** How a program ended. */
@@ -26,56 +23,65 @@ export interface Run {
 }
 
 const OUTPUT_LIMIT = 64 * 1024
-/** Between asking a program to end and ending it, in ms. */
+/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500
+const ON_WINDOWS = process.platform === 'win32'
 
-const running = new Set<ChildProcess>()
-
-// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
-// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
-const adopter = new AsyncLocalStorage<(child: ChildProcess) => void>()
-subscribe('child_process', message => adopter.getStore()?.((message as { process: ChildProcess }).process))
+const running = new Set<ChildProcessWithoutNullStreams>()
 
 /**
  * Runs a program to its end. The only place that starts processes.
  *
  * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended.
+ * holds a secret. A run that outlives its time is ended, and whatever it started with it.
  *
  * @param file absolute path of the program
  */
 export async function run(file: string, { args, stdin, env = {}, timeoutMs }: Run): Promise<Outcome> {
   const out = new Output()
   const err = new Output()
-  let child: ChildProcess | undefined
-  const adopt = (started: ChildProcess) => {
-    child = started
-    running.add(started)
-    // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
-    started.once('spawn', () => started.stdin?.on('error', () => {}))
-  }
   let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    if (child !== undefined) end(child)
-  }, timeoutMs)
   try {
-    const options = {
+    // A group of its own, so that a helper that it starts can be ended with it (@actions/exec has no such option).
+    const child = spawn(file, args, {
       env: { ...cleanEnvironment(), ...env },
-      input: Buffer.from(stdin),
-      silent: true,
-      ignoreReturnCode: true,
-      listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
-    }
-    const exitCode: number | null = await adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+      detached: !ON_WINDOWS,
+      windowsHide: true
+    })
+    running.add(child)
+    const timer = setTimeout(() => {
+      timedOut = true
+      end(child)
+    }, timeoutMs)
+    child.stdout.on('data', data => out.add(data))
+    child.stderr.on('data', data => err.add(data))
+    // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+    child.stdin.on('error', () => {})
+    child.stdin.end(stdin)
+    const exitCode = await ended(child).finally(() => {
+      clearTimeout(timer)
+      running.delete(child)
+    })
     const code = timedOut || exitCode === null ? {} : { exitCode }
     return { ...code, timedOut, stdout: out.text, stderr: err.text }
   } catch (error) {
     return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) }
-  } finally {
-    clearTimeout(timer)
-    if (child !== undefined) running.delete(child)
   }
+}
+
+/** The exit code of a program that has ended and whose output was read; `null` where a signal ended it. */
+function ended(child: ChildProcessWithoutNullStreams): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+    child.once('exit', () => {
+      // What it has left running may hold its output open for ever.
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, GRACE_MS).unref()
+    })
+  })
 }
 
 /**
@@ -84,13 +90,11 @@ export async function run(file: string, { args, stdin, env = {}, timeoutMs }: Ru
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
 export function find(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : ['']
   for (const folder of (env.PATH ?? '').split(delimiter)) {
     if (folder === '') continue
-    for (const ending of endings) {
-      const file = join(folder, name + ending)
-      if (isExecutable(file)) return file
-    }
+    // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+    const file = join(folder, ON_WINDOWS ? `${name}.exe` : name)
+    if (isExecutable(file)) return file
   }
   return undefined
 }
@@ -99,24 +103,34 @@ export function find(name: string, env: NodeJS.ProcessEnv = process.env): string
 export function endChildrenOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      for (const child of running) child.kill('SIGKILL')
+      for (const child of running) kill(child, 'SIGKILL')
       process.kill(process.pid, signal)
     })
   }
 }
 
-function end(child: ChildProcess): void {
-  child.kill('SIGTERM')
-  setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref()
-  // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
-  child.stdout?.destroy()
-  child.stderr?.destroy()
+function end(child: ChildProcessWithoutNullStreams): void {
+  kill(child, 'SIGTERM')
+  setTimeout(() => kill(child, 'SIGKILL'), GRACE_MS).unref()
+}
+
+/** Signals a program and what it started; Windows has no groups to signal. */
+function kill(child: ChildProcessWithoutNullStreams, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined) return
+  try {
+    if (ON_WINDOWS) child.kill(signal)
+    else process.kill(-child.pid, signal)
+  } catch {
+    // All of them have ended.
+  }
 }
 
 function cleanEnvironment(): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) {
-    if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value)) continue
+    if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name)) continue
+    // A proxy's password stays where it is: without it the engine would not get through.
+    if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name)) continue
     kept[name] = value
   }
   // Since docker 28.3 it would win over the login that is being made, and it holds credentials.

@@ -4,7 +4,7 @@ import { InputError, type Inputs } from './inputs.ts'
 import { readJob } from './job.ts'
 import { type LoggedIn, LoginError } from './login.ts'
 import type { Findings } from './probe.ts'
-import { quote } from './quote.ts'
+import { inert, quote } from './quote.ts'
 import { StoreError } from './store/file.ts'
 import { renderSummary } from './summary.ts'
 import { KIND_NAMES, kindOf } from './token.ts'
@@ -51,7 +51,7 @@ export class Report {
     this.#login = login
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
-    info(
+    say(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
     for (const text of login.notices) notice(text)
@@ -136,18 +136,22 @@ export class Report {
   }
 }
 
+function say(line: string): void {
+  info(inert(line))
+}
+
 function tellStory(inputs: Inputs, judgement: Judgement, found: Findings): void {
   startGroup(`What the ${KIND_NAMES[kindOf(inputs.token, inputs.server)]} may do at ${inputs.server.registry}`)
-  info(
+  say(
     `${judgement.credential === 'live' ? SIGNS.allowed : judgement.credential === 'dead' ? SIGNS.denied : SIGNS.unknown} token  ${said(found.token)}`
   )
   const { witness } = found
-  if (witness?.scopes !== undefined) info(`  scopes: ${witness.scopes.join(', ') || 'none'}`)
-  if (witness?.expiresAt !== undefined) info(`  expires at ${witness.expiresAt.toISOString()}`)
+  if (witness?.scopes !== undefined) say(`  scopes: ${witness.scopes.join(', ') || 'none'}`)
+  if (witness?.expiresAt !== undefined) say(`  expires at ${witness.expiresAt.toISOString()}`)
   for (const image of judgement.images) {
     const points = image.manifest?.digest === undefined ? '' : `, ${quote(image.manifest.digest)}`
     const asked = image.evidence === undefined ? 'not asked' : said(image.evidence)
-    info(`${SIGNS[image.verdict]} ${image.access}  ${image.image.reference}: ${image.verdict} (${asked}${points})`)
+    say(`${SIGNS[image.verdict]} ${image.access}  ${image.image.reference}: ${image.verdict} (${asked}${points})`)
   }
   endGroup()
 }

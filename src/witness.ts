@@ -32,17 +32,21 @@ export async function askWitness(connection: Connection, prefix: string, token: 
 /**
  * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
  * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
+ *
+ * @param web the server's pages; a page elsewhere is none that a user should be sent to
  */
 export async function askSso(
   connection: Connection,
   prefix: string,
   token: string,
-  owner: string
+  owner: string,
+  web: string
 ): Promise<string | undefined> {
   const path = `${prefix}/orgs/${encodeURIComponent(owner)}`
   const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) })
   if (isSilence(answer)) return undefined
-  return /^required;\s*url=(https:\/\/[^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1]
+  const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1]
+  return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined
 }
 
 function headersOf(token: string): Record<string, string> {

@@ -2957,14 +2957,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -3424,7 +3424,7 @@ function parseImage(text, registry) {
     const last = parts.pop() ?? '';
     const colon = last.indexOf(':');
     const tag = colon < 0 ? undefined : last.slice(colon + 1);
-    if (tag !== undefined && !TAG.test(tag)) {
+    if (tag !== undefined && !isTag(tag)) {
         throw new ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
     parts.push(colon < 0 ? last : last.slice(0, colon));
@@ -3459,6 +3459,9 @@ function parseImage(text, registry) {
 /** As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`. */
 function isHost(part) {
     return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
+}
+function isTag(text) {
+    return TAG.test(text);
 }
 function isDigest(text) {
     if (!DIGEST.test(text))
@@ -3502,13 +3505,25 @@ const LIMIT = 300;
  * cut at `limit` characters.
  */
 function quote(text, limit = LIMIT) {
-    const plain = redact(text)
+    const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
         .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/\p{Cf}/gu, '')
         .trim();
+    // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
+    const plain = inert(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
+}
+/**
+ * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
+ * (actions/runner, ActionCommand.cs).
+ */
+function inert(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
 }
 
 ;// CONCATENATED MODULE: ./src/server.ts
@@ -3530,23 +3545,33 @@ function findServer(registry, homeUrl) {
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     if (LOOPBACK.test(wanted)) {
         const web = `https://${homeHost}`;
-        return { registry: wanted, origin: `http://${wanted}`, web, own: false, kind: 'loopback', home: homeKind };
+        return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind };
     }
     if (!HOST.test(wanted))
         throw new ServerError('not a host with optional port, without scheme or path');
+    const origin = originOf('https', wanted);
     const host = webHostOf(wanted);
     if (host === undefined)
         throw new ServerError('not the registry of a GitHub server');
     const own = wanted === registryOf(homeHost);
     return {
         registry: wanted,
-        origin: `https://${wanted}`,
+        origin,
         api: apiOf(own ? homeHost : host),
         web: `https://${own ? homeHost : host}`,
         own,
         kind: kindOf(host),
         home: homeKind
     };
+}
+/** The origin in the one form that others are compared with: no default port, an address without leading zeros. */
+function originOf(scheme, host) {
+    try {
+        return new URL(`${scheme}://${host}`).origin;
+    }
+    catch {
+        throw new ServerError('not a host with optional port, without scheme or path');
+    }
 }
 function hostOf(url) {
     try {
@@ -3563,7 +3588,8 @@ function registryOf(webHost) {
 function webHostOf(registry) {
     if (registry === 'ghcr.io')
         return 'github.com';
-    return /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
+    const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
+    return host === 'github.com' ? undefined : host;
 }
 function apiOf(webHost) {
     switch (kindOf(webHost)) {
@@ -3655,11 +3681,25 @@ function readToken(env) {
     if (token.trim() !== '')
         keepSecret(Buffer.from(token).toString('base64'));
     for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']) {
-        const password = /^(?:[a-z]+:\/\/)?[^/@]*?:([^/]+)@/i.exec(env[name] ?? '')?.[1];
-        if (password !== undefined)
-            keepSecret(password);
+        for (const secret of proxySecrets(env[name] ?? ''))
+            keepSecret(secret);
     }
     return token;
+}
+/** A proxy's password as its variable has it, as it is meant, and as it is sent. */
+function proxySecrets(url) {
+    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
+    if (password === undefined)
+        return [];
+    const meant = (text) => {
+        try {
+            return decodeURIComponent(text);
+        }
+        catch {
+            return text;
+        }
+    };
+    return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')];
 }
 function malformedToken(token) {
     const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
@@ -3770,69 +3810,71 @@ const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:async_hooks"
-const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-;// CONCATENATED MODULE: external "node:diagnostics_channel"
-const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./src/process.ts
 
 
 
 
-
-
 const OUTPUT_LIMIT = 64 * 1024;
-/** Between asking a program to end and ending it, in ms. */
+/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500;
+const ON_WINDOWS = process.platform === 'win32';
 const running = new Set();
-// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
-// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
-const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 /**
  * Runs a program to its end. The only place that starts processes.
  *
  * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended.
+ * holds a secret. A run that outlives its time is ended, and whatever it started with it.
  *
  * @param file absolute path of the program
  */
 async function run(file, { args, stdin, env = {}, timeoutMs }) {
     const out = new Output();
     const err = new Output();
-    let child;
-    const adopt = (started) => {
-        child = started;
-        running.add(started);
-        // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-    };
     let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
     try {
-        const options = {
+        // A group of its own, so that a helper that it starts can be ended with it (@actions/exec has no such option).
+        const child = (0,external_node_child_process_namespaceObject.spawn)(file, args, {
             env: { ...cleanEnvironment(), ...env },
-            input: Buffer.from(stdin),
-            silent: true,
-            ignoreReturnCode: true,
-            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
-        };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+            detached: !ON_WINDOWS,
+            windowsHide: true
+        });
+        running.add(child);
+        const timer = setTimeout(() => {
+            timedOut = true;
+            end(child);
+        }, timeoutMs);
+        child.stdout.on('data', data => out.add(data));
+        child.stderr.on('data', data => err.add(data));
+        // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+        child.stdin.on('error', () => { });
+        child.stdin.end(stdin);
+        const exitCode = await ended(child).finally(() => {
+            clearTimeout(timer);
+            running.delete(child);
+        });
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
     catch (error) {
         return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
     }
-    finally {
-        clearTimeout(timer);
-        if (child !== undefined)
-            running.delete(child);
-    }
+}
+/** The exit code of a program that has ended and whose output was read; `null` where a signal ended it. */
+function ended(child) {
+    return new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', resolve);
+        child.once('exit', () => {
+            // What it has left running may hold its output open for ever.
+            setTimeout(() => {
+                child.stdout.destroy();
+                child.stderr.destroy();
+            }, GRACE_MS).unref();
+        });
+    });
 }
 /**
  * Finds a program on PATH, as the system's own look-up does.
@@ -3840,15 +3882,13 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
 function find(name, env = process.env) {
-    const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : [''];
     for (const folder of (env.PATH ?? '').split(external_node_path_namespaceObject.delimiter)) {
         if (folder === '')
             continue;
-        for (const ending of endings) {
-            const file = (0,external_node_path_namespaceObject.join)(folder, name + ending);
-            if (isExecutable(file))
-                return file;
-        }
+        // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+        const file = (0,external_node_path_namespaceObject.join)(folder, ON_WINDOWS ? `${name}.exe` : name);
+        if (isExecutable(file))
+            return file;
     }
     return undefined;
 }
@@ -3857,22 +3897,36 @@ function endChildrenOnSignal() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
             for (const child of running)
-                child.kill('SIGKILL');
+                kill(child, 'SIGKILL');
             process.kill(process.pid, signal);
         });
     }
 }
 function end(child) {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-    // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
+    kill(child, 'SIGTERM');
+    setTimeout(() => kill(child, 'SIGKILL'), GRACE_MS).unref();
+}
+/** Signals a program and what it started; Windows has no groups to signal. */
+function kill(child, signal) {
+    if (child.pid === undefined)
+        return;
+    try {
+        if (ON_WINDOWS)
+            child.kill(signal);
+        else
+            process.kill(-child.pid, signal);
+    }
+    catch {
+        // All of them have ended.
+    }
 }
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value))
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        // A proxy's password stays where it is: without it the engine would not get through.
+        if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
@@ -3915,22 +3969,28 @@ const TRIES = 3;
 const LOGIN_MS = 20_000;
 const WAIT_MS = 500;
 // What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
-const TRANSIENT = /timeout|timed out|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+// What they print of a bare `denied` at `/token`, which was once seen for a token that worked beside it.
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
 // A certificate that is not trusted stays so, but it says nothing of the credential either.
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
 /**
- * Logs in, and tries again where the engine did not get through; a refusal is final. The exit code alone decides.
+ * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
+ * The exit code alone decides.
  *
  * @returns nothing on success
  */
 async function attempt(name, login) {
+    let denied = false;
     for (let count = 1;; count++) {
         const outcome = await login();
         if (outcome.exitCode === 0)
             return undefined;
-        const failure = failureOf(name, outcome);
-        if (count === TRIES || outcome.timedOut || !TRANSIENT.test(outcome.stderr))
-            return failure;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        if (count === TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
+            return failureOf(name, outcome);
+        }
+        denied ||= once;
         await (0,promises_namespaceObject.setTimeout)(WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
     }
 }
@@ -5222,21 +5282,22 @@ class Connection {
         const limit = new AbortController();
         const timer = setTimeout(() => limit.abort(), budget);
         try {
-            const url = new URL(path, this.origin);
+            // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+            const url = new URL(this.origin);
             const { message } = await this.#client.requestRaw({
                 parsedUrl: url,
                 httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
                 options: {
                     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
                     port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                    path: url.pathname + url.search,
+                    path,
                     method,
                     headers: {
                         'user-agent': 'ghcr-login',
                         ...(method === 'POST' ? { 'content-length': '0' } : {}),
                         ...headers
                     },
-                    agent: this.#client.getAgent(url.href),
+                    agent: limited(this.#client.getAgent(url.href), limit.signal),
                     signal: limit.signal
                 }
             }, null);
@@ -5273,7 +5334,7 @@ function locate(origin, base, location) {
     if (location === undefined)
         return undefined;
     try {
-        const url = new URL(location, new URL(base, origin));
+        const url = new URL(location, origin + base);
         if (url.origin === origin && url.username === '' && url.password === '')
             return url.pathname + url.search;
         return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
@@ -5289,6 +5350,13 @@ function newClient() {
         keepAlive: true,
         maxSockets: 1
     });
+}
+/** A tunnel is asked for by a request of the agent's own, which without this one's limit would wait for ever. */
+function limited(agent, signal) {
+    const { proxyOptions } = agent;
+    if (proxyOptions !== undefined)
+        Object.assign(proxyOptions, { signal });
+    return agent;
 }
 async function readBody(message) {
     const chunks = [];
@@ -5376,6 +5444,7 @@ function parseChallenges(header) {
 ;// CONCATENATED MODULE: ./src/registry.ts
 
 
+
 /** Pages of tags that are read, of up to 1,000 each. */
 const TAG_PAGES = 10;
 // docker's and OCI's manifest and list; without them a registry converts, and names another digest.
@@ -5407,8 +5476,10 @@ async function askToken(connection, server, basic, scope) {
             again: isBareDenial
         });
         const bearer = isSilence(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body);
-        const evidence = { ...evidenceOf(`GET ${path}`, outcome), complete: bearer !== undefined };
-        return bearer === undefined ? { evidence } : { evidence, bearer };
+        const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome);
+        if (bearer === undefined)
+            return { evidence: refuseForeignRealm(connection, path, outcome, asked) };
+        return { evidence: { ...asked, complete: true }, bearer };
     };
     const first = await ask('/token');
     if (first.evidence.status !== 404 && first.evidence.status !== 405)
@@ -5426,12 +5497,8 @@ async function askToken(connection, server, basic, scope) {
 async function askUpload(connection, bearer, image) {
     const path = `/v2/${image.name}/blobs/uploads/`;
     const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial });
-    const evidence = evidenceOf(`POST ${path}`, outcome);
-    if (isSilence(outcome))
-        return evidence;
-    if (outcome.status === 401)
-        return refuseForeignRealm(connection, path, outcome, evidence);
-    if (outcome.status !== 202)
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome));
+    if (isSilence(outcome) || outcome.status !== 202)
         return evidence;
     const location = locate(connection.origin, path, outcome.headers.location);
     if (typeof location === 'object')
@@ -5456,10 +5523,7 @@ async function askManifest(connection, bearer, image) {
     if (![401, 403, 404].includes(head.status))
         return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} };
     const words = await connection.ask({ ...request, method: 'GET' });
-    const evidence = evidenceOf(`GET ${path}`, words);
-    if (!isSilence(words) && words.status === 401) {
-        return { evidence: refuseForeignRealm(connection, path, words, evidence), manifest: {} };
-    }
+    const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words));
     const manifest = isSilence(words) || words.status !== 200 ? {} : manifestOf(words);
     return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
 }
@@ -5470,31 +5534,35 @@ async function askTags(connection, bearer, image) {
     for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
         const request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial };
         const outcome = await connection.ask(request);
-        const evidence = evidenceOf(`GET /v2/${image.name}/tags/list`, outcome);
+        const asked = `GET /v2/${image.name}/tags/list`;
+        const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
         const found = isSilence(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
-        first ??= { ...evidence, complete: found !== undefined };
-        if (isSilence(outcome))
-            break;
-        if (outcome.status === 401) {
-            first = refuseForeignRealm(connection, path, outcome, evidence);
-            break;
+        if (first === undefined || evidence.silence?.fault === 'foreign-host') {
+            first = { ...evidence, complete: found !== undefined };
         }
-        if (found === undefined)
+        if (isSilence(outcome) || found === undefined)
             break;
         tags.push(...found);
         const next = locate(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
+        if (typeof next === 'object')
+            first = { asked, silence: next };
         path = typeof next === 'string' ? next : undefined;
     }
     return { evidence: first, manifest: tags.length > 0 ? { tags } : {} };
 }
 /** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
-function refuseForeignRealm(connection, path, answer, evidence) {
-    const realm = realmOf(connection.origin, path, answer);
+function refuseForeignRealm(connection, path, outcome, evidence) {
+    if (isSilence(outcome) || outcome.status !== 401)
+        return evidence;
+    const realm = realmOf(connection.origin, path, outcome);
     return typeof realm === 'object' ? { asked: evidence.asked, silence: realm } : evidence;
 }
+/** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
 function realmOf(origin, path, answer) {
-    const bearer = parseChallenges(String(answer.headers['www-authenticate'] ?? '')).find(challenge => challenge.scheme === 'bearer');
-    return locate(origin, path, bearer?.parameters.realm);
+    const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
+        .filter(challenge => challenge.scheme === 'bearer')
+        .map(challenge => locate(origin, path, challenge.parameters.realm));
+    return realms.find(realm => typeof realm === 'object') ?? realms[0];
 }
 function evidenceOf(asked, outcome) {
     return isSilence(outcome) ? { asked, silence: outcome } : { asked, status: outcome.status, ...errorIn(outcome.body) };
@@ -5515,8 +5583,9 @@ function errorIn(body) {
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
     const token = answer?.token ?? answer?.access_token;
-    // Only what may stand in a header: a token with a line end in it would be somebody else's header.
-    return typeof token === 'string' && /^[\u0021-\u007e]+$/.test(token) ? token : undefined;
+    // Only what may stand in a header: a token with a line end in it would be somebody else's header. And nothing that is
+    // too short to be one: it is masked, and a mask of a letter or two would black out the log.
+    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
 }
 function tagsIn(body) {
     const answer = objectIn(parsed(body));
@@ -5524,13 +5593,13 @@ function tagsIn(body) {
         return undefined;
     if (answer.tags === null)
         return [];
-    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string') : undefined;
+    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
 }
 function manifestOf(answer) {
     const digest = answer.headers['docker-content-digest'];
     const mediaType = answer.headers['content-type'];
     return {
-        ...(typeof digest === 'string' ? { digest } : {}),
+        ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
         ...(mediaType === undefined ? {} : { mediaType })
     };
 }
@@ -5654,13 +5723,16 @@ async function askWitness(connection, prefix, token) {
 /**
  * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
  * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
+ *
+ * @param web the server's pages; a page elsewhere is none that a user should be sent to
  */
-async function askSso(connection, prefix, token, owner) {
+async function askSso(connection, prefix, token, owner, web) {
     const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
     const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
     if (isSilence(answer))
         return undefined;
-    return /^required;\s*url=(https:\/\/[^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+    const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined;
 }
 function headersOf(token) {
     return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
@@ -5720,7 +5792,7 @@ async function probe(inputs) {
             askRegistry(inputs, connections, deadline),
             witness && askWitness(witness, prefixOf(api), inputs.token)
         ]);
-        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs.token));
+        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
         return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) };
     }
     finally {
@@ -5780,11 +5852,11 @@ function scopeOf(need) {
     return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
 }
 /** Asks once for each organisation that refused the token for its SAML enforcement. */
-async function askSsoOfRefused(images, connection, prefix, token) {
+async function askSsoOfRefused(images, connection, prefix, { token, server }) {
     const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
     const pages = new Map();
     for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-        const page = await askSso(connection, prefix, token, owner);
+        const page = await askSso(connection, prefix, token, owner, server.web);
         if (page !== undefined)
             pages.set(owner, page);
     }
@@ -6279,9 +6351,17 @@ function adviseMismatch(image, refused) {
     };
 }
 function adviseScopes(inputs, judgement, found, at) {
-    if (inputs.scopes.length === 0 || judgement.credential === 'dead')
+    if (judgement.credential === 'dead')
         return [];
-    const scopes = found.witness?.scopes;
+    const { scopes, silence, status = 0 } = found.witness ?? {};
+    if (silence !== undefined || status === 429 || status >= 500) {
+        const evidence = { asked: 'GET /rate_limit', status, ...(silence === undefined ? {} : { silence }) };
+        return [
+            { level: 'warning', title: 'The API did not tell the scopes and the end of the token', what: advice_said(evidence) }
+        ];
+    }
+    if (inputs.scopes.length === 0)
+        return [];
     if (scopes === undefined) {
         const why = reportsScopes(at.kind)
             ? 'The API did not name them.'
@@ -6584,7 +6664,7 @@ class Report {
         this.#login = login;
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
-        info(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
+        say(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices)
             notice(text);
     }
@@ -6665,18 +6745,21 @@ class Report {
         return this.#inputs;
     }
 }
+function say(line) {
+    info(inert(line));
+}
 function tellStory(inputs, judgement, found) {
     startGroup(`What the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]} may do at ${inputs.server.registry}`);
-    info(`${judgement.credential === 'live' ? SIGNS.allowed : judgement.credential === 'dead' ? SIGNS.denied : SIGNS.unknown} token  ${advice_said(found.token)}`);
+    say(`${judgement.credential === 'live' ? SIGNS.allowed : judgement.credential === 'dead' ? SIGNS.denied : SIGNS.unknown} token  ${advice_said(found.token)}`);
     const { witness } = found;
     if (witness?.scopes !== undefined)
-        info(`  scopes: ${witness.scopes.join(', ') || 'none'}`);
+        say(`  scopes: ${witness.scopes.join(', ') || 'none'}`);
     if (witness?.expiresAt !== undefined)
-        info(`  expires at ${witness.expiresAt.toISOString()}`);
+        say(`  expires at ${witness.expiresAt.toISOString()}`);
     for (const image of judgement.images) {
         const points = image.manifest?.digest === undefined ? '' : `, ${quote(image.manifest.digest)}`;
         const asked = image.evidence === undefined ? 'not asked' : advice_said(image.evidence);
-        info(`${SIGNS[image.verdict]} ${image.access}  ${image.image.reference}: ${image.verdict} (${asked}${points})`);
+        say(`${SIGNS[image.verdict]} ${image.access}  ${image.image.reference}: ${image.verdict} (${asked}${points})`);
     }
     endGroup();
 }

@@ -2873,14 +2873,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -3348,13 +3348,25 @@ const LIMIT = 300;
  * cut at `limit` characters.
  */
 function quote(text, limit = LIMIT) {
-    const plain = redact(text)
+    const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
         .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/\p{Cf}/gu, '')
         .trim();
+    // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
+    const plain = inert(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
+}
+/**
+ * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
+ * (actions/runner, ActionCommand.cs).
+ */
+function inert(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
 }
 
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -3645,69 +3657,71 @@ function splice(text, start, end, insert) {
     return text.slice(0, start) + insert + text.slice(end);
 }
 
-;// CONCATENATED MODULE: external "node:async_hooks"
-const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-;// CONCATENATED MODULE: external "node:diagnostics_channel"
-const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./src/process.ts
 
 
 
 
-
-
 const OUTPUT_LIMIT = 64 * 1024;
-/** Between asking a program to end and ending it, in ms. */
+/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500;
+const ON_WINDOWS = process.platform === 'win32';
 const running = new Set();
-// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
-// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
-const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 /**
  * Runs a program to its end. The only place that starts processes.
  *
  * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended.
+ * holds a secret. A run that outlives its time is ended, and whatever it started with it.
  *
  * @param file absolute path of the program
  */
 async function run(file, { args, stdin, env = {}, timeoutMs }) {
     const out = new Output();
     const err = new Output();
-    let child;
-    const adopt = (started) => {
-        child = started;
-        running.add(started);
-        // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-    };
     let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
     try {
-        const options = {
+        // A group of its own, so that a helper that it starts can be ended with it (@actions/exec has no such option).
+        const child = (0,external_node_child_process_namespaceObject.spawn)(file, args, {
             env: { ...cleanEnvironment(), ...env },
-            input: Buffer.from(stdin),
-            silent: true,
-            ignoreReturnCode: true,
-            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
-        };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+            detached: !ON_WINDOWS,
+            windowsHide: true
+        });
+        running.add(child);
+        const timer = setTimeout(() => {
+            timedOut = true;
+            end(child);
+        }, timeoutMs);
+        child.stdout.on('data', data => out.add(data));
+        child.stderr.on('data', data => err.add(data));
+        // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+        child.stdin.on('error', () => { });
+        child.stdin.end(stdin);
+        const exitCode = await ended(child).finally(() => {
+            clearTimeout(timer);
+            running.delete(child);
+        });
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
     catch (error) {
         return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
     }
-    finally {
-        clearTimeout(timer);
-        if (child !== undefined)
-            running.delete(child);
-    }
+}
+/** The exit code of a program that has ended and whose output was read; `null` where a signal ended it. */
+function ended(child) {
+    return new Promise((resolve, reject) => {
+        child.once('error', reject);
+        child.once('close', resolve);
+        child.once('exit', () => {
+            // What it has left running may hold its output open for ever.
+            setTimeout(() => {
+                child.stdout.destroy();
+                child.stderr.destroy();
+            }, GRACE_MS).unref();
+        });
+    });
 }
 /**
  * Finds a program on PATH, as the system's own look-up does.
@@ -3715,15 +3729,13 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
 function find(name, env = process.env) {
-    const endings = process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD;.BAT').split(';') : [''];
     for (const folder of (env.PATH ?? '').split(external_node_path_namespaceObject.delimiter)) {
         if (folder === '')
             continue;
-        for (const ending of endings) {
-            const file = (0,external_node_path_namespaceObject.join)(folder, name + ending);
-            if (isExecutable(file))
-                return file;
-        }
+        // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+        const file = (0,external_node_path_namespaceObject.join)(folder, ON_WINDOWS ? `${name}.exe` : name);
+        if (isExecutable(file))
+            return file;
     }
     return undefined;
 }
@@ -3732,22 +3744,36 @@ function endChildrenOnSignal() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
             for (const child of running)
-                child.kill('SIGKILL');
+                kill(child, 'SIGKILL');
             process.kill(process.pid, signal);
         });
     }
 }
 function end(child) {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-    // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
+    kill(child, 'SIGTERM');
+    setTimeout(() => kill(child, 'SIGKILL'), GRACE_MS).unref();
+}
+/** Signals a program and what it started; Windows has no groups to signal. */
+function kill(child, signal) {
+    if (child.pid === undefined)
+        return;
+    try {
+        if (ON_WINDOWS)
+            child.kill(signal);
+        else
+            process.kill(-child.pid, signal);
+    }
+    catch {
+        // All of them have ended.
+    }
 }
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value))
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        // A proxy's password stays where it is: without it the engine would not get through.
+        if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
@@ -4418,7 +4444,7 @@ function tell(done, file, { registry, complete }) {
     if (gone)
         warning(said.replaced, { title: 'The login was replaced while the job ran' });
     else
-        info(said[done]);
+        info(inert(said[done]));
 }
 function removeFolder({ folder, places }) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
@@ -4426,7 +4452,7 @@ function removeFolder({ folder, places }) {
     try {
         removeRunFolder(folder);
         if (places.length === 0)
-            info(`Removed ${folder} with the login.`);
+            info(inert(`Removed ${folder} with the login.`));
     }
     catch (error) {
         warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
