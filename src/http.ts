@@ -188,7 +188,11 @@ function newClient(): HttpClient {
 /** A tunnel is asked for by a request of the agent's own, which without this one's limit would wait for ever. */
 function limited<T>(agent: T, signal: AbortSignal): T {
   const { proxyOptions } = agent as { proxyOptions?: object }
-  if (proxyOptions !== undefined) Object.assign(proxyOptions, { signal })
+  if (proxyOptions !== undefined) {
+    Object.assign(proxyOptions, { signal })
+    // `tunnel` makes a proxy's Basic header with `new Buffer`, and node would warn the user of it.
+    process.noDeprecation = true
+  }
   return agent
 }
 

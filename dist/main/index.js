@@ -3507,8 +3507,9 @@ const LIMIT = 300;
 function quote(text, limit = LIMIT) {
     const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
         .trim();
     // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
     const plain = inert(redact(cleaned));
@@ -5354,8 +5355,11 @@ function newClient() {
 /** A tunnel is asked for by a request of the agent's own, which without this one's limit would wait for ever. */
 function limited(agent, signal) {
     const { proxyOptions } = agent;
-    if (proxyOptions !== undefined)
+    if (proxyOptions !== undefined) {
         Object.assign(proxyOptions, { signal });
+        // `tunnel` makes a proxy's Basic header with `new Buffer`, and node would warn the user of it.
+        process.noDeprecation = true;
+    }
     return agent;
 }
 async function readBody(message) {

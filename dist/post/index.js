@@ -3350,8 +3350,9 @@ const LIMIT = 300;
 function quote(text, limit = LIMIT) {
     const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
         .trim();
     // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
     const plain = inert(redact(cleaned));
