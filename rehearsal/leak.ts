@@ -22,7 +22,7 @@ export interface Place {
 
 export interface Finding {
   secret: string
-  /** `plain`, `base64`, `base64url`, `percent`, `hex`. */
+  /** `plain`, `base64`, `base64url`, `percent`, `hex`, `part`. */
   form: string
   where: string
 }
@@ -37,6 +37,8 @@ export class LeakError extends Error {
 
 /** Shorter values are no tokens, and their base64 turns up by chance. */
 const SHORTEST = 8
+/** Characters of a part: any run of twice as many of a secret's holds one of its parts whole. */
+const PART = 16
 /** Bytes; larger files are images and caches of engines. */
 const LARGEST = 16 << 20
 
@@ -58,6 +60,8 @@ export function formsOf(value: string): [form: string, needle: string][] {
   }
   forms.push(['percent', encodeURIComponent(value)])
   forms.push(['hex', bytes.toString('hex')], ['hex', bytes.toString('hex').toUpperCase()])
+  // A text that was cut in the middle of it, for one.
+  for (let at = 0; at + PART <= value.length; at += PART) forms.push(['part', value.slice(at, at + PART)])
   return forms.filter(([, needle], i, all) => all.findIndex(([, other]) => other === needle) === i)
 }
 

@@ -114,7 +114,8 @@ export class Connection {
     const limit = new AbortController()
     const timer = setTimeout(() => limit.abort(), budget)
     try {
-      const url = new URL(path, this.origin)
+      // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+      const url = new URL(this.origin)
       const { message } = await this.#client.requestRaw(
         {
           parsedUrl: url,
@@ -122,14 +123,14 @@ export class Connection {
           options: {
             host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
             port: url.port || (url.protocol === 'https:' ? 443 : 80),
-            path: url.pathname + url.search,
+            path,
             method,
             headers: {
               'user-agent': 'ghcr-login',
               ...(method === 'POST' ? { 'content-length': '0' } : {}),
               ...headers
             },
-            agent: this.#client.getAgent(url.href),
+            agent: limited(this.#client.getAgent(url.href), limit.signal),
             signal: limit.signal
           }
         },
@@ -167,7 +168,7 @@ export class Connection {
 export function locate(origin: string, base: string, location: string | undefined): string | Silence | undefined {
   if (location === undefined) return undefined
   try {
-    const url = new URL(location, new URL(base, origin))
+    const url = new URL(location, origin + base)
     if (url.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search
     return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` }
   } catch {
@@ -182,6 +183,17 @@ function newClient(): HttpClient {
     keepAlive: true,
     maxSockets: 1
   })
+}
+
+/** A tunnel is asked for by a request of the agent's own, which without this one's limit would wait for ever. */
+function limited<T>(agent: T, signal: AbortSignal): T {
+  const { proxyOptions } = agent as { proxyOptions?: object }
+  if (proxyOptions !== undefined) {
+    Object.assign(proxyOptions, { signal })
+    // `tunnel` makes a proxy's Basic header with `new Buffer`, and node would warn the user of it.
+    process.noDeprecation = true
+  }
+  return agent
 }
 
 async function readBody(message: http.IncomingMessage): Promise<string | undefined> {

@@ -12,7 +12,8 @@ const POWERFUL = /^(?:repo|workflow|delete:packages|delete_repo|(?:admin|write):
 
 /** Scopes that were asked for and that the token lacks, or of which nothing can be said. */
 export function adviseScopes(inputs: Inputs, judgement: Judgement, found: Findings, at: Circumstances): Problem[] {
-  if (inputs.scopes.length === 0 || judgement.credential === 'dead') return []
+  if (judgement.credential === 'dead') return []
+  if (inputs.scopes.length === 0) return adviseSilentApi(found)
   const wanted = inputs.scopes.join(', ')
   if (at.scopes === undefined) {
     const why = reportsScopes(at.kind)
@@ -32,6 +33,15 @@ export function adviseScopes(inputs: Inputs, judgement: Judgement, found: Findin
       images: []
     }
   ]
+}
+
+/** An API that gave no answer proves nothing; one that refused is told in the log alone, for the registry decides. */
+function adviseSilentApi({ witness }: Findings): Problem[] {
+  const status = witness?.status ?? 0
+  if (witness?.silence === undefined && status !== 429 && status < 500) return []
+  const why = witness?.silence === undefined ? `was answered with ${status}` : 'got no answer'
+  const what = [{ text: `The token's scopes and expiry are not known: GET /rate_limit of the API ${why}.` }]
+  return [{ level: 'warning', title: 'API not reached', what, images: [] }]
 }
 
 /** What is worth telling of a token that works. */

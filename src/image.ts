@@ -40,7 +40,7 @@ export function parseImage(text: string, registry: string): { image: Image; lowe
   const last = parts.pop() ?? ''
   const colon = last.indexOf(':')
   const tag = colon < 0 ? undefined : last.slice(colon + 1)
-  if (tag !== undefined && !TAG.test(tag)) {
+  if (tag !== undefined && !isTag(tag)) {
     throw new ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -')
   }
   parts.push(colon < 0 ? last : last.slice(0, colon))
@@ -76,7 +76,11 @@ function isHost(part: string): boolean {
   return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost'
 }
 
-function isDigest(text: string): boolean {
+export function isTag(text: string): boolean {
+  return TAG.test(text)
+}
+
+export function isDigest(text: string): boolean {
   if (!DIGEST.test(text)) return false
   const [algorithm = '', hex = ''] = text.split(':')
   const length = HEX_LENGTH[algorithm]

@@ -101,10 +101,23 @@ function readToken(env: NodeJS.ProcessEnv): string {
   for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)]) keepSecret(line)
   if (token.trim() !== '') keepSecret(Buffer.from(token).toString('base64'))
   for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']) {
-    const password = /^(?:[a-z]+:\/\/)?[^/@]*?:([^/]+)@/i.exec(env[name] ?? '')?.[1]
-    if (password !== undefined) keepSecret(password)
+    for (const secret of proxySecrets(env[name] ?? '')) keepSecret(secret)
   }
   return token
+}
+
+/** A proxy's password as its variable has it, as it is meant, and as it is sent. */
+function proxySecrets(url: string): string[] {
+  const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? []
+  if (password === undefined) return []
+  const meant = (text: string) => {
+    try {
+      return decodeURIComponent(text)
+    } catch {
+      return text
+    }
+  }
+  return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')]
 }
 
 function malformedToken(token: string): string | undefined {

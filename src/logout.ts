@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { exportVariable, getInput, info, warning } from '@actions/core'
-import { quote } from './quote.ts'
+import { inert, quote } from './quote.ts'
 import { keepSecret } from './secret.ts'
 import type { Session } from './session.ts'
 import { findLeftover } from './store/clearing.ts'
@@ -48,14 +48,14 @@ function tell(done: Withdrawal, file: string, { registry, complete }: Session): 
   // A login that was written and is not there any more was replaced, whatever stands there by now.
   const gone = done === 'replaced' || (done === 'untouched' && complete)
   if (gone) warning(said.replaced, { title: 'The login was replaced while the job ran' })
-  else info(said[done])
+  else info(inert(said[done]))
 }
 
 function removeFolder({ folder, places }: Session): void {
   if (!existsSync(folder)) return
   try {
     removeRunFolder(folder)
-    if (places.length === 0) info(`Removed ${folder} with the login.`)
+    if (places.length === 0) info(inert(`Removed ${folder} with the login.`))
   } catch (error) {
     warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
       title: 'A credential is left'

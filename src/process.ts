@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { exec } from '@actions/exec'
 import { holdsSecret } from './secret.ts'
@@ -26,7 +26,7 @@ export interface Run {
 }
 
 const OUTPUT_LIMIT = 64 * 1024
-/** Between asking a program to end and ending it, in ms. */
+/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500
 
 const running = new Set<ChildProcess>()
@@ -40,7 +40,7 @@ subscribe('child_process', message => adopter.getStore()?.((message as { process
  * Runs a program to its end. The only place that starts processes.
  *
  * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended.
+ * holds a secret. A run that outlives its time is ended, and whatever it started with it.
  *
  * @param file absolute path of the program
  */
@@ -65,6 +65,8 @@ export async function run(file: string, { args, stdin, env = {}, timeoutMs }: Ru
       input: Buffer.from(stdin),
       silent: true,
       ignoreReturnCode: true,
+      // What a program has left running may hold its output open for ever.
+      delay: GRACE_MS,
       listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
     }
     const exitCode: number | null = await adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
@@ -98,24 +100,50 @@ export function find(name: string, env = process.env, platform = process.platfor
 export function endChildrenOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      for (const child of running) child.kill('SIGKILL')
+      for (const child of running) kill(child, 'SIGKILL')
       process.kill(process.pid, signal)
     })
   }
 }
 
 function end(child: ChildProcess): void {
-  child.kill('SIGTERM')
-  setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref()
-  // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
-  child.stdout?.destroy()
-  child.stderr?.destroy()
+  const killed = kill(child, 'SIGTERM')
+  setTimeout(() => {
+    for (const pid of killed) signalTo(pid, 'SIGKILL')
+  }, GRACE_MS).unref()
+}
+
+/** Signals a program and what it started. @returns their process ids */
+function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): number[] {
+  const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)]
+  for (const pid of pids) signalTo(pid, signal)
+  return pids
+}
+
+function signalTo(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended.
+  }
+}
+
+/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
+function descendantsOf(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+    return children.map(Number).flatMap(child => [child, ...descendantsOf(child)])
+  } catch {
+    return []
+  }
 }
 
 function cleanEnvironment(): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) {
-    if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value)) continue
+    if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name)) continue
+    // A proxy's password stays where it is: without it the engine would not get through.
+    if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name)) continue
     kept[name] = value
   }
   // Since docker 28.3 it would win over the login that is being made, and it holds credentials.

@@ -9,11 +9,25 @@ const LIMIT = 300
  * cut at `limit` characters.
  */
 export function quote(text: string, limit: number = LIMIT): string {
-  const plain = redact(text)
+  const cleaned = text
     .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}/gu, '')
     .trim()
+  // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
+  const plain = inert(redact(cleaned))
   const characters = [...plain]
   return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain
+}
+
+/**
+ * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
+ * (actions/runner, ActionCommand.cs).
+ */
+export function inert(line: string): string {
+  return line
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/^(\s*:):/, '$1 :')
+    .replaceAll('##[', '## [')
 }

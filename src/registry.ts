@@ -1,6 +1,6 @@
 import { parseChallenges } from './challenge.ts'
 import { type Answer, type Connection, isSilence, locate, type Request, type Silence } from './http.ts'
-import type { Image } from './image.ts'
+import { type Image, isDigest, isTag } from './image.ts'
 import type { Server } from './server.ts'
 
 /** What was asked, and what came back, cut down to what a verdict needs. */
@@ -64,8 +64,9 @@ export async function askToken(
       again: isBareDenial
     })
     const bearer = isSilence(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body)
-    const evidence = { ...evidenceOf(`GET ${path}`, outcome), complete: bearer !== undefined }
-    return bearer === undefined ? { evidence } : { evidence, bearer }
+    const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome)
+    if (bearer === undefined) return { evidence: refuseForeignRealm(connection, path, outcome, asked) }
+    return { evidence: { ...asked, complete: true }, bearer }
   }
   const first = await ask('/token')
   if (first.evidence.status !== 404 && first.evidence.status !== 405) return first
@@ -82,10 +83,8 @@ export async function askToken(
 export async function askUpload(connection: Connection, bearer: string, image: Image): Promise<Evidence> {
   const path = `/v2/${image.name}/blobs/uploads/`
   const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial })
-  const evidence = evidenceOf(`POST ${path}`, outcome)
-  if (isSilence(outcome)) return evidence
-  if (outcome.status === 401) return refuseForeignRealm(connection, path, outcome, evidence)
-  if (outcome.status !== 202) return evidence
+  const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome))
+  if (isSilence(outcome) || outcome.status !== 202) return evidence
   const location = locate(connection.origin, path, outcome.headers.location)
   if (typeof location === 'object') return { asked: evidence.asked, silence: location }
   return { ...evidence, complete: location !== undefined }
@@ -111,10 +110,7 @@ export async function askManifest(
   }
   if (![401, 403, 404].includes(head.status)) return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} }
   const words = await connection.ask({ ...request, method: 'GET' })
-  const evidence = evidenceOf(`GET ${path}`, words)
-  if (!isSilence(words) && words.status === 401) {
-    return { evidence: refuseForeignRealm(connection, path, words, evidence), manifest: {} }
-  }
+  const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words))
   const manifest = isSilence(words) || words.status !== 200 ? {} : manifestOf(words)
   return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest }
 }
@@ -130,21 +126,20 @@ async function askTags(
   for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
     const request: Request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial }
     const outcome: Answer | Silence = await connection.ask(request)
-    const evidence = evidenceOf(`GET /v2/${image.name}/tags/list`, outcome)
+    const asked = `GET /v2/${image.name}/tags/list`
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome))
     const found = isSilence(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body)
-    first ??= { ...evidence, complete: found !== undefined }
-    if (isSilence(outcome)) break
-    if (outcome.status === 401) {
-      first = refuseForeignRealm(connection, path, outcome, evidence)
-      break
+    if (first === undefined || evidence.silence?.fault === 'foreign-host') {
+      first = { ...evidence, complete: found !== undefined }
     }
-    if (found === undefined) break
+    if (isSilence(outcome) || found === undefined) break
     tags.push(...found)
     const next = locate(
       connection.origin,
       path,
       /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]
     )
+    if (typeof next === 'object') first = { asked, silence: next }
     if (typeof next !== 'string') return { evidence: first, manifest: { tags, ...(next && { more: true }) } }
     path = next
   }
@@ -152,16 +147,23 @@ async function askTags(
 }
 
 /** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
-function refuseForeignRealm(connection: Connection, path: string, answer: Answer, evidence: Evidence): Evidence {
-  const realm = realmOf(connection.origin, path, answer)
+function refuseForeignRealm(
+  connection: Connection,
+  path: string,
+  outcome: Answer | Silence,
+  evidence: Evidence
+): Evidence {
+  if (isSilence(outcome) || outcome.status !== 401) return evidence
+  const realm = realmOf(connection.origin, path, outcome)
   return typeof realm === 'object' ? { asked: evidence.asked, silence: realm } : evidence
 }
 
+/** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
 function realmOf(origin: string, path: string, answer: Answer): string | Silence | undefined {
-  const bearer = parseChallenges(String(answer.headers['www-authenticate'] ?? '')).find(
-    challenge => challenge.scheme === 'bearer'
-  )
-  return locate(origin, path, bearer?.parameters.realm)
+  const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
+    .filter(challenge => challenge.scheme === 'bearer')
+    .map(challenge => locate(origin, path, challenge.parameters.realm))
+  return realms.find(realm => typeof realm === 'object') ?? realms[0]
 }
 
 function evidenceOf(asked: string, outcome: Answer | Silence): Evidence {
@@ -186,22 +188,23 @@ function errorIn(body: string): { code?: string; message?: string } {
 function tokenIn(body: string): string | undefined {
   const answer = objectIn(parsed(body))
   const token = answer?.token ?? answer?.access_token
-  // Only what may stand in a header: a token with a line end in it would be somebody else's header.
-  return typeof token === 'string' && /^[\u0021-\u007e]+$/.test(token) ? token : undefined
+  // Only what may stand in a header: a token with a line end in it would be somebody else's header. And nothing that is
+  // too short to be one: it is masked, and a mask of a letter or two would black out the log.
+  return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined
 }
 
 function tagsIn(body: string): string[] | undefined {
   const answer = objectIn(parsed(body))
   if (answer === undefined || !('tags' in answer)) return undefined
   if (answer.tags === null) return []
-  return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string') : undefined
+  return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined
 }
 
 function manifestOf(answer: Answer): Manifest {
   const digest = answer.headers['docker-content-digest']
   const mediaType = answer.headers['content-type']
   return {
-    ...(typeof digest === 'string' ? { digest } : {}),
+    ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
     ...(mediaType === undefined ? {} : { mediaType })
   }
 }

@@ -7,6 +7,7 @@ import { readJob } from './job.ts'
 import { type LoggedIn, LoginError } from './login.ts'
 import type { Findings } from './probe.ts'
 import { messageOf, type Problem } from './problem.ts'
+import { inert } from './quote.ts'
 import { tellStory } from './story.ts'
 import { renderSummary } from './summary.ts'
 import { kindOf } from './token.ts'
@@ -55,7 +56,7 @@ export class Report {
     this.#login = login
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
-    info(
+    say(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
     for (const text of login.notices) {
@@ -118,4 +119,8 @@ export class Report {
     if (this.#inputs === undefined) throw new Error('the inputs come first')
     return this.#inputs
   }
+}
+
+function say(line: string): void {
+  info(inert(line))
 }

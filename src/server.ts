@@ -38,20 +38,30 @@ export function findServer(registry: string, homeUrl: string): Server {
   const wanted = registry.toLowerCase() || registryOf(homeHost)
   if (LOOPBACK.test(wanted)) {
     const web = `https://${homeHost}`
-    return { registry: wanted, origin: `http://${wanted}`, web, own: false, kind: 'loopback', home: homeKind }
+    return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind }
   }
   if (!HOST.test(wanted)) throw new ServerError('not a host with optional port, without scheme or path')
+  const origin = originOf('https', wanted)
   const host = webHostOf(wanted)
   if (host === undefined) throw new ServerError('not the registry of a GitHub server')
   const own = wanted === registryOf(homeHost)
   return {
     registry: wanted,
-    origin: `https://${wanted}`,
+    origin,
     api: apiOf(own ? homeHost : host),
     web: `https://${own ? homeHost : host}`,
     own,
     kind: kindOf(host),
     home: homeKind
+  }
+}
+
+/** The origin in the one form that others are compared with: no default port, an address without leading zeros. */
+function originOf(scheme: 'http' | 'https', host: string): string {
+  try {
+    return new URL(`${scheme}://${host}`).origin
+  } catch {
+    throw new ServerError('not a host with optional port, without scheme or path')
   }
 }
 
@@ -70,7 +80,8 @@ function registryOf(webHost: string): string {
 
 function webHostOf(registry: string): string | undefined {
   if (registry === 'ghcr.io') return 'github.com'
-  return /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1]
+  const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1]
+  return host === 'github.com' ? undefined : host
 }
 
 function apiOf(webHost: string): string {

@@ -46,7 +46,7 @@ export async function askSso(
   const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) })
   if (isSilence(answer)) return undefined
   const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1]
-  return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? page : undefined
+  return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined
 }
 
 function headersOf(token: string): Record<string, string> {

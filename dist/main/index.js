@@ -3424,7 +3424,7 @@ function parseImage(text, registry) {
     const last = parts.pop() ?? '';
     const colon = last.indexOf(':');
     const tag = colon < 0 ? undefined : last.slice(colon + 1);
-    if (tag !== undefined && !TAG.test(tag)) {
+    if (tag !== undefined && !isTag(tag)) {
         throw new ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
     parts.push(colon < 0 ? last : last.slice(0, colon));
@@ -3459,6 +3459,9 @@ function parseImage(text, registry) {
 /** As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`. */
 function isHost(part) {
     return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
+}
+function isTag(text) {
+    return TAG.test(text);
 }
 function isDigest(text) {
     if (!DIGEST.test(text))
@@ -3502,13 +3505,26 @@ const LIMIT = 300;
  * cut at `limit` characters.
  */
 function quote(text, limit = LIMIT) {
-    const plain = redact(text)
+    const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
         .trim();
+    // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
+    const plain = inert(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
+}
+/**
+ * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
+ * (actions/runner, ActionCommand.cs).
+ */
+function inert(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
 }
 
 ;// CONCATENATED MODULE: ./src/server.ts
@@ -3530,23 +3546,33 @@ function findServer(registry, homeUrl) {
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     if (LOOPBACK.test(wanted)) {
         const web = `https://${homeHost}`;
-        return { registry: wanted, origin: `http://${wanted}`, web, own: false, kind: 'loopback', home: homeKind };
+        return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind };
     }
     if (!HOST.test(wanted))
         throw new ServerError('not a host with optional port, without scheme or path');
+    const origin = originOf('https', wanted);
     const host = webHostOf(wanted);
     if (host === undefined)
         throw new ServerError('not the registry of a GitHub server');
     const own = wanted === registryOf(homeHost);
     return {
         registry: wanted,
-        origin: `https://${wanted}`,
+        origin,
         api: apiOf(own ? homeHost : host),
         web: `https://${own ? homeHost : host}`,
         own,
         kind: kindOf(host),
         home: homeKind
     };
+}
+/** The origin in the one form that others are compared with: no default port, an address without leading zeros. */
+function originOf(scheme, host) {
+    try {
+        return new URL(`${scheme}://${host}`).origin;
+    }
+    catch {
+        throw new ServerError('not a host with optional port, without scheme or path');
+    }
 }
 function hostOf(url) {
     try {
@@ -3563,7 +3589,8 @@ function registryOf(webHost) {
 function webHostOf(registry) {
     if (registry === 'ghcr.io')
         return 'github.com';
-    return /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
+    const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
+    return host === 'github.com' ? undefined : host;
 }
 function apiOf(webHost) {
     switch (kindOf(webHost)) {
@@ -3655,11 +3682,25 @@ function readToken(env) {
     if (token.trim() !== '')
         keepSecret(Buffer.from(token).toString('base64'));
     for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']) {
-        const password = /^(?:[a-z]+:\/\/)?[^/@]*?:([^/]+)@/i.exec(env[name] ?? '')?.[1];
-        if (password !== undefined)
-            keepSecret(password);
+        for (const secret of proxySecrets(env[name] ?? ''))
+            keepSecret(secret);
     }
     return token;
+}
+/** A proxy's password as its variable has it, as it is meant, and as it is sent. */
+function proxySecrets(url) {
+    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
+    if (password === undefined)
+        return [];
+    const meant = (text) => {
+        try {
+            return decodeURIComponent(text);
+        }
+        catch {
+            return text;
+        }
+    };
+    return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')];
 }
 function malformedToken(token) {
     const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
@@ -3782,7 +3823,7 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 const OUTPUT_LIMIT = 64 * 1024;
-/** Between asking a program to end and ending it, in ms. */
+/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500;
 const running = new Set();
 // @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
@@ -3793,7 +3834,7 @@ const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage(
  * Runs a program to its end. The only place that starts processes.
  *
  * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended.
+ * holds a secret. A run that outlives its time is ended, and whatever it started with it.
  *
  * @param file absolute path of the program
  */
@@ -3819,6 +3860,8 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
             input: Buffer.from(stdin),
             silent: true,
             ignoreReturnCode: true,
+            // What a program has left running may hold its output open for ever.
+            delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
         const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
@@ -3856,22 +3899,50 @@ function endChildrenOnSignal() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
             for (const child of running)
-                child.kill('SIGKILL');
+                kill(child, 'SIGKILL');
             process.kill(process.pid, signal);
         });
     }
 }
 function end(child) {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-    // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
+    const killed = kill(child, 'SIGTERM');
+    setTimeout(() => {
+        for (const pid of killed)
+            signalTo(pid, 'SIGKILL');
+    }, GRACE_MS).unref();
+}
+/** Signals a program and what it started. @returns their process ids */
+function kill(child, signal) {
+    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
+    for (const pid of pids)
+        signalTo(pid, signal);
+    return pids;
+}
+function signalTo(pid, signal) {
+    try {
+        process.kill(pid, signal);
+    }
+    catch {
+        // It has ended.
+    }
+}
+/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
+function descendantsOf(pid) {
+    try {
+        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
+    }
+    catch {
+        return [];
+    }
 }
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value))
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        // A proxy's password stays where it is: without it the engine would not get through.
+        if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
@@ -3914,22 +3985,28 @@ const TRIES = 3;
 const LOGIN_MS = 20_000;
 const WAIT_MS = 500;
 // What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
-const TRANSIENT = /timeout|timed out|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+// What they print of a bare `denied` at `/token`, which was once seen for a token that worked beside it.
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
 // A certificate that is not trusted stays so, but it says nothing of the credential either.
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
 /**
- * Logs in, and tries again where the engine did not get through; a refusal is final. The exit code alone decides.
+ * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
+ * The exit code alone decides.
  *
  * @returns nothing on success
  */
 async function attempt(name, login) {
+    let denied = false;
     for (let count = 1;; count++) {
         const outcome = await login();
         if (outcome.exitCode === 0)
             return undefined;
-        const failure = failureOf(name, outcome);
-        if (count === TRIES || outcome.timedOut || !TRANSIENT.test(outcome.stderr))
-            return failure;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        if (count === TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
+            return failureOf(name, outcome);
+        }
+        denied ||= once;
         await (0,promises_namespaceObject.setTimeout)(WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
     }
 }
@@ -5225,21 +5302,22 @@ class Connection {
         const limit = new AbortController();
         const timer = setTimeout(() => limit.abort(), budget);
         try {
-            const url = new URL(path, this.origin);
+            // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+            const url = new URL(this.origin);
             const { message } = await this.#client.requestRaw({
                 parsedUrl: url,
                 httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
                 options: {
                     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
                     port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                    path: url.pathname + url.search,
+                    path,
                     method,
                     headers: {
                         'user-agent': 'ghcr-login',
                         ...(method === 'POST' ? { 'content-length': '0' } : {}),
                         ...headers
                     },
-                    agent: this.#client.getAgent(url.href),
+                    agent: limited(this.#client.getAgent(url.href), limit.signal),
                     signal: limit.signal
                 }
             }, null);
@@ -5276,7 +5354,7 @@ function locate(origin, base, location) {
     if (location === undefined)
         return undefined;
     try {
-        const url = new URL(location, new URL(base, origin));
+        const url = new URL(location, origin + base);
         if (url.origin === origin && url.username === '' && url.password === '')
             return url.pathname + url.search;
         return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
@@ -5292,6 +5370,16 @@ function newClient() {
         keepAlive: true,
         maxSockets: 1
     });
+}
+/** A tunnel is asked for by a request of the agent's own, which without this one's limit would wait for ever. */
+function limited(agent, signal) {
+    const { proxyOptions } = agent;
+    if (proxyOptions !== undefined) {
+        Object.assign(proxyOptions, { signal });
+        // `tunnel` makes a proxy's Basic header with `new Buffer`, and node would warn the user of it.
+        process.noDeprecation = true;
+    }
+    return agent;
 }
 async function readBody(message) {
     const chunks = [];
@@ -5388,6 +5476,7 @@ function parseChallenges(header) {
 ;// CONCATENATED MODULE: ./src/registry.ts
 
 
+
 /** Pages of tags that are read, of up to 1,000 each. */
 const TAG_PAGES = 10;
 // docker's and OCI's manifest and list; without them a registry converts, and names another digest.
@@ -5419,8 +5508,10 @@ async function askToken(connection, server, basic, scope) {
             again: isBareDenial
         });
         const bearer = isSilence(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body);
-        const evidence = { ...evidenceOf(`GET ${path}`, outcome), complete: bearer !== undefined };
-        return bearer === undefined ? { evidence } : { evidence, bearer };
+        const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome);
+        if (bearer === undefined)
+            return { evidence: refuseForeignRealm(connection, path, outcome, asked) };
+        return { evidence: { ...asked, complete: true }, bearer };
     };
     const first = await ask('/token');
     if (first.evidence.status !== 404 && first.evidence.status !== 405)
@@ -5438,12 +5529,8 @@ async function askToken(connection, server, basic, scope) {
 async function askUpload(connection, bearer, image) {
     const path = `/v2/${image.name}/blobs/uploads/`;
     const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial });
-    const evidence = evidenceOf(`POST ${path}`, outcome);
-    if (isSilence(outcome))
-        return evidence;
-    if (outcome.status === 401)
-        return refuseForeignRealm(connection, path, outcome, evidence);
-    if (outcome.status !== 202)
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome));
+    if (isSilence(outcome) || outcome.status !== 202)
         return evidence;
     const location = locate(connection.origin, path, outcome.headers.location);
     if (typeof location === 'object')
@@ -5468,10 +5555,7 @@ async function askManifest(connection, bearer, image) {
     if (![401, 403, 404].includes(head.status))
         return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} };
     const words = await connection.ask({ ...request, method: 'GET' });
-    const evidence = evidenceOf(`GET ${path}`, words);
-    if (!isSilence(words) && words.status === 401) {
-        return { evidence: refuseForeignRealm(connection, path, words, evidence), manifest: {} };
-    }
+    const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words));
     const manifest = isSilence(words) || words.status !== 200 ? {} : manifestOf(words);
     return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
 }
@@ -5482,19 +5566,18 @@ async function askTags(connection, bearer, image) {
     for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
         const request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial };
         const outcome = await connection.ask(request);
-        const evidence = evidenceOf(`GET /v2/${image.name}/tags/list`, outcome);
+        const asked = `GET /v2/${image.name}/tags/list`;
+        const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
         const found = isSilence(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
-        first ??= { ...evidence, complete: found !== undefined };
-        if (isSilence(outcome))
-            break;
-        if (outcome.status === 401) {
-            first = refuseForeignRealm(connection, path, outcome, evidence);
-            break;
+        if (first === undefined || evidence.silence?.fault === 'foreign-host') {
+            first = { ...evidence, complete: found !== undefined };
         }
-        if (found === undefined)
+        if (isSilence(outcome) || found === undefined)
             break;
         tags.push(...found);
         const next = locate(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
+        if (typeof next === 'object')
+            first = { asked, silence: next };
         if (typeof next !== 'string')
             return { evidence: first, manifest: { tags, ...(next && { more: true }) } };
         path = next;
@@ -5502,13 +5585,18 @@ async function askTags(connection, bearer, image) {
     return { evidence: first, manifest: tags.length > 0 ? { tags, more: true } : {} };
 }
 /** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
-function refuseForeignRealm(connection, path, answer, evidence) {
-    const realm = realmOf(connection.origin, path, answer);
+function refuseForeignRealm(connection, path, outcome, evidence) {
+    if (isSilence(outcome) || outcome.status !== 401)
+        return evidence;
+    const realm = realmOf(connection.origin, path, outcome);
     return typeof realm === 'object' ? { asked: evidence.asked, silence: realm } : evidence;
 }
+/** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
 function realmOf(origin, path, answer) {
-    const bearer = parseChallenges(String(answer.headers['www-authenticate'] ?? '')).find(challenge => challenge.scheme === 'bearer');
-    return locate(origin, path, bearer?.parameters.realm);
+    const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
+        .filter(challenge => challenge.scheme === 'bearer')
+        .map(challenge => locate(origin, path, challenge.parameters.realm));
+    return realms.find(realm => typeof realm === 'object') ?? realms[0];
 }
 function evidenceOf(asked, outcome) {
     return isSilence(outcome) ? { asked, silence: outcome } : { asked, status: outcome.status, ...errorIn(outcome.body) };
@@ -5529,8 +5617,9 @@ function errorIn(body) {
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
     const token = answer?.token ?? answer?.access_token;
-    // Only what may stand in a header: a token with a line end in it would be somebody else's header.
-    return typeof token === 'string' && /^[\u0021-\u007e]+$/.test(token) ? token : undefined;
+    // Only what may stand in a header: a token with a line end in it would be somebody else's header. And nothing that is
+    // too short to be one: it is masked, and a mask of a letter or two would black out the log.
+    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
 }
 function tagsIn(body) {
     const answer = objectIn(parsed(body));
@@ -5538,13 +5627,13 @@ function tagsIn(body) {
         return undefined;
     if (answer.tags === null)
         return [];
-    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string') : undefined;
+    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
 }
 function manifestOf(answer) {
     const digest = answer.headers['docker-content-digest'];
     const mediaType = answer.headers['content-type'];
     return {
-        ...(typeof digest === 'string' ? { digest } : {}),
+        ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
         ...(mediaType === undefined ? {} : { mediaType })
     };
 }
@@ -5681,7 +5770,7 @@ async function askSso(connection, prefix, token, owner, web) {
     if (isSilence(answer))
         return undefined;
     const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
-    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? page : undefined;
+    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined;
 }
 function headersOf(token) {
     return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
@@ -6091,7 +6180,7 @@ const REFUSALS = [
     {
         id: 'installation-create',
         words: ['installation not allowed to Create organization package'],
-        advise: at => wrongKind(at, at.image) ?? limited(at) ?? either(noPermission(at), creationForbidden(at))
+        advise: at => wrongKind(at, at.image) ?? refusals_limited(at) ?? either(noPermission(at), creationForbidden(at))
     },
     {
         id: 'installation-write',
@@ -6154,13 +6243,13 @@ function findRefusal({ message, status }) {
 /** GITHUB_TOKEN without its permission, likelier than a package without a grant. */
 function permissionOrGrant(at) {
     return (wrongKind(at, at.image) ??
-        limited(at) ??
+        refusals_limited(at) ??
         (isWorkflow(at) ? either(noPermission(at), notGranted(at)) : userLacksAccess(at)));
 }
 /** The same the other way round: the registry speaks of the package. */
 function grantOrPermission(at) {
     return (wrongKind(at, at.image) ??
-        limited(at) ??
+        refusals_limited(at) ??
         (isWorkflow(at) ? either(notGranted(at), noPermission(at)) : userLacksAccess(at)));
 }
 function appInstead(at) {
@@ -6169,7 +6258,7 @@ function appInstead(at) {
         fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
     };
 }
-function limited(at) {
+function refusals_limited(at) {
     if (!isWorkflow(at))
         return undefined;
     return (at.access === 'push' ? readOnlyRun(at) : undefined) ?? otherOwner(at);
@@ -6187,7 +6276,7 @@ function creationForbidden(at) {
 function mayNotCreate(at) {
     const { owner } = at.image;
     if (isWorkflow(at))
-        return limited(at) ?? either(noPermission(at), creationForbidden(at));
+        return refusals_limited(at) ?? either(noPermission(at), creationForbidden(at));
     return either({
         cause: `the package is new, and the token's user may not create one for ${owner}.`,
         fix: 'Push to an owner for whom the user may.'
@@ -6385,8 +6474,10 @@ const DAY_MS = 86_400_000;
 const POWERFUL = /^(?:repo|workflow|delete:packages|delete_repo|(?:admin|write):(?!packages$).+)$/;
 /** Scopes that were asked for and that the token lacks, or of which nothing can be said. */
 function adviseScopes(inputs, judgement, found, at) {
-    if (inputs.scopes.length === 0 || judgement.credential === 'dead')
+    if (judgement.credential === 'dead')
         return [];
+    if (inputs.scopes.length === 0)
+        return adviseSilentApi(found);
     const wanted = inputs.scopes.join(', ');
     if (at.scopes === undefined) {
         const why = reportsScopes(at.kind)
@@ -6407,6 +6498,15 @@ function adviseScopes(inputs, judgement, found, at) {
             images: []
         }
     ];
+}
+/** An API that gave no answer proves nothing; one that refused is told in the log alone, for the registry decides. */
+function adviseSilentApi({ witness }) {
+    const status = witness?.status ?? 0;
+    if (witness?.silence === undefined && status !== 429 && status < 500)
+        return [];
+    const why = witness?.silence === undefined ? `was answered with ${status}` : 'got no answer';
+    const what = [{ text: `The token's scopes and expiry are not known: GET /rate_limit of the API ${why}.` }];
+    return [{ level: 'warning', title: 'API not reached', what, images: [] }];
 }
 /** What is worth telling of a token that works. */
 function adviseHygiene(inputs, judgement, found, at) {
@@ -6827,13 +6927,13 @@ const SIGNS = { allowed: '✓', denied: '✗', unknown: '?' };
 function tellStory(inputs, judgement, found) {
     const { registry } = inputs.server;
     startGroup(`What ${registry} says of the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]}`);
-    info(`${signOf(judgement)} token  ${lineOf(words_said(found.token))}`);
+    say(`${signOf(judgement)} token  ${lineOf(words_said(found.token))}`);
     tellWitness(found);
     for (const image of judgement.images)
         tellImage(image);
     for (const { image, tags, cut } of tagsOf(judgement.images)) {
         const more = cut ? '; there are more, which `report` leaves out' : '';
-        info(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
+        say(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
     }
     endGroup();
 }
@@ -6845,20 +6945,23 @@ function tellWitness({ witness }) {
         return;
     if (witness.status !== 200) {
         const why = witness.silence === undefined ? `was answered with ${witness.status}` : 'got no answer';
-        info(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`);
+        say(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`);
         return;
     }
-    info(`  scopes: ${witness.scopes === undefined ? 'not reported' : witness.scopes.join(', ') || 'none'}`);
-    info(`  expires: ${witness.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
+    say(`  scopes: ${witness.scopes === undefined ? 'not reported' : witness.scopes.join(', ') || 'none'}`);
+    say(`  expires: ${witness.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
 }
 function tellImage(image) {
     const { evidence, manifest, anonymous } = image;
     const asked = evidence === undefined ? 'not asked' : lineOf(words_said(evidence));
-    info(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
+    say(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
     if (manifest?.digest !== undefined)
         info(`  points to ${quote(manifest.digest)} (${quote(manifest.mediaType ?? '')})`);
     if (anonymous !== undefined)
         info(`  ${image.visibility} to an anonymous client: ${lineOf(words_said(anonymous))}`);
+}
+function say(line) {
+    info(inert(line));
 }
 
 ;// CONCATENATED MODULE: ./src/summary.ts
@@ -6959,6 +7062,7 @@ function plain(text) {
 
 
 
+
 /** Annotations of each level that GitHub keeps of one step; what comes after them it drops without a word. */
 const ANNOTATIONS = 10;
 /**
@@ -7002,7 +7106,7 @@ class Report {
         this.#login = login;
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
-        info(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
+        report_say(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
             this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
         }
@@ -7064,6 +7168,9 @@ class Report {
             throw new Error('the inputs come first');
         return this.#inputs;
     }
+}
+function report_say(line) {
+    info(inert(line));
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts

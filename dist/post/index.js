@@ -3348,13 +3348,26 @@ const LIMIT = 300;
  * cut at `limit` characters.
  */
 function quote(text, limit = LIMIT) {
-    const plain = redact(text)
+    const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
         .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
         .trim();
+    // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
+    const plain = inert(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
+}
+/**
+ * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
+ * (actions/runner, ActionCommand.cs).
+ */
+function inert(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
 }
 
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -3657,7 +3670,7 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 const OUTPUT_LIMIT = 64 * 1024;
-/** Between asking a program to end and ending it, in ms. */
+/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500;
 const running = new Set();
 // @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
@@ -3668,7 +3681,7 @@ const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage(
  * Runs a program to its end. The only place that starts processes.
  *
  * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended.
+ * holds a secret. A run that outlives its time is ended, and whatever it started with it.
  *
  * @param file absolute path of the program
  */
@@ -3694,6 +3707,8 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
             input: Buffer.from(stdin),
             silent: true,
             ignoreReturnCode: true,
+            // What a program has left running may hold its output open for ever.
+            delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
         const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
@@ -3731,22 +3746,50 @@ function endChildrenOnSignal() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
             for (const child of running)
-                child.kill('SIGKILL');
+                kill(child, 'SIGKILL');
             process.kill(process.pid, signal);
         });
     }
 }
 function end(child) {
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-    // Grandchildren that hold the pipes open would keep @actions/exec waiting for another ten seconds.
-    child.stdout?.destroy();
-    child.stderr?.destroy();
+    const killed = kill(child, 'SIGTERM');
+    setTimeout(() => {
+        for (const pid of killed)
+            signalTo(pid, 'SIGKILL');
+    }, GRACE_MS).unref();
+}
+/** Signals a program and what it started. @returns their process ids */
+function kill(child, signal) {
+    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
+    for (const pid of pids)
+        signalTo(pid, signal);
+    return pids;
+}
+function signalTo(pid, signal) {
+    try {
+        process.kill(pid, signal);
+    }
+    catch {
+        // It has ended.
+    }
+}
+/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
+function descendantsOf(pid) {
+    try {
+        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
+    }
+    catch {
+        return [];
+    }
 }
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name) || holdsSecret(value))
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        // A proxy's password stays where it is: without it the engine would not get through.
+        if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
@@ -4419,7 +4462,7 @@ function tell(done, file, { registry, complete }) {
     if (gone)
         warning(said.replaced, { title: 'The login was replaced while the job ran' });
     else
-        info(said[done]);
+        info(inert(said[done]));
 }
 function removeFolder({ folder, places }) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
@@ -4427,7 +4470,7 @@ function removeFolder({ folder, places }) {
     try {
         removeRunFolder(folder);
         if (places.length === 0)
-            info(`Removed ${folder} with the login.`);
+            info(inert(`Removed ${folder} with the login.`));
     }
     catch (error) {
         warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {

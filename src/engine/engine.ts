@@ -16,7 +16,7 @@ export interface LoginFailure {
   readonly unreachable: boolean
 }
 
-/** A login that one try settles or that is worth another one. */
+/** One try of a login. */
 export type Attempt = () => Promise<Outcome>
 
 const TRIES = 3
@@ -26,21 +26,28 @@ const WAIT_MS = 500
 
 // What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
 const TRANSIENT =
-  /timeout|timed out|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i
+  /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i
+// What they print of a bare `denied` at `/token`, which was once seen for a token that worked beside it.
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 // A certificate that is not trusted stays so, but it says nothing of the credential either.
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
 
 /**
- * Logs in, and tries again where the engine did not get through; a refusal is final. The exit code alone decides.
+ * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
+ * The exit code alone decides.
  *
  * @returns nothing on success
  */
 export async function attempt(name: string, login: Attempt): Promise<LoginFailure | undefined> {
+  let denied = false
   for (let count = 1; ; count++) {
     const outcome = await login()
     if (outcome.exitCode === 0) return undefined
-    const failure = failureOf(name, outcome)
-    if (count === TRIES || outcome.timedOut || !TRANSIENT.test(outcome.stderr)) return failure
+    const once: boolean = !denied && BARE_DENIAL.test(outcome.stderr)
+    if (count === TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
+      return failureOf(name, outcome)
+    }
+    denied ||= once
     await sleep(WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))
   }
 }

@@ -1,0 +1,120 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { githubToken } from '../rehearsal/credential.ts'
+import type { Running } from '../rehearsal/process.ts'
+import type { Job } from '../rehearsal/runner.ts'
+import { openStage, type Stage, type StageOptions } from '../rehearsal/stage.ts'
+import { pkg } from '../rehearsal/world.ts'
+import { isAlive } from './alive.ts'
+
+let stage: Stage
+
+afterEach(() => stage.close())
+
+async function open(options: StageOptions = {}): Promise<Job> {
+  stage = await openStage({ tokens: [githubToken()], packages: [pkg('acme/app')], ...options })
+  return stage.job({ debug: true })
+}
+
+/** docker as a script that writes its number and its helper's, and then does this. */
+function plantDocker(job: Job, then: string): void {
+  const file = join(job.folder.bin, 'docker')
+  writeFileSync(file, `#!/bin/bash\nsleep 600 &\necho $$ $! >"$HOME/pids"\n${then}\n`)
+  chmodSync(file, 0o755)
+}
+
+async function pidsOf(job: Job): Promise<number[]> {
+  const file = join(job.folder.home, 'pids')
+  while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(10)
+  return readFileSync(file, 'utf8').trim().split(' ').map(Number)
+}
+
+type Interruption = Running & { cancel(): Promise<void> }
+
+/** A main that is interrupted when `ready` has come, and its post. */
+async function interrupt(
+  job: Job,
+  how: 'SIGINT' | 'SIGTERM' | 'cancel',
+  ready: () => Promise<unknown>,
+  engine: string
+) {
+  const during = async (running: Interruption) => {
+    await ready()
+    if (how === 'cancel') await running.cancel()
+    else running.kill(how)
+  }
+  const main = await job.uses({ push: 'acme/app', engine }, { during })
+  const [post] = await job.end()
+  return { main, post }
+}
+
+describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by %s', how => {
+  const signal = how === 'cancel' ? 'SIGINT' : how
+
+  it('in the probe ends at once and has nothing to clear', async () => {
+    const job = await open({ faults: [{ on: 'upload', effect: 'hang' }] })
+    const { main, post } = await interrupt(job, how, () => stage.until('upload'), 'file')
+    expect(main).toMatchObject({ signal, children: [] })
+    expect(main.durationMs).toBeLessThan(8_000)
+    expect(post?.log).toContain('Nothing to clear')
+  })
+
+  it('in the wait between two tries likewise', async () => {
+    const headers = { 'retry-after': '30' }
+    const job = await open({ faults: [{ on: 'token', effect: 'status', status: 503, headers }] })
+    const answered = async () => {
+      await stage.until('token')
+      // The answer is on its way; a signal before it came would only be the case above.
+      await sleep(300)
+    }
+    const { main } = await interrupt(job, how, answered, 'file')
+    expect(main.signal).toBe(signal)
+    expect(main.durationMs).toBeLessThan(8_000)
+  })
+
+  it('in the engine takes it along, its helper too, and post clears', async () => {
+    const job = await open()
+    plantDocker(job, "trap '' INT TERM\nwhile :; do sleep 1; done")
+    const { main, post } = await interrupt(job, how, () => pidsOf(job), 'docker')
+    expect(main.signal).toBe(signal)
+    expect(main.durationMs).toBeLessThan(8_000)
+    expect((await pidsOf(job)).filter(isAlive)).toEqual([])
+    expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+  })
+
+  it('after the engine has stored it, and before the end, post clears all the same', async () => {
+    const job = await open()
+    const stored = `t=$(cat); mkdir -p "$DOCKER_CONFIG"; umask 077
+printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"
+echo >"$HOME/stored"; wait`
+    plantDocker(job, stored)
+    const ready = async () => {
+      while (!existsSync(join(job.folder.home, 'stored'))) await sleep(10)
+    }
+    const { main, post } = await interrupt(job, how, ready, 'docker')
+    expect(main.signal).toBe(signal)
+    expect((await pidsOf(job)).filter(isAlive)).toEqual([])
+    // That nothing is left is what the end of the job looks for.
+    expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+  })
+})
+
+it('post clears after a main that was killed', async () => {
+  const job = await open()
+  plantDocker(job, 'wait')
+  const main = await job.uses(
+    { engine: 'docker' },
+    {
+      during: async running => {
+        await pidsOf(job)
+        running.kill('SIGKILL')
+      }
+    }
+  )
+  expect(main.signal).toBe('SIGKILL')
+  for (const pid of await pidsOf(job)) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+  const [post] = await job.end()
+  expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+})

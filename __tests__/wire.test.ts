@@ -1,0 +1,421 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { classicPat, githubToken } from '../rehearsal/credential.ts'
+import type { Fault } from '../rehearsal/fault.ts'
+import type { JobOptions } from '../rehearsal/job.ts'
+import type { Request, RequestKind } from '../rehearsal/ledger.ts'
+import { openStage, type StageOptions } from '../rehearsal/stage.ts'
+import type { Step } from '../rehearsal/step.ts'
+import { pkg } from '../rehearsal/world.ts'
+import { openTheatre } from './together.ts'
+
+// Each fault against each request, with the users' defaults: 10 s a try, three tries, a minute in all (design, section 5).
+
+type Effect = Fault extends infer Each ? (Each extends Fault ? Omit<Each, 'on'> : never) : never
+
+interface Row {
+  fault: string
+  effect: () => Effect
+  /** Requests that main makes for `/token` and for each of the others; a refused HEAD is followed by a GET. */
+  tries: number
+  head?: number
+  get?: number
+  /** Seconds that the step may take, and takes at least. */
+  within: number
+  atLeast?: number
+  /** What the log says of it. */
+  says: RegExp
+}
+
+const inTwoSeconds = () => new Date(Date.now() + 2000).toUTCString()
+const gone = /the connection broke/
+const refused = (message: unknown) => ({ errors: [{ code: 42, message }] })
+
+const ROWS: Row[] = [
+  {
+    fault: 'never answers',
+    effect: () => ({ effect: 'hang' }),
+    tries: 3,
+    within: 45,
+    atLeast: 30,
+    says: /time ran out/
+  },
+  { fault: 'cuts the connection', effect: () => ({ effect: 'reset' }), tries: 3, within: 20, says: gone },
+  { fault: 'cuts its answer', effect: () => ({ effect: 'truncated' }), tries: 3, within: 20, says: gone },
+  { fault: 'answers 500', effect: () => ({ effect: 'status', status: 500 }), tries: 3, within: 20, says: /with 500/ },
+  { fault: 'answers 502 and a page', effect: () => ({ effect: 'html' }), tries: 3, within: 20, says: /with 502/ },
+  { fault: 'answers 503', effect: () => ({ effect: 'status', status: 503 }), tries: 3, within: 20, says: /with 503/ },
+  { fault: 'answers 429', effect: () => ({ effect: 'status', status: 429 }), tries: 3, within: 20, says: /with 429/ },
+  {
+    fault: 'answers 429 and asks for two seconds',
+    effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': '2' } }),
+    tries: 3,
+    within: 20,
+    atLeast: 4,
+    says: /with 429/
+  },
+  {
+    fault: 'answers 429 and names a date',
+    effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': inTwoSeconds() } }),
+    tries: 3,
+    within: 20,
+    says: /with 429/
+  },
+  {
+    fault: 'answers 503 and asks for a day',
+    effect: () => ({ effect: 'status', status: 503, headers: { 'retry-after': '86400' } }),
+    tries: 1,
+    within: 15,
+    says: /with 503/
+  },
+  {
+    fault: 'answers 429 and asks for more seconds than there are',
+    effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': '9'.repeat(20) } }),
+    tries: 1,
+    within: 15,
+    says: /with 429/
+  },
+  {
+    fault: 'answers without end',
+    effect: () => ({ effect: 'endless' }),
+    tries: 1,
+    // A HEAD has no body that could be too large: here the connection breaks.
+    head: 3,
+    within: 15,
+    says: /the answer was too large/
+  },
+  {
+    fault: 'answers 200 and a page',
+    effect: () => ({ effect: 'html', status: 200 }),
+    tries: 1,
+    within: 15,
+    says: /200/
+  },
+  {
+    fault: 'answers 403 and a page',
+    effect: () => ({ effect: 'html', status: 403 }),
+    tries: 1,
+    get: 1,
+    within: 15,
+    says: /with 403/
+  },
+  {
+    fault: 'answers 200 and nothing of use',
+    effect: () => ({ effect: 'json', body: {} }),
+    tries: 1,
+    within: 15,
+    says: /with 200/
+  },
+  {
+    fault: 'answers 200 and wrong types',
+    effect: () => ({ effect: 'json', body: { token: ['a'], access_token: 7, tags: { a: 1 }, errors: 'none' } }),
+    tries: 1,
+    within: 15,
+    says: /with 200/
+  },
+  {
+    fault: 'answers 200 and a bare null',
+    effect: () => ({ effect: 'json', body: null }),
+    tries: 1,
+    within: 15,
+    says: /with 200/
+  },
+  {
+    fault: 'answers 403 and wrong types',
+    effect: () => ({ effect: 'json', status: 403, body: refused(null) }),
+    tries: 1,
+    get: 1,
+    within: 15,
+    says: /with 403/
+  },
+  {
+    fault: 'leads in a circle',
+    effect: () => ({ effect: 'redirect', location: '?again' }),
+    tries: 4,
+    within: 15,
+    says: /with 307/
+  }
+]
+
+const WAYS: { way: string; faults: Fault[]; tunnels: number; within: number; atLeast?: number; says: RegExp }[] = [
+  {
+    way: 'the proxy does not find the host',
+    faults: [{ on: 'connect', effect: 'unreachable' }],
+    tunnels: 3,
+    within: 20,
+    says: /the proxy made no way through \(502\)/
+  },
+  {
+    way: 'the proxy refuses',
+    faults: [{ on: 'connect', effect: 'status', status: 403 }],
+    tunnels: 1,
+    within: 15,
+    says: /the proxy made no way through \(403\)[\s\S]*NO_PROXY/
+  },
+  {
+    way: 'the proxy hangs up',
+    faults: [{ on: 'connect', effect: 'reset' }],
+    tunnels: 3,
+    within: 20,
+    says: /the proxy made no way through/
+  },
+  {
+    way: 'the proxy never answers',
+    faults: [{ on: 'connect', effect: 'hang' }],
+    tunnels: 3,
+    within: 45,
+    atLeast: 30,
+    says: /time ran out/
+  },
+  {
+    way: 'the certificate is not trusted',
+    faults: [{ on: 'connect', effect: 'untrusted' }],
+    tunnels: 1,
+    within: 15,
+    says: /the certificate was not accepted[\s\S]*NODE_EXTRA_CA_CERTS/
+  }
+]
+
+interface Played {
+  step: Step
+  count: (kind: RequestKind, method?: string) => number
+  requests: Request[]
+}
+
+const onStage = openTheatre(12)
+
+async function play(
+  inputs: Record<string, string>,
+  stageOptions: StageOptions,
+  jobOptions: JobOptions = {}
+): Promise<Played> {
+  const stage = await openStage({
+    tokens: [githubToken(), classicPat()],
+    packages: [pkg('acme/app'), pkg('acme/base'), pkg('acme/tool')],
+    ...stageOptions
+  })
+  try {
+    const job = await stage.job({ debug: true, ...jobOptions })
+    const step = await job.uses({ engine: 'file', ...inputs }, { timeoutMs: 90_000 })
+    await job.end()
+    const requests = stage.requests()
+    const tunnels = stage.requests('connect')
+    const count = (kind: RequestKind, method?: string) =>
+      [...requests, ...tunnels].filter(each => each.kind === kind && (method ?? each.method) === each.method).length
+    return { step, count, requests }
+  } finally {
+    await stage.close()
+  }
+}
+
+function expectTime(step: Step, { within, atLeast = 0 }: Pick<Row, 'within' | 'atLeast'>): void {
+  expect(step.durationMs).toBeLessThan(within * 1000)
+  expect(step.durationMs).toBeGreaterThanOrEqual(atLeast * 1000)
+}
+
+// All at once and before the short tests: what hangs for half a minute hangs beside everything else.
+const scenes = new Map<string, Promise<Played>>()
+beforeAll(() => {
+  const inputs = { push: 'acme/app', pull: 'acme/base:latest, acme/tool', scopes: 'write:packages' }
+  const start = (name: string, given: Record<string, string>, fault: () => Fault[]) =>
+    scenes.set(
+      name,
+      onStage(() => play(given, { faults: fault(), unknownRequests: 'allow' }))
+    )
+  for (const { way, faults } of [...WAYS].reverse()) start(`way ${way}`, { push: 'acme/app' }, () => faults)
+  for (const { fault, effect } of ROWS) {
+    start(`token ${fault}`, { push: 'acme/app' }, () => [{ on: 'token', ...effect() } as Fault])
+    start(`rest ${fault}`, { ...inputs, token: classicPat().value }, () => [
+      { on: ['upload', 'manifest', 'tags', 'api'], ...effect() } as Fault
+    ])
+  }
+})
+
+describe('what is odd and still an answer', () => {
+  it('an access_token serves as the token', async () => {
+    const access_token = Buffer.from(githubToken().value).toString('base64')
+    const faults: Fault[] = [{ on: 'token', effect: 'json', body: { access_token } }]
+    const { step } = await play({ push: 'acme/app' }, { faults })
+    expect(step.outputs['can-push']).toBe('true')
+  })
+
+  it.each([
+    ['odd case', 'bEARER REALM="https://ghcr.io/token" , Service="ghcr.io"'],
+    [
+      'several schemes',
+      'Negotiate, Basic realm="a, Bearer realm=\\"x", Bearer service="ghcr.io",realm="https://ghcr.io/token"'
+    ],
+    ['a bare value and a relative realm', 'Bearer realm=/token'.replace('/token', '"/token"')]
+  ])('where /token is not there, the challenge says where it is: %s', async (_, header) => {
+    const faults: Fault[] = [
+      { on: 'token', effect: 'status', status: 404, times: 1 },
+      { on: 'v2', effect: 'challenge', header }
+    ]
+    const { step, count } = await play({ push: 'acme/app' }, { faults })
+    expect(step.outputs['can-push']).toBe('true')
+    expect(count('v2')).toBe(1)
+    expect(count('token')).toBe(2)
+  })
+
+  it.each(['token', 'upload', 'manifest', 'tags', 'api'] as const)(
+    'a redirect to the same host is followed: %s',
+    async on => {
+      const locations = {
+        token: '/token?service=ghcr.io',
+        upload: 'https://ghcr.io/v2/acme/app/blobs/uploads/',
+        manifest: '/v2/acme/app/manifests/latest',
+        tags: 'list?n=5',
+        api: 'https://api.github.com/rate_limit'
+      }
+      const faults: Fault[] = [{ on, effect: 'redirect', location: locations[on], times: 1 }]
+      const inputs = { token: classicPat().value, push: 'acme/app', pull: 'acme/app:latest, acme/app' }
+      const { step, count } = await play(inputs, { faults })
+      expect(step.outputs).toMatchObject({
+        'can-push': 'true',
+        'can-pull': 'true',
+        scopes: 'write:packages,read:packages'
+      })
+      expect(count(on)).toBe(2)
+    }
+  )
+
+  it('a request that fails once is made again', async () => {
+    const faults: Fault[] = (['token', 'upload', 'manifest', 'tags', 'api'] as const).map(on => ({
+      on,
+      effect: 'reset',
+      times: 1
+    }))
+    const inputs = { token: classicPat().value, push: 'acme/app', pull: 'acme/app:latest, acme/app' }
+    const { step } = await play(inputs, { faults })
+    expect(step.outputs).toMatchObject({
+      'can-push': 'true',
+      'can-pull': 'true',
+      scopes: 'write:packages,read:packages'
+    })
+  })
+
+  it('a bare denial is asked about once more, a scoped one never', async () => {
+    const bare = { errors: [{ code: 'DENIED', message: 'denied' }] }
+    const once: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare, times: 1 }]
+    expect((await play({ push: 'acme/app' }, { faults: once })).step.outputs['can-push']).toBe('true')
+    const always: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare }]
+    const denied = await play({ push: 'acme/app' }, { faults: always })
+    expect(denied.count('token')).toBe(2)
+    expect(denied.step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
+    const scoped = { errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] }
+    const faults: Fault[] = [{ on: 'upload', effect: 'json', status: 403, body: scoped }]
+    expect((await play({ push: 'acme/app' }, { faults })).count('upload')).toBe(1)
+  })
+})
+
+describe('a proxy', () => {
+  it('gets its user and password, and nobody else does', async () => {
+    const proxyCredential = 'runner:p%40ss-word-of-proxy'
+    const stage = await openStage({
+      tokens: [githubToken()],
+      packages: [pkg('acme/app')],
+      proxyCredential: 'runner:p@ss-word-of-proxy'
+    })
+    try {
+      const url = (job: { parts: { env: Record<string, string> } }) =>
+        (job.parts.env.HTTPS_PROXY ?? '').replace(/\/\/.*@/, `//${proxyCredential}@`)
+      const job = await stage.job({ engines: ['docker'], debug: true })
+      job.parts.env.HTTPS_PROXY = url(job)
+      const step = await job.uses({ push: 'acme/app', engine: 'docker' })
+      expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'true' })
+      for (const form of ['p%40ss-word', 'p@ss-word', Buffer.from('runner:p@ss-word-of-proxy').toString('base64')]) {
+        const shown = step.stdout.replace(/^::add-mask::.*$/gm, '') + step.stderr + JSON.stringify(step.commandFiles)
+        expect(shown).not.toContain(form)
+      }
+      expect(step.stderr).toBe('')
+      await job.end()
+    } finally {
+      await stage.close()
+    }
+  })
+
+  it('that wants a password and gets none is named as the cause', async () => {
+    const stage = await openStage({ tokens: [githubToken()], proxyCredential: 'runner:p-ass-word-of-proxy' })
+    try {
+      const job = await stage.job()
+      job.parts.env.HTTPS_PROXY = (job.parts.env.HTTPS_PROXY ?? '').replace(/\/\/.*@/, '//')
+      const step = await job.uses({ engine: 'file' })
+      expect(step.annotations[0]?.message).toMatch(/the proxy made no way through \(407\)/)
+      expect(step.outputs['logged-in']).toBe('true')
+    } finally {
+      await stage.close()
+    }
+  })
+
+  it('is left out for the hosts of no_proxy', async () => {
+    // Past the proxy nothing answers here: port 9 of loopback.
+    const { step, count } = await play({ registry: '127.0.0.1:9' }, {}, { env: { HTTP_PROXY: 'http://127.0.0.1:9' } })
+    expect(count('connect')).toBe(0)
+    expect(step.annotations[0]?.message).toMatch(/ECONNREFUSED/)
+    const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', no_proxy: '.ghe.invalid' }
+    const direct = await play({ token: classicPat().value, registry: 'containers.ghe.invalid' }, {}, { env })
+    expect(direct.count('connect')).toBe(0)
+  })
+})
+
+describe('when the registry does not answer /token', () => {
+  it.each(ROWS)('nothing is denied, and the login is tried: it $fault', async row => {
+    const { step, count, requests } = (await scenes.get(`token ${row.fault}`)) as Played
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
+    expect(step.exitCode).toBe(0)
+    expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
+    expect(step.annotations[0]?.message).toMatch(row.says)
+    expect(count('token')).toBe(row.tries)
+    expect(count('upload')).toBe(0)
+    for (const { sent } of requests) expect(sent).toBeLessThan(8 << 20)
+    expectTime(step, row)
+  })
+})
+
+describe('when it does not answer for an image, nor the API at all', () => {
+  it.each(ROWS)('each is unknown, and the login is made: it $fault', async row => {
+    const { step, count } = (await scenes.get(`rest ${row.fault}`)) as Played
+    expect(step.outputs).toMatchObject({
+      'logged-in': 'true',
+      'can-push': 'unknown',
+      'can-pull': 'unknown',
+      scopes: ''
+    })
+    expect(JSON.parse(step.outputs.report ?? '').map(({ verdict }: { verdict: string }) => verdict)).toEqual(
+      Array(3).fill('unknown')
+    )
+    expect(step.exitCode).toBe(0)
+    expect(count('upload')).toBe(row.tries)
+    expect(count('manifest', 'HEAD')).toBe(row.head ?? row.tries)
+    expect(count('manifest', 'GET')).toBe(row.get ?? 0)
+    expect(count('tags')).toBe(row.tries)
+    expect(count('api')).toBe(row.tries)
+    const told = step.annotations.filter(({ level }) => level === 'warning')
+    expect(told.map(({ title }) => title)).toEqual([
+      'Push to ghcr.io/acme/app was not proved',
+      'Pull of ghcr.io/acme/base:latest was not proved',
+      'Pull of ghcr.io/acme/tool was not proved',
+      expect.stringMatching(/^The scopes of the token could not be judged|^The API did not tell/)
+    ])
+    expect(told[0]?.message).toMatch(row.says)
+    expectTime(step, row)
+  })
+})
+
+describe('when no way leads there', () => {
+  it.each(WAYS)('nothing is denied, and main ends: $way', async ({ way, tunnels, says, ...time }) => {
+    const { step, count, requests } = (await scenes.get(`way ${way}`)) as Played
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
+    expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
+    expect(step.annotations[0]?.message).toMatch(says)
+    expect(count('connect')).toBe(tunnels)
+    expect(requests).toEqual([])
+    expectTime(step, time)
+  })
+
+  it('a name that is not found is a fault, not a refusal', async () => {
+    const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', NO_PROXY: '*' }
+    const { step } = await play({ token: classicPat().value, push: 'acme/app' }, {}, { env })
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
+    expect(step.annotations[0]?.message).toMatch(/the name was not found \((?:ENOTFOUND|EAI_AGAIN)\)|time ran out/)
+  })
+})
