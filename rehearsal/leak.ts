@@ -93,13 +93,19 @@ export function filesBelow(folder: string, name: string, which: 'all' | 'readabl
     // Names can leak as well: a folder called after its token.
     const named = { where: `the name of ${where}`, text: entry.name, home }
     if (entry.isDirectory()) return [named, ...filesBelow(path, where, which, home)]
-    const file = target(path)
-    if (!file) return [named]
-    const { mode, size } = statSync(file)
-    const open = (mode & 0o077) !== 0
-    if (size > LARGEST || (which === 'readable' && !open)) return [named]
-    const access = `mode ${(mode & 0o777).toString(8).padStart(4, '0')}`
-    return [named, { where: `${where} (${access})`, text: readFileSync(file, 'latin1'), home }]
+    try {
+      const file = target(path)
+      if (!file) return [named]
+      const { mode, size } = statSync(file)
+      const open = (mode & 0o077) !== 0
+      if (size > LARGEST || (which === 'readable' && !open)) return [named]
+      const access = `mode ${(mode & 0o777).toString(8).padStart(4, '0')}`
+      return [named, { where: `${where} (${access})`, text: readFileSync(file, 'latin1'), home }]
+    } catch (error) {
+      // Another job on the same HOME took it away in the meantime.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [named]
+      throw error
+    }
   })
 }
 

@@ -1,21 +1,21 @@
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { exportVariable } from '@actions/core'
 import { logInDocker } from './engine/docker.ts'
 import type { LoginFailure } from './engine/engine.ts'
 import { logInPodman, logOutPodman } from './engine/podman.ts'
 import type { EngineName, Inputs } from './inputs.ts'
+import { makePlan, type Plan, type PlannedPlace } from './plan.ts'
 import { find } from './process.ts'
-import { type Session, saveSession } from './session.ts'
-import { credentialIn, entryOf, fingerprint } from './store/credential.ts'
+import { saveSession } from './session.ts'
+import { credentialIn, entryOf } from './store/credential.ts'
 import type { Document } from './store/document.ts'
-import { canWrite, makeFolder, StoreError, write } from './store/file.ts'
-import { folderOf, makeRunFolder, sweep } from './store/folder.ts'
+import { makeFolder, StoreError, write } from './store/file.ts'
+import { makeRunFolder, removeRunFolder } from './store/folder.ts'
 import { openConfig } from './store/holder.ts'
 import { dockerFolder, type Place, podmanAuthFile, podmanFallbacks } from './store/place.ts'
-import { seedDocker, seedPodman } from './store/seed.ts'
-import { deposit, missingFolders } from './store/shared.ts'
+import { type Seed, seedDocker, seedPodman } from './store/seed.ts'
+import { deposit } from './store/shared.ts'
 
 /** An engine and its program; `file` has none. */
 export interface Engine {
@@ -67,110 +67,46 @@ export function findEngines(wanted: readonly EngineName[]): Engine[] {
  * Logs the engines in and puts the credential where it belongs. An engine only ever writes into the run's own folder:
  * it proves the login and hands over the entry, and this action alone writes to the user's files, whole and under a lock.
  *
- *     1. remember     the session is saved before the first write
- *     2. seed         a folder that looks like the user's, without our entry
- *     3. log in       docker and podman side by side, the token on stdin
- *     4. read back    the engine's entry is there and is ours
- *     5. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
- *     6. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
+ *     1. plan         where it shall lie, and whether it can
+ *     2. remember     the session is saved before the first write
+ *     3. seed         a folder that looks like the user's, without our entry
+ *     4. log in       docker and podman side by side, the token on stdin
+ *     5. read back    the engine's entry is there and is ours
+ *     6. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
+ *     7. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
+ *     8. sweep        what dead jobs left, after what they had set aside was taken over
  *
  * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
  */
 export async function logIn(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Promise<LoggedIn> {
   const plan = makePlan(inputs, engines, env)
   saveSession(plan.session)
-  const swept = sweep(plan.temp, env)
   makeRunFolder(plan.session.folder, env)
   const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }))
   await logInEngines(inputs, engines, plan)
   const held: string[] = []
-  for (const { place, seed } of seeds) held.push(await keep(place, seed, inputs, plan))
+  for (const { place, seed } of seeds) held.push(await keep(place, seed.document, inputs, plan))
   for (const [name, value] of plan.variables) exportVariable(name, value)
   saveSession({ ...plan.session, complete: true })
+  for (const folder of plan.dead) removeRunFolder(folder)
 
   const docker = plan.places.find(place => place.kind === 'docker')
-  const file = plan.places.findLast(place => held.includes(place.target.file))?.target.file
+  const file = plan.places.findLast(place => place.engine && held.includes(place.target.file))?.target.file
+  const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`]
   return {
     engines: engines.map(engine => engine.name),
     store: plan.isolated ? 'isolated' : 'shared',
     ...(docker === undefined ? {} : { dockerConfig: dirname(docker.target.file) }),
     ...(file === undefined ? {} : { authFile: file }),
-    notices: swept === 0 ? plan.notices : [...plan.notices, `${swept} folders that dead jobs left were removed.`]
+    notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
   }
 }
 
-/** A place to keep the credential: the run's own file that the engine writes, and the one that tools shall read. */
-interface PlannedPlace {
-  readonly kind: Place['kind']
-  readonly own: string
-  readonly target: Place
-  readonly shared: boolean
-}
-
-interface Plan {
-  readonly session: Session
-  readonly temp: string
-  readonly isolated: boolean
-  readonly places: readonly PlannedPlace[]
-  readonly variables: readonly (readonly [name: string, value: string])[]
-  readonly notices: readonly string[]
-}
-
-function makePlan(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Plan {
-  const temp = env.RUNNER_TEMP
-  if (!temp) throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there')
-  const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted'
-  const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted)
-  const mark = randomBytes(8).toString('hex')
-  const folder = folderOf(temp, mark)
-  const notices: string[] = []
-  const places: PlannedPlace[] = []
-  if (engines.some(engine => engine.name !== 'podman')) {
-    const own = join(folder, 'docker', 'config.json')
-    const target = { kind: 'docker', file: isolated ? own : join(dockerFolder(env), 'config.json') } as const
-    places.push({ kind: 'docker', own, target, shared: !isolated })
-  }
-  if (engines.some(engine => engine.name === 'podman')) {
-    const own = join(folder, 'podman', 'auth.json')
-    const file = isolated ? undefined : podmanAuthFile(env)
-    const shared = file !== undefined && isUsable(file)
-    if (!isolated && !shared) {
-      notices.push(
-        `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${own} until the job ends.`
-      )
-    }
-    places.push({ kind: 'podman', own, target: { kind: 'podman', file: shared ? file : own }, shared })
-  }
-  const variables = places.flatMap((place): Plan['variables'] => {
-    if (place.kind === 'podman') return [['REGISTRY_AUTH_FILE', place.target.file]]
-    return isolated ? [['DOCKER_CONFIG', dirname(place.own)]] : []
-  })
-  const session: Session = {
-    registry: inputs.server.registry,
-    mark,
-    folder,
-    logout: inputs.logout,
-    fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, randomBytes(8).toString('hex')),
-    places: places
-      .filter(place => place.shared)
-      .map(({ target }) => ({ ...target, missing: missingFolders(target.file) })),
-    exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-    complete: false
-  }
-  return { session, temp, isolated, places, variables, notices }
-}
-
-/** Whether a file's folder is there or can be made, found without making it. */
-function isUsable(file: string): boolean {
-  const missing = missingFolders(file)
-  return canWrite(dirname(missing.at(-1) ?? file))
-}
-
-function seedOf(place: PlannedPlace, registry: string, env: NodeJS.ProcessEnv): Document {
+function seedOf(place: PlannedPlace, registry: string, env: NodeJS.ProcessEnv): Seed {
   if (place.kind === 'docker') return seedDocker(dirname(place.own), dockerFolder(env), registry)
   const files = env.REGISTRY_AUTH_FILE
     ? [env.REGISTRY_AUTH_FILE]
-    : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat(2)
+    : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat()
   makeFolder(dirname(place.own))
   return seedPodman(place.own, files, registry)
 }
@@ -203,11 +139,12 @@ async function logInEngines(inputs: Inputs, engines: readonly Engine[], plan: Pl
 async function keep(place: PlannedPlace, seed: Document, inputs: Inputs, plan: Plan): Promise<string> {
   const { session } = plan
   const credential = `${inputs.username}:${inputs.token}`
-  if (!place.shared) {
+  if (place.own === place.target.file) {
     write(place.own, seed.set(['auths', session.registry], entryOf(credential)).text)
     return place.own
   }
   rmSync(dirname(place.own), { recursive: true, force: true })
+  if (!place.shared) return place.target.file
   const missing = session.places.find(each => each.kind === place.kind)?.missing ?? []
-  return deposit({ ...session, place: place.target, missing }, credential)
+  return deposit({ ...session, place: place.target, missing }, credential, plan.dead)
 }

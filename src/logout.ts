@@ -17,16 +17,15 @@ export async function logOut(session: Session | undefined): Promise<void> {
   keepSecret(token)
   if (!session.logout) {
     // Nobody looks for what a shared login that stays has left in the run's own folder: nothing.
-    if (session.exported.every(({ name }) => name !== 'DOCKER_CONFIG') && session.places.length > 0) {
-      removeRunFolder(session.folder)
-    }
+    if (!session.holds) removeRunFolder(session.folder)
     return info('The login stays, as `logout: false` asks.')
   }
-  for (const place of session.places) {
+  // The last that was written is the first to go, as among steps.
+  for (const place of session.places.toReversed()) {
     try {
-      const done = await withdraw({ ...session, place, missing: place.missing })
+      const { done, stays } = await withdraw({ ...session, place, missing: place.missing })
       tell(done, place.file, session)
-      const leftover = await findLeftover(place, session.registry, session.fingerprint, token)
+      const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token)
       if (leftover !== undefined)
         warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' })
     } catch (error) {
@@ -42,6 +41,7 @@ function tell(done: Withdrawal, file: string, { registry, complete }: Session): 
     removed: `Removed the login to ${registry} from ${file}.`,
     restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
     absent: `The login to ${registry} was gone from ${file} already.`,
+    shared: `Another step or job uses the same login to ${registry} in ${file}; its own clean-up removes it.`,
     untouched: `No login to ${registry} had been written to ${file}.`,
     replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
   }

@@ -12,6 +12,8 @@ export interface Session {
   readonly fingerprint: Fingerprint
   /** Shared configs that get an entry, with the folders that were not there before. */
   readonly places: readonly (Place & { readonly missing: readonly string[] })[]
+  /** Whether the run's own folder holds a login that tools read. */
+  readonly holds: boolean
   /** Variables that are exported, and what they were before. */
   readonly exported: readonly { readonly name: string; readonly before: string }[]
   /** Whether main came as far as the end of its login. */

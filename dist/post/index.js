@@ -3418,6 +3418,22 @@ function read(file) {
     }
 }
 /**
+ * Asks, without writing, whether `write` would go through.
+ *
+ * @throws StoreError where the file is read-only or its folder cannot be written or made
+ */
+function file_assertWritable(file) {
+    const target = file_follow(file);
+    const before = statSync(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new file_StoreError(`${file} cannot be written: it is read-only`);
+    let folder = dirname(target);
+    while (!existsSync(folder))
+        folder = dirname(folder);
+    if (!canWrite(folder))
+        throw new file_StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+}
+/**
  * Writes a file whole or not at all: beside its place, then moved over it. A symlink stays one, what it points to is
  * written; mode and owner stay, a new file is readable by its owner alone.
  *
@@ -3430,9 +3446,8 @@ function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.r
     (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
     try {
         const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        // Moving a file over it would go through all the same, but a mode without `w` is somebody's wish.
-        if (before !== undefined && (before.mode & 0o200) === 0)
-            throw Object.assign(new Error(), { code: 'read-only' });
+        if (before !== undefined && isReadOnly(before))
+            throw Object.assign(new Error(), { code: 'it is read-only' });
         const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
         try {
             (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
@@ -3458,12 +3473,19 @@ function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.r
 function removeBeside(file, mark) {
     (0,external_node_fs_namespaceObject.rmSync)(besideOf(file_follow(file), mark), { force: true });
 }
-/** Where a path leads, through symlinks, also ones whose target is not there yet. */
+/**
+ * Where a path leads, through symlinks.
+ *
+ * @throws StoreError where it leads to nothing, or cannot be followed
+ */
 function file_follow(file) {
     try {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
-    catch {
+    catch (error) {
+        if (file_codeOf(error) !== 'ENOENT' && file_codeOf(error) !== 'ENOTDIR') {
+            throw new file_StoreError(`${file} cannot be reached: ${file_codeOf(error)}`);
+        }
         const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
         if (link?.isSymbolicLink() === true)
             throw new file_StoreError(`${file} is a symlink to a file that is not there`);
@@ -3473,7 +3495,7 @@ function file_follow(file) {
 /** @throws StoreError where the folder cannot be made */
 function file_makeFolder(folder) {
     try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
     }
     catch (error) {
         throw new file_StoreError(`${folder} cannot be made: ${file_codeOf(error)}`);
@@ -3488,6 +3510,15 @@ function canWrite(path) {
         return false;
     }
 }
+/** Whether a file is there and its mode lets others than its owner read it; Windows knows no such modes. */
+function isReadableByOthers(file) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return process.platform !== 'win32' && (mode & 0o044) !== 0;
+}
+/** Moving a file over it would go through all the same, but a mode without `w` is somebody's wish. */
+function isReadOnly({ mode }) {
+    return (mode & 0o200) === 0;
+}
 function file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
@@ -3496,6 +3527,10 @@ function besideOf(target, mark) {
 }
 
 ;// CONCATENATED MODULE: ./src/store/document.ts
+/** Valid JSON of another shape than it should have; its message quotes nothing of it. */
+class ShapeError extends SyntaxError {
+    name = 'ShapeError';
+}
 /**
  * A JSON document that is edited as text, so that all that is not edited stays as it was to the byte: unknown fields,
  * key order, indentation, number spelling. Docker's own rewriting drops what it does not know.
@@ -3511,7 +3546,7 @@ class Document {
         this.text = text;
         const value = JSON.parse(text.trim() === '' ? '{}' : text);
         if (!isObject(value))
-            throw new SyntaxError('not a JSON object');
+            throw new ShapeError('it is not a JSON object');
         this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
     }
     /** The value at a path of member names. */
@@ -3590,7 +3625,7 @@ class Document {
             if (member === undefined)
                 return undefined;
             if (member.value === undefined)
-                throw new SyntaxError(`${path.join('.')} is not a JSON object`);
+                throw new ShapeError(`${path.join('.')} is not a JSON object`);
             node = member.value;
         }
         return node;
@@ -3901,7 +3936,7 @@ function parse(file, text) {
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-                throw new SyntaxError(`${member} is not a JSON object`);
+                throw new ShapeError(`${member} is not a JSON object`);
             }
         }
         return document;
@@ -3909,7 +3944,9 @@ function parse(file, text) {
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        throw new file_StoreError(`${file} is not the JSON that it should be, and was left as it is`);
+        // The parser's own words quote the text, which holds credentials.
+        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
+        throw new file_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
 /** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
@@ -4040,21 +4077,13 @@ function removeRunFolder(folder) {
     (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
 }
 /**
- * Removes folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
+ * Finds folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
  * nobody can be working that long.
- *
- * @returns how many were removed
  */
-function sweep(runnerTemp, env) {
-    let swept = 0;
-    for (const name of listed(runnerTemp)) {
-        const folder = join(runnerTemp, name);
-        if (!isDead(folder, jobOf(env)))
-            continue;
-        removeRunFolder(folder);
-        swept += 1;
-    }
-    return swept;
+function findDead(runnerTemp, env) {
+    return listed(runnerTemp)
+        .map(name => join(runnerTemp, name))
+        .filter(folder => isDead(folder, jobOf(env)));
 }
 function listed(runnerTemp) {
     try {
@@ -4096,6 +4125,7 @@ function jobOf(env) {
 
 
 
+const NOTHING = { config: false, auths: false, folders: [] };
 /**
  * The list of this action's own entries in a shared config, in a file beside it: so that a job does not take another
  * job's entry for one of the host's, and bring it back when that job is long over. It is read and written under the
@@ -4103,50 +4133,72 @@ function jobOf(env) {
  */
 class Ledger {
     file;
-    constructor(file) {
+    mark;
+    constructor(file, mark) {
         this.file = file;
+        this.mark = mark;
     }
-    /** The record of a credential, if it is one of ours. */
+    /** Another run's record of a credential, if it is one of ours; of several, one whose run's folder is still there. */
     find(registry, credential) {
-        return this.#records().find(record => record.registry === registry && credential_matches(credential, record));
+        const found = this.#page().records.filter(record => record.mark !== this.mark && record.registry === registry && credential_matches(credential, record));
+        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
     }
-    add(record) {
+    /** Whether this run has written an entry and not taken it back. */
+    get holdsOwn() {
+        return this.#page().records.some(record => record.mark === this.mark);
+    }
+    /** What goes with this run; nothing while another one is there. */
+    get madeForLast() {
+        const { made, records } = this.#page();
+        return records.every(record => record.mark === this.mark) ? made : NOTHING;
+    }
+    add(record, made) {
+        const page = this.#page();
         // A job that died left its record, but the runner has emptied its temp folder since.
-        const alive = this.#records().filter(each => !isOfSameRunner(each, record.folder) || (0,external_node_fs_namespaceObject.existsSync)(each.folder));
-        this.#save([...alive, record]);
+        const alive = page.records.filter(each => !isOfSameRunner(each, record.folder) || (0,external_node_fs_namespaceObject.existsSync)(each.folder));
+        this.#save({
+            made: {
+                config: page.made.config || made.config,
+                auths: page.made.auths || made.auths,
+                folders: [...new Set([...page.made.folders, ...made.folders])]
+            },
+            records: [...alive, record]
+        });
     }
-    remove(mark) {
-        const records = this.#records();
-        const rest = records.filter(record => record.mark !== mark);
+    /** Takes this run out, and what a write that was cut short has left. */
+    remove() {
+        removeBeside(this.file, this.mark);
+        const { made, records } = this.#page();
+        const rest = records.filter(record => record.mark !== this.mark);
         if (rest.length < records.length)
-            this.#save(rest);
+            this.#save({ made, records: rest });
     }
-    #records() {
+    #page() {
         try {
-            const records = JSON.parse(read(this.file) ?? '[]');
-            return Array.isArray(records) ? records.filter(isRecord) : [];
+            const { made, records } = JSON.parse(read(this.file) ?? '{}');
+            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
         }
         catch {
             // Nothing that a run wrote: it says nothing of our own entries.
-            return [];
+            return { made: NOTHING, records: [] };
         }
     }
-    #save(records) {
-        if (records.length === 0)
+    #save(page) {
+        if (page.records.length === 0)
             (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
         else
-            file_write(this.file, JSON.stringify(records));
+            file_write(this.file, JSON.stringify(page), this.mark);
     }
 }
+function ledger_ledgerBeside(file, mark) {
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark);
+}
 /** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */
-function ledger_isSameJob(record, folder) {
-    return isOfSameRunner(record, folder) && existsSync(record.folder);
+function ledger_isSameJob(record, folder, dead) {
+    return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
 }
 function isOfSameRunner(record, folder) {
     return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function ledger_ledgerBeside(file) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'));
 }
 function isRecord(value) {
     if (typeof value !== 'object' || value === null)
@@ -4164,14 +4216,15 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
-/** A lock that was not touched for this long is stale, in ms: it is held for a few file operations and helper calls. */
+
+/** A lock that stands for this long is stale, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000;
 const POLL_MS = 20;
 /**
  * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
  *
- * A lock whose holder is dead, or that is older than half a minute, is broken; so is one with our own mark, which a
- * killed main leaves to its post.
+ * A lock whose holder is dead, or that stands for half a minute, is broken; so is one with our own mark, which a killed
+ * main leaves to its post.
  *
  * @param lock path of the lock file
  * @param mark whose it is
@@ -4179,10 +4232,17 @@ const POLL_MS = 20;
  */
 async function lock_withLock(lock, mark, work) {
     const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    while (!take(lock, own)) {
-        const held = holder(lock);
-        if (held !== undefined && isStale(lock, held, mark))
-            breakLock(lock, held);
+    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
+    let seen = { text: own, since: Date.now() };
+    while (!take(lock, mark, own)) {
+        const text = holder(lock);
+        if (text === undefined)
+            continue;
+        // The file's own time is not enough: a clock that was put back would make it young for ever.
+        if (text !== seen.text)
+            seen = { text, since: Date.now() };
+        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
+            breakLock(lock, mark, text);
         else
             await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
     }
@@ -4194,7 +4254,34 @@ async function lock_withLock(lock, mark, work) {
             (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
     }
 }
-function take(lock, own) {
+/** Writes whose lock it is beside it and links it into its place: killed in between, no lock without a name stands. */
+function take(lock, mark, own) {
+    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+        return false;
+    const aside = asideOf(lock, mark);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
+        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        return true;
+    }
+    catch (error) {
+        if (file_codeOf(error) === 'EEXIST')
+            return false;
+        if (file_codeOf(error) === 'ENOENT') {
+            // A run that ends takes the folder that it made with it.
+            file_makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+            return false;
+        }
+        if (error.syscall === 'link')
+            return takeUnlinked(lock, own);
+        throw new file_StoreError(`${lock} cannot be made: ${file_codeOf(error)}`);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+    }
+}
+/** For file systems without hard links. */
+function takeUnlinked(lock, own) {
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
         return true;
@@ -4224,7 +4311,7 @@ function isStale(lock, held, mark) {
         return !lock_isAlive(pid) || (heldBy === mark && pid !== process.pid);
     }
     catch {
-        // Made a moment ago and not written yet, or written by somebody else: its age decides.
+        // Written by somebody else: its age decides.
         return false;
     }
 }
@@ -4240,8 +4327,8 @@ function lock_isAlive(pid) {
     }
 }
 /** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock, held) {
-    const aside = `${lock}.${process.pid}`;
+function breakLock(lock, mark, held) {
+    const aside = asideOf(lock, mark);
     try {
         (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
         if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
@@ -4253,6 +4340,9 @@ function breakLock(lock, held) {
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
     }
+}
+function asideOf(lock, mark) {
+    return `${lock}.${mark}`;
 }
 
 ;// CONCATENATED MODULE: ./src/store/shared.ts
@@ -4274,14 +4364,24 @@ function missingFolders(file) {
     return missing;
 }
 /**
+ * Finds out, before anything is written or logged in, whether a place would take a credential.
+ *
+ * @throws StoreError where its config is malformed or cannot be written
+ */
+function checkPlace(place) {
+    openConfig(place);
+    assertWritable(place.file);
+}
+/**
  * Puts a credential where the user's own tools look for it. What stood there is set aside first, the write is one move,
  * and a lock keeps other runs of this action out.
  *
  * @param credential `user:token`
+ * @param dead the run folders of jobs that are over and were not cleared
  * @returns what holds it now
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-async function deposit(it, credential) {
+async function deposit(it, credential, dead) {
     makeFolder(dirname(it.place.file));
     return withLock(lockOf(it.place), it.mark, async () => {
         const { text, document } = openConfig(it.place);
@@ -4289,12 +4389,18 @@ async function deposit(it, credential) {
         const entry = holder.entry(credential);
         if (it.logout) {
             const held = await holder.get();
-            const ledger = ledgerBeside(follow(it.place.file));
+            const ledger = ledgerBeside(follow(it.place.file), it.mark);
+            const fellow = ledger.find(it.registry, held?.credential);
+            if (fellow !== undefined && !isSameJob(fellow, it.folder, dead))
+                save(it, inherit(fellow, it.place));
+            else if (holder.where !== it.place.file)
+                save(it, earlierOf(it, held));
+            else {
+                const after = sha256(document.set(['auths', it.registry], entry).text);
+                save(it, { ...earlierOf(it, held), before: text ?? null, after });
+            }
             const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
-            const byFile = holder.where === it.place.file;
-            const after = byFile ? { after: sha256(document.set(['auths', it.registry], entry).text) } : {};
-            save(it, { ...inherit(ledger.find(it.registry, held?.credential), it, held, { made }, text), ...after });
-            ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint });
+            ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
         }
         await holder.put(entry);
         if (!matches((await holder.get())?.credential, it.fingerprint)) {
@@ -4303,81 +4409,87 @@ async function deposit(it, credential) {
         return holder.where;
     });
 }
-/**
- * What shall come back: the entry that stands there. Unless another job of this action wrote it, whose token is dead by
- * then: what stood there before that job's comes back instead.
- */
-function inherit(own, it, held, { made }, text) {
-    if (own === undefined || isSameJob(own, it.folder)) {
-        return { before: text ?? null, ...(held === undefined ? {} : { entry: held.json }), made };
-    }
-    const theirs = load(own.folder, it.place);
-    return {
-        ...(theirs?.entry === undefined ? {} : { entry: theirs.entry }),
-        made: {
-            config: made.config || theirs?.made.config === true,
-            auths: made.auths || theirs?.made.auths === true,
-            folders: [...made.folders, ...(theirs?.made.folders ?? [])]
-        }
-    };
+function earlierOf(it, held) {
+    return { ...(held === undefined ? {} : { entry: held.json }), same: matches(held?.credential, it.fingerprint) };
+}
+/** Where another job of this action wrote what stands there, its token is dead by then: what stood there before it. */
+function inherit(theirs, place) {
+    const { entry, same = false } = load(theirs.folder, place) ?? {};
+    return { ...(entry === undefined ? {} : { entry }), same };
 }
 /**
  * Takes a credential back: ours goes only if it is still ours, and what stood there before comes back.
  *
+ * @returns what was done, and whether the credential stays because it stood there before as well
  * @throws StoreError where the config cannot be read or written; it is left as it is
  */
 async function withdraw(it) {
-    const folder = (0,external_node_path_namespaceObject.dirname)(it.place.file);
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        return 'absent';
     const earlier = load(it.folder, it.place);
-    const done = await lock_withLock(lockOf(it.place), it.mark, async () => {
-        removeBeside(it.place.file, it.mark);
-        const done = await takeBack(it, earlier);
-        ledger_ledgerBeside(file_follow(it.place.file)).remove(it.mark);
-        return done;
-    });
-    for (const made of [...it.missing, ...(earlier?.made.folders ?? [])])
-        removeEmpty(made);
-    return done;
-}
-async function takeBack(it, earlier) {
-    const { place, registry, mark } = it;
-    const text = read(place.file);
-    if (text !== undefined && earlier?.after === sha256(text)) {
-        if (earlier.before === null) {
-            (0,external_node_fs_namespaceObject.rmSync)(file_follow(place.file));
-            return 'removed';
-        }
-        if (earlier.before !== undefined) {
-            file_write(place.file, earlier.before, mark);
-            return earlier.entry === undefined ? 'removed' : 'restored';
-        }
+    let folders = it.missing;
+    let done = 'absent';
+    if ((0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(it.place.file))) {
+        done = await lock_withLock(lockOf(it.place), it.mark, async () => {
+            removeBeside(it.place.file, it.mark);
+            const ledger = ledger_ledgerBeside(file_follow(it.place.file), it.mark);
+            const { holdsOwn, madeForLast } = ledger;
+            const done = await takeBack(it, earlier, holdsOwn);
+            if (holdsOwn)
+                tidy(it, madeForLast);
+            folders = [...it.missing, ...madeForLast.folders];
+            ledger.remove();
+            return done;
+        });
     }
+    for (const folder of folders)
+        removeEmpty(folder);
+    return { done, stays: done === 'shared' || earlier?.same === true };
+}
+async function takeBack(it, earlier, recorded) {
+    const { place, registry, mark } = it;
     const holder = holder_openHolder(place, registry, mark);
     const held = await holder.get();
-    if (held !== undefined && !credential_matches(held.credential, it.fingerprint)) {
-        return held.json === earlier?.entry || earlier === undefined ? 'untouched' : 'replaced';
+    const isOurs = credential_matches(held?.credential, it.fingerprint);
+    if (held !== undefined && !isOurs) {
+        // Without a record it was never written, or it was taken back before.
+        if (earlier === undefined && !recorded)
+            return 'absent';
+        return held.json === earlier?.entry ? 'untouched' : 'replaced';
     }
+    const fellow = isOurs ? ledger_ledgerBeside(file_follow(place.file), mark).find(registry, held?.credential) : undefined;
+    if (fellow !== undefined && (0,external_node_fs_namespaceObject.existsSync)(fellow.folder))
+        return 'shared';
+    if (restoreWhole(it, earlier))
+        return earlier?.entry === undefined ? 'removed' : 'restored';
     if (earlier?.entry !== undefined) {
         await holder.put(earlier.entry);
         return 'restored';
     }
-    if (held !== undefined)
-        await holder.remove();
-    tidy(it, earlier);
-    return held === undefined ? 'absent' : 'removed';
+    if (held === undefined)
+        return 'absent';
+    await holder.remove();
+    return 'removed';
+}
+/** Puts the whole config of before back, to the byte, where nobody else has written to it since. */
+function restoreWhole({ place, mark }, earlier) {
+    const text = read(place.file);
+    if (text === undefined || earlier?.before === undefined || earlier.after !== sha256(text))
+        return false;
+    if (earlier.before === null)
+        (0,external_node_fs_namespaceObject.rmSync)(file_follow(place.file));
+    else
+        file_write(place.file, earlier.before, mark);
+    return true;
 }
 /** Removes an `auths` or a config that this action made and that holds nothing now. */
-function tidy({ place, mark }, earlier) {
+function tidy({ place, mark }, made) {
     const text = read(place.file);
-    if (text === undefined || earlier === undefined)
+    if (text === undefined)
         return;
     const document = parse(place.file, text);
     const auths = document.get('auths');
-    const empty = earlier.made.auths && auths !== undefined && Object.keys(auths).length === 0;
+    const empty = made.auths && auths !== undefined && Object.keys(auths).length === 0;
     const rest = empty ? document.remove('auths') : document;
-    if (earlier.made.config && Object.keys(rest.get()).length === 0)
+    if (made.config && Object.keys(rest.get()).length === 0)
         (0,external_node_fs_namespaceObject.rmSync)(file_follow(place.file));
     else if (empty)
         file_write(place.file, rest.text, mark);
@@ -4428,16 +4540,16 @@ async function logOut(session) {
     keepSecret(token);
     if (!session.logout) {
         // Nobody looks for what a shared login that stays has left in the run's own folder: nothing.
-        if (session.exported.every(({ name }) => name !== 'DOCKER_CONFIG') && session.places.length > 0) {
+        if (!session.holds)
             removeRunFolder(session.folder);
-        }
         return info('The login stays, as `logout: false` asks.');
     }
-    for (const place of session.places) {
+    // The last that was written is the first to go, as among steps.
+    for (const place of session.places.toReversed()) {
         try {
-            const done = await withdraw({ ...session, place, missing: place.missing });
+            const { done, stays } = await withdraw({ ...session, place, missing: place.missing });
             tell(done, place.file, session);
-            const leftover = await findLeftover(place, session.registry, session.fingerprint, token);
+            const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token);
             if (leftover !== undefined)
                 warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
         }
@@ -4454,6 +4566,7 @@ function tell(done, file, { registry, complete }) {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
         absent: `The login to ${registry} was gone from ${file} already.`,
+        shared: `Another step or job uses the same login to ${registry} in ${file}; its own clean-up removes it.`,
         untouched: `No login to ${registry} had been written to ${file}.`,
         replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
     };

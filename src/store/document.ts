@@ -1,3 +1,8 @@
+/** Valid JSON of another shape than it should have; its message quotes nothing of it. */
+export class ShapeError extends SyntaxError {
+  override name = 'ShapeError'
+}
+
 /**
  * A JSON document that is edited as text, so that all that is not edited stays as it was to the byte: unknown fields,
  * key order, indentation, number spelling. Docker's own rewriting drops what it does not know.
@@ -11,7 +16,7 @@ export class Document {
    */
   constructor(readonly text: string) {
     const value: unknown = JSON.parse(text.trim() === '' ? '{}' : text)
-    if (!isObject(value)) throw new SyntaxError('not a JSON object')
+    if (!isObject(value)) throw new ShapeError('it is not a JSON object')
     this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object()
   }
 
@@ -86,7 +91,7 @@ export class Document {
     for (const name of path) {
       const member = node.members.findLast(each => each.name === name)
       if (member === undefined) return undefined
-      if (member.value === undefined) throw new SyntaxError(`${path.join('.')} is not a JSON object`)
+      if (member.value === undefined) throw new ShapeError(`${path.join('.')} is not a JSON object`)
       node = member.value
     }
     return node

@@ -5,6 +5,7 @@ import {
   chownSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync
 } from 'node:fs'
@@ -35,6 +37,20 @@ export function read(file: string): string | undefined {
 }
 
 /**
+ * Asks, without writing, whether `write` would go through.
+ *
+ * @throws StoreError where the file is read-only or its folder cannot be written or made
+ */
+export function assertWritable(file: string): void {
+  const target = follow(file)
+  const before = statSync(target, { throwIfNoEntry: false })
+  if (before !== undefined && isReadOnly(before)) throw new StoreError(`${file} cannot be written: it is read-only`)
+  let folder = dirname(target)
+  while (!existsSync(folder)) folder = dirname(folder)
+  if (!canWrite(folder)) throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
+}
+
+/**
  * Writes a file whole or not at all: beside its place, then moved over it. A symlink stays one, what it points to is
  * written; mode and owner stay, a new file is readable by its owner alone.
  *
@@ -47,8 +63,7 @@ export function write(file: string, text: string, mark: string = randomBytes(6).
   rmSync(beside, { force: true })
   try {
     const before = statSync(target, { throwIfNoEntry: false })
-    // Moving a file over it would go through all the same, but a mode without `w` is somebody's wish.
-    if (before !== undefined && (before.mode & 0o200) === 0) throw Object.assign(new Error(), { code: 'read-only' })
+    if (before !== undefined && isReadOnly(before)) throw Object.assign(new Error(), { code: 'it is read-only' })
     const handle = openSync(beside, 'wx', 0o600)
     try {
       writeFileSync(handle, text)
@@ -74,11 +89,18 @@ export function removeBeside(file: string, mark: string): void {
   rmSync(besideOf(follow(file), mark), { force: true })
 }
 
-/** Where a path leads, through symlinks, also ones whose target is not there yet. */
+/**
+ * Where a path leads, through symlinks.
+ *
+ * @throws StoreError where it leads to nothing, or cannot be followed
+ */
 export function follow(file: string): string {
   try {
     return realpathSync(file)
-  } catch {
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
+      throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`)
+    }
     const link = lstatSync(file, { throwIfNoEntry: false })
     if (link?.isSymbolicLink() === true) throw new StoreError(`${file} is a symlink to a file that is not there`)
     return file
@@ -94,13 +116,24 @@ export function makeFolder(folder: string): void {
   }
 }
 
-export function canWrite(path: string): boolean {
+function canWrite(path: string): boolean {
   try {
     accessSync(path, constants.W_OK)
     return true
   } catch {
     return false
   }
+}
+
+/** Whether a file is there and its mode lets others than its owner read it; Windows knows no such modes. */
+export function isReadableByOthers(file: string): boolean {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+  return process.platform !== 'win32' && (mode & 0o044) !== 0
+}
+
+/** Moving a file over it would go through all the same, but a mode without `w` is somebody's wish. */
+function isReadOnly({ mode }: Stats): boolean {
+  return (mode & 0o200) === 0
 }
 
 export function codeOf(error: unknown): string {

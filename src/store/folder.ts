@@ -33,20 +33,13 @@ export function removeRunFolder(folder: string): void {
 }
 
 /**
- * Removes folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
+ * Finds folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
  * nobody can be working that long.
- *
- * @returns how many were removed
  */
-export function sweep(runnerTemp: string, env: NodeJS.ProcessEnv): number {
-  let swept = 0
-  for (const name of listed(runnerTemp)) {
-    const folder = join(runnerTemp, name)
-    if (!isDead(folder, jobOf(env))) continue
-    removeRunFolder(folder)
-    swept += 1
-  }
-  return swept
+export function findDead(runnerTemp: string, env: NodeJS.ProcessEnv): string[] {
+  return listed(runnerTemp)
+    .map(name => join(runnerTemp, name))
+    .filter(folder => isDead(folder, jobOf(env)))
 }
 
 function listed(runnerTemp: string): string[] {

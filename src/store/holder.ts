@@ -1,5 +1,5 @@
 import { credentialIn, entryOf } from './credential.ts'
-import { Document } from './document.ts'
+import { Document, ShapeError } from './document.ts'
 import { read, StoreError, write } from './file.ts'
 import { Helper } from './helper.ts'
 import type { Place } from './place.ts'
@@ -38,13 +38,17 @@ export function parse(file: string, text: string): Document {
     for (const member of ['auths', 'credHelpers']) {
       const value = document.get(member)
       if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-        throw new SyntaxError(`${member} is not a JSON object`)
+        throw new ShapeError(`${member} is not a JSON object`)
       }
     }
     return document
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new StoreError(`${file} is not the JSON that it should be, and was left as it is`)
+    // The parser's own words quote the text, which holds credentials.
+    const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON'
+    throw new StoreError(
+      `${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Fingerprint, matches } from './credential.ts'
-import { read, write } from './file.ts'
+import { read, removeBeside, write } from './file.ts'
 
 /** An entry that a run of this action wrote and has not taken back. */
 export interface LedgerRecord extends Fingerprint {
@@ -11,58 +11,100 @@ export interface LedgerRecord extends Fingerprint {
   readonly folder: string
 }
 
+/** What was not there before this action came: it goes with the last run that leaves. */
+export interface Made {
+  readonly config: boolean
+  readonly auths: boolean
+  /** The deepest first. */
+  readonly folders: readonly string[]
+}
+
+interface Page {
+  readonly made: Made
+  readonly records: readonly LedgerRecord[]
+}
+
+const NOTHING: Made = { config: false, auths: false, folders: [] }
+
 /**
  * The list of this action's own entries in a shared config, in a file beside it: so that a job does not take another
  * job's entry for one of the host's, and bring it back when that job is long over. It is read and written under the
  * config's lock, holds no credential, and is gone when its last record is.
  */
 export class Ledger {
-  constructor(readonly file: string) {}
+  constructor(
+    readonly file: string,
+    readonly mark: string
+  ) {}
 
-  /** The record of a credential, if it is one of ours. */
+  /** Another run's record of a credential, if it is one of ours; of several, one whose run's folder is still there. */
   find(registry: string, credential: string | undefined): LedgerRecord | undefined {
-    return this.#records().find(record => record.registry === registry && matches(credential, record))
+    const found = this.#page().records.filter(
+      record => record.mark !== this.mark && record.registry === registry && matches(credential, record)
+    )
+    return found.findLast(record => existsSync(record.folder)) ?? found.at(-1)
   }
 
-  add(record: LedgerRecord): void {
+  /** Whether this run has written an entry and not taken it back. */
+  get holdsOwn(): boolean {
+    return this.#page().records.some(record => record.mark === this.mark)
+  }
+
+  /** What goes with this run; nothing while another one is there. */
+  get madeForLast(): Made {
+    const { made, records } = this.#page()
+    return records.every(record => record.mark === this.mark) ? made : NOTHING
+  }
+
+  add(record: LedgerRecord, made: Made): void {
+    const page = this.#page()
     // A job that died left its record, but the runner has emptied its temp folder since.
-    const alive = this.#records().filter(each => !isOfSameRunner(each, record.folder) || existsSync(each.folder))
-    this.#save([...alive, record])
+    const alive = page.records.filter(each => !isOfSameRunner(each, record.folder) || existsSync(each.folder))
+    this.#save({
+      made: {
+        config: page.made.config || made.config,
+        auths: page.made.auths || made.auths,
+        folders: [...new Set([...page.made.folders, ...made.folders])]
+      },
+      records: [...alive, record]
+    })
   }
 
-  remove(mark: string): void {
-    const records = this.#records()
-    const rest = records.filter(record => record.mark !== mark)
-    if (rest.length < records.length) this.#save(rest)
+  /** Takes this run out, and what a write that was cut short has left. */
+  remove(): void {
+    removeBeside(this.file, this.mark)
+    const { made, records } = this.#page()
+    const rest = records.filter(record => record.mark !== this.mark)
+    if (rest.length < records.length) this.#save({ made, records: rest })
   }
 
-  #records(): LedgerRecord[] {
+  #page(): Page {
     try {
-      const records: unknown = JSON.parse(read(this.file) ?? '[]')
-      return Array.isArray(records) ? records.filter(isRecord) : []
+      const { made, records } = JSON.parse(read(this.file) ?? '{}')
+      return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] }
     } catch {
       // Nothing that a run wrote: it says nothing of our own entries.
-      return []
+      return { made: NOTHING, records: [] }
     }
   }
 
-  #save(records: readonly LedgerRecord[]): void {
-    if (records.length === 0) rmSync(this.file, { force: true })
-    else write(this.file, JSON.stringify(records))
+  #save(page: Page): void {
+    if (page.records.length === 0) rmSync(this.file, { force: true })
+    else write(this.file, JSON.stringify(page), this.mark)
   }
 }
 
+export function ledgerBeside(file: string, mark: string): Ledger {
+  return new Ledger(join(dirname(file), '.ghcr-login.json'), mark)
+}
+
 /** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */
-export function isSameJob(record: LedgerRecord, folder: string): boolean {
-  return isOfSameRunner(record, folder) && existsSync(record.folder)
+export function isSameJob(record: LedgerRecord, folder: string, dead: readonly string[]): boolean {
+  return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder)
 }
 
 function isOfSameRunner(record: LedgerRecord, folder: string): boolean {
   return dirname(record.folder) === dirname(folder)
-}
-
-export function ledgerBeside(file: string): Ledger {
-  return new Ledger(join(dirname(file), '.ghcr-login.json'))
 }
 
 function isRecord(value: unknown): value is LedgerRecord {

@@ -1,17 +1,18 @@
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, StoreError } from './file.ts'
+import { codeOf, makeFolder, StoreError } from './file.ts'
 
-/** A lock that was not touched for this long is stale, in ms: it is held for a few file operations and helper calls. */
+/** A lock that stands for this long is stale, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000
 const POLL_MS = 20
 
 /**
  * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
  *
- * A lock whose holder is dead, or that is older than half a minute, is broken; so is one with our own mark, which a
- * killed main leaves to its post.
+ * A lock whose holder is dead, or that stands for half a minute, is broken; so is one with our own mark, which a killed
+ * main leaves to its post.
  *
  * @param lock path of the lock file
  * @param mark whose it is
@@ -19,9 +20,14 @@ const POLL_MS = 20
  */
 export async function withLock<T>(lock: string, mark: string, work: () => Promise<T>): Promise<T> {
   const own = JSON.stringify({ mark, pid: process.pid, host: hostname() })
-  while (!take(lock, own)) {
-    const held = holder(lock)
-    if (held !== undefined && isStale(lock, held, mark)) breakLock(lock, held)
+  rmSync(asideOf(lock, mark), { force: true })
+  let seen = { text: own, since: Date.now() }
+  while (!take(lock, mark, own)) {
+    const text = holder(lock)
+    if (text === undefined) continue
+    // The file's own time is not enough: a clock that was put back would make it young for ever.
+    if (text !== seen.text) seen = { text, since: Date.now() }
+    if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark)) breakLock(lock, mark, text)
     else await sleep(POLL_MS * (1 + Math.random()))
   }
   try {
@@ -31,7 +37,30 @@ export async function withLock<T>(lock: string, mark: string, work: () => Promis
   }
 }
 
-function take(lock: string, own: string): boolean {
+/** Writes whose lock it is beside it and links it into its place: killed in between, no lock without a name stands. */
+function take(lock: string, mark: string, own: string): boolean {
+  if (existsSync(lock)) return false
+  const aside = asideOf(lock, mark)
+  try {
+    writeFileSync(aside, own, { mode: 0o600 })
+    linkSync(aside, lock)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    if (codeOf(error) === 'ENOENT') {
+      // A run that ends takes the folder that it made with it.
+      makeFolder(dirname(lock))
+      return false
+    }
+    if ((error as NodeJS.ErrnoException).syscall === 'link') return takeUnlinked(lock, own)
+    throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}
+
+/** For file systems without hard links. */
+function takeUnlinked(lock: string, own: string): boolean {
   try {
     writeFileSync(lock, own, { flag: 'wx', mode: 0o600 })
     return true
@@ -57,7 +86,7 @@ function isStale(lock: string, held: string, mark: string): boolean {
     if (host !== hostname()) return false
     return !isAlive(pid) || (heldBy === mark && pid !== process.pid)
   } catch {
-    // Made a moment ago and not written yet, or written by somebody else: its age decides.
+    // Written by somebody else: its age decides.
     return false
   }
 }
@@ -73,8 +102,8 @@ function isAlive(pid: unknown): boolean {
 }
 
 /** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock: string, held: string): void {
-  const aside = `${lock}.${process.pid}`
+function breakLock(lock: string, mark: string, held: string): void {
+  const aside = asideOf(lock, mark)
   try {
     renameSync(lock, aside)
     if (readFileSync(aside, 'utf8') !== held) linkSync(aside, lock)
@@ -83,4 +112,8 @@ function breakLock(lock: string, held: string): void {
   } finally {
     rmSync(aside, { force: true })
   }
+}
+
+function asideOf(lock: string, mark: string): string {
+  return `${lock}.${mark}`
 }

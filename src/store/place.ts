@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { StoreError } from './file.ts'
 
 /** Docker's config or podman's auth file: the two forms in which credentials lie. */
 export type PlaceKind = 'docker' | 'podman'
@@ -11,9 +11,13 @@ export interface Place {
   readonly file: string
 }
 
-/** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home. */
-export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform): string {
-  return env.DOCKER_CONFIG || join(home(env, platform), '.docker')
+/**
+ * The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home.
+ *
+ * @returns nothing where this user has no home
+ */
+export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
+  return env.DOCKER_CONFIG || below(home(env, platform), '.docker')
 }
 
 /**
@@ -23,25 +27,34 @@ export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform
  */
 export function podmanAuthFile(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   if (env.REGISTRY_AUTH_FILE) return env.REGISTRY_AUTH_FILE
-  if (platform !== 'linux') return join(home(env, platform), '.config', 'containers', 'auth.json')
-  if (env.XDG_RUNTIME_DIR) return join(env.XDG_RUNTIME_DIR, 'containers', 'auth.json')
+  if (platform !== 'linux') return below(home(env, platform), '.config', 'containers', 'auth.json')
+  // One that is named and not there makes podman fail.
+  if (env.XDG_RUNTIME_DIR) {
+    return existsSync(env.XDG_RUNTIME_DIR) ? join(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined
+  }
   const uid = process.getuid?.()
   return uid === undefined ? undefined : join('/run/containers', String(uid), 'auth.json')
 }
 
 /** The files that podman falls back on, in its order, as long as no REGISTRY_AUTH_FILE is set. */
 export function podmanFallbacks(env: NodeJS.ProcessEnv): string[] {
-  const configured = env.XDG_CONFIG_HOME || join(home(env), '.config')
-  return [join(configured, 'containers', 'auth.json'), join(dockerFolder(env), 'config.json')]
+  const configured = env.XDG_CONFIG_HOME || below(home(env), '.config')
+  return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(
+    file => file !== undefined
+  )
 }
 
 /** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
-function home(env: NodeJS.ProcessEnv, platform = process.platform): string {
+function home(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   const named = platform === 'win32' ? env.USERPROFILE : env.HOME
   if (named) return named
   try {
     return userInfo().homedir
   } catch {
-    throw new StoreError('HOME is not set and this user has no home; set HOME or DOCKER_CONFIG')
+    return undefined
   }
+}
+
+function below(folder: string | undefined, ...names: readonly string[]): string | undefined {
+  return folder === undefined ? undefined : join(folder, ...names)
 }

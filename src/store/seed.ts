@@ -1,8 +1,16 @@
-import { lstatSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Document } from './document.ts'
-import { read, write } from './file.ts'
-import { parse } from './holder.ts'
+import { StoreError, write } from './file.ts'
+import { openConfig } from './holder.ts'
+import type { Place } from './place.ts'
+
+/** A config of the run's own, as it was before the engine wrote to it. */
+export interface Seed {
+  readonly document: Document
+  /** What the user's own config has that could not be taken over. */
+  readonly notices: readonly string[]
+}
 
 /**
  * Makes a docker folder of our own from the user's: the config without the registry's entry, everything else linked, so
@@ -10,26 +18,35 @@ import { parse } from './holder.ts'
  *
  * @param folder the folder to make
  * @param from the user's own, which may not be there
- * @returns the config that was written
  */
-export function seedDocker(folder: string, from: string, registry: string): Document {
+export function seedDocker(folder: string, from: string | undefined, registry: string): Seed {
   mkdirSync(folder, { mode: 0o700, recursive: true })
-  for (const name of listed(from)) link(resolve(from, name), join(folder, name))
-  const file = join(from, 'config.json')
-  const config = plainStoreFor(registry, parse(file, read(file) ?? '').remove('auths', registry))
-  write(join(folder, 'config.json'), config.text)
-  return config
+  for (const name of from === undefined ? [] : listed(from)) link(resolve(from ?? '', name), join(folder, name))
+  const { document, notices } = source({ kind: 'docker', file: join(from ?? folder, 'config.json') })
+  const seed = plainStoreFor(registry, withoutRegistry(document, registry))
+  write(join(folder, 'config.json'), seed.text)
+  return { document: seed, notices }
 }
 
 /**
  * Makes docker keep this registry's credential in the file itself: no helper of the user's may get it, and the one that
  * docker finds on PATH (`pass`, `secretservice`, `wincred`, `osxkeychain`) is taken only while a config has no entry at
  * all (docker/cli, `DetectDefaultStore`). The other registries keep their helper.
+ *
+ * The empty helper is docker's own way out of a `credsStore`. The libraries of podman and of oras do not know it, so it
+ * stands there only where it has to.
  */
 function plainStoreFor(registry: string, config: Document): Document {
-  const helped = config.get('credsStore') !== undefined || config.get('credHelpers', registry) !== undefined
-  const placed = helped ? config.set(['credHelpers', registry], '""') : config
+  const own = config.remove('credHelpers', registry)
+  const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '""') : own
   return placed.set(['auths', registry], '{}')
+}
+
+/** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
+function withoutRegistry(config: Document, registry: string): Document {
+  return namesIn(config, 'auths')
+    .filter(name => isOf(name, registry))
+    .reduce((rest, name) => rest.remove('auths', name), config)
 }
 
 /**
@@ -38,19 +55,53 @@ function plainStoreFor(registry: string, config: Document): Document {
  *
  * @param files the user's, the first winning
  */
-export function seedPodman(file: string, files: readonly string[], registry: string): Document {
-  let seed = new Document('{\n\t"auths": {}\n}')
-  for (const each of files) {
-    const source = parse(each, read(each) ?? '')
-    for (const member of ['auths', 'credHelpers']) {
-      for (const name of Object.keys((source.get(member) as object | undefined) ?? {})) {
-        if (name === registry || seed.get(member, name) !== undefined) continue
-        seed = seed.set([member, name], source.textAt(member, name) ?? '{}')
-      }
+export function seedPodman(file: string, files: readonly string[], registry: string): Seed {
+  const sources = files.map(each => source({ kind: 'podman', file: each }))
+  let document = new Document('{\n\t"auths": {}\n}')
+  const known = new Set<string>()
+  for (const each of sources) {
+    const added = entriesOf(each.document).filter(([, name]) => !known.has(name) && !isOf(name, registry))
+    for (const [member, name, json] of added) {
+      document = document.set([member, name], json)
+      known.add(name)
     }
   }
-  write(file, seed.text)
-  return seed
+  write(file, document.text)
+  return { document, notices: sources.flatMap(each => each.notices) }
+}
+
+/** The registries that podman finds a login for in a file; none where it cannot be read. */
+export function registriesIn(file: string): string[] {
+  return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name)
+}
+
+/** What podman takes from a file; it passes over entries that hold nothing, which docker leaves where a helper holds it. */
+function entriesOf(document: Document): (readonly [member: string, name: string, json: string])[] {
+  return ['auths', 'credHelpers'].flatMap(member =>
+    namesIn(document, member).flatMap(name => {
+      const json = document.textAt(member, name) ?? '{}'
+      return /^(?:\{\s*\}|"")$/.test(json) ? [] : [[member, name, json] as const]
+    })
+  )
+}
+
+function namesIn(document: Document, member: string): string[] {
+  return Object.keys((document.get(member) as object | undefined) ?? {})
+}
+
+/** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */
+export function isOf(name: string, registry: string): boolean {
+  return name.replace(/^https?:\/\//, '').split('/')[0] === registry
+}
+
+/** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */
+function source(place: Place): Seed {
+  try {
+    return { document: openConfig(place).document, notices: [] }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    return { document: new Document(''), notices: [`${error.message}: what it says is not taken over.`] }
+  }
 }
 
 /** Lock, ledger and unfinished writes of this action. */
@@ -67,8 +118,9 @@ function listed(folder: string): string[] {
 function link(target: string, path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return
   try {
-    // Windows lets everybody make junctions, but not symlinks.
-    symlinkSync(target, path, statSync(target).isDirectory() ? 'junction' : 'file')
+    // Windows lets everybody make junctions, but not symlinks. What is a link itself may go before its target does.
+    const real = realpathSync(target)
+    symlinkSync(real, path, statSync(real).isDirectory() ? 'junction' : 'file')
   } catch {
     // Dangling, or a file on a Windows that forbids symlinks: docker does without it.
   }

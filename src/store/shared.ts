@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Fingerprint, matches } from './credential.ts'
-import { follow, makeFolder, read, removeBeside, StoreError, write } from './file.ts'
+import { assertWritable, follow, makeFolder, read, removeBeside, StoreError, write } from './file.ts'
 import { type Held, openConfig, openHolder, parse } from './holder.ts'
-import { isSameJob, type LedgerRecord, ledgerBeside } from './ledger.ts'
+import { isSameJob, type LedgerRecord, ledgerBeside, type Made } from './ledger.ts'
 import { withLock } from './lock.ts'
 import type { Place } from './place.ts'
 
@@ -31,11 +31,15 @@ interface Earlier {
   readonly after?: string
   /** The registry's entry that shall come back. */
   readonly entry?: string
-  /** What was not there before: the config itself, its `auths`. */
-  readonly made: { readonly config: boolean; readonly auths: boolean; readonly folders: readonly string[] }
+  /** Whether the same credential stood there already. */
+  readonly same: boolean
 }
 
-export type Withdrawal = 'removed' | 'restored' | 'absent' | 'replaced' | 'untouched'
+/**
+ * What came of a withdrawal. `shared`: another run of this action holds the same credential there and will take it back;
+ * `untouched`: the entry of before stands there; `replaced`: one that is neither ours nor the one of before.
+ */
+export type Withdrawal = 'removed' | 'restored' | 'absent' | 'shared' | 'untouched' | 'replaced'
 
 /** The folders above a file that are not there yet, the deepest first. */
 export function missingFolders(file: string): string[] {
@@ -48,14 +52,25 @@ export function missingFolders(file: string): string[] {
 }
 
 /**
+ * Finds out, before anything is written or logged in, whether a place would take a credential.
+ *
+ * @throws StoreError where its config is malformed or cannot be written
+ */
+export function checkPlace(place: Place): void {
+  openConfig(place)
+  assertWritable(place.file)
+}
+
+/**
  * Puts a credential where the user's own tools look for it. What stood there is set aside first, the write is one move,
  * and a lock keeps other runs of this action out.
  *
  * @param credential `user:token`
+ * @param dead the run folders of jobs that are over and were not cleared
  * @returns what holds it now
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-export async function deposit(it: Deposit, credential: string): Promise<string> {
+export async function deposit(it: Deposit, credential: string, dead: readonly string[]): Promise<string> {
   makeFolder(dirname(it.place.file))
   return withLock(lockOf(it.place), it.mark, async () => {
     const { text, document } = openConfig(it.place)
@@ -63,12 +78,16 @@ export async function deposit(it: Deposit, credential: string): Promise<string> 
     const entry = holder.entry(credential)
     if (it.logout) {
       const held = await holder.get()
-      const ledger = ledgerBeside(follow(it.place.file))
+      const ledger = ledgerBeside(follow(it.place.file), it.mark)
+      const fellow = ledger.find(it.registry, held?.credential)
+      if (fellow !== undefined && !isSameJob(fellow, it.folder, dead)) save(it, inherit(fellow, it.place))
+      else if (holder.where !== it.place.file) save(it, earlierOf(it, held))
+      else {
+        const after = sha256(document.set(['auths', it.registry], entry).text)
+        save(it, { ...earlierOf(it, held), before: text ?? null, after })
+      }
       const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing }
-      const byFile = holder.where === it.place.file
-      const after = byFile ? { after: sha256(document.set(['auths', it.registry], entry).text) } : {}
-      save(it, { ...inherit(ledger.find(it.registry, held?.credential), it, held, { made }, text), ...after })
-      ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint })
+      ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint }, made)
     }
     await holder.put(entry)
     if (!matches((await holder.get())?.credential, it.fingerprint)) {
@@ -78,86 +97,82 @@ export async function deposit(it: Deposit, credential: string): Promise<string> 
   })
 }
 
-/**
- * What shall come back: the entry that stands there. Unless another job of this action wrote it, whose token is dead by
- * then: what stood there before that job's comes back instead.
- */
-function inherit(
-  own: LedgerRecord | undefined,
-  it: Deposit,
-  held: Held | undefined,
-  { made }: Pick<Earlier, 'made'>,
-  text: string | undefined
-): Earlier {
-  if (own === undefined || isSameJob(own, it.folder)) {
-    return { before: text ?? null, ...(held === undefined ? {} : { entry: held.json }), made }
-  }
-  const theirs = load(own.folder, it.place)
-  return {
-    ...(theirs?.entry === undefined ? {} : { entry: theirs.entry }),
-    made: {
-      config: made.config || theirs?.made.config === true,
-      auths: made.auths || theirs?.made.auths === true,
-      folders: [...made.folders, ...(theirs?.made.folders ?? [])]
-    }
-  }
+function earlierOf(it: Deposit, held: Held | undefined): Earlier {
+  return { ...(held === undefined ? {} : { entry: held.json }), same: matches(held?.credential, it.fingerprint) }
+}
+
+/** Where another job of this action wrote what stands there, its token is dead by then: what stood there before it. */
+function inherit(theirs: LedgerRecord, place: Place): Earlier {
+  const { entry, same = false } = load(theirs.folder, place) ?? {}
+  return { ...(entry === undefined ? {} : { entry }), same }
 }
 
 /**
  * Takes a credential back: ours goes only if it is still ours, and what stood there before comes back.
  *
+ * @returns what was done, and whether the credential stays because it stood there before as well
  * @throws StoreError where the config cannot be read or written; it is left as it is
  */
-export async function withdraw(it: Deposit): Promise<Withdrawal> {
-  const folder = dirname(it.place.file)
-  if (!existsSync(folder)) return 'absent'
+export async function withdraw(it: Deposit): Promise<{ done: Withdrawal; stays: boolean }> {
   const earlier = load(it.folder, it.place)
-  const done = await withLock(lockOf(it.place), it.mark, async () => {
-    removeBeside(it.place.file, it.mark)
-    const done = await takeBack(it, earlier)
-    ledgerBeside(follow(it.place.file)).remove(it.mark)
-    return done
-  })
-  for (const made of [...it.missing, ...(earlier?.made.folders ?? [])]) removeEmpty(made)
-  return done
+  let folders = it.missing
+  let done: Withdrawal = 'absent'
+  if (existsSync(dirname(it.place.file))) {
+    done = await withLock(lockOf(it.place), it.mark, async () => {
+      removeBeside(it.place.file, it.mark)
+      const ledger = ledgerBeside(follow(it.place.file), it.mark)
+      const { holdsOwn, madeForLast } = ledger
+      const done = await takeBack(it, earlier, holdsOwn)
+      if (holdsOwn) tidy(it, madeForLast)
+      folders = [...it.missing, ...madeForLast.folders]
+      ledger.remove()
+      return done
+    })
+  }
+  for (const folder of folders) removeEmpty(folder)
+  return { done, stays: done === 'shared' || earlier?.same === true }
 }
 
-async function takeBack(it: Deposit, earlier: Earlier | undefined): Promise<Withdrawal> {
+async function takeBack(it: Deposit, earlier: Earlier | undefined, recorded: boolean): Promise<Withdrawal> {
   const { place, registry, mark } = it
-  const text = read(place.file)
-  if (text !== undefined && earlier?.after === sha256(text)) {
-    if (earlier.before === null) {
-      rmSync(follow(place.file))
-      return 'removed'
-    }
-    if (earlier.before !== undefined) {
-      write(place.file, earlier.before, mark)
-      return earlier.entry === undefined ? 'removed' : 'restored'
-    }
-  }
   const holder = openHolder(place, registry, mark)
   const held = await holder.get()
-  if (held !== undefined && !matches(held.credential, it.fingerprint)) {
-    return held.json === earlier?.entry || earlier === undefined ? 'untouched' : 'replaced'
+  const isOurs = matches(held?.credential, it.fingerprint)
+  if (held !== undefined && !isOurs) {
+    // Without a record it was never written, or it was taken back before.
+    if (earlier === undefined && !recorded) return 'absent'
+    return held.json === earlier?.entry ? 'untouched' : 'replaced'
   }
+  const fellow = isOurs ? ledgerBeside(follow(place.file), mark).find(registry, held?.credential) : undefined
+  if (fellow !== undefined && existsSync(fellow.folder)) return 'shared'
+  if (restoreWhole(it, earlier)) return earlier?.entry === undefined ? 'removed' : 'restored'
   if (earlier?.entry !== undefined) {
     await holder.put(earlier.entry)
     return 'restored'
   }
-  if (held !== undefined) await holder.remove()
-  tidy(it, earlier)
-  return held === undefined ? 'absent' : 'removed'
+  if (held === undefined) return 'absent'
+  await holder.remove()
+  return 'removed'
+}
+
+/** Puts the whole config of before back, to the byte, where nobody else has written to it since. */
+function restoreWhole({ place, mark }: Deposit, earlier: Earlier | undefined): boolean {
+  const text = read(place.file)
+  if (text === undefined || earlier?.before === undefined || earlier.after !== sha256(text)) return false
+  if (earlier.before === null) rmSync(follow(place.file))
+  else write(place.file, earlier.before, mark)
+  return true
 }
 
 /** Removes an `auths` or a config that this action made and that holds nothing now. */
-function tidy({ place, mark }: Deposit, earlier: Earlier | undefined): void {
+function tidy({ place, mark }: Deposit, made: Made): void {
   const text = read(place.file)
-  if (text === undefined || earlier === undefined) return
+  if (text === undefined) return
   const document = parse(place.file, text)
   const auths = document.get('auths')
-  const empty = earlier.made.auths && auths !== undefined && Object.keys(auths as object).length === 0
+  const empty = made.auths && auths !== undefined && Object.keys(auths as object).length === 0
   const rest = empty ? document.remove('auths') : document
-  if (earlier.made.config && Object.keys(rest.get() as object).length === 0) rmSync(follow(place.file))
+  if (made.config && Object.keys(rest.get() as object).length === 0) rmSync(follow(place.file))
   else if (empty) write(place.file, rest.text, mark)
 }
 
