@@ -165,15 +165,19 @@ beforeAll(() => {
   )
 })
 
-withPrograms(['docker'], 'docker itself', () => {
-  it('is asked again after passing faults, and then succeeds', async () => {
-    const stderr = daemon('read: connection reset by peer')
-    const engine = fake({ exitCode: 1, stderr, times: 2, only: ['login'] })
-    const { main } = await play([engine], { engine: 'docker' })
-    expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
-    expect(main.children).toHaveLength(3)
+for (const name of ['docker', 'podman']) {
+  withPrograms([name], `${name} itself`, () => {
+    it('is asked again after passing faults, and then succeeds', async () => {
+      const stderr = daemon('read: connection reset by peer')
+      const engine = fake({ exitCode: 1, stderr, times: 2, only: ['login'] }, name)
+      const { main } = await play([engine], { engine: name })
+      expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
+      expect(main.children).toHaveLength(3)
+    })
   })
+}
 
+withPrograms(['docker'], 'docker itself', () => {
   it('may be gone when post clears', async () => {
     const { main, post } = await play(
       ['docker'],
