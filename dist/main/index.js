@@ -3805,8 +3805,6 @@ function listOf(text) {
         .filter(entry => entry !== '');
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
@@ -4059,19 +4057,8 @@ async function logOutPodman(program, registry, authFile) {
     await run(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
 }
 
-;// CONCATENATED MODULE: ./src/session.ts
-
-const KEY = 'session';
-/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
-function saveSession(session) {
-    saveState(KEY, session);
-}
-/** The session that main saved, or nothing where it saved none. */
-function loadSession() {
-    const text = getState(KEY);
-    return text === '' ? undefined : JSON.parse(text);
-}
-
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/store/credential.ts
 
 function fingerprint(userAndToken, salt) {
@@ -4116,6 +4103,22 @@ function file_read(file) {
     }
 }
 /**
+ * Asks, without writing, whether `write` would go through.
+ *
+ * @throws StoreError where the file is read-only or its folder cannot be written or made
+ */
+function assertWritable(file) {
+    const target = file_follow(file);
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new StoreError(`${file} cannot be written: it is read-only`);
+    let folder = (0,external_node_path_namespaceObject.dirname)(target);
+    while (!(0,external_node_fs_namespaceObject.existsSync)(folder))
+        folder = (0,external_node_path_namespaceObject.dirname)(folder);
+    if (!canWrite(folder))
+        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+}
+/**
  * Writes a file whole or not at all: beside its place, then moved over it. A symlink stays one, what it points to is
  * written; mode and owner stay, a new file is readable by its owner alone.
  *
@@ -4128,9 +4131,8 @@ function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.r
     (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
     try {
         const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        // Moving a file over it would go through all the same, but a mode without `w` is somebody's wish.
-        if (before !== undefined && (before.mode & 0o200) === 0)
-            throw Object.assign(new Error(), { code: 'read-only' });
+        if (before !== undefined && isReadOnly(before))
+            throw Object.assign(new Error(), { code: 'it is read-only' });
         const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
         try {
             (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
@@ -4154,14 +4156,21 @@ function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.r
 }
 /** Removes what a write that was cut short has left beside a file. */
 function file_removeBeside(file, mark) {
-    rmSync(besideOf(file_follow(file), mark), { force: true });
+    (0,external_node_fs_namespaceObject.rmSync)(besideOf(file_follow(file), mark), { force: true });
 }
-/** Where a path leads, through symlinks, also ones whose target is not there yet. */
+/**
+ * Where a path leads, through symlinks.
+ *
+ * @throws StoreError where it leads to nothing, or cannot be followed
+ */
 function file_follow(file) {
     try {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
-    catch {
+    catch (error) {
+        if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
+            throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
+        }
         const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
         if (link?.isSymbolicLink() === true)
             throw new StoreError(`${file} is a symlink to a file that is not there`);
@@ -4185,6 +4194,15 @@ function canWrite(path) {
     catch {
         return false;
     }
+}
+/** Whether a file is there and its mode lets others than its owner read it; Windows knows no such modes. */
+function isReadableByOthers(file) {
+    const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return process.platform !== 'win32' && (mode & 0o044) !== 0;
+}
+/** Moving a file over it would go through all the same, but a mode without `w` is somebody's wish. */
+function isReadOnly({ mode }) {
+    return (mode & 0o200) === 0;
 }
 function codeOf(error) {
     return error.code ?? 'unknown error';
@@ -4225,21 +4243,13 @@ function removeRunFolder(folder) {
     (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
 }
 /**
- * Removes folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
+ * Finds folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
  * nobody can be working that long.
- *
- * @returns how many were removed
  */
-function sweep(runnerTemp, env) {
-    let swept = 0;
-    for (const name of listed(runnerTemp)) {
-        const folder = (0,external_node_path_namespaceObject.join)(runnerTemp, name);
-        if (!isDead(folder, jobOf(env)))
-            continue;
-        removeRunFolder(folder);
-        swept += 1;
-    }
-    return swept;
+function findDead(runnerTemp, env) {
+    return listed(runnerTemp)
+        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
+        .filter(folder => isDead(folder, jobOf(env)));
 }
 function listed(runnerTemp) {
     try {
@@ -4276,7 +4286,63 @@ function jobOf(env) {
     return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
 }
 
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/store/place.ts
+
+
+
+/**
+ * The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home.
+ *
+ * @returns nothing where this user has no home
+ */
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+/**
+ * The file that podman, buildah and skopeo write and read first (github.com/containers/image, containers-auth.json(5)).
+ *
+ * @returns nothing where this machine has no such place for this user
+ */
+function podmanAuthFile(env, platform = process.platform) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (platform !== 'linux')
+        return below(home(env, platform), '.config', 'containers', 'auth.json');
+    // One that is named and not there makes podman fail.
+    if (env.XDG_RUNTIME_DIR) {
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    }
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+/** The files that podman falls back on, in its order, as long as no REGISTRY_AUTH_FILE is set. */
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
+    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+}
+/** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
+    }
+    catch {
+        return undefined;
+    }
+}
+function below(folder, ...names) {
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+}
+
 ;// CONCATENATED MODULE: ./src/store/document.ts
+/** Valid JSON of another shape than it should have; its message quotes nothing of it. */
+class ShapeError extends SyntaxError {
+    name = 'ShapeError';
+}
 /**
  * A JSON document that is edited as text, so that all that is not edited stays as it was to the byte: unknown fields,
  * key order, indentation, number spelling. Docker's own rewriting drops what it does not know.
@@ -4292,7 +4358,7 @@ class Document {
         this.text = text;
         const value = JSON.parse(text.trim() === '' ? '{}' : text);
         if (!isObject(value))
-            throw new SyntaxError('not a JSON object');
+            throw new ShapeError('it is not a JSON object');
         this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
     }
     /** The value at a path of member names. */
@@ -4371,7 +4437,7 @@ class Document {
             if (member === undefined)
                 return undefined;
             if (member.value === undefined)
-                throw new SyntaxError(`${path.join('.')} is not a JSON object`);
+                throw new ShapeError(`${path.join('.')} is not a JSON object`);
             node = member.value;
         }
         return node;
@@ -4518,7 +4584,7 @@ function holder_parse(file, text) {
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-                throw new SyntaxError(`${member} is not a JSON object`);
+                throw new ShapeError(`${member} is not a JSON object`);
             }
         }
         return document;
@@ -4526,7 +4592,9 @@ function holder_parse(file, text) {
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        throw new StoreError(`${file} is not the JSON that it should be, and was left as it is`);
+        // The parser's own words quote the text, which holds credentials.
+        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
+        throw new StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
 /** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
@@ -4600,49 +4668,6 @@ class HelperHolder {
     }
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/store/place.ts
-
-
-
-/** The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home. */
-function dockerFolder(env, platform = process.platform) {
-    return env.DOCKER_CONFIG || (0,external_node_path_namespaceObject.join)(home(env, platform), '.docker');
-}
-/**
- * The file that podman, buildah and skopeo write and read first (github.com/containers/image, containers-auth.json(5)).
- *
- * @returns nothing where this machine has no such place for this user
- */
-function podmanAuthFile(env, platform = process.platform) {
-    if (env.REGISTRY_AUTH_FILE)
-        return env.REGISTRY_AUTH_FILE;
-    if (platform !== 'linux')
-        return (0,external_node_path_namespaceObject.join)(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR)
-        return (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json');
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
-}
-/** The files that podman falls back on, in its order, as long as no REGISTRY_AUTH_FILE is set. */
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || (0,external_node_path_namespaceObject.join)(home(env), '.config');
-    return [(0,external_node_path_namespaceObject.join)(configured, 'containers', 'auth.json'), (0,external_node_path_namespaceObject.join)(dockerFolder(env), 'config.json')];
-}
-/** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
-function home(env, platform = process.platform) {
-    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        throw new StoreError('HOME is not set and this user has no home; set HOME or DOCKER_CONFIG');
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/store/seed.ts
 
 
@@ -4655,26 +4680,34 @@ function home(env, platform = process.platform) {
  *
  * @param folder the folder to make
  * @param from the user's own, which may not be there
- * @returns the config that was written
  */
 function seedDocker(folder, from, registry) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
-    for (const name of seed_listed(from))
-        seed_link((0,external_node_path_namespaceObject.resolve)(from, name), (0,external_node_path_namespaceObject.join)(folder, name));
-    const file = (0,external_node_path_namespaceObject.join)(from, 'config.json');
-    const config = plainStoreFor(registry, holder_parse(file, file_read(file) ?? '').remove('auths', registry));
-    file_write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), config.text);
-    return config;
+    for (const name of from === undefined ? [] : seed_listed(from))
+        seed_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+    const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(from ?? folder, 'config.json') });
+    const seed = plainStoreFor(registry, withoutRegistry(document, registry));
+    file_write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), seed.text);
+    return { document: seed, notices };
 }
 /**
  * Makes docker keep this registry's credential in the file itself: no helper of the user's may get it, and the one that
  * docker finds on PATH (`pass`, `secretservice`, `wincred`, `osxkeychain`) is taken only while a config has no entry at
  * all (docker/cli, `DetectDefaultStore`). The other registries keep their helper.
+ *
+ * The empty helper is docker's own way out of a `credsStore`. The libraries of podman and of oras do not know it, so it
+ * stands there only where it has to.
  */
 function plainStoreFor(registry, config) {
-    const helped = config.get('credsStore') !== undefined || config.get('credHelpers', registry) !== undefined;
-    const placed = helped ? config.set(['credHelpers', registry], '""') : config;
+    const own = config.remove('credHelpers', registry);
+    const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '""') : own;
     return placed.set(['auths', registry], '{}');
+}
+/** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
+function withoutRegistry(config, registry) {
+    return namesIn(config, 'auths')
+        .filter(name => isOf(name, registry))
+        .reduce((rest, name) => rest.remove('auths', name), config);
 }
 /**
  * Makes an auth file of our own from the ones that podman reads, in its order: REGISTRY_AUTH_FILE, once it is set, hides
@@ -4683,19 +4716,47 @@ function plainStoreFor(registry, config) {
  * @param files the user's, the first winning
  */
 function seedPodman(file, files, registry) {
-    let seed = new Document('{\n\t"auths": {}\n}');
-    for (const each of files) {
-        const source = holder_parse(each, file_read(each) ?? '');
-        for (const member of ['auths', 'credHelpers']) {
-            for (const name of Object.keys(source.get(member) ?? {})) {
-                if (name === registry || seed.get(member, name) !== undefined)
-                    continue;
-                seed = seed.set([member, name], source.textAt(member, name) ?? '{}');
-            }
+    const sources = files.map(each => source({ kind: 'podman', file: each }));
+    let document = new Document('{\n\t"auths": {}\n}');
+    const known = new Set();
+    for (const each of sources) {
+        const added = entriesOf(each.document).filter(([, name]) => !known.has(name) && !isOf(name, registry));
+        for (const [member, name, json] of added) {
+            document = document.set([member, name], json);
+            known.add(name);
         }
     }
-    file_write(file, seed.text);
-    return seed;
+    file_write(file, document.text);
+    return { document, notices: sources.flatMap(each => each.notices) };
+}
+/** The registries that podman finds a login for in a file; none where it cannot be read. */
+function registriesIn(file) {
+    return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
+}
+/** What podman takes from a file; it passes over entries that hold nothing, which docker leaves where a helper holds it. */
+function entriesOf(document) {
+    return ['auths', 'credHelpers'].flatMap(member => namesIn(document, member).flatMap(name => {
+        const json = document.textAt(member, name) ?? '{}';
+        return /^(?:\{\s*\}|"")$/.test(json) ? [] : [[member, name, json]];
+    }));
+}
+function namesIn(document, member) {
+    return Object.keys(document.get(member) ?? {});
+}
+/** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */
+function isOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+/** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */
+function source(place) {
+    try {
+        return { document: openConfig(place).document, notices: [] };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { document: new Document(''), notices: [`${error.message}: what it says is not taken over.`] };
+    }
 }
 /** Lock, ledger and unfinished writes of this action. */
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
@@ -4711,8 +4772,9 @@ function seed_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
     try {
-        // Windows lets everybody make junctions, but not symlinks.
-        (0,external_node_fs_namespaceObject.symlinkSync)(target, path, (0,external_node_fs_namespaceObject.statSync)(target).isDirectory() ? 'junction' : 'file');
+        // Windows lets everybody make junctions, but not symlinks. What is a link itself may go before its target does.
+        const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
+        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, (0,external_node_fs_namespaceObject.statSync)(real).isDirectory() ? 'junction' : 'file');
     }
     catch {
         // Dangling, or a file on a Windows that forbids symlinks: docker does without it.
@@ -4724,6 +4786,7 @@ function seed_link(target, path) {
 
 
 
+const NOTHING = { config: false, auths: false, folders: [] };
 /**
  * The list of this action's own entries in a shared config, in a file beside it: so that a job does not take another
  * job's entry for one of the host's, and bring it back when that job is long over. It is read and written under the
@@ -4731,50 +4794,72 @@ function seed_link(target, path) {
  */
 class Ledger {
     file;
-    constructor(file) {
+    mark;
+    constructor(file, mark) {
         this.file = file;
+        this.mark = mark;
     }
-    /** The record of a credential, if it is one of ours. */
+    /** Another run's record of a credential, if it is one of ours; of several, one whose run's folder is still there. */
     find(registry, credential) {
-        return this.#records().find(record => record.registry === registry && credential_matches(credential, record));
+        const found = this.#page().records.filter(record => record.mark !== this.mark && record.registry === registry && credential_matches(credential, record));
+        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
     }
-    add(record) {
+    /** Whether this run has written an entry and not taken it back. */
+    get holdsOwn() {
+        return this.#page().records.some(record => record.mark === this.mark);
+    }
+    /** What goes with this run; nothing while another one is there. */
+    get madeForLast() {
+        const { made, records } = this.#page();
+        return records.every(record => record.mark === this.mark) ? made : NOTHING;
+    }
+    add(record, made) {
+        const page = this.#page();
         // A job that died left its record, but the runner has emptied its temp folder since.
-        const alive = this.#records().filter(each => !isOfSameRunner(each, record.folder) || (0,external_node_fs_namespaceObject.existsSync)(each.folder));
-        this.#save([...alive, record]);
+        const alive = page.records.filter(each => !isOfSameRunner(each, record.folder) || (0,external_node_fs_namespaceObject.existsSync)(each.folder));
+        this.#save({
+            made: {
+                config: page.made.config || made.config,
+                auths: page.made.auths || made.auths,
+                folders: [...new Set([...page.made.folders, ...made.folders])]
+            },
+            records: [...alive, record]
+        });
     }
-    remove(mark) {
-        const records = this.#records();
-        const rest = records.filter(record => record.mark !== mark);
+    /** Takes this run out, and what a write that was cut short has left. */
+    remove() {
+        file_removeBeside(this.file, this.mark);
+        const { made, records } = this.#page();
+        const rest = records.filter(record => record.mark !== this.mark);
         if (rest.length < records.length)
-            this.#save(rest);
+            this.#save({ made, records: rest });
     }
-    #records() {
+    #page() {
         try {
-            const records = JSON.parse(file_read(this.file) ?? '[]');
-            return Array.isArray(records) ? records.filter(isRecord) : [];
+            const { made, records } = JSON.parse(file_read(this.file) ?? '{}');
+            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
         }
         catch {
             // Nothing that a run wrote: it says nothing of our own entries.
-            return [];
+            return { made: NOTHING, records: [] };
         }
     }
-    #save(records) {
-        if (records.length === 0)
+    #save(page) {
+        if (page.records.length === 0)
             (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
         else
-            file_write(this.file, JSON.stringify(records));
+            file_write(this.file, JSON.stringify(page), this.mark);
     }
 }
+function ledger_ledgerBeside(file, mark) {
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark);
+}
 /** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */
-function isSameJob(record, folder) {
-    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder);
+function isSameJob(record, folder, dead) {
+    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
 }
 function isOfSameRunner(record, folder) {
     return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function ledger_ledgerBeside(file) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'));
 }
 function isRecord(value) {
     if (typeof value !== 'object' || value === null)
@@ -4788,14 +4873,15 @@ function isRecord(value) {
 
 
 
-/** A lock that was not touched for this long is stale, in ms: it is held for a few file operations and helper calls. */
+
+/** A lock that stands for this long is stale, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000;
 const POLL_MS = 20;
 /**
  * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
  *
- * A lock whose holder is dead, or that is older than half a minute, is broken; so is one with our own mark, which a
- * killed main leaves to its post.
+ * A lock whose holder is dead, or that stands for half a minute, is broken; so is one with our own mark, which a killed
+ * main leaves to its post.
  *
  * @param lock path of the lock file
  * @param mark whose it is
@@ -4803,10 +4889,17 @@ const POLL_MS = 20;
  */
 async function lock_withLock(lock, mark, work) {
     const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    while (!take(lock, own)) {
-        const held = holder(lock);
-        if (held !== undefined && isStale(lock, held, mark))
-            breakLock(lock, held);
+    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
+    let seen = { text: own, since: Date.now() };
+    while (!take(lock, mark, own)) {
+        const text = holder(lock);
+        if (text === undefined)
+            continue;
+        // The file's own time is not enough: a clock that was put back would make it young for ever.
+        if (text !== seen.text)
+            seen = { text, since: Date.now() };
+        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
+            breakLock(lock, mark, text);
         else
             await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
     }
@@ -4818,7 +4911,34 @@ async function lock_withLock(lock, mark, work) {
             (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
     }
 }
-function take(lock, own) {
+/** Writes whose lock it is beside it and links it into its place: killed in between, no lock without a name stands. */
+function take(lock, mark, own) {
+    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+        return false;
+    const aside = asideOf(lock, mark);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
+        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        return true;
+    }
+    catch (error) {
+        if (codeOf(error) === 'EEXIST')
+            return false;
+        if (codeOf(error) === 'ENOENT') {
+            // A run that ends takes the folder that it made with it.
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+            return false;
+        }
+        if (error.syscall === 'link')
+            return takeUnlinked(lock, own);
+        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+    }
+}
+/** For file systems without hard links. */
+function takeUnlinked(lock, own) {
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
         return true;
@@ -4848,7 +4968,7 @@ function isStale(lock, held, mark) {
         return !lock_isAlive(pid) || (heldBy === mark && pid !== process.pid);
     }
     catch {
-        // Made a moment ago and not written yet, or written by somebody else: its age decides.
+        // Written by somebody else: its age decides.
         return false;
     }
 }
@@ -4864,8 +4984,8 @@ function lock_isAlive(pid) {
     }
 }
 /** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock, held) {
-    const aside = `${lock}.${process.pid}`;
+function breakLock(lock, mark, held) {
+    const aside = asideOf(lock, mark);
     try {
         (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
         if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
@@ -4877,6 +4997,9 @@ function breakLock(lock, held) {
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
     }
+}
+function asideOf(lock, mark) {
+    return `${lock}.${mark}`;
 }
 
 ;// CONCATENATED MODULE: ./src/store/shared.ts
@@ -4898,14 +5021,24 @@ function missingFolders(file) {
     return missing;
 }
 /**
+ * Finds out, before anything is written or logged in, whether a place would take a credential.
+ *
+ * @throws StoreError where its config is malformed or cannot be written
+ */
+function checkPlace(place) {
+    openConfig(place);
+    assertWritable(place.file);
+}
+/**
  * Puts a credential where the user's own tools look for it. What stood there is set aside first, the write is one move,
  * and a lock keeps other runs of this action out.
  *
  * @param credential `user:token`
+ * @param dead the run folders of jobs that are over and were not cleared
  * @returns what holds it now
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-async function deposit(it, credential) {
+async function deposit(it, credential, dead) {
     makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
     return lock_withLock(lockOf(it.place), it.mark, async () => {
         const { text, document } = openConfig(it.place);
@@ -4913,12 +5046,18 @@ async function deposit(it, credential) {
         const entry = holder.entry(credential);
         if (it.logout) {
             const held = await holder.get();
-            const ledger = ledger_ledgerBeside(file_follow(it.place.file));
+            const ledger = ledger_ledgerBeside(file_follow(it.place.file), it.mark);
+            const fellow = ledger.find(it.registry, held?.credential);
+            if (fellow !== undefined && !isSameJob(fellow, it.folder, dead))
+                save(it, inherit(fellow, it.place));
+            else if (holder.where !== it.place.file)
+                save(it, earlierOf(it, held));
+            else {
+                const after = sha256(document.set(['auths', it.registry], entry).text);
+                save(it, { ...earlierOf(it, held), before: text ?? null, after });
+            }
             const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
-            const byFile = holder.where === it.place.file;
-            const after = byFile ? { after: sha256(document.set(['auths', it.registry], entry).text) } : {};
-            save(it, { ...inherit(ledger.find(it.registry, held?.credential), it, held, { made }, text), ...after });
-            ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint });
+            ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
         }
         await holder.put(entry);
         if (!credential_matches((await holder.get())?.credential, it.fingerprint)) {
@@ -4927,81 +5066,87 @@ async function deposit(it, credential) {
         return holder.where;
     });
 }
-/**
- * What shall come back: the entry that stands there. Unless another job of this action wrote it, whose token is dead by
- * then: what stood there before that job's comes back instead.
- */
-function inherit(own, it, held, { made }, text) {
-    if (own === undefined || isSameJob(own, it.folder)) {
-        return { before: text ?? null, ...(held === undefined ? {} : { entry: held.json }), made };
-    }
-    const theirs = load(own.folder, it.place);
-    return {
-        ...(theirs?.entry === undefined ? {} : { entry: theirs.entry }),
-        made: {
-            config: made.config || theirs?.made.config === true,
-            auths: made.auths || theirs?.made.auths === true,
-            folders: [...made.folders, ...(theirs?.made.folders ?? [])]
-        }
-    };
+function earlierOf(it, held) {
+    return { ...(held === undefined ? {} : { entry: held.json }), same: credential_matches(held?.credential, it.fingerprint) };
+}
+/** Where another job of this action wrote what stands there, its token is dead by then: what stood there before it. */
+function inherit(theirs, place) {
+    const { entry, same = false } = load(theirs.folder, place) ?? {};
+    return { ...(entry === undefined ? {} : { entry }), same };
 }
 /**
  * Takes a credential back: ours goes only if it is still ours, and what stood there before comes back.
  *
+ * @returns what was done, and whether the credential stays because it stood there before as well
  * @throws StoreError where the config cannot be read or written; it is left as it is
  */
 async function withdraw(it) {
-    const folder = dirname(it.place.file);
-    if (!existsSync(folder))
-        return 'absent';
     const earlier = load(it.folder, it.place);
-    const done = await withLock(lockOf(it.place), it.mark, async () => {
-        removeBeside(it.place.file, it.mark);
-        const done = await takeBack(it, earlier);
-        ledgerBeside(follow(it.place.file)).remove(it.mark);
-        return done;
-    });
-    for (const made of [...it.missing, ...(earlier?.made.folders ?? [])])
-        removeEmpty(made);
-    return done;
-}
-async function takeBack(it, earlier) {
-    const { place, registry, mark } = it;
-    const text = read(place.file);
-    if (text !== undefined && earlier?.after === sha256(text)) {
-        if (earlier.before === null) {
-            rmSync(follow(place.file));
-            return 'removed';
-        }
-        if (earlier.before !== undefined) {
-            write(place.file, earlier.before, mark);
-            return earlier.entry === undefined ? 'removed' : 'restored';
-        }
+    let folders = it.missing;
+    let done = 'absent';
+    if (existsSync(dirname(it.place.file))) {
+        done = await withLock(lockOf(it.place), it.mark, async () => {
+            removeBeside(it.place.file, it.mark);
+            const ledger = ledgerBeside(follow(it.place.file), it.mark);
+            const { holdsOwn, madeForLast } = ledger;
+            const done = await takeBack(it, earlier, holdsOwn);
+            if (holdsOwn)
+                tidy(it, madeForLast);
+            folders = [...it.missing, ...madeForLast.folders];
+            ledger.remove();
+            return done;
+        });
     }
+    for (const folder of folders)
+        removeEmpty(folder);
+    return { done, stays: done === 'shared' || earlier?.same === true };
+}
+async function takeBack(it, earlier, recorded) {
+    const { place, registry, mark } = it;
     const holder = openHolder(place, registry, mark);
     const held = await holder.get();
-    if (held !== undefined && !matches(held.credential, it.fingerprint)) {
-        return held.json === earlier?.entry || earlier === undefined ? 'untouched' : 'replaced';
+    const isOurs = matches(held?.credential, it.fingerprint);
+    if (held !== undefined && !isOurs) {
+        // Without a record it was never written, or it was taken back before.
+        if (earlier === undefined && !recorded)
+            return 'absent';
+        return held.json === earlier?.entry ? 'untouched' : 'replaced';
     }
+    const fellow = isOurs ? ledgerBeside(follow(place.file), mark).find(registry, held?.credential) : undefined;
+    if (fellow !== undefined && existsSync(fellow.folder))
+        return 'shared';
+    if (restoreWhole(it, earlier))
+        return earlier?.entry === undefined ? 'removed' : 'restored';
     if (earlier?.entry !== undefined) {
         await holder.put(earlier.entry);
         return 'restored';
     }
-    if (held !== undefined)
-        await holder.remove();
-    tidy(it, earlier);
-    return held === undefined ? 'absent' : 'removed';
+    if (held === undefined)
+        return 'absent';
+    await holder.remove();
+    return 'removed';
+}
+/** Puts the whole config of before back, to the byte, where nobody else has written to it since. */
+function restoreWhole({ place, mark }, earlier) {
+    const text = read(place.file);
+    if (text === undefined || earlier?.before === undefined || earlier.after !== sha256(text))
+        return false;
+    if (earlier.before === null)
+        rmSync(follow(place.file));
+    else
+        write(place.file, earlier.before, mark);
+    return true;
 }
 /** Removes an `auths` or a config that this action made and that holds nothing now. */
-function tidy({ place, mark }, earlier) {
+function tidy({ place, mark }, made) {
     const text = read(place.file);
-    if (text === undefined || earlier === undefined)
+    if (text === undefined)
         return;
     const document = parse(place.file, text);
     const auths = document.get('auths');
-    const empty = earlier.made.auths && auths !== undefined && Object.keys(auths).length === 0;
+    const empty = made.auths && auths !== undefined && Object.keys(auths).length === 0;
     const rest = empty ? document.remove('auths') : document;
-    if (earlier.made.config && Object.keys(rest.get()).length === 0)
+    if (made.config && Object.keys(rest.get()).length === 0)
         rmSync(follow(place.file));
     else if (empty)
         write(place.file, rest.text, mark);
@@ -5031,6 +5176,175 @@ function load(folder, place) {
 }
 function sha256(text) {
     return (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./src/plan.ts
+
+
+
+
+
+
+
+
+/**
+ * Settles where the credential will lie.
+ *
+ * @throws StoreError where a shared config is malformed or cannot be written
+ */
+function makePlan(inputs, engines, env) {
+    const temp = env.RUNNER_TEMP;
+    if (!temp)
+        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+    const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
+    const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
+    const { registry } = inputs.server;
+    const mark = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+    const folder = folderOf(temp, mark);
+    const kinds = new Set(engines.map(({ name }) => (name === 'podman' ? 'podman' : 'docker')));
+    const settled = isolated ? isolatedPlaces(folder, kinds) : sharedPlaces(folder, kinds, registry, env);
+    const { places, variables, notices } = settled;
+    const shared = places.filter(place => place.shared);
+    for (const place of shared)
+        checkPlace(place.target);
+    const open = shared.filter(({ target }) => isReadableByOthers(target.file));
+    const session = {
+        registry,
+        mark,
+        folder,
+        logout: inputs.logout,
+        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        places: shared.map(({ target }) => ({ ...target, missing: missingFolders(target.file) })),
+        holds: places.some(({ own, target }) => target.file === own),
+        exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+        complete: false
+    };
+    return {
+        session,
+        isolated,
+        places,
+        variables,
+        notices: [
+            ...notices,
+            ...open.map(({ target }) => `${target.file} holds credentials and can be read by other users: \`chmod 600\` it.`)
+        ],
+        dead: findDead(temp, env)
+    };
+}
+/**
+ * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
+ * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old.
+ */
+function isolatedPlaces(folder, kinds) {
+    const places = ['docker', 'podman'].map(kind => {
+        const own = ownFile(folder, kind);
+        return { kind, engine: kinds.has(kind), own, target: { kind, file: own }, shared: false };
+    });
+    return {
+        places,
+        variables: [
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(ownFile(folder, 'docker'))],
+            ['REGISTRY_AUTH_FILE', ownFile(folder, 'podman')]
+        ],
+        notices: []
+    };
+}
+function sharedPlaces(folder, kinds, registry, env) {
+    const docker = kinds.has('docker') ? sharedDocker(folder, env) : undefined;
+    if (!kinds.has('podman')) {
+        return { places: [docker].flatMap(place => place ?? []), variables: [], notices: overshadowed(registry, env) };
+    }
+    const own = ownFile(folder, 'podman');
+    const file = podmanAuthFile(env);
+    if (file === undefined || !isWritable(file)) {
+        const target = { kind: 'podman', file: own };
+        const podman = { kind: 'podman', engine: true, own, target, shared: false };
+        return {
+            places: [docker ?? [], podman].flat(),
+            variables: [['REGISTRY_AUTH_FILE', own]],
+            notices: [
+                `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${own} until the job ends.`
+            ]
+        };
+    }
+    // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
+    const one = docker !== undefined && file_follow(docker.target.file) === file_follow(file);
+    const podman = { kind: 'podman', engine: true, own, target: { kind: 'podman', file }, shared: !one };
+    const { exports, notices } = publish(file, registry, env);
+    return {
+        places: [docker ?? [], podman].flat(),
+        variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
+        notices
+    };
+}
+function sharedDocker(folder, env) {
+    const user = dockerFolder(env);
+    if (user === undefined) {
+        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
+    }
+    const target = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
+    return { kind: 'docker', engine: true, own: ownFile(folder, 'docker'), target, shared: true };
+}
+/**
+ * Whether REGISTRY_AUTH_FILE shall name podman's file. It makes every version of podman, buildah and skopeo agree, and
+ * hides the logins of the files that they would fall back on, docker's above all. They look into this file first anyway,
+ * unless DOCKER_CONFIG is set, so it is not named where it would hide something.
+ */
+function publish(file, registry, env) {
+    if (env.REGISTRY_AUTH_FILE)
+        return { exports: true, notices: [] };
+    const known = registriesIn(file);
+    const hidden = new Set(podmanFallbacks(env)
+        .flatMap(registriesIn)
+        .filter(name => !known.includes(name) && !isOf(name, registry)));
+    if (hidden.size === 0)
+        return { exports: true, notices: [] };
+    if (!env.DOCKER_CONFIG)
+        return { exports: false, notices: [] };
+    return {
+        exports: true,
+        notices: [
+            `REGISTRY_AUTH_FILE names ${file} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for ${[...hidden].join(', ')} until the job ends. \`store: isolated\` takes those logins over.`
+        ]
+    };
+}
+/** Podman, buildah and skopeo read docker's config, but an entry of their own comes first. */
+function overshadowed(registry, env) {
+    const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
+    if (file === undefined || !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isOf(name, registry)))) {
+        return [];
+    }
+    return [
+        `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    ];
+}
+/** Whether a file can be written as it is, or made. */
+function isWritable(file) {
+    try {
+        assertWritable(file);
+        return true;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+function ownFile(folder, kind) {
+    return kind === 'docker' ? (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json') : (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
+}
+
+;// CONCATENATED MODULE: ./src/session.ts
+
+const KEY = 'session';
+/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
+function saveSession(session) {
+    saveState(KEY, session);
+}
+/** The session that main saved, or nothing where it saved none. */
+function loadSession() {
+    const text = getState(KEY);
+    return text === '' ? undefined : JSON.parse(text);
 }
 
 ;// CONCATENATED MODULE: ./src/login.ts
@@ -5081,92 +5395,48 @@ function findEngines(wanted) {
  * Logs the engines in and puts the credential where it belongs. An engine only ever writes into the run's own folder:
  * it proves the login and hands over the entry, and this action alone writes to the user's files, whole and under a lock.
  *
- *     1. remember     the session is saved before the first write
- *     2. seed         a folder that looks like the user's, without our entry
- *     3. log in       docker and podman side by side, the token on stdin
- *     4. read back    the engine's entry is there and is ours
- *     5. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
- *     6. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
+ *     1. plan         where it shall lie, and whether it can
+ *     2. remember     the session is saved before the first write
+ *     3. seed         a folder that looks like the user's, without our entry
+ *     4. log in       docker and podman side by side, the token on stdin
+ *     5. read back    the engine's entry is there and is ours
+ *     6. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
+ *     7. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
+ *     8. sweep        what dead jobs left, after what they had set aside was taken over
  *
  * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
  */
 async function logIn(inputs, engines, env) {
     const plan = makePlan(inputs, engines, env);
     saveSession(plan.session);
-    const swept = sweep(plan.temp, env);
     makeRunFolder(plan.session.folder, env);
     const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }));
     await logInEngines(inputs, engines, plan);
     const held = [];
     for (const { place, seed } of seeds)
-        held.push(await keep(place, seed, inputs, plan));
+        held.push(await keep(place, seed.document, inputs, plan));
     for (const [name, value] of plan.variables)
         exportVariable(name, value);
     saveSession({ ...plan.session, complete: true });
+    for (const folder of plan.dead)
+        removeRunFolder(folder);
     const docker = plan.places.find(place => place.kind === 'docker');
-    const file = plan.places.findLast(place => held.includes(place.target.file))?.target.file;
+    const file = plan.places.findLast(place => place.engine && held.includes(place.target.file))?.target.file;
+    const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`];
     return {
         engines: engines.map(engine => engine.name),
         store: plan.isolated ? 'isolated' : 'shared',
         ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.target.file) }),
         ...(file === undefined ? {} : { authFile: file }),
-        notices: swept === 0 ? plan.notices : [...plan.notices, `${swept} folders that dead jobs left were removed.`]
+        notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
     };
-}
-function makePlan(inputs, engines, env) {
-    const temp = env.RUNNER_TEMP;
-    if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
-    const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
-    const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
-    const mark = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
-    const folder = folderOf(temp, mark);
-    const notices = [];
-    const places = [];
-    if (engines.some(engine => engine.name !== 'podman')) {
-        const own = (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json');
-        const target = { kind: 'docker', file: isolated ? own : (0,external_node_path_namespaceObject.join)(dockerFolder(env), 'config.json') };
-        places.push({ kind: 'docker', own, target, shared: !isolated });
-    }
-    if (engines.some(engine => engine.name === 'podman')) {
-        const own = (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
-        const file = isolated ? undefined : podmanAuthFile(env);
-        const shared = file !== undefined && isUsable(file);
-        if (!isolated && !shared) {
-            notices.push(`podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${own} until the job ends.`);
-        }
-        places.push({ kind: 'podman', own, target: { kind: 'podman', file: shared ? file : own }, shared });
-    }
-    const variables = places.flatMap((place) => {
-        if (place.kind === 'podman')
-            return [['REGISTRY_AUTH_FILE', place.target.file]];
-        return isolated ? [['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(place.own)]] : [];
-    });
-    const session = {
-        registry: inputs.server.registry,
-        mark,
-        folder,
-        logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        places: places
-            .filter(place => place.shared)
-            .map(({ target }) => ({ ...target, missing: missingFolders(target.file) })),
-        exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-        complete: false
-    };
-    return { session, temp, isolated, places, variables, notices };
-}
-/** Whether a file's folder is there or can be made, found without making it. */
-function isUsable(file) {
-    const missing = missingFolders(file);
-    return canWrite((0,external_node_path_namespaceObject.dirname)(missing.at(-1) ?? file));
 }
 function seedOf(place, registry, env) {
     if (place.kind === 'docker')
         return seedDocker((0,external_node_path_namespaceObject.dirname)(place.own), dockerFolder(env), registry);
     const files = env.REGISTRY_AUTH_FILE
         ? [env.REGISTRY_AUTH_FILE]
-        : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat(2);
+        : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
     makeFolder((0,external_node_path_namespaceObject.dirname)(place.own));
     return seedPodman(place.own, files, registry);
 }
@@ -5199,13 +5469,15 @@ async function logInEngines(inputs, engines, plan) {
 async function keep(place, seed, inputs, plan) {
     const { session } = plan;
     const credential = `${inputs.username}:${inputs.token}`;
-    if (!place.shared) {
+    if (place.own === place.target.file) {
         file_write(place.own, seed.set(['auths', session.registry], entryOf(credential)).text);
         return place.own;
     }
     (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.own), { recursive: true, force: true });
+    if (!place.shared)
+        return place.target.file;
     const missing = session.places.find(each => each.kind === place.kind)?.missing ?? [];
-    return deposit({ ...session, place: place.target, missing }, credential);
+    return deposit({ ...session, place: place.target, missing }, credential, plan.dead);
 }
 
 ;// CONCATENATED MODULE: external "node:http"
@@ -6809,7 +7081,7 @@ function tagsOf(images) {
     });
 }
 /** The `report` output: one object for each image and access. Outputs are not masked, so what servers said is cleaned. */
-function entriesOf(images, problems) {
+function entries_entriesOf(images, problems) {
     const tags = tagsOf(images);
     return images.map(image => {
         const { evidence, manifest } = image;
@@ -7157,7 +7429,7 @@ class Report {
             'expires-at': found?.witness?.expiresAt?.toISOString() ?? '',
             'can-pull': this.#judgement?.canPull ?? '',
             'can-push': this.#judgement?.canPush ?? '',
-            report: JSON.stringify(entriesOf(this.#judgement?.images ?? [], this.#problems)),
+            report: JSON.stringify(entries_entriesOf(this.#judgement?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
             'auth-file': this.#login?.authFile ?? ''
