@@ -74,7 +74,7 @@ describe('the example', () => {
     await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
     const { steps } = await play(await forkJob(), 'pull-request', 'image')
     expect(steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'true' } })
-    expect(steps[0]?.log).toContain('A pull request from a fork gets a GITHUB_TOKEN that only reads')
+    expect(steps[0]?.log).toContain('a pull request from a fork gets a GITHUB_TOKEN that only reads')
   })
 
   it("other-owner.yml pushes where GITHUB_TOKEN could not, with somebody's classic token", async () => {
@@ -85,7 +85,7 @@ describe('the example', () => {
       contexts: { vars: { GHCR_USER: 'octocat' } }
     })
     expect(other.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-    expect(other.steps[0]?.log).toContain('The secret that `token` names does not exist here')
+    expect(other.steps[0]?.log).toContain('the secret that `token` names does not exist here')
   })
 
   it('matrix.yml proves every push in one job, and logs each leg in', async () => {

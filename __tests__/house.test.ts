@@ -248,13 +248,15 @@ describe('an example', () => {
 })
 
 describe('the documents', () => {
-  const anchors = (text: string) =>
-    [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-      title
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N} _-]/gu, '')
-        .replaceAll(' ', '-')
-    )
+  const slugOf = (title: string) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
+  const anchors = (text: string) => [
+    ...[...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => slugOf(title)),
+    ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)
+  ]
   const prose = (text: string) => text.replace(/```.*?```/gs, '')
 
   it.each(pages)('%s links to what is there', page => {

@@ -52,7 +52,8 @@ describe('where engines keep credentials', () => {
   })
 
   it.each([
-    ['linux', { HOME: '/h', XDG_RUNTIME_DIR: '/run/user/1' }, join('/run/user/1', 'containers', 'auth.json')],
+    // One that is not there is none: tmpdir() is.
+    ['linux', { HOME: '/h', XDG_RUNTIME_DIR: tmpdir() }, join(tmpdir(), 'containers', 'auth.json')],
     ['darwin', { HOME: '/h', XDG_RUNTIME_DIR: '/run/user/1' }, join('/h', '.config', 'containers', 'auth.json')],
     ['win32', windows, join('C:\\Users\\runner', '.config', 'containers', 'auth.json')],
     ['win32', { ...windows, REGISTRY_AUTH_FILE: 'D:\\auth.json' }, 'D:\\auth.json']

@@ -71,7 +71,7 @@ describe('the shared docker config of an ordinary user', () => {
     const step = await job.uses({ engine: 'file', store: 'shared' })
     expect(step.exitCode).toBe(1)
     expect(step.log).toContain(`the folder ${job.folder.home} is not writable`)
-    expect(step.log).toContain('`store: isolated`')
+    expect(step.log).toContain('store: isolated')
     await endsQuietly(job, before)
   })
 

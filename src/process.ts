@@ -76,6 +76,9 @@ export async function run(file: string, { args, stdin, env = {}, timeoutMs }: Ru
     return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) }
   } finally {
     clearTimeout(timer)
+    // Held open by what the program has left running, they would keep this process from ending.
+    child?.stdout?.destroy()
+    child?.stderr?.destroy()
     if (child !== undefined) running.delete(child)
   }
 }

@@ -3871,6 +3871,9 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
+        // Held open by what the program has left running, they would keep this process from ending.
+        child?.stdout?.destroy();
+        child?.stderr?.destroy();
         if (child !== undefined)
             running.delete(child);
     }
