@@ -10,14 +10,15 @@
  *     --node FILE     the node for the actions; the one that runs this
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readAction } from './action.ts'
 import { githubToken } from './credential.ts'
 import { needOnMachine } from './engine.ts'
 import { FLOOR, floorOf, type Row, renderRows, rowOf, type Sample, together } from './figures.ts'
+import { type Floor, makeFloor } from './floor.ts'
 import { clientOf, type Request } from './ledger.ts'
 import { type Meter, openMeter } from './meter.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -48,8 +49,7 @@ interface Place {
   meter: Meter
   node: string
   docker: string
-  /** An action that does nothing. */
-  empty: string
+  floor: Floor
 }
 
 /** Something to measure. Out: its samples by name, in one job of its own. */
@@ -64,24 +64,30 @@ async function openPlace(delayMs: number): Promise<Place> {
     unknownRequests: options.peer === undefined ? 'refuse' : 'allow'
   })
   const meter = openMeter(stage.folder)
-  const empty = join(stage.folder, 'empty')
-  mkdirSync(empty)
-  writeFileSync(join(empty, 'action.yml'), 'name: empty\nruns: { using: node24, main: index.js }\n')
-  writeFileSync(join(empty, 'index.js'), '')
   const node = meter.around('node', [options.node])
-  return { delayMs, stage, meter, node, docker: meter.around('docker', [needOnMachine('docker')]), empty }
+  return {
+    delayMs,
+    stage,
+    meter,
+    node,
+    docker: meter.around('docker', [needOnMachine('docker')]),
+    floor: makeFloor(stage.folder)
+  }
 }
 
 /** The floor; the job is left as it is, since nobody clears what `docker login` wrote. */
-const floor: Part = async ({ stage, meter, node, docker, empty }) => {
+const floor: Part = async ({ stage, meter, node, docker, floor }) => {
   const job = await stage.job({ engines: ['docker'], record: false, node })
-  const nothing = await job.uses({}, { action: empty })
   const login = `printf %s "$TOKEN" | ${docker} login ghcr.io -u octocat --password-stdin`
-  const loggedIn = await job.run(login, { env: { TOKEN: token.value } })
+  const steps = [
+    await job.uses({}, { action: floor.empty }),
+    await job.run(login, { env: { TOKEN: token.value } }),
+    await job.uses({}, { action: floor.asking })
+  ]
   await job.abandon()
-  demand([nothing, loggedIn])
-  const [first, second] = meter.take()
-  return { 'floor: empty node': first as Sample, 'floor: docker login': second as Sample }
+  demand(steps)
+  const [nothing, loggedIn, asking] = meter.take() as [Sample, Sample, Sample]
+  return { 'floor: empty node': nothing, 'floor: docker login': loggedIn, 'node and one TLS request': asking }
 }
 
 /** An action's main, and its post where that is asked for. */
