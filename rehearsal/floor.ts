@@ -1,0 +1,33 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Actions that do less than any real one, to measure real ones by. */
+export interface Floor {
+  /** Does nothing. */
+  empty: string
+  /** Asks the registry once: what node takes for TLS, with `require`, since node 24 loads undici for an `import` of http. */
+  asking: string
+}
+
+const ASKING = `
+const http = require('node:http')
+const https = require('node:https')
+const { hostname, port } = new URL(process.env.HTTPS_PROXY)
+http.request({ hostname, port, method: 'CONNECT', path: 'ghcr.io:443', agent: false }).on('connect', (_, socket) => {
+  const agent = new https.Agent()
+  agent.createConnection = options => https.Agent.prototype.createConnection.call(agent, { ...options, socket })
+  https.get('https://ghcr.io/v2/', { agent }, answer => answer.resume().on('end', () => agent.destroy()))
+}).end()
+`
+
+/** Writes the actions below a folder. Out: their folders. */
+export function makeFloor(folder: string): Floor {
+  const make = (name: string, script: string) => {
+    const action = join(folder, name)
+    mkdirSync(action)
+    writeFileSync(join(action, 'action.yml'), `name: ${name}\nruns: { using: node24, main: index.js }\n`)
+    writeFileSync(join(action, 'index.js'), script)
+    return action
+  }
+  return { empty: make('empty', ''), asking: make('asking', ASKING) }
+}
