@@ -24,5 +24,7 @@ export default {
   transform: { '\\.ts$': '@swc/jest' },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: linux ? [] : rehearsed.map(file => `${file.replaceAll('.', '\\.')}$`),
+  // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
+  maxWorkers: 2,
   testTimeout: 60000
 }

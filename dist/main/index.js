@@ -6136,7 +6136,8 @@ async function askRegistry(inputs, connections, deadline) {
                 info(`asked for ${done} of ${needs.length} images`);
         }
     };
-    await Promise.all(connections.map(work));
+    // Two at each connection: a tunnel through a proxy stays open only while another request already waits for it.
+    await Promise.all([...connections, ...connections].map(work));
     return { token, images };
 }
 async function askImage(connection, bearer, need, inputs) {
