@@ -4798,9 +4798,16 @@ const NOTHING = { config: false, auths: false, folders: [] };
 class Ledger {
     file;
     mark;
-    constructor(file, mark) {
+    folder;
+    /**
+     * @param file where it lies
+     * @param mark whose run looks into it
+     * @param folder that run's own folder
+     */
+    constructor(file, mark, folder) {
         this.file = file;
         this.mark = mark;
+        this.folder = folder;
     }
     /** Another run's record of a credential, if it is one of ours; of several, one whose run's folder is still there. */
     find(registry, credential) {
@@ -4814,28 +4821,30 @@ class Ledger {
     /** What goes with this run; nothing while another one is there. */
     get madeForLast() {
         const { made, records } = this.#page();
-        return records.every(record => record.mark === this.mark) ? made : NOTHING;
+        return this.#others(records).length === 0 ? made : NOTHING;
     }
     add(record, made) {
         const page = this.#page();
-        // A job that died left its record, but the runner has emptied its temp folder since.
-        const alive = page.records.filter(each => !isOfSameRunner(each, record.folder) || (0,external_node_fs_namespaceObject.existsSync)(each.folder));
         this.#save({
             made: {
                 config: page.made.config || made.config,
                 auths: page.made.auths || made.auths,
                 folders: [...new Set([...page.made.folders, ...made.folders])]
             },
-            records: [...alive, record]
+            records: [...this.#others(page.records), record]
         });
     }
     /** Takes this run out, and what a write that was cut short has left. */
     remove() {
         file_removeBeside(this.file, this.mark);
         const { made, records } = this.#page();
-        const rest = records.filter(record => record.mark !== this.mark);
+        const rest = this.#others(records);
         if (rest.length < records.length)
             this.#save({ made, records: rest });
+    }
+    /** Other runs that are still to leave: a job that died left its record, but the runner has emptied its temp folder. */
+    #others(records) {
+        return records.filter(record => record.mark !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
     }
     #page() {
         try {
@@ -4854,8 +4863,8 @@ class Ledger {
             file_write(this.file, JSON.stringify(page), this.mark);
     }
 }
-function ledger_ledgerBeside(file, mark) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark);
+function ledger_ledgerBeside(file, mark, folder) {
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
 }
 /** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */
 function isSameJob(record, folder, dead) {
@@ -5049,7 +5058,7 @@ async function deposit(it, credential, dead) {
         const entry = holder.entry(credential);
         if (it.logout) {
             const held = await holder.get();
-            const ledger = ledger_ledgerBeside(file_follow(it.place.file), it.mark);
+            const ledger = ledger_ledgerBeside(file_follow(it.place.file), it.mark, it.folder);
             const fellow = ledger.find(it.registry, held?.credential);
             if (fellow !== undefined && !isSameJob(fellow, it.folder, dead))
                 save(it, inherit(fellow, it.place));
@@ -5090,7 +5099,7 @@ async function withdraw(it) {
     if (existsSync(dirname(it.place.file))) {
         done = await withLock(lockOf(it.place), it.mark, async () => {
             removeBeside(it.place.file, it.mark);
-            const ledger = ledgerBeside(follow(it.place.file), it.mark);
+            const ledger = ledgerBeside(follow(it.place.file), it.mark, it.folder);
             const { holdsOwn, madeForLast } = ledger;
             const done = await takeBack(it, earlier, holdsOwn);
             if (holdsOwn)
@@ -5115,7 +5124,7 @@ async function takeBack(it, earlier, recorded) {
             return 'absent';
         return held.json === earlier?.entry ? 'untouched' : 'replaced';
     }
-    const fellow = isOurs ? ledgerBeside(follow(place.file), mark).find(registry, held?.credential) : undefined;
+    const fellow = isOurs ? ledgerBeside(follow(place.file), mark, it.folder).find(registry, held?.credential) : undefined;
     if (fellow !== undefined && existsSync(fellow.folder))
         return 'shared';
     if (restoreWhole(it, earlier))

@@ -32,9 +32,15 @@ const NOTHING: Made = { config: false, auths: false, folders: [] }
  * config's lock, holds no credential, and is gone when its last record is.
  */
 export class Ledger {
+  /**
+   * @param file where it lies
+   * @param mark whose run looks into it
+   * @param folder that run's own folder
+   */
   constructor(
     readonly file: string,
-    readonly mark: string
+    readonly mark: string,
+    readonly folder: string
   ) {}
 
   /** Another run's record of a credential, if it is one of ours; of several, one whose run's folder is still there. */
@@ -53,20 +59,18 @@ export class Ledger {
   /** What goes with this run; nothing while another one is there. */
   get madeForLast(): Made {
     const { made, records } = this.#page()
-    return records.every(record => record.mark === this.mark) ? made : NOTHING
+    return this.#others(records).length === 0 ? made : NOTHING
   }
 
   add(record: LedgerRecord, made: Made): void {
     const page = this.#page()
-    // A job that died left its record, but the runner has emptied its temp folder since.
-    const alive = page.records.filter(each => !isOfSameRunner(each, record.folder) || existsSync(each.folder))
     this.#save({
       made: {
         config: page.made.config || made.config,
         auths: page.made.auths || made.auths,
         folders: [...new Set([...page.made.folders, ...made.folders])]
       },
-      records: [...alive, record]
+      records: [...this.#others(page.records), record]
     })
   }
 
@@ -74,8 +78,15 @@ export class Ledger {
   remove(): void {
     removeBeside(this.file, this.mark)
     const { made, records } = this.#page()
-    const rest = records.filter(record => record.mark !== this.mark)
+    const rest = this.#others(records)
     if (rest.length < records.length) this.#save({ made, records: rest })
+  }
+
+  /** Other runs that are still to leave: a job that died left its record, but the runner has emptied its temp folder. */
+  #others(records: readonly LedgerRecord[]): LedgerRecord[] {
+    return records.filter(
+      record => record.mark !== this.mark && (!isOfSameRunner(record, this.folder) || existsSync(record.folder))
+    )
   }
 
   #page(): Page {
@@ -94,8 +105,8 @@ export class Ledger {
   }
 }
 
-export function ledgerBeside(file: string, mark: string): Ledger {
-  return new Ledger(join(dirname(file), '.ghcr-login.json'), mark)
+export function ledgerBeside(file: string, mark: string, folder: string): Ledger {
+  return new Ledger(join(dirname(file), '.ghcr-login.json'), mark, folder)
 }
 
 /** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */

@@ -78,7 +78,7 @@ export async function deposit(it: Deposit, credential: string, dead: readonly st
     const entry = holder.entry(credential)
     if (it.logout) {
       const held = await holder.get()
-      const ledger = ledgerBeside(follow(it.place.file), it.mark)
+      const ledger = ledgerBeside(follow(it.place.file), it.mark, it.folder)
       const fellow = ledger.find(it.registry, held?.credential)
       if (fellow !== undefined && !isSameJob(fellow, it.folder, dead)) save(it, inherit(fellow, it.place))
       else if (holder.where !== it.place.file) save(it, earlierOf(it, held))
@@ -120,7 +120,7 @@ export async function withdraw(it: Deposit): Promise<{ done: Withdrawal; stays: 
   if (existsSync(dirname(it.place.file))) {
     done = await withLock(lockOf(it.place), it.mark, async () => {
       removeBeside(it.place.file, it.mark)
-      const ledger = ledgerBeside(follow(it.place.file), it.mark)
+      const ledger = ledgerBeside(follow(it.place.file), it.mark, it.folder)
       const { holdsOwn, madeForLast } = ledger
       const done = await takeBack(it, earlier, holdsOwn)
       if (holdsOwn) tidy(it, madeForLast)
@@ -143,7 +143,7 @@ async function takeBack(it: Deposit, earlier: Earlier | undefined, recorded: boo
     if (earlier === undefined && !recorded) return 'absent'
     return held.json === earlier?.entry ? 'untouched' : 'replaced'
   }
-  const fellow = isOurs ? ledgerBeside(follow(place.file), mark).find(registry, held?.credential) : undefined
+  const fellow = isOurs ? ledgerBeside(follow(place.file), mark, it.folder).find(registry, held?.credential) : undefined
   if (fellow !== undefined && existsSync(fellow.folder)) return 'shared'
   if (restoreWhole(it, earlier)) return earlier?.entry === undefined ? 'removed' : 'restored'
   if (earlier?.entry !== undefined) {
