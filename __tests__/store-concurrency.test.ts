@@ -5,9 +5,10 @@ import { classicPat, githubToken, type Token } from '../rehearsal/credential.ts'
 import type { Job } from '../rehearsal/runner.ts'
 import { openStage } from '../rehearsal/stage.ts'
 import type { Step } from '../rehearsal/step.ts'
+import { extent } from './extent.ts'
 import { auth, config, inventory, readConfig } from './store.ts'
 
-const PAIRS = 50
+const PAIRS = extent(50, 8)
 /** Pairs on the home at the same time: twice the cores of a small machine. */
 const AT_ONCE = 2
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { githubToken } from '../rehearsal/credential.ts'
 import { openStage, type Stage } from '../rehearsal/stage.ts'
+import { extent } from './extent.ts'
 import { auth, type Config, inventory, readConfig } from './store.ts'
 
 const token = githubToken()
@@ -90,7 +91,7 @@ test('a shared config is, after main and post, what it was to the byte', async (
       expect(inventory(folder)).toEqual(before)
       rmSync(folder, { recursive: true })
     }),
-    { numRuns: 30 }
+    { numRuns: extent(30, 10) }
   )
 }, 120_000)
 
@@ -111,7 +112,7 @@ test('an isolated login leaves the home as it is, during the job and after it', 
       expect(inventory(folder)).toEqual(before)
       rmSync(folder, { recursive: true })
     }),
-    { numRuns: 20 }
+    { numRuns: extent(20, 8) }
   )
 }, 120_000)
 
@@ -144,6 +145,6 @@ test('where another tool writes in between, its change and everything unknown st
       expect(JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))).toBe(JSON.stringify(wanted))
       rmSync(folder, { recursive: true })
     }),
-    { numRuns: 20 }
+    { numRuns: extent(20, 8) }
   )
 }, 120_000)
