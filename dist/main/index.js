@@ -3397,24 +3397,14 @@ function getIDToken(aud) {
 
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: ./src/image.ts
-/** Why a text is no image of this registry, in words for the user. */
 class ImageError extends Error {
     name = 'ImageError';
 }
-// The grammar of distribution/reference (github.com/distribution/reference, regexp.go).
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
 const NAME_LIMIT = 255;
-/**
- * Reads `[HOST/]OWNER/NAME[/MORE][:TAG][@DIGEST]`.
- *
- * @param text one entry of the `pull` or `push` input
- * @param registry host with optional port; an entry that names another host is an error
- * @returns the image, and whether its name had to be lower-cased
- * @throws ImageError saying what is wrong and what is accepted
- */
 function parseImage(text, registry) {
     const [beforeDigest = '', digest, ...more] = text.split('@');
     if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
@@ -3456,7 +3446,6 @@ function parseImage(text, registry) {
         lowered: name !== written
     };
 }
-/** As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`. */
 function isHost(part) {
     return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
 }
@@ -3474,36 +3463,22 @@ function isDigest(text) {
 ;// CONCATENATED MODULE: ./src/secret.ts
 
 const kept = new Set();
-/**
- * Masks a value in the job's log and remembers it, so that text from outside can be freed of it before it reaches an
- * output, the summary or a file, which the runner does not mask.
- *
- * An empty value is passed over: masking it would break every line of the log (actions/runner, `add-mask`).
- */
 function keepSecret(value) {
     if (value.trim() === '' || kept.has(value))
         return;
     core_setSecret(value);
     kept.add(value);
 }
-/** Tells whether a text holds a value that was kept; ones under eight characters are too common to tell by. */
 function holdsSecret(text) {
     return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
 }
-/** The text with every kept value replaced by `***`, the longest first so that no part of one stays. */
 function redact(text) {
     return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 ;// CONCATENATED MODULE: ./src/quote.ts
 
-/** How much of a sentence from outside is shown, in characters: enough for every message that ghcr.io is known to send. */
 const LIMIT = 300;
-/**
- * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
- * could start a workflow command or colour a terminal, no mark that reorders what is read, no kept secret, one line,
- * cut at `limit` characters.
- */
 function quote(text, limit = LIMIT) {
     const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
@@ -3511,15 +3486,10 @@ function quote(text, limit = LIMIT) {
         .replace(/\s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
         .trim();
-    // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
     const plain = inert(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
 }
-/**
- * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
- * (actions/runner, ActionCommand.cs).
- */
 function inert(line) {
     return line
         .replace(/[\r\n]+/g, ' ')
@@ -3533,13 +3503,6 @@ class ServerError extends Error {
 }
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-/**
- * Finds the server that a registry belongs to.
- *
- * @param registry the `registry` input; empty takes the registry of the server that runs the job
- * @param homeUrl `GITHUB_SERVER_URL`
- * @throws ServerError when the text is no host, or no GitHub server's registry
- */
 function findServer(registry, homeUrl) {
     const homeHost = hostOf(homeUrl);
     const homeKind = kindOf(homeHost);
@@ -3565,7 +3528,6 @@ function findServer(registry, homeUrl) {
         home: homeKind
     };
 }
-/** The origin in the one form that others are compared with: no default port, an address without leading zeros. */
 function originOf(scheme, host) {
     try {
         return new URL(`${scheme}://${host}`).origin;
@@ -3582,7 +3544,6 @@ function hostOf(url) {
         throw new ServerError('GITHUB_SERVER_URL is not a URL');
     }
 }
-// docs.github.com, "Working with the Container registry", for each of the three products.
 function registryOf(webHost) {
     return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
 }
@@ -3614,19 +3575,11 @@ function kindOf(webHost) {
 
 
 
-/** One or more inputs that cannot be used; the message names each with what is accepted. */
 class InputError extends Error {
     name = 'InputError';
 }
 const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
 const ENGINES = ['docker', 'podman', 'file'];
-/**
- * Reads every input of action.yml, masks the token in all forms that will exist, and checks the whole before anything
- * else runs.
- *
- * @param env the environment that the runner made, for `GITHUB_SERVER_URL` and the proxy's password
- * @throws InputError that lists all that is wrong at once
- */
 function readInputs(env) {
     const token = readToken(env);
     const problems = [];
@@ -3674,7 +3627,6 @@ function readInputs(env) {
         throw new InputError(problems.join('\n'));
     return Object.freeze({ ...inputs, server, notices });
 }
-/** The token as given, less one line end at its end; masked, and its base64 with it, before anything can show it. */
 function readToken(env) {
     const token = getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
     for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
@@ -3687,7 +3639,6 @@ function readToken(env) {
     }
     return token;
 }
-/** A proxy's password as its variable has it, as it is meant, and as it is sent. */
 function proxySecrets(url) {
     const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
     if (password === undefined)
@@ -3713,7 +3664,6 @@ function malformedToken(token) {
         return `\`token\` has characters outside of ASCII in it. ${accepted}`;
     return undefined;
 }
-/** A text that is not accepted, and why. */
 class Refusal extends Error {
     text;
     reason;
@@ -3777,7 +3727,6 @@ function readEngines(text) {
     return [...new Set(names.map(oneOf(...ENGINES)))];
 }
 function readBoolean(text) {
-    // The spellings of the YAML 1.2 core schema, which are also what `getBooleanInput` of @actions/core takes.
     if (/^(?:true|True|TRUE)$/.test(text))
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
@@ -3797,7 +3746,6 @@ function oneOf(...accepted) {
         return found;
     };
 }
-/** The entries of a list: one per line or separated by commas, blank ones left out. */
 function listOf(text) {
     return text
         .split(/[\r\n,]/)
@@ -3821,21 +3769,10 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 const OUTPUT_LIMIT = 64 * 1024;
-/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500;
 const running = new Set();
-// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
-// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-/**
- * Runs a program to its end. The only place that starts processes.
- *
- * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended, and whatever it started with it.
- *
- * @param file absolute path of the program
- */
 async function run(file, { args, stdin, env = {}, timeoutMs }) {
     const out = new Output();
     const err = new Output();
@@ -3843,7 +3780,6 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
     const adopt = (started) => {
         child = started;
         running.add(started);
-        // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
         started.once('spawn', () => started.stdin?.on('error', () => { }));
     };
     let timedOut = false;
@@ -3858,7 +3794,6 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
             input: Buffer.from(stdin),
             silent: true,
             ignoreReturnCode: true,
-            // What a program has left running may hold its output open for ever.
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
@@ -3871,31 +3806,23 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
-        // Held open by what the program has left running, they would keep this process from ending.
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
             running.delete(child);
     }
 }
-/**
- * Finds a program on PATH, as the system's own look-up does.
- *
- * @returns its absolute path, or nothing where no folder of PATH has it
- */
 function find(name, env = process.env, platform = process.platform) {
     const windows = platform === 'win32';
     for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
             continue;
-        // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
         const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
         if (isExecutable(file))
             return file;
     }
     return undefined;
 }
-/** Lets a cancelled job leave no child behind: the runner sends its signal to this process alone. */
 function endChildrenOnSignal() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
@@ -3912,7 +3839,6 @@ function end(child) {
             signalTo(pid, 'SIGKILL');
     }, GRACE_MS).unref();
 }
-/** Signals a program and what it started. @returns their process ids */
 function kill(child, signal) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
     for (const pid of pids)
@@ -3924,10 +3850,8 @@ function signalTo(pid, signal) {
         process.kill(pid, signal);
     }
     catch {
-        // It has ended.
     }
 }
-/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
 function descendantsOf(pid) {
     try {
         const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
@@ -3942,12 +3866,10 @@ function cleanEnvironment() {
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
-        // A proxy's password stays where it is: without it the engine would not get through.
         if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    // Since docker 28.3 it would win over the login that is being made, and it holds credentials.
     delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
@@ -3960,7 +3882,6 @@ function isExecutable(file) {
         return false;
     }
 }
-/** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
 class Output {
     #chunks = [];
     #size = 0;
@@ -3982,21 +3903,11 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 const TRIES = 3;
-/** The longest that one login may take, in ms; docker and podman give up after 15 s on their own. */
 const LOGIN_MS = 20_000;
 const WAIT_MS = 500;
-// What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
 const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
-// What they print of a bare `denied` at `/token`, which was once seen for a token that worked beside it.
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-// A certificate that is not trusted stays so, but it says nothing of the credential either.
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-/**
- * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
- * The exit code alone decides.
- *
- * @returns nothing on success
- */
 async function attempt(name, login) {
     let denied = false;
     for (let count = 1;; count++) {
@@ -4023,13 +3934,6 @@ function failureOf(name, outcome) {
 ;// CONCATENATED MODULE: ./src/engine/docker.ts
 
 
-/**
- * `docker login`, with the credential kept in the folder given (docs.docker.com, "docker login"). It goes through the
- * daemon, or through the client alone where no daemon answers.
- *
- * @param program absolute path of docker
- * @param folder what DOCKER_CONFIG shall be
- */
 function logInDocker(program, login, folder) {
     return attempt('docker', () => run(program, {
         args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
@@ -4042,12 +3946,6 @@ function logInDocker(program, login, folder) {
 ;// CONCATENATED MODULE: ./src/engine/podman.ts
 
 
-/**
- * `podman login`, with the credential kept in the file given: its default path differs by version
- * (docs.podman.io, "podman-login").
- *
- * @param program absolute path of podman
- */
 function logInPodman(program, login, authFile) {
     return attempt('podman', () => run(program, {
         args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
@@ -4055,7 +3953,6 @@ function logInPodman(program, login, authFile) {
         timeoutMs: LOGIN_MS
     }));
 }
-/** Undoes a login that podman kept elsewhere than in the file given: in a helper that registries.conf names. */
 async function logOutPodman(program, registry, authFile) {
     await run(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
 }
@@ -4073,11 +3970,9 @@ function credential_matches(userAndToken, known) {
     const { digest } = fingerprint(userAndToken, known.salt);
     return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
 }
-/** The entry of `auths` as docker and podman write it: base64 of `user:token`. */
 function entryOf(userAndToken) {
     return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
 }
-/** The `user:token` in an entry of `auths`; nothing where it holds none, or something else as well. */
 function credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
         return undefined;
@@ -4089,11 +3984,9 @@ function credentialIn(entry) {
 
 
 
-/** Something about the user's files that keeps a credential from being stored or cleared; its message is for the user. */
 class StoreError extends Error {
     name = 'StoreError';
 }
-/** The text of a file, or nothing where there is none; never text that would be written back with other bytes. */
 function file_read(file) {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
@@ -4105,11 +3998,6 @@ function file_read(file) {
         throw new StoreError(`${file} cannot be read: ${reason}`);
     }
 }
-/**
- * Asks, without writing, whether `write` would go through.
- *
- * @throws StoreError where the file is read-only or its folder cannot be written or made
- */
 function assertWritable(file) {
     const target = file_follow(file);
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
@@ -4121,13 +4009,6 @@ function assertWritable(file) {
     if (!canWrite(folder))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-/**
- * Writes a file whole or not at all: beside its place, then moved over it. A symlink stays one, what it points to is
- * written; mode and owner stay, a new file is readable by its owner alone.
- *
- * @param mark goes into the name of the file beside it, so that whoever clears up after a crash can find it
- * @throws StoreError where the file is read-only or its folder cannot be written
- */
 function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
     const target = file_follow(file);
     const beside = besideOf(target, mark);
@@ -4157,15 +4038,9 @@ function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.r
         throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
     }
 }
-/** Removes what a write that was cut short has left beside a file. */
 function file_removeBeside(file, mark) {
     (0,external_node_fs_namespaceObject.rmSync)(besideOf(file_follow(file), mark), { force: true });
 }
-/**
- * Where a path leads, through symlinks.
- *
- * @throws StoreError where it leads to nothing, or cannot be followed
- */
 function file_follow(file) {
     try {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
@@ -4180,7 +4055,6 @@ function file_follow(file) {
         return file;
     }
 }
-/** @throws StoreError where the folder cannot be made */
 function makeFolder(folder) {
     try {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
@@ -4198,12 +4072,10 @@ function canWrite(path) {
         return false;
     }
 }
-/** Whether a file is there and its mode lets others than its owner read it; Windows knows no such modes. */
 function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
-/** Moving a file over it would go through all the same, but a mode without `w` is somebody's wish. */
 function isReadOnly({ mode }) {
     return (mode & 0o200) === 0;
 }
@@ -4219,17 +4091,10 @@ function besideOf(target, mark) {
 
 
 const PREFIX = 'ghcr-login-';
-/** GitHub ends a job on a self-hosted runner after five days; a folder older than that is of no job that runs. */
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-/** The folder of one run of this action below RUNNER_TEMP, which the runner empties at the job's start and end. */
 function folderOf(runnerTemp, mark) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
 }
-/**
- * Makes the run's folder, for its owner alone, and notes whose it is.
- *
- * @throws StoreError where RUNNER_TEMP cannot be written
- */
 function makeRunFolder(folder, env) {
     try {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
@@ -4241,14 +4106,9 @@ function makeRunFolder(folder, env) {
         throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
-/** Removes a run's folder; what is linked from it stays. */
 function removeRunFolder(folder) {
     (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
 }
-/**
- * Finds folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
- * nobody can be working that long.
- */
 function findDead(runnerTemp, env) {
     return listed(runnerTemp)
         .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
@@ -4274,7 +4134,6 @@ function isDead(folder, ownJob) {
     }
 }
 function isAlive(pid) {
-    // A worker outside of the container that this runs in has no number here.
     if (typeof pid !== 'number' || pid <= 1)
         return true;
     try {
@@ -4295,37 +4154,24 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
-/**
- * The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home.
- *
- * @returns nothing where this user has no home
- */
 function dockerFolder(env, platform = process.platform) {
     return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
 }
-/**
- * The file that podman, buildah and skopeo write and read first (github.com/containers/image, containers-auth.json(5)).
- *
- * @returns nothing where this machine has no such place for this user
- */
 function podmanAuthFile(env, platform = process.platform) {
     if (env.REGISTRY_AUTH_FILE)
         return env.REGISTRY_AUTH_FILE;
     if (platform !== 'linux')
         return below(home(env, platform), '.config', 'containers', 'auth.json');
-    // One that is named and not there makes podman fail.
     if (env.XDG_RUNTIME_DIR) {
         return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
     }
     const uid = process.getuid?.();
     return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
 }
-/** The files that podman falls back on, in its order, as long as no REGISTRY_AUTH_FILE is set. */
 function podmanFallbacks(env) {
     const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
     return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
 }
-/** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
 function home(env, platform = process.platform) {
     const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
     if (named)
@@ -4342,21 +4188,12 @@ function below(folder, ...names) {
 }
 
 ;// CONCATENATED MODULE: ./src/store/document.ts
-/** Valid JSON of another shape than it should have; its message quotes nothing of it. */
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
-/**
- * A JSON document that is edited as text, so that all that is not edited stays as it was to the byte: unknown fields,
- * key order, indentation, number spelling. Docker's own rewriting drops what it does not know.
- */
 class Document {
     text;
     #root;
-    /**
-     * @param text a JSON object; blank text counts as `{}`, as the engines take it
-     * @throws SyntaxError where it is anything else
-     */
     constructor(text) {
         this.text = text;
         const value = JSON.parse(text.trim() === '' ? '{}' : text);
@@ -4364,7 +4201,6 @@ class Document {
             throw new ShapeError('it is not a JSON object');
         this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
     }
-    /** The value at a path of member names. */
     get(...path) {
         let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
         for (const name of path) {
@@ -4374,17 +4210,10 @@ class Document {
         }
         return value;
     }
-    /** The text of the value at a path, as it is written. */
     textAt(...path) {
         const member = this.#find(path);
         return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
     }
-    /**
-     * Puts a value at a path, objects on the way made where there are none.
-     *
-     * @param json the value as JSON text, put in as it is
-     * @throws SyntaxError where something else than an object stands on the way
-     */
     set(path, json) {
         if (this.text.trim() === '')
             return new Document('{}').set(path, json);
@@ -4397,7 +4226,6 @@ class Document {
             return this.set(parents, '{}').set(path, json);
         return new Document(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
     }
-    /** Takes the member at a path out, with its comma; the document itself where there is none. */
     remove(...path) {
         const parent = this.#objectAt(path.slice(0, -1));
         const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
@@ -4421,7 +4249,6 @@ class Document {
             const start = parent.members[0]?.start ?? 0;
             return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
         }
-        // Docker writes tabs; another document's own indentation wins.
         const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
         const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
         if (unit === undefined)
@@ -4446,7 +4273,6 @@ class Document {
         return node;
     }
 }
-/** Finds where the members of objects stand in a text that JSON.parse has taken. */
 class Scanner {
     text;
     #at = 0;
@@ -4512,18 +4338,12 @@ function splice(text, start, end, insert) {
 
 
 
-/** The longest that a credential helper may take, in ms. */
 const HELPER_MS = 5_000;
-/**
- * A program that keeps credentials outside of the config: `docker-credential-NAME` (github.com/docker/docker-credential-helpers,
- * "Development": `get`, `store` and `erase` by standard input and output).
- */
 class Helper {
     name;
     constructor(name) {
         this.name = name;
     }
-    /** The credential, or nothing where the helper has none. */
     async get(registry) {
         const outcome = await this.#call('get', registry);
         if (outcome.exitCode === 0) {
@@ -4533,11 +4353,9 @@ class Helper {
                     return { Username, Secret };
             }
             catch {
-                // Said below.
             }
             throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`);
         }
-        // The protocol has no code for it, but fixed words.
         if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
             return undefined;
         throw this.#failure('get', outcome);
@@ -4572,11 +4390,6 @@ class Helper {
 
 
 
-/**
- * Reads a place's config.
- *
- * @throws StoreError where it is not a JSON object: it is never overwritten then
- */
 function openConfig(place) {
     const text = file_read(place.file);
     return { text, document: holder_parse(place.file, text ?? '') };
@@ -4595,12 +4408,10 @@ function holder_parse(file, text) {
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        // The parser's own words quote the text, which holds credentials.
         const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
         throw new StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
-/** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
     if (typeof own === 'string')
@@ -4608,7 +4419,6 @@ function helperOf(document, place, registry) {
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
     return typeof general === 'string' && general !== '' ? new Helper(general) : undefined;
 }
-/** Opens what holds the registry's credential in a place. */
 function holder_openHolder(place, registry, mark) {
     const helper = helperOf(openConfig(place).document, place, registry);
     return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
@@ -4677,13 +4487,6 @@ class HelperHolder {
 
 
 
-/**
- * Makes a docker folder of our own from the user's: the config without the registry's entry, everything else linked, so
- * that contexts, CLI plugins, buildx's builders, certificates and trust are found in it.
- *
- * @param folder the folder to make
- * @param from the user's own, which may not be there
- */
 function seedDocker(folder, from, registry) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
     for (const name of from === undefined ? [] : seed_listed(from))
@@ -4693,31 +4496,16 @@ function seedDocker(folder, from, registry) {
     file_write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), seed.text);
     return { document: seed, notices };
 }
-/**
- * Makes docker keep this registry's credential in the file itself: no helper of the user's may get it, and the one that
- * docker finds on PATH (`pass`, `secretservice`, `wincred`, `osxkeychain`) is taken only while a config has no entry at
- * all (docker/cli, `DetectDefaultStore`). The other registries keep their helper.
- *
- * The empty helper is docker's own way out of a `credsStore`. The libraries of podman and of oras do not know it, so it
- * stands there only where it has to.
- */
 function plainStoreFor(registry, config) {
     const own = config.remove('credHelpers', registry);
     const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '""') : own;
     return placed.set(['auths', registry], '{}');
 }
-/** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
 function withoutRegistry(config, registry) {
     return namesIn(config, 'auths')
         .filter(name => isOf(name, registry))
         .reduce((rest, name) => rest.remove('auths', name), config);
 }
-/**
- * Makes an auth file of our own from the ones that podman reads, in its order: REGISTRY_AUTH_FILE, once it is set, hides
- * all of them.
- *
- * @param files the user's, the first winning
- */
 function seedPodman(file, files, registry) {
     const sources = files.map(each => source({ kind: 'podman', file: each }));
     let document = new Document('{\n\t"auths": {}\n}');
@@ -4732,11 +4520,9 @@ function seedPodman(file, files, registry) {
     file_write(file, document.text);
     return { document, notices: sources.flatMap(each => each.notices) };
 }
-/** The registries that podman finds a login for in a file; none where it cannot be read. */
 function registriesIn(file) {
     return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
 }
-/** What podman takes from a file; it passes over entries that hold nothing, which docker leaves where a helper holds it. */
 function entriesOf(document) {
     return ['auths', 'credHelpers'].flatMap(member => namesIn(document, member).flatMap(name => {
         const json = document.textAt(member, name) ?? '{}';
@@ -4746,11 +4532,9 @@ function entriesOf(document) {
 function namesIn(document, member) {
     return Object.keys(document.get(member) ?? {});
 }
-/** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */
 function isOf(name, registry) {
     return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
 }
-/** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */
 function source(place) {
     try {
         return { document: openConfig(place).document, notices: [] };
@@ -4761,7 +4545,6 @@ function source(place) {
         return { document: new Document(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-/** Lock, ledger and unfinished writes of this action. */
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
 function seed_listed(folder) {
     try {
@@ -4775,12 +4558,10 @@ function seed_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
     try {
-        // Windows lets everybody make junctions, but not symlinks. What is a link itself may go before its target does.
         const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
         (0,external_node_fs_namespaceObject.symlinkSync)(real, path, (0,external_node_fs_namespaceObject.statSync)(real).isDirectory() ? 'junction' : 'file');
     }
     catch {
-        // Dangling, or a file on a Windows that forbids symlinks: docker does without it.
     }
 }
 
@@ -4790,35 +4571,22 @@ function seed_link(target, path) {
 
 
 const NOTHING = { config: false, auths: false, folders: [] };
-/**
- * The list of this action's own entries in a shared config, in a file beside it: so that a job does not take another
- * job's entry for one of the host's, and bring it back when that job is long over. It is read and written under the
- * config's lock, holds no credential, and is gone when its last record is.
- */
 class Ledger {
     file;
     mark;
     folder;
-    /**
-     * @param file where it lies
-     * @param mark whose run looks into it
-     * @param folder that run's own folder
-     */
     constructor(file, mark, folder) {
         this.file = file;
         this.mark = mark;
         this.folder = folder;
     }
-    /** Another run's record of a credential, if it is one of ours; of several, one whose run's folder is still there. */
     find(registry, credential) {
         const found = this.#page().records.filter(record => record.mark !== this.mark && record.registry === registry && credential_matches(credential, record));
         return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
     }
-    /** Whether this run has written an entry and not taken it back. */
     get holdsOwn() {
         return this.#page().records.some(record => record.mark === this.mark);
     }
-    /** What goes with this run; nothing while another one is there. */
     get madeForLast() {
         const { made, records } = this.#page();
         return this.#others(records).length === 0 ? made : NOTHING;
@@ -4834,7 +4602,6 @@ class Ledger {
             records: [...this.#others(page.records), record]
         });
     }
-    /** Takes this run out, and what a write that was cut short has left. */
     remove() {
         file_removeBeside(this.file, this.mark);
         const { made, records } = this.#page();
@@ -4842,7 +4609,6 @@ class Ledger {
         if (rest.length < records.length)
             this.#save({ made, records: rest });
     }
-    /** Other runs that are still to leave: a job that died left its record, but the runner has emptied its temp folder. */
     #others(records) {
         return records.filter(record => record.mark !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
     }
@@ -4852,7 +4618,6 @@ class Ledger {
             return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
         }
         catch {
-            // Nothing that a run wrote: it says nothing of our own entries.
             return { made: NOTHING, records: [] };
         }
     }
@@ -4866,7 +4631,6 @@ class Ledger {
 function ledger_ledgerBeside(file, mark, folder) {
     return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
 }
-/** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */
 function isSameJob(record, folder, dead) {
     return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
 }
@@ -4886,19 +4650,8 @@ function isRecord(value) {
 
 
 
-/** A lock that stands for this long is stale, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000;
 const POLL_MS = 20;
-/**
- * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
- *
- * A lock whose holder is dead, or that stands for half a minute, is broken; so is one with our own mark, which a killed
- * main leaves to its post.
- *
- * @param lock path of the lock file
- * @param mark whose it is
- * @throws StoreError where the lock cannot be made
- */
 async function lock_withLock(lock, mark, work) {
     const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
     (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
@@ -4907,7 +4660,6 @@ async function lock_withLock(lock, mark, work) {
         const text = holder(lock);
         if (text === undefined)
             continue;
-        // The file's own time is not enough: a clock that was put back would make it young for ever.
         if (text !== seen.text)
             seen = { text, since: Date.now() };
         if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
@@ -4923,7 +4675,6 @@ async function lock_withLock(lock, mark, work) {
             (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
     }
 }
-/** Writes whose lock it is beside it and links it into its place: killed in between, no lock without a name stands. */
 function take(lock, mark, own) {
     if ((0,external_node_fs_namespaceObject.existsSync)(lock))
         return false;
@@ -4937,7 +4688,6 @@ function take(lock, mark, own) {
         if (codeOf(error) === 'EEXIST')
             return false;
         if (codeOf(error) === 'ENOENT') {
-            // A run that ends takes the folder that it made with it.
             makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
             return false;
         }
@@ -4949,7 +4699,6 @@ function take(lock, mark, own) {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
     }
 }
-/** For file systems without hard links. */
 function takeUnlinked(lock, own) {
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
@@ -4980,7 +4729,6 @@ function isStale(lock, held, mark) {
         return !lock_isAlive(pid) || (heldBy === mark && pid !== process.pid);
     }
     catch {
-        // Written by somebody else: its age decides.
         return false;
     }
 }
@@ -4995,7 +4743,6 @@ function lock_isAlive(pid) {
         return codeOf(error) !== 'ESRCH';
     }
 }
-/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
 function breakLock(lock, mark, held) {
     const aside = asideOf(lock, mark);
     try {
@@ -5004,7 +4751,6 @@ function breakLock(lock, mark, held) {
             (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
     }
     catch {
-        // Another run was faster.
     }
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
@@ -5023,33 +4769,17 @@ function asideOf(lock, mark) {
 
 
 
-/** The folders above a file that are not there yet, the deepest first. */
 function missingFolders(file) {
     const missing = [];
-    // A drive of Windows that is not there has no folder above it.
     for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
         missing.push(folder);
     }
     return missing;
 }
-/**
- * Finds out, before anything is written or logged in, whether a place would take a credential.
- *
- * @throws StoreError where its config is malformed or cannot be written
- */
 function checkPlace(place) {
     openConfig(place);
     assertWritable(place.file);
 }
-/**
- * Puts a credential where the user's own tools look for it. What stood there is set aside first, the write is one move,
- * and a lock keeps other runs of this action out.
- *
- * @param credential `user:token`
- * @param dead the run folders of jobs that are over and were not cleared
- * @returns what holds it now
- * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
- */
 async function deposit(it, credential, dead) {
     makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
     return lock_withLock(lockOf(it.place), it.mark, async () => {
@@ -5081,17 +4811,10 @@ async function deposit(it, credential, dead) {
 function earlierOf(it, held) {
     return { ...(held === undefined ? {} : { entry: held.json }), same: credential_matches(held?.credential, it.fingerprint) };
 }
-/** Where another job of this action wrote what stands there, its token is dead by then: what stood there before it. */
 function inherit(theirs, place) {
     const { entry, same = false } = load(theirs.folder, place) ?? {};
     return { ...(entry === undefined ? {} : { entry }), same };
 }
-/**
- * Takes a credential back: ours goes only if it is still ours, and what stood there before comes back.
- *
- * @returns what was done, and whether the credential stays because it stood there before as well
- * @throws StoreError where the config cannot be read or written; it is left as it is
- */
 async function withdraw(it) {
     const earlier = load(it.folder, it.place);
     let folders = it.missing;
@@ -5119,7 +4842,6 @@ async function takeBack(it, earlier, recorded) {
     const held = await holder.get();
     const isOurs = matches(held?.credential, it.fingerprint);
     if (held !== undefined && !isOurs) {
-        // Without a record it was never written, or it was taken back before.
         if (earlier === undefined && !recorded)
             return 'absent';
         return held.json === earlier?.entry ? 'untouched' : 'replaced';
@@ -5138,7 +4860,6 @@ async function takeBack(it, earlier, recorded) {
     await holder.remove();
     return 'removed';
 }
-/** Puts the whole config of before back, to the byte, where nobody else has written to it since. */
 function restoreWhole({ place, mark }, earlier) {
     const text = read(place.file);
     if (text === undefined || earlier?.before === undefined || earlier.after !== sha256(text))
@@ -5149,7 +4870,6 @@ function restoreWhole({ place, mark }, earlier) {
         write(place.file, earlier.before, mark);
     return true;
 }
-/** Removes an `auths` or a config that this action made and that holds nothing now. */
 function tidy({ place, mark }, made) {
     const text = read(place.file);
     if (text === undefined)
@@ -5171,7 +4891,6 @@ function removeEmpty(folder) {
         rmdirSync(folder);
     }
     catch {
-        // Not there, or somebody else put something into it: it stays.
     }
 }
 function save(it, earlier) {
@@ -5199,11 +4918,6 @@ function sha256(text) {
 
 
 
-/**
- * Settles where the credential will lie.
- *
- * @throws StoreError where a shared config is malformed or cannot be written
- */
 function makePlan(inputs, engines, env) {
     const temp = env.RUNNER_TEMP;
     if (!temp)
@@ -5243,10 +4957,6 @@ function makePlan(inputs, engines, env) {
         dead: findDead(temp, env)
     };
 }
-/**
- * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
- * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old.
- */
 function isolatedPlaces(folder, kinds) {
     const places = ['docker', 'podman'].map(kind => {
         const own = ownFile(folder, kind);
@@ -5279,7 +4989,6 @@ function sharedPlaces(folder, kinds, registry, env) {
             ]
         };
     }
-    // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
     const one = docker !== undefined && file_follow(docker.target.file) === file_follow(file);
     const podman = { kind: 'podman', engine: true, own, target: { kind: 'podman', file }, shared: !one };
     const { exports, notices } = publish(file, registry, env);
@@ -5297,11 +5006,6 @@ function sharedDocker(folder, env) {
     const target = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
     return { kind: 'docker', engine: true, own: ownFile(folder, 'docker'), target, shared: true };
 }
-/**
- * Whether REGISTRY_AUTH_FILE shall name podman's file. It makes every version of podman, buildah and skopeo agree, and
- * hides the logins of the files that they would fall back on, docker's above all. They look into this file first anyway,
- * unless DOCKER_CONFIG is set, so it is not named where it would hide something.
- */
 function publish(file, registry, env) {
     if (env.REGISTRY_AUTH_FILE)
         return { exports: true, notices: [] };
@@ -5320,7 +5024,6 @@ function publish(file, registry, env) {
         ]
     };
 }
-/** Podman, buildah and skopeo read docker's config, but an entry of their own comes first. */
 function overshadowed(registry, env) {
     const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
     if (file === undefined || !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isOf(name, registry)))) {
@@ -5330,7 +5033,6 @@ function overshadowed(registry, env) {
         `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
     ];
 }
-/** Whether a file can be written as it is, or made. */
 function isWritable(file) {
     try {
         assertWritable(file);
@@ -5349,11 +5051,9 @@ function ownFile(folder, kind) {
 ;// CONCATENATED MODULE: ./src/session.ts
 
 const KEY = 'session';
-/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
 function saveSession(session) {
     saveState(KEY, session);
 }
-/** The session that main saved, or nothing where it saved none. */
 function loadSession() {
     const text = getState(KEY);
     return text === '' ? undefined : JSON.parse(text);
@@ -5375,7 +5075,6 @@ function loadSession() {
 
 
 
-/** A login that failed in the engine's own words. */
 class LoginError extends Error {
     failure;
     name = 'LoginError';
@@ -5384,12 +5083,6 @@ class LoginError extends Error {
         this.failure = failure;
     }
 }
-/**
- * Finds the engines to log in.
- *
- * @param wanted the `engine` input; empty takes docker if it is on PATH, else podman, else file
- * @throws StoreError where one that was named is not on PATH
- */
 function findEngines(wanted) {
     const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
         if (name === 'file')
@@ -5403,21 +5096,6 @@ function findEngines(wanted) {
     });
     return wanted.length > 0 ? engines : engines.slice(0, 1);
 }
-/**
- * Logs the engines in and puts the credential where it belongs. An engine only ever writes into the run's own folder:
- * it proves the login and hands over the entry, and this action alone writes to the user's files, whole and under a lock.
- *
- *     1. plan         where it shall lie, and whether it can
- *     2. remember     the session is saved before the first write
- *     3. seed         a folder that looks like the user's, without our entry
- *     4. log in       docker and podman side by side, the token on stdin
- *     5. read back    the engine's entry is there and is ours
- *     6. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
- *     7. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
- *     8. sweep        what dead jobs left, after what they had set aside was taken over
- *
- * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
- */
 async function logIn(inputs, engines, env) {
     const plan = makePlan(inputs, engines, env);
     saveSession(plan.session);
@@ -5477,7 +5155,6 @@ async function logInEngines(inputs, engines, plan) {
     if (failure !== undefined)
         throw new LoginError(failure);
 }
-/** Puts the credential where the tools look for it. @returns what holds it now */
 async function keep(place, seed, inputs, plan) {
     const { session } = plan;
     const credential = `${inputs.username}:${inputs.token}`;
@@ -5507,29 +5184,18 @@ var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_no
 function isSilence(outcome) {
     return 'fault' in outcome;
 }
-/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. */
 const BODY_LIMIT = 1024 * 1024;
 const TRY_MS = 10_000;
 const http_TRIES = 3;
 const REDIRECTS = 3;
-/** Time for all requests of the step together, in ms, waits included. */
 const TOTAL_MS = 60_000;
-/** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
 const http_WAIT_MS = 500;
-/** The minute that all requests of a step share. */
 class Deadline {
     #end = Date.now() + TOTAL_MS;
-    /** Milliseconds left, never below 0. */
     get left() {
         return Math.max(0, this.#end - Date.now());
     }
 }
-/**
- * One kept-alive connection to one origin; its requests run one after another. The only HTTP of this action.
- *
- * A connection is a client of its own with a single socket because the proxy agent of @actions/http-client (`tunnel`)
- * reuses a tunnel only for a request that already waits for it, and loses count of its sockets when one is closed.
- */
 class Connection {
     origin;
     deadline;
@@ -5538,12 +5204,6 @@ class Connection {
         this.origin = origin;
         this.deadline = deadline;
     }
-    /**
-     * Asks, and tries again where that can help: after a time-out, a broken connection, a failed look-up, 429 and 5xx, at
-     * most three times, with growing waits or as `Retry-After` says, within the step's minute. Refusals are not retried.
-     *
-     * @returns the last answer, or why there was none; it never throws for what the network does
-     */
     async ask(request) {
         let asked = false;
         for (let attempt = 1;; attempt++) {
@@ -5562,7 +5222,6 @@ class Connection {
     close() {
         this.#client.dispose();
     }
-    /** Follows redirects within the origin; one that leads elsewhere gets no request, and so no credential. */
     async #follow(request) {
         let { method, path } = request;
         for (let hop = 0;; hop++) {
@@ -5586,7 +5245,6 @@ class Connection {
         const limit = new AbortController();
         const timer = setTimeout(() => limit.abort(), budget);
         try {
-            // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
             const url = new URL(this.origin);
             const { message } = await this.#client.requestRaw({
                 parsedUrl: url,
@@ -5628,12 +5286,6 @@ class Connection {
         this.#client = newClient();
     }
 }
-/**
- * Where a URL that the registry handed out (redirect, `Location`, `Link`) leads to.
- *
- * @returns the path below the same origin; a refusal that names the host where it is another one, a plain-text one or
- *   one with a user in it; nothing where there is no URL
- */
 function locate(origin, base, location) {
     if (location === undefined)
         return undefined;
@@ -5655,12 +5307,10 @@ function newClient() {
         maxSockets: 1
     });
 }
-/** A tunnel is asked for by a request of the agent's own, which without this one's limit would wait for ever. */
 function limited(agent, signal) {
     const { proxyOptions } = agent;
     if (proxyOptions !== undefined) {
         Object.assign(proxyOptions, { signal });
-        // `tunnel` makes a proxy's Basic header with `new Buffer`, and node would warn the user of it.
         process.noDeprecation = true;
     }
     return agent;
@@ -5706,7 +5356,6 @@ function isTransient(outcome) {
             return false;
     }
 }
-/** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */
 function waitFor(outcome, attempt) {
     const own = http_WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
     const after = isSilence(outcome) ? undefined : outcome.headers['retry-after'];
@@ -5720,7 +5369,6 @@ function said(outcome) {
 }
 
 ;// CONCATENATED MODULE: ./src/need.ts
-/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
 function needsOf(inputs) {
     return [
         ...inputs.push.map(image => ({ image, access: 'push' })),
@@ -5732,11 +5380,6 @@ function needsOf(inputs) {
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
 const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
-/**
- * Reads a `WWW-Authenticate` header of any number of challenges, in whatever case and quoting.
- *
- * @returns the challenges up to the first place that is not of the grammar
- */
 function parseChallenges(header) {
     const challenges = [];
     let rest = header.slice(0, 4096);
@@ -5761,27 +5404,13 @@ function parseChallenges(header) {
 
 
 
-/** Pages of tags that are read, of up to 1,000 each. */
 const TAG_PAGES = 10;
-// docker's and OCI's manifest and list; without them a registry converts, and names another digest.
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.oci.image.manifest.v1+json',
     'application/vnd.docker.distribution.manifest.v2+json'
 ].join(', ');
-/**
- * Changes a credential for a registry token: `GET /token` with HTTP Basic, or anonymously without `basic`.
- *
- *     200 { token | access_token }     the credential is live (on ghcr.io the token is the credential itself, in base64)
- *     403 DENIED denied                it is dead
- *
- * The token is opaque: a project that decoded it refused good ones (radius-project/radius#12612). A registry that has
- * no `/token` (404, 405) is asked where its tokens are made, by the challenge of `/v2/`.
- *
- * @param basic base64 of `user:token`
- * @param scope `repository:OWNER/NAME:ACTIONS`; none asks for the credential's life alone
- */
 async function askToken(connection, server, basic, scope) {
     const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`;
     const ask = async (path) => {
@@ -5806,10 +5435,6 @@ async function askToken(connection, server, basic, scope) {
         return first;
     return typeof realm === 'string' ? ask(realm) : { evidence: { asked: 'GET /v2/', silence: realm } };
 }
-/**
- * Proves the right to push: the registry opens an upload session. Nothing appears by it, and it ends by itself; ghcr.io
- * answers 405 to a cancellation, so none is sent. The method of go-containerregistry's `CheckPushPermission`.
- */
 async function askUpload(connection, bearer, image) {
     const path = `/v2/${image.name}/blobs/uploads/`;
     const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial });
@@ -5821,10 +5446,6 @@ async function askUpload(connection, bearer, image) {
         return { asked: evidence.asked, silence: location };
     return { ...evidence, complete: location !== undefined };
 }
-/**
- * Proves the right to pull: the manifest that a tag or digest names, or the list of tags where the image names neither.
- * A refused HEAD has no body, so the registry's words are fetched with one GET.
- */
 async function askManifest(connection, bearer, image) {
     const reference = image.digest ?? image.tag;
     if (reference === undefined)
@@ -5868,14 +5489,12 @@ async function askTags(connection, bearer, image) {
     }
     return { evidence: first, manifest: tags.length > 0 ? { tags, more: true } : {} };
 }
-/** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
 function refuseForeignRealm(connection, path, outcome, evidence) {
     if (isSilence(outcome) || outcome.status !== 401)
         return evidence;
     const realm = realmOf(connection.origin, path, outcome);
     return typeof realm === 'object' ? { asked: evidence.asked, silence: realm } : evidence;
 }
-/** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
 function realmOf(origin, path, answer) {
     const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
         .filter(challenge => challenge.scheme === 'bearer')
@@ -5885,7 +5504,6 @@ function realmOf(origin, path, answer) {
 function evidenceOf(asked, outcome) {
     return isSilence(outcome) ? { asked, silence: outcome } : { asked, status: outcome.status, ...errorIn(outcome.body) };
 }
-/** A bare `denied: denied` was once seen for a token that worked beside it, so it is asked again once; others never. */
 function isBareDenial(answer) {
     return answer.status === 403 && errorIn(answer.body).message === 'denied';
 }
@@ -5901,8 +5519,6 @@ function errorIn(body) {
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
     const token = answer?.token ?? answer?.access_token;
-    // Only what may stand in a header: a token with a line end in it would be somebody else's header. And nothing that is
-    // too short to be one: it is masked, and a mask of a letter or two would black out the log.
     return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
 }
 function tagsIn(body) {
@@ -5941,7 +5557,6 @@ function objectIn(value, index) {
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 ;// CONCATENATED MODULE: ./src/token.ts
 
-/** How a kind of token is called in a sentence. */
 const KIND_NAMES = {
     'github-token': 'GITHUB_TOKEN',
     'app-installation': 'GitHub App installation token',
@@ -5952,21 +5567,13 @@ const KIND_NAMES = {
     refresh: 'refresh token',
     unknown: 'token of an unknown kind'
 };
-/** The App that github.com issues GITHUB_TOKEN for; observed, not documented, so it only ever colours a message. */
 const ACTIONS_APP_ID = '15368';
-/** The id in `ghs_<APPID>_<JWT>`, the form since April 2026; the JWT behind it is never read, as GitHub asks. */
 function appIdOf(token) {
     return /^ghs_(\d+)_/.exec(token)?.[1];
 }
-/** Whether an installation token, of the older form, does not tell which App's it is. */
 function hidesApp(token) {
     return token.startsWith('ghs_') && appIdOf(token) === undefined;
 }
-/**
- * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
- * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
- * is there an id to tell them apart; elsewhere the likelier one is named.
- */
 function token_kindOf(token, server) {
     if (token.startsWith('ghs_')) {
         const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
@@ -5984,15 +5591,9 @@ function token_kindOf(token, server) {
         return 'refresh';
     return 'unknown';
 }
-/** Whether the API names the scopes of such a token. An unknown one may be a classic token from before 2021. */
 function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
-/**
- * Whether a token was issued by another server than the registry's, as far as it can be told without asking. An
- * installation token comes from the server that runs the job; the one exception is the new form in a job of an
- * Enterprise Server, which issues no such tokens: that one was made by github.com.
- */
 function isOfAnotherServer(token, server) {
     if (!token.startsWith('ghs_') || server.kind === 'loopback')
         return false;
@@ -6001,10 +5602,6 @@ function isOfAnotherServer(token, server) {
     return !server.own;
 }
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/**
- * Whether a 40-character token was mistyped or cut: its last six characters are the base62 CRC32 of the thirty before
- * (github.blog, "Behind GitHub's new authentication token formats"). A hint for a message, never a reason to refuse.
- */
 function isMistyped(token) {
     const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1];
     if (body === undefined)
@@ -6022,12 +5619,6 @@ function isMistyped(token) {
 
 ;// CONCATENATED MODULE: ./src/witness.ts
 
-/**
- * Asks `GET /rate_limit`, which costs no quota and names a classic or OAuth token's scopes and expiry in its headers
- * (docs.github.com, "Rate limits for the REST API"; the headers are observed).
- *
- * @param prefix the path of the API's base URL, `/api/v3` on an Enterprise Server
- */
 async function askWitness(connection, prefix, token) {
     const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
     if (isSilence(answer))
@@ -6042,12 +5633,6 @@ async function askWitness(connection, prefix, token) {
         ...(expiresAt === undefined ? {} : { expiresAt })
     };
 }
-/**
- * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
- * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
- *
- * @param web the server's own pages: a URL that leads elsewhere is nothing to send a user to
- */
 async function askSso(connection, prefix, token, owner, web) {
     const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
     const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
@@ -6065,12 +5650,6 @@ function scopesIn(header) {
         .map(scope => scope.trim())
         .filter(scope => /^[a-z][a-z:_]*$/.test(scope));
 }
-/**
- * Reads the two forms that were observed, `2026-09-27 03:07:38 UTC` and `2023-04-26 20:23:26 +0200`.
- *
- * @returns the date, or nothing where the text has neither form or does not lie in the future: the token that it speaks
- *   of was just answered with 200
- */
 function parseExpiry(text, now) {
     const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
     if (parts === null)
@@ -6088,21 +5667,8 @@ function parseExpiry(text, now) {
 
 
 
-/** Connections kept open side by side; each costs a handshake, and more than these gain nothing on one host. */
 const CONNECTIONS = 8;
-/** How many images between two lines of progress in the log. */
 const PROGRESS = 25;
-/**
- * Asks the registry, and the API beside it, what the token may do:
- *
- *     1. GET /token            once; the credential is live or dead
- *     2. for every image, side by side
- *        push  POST blobs/uploads/
- *        pull  HEAD manifests/REF, or GET tags/list
- *     beside both  GET /rate_limit, for the kinds of token that report scopes
- *
- * Throws nothing for what the services do: it all is evidence.
- */
 async function probe(inputs) {
     const deadline = new Deadline();
     const api = inputs.server.api === undefined || !reportsScopes(token_kindOf(inputs.token, inputs.server))
@@ -6145,7 +5711,6 @@ async function askRegistry(inputs, connections, deadline) {
                 info(`asked for ${done} of ${needs.length} images`);
         }
     };
-    // Two at each connection: a tunnel through a proxy stays open only while another request already waits for it.
     await Promise.all([...connections, ...connections].map(work));
     return { token, images };
 }
@@ -6157,21 +5722,17 @@ async function askImage(connection, bearer, need, inputs) {
         return { ...need, evidence, manifest };
     return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
 }
-/** A token alone proves little: what an anonymous client may read shows at the manifest. */
 async function askAnonymously(connection, inputs, need) {
     const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
     if (bearer !== undefined)
         return (await askManifest(connection, bearer, need.image)).evidence;
-    // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
     return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
 }
-/** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
 function scopeOf(need) {
     if (need === undefined)
         return undefined;
     return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
 }
-/** Asks once for each organisation that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(images, connection, prefix, { token, server }) {
     const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
     const pages = new Map();
@@ -6187,7 +5748,6 @@ function prefixOf(api) {
 }
 
 ;// CONCATENATED MODULE: ./src/pages.ts
-/** The settings page of a package; whose kind of owner is not known is named in both forms. */
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
     const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined;
@@ -6195,19 +5755,15 @@ function settingsPage(server, image, job) {
         return `${server.web}/${known}/${path}`;
     return `${server.web}/orgs/${path} (of a user: ${server.web}/users/${path})`;
 }
-/** The form for a new classic token; the parameter keeps it from choosing `repo` as well. */
 function tokenPage(server, scopes) {
     return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
 }
-/** The user's own classic tokens, where one is authorised for single sign-on. */
 function tokensPage(server) {
     return `${server.web}/settings/tokens`;
 }
-/** An owner's packages, as far as the reader may see them. */
 function packagesPage(server, owner) {
     return `${server.web}/${owner}?tab=packages`;
 }
-/** An organisation's settings: who may create packages, from which addresses one may come. */
 function organisationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
 }
@@ -6215,7 +5771,6 @@ function organisationPage(server, owner, section) {
 ;// CONCATENATED MODULE: ./src/verdict.ts
 
 
-/** Why nothing may be sent, known without asking; nothing where the registry may be asked. */
 function findHindrance(inputs) {
     if (inputs.token === '')
         return 'empty';
@@ -6223,12 +5778,6 @@ function findHindrance(inputs) {
         return 'refresh';
     return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
 }
-/**
- * Turns needs and evidence into verdicts. Only a registry's own refusal is a denial, only its consent an allowance;
- * whatever else came back is unknown.
- *
- * @param found the findings, or why there are none
- */
 function judge(inputs, found) {
     const credential = typeof found === 'string' ? found : judgeCredential(found);
     const images = typeof found === 'string'
@@ -6269,26 +5818,22 @@ function judgeImage(finding, credential, inputs) {
         return { ...finding, verdict: 'denied', visibility, mismatch };
     return { ...finding, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
 }
-/** 202 with a `Location` is the consent; 401 and 403 in the registry's own words the refusal. */
 function judgeUpload(evidence) {
     if (evidence.status === 202 && evidence.complete === true)
         return 'allowed';
     return isRefusal(evidence) ? 'denied' : 'unknown';
 }
-/** A live credential without the right gets 403 or 404: both read "no read access, or it is not there". */
 function judgeManifest(evidence) {
     if (evidence.status === 200 && evidence.complete === true)
         return 'allowed';
     return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
 }
-/** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
 function judgeVisibility(anonymous, verdict) {
     if (anonymous.status === 200 && anonymous.complete === true)
         return 'public';
     const refused = isRefusal(anonymous) || (anonymous.status === 404 && anonymous.code !== undefined);
     return refused && verdict === 'allowed' ? 'private' : 'unknown';
 }
-/** A status alone may come from a proxy: the registry's refusals carry its own error body. */
 function isRefusal(evidence) {
     return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
 }
@@ -6299,7 +5844,6 @@ function summed(images) {
         return 'false';
     return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
 }
-// docs.github.com, "Scopes for OAuth apps": the wider scope carries the narrower one.
 const IMPLIED = {
     'write:packages': ['read:packages'],
     repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
@@ -6307,7 +5851,6 @@ const IMPLIED = {
     'admin:org': ['write:org', 'read:org'],
     'write:org': ['read:org']
 };
-/** The wanted scopes that a token does not carry; none where its scopes are not known. */
 function missingIn(scopes, wanted) {
     if (scopes === undefined)
         return [];
@@ -6319,22 +5862,18 @@ function missingIn(scopes, wanted) {
 
 
 
-/** Two causes, the likelier first. */
 function either(likely, other) {
     return { cause: `${likely.cause} Or ${other.cause}`, fix: orElse(likely.fix, other.fix) };
 }
-/** Two ways, the likelier first. */
 function orElse(first, second) {
     return first === undefined ? second : `${first}\nElse: ${second.charAt(0).toLowerCase()}${second.slice(1)}`;
 }
-/** The job did not ask for the permission. */
 function noPermission(at) {
     return {
         cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
         fix: permissionBlock(at)
     };
 }
-/** The package's access list does not have this repository. */
 function notGranted(at) {
     const role = roleFor(at.access);
     return {
@@ -6342,7 +5881,6 @@ function notGranted(at) {
         fix: `Add ${at.job.repository || 'this repository'} with the role ${role} under "Manage Actions access": ${settingsPage(at.server, at.image, at.job)}`
     };
 }
-/** Known without asking: this run, or this token, may do little there. It explains a refusal, and never is one. */
 function foreseen(at, need) {
     const wrong = wrongKind(at, need?.image);
     if (wrong !== undefined)
@@ -6356,9 +5894,7 @@ function foreseen(at, need) {
     }
     return need === undefined ? undefined : otherOwner({ ...at, ...need });
 }
-/** How a run that may not push builds all the same. */
 const GUARD = "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the one that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'";
-/** A fork's or Dependabot's GITHUB_TOKEN. */
 function readOnlyRun(at) {
     if (at.job.fromFork)
         return { cause: 'a pull request from a fork gets a GITHUB_TOKEN that only reads.', fix: GUARD };
@@ -6369,7 +5905,6 @@ function readOnlyRun(at) {
         fix: orElse(GUARD, permissionBlock(at))
     };
 }
-/** GITHUB_TOKEN and an image of somebody else's namespace. */
 function otherOwner(at) {
     const { owner, repository } = at.job;
     if (owner === '' || at.image.owner === owner.toLowerCase())
@@ -6380,7 +5915,6 @@ function otherOwner(at) {
         fix: orElse(grant.fix, classicToken(at, scopeFor(at.access)))
     };
 }
-/** A kind of token that ghcr.io lets in and then refuses nearly everything. */
 function wrongKind(at, image) {
     const fix = orElse(leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest)));
     switch (at.kind) {
@@ -6400,7 +5934,6 @@ function wrongKind(at, image) {
             return undefined;
     }
 }
-/** A user's token: the user has no right there, or the token not the scope. What the API reported decides which. */
 function userLacksAccess(at) {
     const user = {
         cause: `the token's user has no ${roleFor(at.access)} access to the package.`,
@@ -6419,25 +5952,21 @@ function lacksScope(at) {
         fix: orElse(at.kind === 'oauth' ? refresh : undefined, classicToken(at, scopeFor(at.widest)))
     };
 }
-/** The block for the job, and where it goes. */
 function permissionBlock(at) {
     const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
     return `Add to ${job}, beside \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
 }
-/** A new classic token: for the secret that `token` names, or for a new one where it names none. */
 function classicToken(at, ...scopes) {
     const made = `Make a classic token at ${tokenPage(at.server, scopes)}`;
     return at.kind === 'github-token' || at.kind === 'app-installation'
         ? `${made} and hand it over as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
         : `${made} and put it into the secret that \`token\` names.`;
 }
-/** Another token in place of one that died. */
 function renewal(at) {
     if (at.kind === 'github-token')
         return "Leave `token` out of `with:`, so that this job's own is used.";
     return orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest)));
 }
-/** GITHUB_TOKEN instead, where it could serve: on its own server, for its own owner's images. */
 function leaveTokenOut(at, image) {
     const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase());
     return serves ? `Leave \`token\` out, so that GITHUB_TOKEN is used. ${permissionBlock(at)}` : undefined;
@@ -6452,7 +5981,6 @@ function roleFor(access) {
 ;// CONCATENATED MODULE: ./src/refusals.ts
 
 
-/** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
 const REFUSALS = [
     {
         id: 'expected-scopes',
@@ -6519,19 +6047,16 @@ const REFUSALS = [
     },
     { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
 ];
-/** The known refusal that fits what the registry said. A 404 is one in whatever words. */
 function findRefusal({ message, status }) {
     const text = (message ?? '').trim().toLowerCase();
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return REFUSALS.find(fits) ?? (status === 404 ? REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-/** GITHUB_TOKEN without its permission, likelier than a package without a grant. */
 function permissionOrGrant(at) {
     return (wrongKind(at, at.image) ??
         refusals_limited(at) ??
         (isWorkflow(at) ? either(noPermission(at), notGranted(at)) : userLacksAccess(at)));
 }
-/** The same the other way round: the registry speaks of the package. */
 function grantOrPermission(at) {
     return (wrongKind(at, at.image) ??
         refusals_limited(at) ??
@@ -6570,7 +6095,6 @@ function mayNotCreate(at) {
         fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
     });
 }
-/** A name that was written for another repository: a fork's upstream, or before a transfer. */
 function hardCodedOwner(at) {
     const { owner, repository } = at.job;
     if (!isWorkflow(at) || otherOwner(at) === undefined)
@@ -6601,15 +6125,9 @@ function addressNotAllowed(at) {
 
 ;// CONCATENATED MODULE: ./src/words.ts
 
-/** The line as the log shows it. */
 function lineOf({ text, words }) {
     return words === undefined ? text : `${text}: ${words}`;
 }
-/**
- * The operation and what came of it, in the server's own words.
- *
- * @param lead what that means, to stand before it
- */
 function words_said(evidence, lead) {
     const before = lead === undefined ? '' : `${lead}: `;
     if (evidence.silence !== undefined)
@@ -6644,7 +6162,6 @@ function silenceIn(silence) {
 
 
 
-/** Why nothing was sent at all. */
 function adviseHindrance(hindrance, { images }, at) {
     const { server } = at;
     switch (hindrance) {
@@ -6706,7 +6223,6 @@ function adviseEmpty(at) {
         fix: orElse(leaveTokenOut(at), 'Compare the name with Settings → Secrets and variables → Actions.')
     };
 }
-/** The registry does not take the token: 403 `denied` at `/token`, or something that it says of the owner. */
 function adviseDead(found, images, at) {
     const what = [words_said(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)];
     const need = images[0];
@@ -6734,7 +6250,6 @@ function adviseRenewal(found, at) {
         return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix };
     return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout };
 }
-/** Somebody else asked for the credential and did not get it. An engine would follow, so none is logged in. */
 function adviseBarred(found, images, at) {
     const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
     const evidence = everything.find(each => each?.silence?.fault === 'foreign-host');
@@ -6755,9 +6270,7 @@ function adviseBarred(found, images, at) {
 
 
 const DAY_MS = 86_400_000;
-/** Scopes that let a thief do more than read and write packages (docs.github.com, "Scopes for OAuth apps"). */
 const POWERFUL = /^(?:repo|workflow|delete:packages|delete_repo|(?:admin|write):(?!packages$).+)$/;
-/** Scopes that were asked for and that the token lacks, or of which nothing can be said. */
 function adviseScopes(inputs, judgement, found, at) {
     if (judgement.credential === 'dead')
         return [];
@@ -6784,7 +6297,6 @@ function adviseScopes(inputs, judgement, found, at) {
         }
     ];
 }
-/** An API that gave no answer proves nothing; one that refused is told in the log alone, for the registry decides. */
 function adviseSilentApi({ witness }) {
     const status = witness?.status ?? 0;
     if (witness?.silence === undefined && status !== 429 && status < 500)
@@ -6793,7 +6305,6 @@ function adviseSilentApi({ witness }) {
     const what = [{ text: `The token's scopes and expiry are not known: GET /rate_limit of the API ${why}.` }];
     return [{ level: 'warning', title: 'API not reached', what, images: [] }];
 }
-/** What is worth telling of a token that works. */
 function adviseHygiene(inputs, judgement, found, at) {
     if (judgement.credential !== 'live')
         return [];
@@ -6820,7 +6331,6 @@ function adviseExpiry(inputs, expiresAt, at) {
         }
     ];
 }
-/** What was asked went well without the scope, as with a public image; what the job does next may not. */
 function adviseMissing(inputs, judgement, at) {
     const { scopes } = at;
     if (scopes === undefined || judgement.images.some(image => image.verdict === 'denied'))
@@ -6849,7 +6359,6 @@ function advisePower(inputs, at) {
     const fix = classicToken(at, ...scopesFor(inputs));
     return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fix, images: [] }];
 }
-/** A personal token outlives the job; GITHUB_TOKEN ends with it, and may do the same to a repository's own image. */
 function wouldGithubTokenDo(inputs, at) {
     const images = [...inputs.pull, ...inputs.push];
     const own = at.job.repository.toLowerCase();
@@ -6872,9 +6381,7 @@ function scopesFor(inputs) {
 
 ;// CONCATENATED MODULE: ./src/problem.ts
 
-/** Images that an annotation names: the list of annotations is no place for a hundred. */
 const IMAGES = 5;
-/** The problem as an annotation's message. */
 function messageOf(problem) {
     const { what, images } = problem;
     const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what;
@@ -6884,11 +6391,9 @@ function messageOf(problem) {
         ...adviceIn(problem)
     ].join('\n');
 }
-/** What to say besides what failed. */
 function adviceIn({ cause, fix }) {
     return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])];
 }
-/** Problems of images with one and the same cure become one: a hundred that one line mends are one finding. */
 function gather(problems) {
     const gathered = new Map();
     for (const problem of problems) {
@@ -6906,7 +6411,6 @@ function gather(problems) {
 }
 
 ;// CONCATENATED MODULE: ./src/unanswered.ts
-/** No answer, or none of the registry's own: nothing is proved, and something in between is the likely cause. */
 function adviseUnanswered(evidence, at) {
     const host = at.server.registry;
     if (evidence.silence?.fault === 'tls') {
@@ -6955,7 +6459,6 @@ function adviseUnanswered(evidence, at) {
 
 
 
-/** All that there is to tell, the gravest first. Pure: it asks nothing and decides nothing. */
 function advise(inputs, judgement, found, job) {
     const at = circumstancesOf(inputs, found, job);
     if (typeof found === 'string')
@@ -6966,7 +6469,6 @@ function advise(inputs, judgement, found, job) {
         ...adviseScopes(inputs, judgement, found, at),
         ...adviseUnasked(judgement, at)
     ];
-    // A notice whose fix is part of another one's would be read twice.
     const fixes = problems.map(({ fix }) => fix ?? '').join('\n');
     const hygiene = adviseHygiene(inputs, judgement, found, at);
     return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))]);
@@ -7015,7 +6517,6 @@ function adviseImage(image, at) {
         const advice = adviseRefusal(evidence, { ...at, image: image.image, access });
         return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }];
     }
-    // The access was proved, and only what an anonymous client gets was not.
     const blind = image.visibility === 'unknown' && evidence.status === 200;
     const doubtful = blind ? (image.anonymous ?? evidence) : evidence;
     const lead = blind
@@ -7035,7 +6536,6 @@ function adviseImage(image, at) {
         }
     ];
 }
-/** The known refusal that fits the registry's words, or the words alone. */
 function adviseRefusal(evidence, at) {
     const known = findRefusal(evidence);
     if (known !== undefined)
@@ -7059,7 +6559,6 @@ function adviseMismatch(image, at) {
         images: [image]
     };
 }
-/** Where no image was listed nothing was asked: what is known to fail later is said now. */
 function adviseUnasked(judgement, at) {
     const advice = foreseen(at);
     if (judgement.credential !== 'live' || judgement.images.length > 0 || advice === undefined)
@@ -7074,12 +6573,7 @@ function adviseUnasked(judgement, at) {
 ;// CONCATENATED MODULE: ./src/entries.ts
 
 
-/**
- * Characters of tags that `report` may hold, all images together. A step reads it from its environment, where Linux
- * takes at most 128 KiB in one variable (execve(2), MAX_ARG_STRLEN).
- */
 const TAGS_LIMIT = 64 * 1024;
-/** The tags of each image that names none, cut to a fair share of what an output can hold. */
 function tagsOf(images) {
     const listed = images.filter(image => image.manifest?.tags !== undefined);
     return listed.map(image => {
@@ -7093,7 +6587,6 @@ function tagsOf(images) {
         return { image, tags, cut: end >= 0 || image.manifest?.more === true };
     });
 }
-/** The `report` output: one object for each image and access. Outputs are not masked, so what servers said is cleaned. */
 function entries_entriesOf(images, problems) {
     const tags = tagsOf(images);
     return images.map(image => {
@@ -7120,7 +6613,6 @@ function entries_entriesOf(images, problems) {
 
 
 
-/** What was thrown, in words for the user. */
 function problemOf(thrown, registry, judgement) {
     const denial = { level: 'denial', images: [] };
     if (thrown instanceof InputError) {
@@ -7155,21 +6647,12 @@ const BEHIND_DAEMON = {
 
 ;// CONCATENATED MODULE: ./src/job.ts
 
-/**
- * Reads the runner's variables and the event.
- *
- * What forks and Dependabot get: docs.github.com, "Events that trigger workflows" and "Troubleshooting Dependabot on
- * GitHub Actions".
- *
- * @param env the environment that the runner made
- */
 function readJob(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const name = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
     const ownerType = valueAt(event, 'repository', 'owner', 'type');
     const head = valueAt(event, 'pull_request', 'head', 'repo');
-    // A fork that was deleted since is `null`. `pull_request_target` has the base repository's own rights.
     const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
     return {
         id: env.GITHUB_JOB ?? '',
@@ -7181,7 +6664,6 @@ function readJob(env) {
         selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted'
     };
 }
-/** The event's payload, or nothing where it cannot be read: it colours messages only. */
 function readEvent(path) {
     if (!path)
         return undefined;
@@ -7208,7 +6690,6 @@ function valueAt(value, ...path) {
 
 
 const SIGNS = { allowed: '✓', denied: '✗', unknown: '?' };
-/** Tells in the log what was asked and what came of it, in the order in which it was asked. */
 function tellStory(inputs, judgement, found) {
     const { registry } = inputs.server;
     startGroup(`What ${registry} says of the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]}`);
@@ -7254,11 +6735,6 @@ function say(line) {
 
 const MARKS = { allowed: '✅', denied: '❌', unknown: '❔' };
 const LEVELS = { denial: '❌', warning: '⚠️', notice: 'ℹ️' };
-/**
- * The findings as the job summary shows them: one block of HTML without colours of its own, so that both themes can show
- * it, and without blank lines, so that no Markdown is read in it. What comes from outside stands in `code` alone, where
- * GitHub makes neither mentions nor links of it.
- */
 function renderSummary(inputs, judgement, problems, login) {
     const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`;
     return [
@@ -7289,11 +6765,9 @@ function section({ level, title, what, cause, fix }, number) {
         ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
     ].join('\n');
 }
-/** What failed; a path in it may be the server's own, so it holds no link. */
 function sentence({ text, words }) {
     return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`;
 }
-/** Indented lines are to be pasted: they stand as they are, without the indentation that they share. */
 function steps(fix) {
     const parts = [];
     let paste = [];
@@ -7313,7 +6787,6 @@ function steps(fix) {
     close();
     return parts;
 }
-/** Words of this action: what stands in backticks is code, addresses are links. */
 function prose(text, between = linked) {
     return text
         .split('`')
@@ -7329,7 +6802,6 @@ function linked(text) {
 function code(text) {
     return `<code>${plain(text)}</code>`;
 }
-/** Text that is neither HTML nor Markdown any more, and on one line. */
 function plain(text) {
     return redact(text)
         .replace(/\s+/g, match => (/[\r\n]/.test(match) ? ' ' : match))
@@ -7348,12 +6820,7 @@ function plain(text) {
 
 
 
-/** Annotations of each level that GitHub keeps of one step; what comes after them it drops without a word. */
 const ANNOTATIONS = 10;
-/**
- * What the job's page shows of this step, gathered while it runs: the log, one annotation for each problem, the
- * outputs, the summary. The only place that speaks to the page.
- */
 class Report {
     env;
     #inputs;
@@ -7373,7 +6840,6 @@ class Report {
         }
         return inputs;
     }
-    /** Tells the verdicts and what is wrong, and marks the step as failed where a denial shall end it. */
     proof(judgement, found) {
         const inputs = this.#known();
         this.#judgement = judgement;
@@ -7396,7 +6862,6 @@ class Report {
             this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
         }
     }
-    /** Takes in what was thrown: a failure in words for the user, or a fault of this action. */
     failure(thrown) {
         const registry = this.#inputs?.server.registry ?? 'the registry';
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
@@ -7404,7 +6869,6 @@ class Report {
         this.#add(problemOf(thrown, registry, this.#judgement), grave);
         this.#failed ||= grave;
     }
-    /** Writes outputs and summary, whatever came of the step. */
     async publish() {
         for (const [name, value] of Object.entries(this.#outputs()))
             setOutput(name, value);
@@ -7415,7 +6879,6 @@ class Report {
         const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login);
         await summary.addRaw(text, true).write();
     }
-    /** @param grave whether a denial is an error, and not a warning */
     #add(problem, grave = true) {
         this.#problems.push(problem);
         const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning;

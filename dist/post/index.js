@@ -3317,36 +3317,22 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 ;// CONCATENATED MODULE: ./src/secret.ts
 
 const kept = new Set();
-/**
- * Masks a value in the job's log and remembers it, so that text from outside can be freed of it before it reaches an
- * output, the summary or a file, which the runner does not mask.
- *
- * An empty value is passed over: masking it would break every line of the log (actions/runner, `add-mask`).
- */
 function keepSecret(value) {
     if (value.trim() === '' || kept.has(value))
         return;
     core_setSecret(value);
     kept.add(value);
 }
-/** Tells whether a text holds a value that was kept; ones under eight characters are too common to tell by. */
 function holdsSecret(text) {
     return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
 }
-/** The text with every kept value replaced by `***`, the longest first so that no part of one stays. */
 function redact(text) {
     return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 ;// CONCATENATED MODULE: ./src/quote.ts
 
-/** How much of a sentence from outside is shown, in characters: enough for every message that ghcr.io is known to send. */
 const LIMIT = 300;
-/**
- * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
- * could start a workflow command or colour a terminal, no mark that reorders what is read, no kept secret, one line,
- * cut at `limit` characters.
- */
 function quote(text, limit = LIMIT) {
     const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
@@ -3354,15 +3340,10 @@ function quote(text, limit = LIMIT) {
         .replace(/\s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
         .trim();
-    // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
     const plain = inert(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
 }
-/**
- * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
- * (actions/runner, ActionCommand.cs).
- */
 function inert(line) {
     return line
         .replace(/[\r\n]+/g, ' ')
@@ -3383,11 +3364,9 @@ function credential_matches(userAndToken, known) {
     const { digest } = fingerprint(userAndToken, known.salt);
     return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
 }
-/** The entry of `auths` as docker and podman write it: base64 of `user:token`. */
 function entryOf(userAndToken) {
     return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
 }
-/** The `user:token` in an entry of `auths`; nothing where it holds none, or something else as well. */
 function credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
         return undefined;
@@ -3401,11 +3380,9 @@ const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 
 
 
-/** Something about the user's files that keeps a credential from being stored or cleared; its message is for the user. */
 class file_StoreError extends Error {
     name = 'StoreError';
 }
-/** The text of a file, or nothing where there is none; never text that would be written back with other bytes. */
 function read(file) {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
@@ -3417,11 +3394,6 @@ function read(file) {
         throw new file_StoreError(`${file} cannot be read: ${reason}`);
     }
 }
-/**
- * Asks, without writing, whether `write` would go through.
- *
- * @throws StoreError where the file is read-only or its folder cannot be written or made
- */
 function file_assertWritable(file) {
     const target = file_follow(file);
     const before = statSync(target, { throwIfNoEntry: false });
@@ -3433,13 +3405,6 @@ function file_assertWritable(file) {
     if (!canWrite(folder))
         throw new file_StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-/**
- * Writes a file whole or not at all: beside its place, then moved over it. A symlink stays one, what it points to is
- * written; mode and owner stay, a new file is readable by its owner alone.
- *
- * @param mark goes into the name of the file beside it, so that whoever clears up after a crash can find it
- * @throws StoreError where the file is read-only or its folder cannot be written
- */
 function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
     const target = file_follow(file);
     const beside = besideOf(target, mark);
@@ -3469,15 +3434,9 @@ function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.r
         throw new file_StoreError(`${file} cannot be written: ${file_codeOf(error)}`);
     }
 }
-/** Removes what a write that was cut short has left beside a file. */
 function removeBeside(file, mark) {
     (0,external_node_fs_namespaceObject.rmSync)(besideOf(file_follow(file), mark), { force: true });
 }
-/**
- * Where a path leads, through symlinks.
- *
- * @throws StoreError where it leads to nothing, or cannot be followed
- */
 function file_follow(file) {
     try {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
@@ -3492,7 +3451,6 @@ function file_follow(file) {
         return file;
     }
 }
-/** @throws StoreError where the folder cannot be made */
 function file_makeFolder(folder) {
     try {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
@@ -3510,12 +3468,10 @@ function canWrite(path) {
         return false;
     }
 }
-/** Whether a file is there and its mode lets others than its owner read it; Windows knows no such modes. */
 function isReadableByOthers(file) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
-/** Moving a file over it would go through all the same, but a mode without `w` is somebody's wish. */
 function isReadOnly({ mode }) {
     return (mode & 0o200) === 0;
 }
@@ -3527,21 +3483,12 @@ function besideOf(target, mark) {
 }
 
 ;// CONCATENATED MODULE: ./src/store/document.ts
-/** Valid JSON of another shape than it should have; its message quotes nothing of it. */
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
-/**
- * A JSON document that is edited as text, so that all that is not edited stays as it was to the byte: unknown fields,
- * key order, indentation, number spelling. Docker's own rewriting drops what it does not know.
- */
 class Document {
     text;
     #root;
-    /**
-     * @param text a JSON object; blank text counts as `{}`, as the engines take it
-     * @throws SyntaxError where it is anything else
-     */
     constructor(text) {
         this.text = text;
         const value = JSON.parse(text.trim() === '' ? '{}' : text);
@@ -3549,7 +3496,6 @@ class Document {
             throw new ShapeError('it is not a JSON object');
         this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
     }
-    /** The value at a path of member names. */
     get(...path) {
         let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
         for (const name of path) {
@@ -3559,17 +3505,10 @@ class Document {
         }
         return value;
     }
-    /** The text of the value at a path, as it is written. */
     textAt(...path) {
         const member = this.#find(path);
         return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
     }
-    /**
-     * Puts a value at a path, objects on the way made where there are none.
-     *
-     * @param json the value as JSON text, put in as it is
-     * @throws SyntaxError where something else than an object stands on the way
-     */
     set(path, json) {
         if (this.text.trim() === '')
             return new Document('{}').set(path, json);
@@ -3582,7 +3521,6 @@ class Document {
             return this.set(parents, '{}').set(path, json);
         return new Document(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
     }
-    /** Takes the member at a path out, with its comma; the document itself where there is none. */
     remove(...path) {
         const parent = this.#objectAt(path.slice(0, -1));
         const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
@@ -3606,7 +3544,6 @@ class Document {
             const start = parent.members[0]?.start ?? 0;
             return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
         }
-        // Docker writes tabs; another document's own indentation wins.
         const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
         const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
         if (unit === undefined)
@@ -3631,7 +3568,6 @@ class Document {
         return node;
     }
 }
-/** Finds where the members of objects stand in a text that JSON.parse has taken. */
 class Scanner {
     text;
     #at = 0;
@@ -3705,21 +3641,10 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 const OUTPUT_LIMIT = 64 * 1024;
-/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500;
 const running = new Set();
-// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
-// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-/**
- * Runs a program to its end. The only place that starts processes.
- *
- * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
- * holds a secret. A run that outlives its time is ended, and whatever it started with it.
- *
- * @param file absolute path of the program
- */
 async function run(file, { args, stdin, env = {}, timeoutMs }) {
     const out = new Output();
     const err = new Output();
@@ -3727,7 +3652,6 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
     const adopt = (started) => {
         child = started;
         running.add(started);
-        // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
         started.once('spawn', () => started.stdin?.on('error', () => { }));
     };
     let timedOut = false;
@@ -3742,7 +3666,6 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
             input: Buffer.from(stdin),
             silent: true,
             ignoreReturnCode: true,
-            // What a program has left running may hold its output open for ever.
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
@@ -3755,31 +3678,23 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
-        // Held open by what the program has left running, they would keep this process from ending.
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
             running.delete(child);
     }
 }
-/**
- * Finds a program on PATH, as the system's own look-up does.
- *
- * @returns its absolute path, or nothing where no folder of PATH has it
- */
 function find(name, env = process.env, platform = process.platform) {
     const windows = platform === 'win32';
     for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
             continue;
-        // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
         const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
         if (isExecutable(file))
             return file;
     }
     return undefined;
 }
-/** Lets a cancelled job leave no child behind: the runner sends its signal to this process alone. */
 function endChildrenOnSignal() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
@@ -3796,7 +3711,6 @@ function end(child) {
             signalTo(pid, 'SIGKILL');
     }, GRACE_MS).unref();
 }
-/** Signals a program and what it started. @returns their process ids */
 function kill(child, signal) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
     for (const pid of pids)
@@ -3808,10 +3722,8 @@ function signalTo(pid, signal) {
         process.kill(pid, signal);
     }
     catch {
-        // It has ended.
     }
 }
-/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
 function descendantsOf(pid) {
     try {
         const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
@@ -3826,12 +3738,10 @@ function cleanEnvironment() {
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
-        // A proxy's password stays where it is: without it the engine would not get through.
         if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    // Since docker 28.3 it would win over the login that is being made, and it holds credentials.
     delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
@@ -3844,7 +3754,6 @@ function isExecutable(file) {
         return false;
     }
 }
-/** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
 class Output {
     #chunks = [];
     #size = 0;
@@ -3864,18 +3773,12 @@ class Output {
 
 
 
-/** The longest that a credential helper may take, in ms. */
 const HELPER_MS = 5_000;
-/**
- * A program that keeps credentials outside of the config: `docker-credential-NAME` (github.com/docker/docker-credential-helpers,
- * "Development": `get`, `store` and `erase` by standard input and output).
- */
 class Helper {
     name;
     constructor(name) {
         this.name = name;
     }
-    /** The credential, or nothing where the helper has none. */
     async get(registry) {
         const outcome = await this.#call('get', registry);
         if (outcome.exitCode === 0) {
@@ -3885,11 +3788,9 @@ class Helper {
                     return { Username, Secret };
             }
             catch {
-                // Said below.
             }
             throw new file_StoreError(`docker-credential-${this.name} answered with something else than a credential`);
         }
-        // The protocol has no code for it, but fixed words.
         if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
             return undefined;
         throw this.#failure('get', outcome);
@@ -3924,11 +3825,6 @@ class Helper {
 
 
 
-/**
- * Reads a place's config.
- *
- * @throws StoreError where it is not a JSON object: it is never overwritten then
- */
 function holder_openConfig(place) {
     const text = read(place.file);
     return { text, document: parse(place.file, text ?? '') };
@@ -3947,12 +3843,10 @@ function parse(file, text) {
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        // The parser's own words quote the text, which holds credentials.
         const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
         throw new file_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
-/** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
     if (typeof own === 'string')
@@ -3960,7 +3854,6 @@ function helperOf(document, place, registry) {
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
     return typeof general === 'string' && general !== '' ? new Helper(general) : undefined;
 }
-/** Opens what holds the registry's credential in a place. */
 function holder_openHolder(place, registry, mark) {
     const helper = helperOf(holder_openConfig(place).document, place, registry);
     return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
@@ -4027,13 +3920,6 @@ class HelperHolder {
 
 
 
-/**
- * Looks again, after clearing, whether a place still holds the credential: under the registry's name or any other, in
- * the file or in the helper that it names.
- *
- * @param token the token where it is known, to find it in whatever form; else its fingerprint has to do
- * @returns what holds it, or nothing
- */
 async function findLeftover(place, registry, known, token) {
     const text = read(place.file);
     if (text === undefined)
@@ -4053,17 +3939,10 @@ async function findLeftover(place, registry, known, token) {
 
 
 const PREFIX = 'ghcr-login-';
-/** GitHub ends a job on a self-hosted runner after five days; a folder older than that is of no job that runs. */
 const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
-/** The folder of one run of this action below RUNNER_TEMP, which the runner empties at the job's start and end. */
 function folderOf(runnerTemp, mark) {
     return join(runnerTemp, PREFIX + mark);
 }
-/**
- * Makes the run's folder, for its owner alone, and notes whose it is.
- *
- * @throws StoreError where RUNNER_TEMP cannot be written
- */
 function makeRunFolder(folder, env) {
     try {
         mkdirSync(folder, { mode: 0o700 });
@@ -4075,14 +3954,9 @@ function makeRunFolder(folder, env) {
         throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
-/** Removes a run's folder; what is linked from it stays. */
 function removeRunFolder(folder) {
     (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
 }
-/**
- * Finds folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
- * nobody can be working that long.
- */
 function findDead(runnerTemp, env) {
     return listed(runnerTemp)
         .map(name => join(runnerTemp, name))
@@ -4108,7 +3982,6 @@ function isDead(folder, ownJob) {
     }
 }
 function isAlive(pid) {
-    // A worker outside of the container that this runs in has no number here.
     if (typeof pid !== 'number' || pid <= 1)
         return true;
     try {
@@ -4129,35 +4002,22 @@ function jobOf(env) {
 
 
 const NOTHING = { config: false, auths: false, folders: [] };
-/**
- * The list of this action's own entries in a shared config, in a file beside it: so that a job does not take another
- * job's entry for one of the host's, and bring it back when that job is long over. It is read and written under the
- * config's lock, holds no credential, and is gone when its last record is.
- */
 class Ledger {
     file;
     mark;
     folder;
-    /**
-     * @param file where it lies
-     * @param mark whose run looks into it
-     * @param folder that run's own folder
-     */
     constructor(file, mark, folder) {
         this.file = file;
         this.mark = mark;
         this.folder = folder;
     }
-    /** Another run's record of a credential, if it is one of ours; of several, one whose run's folder is still there. */
     find(registry, credential) {
         const found = this.#page().records.filter(record => record.mark !== this.mark && record.registry === registry && credential_matches(credential, record));
         return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
     }
-    /** Whether this run has written an entry and not taken it back. */
     get holdsOwn() {
         return this.#page().records.some(record => record.mark === this.mark);
     }
-    /** What goes with this run; nothing while another one is there. */
     get madeForLast() {
         const { made, records } = this.#page();
         return this.#others(records).length === 0 ? made : NOTHING;
@@ -4173,7 +4033,6 @@ class Ledger {
             records: [...this.#others(page.records), record]
         });
     }
-    /** Takes this run out, and what a write that was cut short has left. */
     remove() {
         removeBeside(this.file, this.mark);
         const { made, records } = this.#page();
@@ -4181,7 +4040,6 @@ class Ledger {
         if (rest.length < records.length)
             this.#save({ made, records: rest });
     }
-    /** Other runs that are still to leave: a job that died left its record, but the runner has emptied its temp folder. */
     #others(records) {
         return records.filter(record => record.mark !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
     }
@@ -4191,7 +4049,6 @@ class Ledger {
             return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
         }
         catch {
-            // Nothing that a run wrote: it says nothing of our own entries.
             return { made: NOTHING, records: [] };
         }
     }
@@ -4205,7 +4062,6 @@ class Ledger {
 function ledger_ledgerBeside(file, mark, folder) {
     return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
 }
-/** Whether a record is of the same job: a runner has one job at a time, and empties its temp folder between two. */
 function ledger_isSameJob(record, folder, dead) {
     return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
 }
@@ -4229,19 +4085,8 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
-/** A lock that stands for this long is stale, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000;
 const POLL_MS = 20;
-/**
- * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
- *
- * A lock whose holder is dead, or that stands for half a minute, is broken; so is one with our own mark, which a killed
- * main leaves to its post.
- *
- * @param lock path of the lock file
- * @param mark whose it is
- * @throws StoreError where the lock cannot be made
- */
 async function lock_withLock(lock, mark, work) {
     const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
     (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
@@ -4250,7 +4095,6 @@ async function lock_withLock(lock, mark, work) {
         const text = holder(lock);
         if (text === undefined)
             continue;
-        // The file's own time is not enough: a clock that was put back would make it young for ever.
         if (text !== seen.text)
             seen = { text, since: Date.now() };
         if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
@@ -4266,7 +4110,6 @@ async function lock_withLock(lock, mark, work) {
             (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
     }
 }
-/** Writes whose lock it is beside it and links it into its place: killed in between, no lock without a name stands. */
 function take(lock, mark, own) {
     if ((0,external_node_fs_namespaceObject.existsSync)(lock))
         return false;
@@ -4280,7 +4123,6 @@ function take(lock, mark, own) {
         if (file_codeOf(error) === 'EEXIST')
             return false;
         if (file_codeOf(error) === 'ENOENT') {
-            // A run that ends takes the folder that it made with it.
             file_makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
             return false;
         }
@@ -4292,7 +4134,6 @@ function take(lock, mark, own) {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
     }
 }
-/** For file systems without hard links. */
 function takeUnlinked(lock, own) {
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
@@ -4323,7 +4164,6 @@ function isStale(lock, held, mark) {
         return !lock_isAlive(pid) || (heldBy === mark && pid !== process.pid);
     }
     catch {
-        // Written by somebody else: its age decides.
         return false;
     }
 }
@@ -4338,7 +4178,6 @@ function lock_isAlive(pid) {
         return file_codeOf(error) !== 'ESRCH';
     }
 }
-/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
 function breakLock(lock, mark, held) {
     const aside = asideOf(lock, mark);
     try {
@@ -4347,7 +4186,6 @@ function breakLock(lock, mark, held) {
             (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
     }
     catch {
-        // Another run was faster.
     }
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
@@ -4366,33 +4204,17 @@ function asideOf(lock, mark) {
 
 
 
-/** The folders above a file that are not there yet, the deepest first. */
 function missingFolders(file) {
     const missing = [];
-    // A drive of Windows that is not there has no folder above it.
     for (let folder = dirname(file); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
         missing.push(folder);
     }
     return missing;
 }
-/**
- * Finds out, before anything is written or logged in, whether a place would take a credential.
- *
- * @throws StoreError where its config is malformed or cannot be written
- */
 function checkPlace(place) {
     openConfig(place);
     assertWritable(place.file);
 }
-/**
- * Puts a credential where the user's own tools look for it. What stood there is set aside first, the write is one move,
- * and a lock keeps other runs of this action out.
- *
- * @param credential `user:token`
- * @param dead the run folders of jobs that are over and were not cleared
- * @returns what holds it now
- * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
- */
 async function deposit(it, credential, dead) {
     makeFolder(dirname(it.place.file));
     return withLock(lockOf(it.place), it.mark, async () => {
@@ -4424,17 +4246,10 @@ async function deposit(it, credential, dead) {
 function earlierOf(it, held) {
     return { ...(held === undefined ? {} : { entry: held.json }), same: matches(held?.credential, it.fingerprint) };
 }
-/** Where another job of this action wrote what stands there, its token is dead by then: what stood there before it. */
 function inherit(theirs, place) {
     const { entry, same = false } = load(theirs.folder, place) ?? {};
     return { ...(entry === undefined ? {} : { entry }), same };
 }
-/**
- * Takes a credential back: ours goes only if it is still ours, and what stood there before comes back.
- *
- * @returns what was done, and whether the credential stays because it stood there before as well
- * @throws StoreError where the config cannot be read or written; it is left as it is
- */
 async function withdraw(it) {
     const earlier = load(it.folder, it.place);
     let folders = it.missing;
@@ -4462,7 +4277,6 @@ async function takeBack(it, earlier, recorded) {
     const held = await holder.get();
     const isOurs = credential_matches(held?.credential, it.fingerprint);
     if (held !== undefined && !isOurs) {
-        // Without a record it was never written, or it was taken back before.
         if (earlier === undefined && !recorded)
             return 'absent';
         return held.json === earlier?.entry ? 'untouched' : 'replaced';
@@ -4481,7 +4295,6 @@ async function takeBack(it, earlier, recorded) {
     await holder.remove();
     return 'removed';
 }
-/** Puts the whole config of before back, to the byte, where nobody else has written to it since. */
 function restoreWhole({ place, mark }, earlier) {
     const text = read(place.file);
     if (text === undefined || earlier?.before === undefined || earlier.after !== sha256(text))
@@ -4492,7 +4305,6 @@ function restoreWhole({ place, mark }, earlier) {
         file_write(place.file, earlier.before, mark);
     return true;
 }
-/** Removes an `auths` or a config that this action made and that holds nothing now. */
 function tidy({ place, mark }, made) {
     const text = read(place.file);
     if (text === undefined)
@@ -4514,7 +4326,6 @@ function removeEmpty(folder) {
         (0,external_node_fs_namespaceObject.rmdirSync)(folder);
     }
     catch {
-        // Not there, or somebody else put something into it: it stays.
     }
 }
 function save(it, earlier) {
@@ -4541,22 +4352,16 @@ function sha256(text) {
 
 
 
-/**
- * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks
- * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
- */
 async function logOut(session) {
     if (session === undefined)
         return info('Nothing to clear: no login was begun.');
     const token = getInput('token', { trimWhitespace: false }).trimEnd();
     keepSecret(token);
     if (!session.logout) {
-        // Nobody looks for what a shared login that stays has left in the run's own folder: nothing.
         if (!session.holds)
             removeRunFolder(session.folder);
         return info('The login stays, as `logout: false` asks.');
     }
-    // The last that was written is the first to go, as among steps.
     for (const place of session.places.toReversed()) {
         try {
             const { done, stays } = await withdraw({ ...session, place, missing: place.missing });
@@ -4582,7 +4387,6 @@ function tell(done, file, { registry, complete }) {
         untouched: `No login to ${registry} had been written to ${file}.`,
         replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
     };
-    // A login that was written and is not there any more was replaced, whatever stands there by now.
     const gone = done === 'replaced' || (done === 'untouched' && complete);
     if (gone)
         warning(said.replaced, { title: 'The login was replaced while the job ran' });
@@ -4610,11 +4414,9 @@ function reasonOf(error) {
 ;// CONCATENATED MODULE: ./src/session.ts
 
 const KEY = 'session';
-/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
 function saveSession(session) {
     saveState(KEY, session);
 }
-/** The session that main saved, or nothing where it saved none. */
 function loadSession() {
     const text = getState(KEY);
     return text === '' ? undefined : JSON.parse(text);
@@ -4624,6 +4426,5 @@ function loadSession() {
 
 
 
-// The mirror of main: it knows of the job only what main remembered.
 logOut(loadSession()).catch(error => setFailed(error));
 
