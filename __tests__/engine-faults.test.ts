@@ -195,7 +195,7 @@ describe('an engine', () => {
   it('that echoes the token is not quoted with it', async () => {
     const before = script('#!/bin/bash\n{ printf "refused: "; cat; echo; } >&2\nexit 1\n')
     const { main } = await play([], { engine: 'docker' }, { before })
-    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\*$/)
+    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\*$/m)
   })
 
   it('that echoes it with marks within, in part or in base64 is not either', async () => {
@@ -208,7 +208,7 @@ exit 1
 `
     )
     const { main } = await play([], { engine: 'docker', username: 'octocat' }, { before })
-    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\* \*\*\* \*\*\*$/)
+    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\* \*\*\* \*\*\*$/m)
   })
 
   it.each([

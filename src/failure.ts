@@ -1,4 +1,4 @@
-import { InputError } from './inputs.ts'
+import { InputError, type Inputs } from './inputs.ts'
 import { LoginError } from './login.ts'
 import type { Problem } from './problem.ts'
 import { quote } from './quote.ts'
@@ -6,7 +6,8 @@ import { StoreError } from './store/file.ts'
 import type { Judgement } from './verdict.ts'
 
 /** What was thrown, in words for the user. */
-export function problemOf(thrown: unknown, registry: string, judgement: Judgement | undefined): Problem {
+export function problemOf(thrown: unknown, inputs: Inputs | undefined, judgement: Judgement | undefined): Problem {
+  const registry = inputs?.server.registry ?? 'the registry'
   const denial = { level: 'denial', images: [] } as const
   if (thrown instanceof InputError) {
     const what = thrown.message.split('\n').map(text => ({ text }))
@@ -14,15 +15,16 @@ export function problemOf(thrown: unknown, registry: string, judgement: Judgemen
   }
   if (thrown instanceof LoginError) {
     const what = [{ text: `The login to ${registry} failed`, words: quote(thrown.failure.reason) }]
-    const alone = thrown.failure.unreachable && judgement?.credential === 'live'
-    return { ...denial, title: 'Login failed', what, ...(alone ? BEHIND_DAEMON : {}) }
+    const live = judgement?.credential === 'live'
+    const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE
+    return { ...denial, title: 'Login failed', what, ...why }
   }
   if (thrown instanceof StoreError) {
     return {
       ...denial,
       title: 'No place for the credential',
       what: [{ text: 'The credential was not stored', words: quote(thrown.message) }],
-      fix: 'Mend that.\nElse: keep the credential apart from it:\n  with:\n    store: isolated'
+      fix: inputs?.store === 'isolated' ? 'Mend that.' : `Mend that.\n${ISOLATED}`
     }
   }
   const words = quote(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))
@@ -32,6 +34,14 @@ export function problemOf(thrown: unknown, registry: string, judgement: Judgemen
     what: [{ text: 'This action has a fault of its own', words }],
     fix: 'Please report it, with the words above.'
   }
+}
+
+const ISOLATED = 'Else: keep the credential apart from it:\n  with:\n    store: isolated'
+
+const REFUSED_TO_ENGINE = {
+  cause:
+    'the registry took the token from this action a moment ago, so the engine may ask another one: through a mirror, a proxy or settings of its own. Or it was a passing fault.',
+  fix: 'Run the job again.\nElse: go without the engine:\n  with:\n    engine: file'
 }
 
 const BEHIND_DAEMON = {

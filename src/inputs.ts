@@ -185,6 +185,7 @@ function readEngines(text: string): EngineName[] {
   const names = listOf(text)
   if (names.length === 0) throw new Refusal(text, 'an engine is needed')
   if (names.length === 1 && names[0] === 'auto') return []
+  if (names.includes('auto')) throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it')
   return [...new Set(names.map(oneOf(...ENGINES)))]
 }
 

@@ -4,13 +4,13 @@ import { exportVariable } from '@actions/core'
 import { logInDocker } from './engine/docker.ts'
 import type { LoginFailure } from './engine/engine.ts'
 import { logInPodman, logOutPodman } from './engine/podman.ts'
-import type { EngineName, Inputs } from './inputs.ts'
+import { type EngineName, InputError, type Inputs } from './inputs.ts'
 import { makePlan, type Plan, type PlannedPlace } from './plan.ts'
 import { find } from './process.ts'
 import { saveSession } from './session.ts'
 import { credentialIn, entryOf } from './store/credential.ts'
 import type { Document } from './store/document.ts'
-import { makeFolder, StoreError, write } from './store/file.ts'
+import { makeFolder, write } from './store/file.ts'
 import { makeRunFolder, removeRunFolder } from './store/folder.ts'
 import { openConfig } from './store/holder.ts'
 import { dockerFolder, type Place, podmanAuthFile, podmanFallbacks } from './store/place.ts'
@@ -48,7 +48,7 @@ export class LoginError extends Error {
  * Finds the engines to log in.
  *
  * @param wanted the `engine` input; empty takes docker if it is on PATH, else podman, else file
- * @throws StoreError where one that was named is not on PATH
+ * @throws InputError where one that was named is not on PATH
  */
 export function findEngines(wanted: readonly EngineName[]): Engine[] {
   const engines = (wanted.length > 0 ? wanted : (['docker', 'podman', 'file'] as const)).flatMap((name): Engine[] => {
@@ -56,7 +56,7 @@ export function findEngines(wanted: readonly EngineName[]): Engine[] {
     const program = find(name)
     if (program !== undefined) return [{ name, program }]
     if (wanted.length === 0) return []
-    throw new StoreError(
+    throw new InputError(
       `\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`
     )
   })

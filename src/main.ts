@@ -1,3 +1,4 @@
+import { setFailed } from '@actions/core'
 import { readInputs } from './inputs.ts'
 import { findEngines, logIn } from './login.ts'
 import { probe } from './probe.ts'
@@ -20,4 +21,5 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   await report.publish()
 }
 
-main(process.env)
+// Only a runner whose command files cannot be written brings it here: there is no page to report on.
+main(process.env).catch(error => setFailed(error))

@@ -7,8 +7,8 @@ import { readJob } from './job.ts'
 import { type LoggedIn, LoginError } from './login.ts'
 import type { Findings } from './probe.ts'
 import { messageOf, type Problem } from './problem.ts'
-import { inert } from './quote.ts'
-import { tellStory } from './story.ts'
+import { quote } from './quote.ts'
+import { say, tellStory } from './story.ts'
 import { renderSummary } from './summary.ts'
 import { kindOf } from './token.ts'
 import type { Hindrance, Judgement } from './verdict.ts'
@@ -66,10 +66,9 @@ export class Report {
 
   /** Takes in what was thrown: a failure in words for the user, or a fault of this action. */
   failure(thrown: unknown): void {
-    const registry = this.#inputs?.server.registry ?? 'the registry'
     const refused = thrown instanceof LoginError && !thrown.failure.unreachable
     const grave = !(refused && this.#inputs?.onDenied === 'warn')
-    this.#add(problemOf(thrown, registry, this.#judgement), grave)
+    this.#add(problemOf(thrown, this.#inputs, this.#judgement), grave)
     this.#failed ||= grave
   }
 
@@ -79,7 +78,12 @@ export class Report {
     if (this.#failed) process.exitCode = 1
     if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return
     const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login)
-    await summary.addRaw(text, true).write()
+    try {
+      await summary.addRaw(text, true).write()
+    } catch (thrown) {
+      // The login stands; only its page is missing.
+      warning(`The job summary was not written: ${quote(String(thrown))}`, { title: 'No job summary' })
+    }
   }
 
   /** @param grave whether a denial is an error, and not a warning */
@@ -119,8 +123,4 @@ export class Report {
     if (this.#inputs === undefined) throw new Error('the inputs come first')
     return this.#inputs
   }
-}
-
-function say(line: string): void {
-  info(inert(line))
 }

@@ -46,6 +46,7 @@ function tellImage(image: Judged): void {
   if (anonymous !== undefined) info(`  ${image.visibility} to an anonymous client: ${lineOf(said(anonymous))}`)
 }
 
-function say(line: string): void {
+/** A line of the log in which the runner reads no command. */
+export function say(line: string): void {
   info(inert(line))
 }

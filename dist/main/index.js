@@ -3724,6 +3724,8 @@ function readEngines(text) {
         throw new Refusal(text, 'an engine is needed');
     if (names.length === 1 && names[0] === 'auto')
         return [];
+    if (names.includes('auto'))
+        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
     return [...new Set(names.map(oneOf(...ENGINES)))];
 }
 function readBoolean(text) {
@@ -4714,8 +4716,10 @@ function holder(lock) {
     try {
         return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
     }
-    catch {
-        return undefined;
+    catch (error) {
+        if (codeOf(error) === 'ENOENT')
+            return undefined;
+        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}; it may be another user's`);
     }
 }
 function isStale(lock, held, mark) {
@@ -4750,7 +4754,10 @@ function breakLock(lock, mark, held) {
         if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
             (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
     }
-    catch {
+    catch (error) {
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
+            return;
+        throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
     }
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
@@ -5075,6 +5082,7 @@ function loadSession() {
 
 
 
+
 class LoginError extends Error {
     failure;
     name = 'LoginError';
@@ -5092,7 +5100,7 @@ function findEngines(wanted) {
             return [{ name, program }];
         if (wanted.length === 0)
             return [];
-        throw new StoreError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
+        throw new InputError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
     });
     return wanted.length > 0 ? engines : engines.slice(0, 1);
 }
@@ -6613,7 +6621,8 @@ function entries_entriesOf(images, problems) {
 
 
 
-function problemOf(thrown, registry, judgement) {
+function problemOf(thrown, inputs, judgement) {
+    const registry = inputs?.server.registry ?? 'the registry';
     const denial = { level: 'denial', images: [] };
     if (thrown instanceof InputError) {
         const what = thrown.message.split('\n').map(text => ({ text }));
@@ -6621,15 +6630,16 @@ function problemOf(thrown, registry, judgement) {
     }
     if (thrown instanceof LoginError) {
         const what = [{ text: `The login to ${registry} failed`, words: quote(thrown.failure.reason) }];
-        const alone = thrown.failure.unreachable && judgement?.credential === 'live';
-        return { ...denial, title: 'Login failed', what, ...(alone ? BEHIND_DAEMON : {}) };
+        const live = judgement?.credential === 'live';
+        const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
+        return { ...denial, title: 'Login failed', what, ...why };
     }
     if (thrown instanceof StoreError) {
         return {
             ...denial,
             title: 'No place for the credential',
             what: [{ text: 'The credential was not stored', words: quote(thrown.message) }],
-            fix: 'Mend that.\nElse: keep the credential apart from it:\n  with:\n    store: isolated'
+            fix: inputs?.store === 'isolated' ? 'Mend that.' : `Mend that.\n${ISOLATED}`
         };
     }
     const words = quote(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
@@ -6640,6 +6650,11 @@ function problemOf(thrown, registry, judgement) {
         fix: 'Please report it, with the words above.'
     };
 }
+const ISOLATED = 'Else: keep the credential apart from it:\n  with:\n    store: isolated';
+const REFUSED_TO_ENGINE = {
+    cause: 'the registry took the token from this action a moment ago, so the engine may ask another one: through a mirror, a proxy or settings of its own. Or it was a passing fault.',
+    fix: 'Run the job again.\nElse: go without the engine:\n  with:\n    engine: file'
+};
 const BEHIND_DAEMON = {
     cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
     fix: "Give the daemon the runner's proxy and certificate authority.\nElse: go without the engine:\n  with:\n    engine: file"
@@ -6857,16 +6872,15 @@ class Report {
         this.#login = login;
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
-        report_say(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
+        say(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
             this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
         }
     }
     failure(thrown) {
-        const registry = this.#inputs?.server.registry ?? 'the registry';
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
         const grave = !(refused && this.#inputs?.onDenied === 'warn');
-        this.#add(problemOf(thrown, registry, this.#judgement), grave);
+        this.#add(problemOf(thrown, this.#inputs, this.#judgement), grave);
         this.#failed ||= grave;
     }
     async publish() {
@@ -6877,7 +6891,12 @@ class Report {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return;
         const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login);
-        await summary.addRaw(text, true).write();
+        try {
+            await summary.addRaw(text, true).write();
+        }
+        catch (thrown) {
+            warning(`The job summary was not written: ${quote(String(thrown))}`, { title: 'No job summary' });
+        }
     }
     #add(problem, grave = true) {
         this.#problems.push(problem);
@@ -6917,11 +6936,9 @@ class Report {
         return this.#inputs;
     }
 }
-function report_say(line) {
-    info(inert(line));
-}
 
 ;// CONCATENATED MODULE: ./src/main.ts
+
 
 
 
@@ -6944,5 +6961,5 @@ async function main(env) {
     }
     await report.publish();
 }
-main(process.env);
+main(process.env).catch(error => setFailed(error));
 

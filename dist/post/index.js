@@ -4149,8 +4149,10 @@ function holder(lock) {
     try {
         return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
     }
-    catch {
-        return undefined;
+    catch (error) {
+        if (file_codeOf(error) === 'ENOENT')
+            return undefined;
+        throw new file_StoreError(`${lock} cannot be read: ${file_codeOf(error)}; it may be another user's`);
     }
 }
 function isStale(lock, held, mark) {
@@ -4185,7 +4187,10 @@ function breakLock(lock, mark, held) {
         if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
             (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
     }
-    catch {
+    catch (error) {
+        if (file_codeOf(error) === 'ENOENT' || file_codeOf(error) === 'EEXIST')
+            return;
+        throw new file_StoreError(`${lock} is stale and cannot be removed: ${file_codeOf(error)}`);
     }
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });

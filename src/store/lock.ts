@@ -16,7 +16,7 @@ const POLL_MS = 20
  *
  * @param lock path of the lock file
  * @param mark whose it is
- * @throws StoreError where the lock cannot be made
+ * @throws StoreError where the lock cannot be made, read or broken: it would be waited for without end
  */
 export async function withLock<T>(lock: string, mark: string, work: () => Promise<T>): Promise<T> {
   const own = JSON.stringify({ mark, pid: process.pid, host: hostname() })
@@ -24,7 +24,7 @@ export async function withLock<T>(lock: string, mark: string, work: () => Promis
   let seen = { text: own, since: Date.now() }
   while (!take(lock, mark, own)) {
     const text = holder(lock)
-    if (text === undefined) continue
+    if (text === undefined) continue // It went in between.
     // The file's own time is not enough: a clock that was put back would make it young for ever.
     if (text !== seen.text) seen = { text, since: Date.now() }
     if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark)) breakLock(lock, mark, text)
@@ -73,8 +73,9 @@ function takeUnlinked(lock: string, own: string): boolean {
 function holder(lock: string): string | undefined {
   try {
     return readFileSync(lock, 'utf8')
-  } catch {
-    return undefined
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw new StoreError(`${lock} cannot be read: ${codeOf(error)}; it may be another user's`)
   }
 }
 
@@ -107,8 +108,10 @@ function breakLock(lock: string, mark: string, held: string): void {
   try {
     renameSync(lock, aside)
     if (readFileSync(aside, 'utf8') !== held) linkSync(aside, lock)
-  } catch {
+  } catch (error) {
     // Another run was faster.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST') return
+    throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`)
   } finally {
     rmSync(aside, { force: true })
   }
