@@ -1,5 +1,17 @@
-import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { githubToken } from '../rehearsal/credential.ts'
 import type { JobOptions } from '../rehearsal/job.ts'
@@ -20,6 +32,17 @@ beforeEach(async () => {
 })
 afterEach(() => stage.close())
 
+/** A program where every user gets at it: itself, or a copy where a folder above it is closed to others. */
+function reachable(program: string): string {
+  for (let folder = dirname(program); folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) !== 0) continue
+    const copy = join(stage.folder, 'node')
+    copyFileSync(program, copy)
+    return copy
+  }
+  return program
+}
+
 /** A job of an ordinary user: root is given one, whom no permission lets through; everybody else is one already. */
 async function userJob(options: JobOptions = {}): Promise<Job> {
   if (!asRoot) return stage.job(options)
@@ -29,10 +52,14 @@ for (const name of ['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY']) chownSync
 process.setgroups([])
 process.setgid(${UID})
 process.setuid(${UID})
-const { execPath, argv } = process
-process.exitCode = require('child_process').spawnSync(execPath, argv.slice(2), { stdio: 'inherit' }).status`
+const argv = process.argv
+process.exitCode = require('child_process').spawnSync(${JSON.stringify(reachable(process.execPath))}, argv.slice(2), { stdio: 'inherit' }).status`
   writeFileSync(node, `#!${process.execPath}\n${source}\n`, { mode: 0o755 })
-  const job = await stage.job({ node, ...options })
+  const action = join(stage.folder, 'action')
+  mkdirSync(action, { recursive: true })
+  for (const part of ['action.yml', 'dist'])
+    cpSync(fileURLToPath(new URL(`../${part}`, import.meta.url)), join(action, part), { recursive: true })
+  const job = await stage.job({ node, action, ...options })
   chmodSync(stage.folder, 0o755)
   own(job.folder.root)
   return job
