@@ -26,5 +26,5 @@ export default {
   testPathIgnorePatterns: linux ? [] : rehearsed.map(file => `${file.replaceAll('.', '\\.')}$`),
   // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
   maxWorkers: 2,
-  testTimeout: 60000
+  testTimeout: 120000
 }
