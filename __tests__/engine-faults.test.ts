@@ -221,7 +221,7 @@ exit 1
   })
 
   it('that leaves a program running with its output open is not waited for', async () => {
-    const before = script('#!/bin/bash\nsleep 30 &\necho $! >"$HOME/left"\nexit 1\n')
+    const before = script('#!/bin/bash\nsleep 300 &\necho $! >"$HOME/left"\nexit 1\n')
     const { main, job } = await play([], { engine: 'docker' }, { before })
     expect(main.durationMs).toBeLessThan(10_000)
     process.kill(Number(readFileSync(join(job.folder.home, 'left'), 'utf8')))
@@ -266,7 +266,7 @@ describe('a credential helper', () => {
     expect(main.outputs['logged-in']).toBe('true')
     expect(post.exitCode).toBe(0)
     expect(post.annotations.map(({ level }) => level)).toContain('warning')
-    expect(post.log).toMatch(/docker-credential-keys erase failed/)
+    expect(post.log).toMatch(/docker-credential-keys erase (?:failed|did not end)/)
   })
 })
 
