@@ -26,5 +26,6 @@ export default {
   testPathIgnorePatterns: linux ? [] : rehearsed.map(file => `${file.replaceAll('.', '\\.')}$`),
   // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
   maxWorkers: 2,
-  testTimeout: 120000
+  // A hang ends here; what is bounded is asserted in its test.
+  testTimeout: 300000
 }

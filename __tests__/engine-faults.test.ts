@@ -62,25 +62,22 @@ interface Row {
   /** How often it is asked. */
   tries?: number
   says: RegExp
-  within?: number
 }
 
 const SETTINGS = /a docker daemon has proxy and certificate settings of its own/
 
 const ROWS: Row[] = [
-  { what: 'never ends', engine: fake({ hang: true }), says: /docker login did not end within 20 s/, within: 30 },
+  { what: 'never ends', engine: fake({ hang: true }), says: /docker login did not end within 20 s/ },
   {
     what: 'is deaf',
     engine: fake({ hang: true, deaf: true }),
-    says: /docker login did not end within 20 s/,
-    within: 30
+    says: /docker login did not end within 20 s/
   },
   {
     what: 'never ends (podman)',
     engine: fake({ hang: true }, 'podman'),
     name: 'podman',
-    says: /podman login did not end within 20 s/,
-    within: 30
+    says: /podman login did not end within 20 s/
   },
   {
     what: 'ends with 0 and stores nothing',
@@ -223,7 +220,8 @@ exit 1
   it('that leaves a program running with its output open is not waited for', async () => {
     const before = script('#!/bin/bash\nsleep 300 &\necho $! >"$HOME/left"\nexit 1\n')
     const { main, job } = await play([], { engine: 'docker' }, { before })
-    expect(main.durationMs).toBeLessThan(10_000)
+    // Waited for, it would have been ended by the harness.
+    expect(main).toMatchObject({ exitCode: 1, signal: null })
     process.kill(Number(readFileSync(join(job.folder.home, 'left'), 'utf8')))
   })
 
@@ -274,13 +272,13 @@ describe('an engine that', () => {
   it.each(ROWS)('$what fails the step with its own words, and leaves nothing', async row => {
     const { main, post } = (await scenes.get(row)) as Played
     const name = row.name ?? 'docker'
+    // Without a signal: the harness ends what takes a minute.
     expect(main).toMatchObject({ exitCode: 1, signal: null, outputs: { 'logged-in': 'false', 'can-push': 'true' } })
     const told = main.annotations.filter(({ level }) => level === 'error')
     expect(told).toHaveLength(1)
     expect(told[0]?.message).toMatch(row.says)
     expect(main.children.filter(child => child.name === name && child.argv[0] === 'login')).toHaveLength(row.tries ?? 1)
     expect(main.stdout.length).toBeLessThan(10_000)
-    expect(main.durationMs).toBeLessThan((row.within ?? 20) * 1000)
     expect(post).toMatchObject({ exitCode: 0, annotations: [] })
   })
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
@@ -108,7 +109,6 @@ describe('the boundaries', () => {
 const LIMITS: Record<string, number> = {
   'src/advice.ts': 341,
   'src/refusals.ts': 290,
-  'src/http.ts': 250,
   'src/registry.ts': 230
 }
 
@@ -123,6 +123,30 @@ describe('the source', () => {
     )
     // A credential helper is docker's word for a program.
     expect(drawers).toEqual(['src/store/helper.ts'])
+  })
+})
+
+describe('the bundles', () => {
+  const bundle = (name: string) => createRequire(import.meta.url)(`../bundle/${name}.cjs`)
+
+  it('throw where something is used that was left out of them', async () => {
+    const { HttpClient, BearerCredentialHandler } = bundle('unused')
+    expect(() => new HttpClient()).toThrow(/left out/)
+    expect(() => new BearerCredentialHandler('')).toThrow(/left out/)
+    expect(() => bundle('exec').getExecOutput('docker')).toThrow(/left out/)
+    await expect(bundle('io').which('docker', true)).rejects.toThrow(/not an absolute path/)
+    await expect(bundle('io').exists('/')).rejects.toThrow(/not looked for/)
+    const undici: string = 'undici'
+    const { ProxyAgent } = await import(undici)
+    expect(() => new ProxyAgent('http://proxy')).toThrow(/left out/)
+  })
+
+  it.each([
+    ['main', ['undici', '@actions/io']],
+    ['post', ['undici', '@actions/io', '@actions/http-client', 'tunnel']]
+  ])('dist/%s has nothing of %j', (name, packages) => {
+    const text = read(`dist/${name}/index.js`)
+    for (const each of packages) expect(text).not.toContain(`/node_modules/${each}/`)
   })
 })
 

@@ -19,7 +19,7 @@ interface Row {
   tries: number
   head?: number
   get?: number
-  /** Seconds that the step may take, and takes at least. */
+  /** Seconds that the fault may cost the step, and costs it at least. */
   within: number
   atLeast?: number
   /** What the log says of it. */
@@ -35,21 +35,21 @@ const ROWS: Row[] = [
     fault: 'never answers',
     effect: () => ({ effect: 'hang' }),
     tries: 3,
-    within: 45,
+    within: 36,
     atLeast: 30,
     says: /got no answer in time/
   },
-  { fault: 'cuts the connection', effect: () => ({ effect: 'reset' }), tries: 3, within: 20, says: gone },
-  { fault: 'cuts its answer', effect: () => ({ effect: 'truncated' }), tries: 3, within: 20, says: gone },
-  { fault: 'answers 500', effect: () => ({ effect: 'status', status: 500 }), tries: 3, within: 20, says: /with 500/ },
-  { fault: 'answers 502 and a page', effect: () => ({ effect: 'html' }), tries: 3, within: 20, says: /with 502/ },
-  { fault: 'answers 503', effect: () => ({ effect: 'status', status: 503 }), tries: 3, within: 20, says: /with 503/ },
-  { fault: 'answers 429', effect: () => ({ effect: 'status', status: 429 }), tries: 3, within: 20, says: /with 429/ },
+  { fault: 'cuts the connection', effect: () => ({ effect: 'reset' }), tries: 3, within: 8, says: gone },
+  { fault: 'cuts its answer', effect: () => ({ effect: 'truncated' }), tries: 3, within: 8, says: gone },
+  { fault: 'answers 500', effect: () => ({ effect: 'status', status: 500 }), tries: 3, within: 8, says: /with 500/ },
+  { fault: 'answers 502 and a page', effect: () => ({ effect: 'html' }), tries: 3, within: 8, says: /with 502/ },
+  { fault: 'answers 503', effect: () => ({ effect: 'status', status: 503 }), tries: 3, within: 8, says: /with 503/ },
+  { fault: 'answers 429', effect: () => ({ effect: 'status', status: 429 }), tries: 3, within: 8, says: /with 429/ },
   {
     fault: 'answers 429 and asks for two seconds',
     effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': '2' } }),
     tries: 3,
-    within: 20,
+    within: 8,
     atLeast: 4,
     says: /with 429/
   },
@@ -57,21 +57,21 @@ const ROWS: Row[] = [
     fault: 'answers 429 and names a date',
     effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': inTwoSeconds() } }),
     tries: 3,
-    within: 20,
+    within: 8,
     says: /with 429/
   },
   {
     fault: 'answers 503 and asks for a day',
     effect: () => ({ effect: 'status', status: 503, headers: { 'retry-after': '86400' } }),
     tries: 1,
-    within: 15,
+    within: 1,
     says: /with 503/
   },
   {
     fault: 'answers 429 and asks for more seconds than there are',
     effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': '9'.repeat(20) } }),
     tries: 1,
-    within: 15,
+    within: 1,
     says: /with 429/
   },
   {
@@ -80,14 +80,14 @@ const ROWS: Row[] = [
     tries: 1,
     // A HEAD has no body that could be too large: here the connection breaks.
     head: 3,
-    within: 15,
+    within: 8,
     says: /too large an answer/
   },
   {
     fault: 'answers 200 and a page',
     effect: () => ({ effect: 'html', status: 200 }),
     tries: 1,
-    within: 15,
+    within: 1,
     says: /200/
   },
   {
@@ -95,28 +95,28 @@ const ROWS: Row[] = [
     effect: () => ({ effect: 'html', status: 403 }),
     tries: 1,
     get: 1,
-    within: 15,
+    within: 1,
     says: /with 403/
   },
   {
     fault: 'answers 200 and nothing of use',
     effect: () => ({ effect: 'json', body: {} }),
     tries: 1,
-    within: 15,
+    within: 1,
     says: /with 200/
   },
   {
     fault: 'answers 200 and wrong types',
     effect: () => ({ effect: 'json', body: { token: ['a'], access_token: 7, tags: { a: 1 }, errors: 'none' } }),
     tries: 1,
-    within: 15,
+    within: 1,
     says: /with 200/
   },
   {
     fault: 'answers 200 and a bare null',
     effect: () => ({ effect: 'json', body: null }),
     tries: 1,
-    within: 15,
+    within: 1,
     says: /with 200/
   },
   {
@@ -124,14 +124,14 @@ const ROWS: Row[] = [
     effect: () => ({ effect: 'json', status: 403, body: refused(null) }),
     tries: 1,
     get: 1,
-    within: 15,
+    within: 1,
     says: /with 403/
   },
   {
     fault: 'leads in a circle',
     effect: () => ({ effect: 'redirect', location: '?again' }),
     tries: 4,
-    within: 15,
+    within: 1,
     says: /with 307/
   }
 ]
@@ -141,28 +141,28 @@ const WAYS: { way: string; faults: Fault[]; tunnels: number; within: number; atL
     way: 'the proxy does not find the host',
     faults: [{ on: 'connect', effect: 'unreachable' }],
     tunnels: 3,
-    within: 20,
+    within: 8,
     says: /did not get through the proxy \(502\)/
   },
   {
     way: 'the proxy refuses',
     faults: [{ on: 'connect', effect: 'status', status: 403 }],
     tunnels: 1,
-    within: 15,
+    within: 1,
     says: /did not get through the proxy \(403\)[\s\S]*NO_PROXY/
   },
   {
     way: 'the proxy hangs up',
     faults: [{ on: 'connect', effect: 'reset' }],
     tunnels: 3,
-    within: 20,
+    within: 8,
     says: /did not get through the proxy/
   },
   {
     way: 'the proxy never answers',
     faults: [{ on: 'connect', effect: 'hang' }],
     tunnels: 3,
-    within: 45,
+    within: 36,
     atLeast: 30,
     says: /got no answer in time/
   },
@@ -170,7 +170,7 @@ const WAYS: { way: string; faults: Fault[]; tunnels: number; within: number; atL
     way: 'the certificate is not trusted',
     faults: [{ on: 'connect', effect: 'untrusted' }],
     tunnels: 1,
-    within: 15,
+    within: 1,
     says: /a certificate that is not trusted here[\s\S]*NODE_EXTRA_CA_CERTS/
   }
 ]
@@ -195,7 +195,7 @@ async function play(
   })
   try {
     const job = await stage.job({ debug: true, ...jobOptions })
-    const step = await job.uses({ engine: 'file', ...inputs }, { timeoutMs: 90_000 })
+    const step = await job.uses({ engine: 'file', ...inputs }, { timeoutMs: 240_000 })
     await job.end()
     const requests = stage.requests()
     const tunnels = stage.requests('connect')
@@ -207,8 +207,11 @@ async function play(
   }
 }
 
-function expectTime(step: Step, { within, atLeast = 0 }: Pick<Row, 'within' | 'atLeast'>): void {
-  expect(step.durationMs).toBeLessThan(within * 1000)
+/** A machine has its own pace, and a dozen scenes at once another: the same step without a fault tells it. */
+async function expectTime(step: Step, { within, atLeast = 0 }: Pick<Row, 'within' | 'atLeast'>): Promise<void> {
+  const faultless = await Promise.all([...scenes].filter(([name]) => name.startsWith('faultless')).map(([, it]) => it))
+  const pace = Math.max(...faultless.map(played => played.step.durationMs))
+  expect(step.durationMs).toBeLessThan(within * 1000 + 10 * pace)
   expect(step.durationMs).toBeGreaterThanOrEqual(atLeast * 1000)
 }
 
@@ -222,7 +225,8 @@ beforeAll(() => {
       onStage(() => play(given, { faults: fault(), unknownRequests: 'allow' }))
     )
   for (const { way, faults } of [...WAYS].reverse()) start(`way ${way}`, { push: 'acme/app' }, () => faults)
-  for (const { fault, effect } of ROWS) {
+  for (const [index, { fault, effect }] of ROWS.entries()) {
+    if (index % 5 === 0) start(`faultless ${index}`, { push: 'acme/app' }, () => [])
     start(`token ${fault}`, { push: 'acme/app' }, () => [{ on: 'token', ...effect() } as Fault])
     start(`rest ${fault}`, { ...inputs, token: classicPat().value }, () => [
       { on: ['upload', 'manifest', 'tags', 'api'], ...effect() } as Fault
@@ -367,7 +371,7 @@ describe('when the registry does not answer /token', () => {
     expect(count('token')).toBe(row.tries)
     expect(count('upload')).toBe(0)
     for (const { sent } of requests) expect(sent).toBeLessThan(8 << 20)
-    expectTime(step, row)
+    await expectTime(step, row)
   })
 })
 
@@ -399,7 +403,7 @@ describe('when it does not answer for an image, nor the API at all', () => {
       expect(told.some(({ message }) => message.includes(`ghcr.io/${image}`))).toBe(true)
     }
     expect(told[0]?.message).toMatch(row.says)
-    expectTime(step, row)
+    await expectTime(step, row)
   })
 })
 
@@ -411,7 +415,7 @@ describe('when no way leads there', () => {
     expect(step.annotations[0]?.message).toMatch(says)
     expect(count('connect')).toBe(tunnels)
     expect(requests).toEqual([])
-    expectTime(step, time)
+    await expectTime(step, time)
   })
 
   it('a name that is not found is a fault, not a refusal', async () => {

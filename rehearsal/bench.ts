@@ -90,6 +90,16 @@ const floor: Part = async ({ stage, meter, node, docker, floor }) => {
   return { 'floor: empty node': nothing, 'floor: docker login': loggedIn, 'node and one TLS request': asking }
 }
 
+/** The least with this project's packages; like the floor, it leaves the job as it is. */
+const packages: Part = async ({ stage, meter, node, floor }) => {
+  const job = await stage.job({ engines: ['docker'], record: false, node })
+  const step = await job.uses({ token: token.value }, { action: floor.packages })
+  await job.abandon()
+  demand([step])
+  const [sample] = meter.take()
+  return { 'the packages alone': { ...(sample as Sample), ...trafficOf(step.requests) } }
+}
+
 /** An action's main, and its post where that is asked for. */
 function uses(what: string, inputs: Record<string, string>, { post = false, action = '' } = {}): Part {
   return async ({ stage, meter, node }) => {
@@ -133,6 +143,7 @@ function peerPart(folder: string): Part {
 async function measure(): Promise<Row[]> {
   const parts = [
     floor,
+    packages,
     uses('docker, 1 image', pushOf(1), { post: true }),
     uses('file, 1 image', { ...pushOf(1), engine: 'file' }),
     uses('docker, 20 images', pushOf(20)),

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** Actions that do less than any real one, to measure real ones by. */
 export interface Floor {
@@ -7,7 +10,11 @@ export interface Floor {
   empty: string
   /** Asks the registry once: what node takes for TLS, with `require`, since node 24 loads undici for an `import` of http. */
   asking: string
+  /** Asks twice and logs docker in, with this project's packages, bundled as it is (packages.ts). */
+  packages: string
 }
+
+const BUNDLE = fileURLToPath(new URL('../bundle', import.meta.url))
 
 const ASKING = `
 const http = require('node:http')
@@ -22,12 +29,17 @@ http.request({ hostname, port, method: 'CONNECT', path: 'ghcr.io:443', agent: fa
 
 /** Writes the actions below a folder. Out: their folders. */
 export function makeFloor(folder: string): Floor {
-  const make = (name: string, script: string) => {
+  const make = (name: string, script?: string) => {
     const action = join(folder, name)
     mkdirSync(action)
-    writeFileSync(join(action, 'action.yml'), `name: ${name}\nruns: { using: node24, main: index.js }\n`)
-    writeFileSync(join(action, 'index.js'), script)
+    const runs = 'inputs: { token: {} }\nruns: { using: node24, main: index.js }\n'
+    writeFileSync(join(action, 'action.yml'), `name: ${name}\n${runs}`)
+    if (script !== undefined) writeFileSync(join(action, 'index.js'), script)
     return action
   }
-  return { empty: make('empty', ''), asking: make('asking', ASKING) }
+  const packages = make('packages')
+  const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js')
+  const args = [ncc, 'build', '../rehearsal/packages.ts', '--out', packages, '--transpile-only', '--quiet']
+  execFileSync(process.execPath, args, { cwd: BUNDLE })
+  return { empty: make('empty', ''), asking: make('asking', ASKING), packages }
 }

@@ -3,6 +3,7 @@ import https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { debug } from '@actions/core'
 import { HttpClient } from '@actions/http-client'
+import { type Answer, faultOf, isSilence, isTransient, type Silence } from './answer.ts'
 
 /** One request; `origin` is part of the client, so that no request can name a host of its own. */
 export interface Request {
@@ -12,28 +13,6 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>
   /** Whether an answer deserves one more try beyond what the wire's own rules say. */
   readonly again?: (answer: Answer) => boolean
-}
-
-/** What a server said. */
-export interface Answer {
-  readonly status: number
-  readonly headers: Readonly<http.IncomingHttpHeaders>
-  /** At most `BODY_LIMIT` bytes. */
-  readonly body: string
-}
-
-/** Why there is no answer. */
-export type Fault = 'timeout' | 'connection' | 'dns' | 'tls' | 'proxy' | 'oversized' | 'foreign-host'
-
-/** No answer: nothing is proved either way. */
-export interface Silence {
-  readonly fault: Fault
-  /** The system's word for it (`ECONNRESET`), or the host that was refused. */
-  readonly detail: string
-}
-
-export function isSilence(outcome: Answer | Silence): outcome is Silence {
-  return 'fault' in outcome
 }
 
 /** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. */
@@ -205,34 +184,6 @@ async function readBody(message: http.IncomingMessage): Promise<string | undefin
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/
-
-function faultOf(error: unknown): Silence {
-  const { code = '', message = '' } = error as NodeJS.ErrnoException
-  const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message)
-  if (tunnel !== null)
-    return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' }
-  if (message === 'Invalid URL') return { fault: 'proxy', detail: 'the proxy variable is not a URL' }
-  if (TLS_CODES.test(code)) return { fault: 'tls', detail: code }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { fault: 'dns', detail: code }
-  if (code === 'ETIMEDOUT') return { fault: 'timeout', detail: code }
-  return { fault: 'connection', detail: code || 'closed before the answer was whole' }
-}
-
-function isTransient(outcome: Answer | Silence): boolean {
-  if (!isSilence(outcome)) return outcome.status === 429 || outcome.status >= 500
-  switch (outcome.fault) {
-    case 'timeout':
-    case 'connection':
-    case 'dns':
-      return true
-    case 'proxy':
-      return !/^4\d\d$/.test(outcome.detail)
-    default:
-      return false
-  }
 }
 
 /** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */

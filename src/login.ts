@@ -9,13 +9,13 @@ import { makePlan, type Plan, type PlannedPlace } from './plan.ts'
 import { find } from './process.ts'
 import { saveSession } from './session.ts'
 import { credentialIn, entryOf } from './store/credential.ts'
+import { deposit } from './store/deposit.ts'
 import type { Document } from './store/document.ts'
 import { makeFolder, write } from './store/file.ts'
 import { makeRunFolder, removeRunFolder } from './store/folder.ts'
 import { openConfig } from './store/holder.ts'
 import { dockerFolder, type Place, podmanAuthFile, podmanFallbacks } from './store/place.ts'
 import { type Seed, seedDocker, seedPodman } from './store/seed.ts'
-import { deposit } from './store/shared.ts'
 
 /** An engine and its program; `file` has none. */
 export interface Engine {

@@ -5,7 +5,7 @@ import { keepSecret } from './secret.ts'
 import type { Session } from './session.ts'
 import { findLeftover } from './store/clearing.ts'
 import { removeRunFolder } from './store/folder.ts'
-import { type Withdrawal, withdraw } from './store/shared.ts'
+import { type Withdrawal, withdraw } from './store/withdrawal.ts'
 
 /**
  * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks

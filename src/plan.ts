@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path'
 import type { EngineName, Inputs } from './inputs.ts'
 import type { Session } from './session.ts'
 import { fingerprint } from './store/credential.ts'
+import { checkPlace, missingFolders } from './store/deposit.ts'
 import { assertWritable, follow, isReadableByOthers, StoreError } from './store/file.ts'
 import { findDead, folderOf } from './store/folder.ts'
 import { dockerFolder, type Place, podmanAuthFile, podmanFallbacks } from './store/place.ts'
 import { isOf, registriesIn } from './store/seed.ts'
-import { checkPlace, missingFolders } from './store/shared.ts'
 
 /** A place to keep the credential: the run's own file that the engine writes, and the one that tools shall read. */
 export interface PlannedPlace {

@@ -114,20 +114,17 @@ export function findRefusal({ message, status }: Pick<Evidence, 'message' | 'sta
 
 /** GITHUB_TOKEN without its permission, likelier than a package without a grant. */
 export function permissionOrGrant(at: Refused): Advice {
-  return (
-    wrongKind(at, at.image) ??
-    limited(at) ??
-    (isWorkflow(at) ? either(noPermission(at), notGranted(at)) : userLacksAccess(at))
-  )
+  return noAccess(at, noPermission, notGranted)
 }
 
 /** The same the other way round: the registry speaks of the package. */
 function grantOrPermission(at: Refused): Advice {
-  return (
-    wrongKind(at, at.image) ??
-    limited(at) ??
-    (isWorkflow(at) ? either(notGranted(at), noPermission(at)) : userLacksAccess(at))
-  )
+  return noAccess(at, notGranted, noPermission)
+}
+
+function noAccess(at: Refused, likely: (at: Refused) => Advice, other: typeof likely): Advice {
+  const ofWorkflow = isWorkflow(at) ? either(likely(at), other(at)) : userLacksAccess(at)
+  return wrongKind(at, at.image) ?? limited(at) ?? ofWorkflow
 }
 
 function appInstead(at: Refused): Advice {
@@ -147,10 +144,10 @@ function isWorkflow(at: Refused): boolean {
   return at.kind === 'github-token'
 }
 
-function creationForbidden(at: Refused): Advice {
+function creationForbidden(at: Refused, whom = 'workflows'): Advice {
   const { owner } = at.image
   return {
-    cause: `${owner} does not let workflows create packages.`,
+    cause: `${owner} does not let ${whom} create packages.`,
     fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
   }
 }
@@ -163,10 +160,7 @@ function mayNotCreate(at: Refused): Advice {
       cause: `the package is new, and the token's user may not create one for ${owner}.`,
       fix: 'Push to an owner for whom the user may.'
     },
-    {
-      cause: `${owner} does not let its members create packages.`,
-      fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
-    }
+    creationForbidden(at, 'its members')
   )
 }
 

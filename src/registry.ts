@@ -1,5 +1,6 @@
+import { type Answer, isSilence, type Silence } from './answer.ts'
 import { parseChallenges } from './challenge.ts'
-import { type Answer, type Connection, isSilence, locate, type Request, type Silence } from './http.ts'
+import { type Connection, locate, type Request } from './http.ts'
 import { type Image, isDigest, isTag } from './image.ts'
 import type { Server } from './server.ts'
 

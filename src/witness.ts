@@ -1,4 +1,5 @@
-import { type Connection, isSilence, type Silence } from './http.ts'
+import { isSilence, type Silence } from './answer.ts'
+import type { Connection } from './http.ts'
 
 /** What the API says of a token. */
 export interface Witness {

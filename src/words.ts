@@ -1,4 +1,4 @@
-import type { Silence } from './http.ts'
+import type { Silence } from './answer.ts'
 import { quote } from './quote.ts'
 import type { Evidence } from './registry.ts'
 

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 /** By what post recognises the credential that main wrote, without holding it. */
 export interface Fingerprint {
@@ -8,7 +8,7 @@ export interface Fingerprint {
 }
 
 export function fingerprint(userAndToken: string, salt: string): Fingerprint {
-  return { salt, digest: createHash('sha256').update(`${salt}\0${userAndToken}`).digest('hex') }
+  return { salt, digest: hash('sha256', `${salt}\0${userAndToken}`) }
 }
 
 export function matches(userAndToken: string | undefined, known: Fingerprint): boolean {

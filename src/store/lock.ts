@@ -1,12 +1,18 @@
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf, makeFolder, StoreError } from './file.ts'
+import { codeOf, follow, makeFolder, StoreError } from './file.ts'
+import type { Place } from './place.ts'
 
 /** A lock that stands for this long is stale, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000
 const POLL_MS = 20
+
+/** The lock of a shared config, beside the file itself: a symlink and its target have one. */
+export function lockBeside(place: Place): string {
+  return join(dirname(follow(place.file)), '.ghcr-login.lock')
+}
 
 /**
  * Does work while no other run of this action writes the same file. The engines themselves know of no lock.

@@ -1,0 +1,7 @@
+class Unused {
+  constructor() {
+    throw new Error('HTTP and OIDC are left out of this bundle: see bundle/tsconfig.json')
+  }
+}
+
+module.exports = { HttpClient: Unused, BearerCredentialHandler: Unused }

@@ -1,0 +1,53 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** What a server said. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<IncomingHttpHeaders>
+  /** At most `BODY_LIMIT` bytes. */
+  readonly body: string
+}
+
+/** Why there is no answer. */
+export type Fault = 'timeout' | 'connection' | 'dns' | 'tls' | 'proxy' | 'oversized' | 'foreign-host'
+
+/** No answer: nothing is proved either way. */
+export interface Silence {
+  readonly fault: Fault
+  /** The system's word for it (`ECONNRESET`), or the host that was refused. */
+  readonly detail: string
+}
+
+export function isSilence(outcome: Answer | Silence): outcome is Silence {
+  return 'fault' in outcome
+}
+
+const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/
+
+/** What broke a request, from the error that node or the proxy agent gave. */
+export function faultOf(error: unknown): Silence {
+  const { code = '', message = '' } = error as NodeJS.ErrnoException
+  const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message)
+  if (tunnel !== null)
+    return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' }
+  if (message === 'Invalid URL') return { fault: 'proxy', detail: 'the proxy variable is not a URL' }
+  if (TLS_CODES.test(code)) return { fault: 'tls', detail: code }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { fault: 'dns', detail: code }
+  if (code === 'ETIMEDOUT') return { fault: 'timeout', detail: code }
+  return { fault: 'connection', detail: code || 'closed before the answer was whole' }
+}
+
+/** Whether the same request may well be answered in a moment: refusals, certificates and foreign hosts stay as they are. */
+export function isTransient(outcome: Answer | Silence): boolean {
+  if (!isSilence(outcome)) return outcome.status === 429 || outcome.status >= 500
+  switch (outcome.fault) {
+    case 'timeout':
+    case 'connection':
+    case 'dns':
+      return true
+    case 'proxy':
+      return !/^4\d\d$/.test(outcome.detail)
+    default:
+      return false
+  }
+}
