@@ -141,6 +141,10 @@ describe('the bundles', () => {
     expect(() => new ProxyAgent('http://proxy')).toThrow(/left out/)
   })
 
+  it.each(['main', 'post'])('dist/%s is ASCII: V8 keeps a text with one wider character in two bytes each', name => {
+    expect(read(`dist/${name}/index.js`)).toMatch(/^[\0-\x7f]*$/)
+  })
+
   it.each([
     ['main', ['undici', '@actions/io']],
     ['post', ['undici', '@actions/io', '@actions/http-client', 'tunnel']]

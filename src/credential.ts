@@ -32,7 +32,7 @@ export function adviseHindrance(hindrance: Hindrance, { images }: Judgement, at:
       return {
         level: 'denial',
         title: 'Wrong token',
-        what: [{ text: '`token` holds a refresh token (`ghr_…`), which no registry takes. It was sent nowhere.' }],
+        what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
         cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
         fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
         images
@@ -68,7 +68,8 @@ function adviseEmpty(at: Circumstances): Advice {
     }
   }
   if (at.job.byDependabot) {
-    const secret = 'Add the secret by the same name for Dependabot: Settings → Secrets and variables → Dependabot.'
+    const secret =
+      'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
     return {
       cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
       fix: orElse(leaveTokenOut(at), secret)
@@ -77,7 +78,7 @@ function adviseEmpty(at: Circumstances): Advice {
   return {
     cause:
       'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
-    fix: orElse(leaveTokenOut(at), 'Compare the name with Settings → Secrets and variables → Actions.')
+    fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
   }
 }
 

@@ -18,7 +18,7 @@ export function quote(text: string, limit: number = LIMIT): string {
   // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
   const plain = inert(redact(cleaned))
   const characters = [...plain]
-  return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain
+  return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
 }
 
 /**

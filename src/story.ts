@@ -7,7 +7,7 @@ import { KIND_NAMES, kindOf } from './token.ts'
 import type { Judged, Judgement, Verdict } from './verdict.ts'
 import { lineOf, said } from './words.ts'
 
-const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '✓', denied: '✗', unknown: '?' }
+const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '\u2713', denied: '\u2717', unknown: '?' }
 
 /** Tells in the log what was asked and what came of it, in the order in which it was asked. */
 export function tellStory(inputs: Inputs, judgement: Judgement, found: Findings): void {

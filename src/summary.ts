@@ -6,8 +6,8 @@ import { KIND_NAMES, kindOf } from './token.ts'
 import type { Judged, Judgement } from './verdict.ts'
 import type { Said } from './words.ts'
 
-const MARKS = { allowed: '✅', denied: '❌', unknown: '❔' } as const
-const LEVELS = { denial: '❌', warning: '⚠️', notice: 'ℹ️' } as const
+const MARKS = { allowed: '\u2705', denied: '\u274c', unknown: '\u2754' } as const
+const LEVELS = { denial: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' } as const
 
 /**
  * The findings as the job summary shows them: one block of HTML without colours of its own, so that both themes can show
@@ -23,7 +23,7 @@ export function renderSummary(
   const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`
   return [
     `<h3>GHCR Login${registry}</h3>`,
-    `<p>${login === undefined ? '❌ Not logged in' : `✅ Logged in: ${login.engines.join(', ')}`}</p>`,
+    `<p>${login === undefined ? `${MARKS.denied} Not logged in` : `${MARKS.allowed} Logged in: ${login.engines.join(', ')}`}</p>`,
     ...table(inputs, judgement?.images ?? [], problems),
     ...problems.map((problem, index) => section(problem, index + 1))
   ].join('\n')

@@ -3073,7 +3073,7 @@ function quote(text, limit = LIMIT) {
         .trim();
     const plain = inert(redact(cleaned));
     const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
 function inert(line) {
     return line
@@ -4698,15 +4698,48 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: ../src/answer.ts
+function isSilence(outcome) {
+    return 'fault' in outcome;
+}
+const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+function faultOf(error) {
+    const { code = '', message = '' } = error;
+    const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message);
+    if (tunnel !== null)
+        return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' };
+    if (message === 'Invalid URL')
+        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
+    if (TLS_CODES.test(code))
+        return { fault: 'tls', detail: code };
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return { fault: 'dns', detail: code };
+    if (code === 'ETIMEDOUT')
+        return { fault: 'timeout', detail: code };
+    return { fault: 'connection', detail: code || 'closed before the answer was whole' };
+}
+function isTransient(outcome) {
+    if (!isSilence(outcome))
+        return outcome.status === 429 || outcome.status >= 500;
+    switch (outcome.fault) {
+        case 'timeout':
+        case 'connection':
+        case 'dns':
+            return true;
+        case 'proxy':
+            return !/^4\d\d$/.test(outcome.detail);
+        default:
+            return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ../src/http.ts
 
 
 
 
 
-function isSilence(outcome) {
-    return 'fault' in outcome;
-}
+
 const BODY_LIMIT = 1024 * 1024;
 const TRY_MS = 10_000;
 const http_TRIES = 3;
@@ -4849,36 +4882,6 @@ async function readBody(message) {
     }
     return Buffer.concat(chunks).toString('utf8');
 }
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
-function faultOf(error) {
-    const { code = '', message = '' } = error;
-    const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message);
-    if (tunnel !== null)
-        return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' };
-    if (message === 'Invalid URL')
-        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
-    if (TLS_CODES.test(code))
-        return { fault: 'tls', detail: code };
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-        return { fault: 'dns', detail: code };
-    if (code === 'ETIMEDOUT')
-        return { fault: 'timeout', detail: code };
-    return { fault: 'connection', detail: code || 'closed before the answer was whole' };
-}
-function isTransient(outcome) {
-    if (!isSilence(outcome))
-        return outcome.status === 429 || outcome.status >= 500;
-    switch (outcome.fault) {
-        case 'timeout':
-        case 'connection':
-        case 'dns':
-            return true;
-        case 'proxy':
-            return !/^4\d\d$/.test(outcome.detail);
-        default:
-            return false;
-    }
-}
 function waitFor(outcome, attempt) {
     const own = http_WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
     const after = isSilence(outcome) ? undefined : outcome.headers['retry-after'];
@@ -4924,6 +4927,7 @@ function parseChallenges(header) {
 }
 
 ;// CONCATENATED MODULE: ../src/registry.ts
+
 
 
 
@@ -5694,7 +5698,7 @@ function adviseHindrance(hindrance, { images }, at) {
             return {
                 level: 'denial',
                 title: 'Wrong token',
-                what: [{ text: '`token` holds a refresh token (`ghr_…`), which no registry takes. It was sent nowhere.' }],
+                what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
                 cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
                 fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
                 images
@@ -5729,7 +5733,7 @@ function adviseEmpty(at) {
         };
     }
     if (at.job.byDependabot) {
-        const secret = 'Add the secret by the same name for Dependabot: Settings → Secrets and variables → Dependabot.';
+        const secret = 'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.';
         return {
             cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
             fix: orElse(leaveTokenOut(at), secret)
@@ -5737,7 +5741,7 @@ function adviseEmpty(at) {
     }
     return {
         cause: 'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
-        fix: orElse(leaveTokenOut(at), 'Compare the name with Settings → Secrets and variables → Actions.')
+        fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
     };
 }
 function adviseDead(found, images, at) {
@@ -6213,7 +6217,7 @@ function valueAt(value, ...path) {
 
 
 
-const SIGNS = { allowed: '✓', denied: '✗', unknown: '?' };
+const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
 function tellStory(inputs, judgement, found) {
     const { registry } = inputs.server;
     startGroup(`What ${registry} says of the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]}`);
@@ -6257,13 +6261,13 @@ function say(line) {
 ;// CONCATENATED MODULE: ../src/summary.ts
 
 
-const MARKS = { allowed: '✅', denied: '❌', unknown: '❔' };
-const LEVELS = { denial: '❌', warning: '⚠️', notice: 'ℹ️' };
+const MARKS = { allowed: '\u2705', denied: '\u274c', unknown: '\u2754' };
+const LEVELS = { denial: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
 function renderSummary(inputs, judgement, problems, login) {
     const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`;
     return [
         `<h3>GHCR Login${registry}</h3>`,
-        `<p>${login === undefined ? '❌ Not logged in' : `✅ Logged in: ${login.engines.join(', ')}`}</p>`,
+        `<p>${login === undefined ? `${MARKS.denied} Not logged in` : `${MARKS.allowed} Logged in: ${login.engines.join(', ')}`}</p>`,
         ...table(inputs, judgement?.images ?? [], problems),
         ...problems.map((problem, index) => section(problem, index + 1))
     ].join('\n');

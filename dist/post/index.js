@@ -1799,7 +1799,7 @@ function quote(text, limit = LIMIT) {
         .trim();
     const plain = inert(redact(cleaned));
     const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : plain;
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
 function inert(line) {
     return line
