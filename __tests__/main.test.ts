@@ -67,6 +67,19 @@ describe('the main job', () => {
     expect(main.children.map(({ name }) => name)).toEqual(['docker'])
   })
 
+  it.each([
+    [1, 1],
+    [100, 8]
+  ])('asks for %i images through %i tunnels of the proxy', async (images, tunnels) => {
+    const names = Array.from({ length: images }, (_, index) => `acme/image-${index}`)
+    const packages = names.map(name => pkg(name, { actionsAccess: { 'acme/app': 'write' } }))
+    const job = await play({ packages })
+    const main = await job.uses({ push: names.join('\n'), engine: 'file' })
+    expect(main.outputs['can-push']).toBe('true')
+    expect(askedByAction(main)).toHaveLength(images + 1)
+    expect(main.requests.filter(({ kind }) => kind === 'connect')).toHaveLength(tunnels)
+  })
+
   it('tells a live token from a dead one with one request when no image is listed', async () => {
     const dead = githubToken({ name: 'dead', live: false })
     const job = await play({ tokens: [githubToken(), dead] })

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -39,10 +40,14 @@ export class Deadline {
  * One kept-alive connection to one origin; its requests run one after another. The only HTTP of this action.
  *
  * A connection is a client of its own with a single socket because the proxy agent of @actions/http-client (`tunnel`)
- * reuses a tunnel only for a request that already waits for it, and loses count of its sockets when one is closed.
+ * loses count of its sockets when one is closed. It also closes a tunnel when an answer ends and no request waits for it,
+ * so an answer is read to its last byte at once, and to its end when the next request waits: a tunnel more costs two
+ * round trips and a TLS handshake.
  */
 export class Connection {
   #client = newClient()
+  /** The last answer, whose end is still to be read. */
+  #held: http.IncomingMessage | undefined
 
   constructor(
     readonly origin: string,
@@ -70,6 +75,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#letGo()
     this.#client.dispose()
   }
 
@@ -95,7 +101,7 @@ export class Connection {
     try {
       // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
       const url = new URL(this.origin)
-      const { message } = await this.#client.requestRaw(
+      const sent = this.#client.requestRaw(
         {
           parsedUrl: url,
           httpModule: url.protocol === 'https:' ? https : http,
@@ -115,11 +121,13 @@ export class Connection {
         },
         null as never
       )
-      const body = await readBody(message)
+      this.#letGo()
+      const { message } = await sent
+      const body = await readBody(message, limit.signal)
+      if (body === undefined) return this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` })
+      this.#held = message
       if (message.headers.connection?.toLowerCase() === 'close') this.#renew()
-      return body === undefined
-        ? this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` })
-        : { status: message.statusCode ?? 0, headers: message.headers, body }
+      return { status: message.statusCode ?? 0, headers: message.headers, body }
     } catch (error) {
       return this.#fail(limit.signal.aborted ? { fault: 'timeout', detail: `${budget} ms` } : faultOf(error))
     } finally {
@@ -133,8 +141,13 @@ export class Connection {
   }
 
   #renew(): void {
-    this.#client.dispose()
+    this.close()
     this.#client = newClient()
+  }
+
+  #letGo(): void {
+    this.#held?.resume()
+    this.#held = undefined
   }
 }
 
@@ -175,13 +188,20 @@ function limited<T>(agent: T, signal: AbortSignal): T {
   return agent
 }
 
-async function readBody(message: http.IncomingMessage): Promise<string | undefined> {
+/** Reads a body to its last byte; the stream does not end by that. @returns nothing where it is too large */
+async function readBody(message: http.IncomingMessage, signal: AbortSignal): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > BODY_LIMIT) return undefined
-    chunks.push(chunk)
+  while (!message.complete || message.readableLength > 0) {
+    // A read of more than there is would be one to the end.
+    const chunk = message.readableLength > 0 ? message.read(message.readableLength) : undefined
+    if (chunk === undefined) await once(message, 'readable', { signal })
+    else chunks.push(chunk)
+    size += chunk?.length ?? 0
+    if (size > BODY_LIMIT) {
+      message.destroy()
+      return undefined
+    }
   }
   return Buffer.concat(chunks).toString('utf8')
 }

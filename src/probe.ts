@@ -86,8 +86,7 @@ async function askRegistry(
       if (done % PROGRESS === 0 && done < needs.length) info(`asked for ${done} of ${needs.length} images`)
     }
   }
-  // Two at each connection: a tunnel through a proxy stays open only while another request already waits for it.
-  await Promise.all([...connections, ...connections].map(work))
+  await Promise.all(connections.map(work))
   return { token, images }
 }
 

@@ -4692,6 +4692,8 @@ async function keep(place, seed, inputs, plan) {
     return deposit({ ...session, place: place.target, missing }, credential, plan.dead);
 }
 
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
@@ -4740,6 +4742,7 @@ function isTransient(outcome) {
 
 
 
+
 const BODY_LIMIT = 1024 * 1024;
 const TRY_MS = 10_000;
 const http_TRIES = 3;
@@ -4756,6 +4759,7 @@ class Connection {
     origin;
     deadline;
     #client = newClient();
+    #held;
     constructor(origin, deadline) {
         this.origin = origin;
         this.deadline = deadline;
@@ -4776,6 +4780,7 @@ class Connection {
         }
     }
     close() {
+        this.#letGo();
         this.#client.dispose();
     }
     async #follow(request) {
@@ -4802,7 +4807,7 @@ class Connection {
         const timer = setTimeout(() => limit.abort(), budget);
         try {
             const url = new URL(this.origin);
-            const { message } = await this.#client.requestRaw({
+            const sent = this.#client.requestRaw({
                 parsedUrl: url,
                 httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
                 options: {
@@ -4819,12 +4824,15 @@ class Connection {
                     signal: limit.signal
                 }
             }, null);
-            const body = await readBody(message);
+            this.#letGo();
+            const { message } = await sent;
+            const body = await readBody(message, limit.signal);
+            if (body === undefined)
+                return this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` });
+            this.#held = message;
             if (message.headers.connection?.toLowerCase() === 'close')
                 this.#renew();
-            return body === undefined
-                ? this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` })
-                : { status: message.statusCode ?? 0, headers: message.headers, body };
+            return { status: message.statusCode ?? 0, headers: message.headers, body };
         }
         catch (error) {
             return this.#fail(limit.signal.aborted ? { fault: 'timeout', detail: `${budget} ms` } : faultOf(error));
@@ -4838,8 +4846,12 @@ class Connection {
         return silence;
     }
     #renew() {
-        this.#client.dispose();
+        this.close();
         this.#client = newClient();
+    }
+    #letGo() {
+        this.#held?.resume();
+        this.#held = undefined;
     }
 }
 function locate(origin, base, location) {
@@ -4871,14 +4883,20 @@ function limited(agent, signal) {
     }
     return agent;
 }
-async function readBody(message) {
+async function readBody(message, signal) {
     const chunks = [];
     let size = 0;
-    for await (const chunk of message) {
-        size += chunk.length;
-        if (size > BODY_LIMIT)
+    while (!message.complete || message.readableLength > 0) {
+        const chunk = message.readableLength > 0 ? message.read(message.readableLength) : undefined;
+        if (chunk === undefined)
+            await (0,external_node_events_namespaceObject.once)(message, 'readable', { signal });
+        else
+            chunks.push(chunk);
+        size += chunk?.length ?? 0;
+        if (size > BODY_LIMIT) {
+            message.destroy();
             return undefined;
-        chunks.push(chunk);
+        }
     }
     return Buffer.concat(chunks).toString('utf8');
 }
@@ -5235,7 +5253,7 @@ async function askRegistry(inputs, connections, deadline) {
                 info(`asked for ${done} of ${needs.length} images`);
         }
     };
-    await Promise.all([...connections, ...connections].map(work));
+    await Promise.all(connections.map(work));
     return { token, images };
 }
 async function askImage(connection, bearer, need, inputs) {
