@@ -1,8 +1,10 @@
 module.exports = {
-  get exec() {
-    return require('../node_modules/@actions/exec/lib/exec.js').exec
+  async exec(commandLine, args, options) {
+    const { argStringToArray, ToolRunner } = require('../node_modules/@actions/exec/lib/toolrunner.js')
+    const [program, ...first] = argStringToArray(commandLine)
+    return new ToolRunner(program, [...first, ...args], options).exec()
   },
   getExecOutput() {
-    throw new Error('getExecOutput is left out of this bundle: see bundle/tsconfig.json')
+    throw new Error('getExecOutput is left out: see bundle/tsconfig.json')
   }
 }

@@ -7,6 +7,6 @@ module.exports = {
     return program
   },
   async exists() {
-    throw new Error('A working folder is not looked for in this bundle: see bundle/tsconfig.json')
+    throw new Error('A working folder is not looked for here: see bundle/tsconfig.json')
   }
 }

@@ -1,6 +1,6 @@
 class Unused {
   constructor() {
-    throw new Error('HTTP and OIDC are left out of this bundle: see bundle/tsconfig.json')
+    throw new Error('HTTP and OIDC are left out: see bundle/tsconfig.json')
   }
 }
 

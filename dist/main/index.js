@@ -354,11 +354,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 module.exports = {
-  get exec() {
-    return (__nccwpck_require__(604)/* .exec */ .m)
+  async exec(commandLine, args, options) {
+    const { argStringToArray, ToolRunner } = __nccwpck_require__(176)
+    const [program, ...first] = argStringToArray(commandLine)
+    return new ToolRunner(program, [...first, ...args], options).exec()
   },
   getExecOutput() {
-    throw new Error('getExecOutput is left out of this bundle: see bundle/tsconfig.json')
+    throw new Error('getExecOutput is left out: see bundle/tsconfig.json')
   }
 }
 
@@ -377,7 +379,7 @@ module.exports = {
     return program
   },
   async exists() {
-    throw new Error('A working folder is not looked for in this bundle: see bundle/tsconfig.json')
+    throw new Error('A working folder is not looked for here: see bundle/tsconfig.json')
   }
 }
 
@@ -412,7 +414,7 @@ module.exports = {
 
 class Unused {
   constructor() {
-    throw new Error('HTTP and OIDC are left out of this bundle: see bundle/tsconfig.json')
+    throw new Error('HTTP and OIDC are left out: see bundle/tsconfig.json')
   }
 }
 
@@ -421,19 +423,18 @@ module.exports = { HttpClient: Unused, BearerCredentialHandler: Unused }
 
 /***/ }),
 
-/***/ 604:
+/***/ 176:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ exec)
+  ToolRunner: () => (/* binding */ ToolRunner),
+  argStringToArray: () => (/* binding */ argStringToArray)
 });
 
-// UNUSED EXPORTS: getExecOutput
-
-;// CONCATENATED MODULE: external "string_decoder"
-const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
 // EXTERNAL MODULE: external "events"
@@ -1034,86 +1035,6 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new StringDecoder('utf8');
-        const stderrDecoder = new StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
 
 /***/ })
 
@@ -1498,9 +1419,8 @@ class DecodedURL extends URL {
 var tunnel = __nccwpck_require__(961);
 ;// CONCATENATED MODULE: ../stub/undici/index.js
 /**
- * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that this action
- * never calls: requests go through node's own http and https with the `tunnel` agent. The real package would be 87 % of
- * the bundle and a third of the start-up (actions/toolkit#1800). Anything that starts to use it must fail loudly.
+ * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nobody here calls.
+ * The real package would be 87 % of the bundle (actions/toolkit#1800). Whoever starts to use it shall know at once.
  */
 class ProxyAgent {
   constructor() {
@@ -4067,7 +3987,22 @@ function isRecord(value) {
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ../src/store/alive.ts
+
+function isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return codeOf(error) !== 'ESRCH';
+    }
+}
+
 ;// CONCATENATED MODULE: ../src/store/lock.ts
+
 
 
 
@@ -4160,17 +4095,6 @@ function isStale(lock, held, mark) {
         return false;
     }
 }
-function isAlive(pid) {
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return codeOf(error) !== 'ESRCH';
-    }
-}
 function breakLock(lock, mark, held) {
     const aside = asideOf(lock, mark);
     try {
@@ -4252,6 +4176,7 @@ function inherit(theirs, place) {
 
 
 
+
 const PREFIX = 'ghcr-login-';
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
 function folderOf(runnerTemp, mark) {
@@ -4289,21 +4214,10 @@ function isDead(folder, ownJob) {
         if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
             return true;
         const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_.join)(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !folder_isAlive(worker);
+        return job !== ownJob && !isAlive(worker);
     }
     catch {
         return false;
-    }
-}
-function folder_isAlive(pid) {
-    if (typeof pid !== 'number' || pid <= 1)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return codeOf(error) !== 'ESRCH';
     }
 }
 function jobOf(env) {

@@ -26,11 +26,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 module.exports = {
-  get exec() {
-    return (__nccwpck_require__(975)/* .exec */ .m)
+  async exec(commandLine, args, options) {
+    const { argStringToArray, ToolRunner } = __nccwpck_require__(299)
+    const [program, ...first] = argStringToArray(commandLine)
+    return new ToolRunner(program, [...first, ...args], options).exec()
   },
   getExecOutput() {
-    throw new Error('getExecOutput is left out of this bundle: see bundle/tsconfig.json')
+    throw new Error('getExecOutput is left out: see bundle/tsconfig.json')
   }
 }
 
@@ -49,7 +51,7 @@ module.exports = {
     return program
   },
   async exists() {
-    throw new Error('A working folder is not looked for in this bundle: see bundle/tsconfig.json')
+    throw new Error('A working folder is not looked for here: see bundle/tsconfig.json')
   }
 }
 
@@ -61,7 +63,7 @@ module.exports = {
 
 class Unused {
   constructor() {
-    throw new Error('HTTP and OIDC are left out of this bundle: see bundle/tsconfig.json')
+    throw new Error('HTTP and OIDC are left out: see bundle/tsconfig.json')
   }
 }
 
@@ -70,19 +72,18 @@ module.exports = { HttpClient: Unused, BearerCredentialHandler: Unused }
 
 /***/ }),
 
-/***/ 975:
+/***/ 299:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ exec)
+  ToolRunner: () => (/* binding */ ToolRunner),
+  argStringToArray: () => (/* binding */ argStringToArray)
 });
 
-// UNUSED EXPORTS: getExecOutput
-
-;// CONCATENATED MODULE: external "string_decoder"
-const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);
 ;// CONCATENATED MODULE: external "events"
@@ -683,86 +684,6 @@ class ExecState extends external_events_namespaceObject.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new StringDecoder('utf8');
-        const stderrDecoder = new StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
 
 /***/ })
 
@@ -817,6 +738,17 @@ function getExecOutput(commandLine, args, options) {
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/
@@ -2391,7 +2323,22 @@ async function findLeftover(place, registry, known, token) {
     return matches((await holder.get())?.credential, known) ? holder.where : undefined;
 }
 
+;// CONCATENATED MODULE: ../../src/store/alive.ts
+
+function alive_isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return file_codeOf(error) !== 'ESRCH';
+    }
+}
+
 ;// CONCATENATED MODULE: ../../src/store/folder.ts
+
 
 
 
@@ -2436,17 +2383,6 @@ function isDead(folder, ownJob) {
     }
     catch {
         return false;
-    }
-}
-function isAlive(pid) {
-    if (typeof pid !== 'number' || pid <= 1)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return codeOf(error) !== 'ESRCH';
     }
 }
 function jobOf(env) {
@@ -2561,6 +2497,7 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
+
 const STALE_MS = 30_000;
 const POLL_MS = 20;
 function lockBeside(place) {
@@ -2642,21 +2579,10 @@ function isStale(lock, held, mark) {
         const { mark: heldBy, pid, host } = JSON.parse(held);
         if (host !== (0,external_node_os_namespaceObject.hostname)())
             return false;
-        return !lock_isAlive(pid) || (heldBy === mark && pid !== process.pid);
+        return !alive_isAlive(pid) || (heldBy === mark && pid !== process.pid);
     }
     catch {
         return false;
-    }
-}
-function lock_isAlive(pid) {
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return file_codeOf(error) !== 'ESRCH';
     }
 }
 function breakLock(lock, mark, held) {

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from './alive.ts'
 import { codeOf, StoreError } from './file.ts'
 
 const PREFIX = 'ghcr-login-'
@@ -57,17 +58,6 @@ function isDead(folder: string, ownJob: string): boolean {
     return job !== ownJob && !isAlive(worker)
   } catch {
     return false
-  }
-}
-
-function isAlive(pid: unknown): boolean {
-  // A worker outside of the container that this runs in has no number here.
-  if (typeof pid !== 'number' || pid <= 1) return true
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH'
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, write
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive } from './alive.ts'
 import { codeOf, follow, makeFolder, StoreError } from './file.ts'
 import type { Place } from './place.ts'
 
@@ -95,16 +96,6 @@ function isStale(lock: string, held: string, mark: string): boolean {
   } catch {
     // Written by somebody else: its age decides.
     return false
-  }
-}
-
-function isAlive(pid: unknown): boolean {
-  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return true
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH'
   }
 }
 
