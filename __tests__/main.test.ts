@@ -69,7 +69,7 @@ describe('the main job', () => {
 
   it.each([
     [1, 1],
-    [100, 8]
+    [100, 10]
   ])('asks for %i images through %i tunnels of the proxy', async (images, tunnels) => {
     const names = Array.from({ length: images }, (_, index) => `acme/image-${index}`)
     const packages = names.map(name => pkg(name, { actionsAccess: { 'acme/app': 'write' } }))

@@ -5123,7 +5123,7 @@ function parseExpiry(text, now) {
 
 
 
-const CONNECTIONS = 8;
+const CONNECTIONS = 10;
 const PROGRESS = 25;
 async function probe(inputs) {
     const deadline = new Deadline();
