@@ -27,5 +27,5 @@ export default {
   // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
   maxWorkers: 2,
   // A hang ends here; what is bounded is asserted in its test.
-  testTimeout: 300000
+  testTimeout: 600000
 }

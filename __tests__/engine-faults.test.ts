@@ -19,7 +19,7 @@ interface Played {
 }
 
 const stages: { close(): Promise<void> }[] = []
-const onStage = openTheatre(12)
+const onStage = openTheatre(4)
 
 /** A whole job with these engines; the stage stays for what a test looks at. `between` comes after main. */
 async function play(
@@ -272,7 +272,7 @@ describe('an engine that', () => {
   it.each(ROWS)('$what fails the step with its own words, and leaves nothing', async row => {
     const { main, post } = (await scenes.get(row)) as Played
     const name = row.name ?? 'docker'
-    // Without a signal: the harness ends what takes a minute.
+    // Without a signal: the harness ends what takes three minutes.
     expect(main).toMatchObject({ exitCode: 1, signal: null, outputs: { 'logged-in': 'false', 'can-push': 'true' } })
     const told = main.annotations.filter(({ level }) => level === 'error')
     expect(told).toHaveLength(1)

@@ -73,7 +73,7 @@ test(`${PAIRS} pairs of isolated jobs on one home lose no login, their own inclu
   })
   expect(played).toHaveLength(2 * PAIRS)
   for (const { posts } of played) expect(posts.flatMap(post => post.annotations)).toEqual([])
-}, 300_000)
+}, 900_000)
 
 test(`${PAIRS} pairs of shared jobs on one home lose no other login, leave nothing, and each replaced one is told`, async () => {
   const replaced = new Map<Job, boolean>()
@@ -90,4 +90,4 @@ test(`${PAIRS} pairs of shared jobs on one home lose no other login, leave nothi
     const warnings = posts.flatMap(post => post.annotations.map(({ message }) => message))
     expect(warnings).toEqual(replaced.get(job) ? [expect.stringContaining('`store: isolated` keeps them apart')] : [])
   }
-}, 300_000)
+}, 900_000)

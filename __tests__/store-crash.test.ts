@@ -108,7 +108,7 @@ test('killed before any change of an isolated login, the home was never touched 
     expect(state()).toEqual(before)
   })
   expect(changes).toBeGreaterThan(20)
-}, 360_000)
+}, 900_000)
 
 test('what a dead job left is swept by the next one on that runner, and what it had set aside comes back', async () => {
   const stage = await openStage({ tokens: [token, host] })

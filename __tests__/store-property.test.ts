@@ -93,7 +93,7 @@ test('a shared config is, after main and post, what it was to the byte', async (
     }),
     { numRuns: extent(30, 10) }
   )
-}, 240_000)
+}, 900_000)
 
 test('an isolated login leaves the home as it is, during the job and after it', async () => {
   await fc.assert(
@@ -114,7 +114,7 @@ test('an isolated login leaves the home as it is, during the job and after it', 
     }),
     { numRuns: extent(20, 8) }
   )
-}, 240_000)
+}, 900_000)
 
 test('where another tool writes in between, its change and everything unknown stay, and only our entry goes', async () => {
   const change = fc.record({
@@ -147,4 +147,4 @@ test('where another tool writes in between, its change and everything unknown st
     }),
     { numRuns: extent(20, 8) }
   )
-}, 240_000)
+}, 900_000)

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../rehearsal/credential.ts'
 import type { Fault } from '../rehearsal/fault.ts'
@@ -6,6 +9,7 @@ import type { Request, RequestKind } from '../rehearsal/ledger.ts'
 import { openStage, type StageOptions } from '../rehearsal/stage.ts'
 import type { Step } from '../rehearsal/step.ts'
 import { pkg } from '../rehearsal/world.ts'
+import { Connection, Deadline } from '../src/http.ts'
 import { openTheatre } from './together.ts'
 
 // Each fault against each request, with the users' defaults: 10 s a try, three tries, a minute in all (design, section 5).
@@ -181,7 +185,9 @@ interface Played {
   requests: Request[]
 }
 
-const onStage = openTheatre(12)
+// What hangs only waits; what fails at once starts its processes one after the other, and wants a core for it.
+const waiting = openTheatre(6)
+const onStage = openTheatre(3)
 
 async function play(
   inputs: Record<string, string>,
@@ -207,7 +213,7 @@ async function play(
   }
 }
 
-/** A machine has its own pace, and a dozen scenes at once another: the same step without a fault tells it. */
+/** A machine has its own pace, and several scenes at once another: the same step without a fault tells it. */
 async function expectTime(step: Step, { within, atLeast = 0 }: Pick<Row, 'within' | 'atLeast'>): Promise<void> {
   const faultless = await Promise.all([...scenes].filter(([name]) => name.startsWith('faultless')).map(([, it]) => it))
   const pace = Math.max(...faultless.map(played => played.step.durationMs))
@@ -219,11 +225,13 @@ async function expectTime(step: Step, { within, atLeast = 0 }: Pick<Row, 'within
 const scenes = new Map<string, Promise<Played>>()
 beforeAll(() => {
   const inputs = { push: 'acme/app', pull: 'acme/base:latest, acme/tool', scopes: 'write:packages' }
-  const start = (name: string, given: Record<string, string>, fault: () => Fault[]) =>
+  const start = (name: string, given: Record<string, string>, fault: () => Fault[]) => {
+    const playing = fault().some(({ effect }) => effect === 'hang') ? waiting : onStage
     scenes.set(
       name,
-      onStage(() => play(given, { faults: fault(), unknownRequests: 'allow' }))
+      playing(() => play(given, { faults: fault(), unknownRequests: 'allow' }))
     )
+  }
   for (const { way, faults } of [...WAYS].reverse()) start(`way ${way}`, { push: 'acme/app' }, () => faults)
   for (const [index, { fault, effect }] of ROWS.entries()) {
     if (index % 5 === 0) start(`faultless ${index}`, { push: 'acme/app' }, () => [])
@@ -308,6 +316,58 @@ describe('what is odd and still an answer', () => {
     const scoped = { errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] }
     const faults: Fault[] = [{ on: 'upload', effect: 'json', status: 403, body: scoped }]
     expect((await play({ push: 'acme/app' }, { faults })).count('upload')).toBe(1)
+  })
+})
+
+describe('a connection', () => {
+  const open = async (server: Server) => {
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return new Connection(`http://127.0.0.1:${port}`, new Deadline())
+  }
+
+  it('is kept for the next request, whatever form the answer has', async () => {
+    let opened = 0
+    const server = createHttpServer((request, response) => {
+      if (request.url === '/chunked') response.write('{"a":')
+      if (request.url === '/late') response.flushHeaders()
+      // Without a length, node takes the end of a HEAD's answer for that of the connection.
+      if (request.method === 'HEAD') response.setHeader('content-length', 7)
+      setTimeout(() => response.end(request.url === '/chunked' ? '1}' : undefined), 20)
+    }).on('connection', () => opened++)
+    // Whatever the machine's pace: it is the connection's end that is counted, not the server's patience.
+    server.keepAliveTimeout = 0
+    const connection = await open(server)
+    const get = { method: 'GET', path: '/chunked' } as const
+    expect(await connection.ask(get)).toMatchObject({ status: 200, body: '{"a":1}' })
+    expect(await connection.ask({ method: 'HEAD', path: '/' })).toMatchObject({ status: 200, body: '' })
+    expect(await connection.ask({ method: 'POST', path: '/late' })).toMatchObject({ status: 200, body: '' })
+    expect(await connection.ask(get)).toMatchObject({ status: 200, body: '{"a":1}' })
+    expect(opened).toBe(1)
+    connection.close()
+    server.close()
+  })
+
+  it.each(['end', 'resetAndDestroy'] as const)('that the server closes meanwhile is opened anew: %s', async how => {
+    let opened = 0
+    const closed: Promise<unknown>[] = []
+    const server = createServer(socket => {
+      opened++
+      closed.push(once(socket, 'close'))
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+        setTimeout(() => socket[how](), 20)
+      })
+    })
+    const connection = await open(server)
+    for (const count of [1, 2]) {
+      expect(await connection.ask({ method: 'GET', path: '/' })).toMatchObject({ status: 200, body: 'ok' })
+      expect(opened).toBe(count)
+      await closed.at(-1)
+    }
+    connection.close()
+    server.close()
   })
 })
 

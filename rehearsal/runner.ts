@@ -121,7 +121,7 @@ export class Job {
     const { reap, ...ended } = await runProcess(program, args, {
       cwd: folder.workspace,
       env: { ...parts.env, PATH, ...this.exported, ...own, ...files.env },
-      timeoutMs: options.timeoutMs ?? 60_000,
+      timeoutMs: options.timeoutMs ?? 180_000,
       during: options.during && (running => options.during?.({ ...running, cancel: () => this.#cancel(running) })),
       line: (text, stream) => {
         try {
