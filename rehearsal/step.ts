@@ -12,7 +12,7 @@ export interface StepOptions {
   continueOnError?: boolean
   /** Called once the process runs; the step ends no earlier than this does. `cancel` does what a cancelled run does. */
   during?: (running: Running & { cancel(): Promise<void> }) => Promise<void> | void
-  /** Milliseconds until the step is killed; 60 s. */
+  /** Milliseconds until the step is killed; 180 s. */
   timeoutMs?: number
   /** The folder with the action.yml; this repository. */
   action?: string
