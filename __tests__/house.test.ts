@@ -105,16 +105,12 @@ describe('the boundaries', () => {
   })
 })
 
-/** Files that are still to be split; the limit is to come down to 200 for all. */
-const LIMITS: Record<string, number> = {
-  'src/advice.ts': 341,
-  'src/refusals.ts': 290,
-  'src/registry.ts': 230
-}
+/** Files of more than 200 lines, none of which may grow. */
+const LIMITS: Record<string, number> = { 'src/http.ts': 221, 'src/inputs.ts': 218, 'src/registry.ts': 228 }
 
 describe('the source', () => {
   it.each(sources)('%s fits in a head', file => {
-    expect(read(file).trimEnd().split('\n').length).toBeLessThanOrEqual(LIMITS[file] ?? 220)
+    expect(read(file).trimEnd().split('\n').length).toBeLessThanOrEqual(LIMITS[file] ?? 200)
   })
 
   it('has no drawer', () => {
@@ -146,11 +142,18 @@ describe('the bundles', () => {
   })
 
   it.each([
-    ['main', ['undici', '@actions/io']],
-    ['post', ['undici', '@actions/io', '@actions/http-client', 'tunnel']]
+    ['main', ['@actions/io']],
+    ['post', ['@actions/io', '@actions/http-client', 'tunnel', 'undici']]
   ])('dist/%s has nothing of %j', (name, packages) => {
-    const text = read(`dist/${name}/index.js`)
-    for (const each of packages) expect(text).not.toContain(`/node_modules/${each}/`)
+    // ncc lists what it bundles; the names of modules stand in the text only where webpack joins them.
+    const listed = read(`dist/${name}/licenses.txt`).split('\n')
+    expect(listed.filter(line => line === '@actions/core' || packages.includes(line))).toEqual(['@actions/core'])
+  })
+
+  it('dist/main has the stub of undici alone', () => {
+    expect(read('dist/main/index.js').match(/CONCATENATED MODULE: \S*undici\S*/g)).toEqual([
+      'CONCATENATED MODULE: ../stub/undici/index.js'
+    ])
   })
 })
 

@@ -99,7 +99,7 @@ test.each([
     const changes = await killAtEach(scene, () => {})
     expect(changes).toBeGreaterThan(30)
   },
-  360_000
+  900_000
 )
 
 test('killed before any change of an isolated login, the home was never touched and the rest goes with post', async () => {

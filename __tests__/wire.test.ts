@@ -216,6 +216,7 @@ async function play(
 /** A machine has its own pace, and several scenes at once another: the same step without a fault tells it. */
 async function expectTime(step: Step, { within, atLeast = 0 }: Pick<Row, 'within' | 'atLeast'>): Promise<void> {
   const faultless = await Promise.all([...scenes].filter(([name]) => name.startsWith('faultless')).map(([, it]) => it))
+  for (const { step } of faultless) expect(step.outputs['can-push']).toBe('true')
   const pace = Math.max(...faultless.map(played => played.step.durationMs))
   expect(step.durationMs).toBeLessThan(within * 1000 + 10 * pace)
   expect(step.durationMs).toBeGreaterThanOrEqual(atLeast * 1000)

@@ -121,6 +121,7 @@ export class Connection {
         },
         null as never
       )
+      // It waits for the connection by now, so the answer before it may let go of it.
       this.#letGo()
       const { message } = await sent
       const body = await readBody(message, limit.signal)
