@@ -3,7 +3,7 @@ import { classicPat, githubToken } from '../rehearsal/credential.ts'
 import type { Fault } from '../rehearsal/fault.ts'
 import { openStage, type Stage, type StageOptions } from '../rehearsal/stage.ts'
 import { pkg } from '../rehearsal/world.ts'
-import { Connection, Deadline, locate } from '../src/http.ts'
+import { Deadline, locate, OriginClient } from '../src/http.ts'
 import { findServer } from '../src/server.ts'
 
 // A credential goes to the registry's host and its server's API host, by equality, and nowhere else (design, section 5).
@@ -188,7 +188,7 @@ describe('where an address leads', () => {
   })
 
   it('a path alone can name no host', async () => {
-    const connection = new Connection('http://127.0.0.1:9', new Deadline())
+    const connection = new OriginClient('http://127.0.0.1:9', new Deadline())
     const outcome = await connection.ask({ method: 'GET', path: '//192.0.2.1/' })
     expect(outcome).toMatchObject({ fault: 'connection', detail: 'ECONNREFUSED' })
     connection.close()

@@ -9,7 +9,7 @@ import type { Request, RequestKind } from '../rehearsal/ledger.ts'
 import { openStage, type StageOptions } from '../rehearsal/stage.ts'
 import type { Step } from '../rehearsal/step.ts'
 import { pkg } from '../rehearsal/world.ts'
-import { Connection, Deadline } from '../src/http.ts'
+import { Deadline, OriginClient } from '../src/http.ts'
 import { openTheatre } from './together.ts'
 
 // Each fault against each request, with the users' defaults: 10 s a try, three tries, a minute in all (design, section 5).
@@ -324,7 +324,7 @@ describe('a connection', () => {
   const open = async (server: Server) => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    return new Connection(`http://127.0.0.1:${port}`, new Deadline())
+    return new OriginClient(`http://127.0.0.1:${port}`, new Deadline())
   }
 
   it('is kept for the next request, whatever form the answer has', async () => {

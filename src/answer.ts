@@ -24,17 +24,15 @@ export function isSilence(outcome: Answer | Silence): outcome is Silence {
 
 const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/
 
-/** What broke a request, from the error that node or the proxy agent gave. */
+/** What broke a request, from the error that node gave. */
 export function faultOf(error: unknown): Silence {
-  const { code = '', message = '' } = error as NodeJS.ErrnoException
-  const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message)
-  if (tunnel !== null)
-    return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' }
-  if (message === 'Invalid URL') return { fault: 'proxy', detail: 'the proxy variable is not a URL' }
+  const { code = '', message = '', statusCode } = error as NodeJS.ErrnoException & { statusCode?: number }
+  if (code === 'ERR_PROXY_TUNNEL') return { fault: 'proxy', detail: String(statusCode ?? 'no tunnel') }
+  if (code === 'ERR_PROXY_INVALID_CONFIG') return { fault: 'proxy', detail: 'the proxy variable is not a URL' }
   if (TLS_CODES.test(code)) return { fault: 'tls', detail: code }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { fault: 'dns', detail: code }
   if (code === 'ETIMEDOUT') return { fault: 'timeout', detail: code }
-  return { fault: 'connection', detail: code || 'closed before the answer was whole' }
+  return { fault: 'connection', detail: code || message || 'closed before the answer was whole' }
 }
 
 /** Whether the same request may well be answered in a moment: refusals, certificates and foreign hosts stay as they are. */

@@ -1,10 +1,10 @@
-import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { debug } from '@actions/core'
 import { HttpClient } from '@actions/http-client'
 import { type Answer, faultOf, isSilence, isTransient, type Silence } from './answer.ts'
+import { type Proxy, proxyFrom } from './proxy.ts'
 
 /** One request; `origin` is part of the client, so that no request can name a host of its own. */
 export interface Request {
@@ -26,9 +26,14 @@ const TOTAL_MS = 60_000
 /** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
 const WAIT_MS = 500
 
-/** The minute that all requests of a step share. */
+/** The time that all requests of one purpose share. */
 export class Deadline {
-  readonly #end = Date.now() + TOTAL_MS
+  readonly #end: number
+
+  /** @param totalMs milliseconds from now, waits between tries included */
+  constructor(totalMs: number = TOTAL_MS) {
+    this.#end = Date.now() + totalMs
+  }
 
   /** Milliseconds left, never below 0. */
   get left(): number {
@@ -37,22 +42,33 @@ export class Deadline {
 }
 
 /**
- * One kept-alive connection to one origin; its requests run one after another. The only HTTP of this action.
+ * Requests to one origin, over kept-alive connections. The only HTTP of this action.
  *
- * A connection is a client of its own with a single socket because the proxy agent of @actions/http-client (`tunnel`)
- * loses count of its sockets when one is closed. It also closes a tunnel when an answer ends and no request waits for it,
- * so an answer is read to its last byte at once, and to its end when the next request waits: a tunnel more costs two
- * round trips and a TLS handshake.
+ * Node's own agent opens and keeps the tunnels of a proxy. The one of @actions/http-client (`tunnel`) leaves a request
+ * queued for ever after an answer that closes its connection, and node then ends with exit code 0.
  */
-export class Connection {
-  #client = newClient()
-  /** The last answer, whose end is still to be read. */
-  #held: http.IncomingMessage | undefined
+export class OriginClient {
+  readonly #agent: http.Agent
+  readonly #proxy: Proxy
+  readonly #client = new HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false })
 
+  /**
+   * @param origin scheme, host and port; every request of this client goes there
+   * @param connections how many are open at the same time at the most
+   * @param env for the proxy's variables; plain http, which is for loopback alone, takes no proxy
+   */
   constructor(
     readonly origin: string,
-    readonly deadline: Deadline
-  ) {}
+    readonly deadline: Deadline,
+    connections = 1,
+    env: NodeJS.ProcessEnv = process.env
+  ) {
+    const options = { keepAlive: true, maxSockets: connections }
+    this.#proxy = origin.startsWith('https:') ? proxyFrom(env) : {}
+    this.#agent = origin.startsWith('https:')
+      ? new https.Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
+      : new http.Agent(options)
+  }
 
   /**
    * Asks, and tries again where that can help: after a time-out, a broken connection, a failed look-up, 429 and 5xx, at
@@ -75,7 +91,7 @@ export class Connection {
   }
 
   close(): void {
-    this.#letGo()
+    this.#agent.destroy()
     this.#client.dispose()
   }
 
@@ -93,15 +109,35 @@ export class Connection {
     }
   }
 
+  /** One try. It ends by its limit whatever the socket does: an abort alone is not answered by every state of one. */
   async #send(method: string, path: string, headers: Readonly<Record<string, string>>): Promise<Answer | Silence> {
+    if (this.#proxy.unsupported !== undefined) return { fault: 'proxy', detail: this.#proxy.unsupported }
     const budget = Math.min(TRY_MS, this.deadline.left)
     if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
     const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(), budget)
+    const expired = Promise.withResolvers<Silence>()
+    const timer = setTimeout(() => {
+      expired.resolve({ fault: 'timeout', detail: `${budget} ms` })
+      limit.abort()
+    }, budget)
+    try {
+      return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #exchange(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    budget: number,
+    signal: AbortSignal
+  ): Promise<Answer | Silence> {
     try {
       // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
       const url = new URL(this.origin)
-      const sent = this.#client.requestRaw(
+      const { message } = await this.#client.requestRaw(
         {
           parsedUrl: url,
           httpModule: url.protocol === 'https:' ? https : http,
@@ -115,40 +151,20 @@ export class Connection {
               ...(method === 'POST' ? { 'content-length': '0' } : {}),
               ...headers
             },
-            agent: limited(this.#client.getAgent(url.href), limit.signal),
-            signal: limit.signal
+            agent: this.#agent,
+            // node's agent gives up a tunnel by it; the signal does not reach so far.
+            timeout: budget,
+            signal
           }
         },
         null as never
       )
-      // It waits for the connection by now, so the answer before it may let go of it.
-      this.#letGo()
-      const { message } = await sent
-      const body = await readBody(message, limit.signal)
-      if (body === undefined) return this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` })
-      this.#held = message
-      if (message.headers.connection?.toLowerCase() === 'close') this.#renew()
+      const body = await readBody(message)
+      if (body === undefined) return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` }
       return { status: message.statusCode ?? 0, headers: message.headers, body }
     } catch (error) {
-      return this.#fail(limit.signal.aborted ? { fault: 'timeout', detail: `${budget} ms` } : faultOf(error))
-    } finally {
-      clearTimeout(timer)
+      return faultOf(error)
     }
-  }
-
-  #fail(silence: Silence): Silence {
-    this.#renew()
-    return silence
-  }
-
-  #renew(): void {
-    this.close()
-    this.#client = newClient()
-  }
-
-  #letGo(): void {
-    this.#held?.resume()
-    this.#held = undefined
   }
 }
 
@@ -169,40 +185,14 @@ export function locate(origin: string, base: string, location: string | undefine
   }
 }
 
-function newClient(): HttpClient {
-  return new HttpClient('ghcr-login', [], {
-    allowRedirects: false,
-    allowRetries: false,
-    keepAlive: true,
-    maxSockets: 1
-  })
-}
-
-/** A tunnel is asked for by a request of the agent's own, which without this one's limit would wait for ever. */
-function limited<T>(agent: T, signal: AbortSignal): T {
-  const { proxyOptions } = agent as { proxyOptions?: object }
-  if (proxyOptions !== undefined) {
-    Object.assign(proxyOptions, { signal })
-    // `tunnel` makes a proxy's Basic header with `new Buffer`, and node would warn the user of it.
-    process.noDeprecation = true
-  }
-  return agent
-}
-
-/** Reads a body to its last byte; the stream does not end by that. @returns nothing where it is too large */
-async function readBody(message: http.IncomingMessage, signal: AbortSignal): Promise<string | undefined> {
+/** @returns nothing where the body is too large; what is left of it is not read then */
+async function readBody(message: http.IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  while (!message.complete || message.readableLength > 0) {
-    // A read of more than there is would be one to the end.
-    const chunk = message.readableLength > 0 ? message.read(message.readableLength) : undefined
-    if (chunk === undefined) await once(message, 'readable', { signal })
-    else chunks.push(chunk)
-    size += chunk?.length ?? 0
-    if (size > BODY_LIMIT) {
-      message.destroy()
-      return undefined
-    }
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > BODY_LIMIT) return undefined
+    chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,4 +1,5 @@
 import { setFailed } from '@actions/core'
+import { ExitCode } from './exit.ts'
 import { readInputs } from './inputs.ts'
 import { findEngines, logIn } from './login.ts'
 import { probe } from './probe.ts'
@@ -6,7 +7,7 @@ import { endChildrenOnSignal } from './process.ts'
 import { Report } from './report.ts'
 import { findHindrance, judge } from './verdict.ts'
 
-async function main(env: NodeJS.ProcessEnv): Promise<void> {
+async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
   endChildrenOnSignal()
   const report = new Report(env)
   try {
@@ -18,8 +19,8 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   } catch (error) {
     report.failure(error)
   }
-  await report.publish()
+  exit.decide(await report.publish())
 }
 
 // Only a runner whose command files cannot be written brings it here: there is no page to report on.
-main(process.env).catch(error => setFailed(error))
+main(process.env, new ExitCode()).catch(error => setFailed(error))

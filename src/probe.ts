@@ -1,5 +1,5 @@
 import { info } from '@actions/core'
-import { Connection, Deadline } from './http.ts'
+import { Deadline, OriginClient } from './http.ts'
 import type { Inputs } from './inputs.ts'
 import { type Need, needsOf } from './need.ts'
 import { askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry.ts'
@@ -27,6 +27,8 @@ export interface Findings {
 
 /** Connections side by side, a handshake each; with fewer, twenty images wait for four answers and not for three. */
 const CONNECTIONS = 10
+/** Time for what only explains: the token's scopes and the pages for single sign-on, in ms. */
+const EXPLAIN_MS = 5_000
 /** How many images between two lines of progress in the log. */
 const PROGRESS = 25
 
@@ -47,50 +49,45 @@ export async function probe(inputs: Inputs): Promise<Findings> {
     inputs.server.api === undefined || !reportsScopes(kindOf(inputs.token, inputs.server))
       ? undefined
       : new URL(inputs.server.api)
-  const witness = api === undefined ? undefined : new Connection(api.origin, deadline)
-  const connections = [new Connection(inputs.server.origin, deadline)]
+  const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS))
+  const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS)
   try {
     const [asked, seen] = await Promise.all([
-      askRegistry(inputs, connections, deadline),
+      askRegistry(inputs, registry),
       witness && askWitness(witness, prefixOf(api), inputs.token)
     ])
     const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs))
     return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) }
   } finally {
-    for (const connection of [...connections, ...(witness === undefined ? [] : [witness])]) connection.close()
+    registry.close()
+    witness?.close()
   }
 }
 
-async function askRegistry(
-  inputs: Inputs,
-  connections: Connection[],
-  deadline: Deadline
-): Promise<Pick<Findings, 'token' | 'images'>> {
+async function askRegistry(inputs: Inputs, registry: OriginClient): Promise<Pick<Findings, 'token' | 'images'>> {
   const { server, username } = inputs
-  const first = connections[0] as Connection
   const needs = needsOf(inputs)
   const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
-  const { evidence: token, bearer } = await askToken(first, server, basic, scopeOf(needs[0]))
+  const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]))
   if (bearer === undefined) return { token, images: needs }
   keepSecret(bearer)
 
-  while (connections.length < Math.min(CONNECTIONS, needs.length))
-    connections.push(new Connection(server.origin, deadline))
   const images: Finding[] = [...needs]
   const queue = needs.entries()
   let done = 0
-  const work = async (connection: Connection) => {
+  const work = async () => {
     for (const [index, need] of queue) {
-      images[index] = await askImage(connection, bearer, need, inputs)
+      images[index] = await askImage(registry, bearer, need, inputs)
       done += 1
       if (done % PROGRESS === 0 && done < needs.length) info(`asked for ${done} of ${needs.length} images`)
     }
   }
-  await Promise.all(connections.map(work))
+  // A request that waited in the agent's queue would spend its own time there.
+  await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work))
   return { token, images }
 }
 
-async function askImage(connection: Connection, bearer: string, need: Need, inputs: Inputs): Promise<Finding> {
+async function askImage(connection: OriginClient, bearer: string, need: Need, inputs: Inputs): Promise<Finding> {
   if (need.access === 'push') return { ...need, evidence: await askUpload(connection, bearer, need.image) }
   const { evidence, manifest } = await askManifest(connection, bearer, need.image)
   if (inputs.visibility === 'any') return { ...need, evidence, manifest }
@@ -98,7 +95,7 @@ async function askImage(connection: Connection, bearer: string, need: Need, inpu
 }
 
 /** A token alone proves little: what an anonymous client may read shows at the manifest. */
-async function askAnonymously(connection: Connection, inputs: Inputs, need: Need): Promise<Evidence> {
+async function askAnonymously(connection: OriginClient, inputs: Inputs, need: Need): Promise<Evidence> {
   const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need))
   if (bearer !== undefined) return (await askManifest(connection, bearer, need.image)).evidence
   // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
@@ -114,7 +111,7 @@ function scopeOf(need: Need | undefined): string | undefined {
 /** Asks once for each organisation that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(
   images: readonly Finding[],
-  connection: Connection,
+  connection: OriginClient,
   prefix: string,
   { token, server }: Inputs
 ): Promise<ReadonlyMap<string, string> | undefined> {

@@ -1,6 +1,6 @@
 import { type Answer, isSilence, type Silence } from './answer.ts'
 import { parseChallenges } from './challenge.ts'
-import { type Connection, locate, type Request } from './http.ts'
+import { locate, type OriginClient, type Request } from './http.ts'
 import { type Image, isDigest, isTag } from './image.ts'
 import type { Server } from './server.ts'
 
@@ -51,7 +51,7 @@ const MANIFEST_TYPES = [
  * @param scope `repository:OWNER/NAME:ACTIONS`; none asks for the credential's life alone
  */
 export async function askToken(
-  connection: Connection,
+  connection: OriginClient,
   server: Server,
   basic: string | undefined,
   scope: string | undefined
@@ -81,7 +81,7 @@ export async function askToken(
  * Proves the right to push: the registry opens an upload session. Nothing appears by it, and it ends by itself; ghcr.io
  * answers 405 to a cancellation, so none is sent. The method of go-containerregistry's `CheckPushPermission`.
  */
-export async function askUpload(connection: Connection, bearer: string, image: Image): Promise<Evidence> {
+export async function askUpload(connection: OriginClient, bearer: string, image: Image): Promise<Evidence> {
   const path = `/v2/${image.name}/blobs/uploads/`
   const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial })
   const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome))
@@ -96,7 +96,7 @@ export async function askUpload(connection: Connection, bearer: string, image: I
  * A refused HEAD has no body, so the registry's words are fetched with one GET.
  */
 export async function askManifest(
-  connection: Connection,
+  connection: OriginClient,
   bearer: string,
   image: Image
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
@@ -117,7 +117,7 @@ export async function askManifest(
 }
 
 async function askTags(
-  connection: Connection,
+  connection: OriginClient,
   bearer: string,
   image: Image
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
@@ -149,7 +149,7 @@ async function askTags(
 
 /** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
 function refuseForeignRealm(
-  connection: Connection,
+  connection: OriginClient,
   path: string,
   outcome: Answer | Silence,
   evidence: Evidence

@@ -72,11 +72,10 @@ export class Report {
     this.#failed ||= grave
   }
 
-  /** Writes outputs and summary, whatever came of the step. */
-  async publish(): Promise<void> {
+  /** Writes outputs and summary, whatever came of the step. @returns whether it failed */
+  async publish(): Promise<boolean> {
     for (const [name, value] of Object.entries(this.#outputs())) setOutput(name, value)
-    if (this.#failed) process.exitCode = 1
-    if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return
+    if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return this.#failed
     const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login)
     try {
       await summary.addRaw(text, true).write()
@@ -84,6 +83,7 @@ export class Report {
       // The login stands; only its page is missing.
       warning(`The job summary was not written: ${quote(String(thrown))}`, { title: 'No job summary' })
     }
+    return this.#failed
   }
 
   /** @param grave whether a denial is an error, and not a warning */

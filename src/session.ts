@@ -27,7 +27,11 @@ export function saveSession(session: Session): void {
   saveState(KEY, session)
 }
 
-/** The session that main saved, or nothing where it saved none. */
+/**
+ * The session that main saved, or nothing where it saved none.
+ *
+ * @throws SyntaxError where it is not what main saved
+ */
 export function loadSession(): Session | undefined {
   const text = getState(KEY)
   return text === '' ? undefined : JSON.parse(text)

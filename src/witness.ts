@@ -1,5 +1,5 @@
 import { isSilence, type Silence } from './answer.ts'
-import type { Connection } from './http.ts'
+import type { OriginClient } from './http.ts'
 
 /** What the API says of a token. */
 export interface Witness {
@@ -17,7 +17,7 @@ export interface Witness {
  *
  * @param prefix the path of the API's base URL, `/api/v3` on an Enterprise Server
  */
-export async function askWitness(connection: Connection, prefix: string, token: string): Promise<Witness> {
+export async function askWitness(connection: OriginClient, prefix: string, token: string): Promise<Witness> {
   const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) })
   if (isSilence(answer)) return { silence: answer }
   if (answer.status !== 200) return { status: answer.status }
@@ -37,7 +37,7 @@ export async function askWitness(connection: Connection, prefix: string, token: 
  * @param web the server's own pages: a URL that leads elsewhere is nothing to send a user to
  */
 export async function askSso(
-  connection: Connection,
+  connection: OriginClient,
   prefix: string,
   token: string,
   owner: string,

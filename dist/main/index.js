@@ -1,17 +1,18 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 776:
+/***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(488);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
 
-/***/ 488:
+/***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
+var __webpack_unused_export__;
 
 
 var net = __nccwpck_require__(278);
@@ -275,7 +276,7 @@ if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
 } else {
   debug = function() {};
 }
-exports.debug = debug; // for test
+__webpack_unused_export__ = debug; // for test
 
 
 /***/ }),
@@ -315,27 +316,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 
 /***/ }),
 
-/***/ 760:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-
-/***/ }),
-
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-/***/ }),
-
 /***/ 756:
 /***/ ((module) => {
 
@@ -347,694 +327,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
-
-/***/ }),
-
-/***/ 792:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-module.exports = {
-  async exec(commandLine, args, options) {
-    const { argStringToArray, ToolRunner } = __nccwpck_require__(176)
-    const [program, ...first] = argStringToArray(commandLine)
-    return new ToolRunner(program, [...first, ...args], options).exec()
-  },
-  getExecOutput() {
-    throw new Error('getExecOutput is left out: see bundle/tsconfig.json')
-  }
-}
-
-
-/***/ }),
-
-/***/ 919:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const { isAbsolute } = __nccwpck_require__(760)
-
-module.exports = {
-  isRooted: isAbsolute,
-  async which(program) {
-    if (!isAbsolute(program)) throw new Error(`${program} is not an absolute path: see bundle/tsconfig.json`)
-    return program
-  },
-  async exists() {
-    throw new Error('A working folder is not looked for here: see bundle/tsconfig.json')
-  }
-}
-
-
-/***/ }),
-
-/***/ 961:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-const tunnel = () => __nccwpck_require__(776)
-
-module.exports = {
-  get httpOverHttp() {
-    return tunnel().httpOverHttp
-  },
-  get httpOverHttps() {
-    return tunnel().httpOverHttps
-  },
-  get httpsOverHttp() {
-    return tunnel().httpsOverHttp
-  },
-  get httpsOverHttps() {
-    return tunnel().httpsOverHttps
-  }
-}
-
-
-/***/ }),
-
-/***/ 309:
-/***/ ((module) => {
-
-class Unused {
-  constructor() {
-    throw new Error('HTTP and OIDC are left out: see bundle/tsconfig.json')
-  }
-}
-
-module.exports = { HttpClient: Unused, BearerCredentialHandler: Unused }
-
-
-/***/ }),
-
-/***/ 176:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-// ESM COMPAT FLAG
-__nccwpck_require__.r(__webpack_exports__);
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  ToolRunner: () => (/* binding */ ToolRunner),
-  argStringToArray: () => (/* binding */ argStringToArray)
-});
-
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(434);
-;// CONCATENATED MODULE: external "child_process"
-const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(928);
-// EXTERNAL MODULE: ./io.cjs
-var io = __nccwpck_require__(919);
-;// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../node_modules/@actions/exec/lib/toolrunner.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-/* eslint-disable @typescript-eslint/unbound-method */
-const IS_WINDOWS = process.platform === 'win32';
-/*
- * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
- */
-class ToolRunner extends external_events_.EventEmitter {
-    constructor(toolPath, args, options) {
-        super();
-        if (!toolPath) {
-            throw new Error("Parameter 'toolPath' cannot be null or empty.");
-        }
-        this.toolPath = toolPath;
-        this.args = args || [];
-        this.options = options || {};
-    }
-    _debug(message) {
-        if (this.options.listeners && this.options.listeners.debug) {
-            this.options.listeners.debug(message);
-        }
-    }
-    _getCommandString(options, noPrefix) {
-        const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
-        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
-        if (IS_WINDOWS) {
-            // Windows + cmd file
-            if (this._isCmdFile()) {
-                cmd += toolPath;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows + verbatim
-            else if (options.windowsVerbatimArguments) {
-                cmd += `"${toolPath}"`;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows (regular)
-            else {
-                cmd += this._windowsQuoteCmdArg(toolPath);
-                for (const a of args) {
-                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-                }
-            }
-        }
-        else {
-            // OSX/Linux - this can likely be improved with some form of quoting.
-            // creating processes on Unix is fundamentally different than Windows.
-            // on Unix, execvp() takes an arg array.
-            cmd += toolPath;
-            for (const a of args) {
-                cmd += ` ${a}`;
-            }
-        }
-        return cmd;
-    }
-    _processLineBuffer(data, strBuffer, onLine) {
-        try {
-            let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
-            while (n > -1) {
-                const line = s.substring(0, n);
-                onLine(line);
-                // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
-            }
-            return s;
-        }
-        catch (err) {
-            // streaming lines to console is best effort.  Don't fail a build.
-            this._debug(`error processing line. Failed with error ${err}`);
-            return '';
-        }
-    }
-    _getSpawnFileName() {
-        if (IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                return process.env['COMSPEC'] || 'cmd.exe';
-            }
-        }
-        return this.toolPath;
-    }
-    _getSpawnArgs(options) {
-        if (IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-                for (const a of this.args) {
-                    argline += ' ';
-                    argline += options.windowsVerbatimArguments
-                        ? a
-                        : this._windowsQuoteCmdArg(a);
-                }
-                argline += '"';
-                return [argline];
-            }
-        }
-        return this.args;
-    }
-    _endsWith(str, end) {
-        return str.endsWith(end);
-    }
-    _isCmdFile() {
-        const upperToolPath = this.toolPath.toUpperCase();
-        return (this._endsWith(upperToolPath, '.CMD') ||
-            this._endsWith(upperToolPath, '.BAT'));
-    }
-    _windowsQuoteCmdArg(arg) {
-        // for .exe, apply the normal quoting rules that libuv applies
-        if (!this._isCmdFile()) {
-            return this._uvQuoteCmdArg(arg);
-        }
-        // otherwise apply quoting rules specific to the cmd.exe command line parser.
-        // the libuv rules are generic and are not designed specifically for cmd.exe
-        // command line parser.
-        //
-        // for a detailed description of the cmd.exe command line parser, refer to
-        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
-        // need quotes for empty arg
-        if (!arg) {
-            return '""';
-        }
-        // determine whether the arg needs to be quoted
-        const cmdSpecialChars = [
-            ' ',
-            '\t',
-            '&',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '^',
-            '=',
-            ';',
-            '!',
-            "'",
-            '+',
-            ',',
-            '`',
-            '~',
-            '|',
-            '<',
-            '>',
-            '"'
-        ];
-        let needsQuotes = false;
-        for (const char of arg) {
-            if (cmdSpecialChars.some(x => x === char)) {
-                needsQuotes = true;
-                break;
-            }
-        }
-        // short-circuit if quotes not needed
-        if (!needsQuotes) {
-            return arg;
-        }
-        // the following quoting rules are very similar to the rules that by libuv applies.
-        //
-        // 1) wrap the string in quotes
-        //
-        // 2) double-up quotes - i.e. " => ""
-        //
-        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
-        //    doesn't work well with a cmd.exe command line.
-        //
-        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
-        //    for example, the command line:
-        //          foo.exe "myarg:""my val"""
-        //    is parsed by a .NET console app into an arg array:
-        //          [ "myarg:\"my val\"" ]
-        //    which is the same end result when applying libuv quoting rules. although the actual
-        //    command line from libuv quoting rules would look like:
-        //          foo.exe "myarg:\"my val\""
-        //
-        // 3) double-up slashes that precede a quote,
-        //    e.g.  hello \world    => "hello \world"
-        //          hello\"world    => "hello\\""world"
-        //          hello\\"world   => "hello\\\\""world"
-        //          hello world\    => "hello world\\"
-        //
-        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
-        //    the reasons for including this as a .cmd quoting rule are:
-        //
-        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
-        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
-        //
-        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
-        //       haven't heard any complaints about that aspect.
-        //
-        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
-        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
-        // by using %%.
-        //
-        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
-        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
-        //
-        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
-        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
-        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
-        // to an external program.
-        //
-        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
-        // % can be escaped within a .cmd file.
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\'; // double the slash
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '"'; // double the quote
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _uvQuoteCmdArg(arg) {
-        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
-        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
-        // is used.
-        //
-        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
-        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
-        // pasting copyright notice from Node within this function:
-        //
-        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-        //
-        //      Permission is hereby granted, free of charge, to any person obtaining a copy
-        //      of this software and associated documentation files (the "Software"), to
-        //      deal in the Software without restriction, including without limitation the
-        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-        //      sell copies of the Software, and to permit persons to whom the Software is
-        //      furnished to do so, subject to the following conditions:
-        //
-        //      The above copyright notice and this permission notice shall be included in
-        //      all copies or substantial portions of the Software.
-        //
-        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-        //      IN THE SOFTWARE.
-        if (!arg) {
-            // Need double quotation for empty argument
-            return '""';
-        }
-        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
-            // No quotation needed
-            return arg;
-        }
-        if (!arg.includes('"') && !arg.includes('\\')) {
-            // No embedded double quotes or backslashes, so I can just wrap
-            // quote marks around the whole thing.
-            return `"${arg}"`;
-        }
-        // Expected input/output:
-        //   input : hello"world
-        //   output: "hello\"world"
-        //   input : hello""world
-        //   output: "hello\"\"world"
-        //   input : hello\world
-        //   output: hello\world
-        //   input : hello\\world
-        //   output: hello\\world
-        //   input : hello\"world
-        //   output: "hello\\\"world"
-        //   input : hello\\"world
-        //   output: "hello\\\\\"world"
-        //   input : hello world\
-        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
-        //                             but it appears the comment is wrong, it should be "hello world\\"
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\';
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '\\';
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _cloneExecOptions(options) {
-        options = options || {};
-        const result = {
-            cwd: options.cwd || process.cwd(),
-            env: options.env || process.env,
-            silent: options.silent || false,
-            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-            failOnStdErr: options.failOnStdErr || false,
-            ignoreReturnCode: options.ignoreReturnCode || false,
-            delay: options.delay || 10000
-        };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
-        return result;
-    }
-    _getSpawnOptions(options, toolPath) {
-        options = options || {};
-        const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result['windowsVerbatimArguments'] =
-            options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
-            result.argv0 = `"${toolPath}"`;
-        }
-        return result;
-    }
-    /**
-     * Exec a tool.
-     * Output will be streamed to the live console.
-     * Returns promise with return code
-     *
-     * @param     tool     path to tool to exec
-     * @param     options  optional exec options.  See ExecOptions
-     * @returns   number
-     */
-    exec() {
-        return __awaiter(this, void 0, void 0, function* () {
-            // root the tool path if it is unrooted and contains relative pathing
-            if (!io.isRooted(this.toolPath) &&
-                (this.toolPath.includes('/') ||
-                    (IS_WINDOWS && this.toolPath.includes('\\')))) {
-                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-            }
-            // if the tool is only a file name, then resolve it from the PATH
-            // otherwise verify it exists (add extension on Windows if necessary)
-            this.toolPath = yield io.which(this.toolPath, true);
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                this._debug(`exec tool: ${this.toolPath}`);
-                this._debug('arguments:');
-                for (const arg of this.args) {
-                    this._debug(`   ${arg}`);
-                }
-                const optionsNonNull = this._cloneExecOptions(this.options);
-                if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
-                }
-                const state = new ExecState(optionsNonNull, this.toolPath);
-                state.on('debug', (message) => {
-                    this._debug(message);
-                });
-                if (this.options.cwd && !(yield io.exists(this.options.cwd))) {
-                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-                }
-                const fileName = this._getSpawnFileName();
-                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-                let stdbuffer = '';
-                if (cp.stdout) {
-                    cp.stdout.on('data', (data) => {
-                        if (this.options.listeners && this.options.listeners.stdout) {
-                            this.options.listeners.stdout(data);
-                        }
-                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                            optionsNonNull.outStream.write(data);
-                        }
-                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.stdline) {
-                                this.options.listeners.stdline(line);
-                            }
-                        });
-                    });
-                }
-                let errbuffer = '';
-                if (cp.stderr) {
-                    cp.stderr.on('data', (data) => {
-                        state.processStderr = true;
-                        if (this.options.listeners && this.options.listeners.stderr) {
-                            this.options.listeners.stderr(data);
-                        }
-                        if (!optionsNonNull.silent &&
-                            optionsNonNull.errStream &&
-                            optionsNonNull.outStream) {
-                            const s = optionsNonNull.failOnStdErr
-                                ? optionsNonNull.errStream
-                                : optionsNonNull.outStream;
-                            s.write(data);
-                        }
-                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.errline) {
-                                this.options.listeners.errline(line);
-                            }
-                        });
-                    });
-                }
-                cp.on('error', (err) => {
-                    state.processError = err.message;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    state.CheckComplete();
-                });
-                cp.on('exit', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                cp.on('close', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                state.on('done', (error, exitCode) => {
-                    if (stdbuffer.length > 0) {
-                        this.emit('stdline', stdbuffer);
-                    }
-                    if (errbuffer.length > 0) {
-                        this.emit('errline', errbuffer);
-                    }
-                    cp.removeAllListeners();
-                    if (error) {
-                        reject(error);
-                    }
-                    else {
-                        resolve(exitCode);
-                    }
-                });
-                if (this.options.input) {
-                    if (!cp.stdin) {
-                        throw new Error('child process missing stdin');
-                    }
-                    cp.stdin.end(this.options.input);
-                }
-            }));
-        });
-    }
-}
-/**
- * Convert an arg string to an array of args. Handles escaping
- *
- * @param    argString   string of arguments
- * @returns  string[]    array of arguments
- */
-function argStringToArray(argString) {
-    const args = [];
-    let inQuotes = false;
-    let escaped = false;
-    let arg = '';
-    function append(c) {
-        // we only escape double quotes.
-        if (escaped && c !== '"') {
-            arg += '\\';
-        }
-        arg += c;
-        escaped = false;
-    }
-    for (let i = 0; i < argString.length; i++) {
-        const c = argString.charAt(i);
-        if (c === '"') {
-            if (!escaped) {
-                inQuotes = !inQuotes;
-            }
-            else {
-                append(c);
-            }
-            continue;
-        }
-        if (c === '\\' && escaped) {
-            append(c);
-            continue;
-        }
-        if (c === '\\' && inQuotes) {
-            escaped = true;
-            continue;
-        }
-        if (c === ' ' && !inQuotes) {
-            if (arg.length > 0) {
-                args.push(arg);
-                arg = '';
-            }
-            continue;
-        }
-        append(c);
-    }
-    if (arg.length > 0) {
-        args.push(arg.trim());
-    }
-    return args;
-}
-class ExecState extends external_events_.EventEmitter {
-    constructor(options, toolPath) {
-        super();
-        this.processClosed = false; // tracks whether the process has exited and stdio is closed
-        this.processError = '';
-        this.processExitCode = 0;
-        this.processExited = false; // tracks whether the process has exited
-        this.processStderr = false; // tracks whether stderr was written to
-        this.delay = 10000; // 10 seconds
-        this.done = false;
-        this.timeout = null;
-        if (!toolPath) {
-            throw new Error('toolPath must not be empty');
-        }
-        this.options = options;
-        this.toolPath = toolPath;
-        if (options.delay) {
-            this.delay = options.delay;
-        }
-    }
-    CheckComplete() {
-        if (this.done) {
-            return;
-        }
-        if (this.processClosed) {
-            this._setResult();
-        }
-        else if (this.processExited) {
-            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-        }
-    }
-    _debug(message) {
-        this.emit('debug', message);
-    }
-    _setResult() {
-        // determine whether there is an error
-        let error;
-        if (this.processExited) {
-            if (this.processError) {
-                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
-            }
-            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
-            }
-            else if (this.processStderr && this.options.failOnStdErr) {
-                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-            }
-        }
-        // clear the timeout
-        if (this.timeout) {
-            clearTimeout(this.timeout);
-            this.timeout = null;
-        }
-        this.done = true;
-        this.emit('done', error, this.processExitCode);
-    }
-    static HandleTimeout(state) {
-        if (state.done) {
-            return;
-        }
-        if (!state.processClosed && state.processExited) {
-            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-            state._debug(message);
-        }
-        state._setResult();
-    }
-}
-//# sourceMappingURL=toolrunner.js.map
 
 /***/ })
 
@@ -1147,9 +439,9 @@ class ExecState extends external_events_.EventEmitter {
 /************************************************************************/
 var __webpack_exports__ = {};
 
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -1185,7 +477,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -1223,7 +515,7 @@ function toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_.EOL);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -1281,7 +573,7 @@ function escapeProperty(s) {
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -1297,7 +589,7 @@ function file_command_issueFileCommand(command, message) {
     if (!external_fs_namespaceObject.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_.EOL}`, {
+    external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
         encoding: 'utf8'
     });
 }
@@ -1313,18 +605,18 @@ function prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(928);
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(611);
 var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ../node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -1415,9 +707,9 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./tunnel.cjs
-var tunnel = __nccwpck_require__(961);
-;// CONCATENATED MODULE: ../stub/undici/index.js
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./stub/undici/index.js
 /**
  * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nobody here calls.
  * The real package would be 87 % of the bundle (actions/toolkit#1800). Whoever starts to use it shall know at once.
@@ -1428,7 +720,7 @@ class ProxyAgent {
   }
 }
 
-;// CONCATENATED MODULE: ../node_modules/@actions/http-client/lib/index.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -2125,9 +1417,83 @@ class lib_HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ./unused.cjs
-var unused = __nccwpck_require__(309);
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2201,7 +1567,7 @@ class oidc_utils_OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2332,7 +1698,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_.EOL);
+        return this.addRaw(external_os_namespaceObject.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -2482,7 +1848,7 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -2516,9 +1882,1137 @@ function toPlatformPath(pth) {
     return pth.replace(/[/\\]/g, path.sep);
 }
 //# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: ./exec.cjs
-var exec_0 = __nccwpck_require__(792);
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: external "string_decoder"
+const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_namespaceObject.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_namespaceObject.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_namespaceObject.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2564,8 +3058,8 @@ const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* ()
         version
     };
 });
-const platform = external_os_.platform();
-const arch = external_os_.arch();
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
 const isWindows = platform === 'win32';
 const isMacOS = platform === 'darwin';
 const isLinux = platform === 'linux';
@@ -2583,7 +3077,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ../node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -2746,7 +3240,7 @@ function setOutput(name, value) {
     if (filePath) {
         return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_.EOL);
+    process.stdout.write(external_os_namespaceObject.EOL);
     command_issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
@@ -2814,7 +3308,7 @@ function notice(message, properties = {}) {
  * @param message info message
  */
 function info(message) {
-    process.stdout.write(message + external_os_.EOL);
+    process.stdout.write(message + external_os_namespaceObject.EOL);
 }
 /**
  * Begin an output group.
@@ -2901,7 +3395,74 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ../src/image.ts
+;// CONCATENATED MODULE: ./src/secret.ts
+
+const kept = new Set();
+function keepSecret(value) {
+    if (value.trim() === '' || kept.has(value))
+        return;
+    core_setSecret(value);
+    kept.add(value);
+}
+function holdsSecret(text) {
+    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+}
+function redact(text) {
+    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
+;// CONCATENATED MODULE: ./src/quote.ts
+
+const LIMIT = 300;
+function quote(text, limit = LIMIT) {
+    const cleaned = text
+        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = inert(redact(cleaned));
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+function inert(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
+;// CONCATENATED MODULE: ./src/exit.ts
+
+
+const LINGER_MS = 1_000;
+class exit_ExitCode {
+    #state = 'undecided';
+    constructor() {
+        process.exitCode = 1;
+        process.once('beforeExit', () => {
+            if (this.#state === 'undecided')
+                this.#fault('It stopped before it reached a verdict');
+        });
+        process.on('uncaughtException', thrown => {
+            this.#fault(`It met an error that it did not expect: ${quote(String(thrown))}`);
+        });
+    }
+    decide(failed) {
+        if (this.#state === 'fault')
+            return;
+        this.#state = 'decided';
+        process.exitCode = failed ? 1 : 0;
+        setTimeout(() => process.exit(), LINGER_MS).unref();
+    }
+    #fault(what) {
+        this.#state = 'fault';
+        process.exitCode = 1;
+        error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/image.ts
 class ImageError extends Error {
     name = 'ImageError';
 }
@@ -2965,44 +3526,7 @@ function isDigest(text) {
     return length === undefined || (hex.length === length && hex === hex.toLowerCase());
 }
 
-;// CONCATENATED MODULE: ../src/secret.ts
-
-const kept = new Set();
-function keepSecret(value) {
-    if (value.trim() === '' || kept.has(value))
-        return;
-    core_setSecret(value);
-    kept.add(value);
-}
-function holdsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
-}
-function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-}
-
-;// CONCATENATED MODULE: ../src/quote.ts
-
-const LIMIT = 300;
-function quote(text, limit = LIMIT) {
-    const cleaned = text
-        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = inert(redact(cleaned));
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-function inert(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
-;// CONCATENATED MODULE: ../src/server.ts
+;// CONCATENATED MODULE: ./src/server.ts
 class ServerError extends Error {
     name = 'ServerError';
 }
@@ -3074,7 +3598,7 @@ function kindOf(webHost) {
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
 }
 
-;// CONCATENATED MODULE: ../src/inputs.ts
+;// CONCATENATED MODULE: ./src/inputs.ts
 
 
 
@@ -3262,13 +3786,13 @@ function listOf(text) {
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(760);
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-;// CONCATENATED MODULE: ../src/process.ts
+;// CONCATENATED MODULE: ./src/process.ts
 
 
 
@@ -3304,7 +3828,7 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
-        const exitCode = await adopter.run(adopt, () => (0,exec_0.exec)(`"${file}"`, [...args], options));
+        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
@@ -3324,7 +3848,7 @@ function find(name, env = process.env, platform = process.platform) {
     for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
             continue;
-        const file = (0,external_node_path_.join)(folder, windows ? `${name}.exe` : name);
+        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
         if (isExecutable(file))
             return file;
     }
@@ -3406,7 +3930,7 @@ class Output {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ../src/engine/engine.ts
+;// CONCATENATED MODULE: ./src/engine/engine.ts
 
 
 const TRIES = 3;
@@ -3438,7 +3962,7 @@ function failureOf(name, outcome) {
     return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
 }
 
-;// CONCATENATED MODULE: ../src/engine/docker.ts
+;// CONCATENATED MODULE: ./src/engine/docker.ts
 
 
 function logInDocker(program, login, folder) {
@@ -3450,7 +3974,7 @@ function logInDocker(program, login, folder) {
     }));
 }
 
-;// CONCATENATED MODULE: ../src/engine/podman.ts
+;// CONCATENATED MODULE: ./src/engine/podman.ts
 
 
 function logInPodman(program, login, authFile) {
@@ -3466,7 +3990,7 @@ async function logOutPodman(program, registry, authFile) {
 
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ../src/store/credential.ts
+;// CONCATENATED MODULE: ./src/store/credential.ts
 
 function fingerprint(userAndToken, salt) {
     return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
@@ -3487,7 +4011,7 @@ function credentialIn(entry) {
     return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
 }
 
-;// CONCATENATED MODULE: ../src/store/file.ts
+;// CONCATENATED MODULE: ./src/store/file.ts
 
 
 
@@ -3510,9 +4034,9 @@ function assertWritable(file) {
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
-    let folder = (0,external_node_path_.dirname)(target);
+    let folder = (0,external_node_path_namespaceObject.dirname)(target);
     while (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        folder = (0,external_node_path_.dirname)(folder);
+        folder = (0,external_node_path_namespaceObject.dirname)(folder);
     if (!canWrite(folder))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
@@ -3590,10 +4114,10 @@ function codeOf(error) {
     return error.code ?? 'unknown error';
 }
 function besideOf(target, mark) {
-    return (0,external_node_path_.join)((0,external_node_path_.dirname)(target), `.${(0,external_node_path_.basename)(target)}.${mark}.tmp`);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
 }
 
-;// CONCATENATED MODULE: ../src/store/earlier.ts
+;// CONCATENATED MODULE: ./src/store/earlier.ts
 
 
 function saveEarlier(folder, place, earlier) {
@@ -3609,10 +4133,10 @@ function loadEarlier(folder, place) {
     }
 }
 function fileOf(folder, { kind }) {
-    return (0,external_node_path_.join)(folder, `earlier-${kind}.json`);
+    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
 }
 
-;// CONCATENATED MODULE: ../src/store/document.ts
+;// CONCATENATED MODULE: ./src/store/document.ts
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
@@ -3759,7 +4283,7 @@ function splice(text, start, end, insert) {
     return text.slice(0, start) + insert + text.slice(end);
 }
 
-;// CONCATENATED MODULE: ../src/store/helper.ts
+;// CONCATENATED MODULE: ./src/store/helper.ts
 
 
 
@@ -3810,7 +4334,7 @@ class Helper {
     }
 }
 
-;// CONCATENATED MODULE: ../src/store/holder.ts
+;// CONCATENATED MODULE: ./src/store/holder.ts
 
 
 
@@ -3906,7 +4430,7 @@ class HelperHolder {
     }
 }
 
-;// CONCATENATED MODULE: ../src/store/ledger.ts
+;// CONCATENATED MODULE: ./src/store/ledger.ts
 
 
 
@@ -3970,13 +4494,13 @@ class Ledger {
     }
 }
 function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_.join)((0,external_node_path_.dirname)(file), '.ghcr-login.json'), mark, folder);
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
 }
 function isSameJob(record, folder, dead) {
     return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
 }
 function isOfSameRunner(record, folder) {
-    return (0,external_node_path_.dirname)(record.folder) === (0,external_node_path_.dirname)(folder);
+    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
 }
 function isRecord(value) {
     if (typeof value !== 'object' || value === null)
@@ -3987,7 +4511,7 @@ function isRecord(value) {
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ../src/store/alive.ts
+;// CONCATENATED MODULE: ./src/store/alive.ts
 
 function isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
@@ -4001,7 +4525,7 @@ function isAlive(pid) {
     }
 }
 
-;// CONCATENATED MODULE: ../src/store/lock.ts
+;// CONCATENATED MODULE: ./src/store/lock.ts
 
 
 
@@ -4011,7 +4535,7 @@ function isAlive(pid) {
 const STALE_MS = 30_000;
 const POLL_MS = 20;
 function lockBeside(place) {
-    return (0,external_node_path_.join)((0,external_node_path_.dirname)(follow(place.file)), '.ghcr-login.lock');
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
 }
 async function withLock(lock, mark, work) {
     const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
@@ -4049,7 +4573,7 @@ function take(lock, mark, own) {
         if (codeOf(error) === 'EEXIST')
             return false;
         if (codeOf(error) === 'ENOENT') {
-            makeFolder((0,external_node_path_.dirname)(lock));
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
             return false;
         }
         if (error.syscall === 'link')
@@ -4115,7 +4639,7 @@ function asideOf(lock, mark) {
     return `${lock}.${mark}`;
 }
 
-;// CONCATENATED MODULE: ../src/store/deposit.ts
+;// CONCATENATED MODULE: ./src/store/deposit.ts
 
 
 
@@ -4127,7 +4651,7 @@ function asideOf(lock, mark) {
 
 function missingFolders(file) {
     const missing = [];
-    for (let folder = (0,external_node_path_.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_.dirname)(folder); folder = (0,external_node_path_.dirname)(folder)) {
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
         missing.push(folder);
     }
     return missing;
@@ -4137,7 +4661,7 @@ function checkPlace(place) {
     assertWritable(place.file);
 }
 async function deposit(it, credential, dead) {
-    makeFolder((0,external_node_path_.dirname)(it.place.file));
+    makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
     return withLock(lockBeside(it.place), it.mark, async () => {
         const { text, document } = openConfig(it.place);
         const holder = openHolder(it.place, it.registry, it.mark);
@@ -4172,7 +4696,7 @@ function inherit(theirs, place) {
     return { ...(entry === undefined ? {} : { entry }), same };
 }
 
-;// CONCATENATED MODULE: ../src/store/folder.ts
+;// CONCATENATED MODULE: ./src/store/folder.ts
 
 
 
@@ -4180,12 +4704,12 @@ function inherit(theirs, place) {
 const PREFIX = 'ghcr-login-';
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
 function folderOf(runnerTemp, mark) {
-    return (0,external_node_path_.join)(runnerTemp, PREFIX + mark);
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
 }
 function makeRunFolder(folder, env) {
     try {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
+        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
             mode: 0o600
         });
     }
@@ -4198,7 +4722,7 @@ function removeRunFolder(folder) {
 }
 function findDead(runnerTemp, env) {
     return listed(runnerTemp)
-        .map(name => (0,external_node_path_.join)(runnerTemp, name))
+        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
         .filter(folder => isDead(folder, jobOf(env)));
 }
 function listed(runnerTemp) {
@@ -4213,7 +4737,7 @@ function isDead(folder, ownJob) {
     try {
         if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
             return true;
-        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_.join)(folder, 'owner.json'), 'utf8'));
+        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), 'utf8'));
         return job !== ownJob && !isAlive(worker);
     }
     catch {
@@ -4224,7 +4748,7 @@ function jobOf(env) {
     return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
 }
 
-;// CONCATENATED MODULE: ../src/store/place.ts
+;// CONCATENATED MODULE: ./src/store/place.ts
 
 
 
@@ -4237,10 +4761,10 @@ function podmanAuthFile(env, platform = process.platform) {
     if (platform !== 'linux')
         return below(home(env, platform), '.config', 'containers', 'auth.json');
     if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
     }
     const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_.join)('/run/containers', String(uid), 'auth.json');
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
 }
 function podmanFallbacks(env) {
     const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
@@ -4258,10 +4782,10 @@ function home(env, platform = process.platform) {
     }
 }
 function below(folder, ...names) {
-    return folder === undefined ? undefined : (0,external_node_path_.join)(folder, ...names);
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
-;// CONCATENATED MODULE: ../src/store/seed.ts
+;// CONCATENATED MODULE: ./src/store/seed.ts
 
 
 
@@ -4270,10 +4794,10 @@ function below(folder, ...names) {
 function seedDocker(folder, from, registry) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
     for (const name of from === undefined ? [] : seed_listed(from))
-        seed_link((0,external_node_path_.resolve)(from ?? '', name), (0,external_node_path_.join)(folder, name));
-    const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_.join)(from ?? folder, 'config.json') });
+        seed_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+    const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(from ?? folder, 'config.json') });
     const seed = plainStoreFor(registry, withoutRegistry(document, registry));
-    write((0,external_node_path_.join)(folder, 'config.json'), seed.text);
+    write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), seed.text);
     return { document: seed, notices };
 }
 function plainStoreFor(registry, config) {
@@ -4345,7 +4869,7 @@ function seed_link(target, path) {
     }
 }
 
-;// CONCATENATED MODULE: ../src/plan.ts
+;// CONCATENATED MODULE: ./src/plan.ts
 
 
 
@@ -4401,7 +4925,7 @@ function isolatedPlaces(folder, kinds) {
     return {
         places,
         variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_.dirname)(ownFile(folder, 'docker'))],
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(ownFile(folder, 'docker'))],
             ['REGISTRY_AUTH_FILE', ownFile(folder, 'podman')]
         ],
         notices: []
@@ -4439,7 +4963,7 @@ function sharedDocker(folder, env) {
     if (user === undefined) {
         throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
     }
-    const target = { kind: 'docker', file: (0,external_node_path_.join)(user, 'config.json') };
+    const target = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
     return { kind: 'docker', engine: true, own: ownFile(folder, 'docker'), target, shared: true };
 }
 function publish(file, registry, env) {
@@ -4481,10 +5005,10 @@ function isWritable(file) {
     }
 }
 function ownFile(folder, kind) {
-    return kind === 'docker' ? (0,external_node_path_.join)(folder, 'docker', 'config.json') : (0,external_node_path_.join)(folder, 'podman', 'auth.json');
+    return kind === 'docker' ? (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json') : (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
 }
 
-;// CONCATENATED MODULE: ../src/session.ts
+;// CONCATENATED MODULE: ./src/session.ts
 
 const KEY = 'session';
 function saveSession(session) {
@@ -4495,7 +5019,7 @@ function loadSession() {
     return text === '' ? undefined : JSON.parse(text);
 }
 
-;// CONCATENATED MODULE: ../src/login.ts
+;// CONCATENATED MODULE: ./src/login.ts
 
 
 
@@ -4553,18 +5077,18 @@ async function logIn(inputs, engines, env) {
     return {
         engines: engines.map(engine => engine.name),
         store: plan.isolated ? 'isolated' : 'shared',
-        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_.dirname)(docker.target.file) }),
+        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.target.file) }),
         ...(file === undefined ? {} : { authFile: file }),
         notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
     };
 }
 function seedOf(place, registry, env) {
     if (place.kind === 'docker')
-        return seedDocker((0,external_node_path_.dirname)(place.own), dockerFolder(env), registry);
+        return seedDocker((0,external_node_path_namespaceObject.dirname)(place.own), dockerFolder(env), registry);
     const files = env.REGISTRY_AUTH_FILE
         ? [env.REGISTRY_AUTH_FILE]
         : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    makeFolder((0,external_node_path_.dirname)(place.own));
+    makeFolder((0,external_node_path_namespaceObject.dirname)(place.own));
     return seedPodman(place.own, files, registry);
 }
 async function logInEngines(inputs, engines, plan) {
@@ -4574,7 +5098,7 @@ async function logInEngines(inputs, engines, plan) {
         if (program === undefined)
             return undefined;
         const own = ownOf(name === 'podman' ? 'podman' : 'docker');
-        const failure = name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, (0,external_node_path_.dirname)(own));
+        const failure = name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, (0,external_node_path_namespaceObject.dirname)(own));
         if (failure !== undefined)
             return failure;
         const { document } = openConfig({ kind: name === 'podman' ? 'podman' : 'docker', file: own });
@@ -4599,32 +5123,29 @@ async function keep(place, seed, inputs, plan) {
         write(place.own, seed.set(['auths', session.registry], entryOf(credential)).text);
         return place.own;
     }
-    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_.dirname)(place.own), { recursive: true, force: true });
+    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.own), { recursive: true, force: true });
     if (!place.shared)
         return place.target.file;
     const missing = session.places.find(each => each.kind === place.kind)?.missing ?? [];
     return deposit({ ...session, place: place.target, missing }, credential, plan.dead);
 }
 
-;// CONCATENATED MODULE: external "node:events"
-const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: ../src/answer.ts
+;// CONCATENATED MODULE: ./src/answer.ts
 function isSilence(outcome) {
     return 'fault' in outcome;
 }
 const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 function faultOf(error) {
-    const { code = '', message = '' } = error;
-    const tunnel = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s.exec(message);
-    if (tunnel !== null)
-        return { fault: 'proxy', detail: tunnel[1] ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1] ?? 'no tunnel' };
-    if (message === 'Invalid URL')
+    const { code = '', message = '', statusCode } = error;
+    if (code === 'ERR_PROXY_TUNNEL')
+        return { fault: 'proxy', detail: String(statusCode ?? 'no tunnel') };
+    if (code === 'ERR_PROXY_INVALID_CONFIG')
         return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
     if (TLS_CODES.test(code))
         return { fault: 'tls', detail: code };
@@ -4632,7 +5153,7 @@ function faultOf(error) {
         return { fault: 'dns', detail: code };
     if (code === 'ETIMEDOUT')
         return { fault: 'timeout', detail: code };
-    return { fault: 'connection', detail: code || 'closed before the answer was whole' };
+    return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
 }
 function isTransient(outcome) {
     if (!isSilence(outcome))
@@ -4649,7 +5170,22 @@ function isTransient(outcome) {
     }
 }
 
-;// CONCATENATED MODULE: ../src/http.ts
+;// CONCATENATED MODULE: ./src/proxy.ts
+function proxyFrom(env) {
+    const text = env.https_proxy || env.HTTPS_PROXY;
+    if (!text)
+        return {};
+    const bypass = env.no_proxy || env.NO_PROXY;
+    const url = text.includes('://') ? text : `http://${text}`;
+    if (!URL.canParse(url))
+        return { unsupported: 'the proxy variable is not a URL' };
+    const { protocol } = new URL(url);
+    if (protocol !== 'http:' && protocol !== 'https:')
+        return { unsupported: `${protocol}// is not supported by this action` };
+    return { url, ...(bypass ? { bypass } : {}) };
+}
+
+;// CONCATENATED MODULE: ./src/http.ts
 
 
 
@@ -4664,19 +5200,28 @@ const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const http_WAIT_MS = 500;
 class Deadline {
-    #end = Date.now() + TOTAL_MS;
+    #end;
+    constructor(totalMs = TOTAL_MS) {
+        this.#end = Date.now() + totalMs;
+    }
     get left() {
         return Math.max(0, this.#end - Date.now());
     }
 }
-class Connection {
+class OriginClient {
     origin;
     deadline;
-    #client = newClient();
-    #held;
-    constructor(origin, deadline) {
+    #agent;
+    #proxy;
+    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
+    constructor(origin, deadline, connections = 1, env = process.env) {
         this.origin = origin;
         this.deadline = deadline;
+        const options = { keepAlive: true, maxSockets: connections };
+        this.#proxy = origin.startsWith('https:') ? proxyFrom(env) : {};
+        this.#agent = origin.startsWith('https:')
+            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
+            : new (external_node_http_default()).Agent(options);
     }
     async ask(request) {
         let asked = false;
@@ -4694,7 +5239,7 @@ class Connection {
         }
     }
     close() {
-        this.#letGo();
+        this.#agent.destroy();
         this.#client.dispose();
     }
     async #follow(request) {
@@ -4714,14 +5259,28 @@ class Connection {
         }
     }
     async #send(method, path, headers) {
+        if (this.#proxy.unsupported !== undefined)
+            return { fault: 'proxy', detail: this.#proxy.unsupported };
         const budget = Math.min(TRY_MS, this.deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
         const limit = new AbortController();
-        const timer = setTimeout(() => limit.abort(), budget);
+        const expired = Promise.withResolvers();
+        const timer = setTimeout(() => {
+            expired.resolve({ fault: 'timeout', detail: `${budget} ms` });
+            limit.abort();
+        }, budget);
+        try {
+            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }
+    async #exchange(method, path, headers, budget, signal) {
         try {
             const url = new URL(this.origin);
-            const sent = this.#client.requestRaw({
+            const { message } = await this.#client.requestRaw({
                 parsedUrl: url,
                 httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
                 options: {
@@ -4734,38 +5293,19 @@ class Connection {
                         ...(method === 'POST' ? { 'content-length': '0' } : {}),
                         ...headers
                     },
-                    agent: limited(this.#client.getAgent(url.href), limit.signal),
-                    signal: limit.signal
+                    agent: this.#agent,
+                    timeout: budget,
+                    signal
                 }
             }, null);
-            this.#letGo();
-            const { message } = await sent;
-            const body = await readBody(message, limit.signal);
+            const body = await readBody(message);
             if (body === undefined)
-                return this.#fail({ fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` });
-            this.#held = message;
-            if (message.headers.connection?.toLowerCase() === 'close')
-                this.#renew();
+                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
             return { status: message.statusCode ?? 0, headers: message.headers, body };
         }
         catch (error) {
-            return this.#fail(limit.signal.aborted ? { fault: 'timeout', detail: `${budget} ms` } : faultOf(error));
+            return faultOf(error);
         }
-        finally {
-            clearTimeout(timer);
-        }
-    }
-    #fail(silence) {
-        this.#renew();
-        return silence;
-    }
-    #renew() {
-        this.close();
-        this.#client = newClient();
-    }
-    #letGo() {
-        this.#held?.resume();
-        this.#held = undefined;
     }
 }
 function locate(origin, base, location) {
@@ -4781,36 +5321,14 @@ function locate(origin, base, location) {
         return { fault: 'foreign-host', detail: 'something that is no URL' };
     }
 }
-function newClient() {
-    return new lib_HttpClient('ghcr-login', [], {
-        allowRedirects: false,
-        allowRetries: false,
-        keepAlive: true,
-        maxSockets: 1
-    });
-}
-function limited(agent, signal) {
-    const { proxyOptions } = agent;
-    if (proxyOptions !== undefined) {
-        Object.assign(proxyOptions, { signal });
-        process.noDeprecation = true;
-    }
-    return agent;
-}
-async function readBody(message, signal) {
+async function readBody(message) {
     const chunks = [];
     let size = 0;
-    while (!message.complete || message.readableLength > 0) {
-        const chunk = message.readableLength > 0 ? message.read(message.readableLength) : undefined;
-        if (chunk === undefined)
-            await (0,external_node_events_namespaceObject.once)(message, 'readable', { signal });
-        else
-            chunks.push(chunk);
-        size += chunk?.length ?? 0;
-        if (size > BODY_LIMIT) {
-            message.destroy();
+    for await (const chunk of message) {
+        size += chunk.length;
+        if (size > BODY_LIMIT)
             return undefined;
-        }
+        chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');
 }
@@ -4826,7 +5344,7 @@ function said(outcome) {
     return isSilence(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
 }
 
-;// CONCATENATED MODULE: ../src/need.ts
+;// CONCATENATED MODULE: ./src/need.ts
 function needsOf(inputs) {
     return [
         ...inputs.push.map(image => ({ image, access: 'push' })),
@@ -4834,7 +5352,7 @@ function needsOf(inputs) {
     ];
 }
 
-;// CONCATENATED MODULE: ../src/challenge.ts
+;// CONCATENATED MODULE: ./src/challenge.ts
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
 const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
@@ -4858,7 +5376,7 @@ function parseChallenges(header) {
     }
 }
 
-;// CONCATENATED MODULE: ../src/registry.ts
+;// CONCATENATED MODULE: ./src/registry.ts
 
 
 
@@ -5012,7 +5530,7 @@ function objectIn(value, index) {
     return typeof found === 'object' && found !== null ? found : undefined;
 }
 
-;// CONCATENATED MODULE: ../src/token.ts
+;// CONCATENATED MODULE: ./src/token.ts
 const KIND_NAMES = {
     'github-token': 'GITHUB_TOKEN',
     'app-installation': 'GitHub App installation token',
@@ -5073,7 +5591,7 @@ function isMistyped(token) {
     return checksum !== body.slice(30);
 }
 
-;// CONCATENATED MODULE: ../src/witness.ts
+;// CONCATENATED MODULE: ./src/witness.ts
 
 async function askWitness(connection, prefix, token) {
     const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
@@ -5115,7 +5633,7 @@ function parseExpiry(text, now) {
     return date.getTime() > now.getTime() ? date : undefined;
 }
 
-;// CONCATENATED MODULE: ../src/probe.ts
+;// CONCATENATED MODULE: ./src/probe.ts
 
 
 
@@ -5124,50 +5642,48 @@ function parseExpiry(text, now) {
 
 
 const CONNECTIONS = 10;
+const EXPLAIN_MS = 5_000;
 const PROGRESS = 25;
 async function probe(inputs) {
     const deadline = new Deadline();
     const api = inputs.server.api === undefined || !reportsScopes(token_kindOf(inputs.token, inputs.server))
         ? undefined
         : new URL(inputs.server.api);
-    const witness = api === undefined ? undefined : new Connection(api.origin, deadline);
-    const connections = [new Connection(inputs.server.origin, deadline)];
+    const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS));
+    const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS);
     try {
         const [asked, seen] = await Promise.all([
-            askRegistry(inputs, connections, deadline),
+            askRegistry(inputs, registry),
             witness && askWitness(witness, prefixOf(api), inputs.token)
         ]);
         const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
         return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) };
     }
     finally {
-        for (const connection of [...connections, ...(witness === undefined ? [] : [witness])])
-            connection.close();
+        registry.close();
+        witness?.close();
     }
 }
-async function askRegistry(inputs, connections, deadline) {
+async function askRegistry(inputs, registry) {
     const { server, username } = inputs;
-    const first = connections[0];
     const needs = needsOf(inputs);
     const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(first, server, basic, scopeOf(needs[0]));
+    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]));
     if (bearer === undefined)
         return { token, images: needs };
     keepSecret(bearer);
-    while (connections.length < Math.min(CONNECTIONS, needs.length))
-        connections.push(new Connection(server.origin, deadline));
     const images = [...needs];
     const queue = needs.entries();
     let done = 0;
-    const work = async (connection) => {
+    const work = async () => {
         for (const [index, need] of queue) {
-            images[index] = await askImage(connection, bearer, need, inputs);
+            images[index] = await askImage(registry, bearer, need, inputs);
             done += 1;
             if (done % PROGRESS === 0 && done < needs.length)
                 info(`asked for ${done} of ${needs.length} images`);
         }
     };
-    await Promise.all(connections.map(work));
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work));
     return { token, images };
 }
 async function askImage(connection, bearer, need, inputs) {
@@ -5203,7 +5719,7 @@ function prefixOf(api) {
     return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
-;// CONCATENATED MODULE: ../src/pages.ts
+;// CONCATENATED MODULE: ./src/pages.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
     const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined;
@@ -5224,7 +5740,7 @@ function organisationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
 }
 
-;// CONCATENATED MODULE: ../src/verdict.ts
+;// CONCATENATED MODULE: ./src/verdict.ts
 
 
 function findHindrance(inputs) {
@@ -5314,7 +5830,7 @@ function missingIn(scopes, wanted) {
     return wanted.filter(scope => !carried.has(scope));
 }
 
-;// CONCATENATED MODULE: ../src/causes.ts
+;// CONCATENATED MODULE: ./src/causes.ts
 
 
 
@@ -5434,7 +5950,7 @@ function roleFor(access) {
     return access === 'push' ? 'Write' : 'Read';
 }
 
-;// CONCATENATED MODULE: ../src/refusals.ts
+;// CONCATENATED MODULE: ./src/refusals.ts
 
 
 const REFUSALS = [
@@ -5449,7 +5965,7 @@ const REFUSALS = [
     {
         id: 'installation-create',
         words: ['installation not allowed to Create organization package'],
-        advise: at => wrongKind(at, at.image) ?? refusals_limited(at) ?? either(noPermission(at), creationForbidden(at))
+        advise: at => wrongKind(at, at.image) ?? limited(at) ?? either(noPermission(at), creationForbidden(at))
     },
     {
         id: 'installation-write',
@@ -5516,7 +6032,7 @@ function grantOrPermission(at) {
 }
 function noAccess(at, likely, other) {
     const ofWorkflow = isWorkflow(at) ? either(likely(at), other(at)) : userLacksAccess(at);
-    return wrongKind(at, at.image) ?? refusals_limited(at) ?? ofWorkflow;
+    return wrongKind(at, at.image) ?? limited(at) ?? ofWorkflow;
 }
 function appInstead(at) {
     return {
@@ -5524,7 +6040,7 @@ function appInstead(at) {
         fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
     };
 }
-function refusals_limited(at) {
+function limited(at) {
     if (!isWorkflow(at))
         return undefined;
     return (at.access === 'push' ? readOnlyRun(at) : undefined) ?? otherOwner(at);
@@ -5542,7 +6058,7 @@ function creationForbidden(at, whom = 'workflows') {
 function mayNotCreate(at) {
     const { owner } = at.image;
     if (isWorkflow(at))
-        return refusals_limited(at) ?? either(noPermission(at), creationForbidden(at));
+        return limited(at) ?? either(noPermission(at), creationForbidden(at));
     return either({
         cause: `the package is new, and the token's user may not create one for ${owner}.`,
         fix: 'Push to an owner for whom the user may.'
@@ -5576,7 +6092,7 @@ function addressNotAllowed(at) {
     };
 }
 
-;// CONCATENATED MODULE: ../src/words.ts
+;// CONCATENATED MODULE: ./src/words.ts
 
 function lineOf({ text, words }) {
     return words === undefined ? text : `${text}: ${words}`;
@@ -5609,7 +6125,7 @@ function silenceIn(silence) {
     }
 }
 
-;// CONCATENATED MODULE: ../src/credential.ts
+;// CONCATENATED MODULE: ./src/credential.ts
 
 
 
@@ -5718,7 +6234,7 @@ function adviseBarred(found, images, at) {
     };
 }
 
-;// CONCATENATED MODULE: ../src/hygiene.ts
+;// CONCATENATED MODULE: ./src/hygiene.ts
 
 
 
@@ -5832,7 +6348,7 @@ function scopesFor(inputs) {
     return [...new Set([scopeFor(access), ...inputs.scopes.filter(scope => scope.endsWith(':packages'))])];
 }
 
-;// CONCATENATED MODULE: ../src/problem.ts
+;// CONCATENATED MODULE: ./src/problem.ts
 
 const IMAGES = 5;
 function messageOf(problem) {
@@ -5863,7 +6379,7 @@ function gather(problems) {
     return [...gathered.values()];
 }
 
-;// CONCATENATED MODULE: ../src/unanswered.ts
+;// CONCATENATED MODULE: ./src/unanswered.ts
 function adviseUnanswered(evidence, at) {
     const host = at.server.registry;
     if (evidence.silence?.fault === 'tls') {
@@ -5902,7 +6418,7 @@ function adviseUnanswered(evidence, at) {
     };
 }
 
-;// CONCATENATED MODULE: ../src/advice.ts
+;// CONCATENATED MODULE: ./src/advice.ts
 
 
 
@@ -6023,7 +6539,7 @@ function adviseUnasked(judgement, at) {
     return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }];
 }
 
-;// CONCATENATED MODULE: ../src/entries.ts
+;// CONCATENATED MODULE: ./src/entries.ts
 
 
 const TAGS_LIMIT = 64 * 1024;
@@ -6061,7 +6577,7 @@ function entries_entriesOf(images, problems) {
     });
 }
 
-;// CONCATENATED MODULE: ../src/failure.ts
+;// CONCATENATED MODULE: ./src/failure.ts
 
 
 
@@ -6105,7 +6621,7 @@ const BEHIND_DAEMON = {
     fix: "Give the daemon the runner's proxy and certificate authority.\nElse: go without the engine:\n  with:\n    engine: file"
 };
 
-;// CONCATENATED MODULE: ../src/job.ts
+;// CONCATENATED MODULE: ./src/job.ts
 
 function readJob(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
@@ -6143,7 +6659,7 @@ function valueAt(value, ...path) {
     return value;
 }
 
-;// CONCATENATED MODULE: ../src/story.ts
+;// CONCATENATED MODULE: ./src/story.ts
 
 
 
@@ -6190,7 +6706,7 @@ function say(line) {
     info(inert(line));
 }
 
-;// CONCATENATED MODULE: ../src/summary.ts
+;// CONCATENATED MODULE: ./src/summary.ts
 
 
 const MARKS = { allowed: '\u2705', denied: '\u274c', unknown: '\u2754' };
@@ -6268,7 +6784,7 @@ function plain(text) {
         .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
 }
 
-;// CONCATENATED MODULE: ../src/report.ts
+;// CONCATENATED MODULE: ./src/report.ts
 
 
 
@@ -6331,10 +6847,8 @@ class Report {
     async publish() {
         for (const [name, value] of Object.entries(this.#outputs()))
             setOutput(name, value);
-        if (this.#failed)
-            process.exitCode = 1;
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
-            return;
+            return this.#failed;
         const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login);
         try {
             await summary.addRaw(text, true).write();
@@ -6342,6 +6856,7 @@ class Report {
         catch (thrown) {
             warning(`The job summary was not written: ${quote(String(thrown))}`, { title: 'No job summary' });
         }
+        return this.#failed;
     }
     #add(problem, grave = true) {
         this.#problems.push(problem);
@@ -6382,7 +6897,7 @@ class Report {
     }
 }
 
-;// CONCATENATED MODULE: ../src/main.ts
+;// CONCATENATED MODULE: ./src/main.ts
 
 
 
@@ -6390,7 +6905,8 @@ class Report {
 
 
 
-async function main(env) {
+
+async function main(env, exit) {
     endChildrenOnSignal();
     const report = new Report(env);
     try {
@@ -6404,7 +6920,7 @@ async function main(env) {
     catch (error) {
         report.failure(error);
     }
-    await report.publish();
+    exit.decide(await report.publish());
 }
-main(process.env).catch(error => setFailed(error));
+main(process.env, new exit_ExitCode()).catch(error => setFailed(error));
 
