@@ -3,19 +3,19 @@ import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '__tests__')
 
-/** Whether a test starts the action on the rehearsal, itself or through what it imports beside it. */
-function isRehearsed(file) {
+/** Whether a test starts the action on the simulator, itself or through what it imports beside it. */
+function isSimulated(file) {
   const text = readFileSync(join(folder, file), 'utf8')
-  if (/from '\.\.\/rehearsal\/(?:stage|demo|recorder)\.ts'/.test(text)) return true
-  return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isRehearsed(beside))
+  if (/from '\.\.\/simulator\/(?:stage|demo|recorder)\.ts'/.test(text)) return true
+  return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isSimulated(beside))
 }
 
-const rehearsed = readdirSync(folder).filter(file => file.endsWith('.test.ts') && isRehearsed(file))
+const simulated = readdirSync(folder).filter(file => file.endsWith('.test.ts') && isSimulated(file))
 const linux = process.platform === 'linux'
 if (!linux) {
-  const why = `The rehearsal needs bash and /proc, which ${process.platform} has not`
+  const why = `The simulator needs bash and /proc, which ${process.platform} has not`
   if (process.env.CI_NO_SKIP === '1') throw new Error(why)
-  console.log(`${why}. Skipped: ${rehearsed.join(', ')}`)
+  console.log(`${why}. Skipped: ${simulated.join(', ')}`)
 }
 
 export default {
@@ -23,7 +23,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  testPathIgnorePatterns: linux ? [] : rehearsed.map(file => `${file.replaceAll('.', '\\.')}$`),
+  testPathIgnorePatterns: linux ? [] : simulated.map(file => `${file.replaceAll('.', '\\.')}$`),
   // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
   maxWorkers: 2,
   // A hang ends here; what is bounded is asserted in its test.

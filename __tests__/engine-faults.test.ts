@@ -1,15 +1,15 @@
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { githubToken } from '../rehearsal/credential.ts'
-import type { Engine, Fake } from '../rehearsal/engine.ts'
-import type { JobOptions } from '../rehearsal/job.ts'
-import type { Job } from '../rehearsal/runner.ts'
-import { openStage } from '../rehearsal/stage.ts'
-import type { Step } from '../rehearsal/step.ts'
-import { pkg } from '../rehearsal/world.ts'
+import { githubToken } from '../simulator/github/tokens.ts'
+import { pkg } from '../simulator/github/world.ts'
+import type { Engine, Fake } from '../simulator/runner/fake-engine.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import type { Step } from '../simulator/runner/step.ts'
+import { openSimulator } from '../simulator/simulator.ts'
 import { isAlive } from './alive.ts'
-import { withPrograms } from './engines.ts'
+import { withPrograms } from './available-engines.ts'
 import { openTheatre } from './together.ts'
 
 interface Played {
@@ -18,19 +18,19 @@ interface Played {
   job: Job
 }
 
-const stages: { close(): Promise<void> }[] = []
+const simulators: { close(): Promise<void> }[] = []
 const onStage = openTheatre(4)
 
-/** A whole job with these engines; the stage stays for what a test looks at. `between` comes after main. */
+/** A whole job with these engines; the simulator stays for what a test looks at. `between` comes after main. */
 async function play(
   engines: Engine[],
   inputs: Record<string, string> = {},
   options: JobOptions & { before?: (job: Job) => void; between?: (job: Job) => void } = {}
 ): Promise<Played> {
   const { before, between, ...jobOptions } = options
-  const stage = await openStage({ tokens: [githubToken()], packages: [pkg('acme/app')] })
-  stages.push(stage)
-  const job = await stage.job({ engines, debug: true, ...jobOptions })
+  const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+  simulators.push(simulator)
+  const job = await simulator.job({ engines, debug: true, ...jobOptions })
   before?.(job)
   const main = await job.uses({ push: 'acme/app', ...inputs })
   between?.(job)
@@ -39,7 +39,7 @@ async function play(
 }
 
 afterAll(async () => {
-  for (const stage of stages.splice(0)) await stage.close()
+  for (const simulator of simulators.splice(0)) await simulator.close()
 })
 
 const fake = (behaviour: Fake, name = 'docker'): Engine => ({ name, fake: behaviour })

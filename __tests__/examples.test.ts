@@ -3,25 +3,25 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken, oldGithubToken } from '../rehearsal/credential.ts'
-import type { JobOptions } from '../rehearsal/job.ts'
-import type { Job } from '../rehearsal/runner.ts'
-import { enterprise, githubCom } from '../rehearsal/server.ts'
-import { openStage, type Stage, type StageOptions } from '../rehearsal/stage.ts'
-import type { WorkflowOptions } from '../rehearsal/workflow.ts'
-import { manifest, owner, pkg } from '../rehearsal/world.ts'
-import { withPrograms } from './engines.ts'
+import { enterprise, githubCom } from '../simulator/github/servers.ts'
+import { classicPat, githubToken, oldGithubToken } from '../simulator/github/tokens.ts'
+import { manifest, owner, pkg } from '../simulator/github/world.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import type { WorkflowOptions } from '../simulator/runner/workflow.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
+import { withPrograms } from './available-engines.ts'
 
-let stage: Stage
+let simulator: Simulator
 
-afterEach(() => stage.close())
+afterEach(() => simulator.close())
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url))
 /** Actions of others are passed over, and only ones that are pinned by their whole commit. */
 const OTHERS = /^(?:actions\/checkout|docker\/(?:setup-buildx|build-push)-action)@[0-9a-f]{40}$/
 
-async function open(options: StageOptions = {}): Promise<Stage> {
-  stage = await openStage({
+async function open(options: SimulatorOptions = {}): Promise<Simulator> {
+  simulator = await openSimulator({
     tokens: [githubToken(), classicPat()],
     packages: [
       pkg('acme/app', { tags: { latest: manifest() } }),
@@ -30,7 +30,7 @@ async function open(options: StageOptions = {}): Promise<Stage> {
     owners: { acme: owner(), 'other-org': owner() },
     ...options
   })
-  return stage
+  return simulator
 }
 
 const play = (job: Job, name: string, jobName: string, options: WorkflowOptions = {}) =>
@@ -42,9 +42,9 @@ const FORK: JobOptions = {
   event: { number: 7, pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
 }
 
-/** A fork's token reads only, whatever `permissions` say; the rehearsed runner grants what the workflow asks for. */
+/** A fork's token reads only, whatever `permissions` say; the simulated runner grants what the workflow asks for. */
 async function forkJob(): Promise<Job> {
-  const job = await stage.job(FORK)
+  const job = await simulator.job(FORK)
   job.parts.permit = () => {}
   return job
 }
@@ -53,24 +53,24 @@ describe('the example', () => {
   beforeEach(() => open())
 
   it('push.yml proves the push and logs in', async () => {
-    const { steps, skipped, posts } = await play(await stage.job(), 'push', 'image')
+    const { steps, skipped, posts } = await play(await simulator.job(), 'push', 'image')
     expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true', image: 'ghcr.io/acme/app' })
     expect(skipped).toHaveLength(3)
     expect(posts[0]?.exitCode).toBe(0)
   })
 
   it('private-base.yml proves the pull of the base and the push of the result', async () => {
-    const { steps } = await play(await stage.job(), 'private-base', 'image')
+    const { steps } = await play(await simulator.job(), 'private-base', 'image')
     expect(steps[0]?.outputs).toMatchObject({ 'can-pull': 'true', 'can-push': 'true', 'logged-in': 'true' })
   })
 
   it("pull-request.yml pushes from the repository's own branches", async () => {
-    const { steps } = await play(await stage.job(), 'pull-request', 'image')
+    const { steps } = await play(await simulator.job(), 'pull-request', 'image')
     expect(steps[0]?.outputs['can-push']).toBe('true')
   })
 
   it('pull-request.yml goes on without a push for a fork', async () => {
-    await stage.close()
+    await simulator.close()
     await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
     const { steps } = await play(await forkJob(), 'pull-request', 'image')
     expect(steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'true' } })
@@ -78,10 +78,10 @@ describe('the example', () => {
   })
 
   it("other-owner.yml pushes where GITHUB_TOKEN could not, with somebody's classic token", async () => {
-    const job = await stage.job({ secrets: { GHCR_TOKEN: classicPat() }, actor: 'hubot' })
+    const job = await simulator.job({ secrets: { GHCR_TOKEN: classicPat() }, actor: 'hubot' })
     const { steps } = await play(job, 'other-owner', 'image', { contexts: { vars: { GHCR_USER: 'octocat' } } })
     expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'token-kind': 'classic-pat', username: 'octocat' })
-    const other = await play(await stage.job(), 'other-owner', 'image', {
+    const other = await play(await simulator.job(), 'other-owner', 'image', {
       contexts: { vars: { GHCR_USER: 'octocat' } }
     })
     expect(other.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
@@ -89,22 +89,22 @@ describe('the example', () => {
   })
 
   it('matrix.yml proves every push in one job, and logs each leg in', async () => {
-    const access = await play(await stage.job(), 'matrix', 'access')
+    const access = await play(await simulator.job(), 'matrix', 'access')
     const report = JSON.parse(access.steps[0]?.outputs.report ?? '')
     expect(report.map(({ image, verdict }: Record<string, string>) => `${image} ${verdict}`)).toEqual([
       'ghcr.io/acme/app/api allowed',
       'ghcr.io/acme/app/worker allowed'
     ])
-    const leg = await play(await stage.job(), 'matrix', 'image', { contexts: { matrix: { image: 'api' } } })
+    const leg = await play(await simulator.job(), 'matrix', 'image', { contexts: { matrix: { image: 'api' } } })
     expect(leg.steps[0]?.outputs['logged-in']).toBe('true')
   })
 
   it('guard.yml builds where the push is allowed, and not for a fork', async () => {
-    const access = await play(await stage.job(), 'guard', 'access')
-    const build = await play(await stage.job(), 'guard', 'build', { contexts: { needs: { access } as never } })
+    const access = await play(await simulator.job(), 'guard', 'access')
+    const build = await play(await simulator.job(), 'guard', 'build', { contexts: { needs: { access } as never } })
     expect(build.steps[0]?.outputs['logged-in']).toBe('true')
 
-    await stage.close()
+    await simulator.close()
     await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
     const asked = await play(await forkJob(), 'guard', 'access')
     expect(asked.outputs).toEqual({ 'can-push': 'false' })
@@ -114,30 +114,34 @@ describe('the example', () => {
 
   it('deploy.yml hands the digest on, and deploys nothing that the registry did not confirm', async () => {
     const contexts = { inputs: { tag: 'latest' } }
-    const image = await play(await stage.job(), 'deploy', 'image', { contexts })
+    const image = await play(await simulator.job(), 'deploy', 'image', { contexts })
     const reference = `ghcr.io/acme/app@${manifest().digest}`
     expect(image.outputs).toEqual({ 'can-pull': 'true', reference })
-    const deploy = await play(await stage.job(), 'deploy', 'deploy', { contexts: { needs: { image } as never } })
+    const deploy = await play(await simulator.job(), 'deploy', 'deploy', { contexts: { needs: { image } as never } })
     expect(deploy.steps[0]?.log).toContain(reference)
 
-    const absent = await play(await stage.job(), 'deploy', 'image', { contexts: { inputs: { tag: 'never-pushed' } } })
+    const absent = await play(await simulator.job(), 'deploy', 'image', {
+      contexts: { inputs: { tag: 'never-pushed' } }
+    })
     expect(absent.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'can-pull': 'false' } })
-    stage.fault({ on: 'manifest', effect: 'status', status: 500 })
-    const silent = await play(await stage.job(), 'deploy', 'image', { contexts })
-    const kept = await play(await stage.job(), 'deploy', 'deploy', { contexts: { needs: { image: silent } as never } })
+    simulator.fault({ on: 'manifest', effect: 'status', status: 500 })
+    const silent = await play(await simulator.job(), 'deploy', 'image', { contexts })
+    const kept = await play(await simulator.job(), 'deploy', 'deploy', {
+      contexts: { needs: { image: silent } as never }
+    })
     expect(kept.skipped).toEqual(['deploy'])
   })
 
   it('delete-old-versions.yml stops a token without delete:packages before anything is deleted', async () => {
     const wide = classicPat({ name: 'wide', scopes: ['read:packages', 'delete:packages'] })
-    await stage.close()
+    await simulator.close()
     await open({ tokens: [githubToken(), classicPat(), wide] })
     const gh = { name: 'gh', fake: { stdout: '11\n12\n' } }
     const contexts = { vars: { GHCR_USER: 'octocat' } }
-    const narrow = await stage.job({ engines: [gh], secrets: { GHCR_CLEANUP_TOKEN: classicPat() } })
+    const narrow = await simulator.job({ engines: [gh], secrets: { GHCR_CLEANUP_TOKEN: classicPat() } })
     expect((await play(narrow, 'delete-old-versions', 'delete', { contexts })).steps).toMatchObject([{ exitCode: 1 }])
 
-    const job = await stage.job({ engines: [gh], secrets: { GHCR_CLEANUP_TOKEN: wide } })
+    const job = await simulator.job({ engines: [gh], secrets: { GHCR_CLEANUP_TOKEN: wide } })
     const { steps } = await play(job, 'delete-old-versions', 'delete', { contexts })
     expect(steps[0]?.annotations).toEqual([])
     expect(steps[1]?.children.map(({ argv }) => argv.slice(1, 4).join(' '))).toEqual([
@@ -157,7 +161,7 @@ withPrograms(
     /** A job whose buildah needs no rights of its own: plain files, no namespaces. */
     async function builder(options: JobOptions = {}): Promise<Job> {
       const env: Record<string, string> = { BUILDAH_ISOLATION: 'chroot', STORAGE_DRIVER: 'vfs' }
-      const job = await stage.job({ engines, env, ...options })
+      const job = await simulator.job({ engines, env, ...options })
       const storage = join(job.folder.temp, 'storage')
       mkdirSync(storage)
       const conf = join(storage, 'storage.conf')
@@ -191,7 +195,7 @@ withPrograms(
       await open({ storage: true })
       const first = await builder()
       await play(first, 'podman', 'image')
-      const job = await stage.job({ engines: ['skopeo'] })
+      const job = await simulator.job({ engines: ['skopeo'] })
       const { steps } = await play(job, 'job-container', 'copy')
       expect(steps[0]?.outputs).toMatchObject({ engine: 'file', 'can-pull': 'true', 'can-push': 'true' })
       expect(steps[1]?.exitCode).toBe(0)
@@ -200,7 +204,7 @@ withPrograms(
     it('pull-by-digest.yml pulls what was proved', async () => {
       await open({ storage: true })
       await play(await builder(), 'podman', 'image')
-      const job = await stage.job({ engines: ['podman', 'skopeo'] })
+      const job = await simulator.job({ engines: ['podman', 'skopeo'] })
       const { steps } = await play(job, 'pull-by-digest', 'test')
       expect(steps[1]?.exitCode).toBe(0)
       const [{ digest }] = JSON.parse(steps[0]?.outputs.report ?? '')
@@ -238,7 +242,7 @@ withPrograms(['ansible-vault', 'docker'], 'the example, with the real ansible-va
     const pat = classicPat({ scopes: ['read:packages'] })
     await open({ tokens: [githubToken(), pat] })
     const password = `vault password of ${pat.name}`
-    const job = await stage.job({
+    const job = await simulator.job({
       engines: ['ansible-vault', { name: 'docker', fake: { only: ['pull'] } }],
       secrets: { ANSIBLE_VAULT_PASSWORD: password }
     })
@@ -256,7 +260,7 @@ withPrograms(['ansible-vault', 'docker'], 'the example, with the real ansible-va
 
   it('ansible-vault.yml reads the inventory that is shown beside it', async () => {
     await open()
-    const job = await stage.job({ engines: ['ansible-vault'], secrets: { ANSIBLE_VAULT_PASSWORD: 'example' } })
+    const job = await simulator.job({ engines: ['ansible-vault'], secrets: { ANSIBLE_VAULT_PASSWORD: 'example' } })
     copyFileSync(join(folder, 'ansible', 'inventory.yml'), join(job.folder.workspace, 'inventory.yml'))
     const { steps } = await play(job, 'ansible-vault', 'pull')
     expect(steps[0]?.outputs.user).toBe('your-github-username')

@@ -1,32 +1,32 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../rehearsal/credential.ts'
-import type { Fault } from '../rehearsal/fault.ts'
-import { openStage, type Stage, type StageOptions } from '../rehearsal/stage.ts'
-import { pkg } from '../rehearsal/world.ts'
-import { Deadline, locate, OriginClient } from '../src/http.ts'
-import { findServer } from '../src/server.ts'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import { pkg } from '../simulator/github/world.ts'
+import type { Fault } from '../simulator/network/faults.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
+import { Deadline, OriginClient, resolveSameOrigin } from '../src/access/http.ts'
+import { findServer } from '../src/github/server.ts'
 
 // A credential goes to the registry's host and its server's API host, by equality, and nowhere else (design, section 5).
 
-let stage: Stage | undefined
+let simulator: Simulator | undefined
 
 afterEach(async () => {
-  await stage?.close()
-  stage = undefined
+  await simulator?.close()
+  simulator = undefined
 })
 
 const FOREIGN = ['evil.example', 'ghcr.io.evil.example', 'xghcr.io', 'api.github.com.evil.example', 'raw.ghcr.io']
 
 /** Plays one main with a fault. `told`: what was sent to hosts that are not ours; must be nothing. */
-async function play(faults: Fault[], inputs: Record<string, string>, options: StageOptions = {}) {
-  const opened = await openStage({
+async function play(faults: Fault[], inputs: Record<string, string>, options: SimulatorOptions = {}) {
+  const opened = await openSimulator({
     tokens: [githubToken(), classicPat()],
     packages: [pkg('acme/app')],
     foreign: FOREIGN,
     faults,
     ...options
   })
-  stage = opened
+  simulator = opened
   const job = await opened.job({
     debug: true,
     engines: [{ name: 'docker', fake: { exitCode: 1, stderr: 'no engine was to be asked' } }]
@@ -84,8 +84,8 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
       expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
       expect(step.annotations[0]?.message).toContain('would follow: https://evil.example')
       expect(told).toEqual([])
-      await stage?.close()
-      stage = undefined
+      await simulator?.close()
+      simulator = undefined
     }
   })
 
@@ -173,17 +173,17 @@ describe('where an address leads', () => {
     ['our own with its default port', 'https://ghcr.io:443/a', '/a'],
     ['our own in upper case', 'HTTPS://GHCR.IO/A', '/A'],
     ['a fragment is left out', '/a#b', '/a']
-  ])('%s', (_, location, path) => expect(locate('https://ghcr.io', '/v2/x', location)).toBe(path))
+  ])('%s', (_, location, path) => expect(resolveSameOrigin('https://ghcr.io', '/v2/x', location)).toBe(path))
 
   it('what is no address leads nowhere', () => {
-    expect(locate('https://ghcr.io', '/', undefined)).toBeUndefined()
-    expect(locate('https://ghcr.io', '/', 'https://')).toMatchObject({ fault: 'foreign-host' })
+    expect(resolveSameOrigin('https://ghcr.io', '/', undefined)).toBeUndefined()
+    expect(resolveSameOrigin('https://ghcr.io', '/', 'https://')).toMatchObject({ fault: 'foreign-host' })
   })
 
   it('the default port is the same origin for a registry that names it', () => {
     for (const registry of ['localhost:80', '127.0.0.1:80', 'containers.ghe.example:443']) {
       const { origin } = findServer(registry, 'https://ghe.example')
-      expect(locate(origin, '/v2/', '/token')).toBe('/token')
+      expect(resolveSameOrigin(origin, '/v2/', '/token')).toBe('/token')
     }
   })
 

@@ -2,28 +2,32 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken, registryToken } from '../rehearsal/credential.ts'
-import type { Fault } from '../rehearsal/fault.ts'
-import type { JobOptions } from '../rehearsal/job.ts'
-import type { Job } from '../rehearsal/runner.ts'
-import { openStage, type Stage, type StageOptions } from '../rehearsal/stage.ts'
-import type { Step } from '../rehearsal/step.ts'
-import { pkg } from '../rehearsal/world.ts'
+import { classicPat, githubToken, registryToken } from '../simulator/github/tokens.ts'
+import { pkg } from '../simulator/github/world.ts'
+import type { Fault } from '../simulator/network/faults.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import type { Step } from '../simulator/runner/step.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 
-// The search for leaks runs after every step of every scenario (rehearsal/watch.ts), and rehearsal.test.ts plants one in
+// The search for leaks runs after every step of every scenario (simulator/watch.ts), and simulator.test.ts plants one in
 // each place. Here: what the action does with text that holds its token, and the places that are easily forgotten.
 
-let stage: Stage
+let simulator: Simulator
 const folders: string[] = []
 
 afterEach(async () => {
-  await stage.close()
+  await simulator.close()
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(stageOptions: StageOptions = {}, jobOptions: JobOptions = {}): Promise<Job> {
-  stage = await openStage({ tokens: [githubToken(), classicPat()], packages: [pkg('acme/app')], ...stageOptions })
-  return stage.job({ debug: true, ...jobOptions })
+async function open(stageOptions: SimulatorOptions = {}, jobOptions: JobOptions = {}): Promise<Job> {
+  simulator = await openSimulator({
+    tokens: [githubToken(), classicPat()],
+    packages: [pkg('acme/app')],
+    ...stageOptions
+  })
+  return simulator.job({ debug: true, ...jobOptions })
 }
 
 const TOKEN = githubToken().value

@@ -1,26 +1,26 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { classicPat, fineGrainedPat, githubToken } from '../rehearsal/credential.ts'
-import type { Engine } from '../rehearsal/engine.ts'
-import type { JobOptions } from '../rehearsal/job.ts'
-import type { Job } from '../rehearsal/runner.ts'
-import { openStage, type Stage, type StageOptions } from '../rehearsal/stage.ts'
-import type { Step } from '../rehearsal/step.ts'
-import { owner, pkg } from '../rehearsal/world.ts'
+import { classicPat, fineGrainedPat, githubToken } from '../simulator/github/tokens.ts'
+import { owner, pkg } from '../simulator/github/world.ts'
+import type { Engine } from '../simulator/runner/fake-engine.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import type { Step } from '../simulator/runner/step.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 
-let stage: Stage
+let simulator: Simulator
 
-afterEach(() => stage.close())
+afterEach(() => simulator.close())
 
-async function play(stageOptions: StageOptions = {}, jobOptions: JobOptions = {}): Promise<Job> {
-  stage = await openStage({
+async function play(stageOptions: SimulatorOptions = {}, jobOptions: JobOptions = {}): Promise<Job> {
+  simulator = await openSimulator({
     tokens: [githubToken()],
     packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: { 'acme/app': 'read' } })],
     owners: { acme: owner() },
     ...stageOptions
   })
-  return stage.job(jobOptions)
+  return simulator.job(jobOptions)
 }
 
 /**
@@ -28,7 +28,7 @@ async function play(stageOptions: StageOptions = {}, jobOptions: JobOptions = {}
  * requests; what was asked side by side comes in any order, so it is sorted.
  */
 function story(job: Job, step: Step): string {
-  const told = stage.story(job, step, [
+  const told = simulator.transcript(job, step, [
     [/^ {2}(?:docker|podman|go) .*\n/gm, ''],
     [/ghcr-login-[0-9a-f]{16}/g, 'ghcr-login-MARK'],
     [/"(mark|salt|digest)":"[0-9a-f]+"/g, '"$1":"…"']

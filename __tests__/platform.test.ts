@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { find } from '../src/process.ts'
-import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../src/store/place.ts'
+import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../src/credentials/locations.ts'
+import { findProgram } from '../src/runner/exec.ts'
 
 describe('find', () => {
   let root: string
@@ -26,15 +26,15 @@ describe('find', () => {
 
   elsewhere('takes the first folder of PATH that has the program', () => {
     const PATH = ['', ...at('none', 'a', 'b')].join(':')
-    expect(find('docker', { PATH }, 'linux')).toBe(join(root, 'a', 'docker'))
-    expect(find('podman', { PATH }, 'linux')).toBeUndefined()
-    expect(find('docker', {}, 'linux')).toBeUndefined()
+    expect(findProgram('docker', { PATH }, 'linux')).toBe(join(root, 'a', 'docker'))
+    expect(findProgram('podman', { PATH }, 'linux')).toBeUndefined()
+    expect(findProgram('docker', {}, 'linux')).toBeUndefined()
   })
 
   it('takes an .exe on Windows, and neither a script nor a file without an ending', () => {
     chmodSync(join(root, 'b/docker.exe'), 0o755)
-    expect(find('docker', { PATH: at('a', 'c', 'b').join(';') }, 'win32')).toBe(join(root, 'b', 'docker.exe'))
-    expect(find('docker', { PATH: at('a', 'c').join(';') }, 'win32')).toBeUndefined()
+    expect(findProgram('docker', { PATH: at('a', 'c', 'b').join(';') }, 'win32')).toBe(join(root, 'b', 'docker.exe'))
+    expect(findProgram('docker', { PATH: at('a', 'c').join(';') }, 'win32')).toBeUndefined()
   })
 })
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../rehearsal/credential.ts'
-import type { Request } from '../rehearsal/ledger.ts'
-import { openStage, type Stage } from '../rehearsal/stage.ts'
-import { owner, pkg } from '../rehearsal/world.ts'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import { owner, pkg } from '../simulator/github/world.ts'
+import type { Request } from '../simulator/network/request-log.ts'
+import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 
 // What docs/protocol.md shows. `UPDATE_DOCS=1 npm test -- __tests__/protocol.test.ts` writes it anew.
 const page = fileURLToPath(new URL('../docs/protocol.md', import.meta.url))
@@ -13,10 +13,10 @@ const token = githubToken()
 const dead = githubToken({ name: 'dead', live: false })
 const pat = classicPat({ expiresAt: '2099-01-02 03:04:05 UTC', ssoRequiredFor: ['strict'] })
 
-let stage: Stage
+let simulator: Simulator
 
 beforeAll(async () => {
-  stage = await openStage({
+  simulator = await openSimulator({
     tokens: [token, dead, pat],
     packages: [
       pkg('acme/app'),
@@ -28,7 +28,7 @@ beforeAll(async () => {
   })
 })
 
-afterAll(() => stage.close())
+afterAll(() => simulator.close())
 
 const SHOWN = /^(?:host|authorization|accept|content-length|user-agent)$/
 
@@ -60,7 +60,7 @@ function exchange({ method, host, path, headers, status, answer = {} }: Request)
 
 /** Plays one step and takes the requests that a search matches. */
 async function capture(inputs: Record<string, string>, wanted: RegExp): Promise<string> {
-  const job = await stage.job()
+  const job = await simulator.job()
   const step = await job.uses({ engine: 'file', 'on-denied': 'warn', ...inputs })
   const found = step.requests.filter(({ method, path, headers }) =>
     wanted.test(`${method} ${path} ${headers.authorization ? '' : 'anonymously'}`)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Step } from '../rehearsal/step.ts'
-import { findRefusal, REFUSALS } from '../src/refusals.ts'
-import { page, run } from './caseRun.ts'
-import { CASES } from './refusalCases.ts'
+import type { Step } from '../simulator/runner/step.ts'
+import { findKnownRefusal, KNOWN_REFUSALS } from '../src/diagnosis/known-refusals.ts'
+import { page, run } from './case-run.ts'
+import { CASES } from './refusal-cases.ts'
 
 const steps = new Map<string, Step>()
 
@@ -45,10 +45,10 @@ it('knows every refusal by a case that meets it', async () => {
   const met = new Set<string>()
   for (const name of Object.keys(CASES)) {
     for (const { message, status } of JSON.parse((await stepOf(name)).outputs.report ?? '[]')) {
-      if (status >= 400) met.add(findRefusal({ message: message ?? undefined, status })?.id ?? 'none')
+      if (status >= 400) met.add(findKnownRefusal({ message: message ?? undefined, status })?.id ?? 'none')
     }
   }
-  expect(REFUSALS.map(({ id }) => id).filter(id => !met.has(id))).toEqual([])
+  expect(KNOWN_REFUSALS.map(({ id }) => id).filter(id => !met.has(id))).toEqual([])
 })
 
 it('tells a bare denied at a manifest from one at /token', async () => {
@@ -59,9 +59,9 @@ it('tells a bare denied at a manifest from one at /token', async () => {
 })
 
 it('names the denial by its own words, never by what stands inside of longer ones', () => {
-  expect(findRefusal({ message: 'denied' })?.id).toBe('denied')
-  expect(findRefusal({ message: 'requested access to the resource is denied' })?.id).toBe('resource-denied')
-  expect(findRefusal({ message: 'denied by the moon' })).toBeUndefined()
-  expect(findRefusal({})).toBeUndefined()
-  expect(findRefusal({ status: 404 })?.id).toBe('absent')
+  expect(findKnownRefusal({ message: 'denied' })?.id).toBe('denied')
+  expect(findKnownRefusal({ message: 'requested access to the resource is denied' })?.id).toBe('resource-denied')
+  expect(findKnownRefusal({ message: 'denied by the moon' })).toBeUndefined()
+  expect(findKnownRefusal({})).toBeUndefined()
+  expect(findKnownRefusal({ status: 404 })?.id).toBe('absent')
 })

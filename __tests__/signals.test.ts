@@ -2,20 +2,20 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { githubToken } from '../rehearsal/credential.ts'
-import type { Running } from '../rehearsal/process.ts'
-import type { Job } from '../rehearsal/runner.ts'
-import { openStage, type Stage, type StageOptions } from '../rehearsal/stage.ts'
-import { pkg } from '../rehearsal/world.ts'
+import { githubToken } from '../simulator/github/tokens.ts'
+import { pkg } from '../simulator/github/world.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { Running } from '../simulator/runner/process.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { isAlive } from './alive.ts'
 
-let stage: Stage
+let simulator: Simulator
 
-afterEach(() => stage.close())
+afterEach(() => simulator.close())
 
-async function open(options: StageOptions = {}): Promise<Job> {
-  stage = await openStage({ tokens: [githubToken()], packages: [pkg('acme/app')], ...options })
-  return stage.job({ debug: true })
+async function open(options: SimulatorOptions = {}): Promise<Job> {
+  simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')], ...options })
+  return simulator.job({ debug: true })
 }
 
 /** docker as a script that writes its number and its helper's, and then does this. */
@@ -58,7 +58,7 @@ describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by 
 
   it('in the probe ends at once and has nothing to clear', async () => {
     const job = await open({ faults: [{ on: 'upload', effect: 'hang' }] })
-    const { main, post } = await interrupt(job, how, () => stage.until('upload'), 'file')
+    const { main, post } = await interrupt(job, how, () => simulator.until('upload'), 'file')
     expect(main).toMatchObject({ signal, children: [] })
     expect(main.durationMs).toBeLessThan(AT_ONCE_MS)
     expect(post?.log).toContain('Nothing to clear')
@@ -68,7 +68,7 @@ describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by 
     const headers = { 'retry-after': '30' }
     const job = await open({ faults: [{ on: 'token', effect: 'status', status: 503, headers }] })
     const answered = async () => {
-      await stage.until('token')
+      await simulator.until('token')
       // The answer is on its way; a signal before it came would only be the case above.
       await sleep(300)
     }

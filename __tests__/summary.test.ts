@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../rehearsal/credential.ts'
-import { pkg } from '../rehearsal/world.ts'
-import { run } from './caseRun.ts'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import { pkg } from '../simulator/github/world.ts'
+import { run } from './case-run.ts'
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)></code></td></tr></table>',
@@ -68,7 +68,7 @@ describe('the job summary, of a registry that says evil things', () => {
   it('is free of the token, should the registry repeat it', async () => {
     const token = classicPat()
     const step = await hostile(token, `no use for ${token.value} nor ${Buffer.from(token.value).toString('base64')}`)
-    // The rehearsal looks for leaks in every form after each step; here it shows what stands in their place.
+    // The simulator looks for leaks in every form after each step; here it shows what stands in their place.
     expect(step.summary).toContain('no use for &#42;&#42;&#42; nor &#42;&#42;&#42;')
     expect(JSON.parse(step.outputs.report ?? '')[0].message).toBe('no use for *** nor ***')
   })

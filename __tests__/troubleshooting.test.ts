@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { REFUSALS } from '../src/refusals.ts'
-import { CASES } from './refusalCases.ts'
+import { KNOWN_REFUSALS } from '../src/diagnosis/known-refusals.ts'
+import { CASES } from './refusal-cases.ts'
 
 const text = readFileSync(new URL('../docs/troubleshooting.md', import.meta.url), 'utf8')
 
@@ -14,7 +14,7 @@ const entries = new Map(
 )
 
 describe('docs/troubleshooting.md', () => {
-  it.each(REFUSALS.map(({ id, words }) => [id, words] as const))(
+  it.each(KNOWN_REFUSALS.map(({ id, words }) => [id, words] as const))(
     'has an entry for %s, in its own words',
     (id, words) => {
       const entry = entries.get(id)?.replace(/\s+/g, ' ')
@@ -31,7 +31,7 @@ describe('docs/troubleshooting.md', () => {
   it('has no entry that names a refusal which is not known', () => {
     const section = text.split(/^(?=## )/m).find(part => part.startsWith('## The registry refuses an image')) ?? ''
     const anchors = [...section.matchAll(/<a id="([^"]+)">/g)].map(([, anchor]) => anchor)
-    const known = [...REFUSALS.map(({ id }) => id), 'unknown-words', 'read-only-run']
+    const known = [...KNOWN_REFUSALS.map(({ id }) => id), 'unknown-words', 'read-only-run']
     expect(anchors.sort()).toEqual(known.sort())
   })
 

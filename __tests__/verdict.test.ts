@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken, oldGithubToken, refreshToken } from '../rehearsal/credential.ts'
-import { parseImage } from '../src/image.ts'
-import type { Inputs } from '../src/inputs.ts'
-import type { Access } from '../src/need.ts'
-import type { Finding, Findings } from '../src/probe.ts'
-import type { Evidence } from '../src/registry.ts'
-import { findServer } from '../src/server.ts'
-import { findHindrance, type Judgement, judge, missingIn } from '../src/verdict.ts'
+import { classicPat, githubToken, oldGithubToken, refreshToken } from '../simulator/github/tokens.ts'
+import { preflight } from '../src/access/preflight.ts'
+import type { ImageCheck, Probed } from '../src/access/probe.ts'
+import type { Evidence } from '../src/access/registry-client.ts'
+import { type AccessReport, judge, missingIn } from '../src/access/verdict.ts'
+import { type Access, parseImage } from '../src/github/image.ts'
+import { findServer } from '../src/github/server.ts'
+import type { Inputs } from '../src/runner/inputs.ts'
 
 const { image } = parseImage('acme/app', 'ghcr.io')
 
@@ -24,6 +24,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   logout: true,
   expiryWarningDays: 14,
   summary: true,
+  proxy: {},
   notices: [],
   ...overrides
 })
@@ -31,15 +32,16 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
 const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({ asked: 'GET /token', ...overrides })
 const LIVE = evidence({ status: 200, complete: true })
 const refused = (status: number) => evidence({ status, code: 'DENIED', message: 'denied' })
-const silent = evidence({ silence: { fault: 'timeout', detail: '10000 ms' } })
-const elsewhere = evidence({ silence: { fault: 'foreign-host', detail: 'https://evil.example' } })
+const silent = evidence({ noResponse: { fault: 'timeout', detail: '10000 ms' } })
+const elsewhere = evidence({ noResponse: { fault: 'foreign-host', detail: 'https://evil.example' } })
 
-const found = (images: readonly Finding[] = [], overrides: Partial<Findings> = {}): Findings => ({
+const found = (images: readonly ImageCheck[] = [], overrides: Partial<Probed> = {}): Probed => ({
+  kind: 'probed',
   token: LIVE,
   images,
   ...overrides
 })
-const finding = (access: Access, of?: Evidence, anonymous?: Evidence): Finding => ({
+const finding = (access: Access, of?: Evidence, anonymous?: Evidence): ImageCheck => ({
   image,
   access,
   ...(of === undefined ? {} : { evidence: of }),
@@ -74,7 +76,8 @@ describe('a manifest', () => {
 })
 
 describe('the credential', () => {
-  const credentialOf = (token: Evidence, images: Finding[] = []): Judgement => judge(inputs(), found(images, { token }))
+  const credentialOf = (token: Evidence, images: ImageCheck[] = []): AccessReport =>
+    judge(inputs(), found(images, { token }))
 
   it.each([
     ['200 with a token', LIVE, 'live', true],
@@ -85,12 +88,12 @@ describe('the credential', () => {
     ['no answer', silent, 'unknown', true],
     ['a realm of another host', elsewhere, 'barred', false]
   ] as const)('%s', (_, token, credential, mayLogIn) => {
-    expect(credentialOf(token)).toMatchObject({ credential, mayLogIn })
+    expect(credentialOf(token)).toMatchObject({ token: credential, mayLogIn })
   })
 
   it('is barred by one image that leads to another host', () => {
     const images = [finding('pull', evidence({ status: 200, complete: true })), finding('push', elsewhere)]
-    expect(credentialOf(LIVE, images)).toMatchObject({ credential: 'barred', mayLogIn: false })
+    expect(credentialOf(LIVE, images)).toMatchObject({ token: 'barred', mayLogIn: false })
   })
 })
 
@@ -114,11 +117,14 @@ describe('the sum of all images', () => {
     const warn = inputs({ onDenied: 'warn', push: [image] })
     expect(judge(warn, found([finding('push', refused(403))])).mayLogIn).toBe(true)
     const dead = judge(warn, found([finding('push')], { token: refused(403) }))
-    expect(dead).toMatchObject({ credential: 'dead', canPush: 'false', mayLogIn: false, denied: true })
+    expect(dead).toMatchObject({ token: 'dead', canPush: 'false', mayLogIn: false, denied: true })
   })
 
   it('denies every image where nothing may be sent', () => {
-    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), 'empty')
+    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), {
+      kind: 'not-probed',
+      reason: 'empty'
+    })
     expect(judgement).toMatchObject({ canPull: 'false', canPush: 'false', denied: true, mayLogIn: false })
     expect(judgement.images.map(({ access, verdict }) => [access, verdict])).toEqual([
       ['push', 'denied'],
@@ -157,7 +163,7 @@ describe('what may be sent at all', () => {
     ['a GHES token to its own registry', oldGithubToken().value, findServer('', ghes), undefined],
     ['a github.com token to a GHES registry', githubToken().value, findServer('', ghes), 'other-server'],
     ['a personal token, which may be of any server', classicPat().value, findServer('ghcr.io', ghes), undefined]
-  ])('%s', (_, token, server, hindrance) => expect(findHindrance({ token, server })).toBe(hindrance))
+  ])('%s', (_, token, server, hindrance) => expect(preflight({ token, server })).toBe(hindrance))
 })
 
 it('a wider scope carries the narrower one, and unknown scopes lack nothing', () => {

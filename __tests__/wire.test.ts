@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../rehearsal/credential.ts'
-import type { Fault } from '../rehearsal/fault.ts'
-import type { JobOptions } from '../rehearsal/job.ts'
-import type { Request, RequestKind } from '../rehearsal/ledger.ts'
-import { openStage, type StageOptions } from '../rehearsal/stage.ts'
-import type { Step } from '../rehearsal/step.ts'
-import { pkg } from '../rehearsal/world.ts'
-import { Deadline, OriginClient } from '../src/http.ts'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import { pkg } from '../simulator/github/world.ts'
+import type { Fault } from '../simulator/network/faults.ts'
+import type { Request, RequestKind } from '../simulator/network/request-log.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import type { Step } from '../simulator/runner/step.ts'
+import { openSimulator, type SimulatorOptions } from '../simulator/simulator.ts'
+import { Deadline, OriginClient } from '../src/access/http.ts'
 import { openTheatre } from './together.ts'
 
 // Each fault against each request, with the users' defaults: 10 s a try, three tries, a minute in all (design, section 5).
@@ -191,25 +191,25 @@ const onStage = openTheatre(3)
 
 async function play(
   inputs: Record<string, string>,
-  stageOptions: StageOptions,
+  stageOptions: SimulatorOptions,
   jobOptions: JobOptions = {}
 ): Promise<Played> {
-  const stage = await openStage({
+  const simulator = await openSimulator({
     tokens: [githubToken(), classicPat()],
     packages: [pkg('acme/app'), pkg('acme/base'), pkg('acme/tool')],
     ...stageOptions
   })
   try {
-    const job = await stage.job({ debug: true, ...jobOptions })
+    const job = await simulator.job({ debug: true, ...jobOptions })
     const step = await job.uses({ engine: 'file', ...inputs }, { timeoutMs: 240_000 })
     await job.end()
-    const requests = stage.requests()
-    const tunnels = stage.requests('connect')
+    const requests = simulator.requests()
+    const tunnels = simulator.requests('connect')
     const count = (kind: RequestKind, method?: string) =>
       [...requests, ...tunnels].filter(each => each.kind === kind && (method ?? each.method) === each.method).length
     return { step, count, requests }
   } finally {
-    await stage.close()
+    await simulator.close()
   }
 }
 
@@ -375,7 +375,7 @@ describe('a connection', () => {
 describe('a proxy', () => {
   it('gets its user and password, and nobody else does', async () => {
     const proxyCredential = 'runner:p%40ss-word-of-proxy'
-    const stage = await openStage({
+    const simulator = await openSimulator({
       tokens: [githubToken()],
       packages: [pkg('acme/app')],
       proxyCredential: 'runner:p@ss-word-of-proxy'
@@ -383,7 +383,7 @@ describe('a proxy', () => {
     try {
       const url = (job: { parts: { env: Record<string, string> } }) =>
         (job.parts.env.HTTPS_PROXY ?? '').replace(/\/\/.*@/, `//${proxyCredential}@`)
-      const job = await stage.job({ engines: ['docker'], debug: true })
+      const job = await simulator.job({ engines: ['docker'], debug: true })
       job.parts.env.HTTPS_PROXY = url(job)
       const step = await job.uses({ push: 'acme/app', engine: 'docker' })
       expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'true' })
@@ -394,20 +394,20 @@ describe('a proxy', () => {
       expect(step.stderr).toBe('')
       await job.end()
     } finally {
-      await stage.close()
+      await simulator.close()
     }
   })
 
   it('that wants a password and gets none is named as the cause', async () => {
-    const stage = await openStage({ tokens: [githubToken()], proxyCredential: 'runner:p-ass-word-of-proxy' })
+    const simulator = await openSimulator({ tokens: [githubToken()], proxyCredential: 'runner:p-ass-word-of-proxy' })
     try {
-      const job = await stage.job()
+      const job = await simulator.job()
       job.parts.env.HTTPS_PROXY = (job.parts.env.HTTPS_PROXY ?? '').replace(/\/\/.*@/, '//')
       const step = await job.uses({ engine: 'file' })
       expect(step.annotations[0]?.message).toMatch(/did not get through the proxy \(407\)/)
       expect(step.outputs['logged-in']).toBe('true')
     } finally {
-      await stage.close()
+      await simulator.close()
     }
   })
 

@@ -1,21 +1,21 @@
 import { setFailed } from '@actions/core'
-import { ExitCode } from './exit.ts'
-import { readInputs } from './inputs.ts'
-import { findEngines, logIn } from './login.ts'
-import { probe } from './probe.ts'
-import { endChildrenOnSignal } from './process.ts'
-import { Report } from './report.ts'
-import { findHindrance, judge } from './verdict.ts'
+import { checkAccess } from './access/probe.ts'
+import { judge } from './access/verdict.ts'
+import { findEngines, logIn } from './login/login.ts'
+import { Report } from './report/report.ts'
+import { killChildrenOnSignal } from './runner/exec.ts'
+import { ExitCode } from './runner/exit-code.ts'
+import { readInputs } from './runner/inputs.ts'
 
 async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
-  endChildrenOnSignal()
+  killChildrenOnSignal()
   const report = new Report(env)
   try {
     const inputs = report.inputs(readInputs(env))
     const engines = findEngines(inputs.engines)
-    const found = findHindrance(inputs) ?? (await probe(inputs))
-    const judgement = report.proof(judge(inputs, found), found)
-    if (judgement.mayLogIn) report.login(await logIn(inputs, engines, env))
+    const check = await checkAccess(inputs)
+    const access = report.access(judge(inputs, check), check)
+    if (access.mayLogIn) report.login(await logIn(inputs, engines, env))
   } catch (error) {
     report.failure(error)
   }

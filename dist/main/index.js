@@ -3395,74 +3395,7 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./src/secret.ts
-
-const kept = new Set();
-function keepSecret(value) {
-    if (value.trim() === '' || kept.has(value))
-        return;
-    core_setSecret(value);
-    kept.add(value);
-}
-function holdsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
-}
-function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-}
-
-;// CONCATENATED MODULE: ./src/quote.ts
-
-const LIMIT = 300;
-function quote(text, limit = LIMIT) {
-    const cleaned = text
-        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = inert(redact(cleaned));
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-function inert(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
-;// CONCATENATED MODULE: ./src/exit.ts
-
-
-const LINGER_MS = 1_000;
-class exit_ExitCode {
-    #state = 'undecided';
-    constructor() {
-        process.exitCode = 1;
-        process.once('beforeExit', () => {
-            if (this.#state === 'undecided')
-                this.#fault('It stopped before it reached a verdict');
-        });
-        process.on('uncaughtException', thrown => {
-            this.#fault(`It met an error that it did not expect: ${quote(String(thrown))}`);
-        });
-    }
-    decide(failed) {
-        if (this.#state === 'fault')
-            return;
-        this.#state = 'decided';
-        process.exitCode = failed ? 1 : 0;
-        setTimeout(() => process.exit(), LINGER_MS).unref();
-    }
-    #fault(what) {
-        this.#state = 'fault';
-        process.exitCode = 1;
-        error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
-    }
-}
-
-;// CONCATENATED MODULE: ./src/image.ts
+;// CONCATENATED MODULE: ./src/github/image.ts
 class ImageError extends Error {
     name = 'ImageError';
 }
@@ -3525,499 +3458,727 @@ function isDigest(text) {
     const length = HEX_LENGTH[algorithm];
     return length === undefined || (hex.length === length && hex === hex.toLowerCase());
 }
-
-;// CONCATENATED MODULE: ./src/server.ts
-class ServerError extends Error {
-    name = 'ServerError';
-}
-const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-function findServer(registry, homeUrl) {
-    const homeHost = hostOf(homeUrl);
-    const homeKind = kindOf(homeHost);
-    const wanted = registry.toLowerCase() || registryOf(homeHost);
-    if (LOOPBACK.test(wanted)) {
-        const web = `https://${homeHost}`;
-        return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind };
-    }
-    if (!HOST.test(wanted))
-        throw new ServerError('not a host with optional port, without scheme or path');
-    const origin = originOf('https', wanted);
-    const host = webHostOf(wanted);
-    if (host === undefined)
-        throw new ServerError('not the registry of a GitHub server');
-    const own = wanted === registryOf(homeHost);
-    return {
-        registry: wanted,
-        origin,
-        api: apiOf(own ? homeHost : host),
-        web: `https://${own ? homeHost : host}`,
-        own,
-        kind: kindOf(host),
-        home: homeKind
-    };
-}
-function originOf(scheme, host) {
-    try {
-        return new URL(`${scheme}://${host}`).origin;
-    }
-    catch {
-        throw new ServerError('not a host with optional port, without scheme or path');
-    }
-}
-function hostOf(url) {
-    try {
-        return new URL(url).host;
-    }
-    catch {
-        throw new ServerError('GITHUB_SERVER_URL is not a URL');
-    }
-}
-function registryOf(webHost) {
-    return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
-}
-function webHostOf(registry) {
-    if (registry === 'ghcr.io')
-        return 'github.com';
-    const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
-    return host === 'github.com' ? undefined : host;
-}
-function apiOf(webHost) {
-    switch (kindOf(webHost)) {
-        case 'github.com':
-            return 'https://api.github.com';
-        case 'ghe.com':
-            return `https://api.${webHost}`;
-        default:
-            return `https://${webHost}/api/v3`;
-    }
-}
-function kindOf(webHost) {
-    if (webHost === 'github.com')
-        return 'github.com';
-    return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
+function requiredAccess(inputs) {
+    return [
+        ...inputs.push.map(image => ({ image, access: 'push' })),
+        ...inputs.pull.map(image => ({ image, access: 'pull' }))
+    ];
 }
 
-;// CONCATENATED MODULE: ./src/inputs.ts
-
-
-
-
-
-class InputError extends Error {
-    name = 'InputError';
+;// CONCATENATED MODULE: ./src/github/token.ts
+const KIND_NAMES = {
+    'github-token': 'GITHUB_TOKEN',
+    'app-installation': 'GitHub App installation token',
+    'classic-pat': 'classic personal access token',
+    'fine-grained-pat': 'fine-grained personal access token',
+    oauth: 'OAuth token',
+    'app-user': 'GitHub App user token',
+    refresh: 'refresh token',
+    unknown: 'token of an unknown kind'
+};
+const ACTIONS_APP_ID = '15368';
+function appIdOf(token) {
+    return /^ghs_(\d+)_/.exec(token)?.[1];
 }
-const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
-const ENGINES = ['docker', 'podman', 'file'];
-function readInputs(env) {
-    const token = readToken(env);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (holdsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${quote(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
-    if (malformed !== undefined)
-        problems.push(malformed);
-    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
-    if (username !== '' && malformed === undefined && token !== '') {
-        keepSecret(Buffer.from(`${username}:${token}`).toString('base64'));
+function hidesApp(token) {
+    return token.startsWith('ghs_') && appIdOf(token) === undefined;
+}
+function tokenKindOf(token, server) {
+    if (token.startsWith('ghs_')) {
+        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
+        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
     }
-    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
-    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
-    const inputs = {
-        token,
-        username,
-        pull: images('pull'),
-        push: images('push'),
-        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
-        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
-        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
-        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
-        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
-        logout: check('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: check('summary', '`true`, `false`', true, readBoolean)
-    };
-    if (problems.length > 0 || server === undefined)
-        throw new InputError(problems.join('\n'));
-    return Object.freeze({ ...inputs, server, notices });
+    if (token.startsWith('ghp_'))
+        return 'classic-pat';
+    if (token.startsWith('github_pat_'))
+        return 'fine-grained-pat';
+    if (token.startsWith('gho_'))
+        return 'oauth';
+    if (token.startsWith('ghu_'))
+        return 'app-user';
+    if (token.startsWith('ghr_'))
+        return 'refresh';
+    return 'unknown';
 }
-function readToken(env) {
-    const token = getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
-    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
-        keepSecret(line);
-    if (token.trim() !== '')
-        keepSecret(Buffer.from(token).toString('base64'));
-    for (const name of ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']) {
-        for (const secret of proxySecrets(env[name] ?? ''))
-            keepSecret(secret);
-    }
-    return token;
+function reportsScopes(kind) {
+    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
-function proxySecrets(url) {
-    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
-    if (password === undefined)
-        return [];
-    const meant = (text) => {
-        try {
-            return decodeURIComponent(text);
-        }
-        catch {
-            return text;
-        }
-    };
-    return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')];
-}
-function malformedToken(token) {
-    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
-    if (/\s/.test(token)) {
-        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
-    }
-    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`token\` has control characters in it. ${accepted}`;
-    if (/[^\u0021-\u007e]/.test(token))
-        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
-    return undefined;
-}
-class Refusal extends Error {
-    text;
-    reason;
-    constructor(text, reason) {
-        super(reason);
-        this.text = text;
-        this.reason = reason;
-    }
-}
-function readUsername(text) {
-    if (text === '')
-        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
-    if (text.includes(':'))
-        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
-    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new Refusal(text, 'it has white space or control characters in it');
-    if (text.length > 255)
-        throw new Refusal(text, 'it is longer than 255 characters');
-    return text;
-}
-function readServer(text, homeUrl) {
-    try {
-        return findServer(text, homeUrl);
-    }
-    catch (error) {
-        if (error instanceof ServerError)
-            throw new Refusal(text, error.message);
-        throw error;
-    }
-}
-function readImages(input, text, server, notices) {
-    const images = new Map();
-    for (const entry of listOf(text)) {
-        try {
-            const { image, lowered } = parseImage(entry, server.registry);
-            if (lowered)
-                notices.push(`\`${input}\`: ${quote(entry)} is read as ${image.reference}; a registry has lower case only.`);
-            images.set(image.reference, image);
-        }
-        catch (error) {
-            if (error instanceof ImageError)
-                throw new Refusal(entry, error.message);
-            throw error;
-        }
-    }
-    return [...images.values()];
-}
-function readScopes(text) {
-    const scopes = listOf(text);
-    const wrong = scopes.find(scope => !SCOPE.test(scope));
-    if (wrong !== undefined)
-        throw new Refusal(wrong, 'that is not how a scope is written');
-    return [...new Set(scopes)];
-}
-function readEngines(text) {
-    const names = listOf(text);
-    if (names.length === 0)
-        throw new Refusal(text, 'an engine is needed');
-    if (names.length === 1 && names[0] === 'auto')
-        return [];
-    if (names.includes('auto'))
-        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
-    return [...new Set(names.map(oneOf(...ENGINES)))];
-}
-function readBoolean(text) {
-    if (/^(?:true|True|TRUE)$/.test(text))
-        return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
+function isOfAnotherServer(token, server) {
+    if (!token.startsWith('ghs_') || server.kind === 'loopback')
         return false;
-    throw new Refusal(text, 'neither true nor false');
+    if (appIdOf(token) !== undefined && server.home === 'ghes')
+        return server.kind !== 'github.com';
+    return !server.own;
 }
-function readDays(text) {
-    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Refusal(text, 'not a number of days');
-    return Number(text);
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+function isMistyped(token) {
+    const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1];
+    if (body === undefined)
+        return false;
+    if (body.length !== 36)
+        return true;
+    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
+    let checksum = '';
+    for (let i = 0; i < 6; i++) {
+        checksum = BASE62.charAt(rest % 62) + checksum;
+        rest = Math.floor(rest / 62);
+    }
+    return checksum !== body.slice(30);
 }
-function oneOf(...accepted) {
-    return text => {
-        const found = accepted.find(each => each === text);
-        if (found === undefined)
-            throw new Refusal(text, 'not one of the accepted values');
-        return found;
+
+;// CONCATENATED MODULE: ./src/runner/masks.ts
+
+const kept = new Set();
+function maskSecret(value) {
+    if (value.trim() === '' || kept.has(value))
+        return;
+    core_setSecret(value);
+    kept.add(value);
+}
+function containsSecret(text) {
+    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+}
+function redact(text) {
+    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/access/response.ts
+function isNoResponse(outcome) {
+    return 'fault' in outcome;
+}
+const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+function noResponseFrom(error) {
+    const { code = '', message = '', statusCode } = error;
+    if (code === 'ERR_PROXY_TUNNEL')
+        return { fault: 'proxy', detail: String(statusCode ?? 'no tunnel') };
+    if (code === 'ERR_PROXY_INVALID_CONFIG')
+        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
+    if (TLS_CODES.test(code))
+        return { fault: 'tls', detail: code };
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return { fault: 'dns', detail: code };
+    if (code === 'ETIMEDOUT')
+        return { fault: 'timeout', detail: code };
+    return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
+}
+function isTransient(outcome) {
+    if (!isNoResponse(outcome))
+        return outcome.status === 429 || outcome.status >= 500;
+    switch (outcome.fault) {
+        case 'timeout':
+        case 'connection':
+        case 'dns':
+            return true;
+        case 'proxy':
+            return !/^4\d\d$/.test(outcome.detail);
+        default:
+            return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/access/http.ts
+
+
+
+
+
+
+const BODY_LIMIT = 1024 * 1024;
+const TRY_MS = 10_000;
+const TRIES = 3;
+const REDIRECTS = 3;
+const TOTAL_MS = 60_000;
+const WAIT_MS = 500;
+class Deadline {
+    #end;
+    constructor(totalMs = TOTAL_MS) {
+        this.#end = Date.now() + totalMs;
+    }
+    get left() {
+        return Math.max(0, this.#end - Date.now());
+    }
+}
+class OriginClient {
+    origin;
+    deadline;
+    #agent;
+    #proxy;
+    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
+    constructor(origin, deadline, connections = 1, proxy = {}) {
+        this.origin = origin;
+        this.deadline = deadline;
+        const options = { keepAlive: true, maxSockets: connections };
+        this.#proxy = origin.startsWith('https:') ? proxy : {};
+        this.#agent = origin.startsWith('https:')
+            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
+            : new (external_node_http_default()).Agent(options);
+    }
+    async ask(request) {
+        let asked = false;
+        for (let attempt = 1;; attempt++) {
+            const outcome = await this.#follow(request);
+            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`);
+            const once = !isNoResponse(outcome) && !asked && request.again?.(outcome) === true;
+            if (attempt === TRIES || !(once || isTransient(outcome)))
+                return outcome;
+            asked ||= once;
+            const wait = waitFor(outcome, attempt);
+            if (wait >= this.deadline.left)
+                return outcome;
+            await (0,promises_namespaceObject.setTimeout)(wait);
+        }
+    }
+    close() {
+        this.#agent.destroy();
+        this.#client.dispose();
+    }
+    async #follow(request) {
+        let { method, path } = request;
+        for (let hop = 0;; hop++) {
+            const outcome = await this.#send(method, path, request.headers ?? {});
+            if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
+                return outcome;
+            const target = resolveSameOrigin(this.origin, path, outcome.headers.location);
+            if (target === undefined || hop === REDIRECTS)
+                return outcome;
+            if (typeof target !== 'string')
+                return target;
+            path = target;
+            if (outcome.status === 303)
+                method = 'GET';
+        }
+    }
+    async #send(method, path, headers) {
+        if (this.#proxy.unsupported !== undefined)
+            return { fault: 'proxy', detail: this.#proxy.unsupported };
+        const budget = Math.min(TRY_MS, this.deadline.left);
+        if (budget === 0)
+            return { fault: 'timeout', detail: 'no time left' };
+        const limit = new AbortController();
+        const expired = Promise.withResolvers();
+        const timer = setTimeout(() => {
+            expired.resolve({ fault: 'timeout', detail: `${budget} ms` });
+            limit.abort();
+        }, budget);
+        try {
+            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }
+    async #exchange(method, path, headers, budget, signal) {
+        try {
+            const url = new URL(this.origin);
+            const { message } = await this.#client.requestRaw({
+                parsedUrl: url,
+                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
+                options: {
+                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
+                    path,
+                    method,
+                    headers: {
+                        'user-agent': 'ghcr-login',
+                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                        ...headers
+                    },
+                    agent: this.#agent,
+                    timeout: budget,
+                    signal
+                }
+            }, null);
+            const body = await readBody(message);
+            if (body === undefined)
+                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
+            return { status: message.statusCode ?? 0, headers: message.headers, body };
+        }
+        catch (error) {
+            return noResponseFrom(error);
+        }
+    }
+}
+function resolveSameOrigin(origin, base, location) {
+    if (location === undefined)
+        return undefined;
+    try {
+        const url = new URL(location, origin + base);
+        if (url.origin === origin && url.username === '' && url.password === '')
+            return url.pathname + url.search;
+        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
+    }
+    catch {
+        return { fault: 'foreign-host', detail: 'something that is no URL' };
+    }
+}
+async function readBody(message) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of message) {
+        size += chunk.length;
+        if (size > BODY_LIMIT)
+            return undefined;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+function waitFor(outcome, attempt) {
+    const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
+    const after = isNoResponse(outcome) ? undefined : outcome.headers['retry-after'];
+    if (after === undefined)
+        return own;
+    const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+    return Number.isFinite(asked) ? Math.max(asked, own) : own;
+}
+function said(outcome) {
+    return isNoResponse(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
+}
+
+;// CONCATENATED MODULE: ./src/access/preflight.ts
+
+function preflight(inputs) {
+    if (inputs.token === '')
+        return 'empty';
+    if (tokenKindOf(inputs.token, inputs.server) === 'refresh')
+        return 'refresh';
+    return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/access/challenge.ts
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
+const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
+function parseChallenges(header) {
+    const challenges = [];
+    let rest = header.slice(0, 4096);
+    for (;;) {
+        const parameter = PARAMETER.exec(rest);
+        const current = challenges.at(-1);
+        if (parameter !== null && current !== undefined) {
+            const [all, name = '', quoted, bare] = parameter;
+            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
+            rest = rest.slice(all.length);
+            continue;
+        }
+        const scheme = SCHEME.exec(rest);
+        if (scheme === null)
+            return challenges;
+        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
+        rest = rest.slice(scheme[0].length);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/access/registry-client.ts
+
+
+
+
+const TAG_PAGES = 10;
+const MANIFEST_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json'
+].join(', ');
+async function askToken(connection, server, basic, scope) {
+    const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`;
+    const ask = async (path) => {
+        const outcome = await connection.ask({
+            method: 'GET',
+            path: `${path}${path.includes('?') ? '&' : '?'}${query}`,
+            headers: { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
+            again: isBareDenial
+        });
+        const bearer = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body);
+        const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome);
+        if (bearer === undefined)
+            return { evidence: refuseForeignRealm(connection, path, outcome, asked) };
+        return { evidence: { ...asked, complete: true }, bearer };
+    };
+    const first = await ask('/token');
+    if (first.evidence.status !== 404 && first.evidence.status !== 405)
+        return first;
+    const ping = await connection.ask({ method: 'GET', path: '/v2/' });
+    const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping);
+    if (realm === undefined)
+        return first;
+    return typeof realm === 'string' ? ask(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } };
+}
+async function askUpload(connection, bearer, image) {
+    const path = `/v2/${image.name}/blobs/uploads/`;
+    const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial });
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome));
+    if (isNoResponse(outcome) || outcome.status !== 202)
+        return evidence;
+    const location = resolveSameOrigin(connection.origin, path, outcome.headers.location);
+    if (typeof location === 'object')
+        return { asked: evidence.asked, noResponse: location };
+    return { ...evidence, complete: location !== undefined };
+}
+async function askManifest(connection, bearer, image) {
+    const reference = image.digest ?? image.tag;
+    if (reference === undefined)
+        return askTags(connection, bearer, image);
+    const path = `/v2/${image.name}/manifests/${reference}`;
+    const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial };
+    const head = await connection.ask({ ...request, method: 'HEAD' });
+    if (isNoResponse(head) || head.status === 200) {
+        const manifest = isNoResponse(head) ? {} : manifestOf(head);
+        return { evidence: { ...evidenceOf(`HEAD ${path}`, head), complete: manifest.digest !== undefined }, manifest };
+    }
+    if (![401, 403, 404].includes(head.status))
+        return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} };
+    const words = await connection.ask({ ...request, method: 'GET' });
+    const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words));
+    const manifest = isNoResponse(words) || words.status !== 200 ? {} : manifestOf(words);
+    return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
+}
+async function askTags(connection, bearer, image) {
+    const tags = [];
+    let first;
+    let path = `/v2/${image.name}/tags/list?n=1000`;
+    for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
+        const request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial };
+        const outcome = await connection.ask(request);
+        const asked = `GET /v2/${image.name}/tags/list`;
+        const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
+        const found = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
+        if (first === undefined || evidence.noResponse?.fault === 'foreign-host') {
+            first = { ...evidence, complete: found !== undefined };
+        }
+        if (isNoResponse(outcome) || found === undefined)
+            break;
+        tags.push(...found);
+        const next = resolveSameOrigin(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
+        if (typeof next === 'object')
+            first = { asked, noResponse: next };
+        if (typeof next !== 'string')
+            return { evidence: first, manifest: { tags, ...(next && { more: true }) } };
+        path = next;
+    }
+    return { evidence: first, manifest: tags.length > 0 ? { tags, more: true } : {} };
+}
+function refuseForeignRealm(connection, path, outcome, evidence) {
+    if (isNoResponse(outcome) || outcome.status !== 401)
+        return evidence;
+    const realm = realmOf(connection.origin, path, outcome);
+    return typeof realm === 'object' ? { asked: evidence.asked, noResponse: realm } : evidence;
+}
+function realmOf(origin, path, answer) {
+    const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
+        .filter(challenge => challenge.scheme === 'bearer')
+        .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm));
+    return realms.find(realm => typeof realm === 'object') ?? realms[0];
+}
+function evidenceOf(asked, outcome) {
+    return isNoResponse(outcome)
+        ? { asked, noResponse: outcome }
+        : { asked, status: outcome.status, ...errorIn(outcome.body) };
+}
+function isBareDenial(answer) {
+    return answer.status === 403 && errorIn(answer.body).message === 'denied';
+}
+function errorIn(body) {
+    const error = objectIn(objectIn(parsed(body))?.errors, 0);
+    const code = error?.code;
+    const message = error?.message;
+    return {
+        ...(typeof code === 'string' ? { code } : {}),
+        ...(typeof message === 'string' ? { message } : {})
     };
 }
-function listOf(text) {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
+function tokenIn(body) {
+    const answer = objectIn(parsed(body));
+    const token = answer?.token ?? answer?.access_token;
+    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
+}
+function tagsIn(body) {
+    const answer = objectIn(parsed(body));
+    if (answer === undefined || !('tags' in answer))
+        return undefined;
+    if (answer.tags === null)
+        return [];
+    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
+}
+function manifestOf(answer) {
+    const digest = answer.headers['docker-content-digest'];
+    const mediaType = answer.headers['content-type'];
+    return {
+        ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
+        ...(mediaType === undefined ? {} : { mediaType })
+    };
+}
+function bearerOf(token) {
+    return { accept: 'application/json', authorization: `Bearer ${token}` };
+}
+function parsed(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+function objectIn(value, index) {
+    const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof found === 'object' && found !== null ? found : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/access/token-metadata.ts
+
+async function fetchTokenMetadata(connection, prefix, token) {
+    const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
+    if (isNoResponse(answer))
+        return { noResponse: answer };
+    if (answer.status !== 200)
+        return { status: answer.status };
+    const scopes = answer.headers['x-oauth-scopes'];
+    const expiresAt = parseExpiry(String(answer.headers['github-authentication-token-expiration'] ?? ''), new Date());
+    return {
+        status: answer.status,
+        ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
+        ...(expiresAt === undefined ? {} : { expiresAt })
+    };
+}
+async function fetchSsoPage(connection, prefix, token, owner, web) {
+    const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
+    const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
+    if (isNoResponse(answer))
+        return undefined;
+    const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined;
+}
+function headersOf(token) {
+    return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+}
+function scopesIn(header) {
+    return header
+        .split(',')
+        .map(scope => scope.trim())
+        .filter(scope => /^[a-z][a-z:_]*$/.test(scope));
+}
+function parseExpiry(text, now) {
+    const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
+    if (parts === null)
+        return undefined;
+    const [, day, time, zone = ''] = parts;
+    const date = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`);
+    return date.getTime() > now.getTime() ? date : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/access/probe.ts
+
+
+
+
+
+
+
+
+const CONNECTIONS = 10;
+const EXPLAIN_MS = 5_000;
+const PROGRESS = 25;
+async function checkAccess(inputs) {
+    const reason = preflight(inputs);
+    return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason };
+}
+async function probe(inputs) {
+    const deadline = new Deadline();
+    const api = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
+        ? undefined
+        : new URL(inputs.server.api);
+    const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+    const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS, inputs.proxy);
+    try {
+        const [asked, seen] = await Promise.all([
+            askRegistry(inputs, registry),
+            witness && fetchTokenMetadata(witness, prefixOf(api), inputs.token)
+        ]);
+        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
+        return {
+            kind: 'probed',
+            ...asked,
+            ...(seen === undefined ? {} : { metadata: seen }),
+            ...(sso === undefined ? {} : { sso })
+        };
+    }
+    finally {
+        registry.close();
+        witness?.close();
+    }
+}
+async function askRegistry(inputs, registry) {
+    const { server, username } = inputs;
+    const needs = requiredAccess(inputs);
+    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]));
+    if (bearer === undefined)
+        return { token, images: needs };
+    maskSecret(bearer);
+    const images = [...needs];
+    const queue = needs.entries();
+    let done = 0;
+    const work = async () => {
+        for (const [index, need] of queue) {
+            images[index] = await askImage(registry, bearer, need, inputs);
+            done += 1;
+            if (done % PROGRESS === 0 && done < needs.length)
+                info(`asked for ${done} of ${needs.length} images`);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work));
+    return { token, images };
+}
+async function askImage(connection, bearer, need, inputs) {
+    if (need.access === 'push')
+        return { ...need, evidence: await askUpload(connection, bearer, need.image) };
+    const { evidence, manifest } = await askManifest(connection, bearer, need.image);
+    if (inputs.visibility === 'any')
+        return { ...need, evidence, manifest };
+    return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
+}
+async function askAnonymously(connection, inputs, need) {
+    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
+    if (bearer !== undefined)
+        return (await askManifest(connection, bearer, need.image)).evidence;
+    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
+}
+function scopeOf(need) {
+    if (need === undefined)
+        return undefined;
+    return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+async function askSsoOfRefused(images, connection, prefix, { token, server }) {
+    const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
+    const pages = new Map();
+    for (const owner of new Set(refused.map(finding => finding.image.owner))) {
+        const page = await fetchSsoPage(connection, prefix, token, owner, server.web);
+        if (page !== undefined)
+            pages.set(owner, page);
+    }
+    return pages.size > 0 ? pages : undefined;
+}
+function prefixOf(api) {
+    return api === undefined || api.pathname === '/' ? '' : api.pathname;
+}
+
+;// CONCATENATED MODULE: ./src/access/verdict.ts
+
+function judge(inputs, check) {
+    const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
+    const images = check.kind === 'probed'
+        ? check.images.map(image => judgeImage(image, token, inputs))
+        : requiredAccess(inputs).map((required) => ({ ...required, verdict: 'denied' }));
+    const unusable = check.kind === 'not-probed' || token === 'dead';
+    const canDo = (access) => summed(images.filter(image => image.access === access));
+    const missingScopes = check.kind === 'probed' ? missingIn(check.metadata?.scopes, inputs.scopes) : [];
+    const denied = unusable || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
+    return {
+        token,
+        images,
+        missingScopes,
+        canPull: canDo('pull'),
+        canPush: canDo('push'),
+        denied,
+        mayLogIn: (token === 'live' || token === 'unknown') && !(denied && inputs.onDenied === 'fail')
+    };
+}
+function judgeToken(probed) {
+    const everything = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.anonymous])];
+    if (everything.some(evidence => evidence?.noResponse?.fault === 'foreign-host'))
+        return 'barred';
+    if (probed.token.status === 200)
+        return probed.token.complete === true ? 'live' : 'unknown';
+    return isRefusal(probed.token) ? 'dead' : 'unknown';
+}
+function judgeImage(finding, credential, inputs) {
+    const { evidence } = finding;
+    if (evidence === undefined)
+        return { ...finding, verdict: credential === 'dead' ? 'denied' : 'unknown' };
+    const verdict = finding.access === 'push' ? judgeUpload(evidence) : judgeManifest(evidence);
+    if (finding.anonymous === undefined)
+        return { ...finding, verdict };
+    const visibility = judgeVisibility(finding.anonymous, verdict);
+    const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
+    if (mismatch)
+        return { ...finding, verdict: 'denied', visibility, mismatch };
+    return { ...finding, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+}
+function judgeUpload(evidence) {
+    if (evidence.status === 202 && evidence.complete === true)
+        return 'allowed';
+    return isRefusal(evidence) ? 'denied' : 'unknown';
+}
+function judgeManifest(evidence) {
+    if (evidence.status === 200 && evidence.complete === true)
+        return 'allowed';
+    return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
+}
+function judgeVisibility(anonymous, verdict) {
+    if (anonymous.status === 200 && anonymous.complete === true)
+        return 'public';
+    const refused = isRefusal(anonymous) || (anonymous.status === 404 && anonymous.code !== undefined);
+    return refused && verdict === 'allowed' ? 'private' : 'unknown';
+}
+function isRefusal(evidence) {
+    return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
+}
+function summed(images) {
+    if (images.length === 0)
+        return '';
+    if (images.some(image => image.verdict === 'denied'))
+        return 'false';
+    return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
+}
+const IMPLIED = {
+    'write:packages': ['read:packages'],
+    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+    user: ['read:user', 'user:email', 'user:follow'],
+    'admin:org': ['write:org', 'read:org'],
+    'write:org': ['read:org']
+};
+function missingIn(scopes, wanted) {
+    if (scopes === undefined)
+        return [];
+    const carried = new Set(scopes.flatMap(scope => [scope, ...(IMPLIED[scope] ?? [])]));
+    return wanted.filter(scope => !carried.has(scope));
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:async_hooks"
-const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-;// CONCATENATED MODULE: external "node:diagnostics_channel"
-const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-;// CONCATENATED MODULE: ./src/process.ts
-
-
-
-
-
-
-const OUTPUT_LIMIT = 64 * 1024;
-const GRACE_MS = 500;
-const running = new Set();
-const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function run(file, { args, stdin, env = {}, timeoutMs }) {
-    const out = new Output();
-    const err = new Output();
-    let child;
-    const adopt = (started) => {
-        child = started;
-        running.add(started);
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-    };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
-    try {
-        const options = {
-            env: { ...cleanEnvironment(), ...env },
-            input: Buffer.from(stdin),
-            silent: true,
-            ignoreReturnCode: true,
-            delay: GRACE_MS,
-            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
-        };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const code = timedOut || exitCode === null ? {} : { exitCode };
-        return { ...code, timedOut, stdout: out.text, stderr: err.text };
-    }
-    catch (error) {
-        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
-    }
-    finally {
-        clearTimeout(timer);
-        child?.stdout?.destroy();
-        child?.stderr?.destroy();
-        if (child !== undefined)
-            running.delete(child);
-    }
-}
-function find(name, env = process.env, platform = process.platform) {
-    const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
-    }
-    return undefined;
-}
-function endChildrenOnSignal() {
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
-            process.kill(process.pid, signal);
-        });
-    }
-}
-function end(child) {
-    const killed = kill(child, 'SIGTERM');
-    setTimeout(() => {
-        for (const pid of killed)
-            signalTo(pid, 'SIGKILL');
-    }, GRACE_MS).unref();
-}
-function kill(child, signal) {
-    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids)
-        signalTo(pid, signal);
-    return pids;
-}
-function signalTo(pid, signal) {
-    try {
-        process.kill(pid, signal);
-    }
-    catch {
-    }
-}
-function descendantsOf(pid) {
-    try {
-        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
-    }
-    catch {
-        return [];
-    }
-}
-function cleanEnvironment() {
-    const kept = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
-            continue;
-        if (holdsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
-            continue;
-        kept[name] = value;
-    }
-    delete kept.DOCKER_AUTH_CONFIG;
-    return kept;
-}
-function isExecutable(file) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
-        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-class Output {
-    #chunks = [];
-    #size = 0;
-    add(data) {
-        if (this.#size >= OUTPUT_LIMIT)
-            return;
-        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
-        this.#chunks.push(room);
-        this.#size += room.length;
-    }
-    get text() {
-        return Buffer.concat(this.#chunks).toString('utf8');
-    }
-}
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./src/engine/engine.ts
-
-
-const TRIES = 3;
-const LOGIN_MS = 20_000;
-const WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-async function attempt(name, login) {
-    let denied = false;
-    for (let count = 1;; count++) {
-        const outcome = await login();
-        if (outcome.exitCode === 0)
-            return undefined;
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        if (count === TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
-            return failureOf(name, outcome);
-        }
-        denied ||= once;
-        await (0,promises_namespaceObject.setTimeout)(WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
-    }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut) {
-        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
-    }
-    const words = quote(outcome.stderr) || quote(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-
-;// CONCATENATED MODULE: ./src/engine/docker.ts
-
-
-function logInDocker(program, login, folder) {
-    return attempt('docker', () => run(program, {
-        args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        env: { DOCKER_CONFIG: folder },
-        timeoutMs: LOGIN_MS
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/engine/podman.ts
-
-
-function logInPodman(program, login, authFile) {
-    return attempt('podman', () => run(program, {
-        args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        timeoutMs: LOGIN_MS
-    }));
-}
-async function logOutPodman(program, registry, authFile) {
-    await run(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
-}
-
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/store/credential.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+;// CONCATENATED MODULE: ./src/runner/errors.ts
+class InputError extends Error {
+    name = 'InputError';
 }
-function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
-}
-function entryOf(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth } = entry;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/store/file.ts
-
-
-
 class StoreError extends Error {
     name = 'StoreError';
 }
+class LoginError extends Error {
+    name = 'LoginError';
+    failure;
+    constructor(failure) {
+        super(failure.reason);
+        this.failure = failure;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
+
+
+
+
 function read(file) {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
@@ -4117,30 +4278,32 @@ function besideOf(target, mark) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
 }
 
-;// CONCATENATED MODULE: ./src/store/earlier.ts
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
-
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
 }
-function loadEarlier(folder, place) {
-    try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
-    }
-    catch {
+function matches(userAndToken, known) {
+    if (userAndToken === undefined)
+        return false;
+    const { digest } = fingerprint(userAndToken, known.salt);
+    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+}
+function authEntry(userAndToken) {
+    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
         return undefined;
-    }
-}
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+    const { auth } = entry;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/store/document.ts
+;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
-class Document {
+class ConfigJson {
     text;
     #root;
     constructor(text) {
@@ -4165,15 +4328,15 @@ class Document {
     }
     set(path, json) {
         if (this.text.trim() === '')
-            return new Document('{}').set(path, json);
+            return new ConfigJson('{}').set(path, json);
         const here = this.#find(path);
         if (here !== undefined)
-            return new Document(splice(this.text, here.valueStart, here.end, json));
+            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
         const parents = path.slice(0, -1);
         const parent = this.#objectAt(parents);
         if (parent === undefined)
             return this.set(parents, '{}').set(path, json);
-        return new Document(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
     }
     remove(...path) {
         const parent = this.#objectAt(path.slice(0, -1));
@@ -4184,10 +4347,10 @@ class Document {
         if (member === undefined)
             return this;
         if (after !== undefined)
-            return new Document(splice(this.text, member.start, after.start, ''));
+            return new ConfigJson(splice(this.text, member.start, after.start, ''));
         if (before !== undefined)
-            return new Document(splice(this.text, before.end, member.end, ''));
-        return new Document(splice(this.text, parent.start + 1, parent.end - 1, ''));
+            return new ConfigJson(splice(this.text, before.end, member.end, ''));
+        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
     }
     #insert(parent, depth, name, json) {
         const last = parent.members.at(-1);
@@ -4283,12 +4446,184 @@ function splice(text, start, end, insert) {
     return text.slice(0, start) + insert + text.slice(end);
 }
 
-;// CONCATENATED MODULE: ./src/store/helper.ts
+;// CONCATENATED MODULE: external "node:async_hooks"
+const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+;// CONCATENATED MODULE: external "node:diagnostics_channel"
+const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: ./src/runner/exec.ts
+
+
+
+
+
+
+const OUTPUT_LIMIT = 64 * 1024;
+const GRACE_MS = 500;
+const running = new Set();
+const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
+(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
+async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+    const out = new Output();
+    const err = new Output();
+    let child;
+    const adopt = (started) => {
+        child = started;
+        running.add(started);
+        started.once('spawn', () => started.stdin?.on('error', () => { }));
+    };
+    let timedOut = false;
+    const timer = setTimeout(() => {
+        timedOut = true;
+        if (child !== undefined)
+            end(child);
+    }, timeoutMs);
+    try {
+        const options = {
+            env: { ...cleanEnvironment(), ...env },
+            input: Buffer.from(stdin),
+            silent: true,
+            ignoreReturnCode: true,
+            delay: GRACE_MS,
+            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
+        };
+        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const code = timedOut || exitCode === null ? {} : { exitCode };
+        return { ...code, timedOut, stdout: out.text, stderr: err.text };
+    }
+    catch (error) {
+        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
+    }
+    finally {
+        clearTimeout(timer);
+        child?.stdout?.destroy();
+        child?.stderr?.destroy();
+        if (child !== undefined)
+            running.delete(child);
+    }
+}
+function findProgram(name, env = process.env, platform = process.platform) {
+    const windows = platform === 'win32';
+    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        if (folder === '')
+            continue;
+        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
+        if (isExecutable(file))
+            return file;
+    }
+    return undefined;
+}
+function killChildrenOnSignal() {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.once(signal, () => {
+            for (const child of running)
+                kill(child, 'SIGKILL');
+            process.kill(process.pid, signal);
+        });
+    }
+}
+function end(child) {
+    const killed = kill(child, 'SIGTERM');
+    setTimeout(() => {
+        for (const pid of killed)
+            signalTo(pid, 'SIGKILL');
+    }, GRACE_MS).unref();
+}
+function kill(child, signal) {
+    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
+    for (const pid of pids)
+        signalTo(pid, signal);
+    return pids;
+}
+function signalTo(pid, signal) {
+    try {
+        process.kill(pid, signal);
+    }
+    catch {
+    }
+}
+function descendantsOf(pid) {
+    try {
+        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
+    }
+    catch {
+        return [];
+    }
+}
+function cleanEnvironment() {
+    const kept = {};
+    for (const [name, value] of Object.entries(process.env)) {
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
+            continue;
+        kept[name] = value;
+    }
+    delete kept.DOCKER_AUTH_CONFIG;
+    return kept;
+}
+function isExecutable(file) {
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
+        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+class Output {
+    #chunks = [];
+    #size = 0;
+    add(data) {
+        if (this.#size >= OUTPUT_LIMIT)
+            return;
+        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
+        this.#chunks.push(room);
+        this.#size += room.length;
+    }
+    get text() {
+        return Buffer.concat(this.#chunks).toString('utf8');
+    }
+}
+function isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/runner/sanitize.ts
+
+const LIMIT = 300;
+function sanitize(text, limit = LIMIT) {
+    const cleaned = text
+        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands(redact(cleaned));
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
+;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
 
 const HELPER_MS = 5_000;
-class Helper {
+class CredentialHelper {
     name;
     constructor(name) {
         this.name = name;
@@ -4321,20 +4656,21 @@ class Helper {
             throw this.#failure('erase', outcome);
     }
     async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? find(`docker-credential-${this.name}`) : undefined;
+        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
         if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${quote(this.name, 80)} is not on PATH`);
+            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
         }
-        return run(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
     #failure(action, outcome) {
-        const words = quote(outcome.stderr) || (action === 'get' ? '' : quote(outcome.stdout)) || 'it printed nothing';
+        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
         const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
         return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
     }
 }
 
-;// CONCATENATED MODULE: ./src/store/holder.ts
+;// CONCATENATED MODULE: ./src/credentials/backend.ts
+
 
 
 
@@ -4345,7 +4681,7 @@ function openConfig(place) {
 }
 function parse(file, text) {
     try {
-        const document = new Document(text);
+        const document = new ConfigJson(text);
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
@@ -4364,11 +4700,11 @@ function parse(file, text) {
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
     if (typeof own === 'string')
-        return own === '' ? undefined : new Helper(own);
+        return own === '' ? undefined : new CredentialHelper(own);
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new Helper(general) : undefined;
+    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
 }
-function openHolder(place, registry, mark) {
+function openBackend(place, registry, mark) {
     const helper = helperOf(openConfig(place).document, place, registry);
     return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
 }
@@ -4399,7 +4735,7 @@ class FileHolder {
         write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
     }
     entry(userAndToken) {
-        return entryOf(userAndToken);
+        return authEntry(userAndToken);
     }
 }
 class HelperHolder {
@@ -4430,102 +4766,10 @@ class HelperHolder {
     }
 }
 
-;// CONCATENATED MODULE: ./src/store/ledger.ts
-
-
-
-
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
-    }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.mark !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
-    }
-    get holdsOwn() {
-        return this.#page().records.some(record => record.mark === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.mark !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-        try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
-        }
-        catch {
-            return { made: NOTHING, records: [] };
-        }
-    }
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            write(this.file, JSON.stringify(page), this.mark);
-    }
-}
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
-}
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
-}
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.mark, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/store/alive.ts
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
 
-function isAlive(pid) {
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return codeOf(error) !== 'ESRCH';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/store/lock.ts
 
 
 
@@ -4639,7 +4883,101 @@ function asideOf(lock, mark) {
     return `${lock}.${mark}`;
 }
 
-;// CONCATENATED MODULE: ./src/store/deposit.ts
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+
+const NOTHING = { config: false, auths: false, folders: [] };
+class Ledger {
+    file;
+    mark;
+    folder;
+    constructor(file, mark, folder) {
+        this.file = file;
+        this.mark = mark;
+        this.folder = folder;
+    }
+    find(registry, credential) {
+        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
+        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
+    }
+    get holdsOwn() {
+        return this.#page().records.some(record => record.runId === this.mark);
+    }
+    get madeForLast() {
+        const { made, records } = this.#page();
+        return this.#others(records).length === 0 ? made : NOTHING;
+    }
+    add(record, made) {
+        const page = this.#page();
+        this.#save({
+            made: {
+                config: page.made.config || made.config,
+                auths: page.made.auths || made.auths,
+                folders: [...new Set([...page.made.folders, ...made.folders])]
+            },
+            records: [...this.#others(page.records), record]
+        });
+    }
+    remove() {
+        removeBeside(this.file, this.mark);
+        const { made, records } = this.#page();
+        const rest = this.#others(records);
+        if (rest.length < records.length)
+            this.#save({ made, records: rest });
+    }
+    #others(records) {
+        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
+    }
+    #page() {
+        try {
+            const { made, records } = JSON.parse(read(this.file) ?? '{}');
+            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
+        }
+        catch {
+            return { made: NOTHING, records: [] };
+        }
+    }
+    #save(page) {
+        if (page.records.length === 0)
+            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
+        else
+            write(this.file, JSON.stringify(page), this.mark);
+    }
+}
+function ledgerBeside(file, mark, folder) {
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+}
+function isSameJob(record, folder, dead) {
+    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
+}
+function isOfSameRunner(record, folder) {
+    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
+}
+function isRecord(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const record = value;
+    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
+}
+function saveEarlier(folder, place, earlier) {
+    write(fileOf(folder, place), JSON.stringify(earlier));
+}
+function loadEarlier(folder, place) {
+    try {
+        const text = read(fileOf(folder, place));
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function fileOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/install.ts
 
 
 
@@ -4656,19 +4994,19 @@ function missingFolders(file) {
     }
     return missing;
 }
-function checkPlace(place) {
+function checkLocation(place) {
     openConfig(place);
     assertWritable(place.file);
 }
-async function deposit(it, credential, dead) {
+async function install(it, credential, dead) {
     makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
-    return withLock(lockBeside(it.place), it.mark, async () => {
+    return withLock(lockBeside(it.place), it.runId, async () => {
         const { text, document } = openConfig(it.place);
-        const holder = openHolder(it.place, it.registry, it.mark);
+        const holder = openBackend(it.place, it.registry, it.runId);
         const entry = holder.entry(credential);
         if (it.logout) {
             const held = await holder.get();
-            const ledger = ledgerBeside(follow(it.place.file), it.mark, it.folder);
+            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
             const fellow = ledger.find(it.registry, held?.credential);
             if (fellow !== undefined && !isSameJob(fellow, it.folder, dead))
                 saveEarlier(it.folder, it.place, inherit(fellow, it.place));
@@ -4679,7 +5017,7 @@ async function deposit(it, credential, dead) {
                 saveEarlier(it.folder, it.place, { ...earlierOf(it, held), before: text ?? null, after });
             }
             const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
-            ledger.add({ mark: it.mark, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
+            ledger.add({ runId: it.runId, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
         }
         await holder.put(entry);
         if (!matches((await holder.get())?.credential, it.fingerprint)) {
@@ -4696,59 +5034,7 @@ function inherit(theirs, place) {
     return { ...(entry === undefined ? {} : { entry }), same };
 }
 
-;// CONCATENATED MODULE: ./src/store/folder.ts
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function folderOf(runnerTemp, mark) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
-}
-function makeRunFolder(folder, env) {
-    try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunFolder(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDead(runnerTemp, env) {
-    return listed(runnerTemp)
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function listed(runnerTemp) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
-    }
-    catch {
-        return false;
-    }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
-}
-
-;// CONCATENATED MODULE: ./src/store/place.ts
+;// CONCATENATED MODULE: ./src/credentials/locations.ts
 
 
 
@@ -4785,16 +5071,17 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
-;// CONCATENATED MODULE: ./src/store/seed.ts
+;// CONCATENATED MODULE: ./src/credentials/private-config.ts
 
 
 
 
 
-function seedDocker(folder, from, registry) {
+
+function privateDockerConfig(folder, from, registry) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
-    for (const name of from === undefined ? [] : seed_listed(from))
-        seed_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+    for (const name of from === undefined ? [] : listed(from))
+        private_config_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
     const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(from ?? folder, 'config.json') });
     const seed = plainStoreFor(registry, withoutRegistry(document, registry));
     write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), seed.text);
@@ -4810,9 +5097,9 @@ function withoutRegistry(config, registry) {
         .filter(name => isOf(name, registry))
         .reduce((rest, name) => rest.remove('auths', name), config);
 }
-function seedPodman(file, files, registry) {
+function privateAuthFile(file, files, registry) {
     const sources = files.map(each => source({ kind: 'podman', file: each }));
-    let document = new Document('{\n\t"auths": {}\n}');
+    let document = new ConfigJson('{\n\t"auths": {}\n}');
     const known = new Set();
     for (const each of sources) {
         const added = entriesOf(each.document).filter(([, name]) => !known.has(name) && !isOf(name, registry));
@@ -4846,11 +5133,11 @@ function source(place) {
     catch (error) {
         if (!(error instanceof StoreError))
             throw error;
-        return { document: new Document(''), notices: [`${error.message}: what it says is not taken over.`] };
+        return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
-function seed_listed(folder) {
+function listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
     }
@@ -4858,7 +5145,7 @@ function seed_listed(folder) {
         return [];
     }
 }
-function seed_link(target, path) {
+function private_config_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
     try {
@@ -4869,7 +5156,111 @@ function seed_link(target, path) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/plan.ts
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+
+
+const PREFIX = 'ghcr-login-';
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function runDirOf(runnerTemp, mark) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
+}
+function makeRunDir(folder, env) {
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
+        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
+            mode: 0o600
+        });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function removeRunDir(folder) {
+    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+}
+function findDeadRunDirs(runnerTemp, env) {
+    return run_dir_listed(runnerTemp)
+        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
+        .filter(folder => isDead(folder, jobOf(env)));
+}
+function run_dir_listed(runnerTemp) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => name.startsWith(PREFIX));
+    }
+    catch {
+        return [];
+    }
+}
+function isDead(folder, ownJob) {
+    try {
+        if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
+            return true;
+        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), 'utf8'));
+        return job !== ownJob && !isAlive(worker);
+    }
+    catch {
+        return false;
+    }
+}
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
+}
+
+;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
+const engine_TRIES = 3;
+const LOGIN_MS = 20_000;
+const engine_WAIT_MS = 500;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+async function attempt(name, login) {
+    let denied = false;
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return undefined;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        if (count === engine_TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
+            return failureOf(name, outcome);
+        }
+        denied ||= once;
+        await (0,promises_namespaceObject.setTimeout)(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
+    }
+    const words = sanitize(outcome.stderr) || sanitize(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
+}
+function logInDocker(program, login, folder) {
+    return attempt('docker', () => runProgram(program, {
+        args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
+        stdin: login.token,
+        env: { DOCKER_CONFIG: folder },
+        timeoutMs: LOGIN_MS
+    }));
+}
+function logInPodman(program, login, authFile) {
+    return attempt('podman', () => runProgram(program, {
+        args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
+        stdin: login.token,
+        timeoutMs: LOGIN_MS
+    }));
+}
+async function logOutPodman(program, registry, authFile) {
+    await runProgram(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
+}
+
+;// CONCATENATED MODULE: ./src/login/placement.ts
 
 
 
@@ -4878,30 +5269,31 @@ function seed_link(target, path) {
 
 
 
-function makePlan(inputs, engines, env) {
+
+function planPlacement(inputs, engines, env) {
     const temp = env.RUNNER_TEMP;
     if (!temp)
         throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
     const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
     const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
     const { registry } = inputs.server;
-    const mark = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
-    const folder = folderOf(temp, mark);
+    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+    const folder = runDirOf(temp, runId);
     const kinds = new Set(engines.map(({ name }) => (name === 'podman' ? 'podman' : 'docker')));
     const settled = isolated ? isolatedPlaces(folder, kinds) : sharedPlaces(folder, kinds, registry, env);
     const { places, variables, notices } = settled;
     const shared = places.filter(place => place.shared);
     for (const place of shared)
-        checkPlace(place.target);
-    const open = shared.filter(({ target }) => isReadableByOthers(target.file));
+        checkLocation(place.destination);
+    const open = shared.filter(({ destination }) => isReadableByOthers(destination.file));
     const session = {
         registry,
-        mark,
+        runId,
         folder,
         logout: inputs.logout,
         fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        places: shared.map(({ target }) => ({ ...target, missing: missingFolders(target.file) })),
-        holds: places.some(({ own, target }) => target.file === own),
+        places: shared.map(({ destination }) => ({ ...destination, missing: missingFolders(destination.file) })),
+        holds: places.some(({ stagingFile, destination }) => destination.file === stagingFile),
         exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
         complete: false
     };
@@ -4912,15 +5304,15 @@ function makePlan(inputs, engines, env) {
         variables,
         notices: [
             ...notices,
-            ...open.map(({ target }) => `${target.file} holds credentials and can be read by other users: \`chmod 600\` it.`)
+            ...open.map(({ destination }) => `${destination.file} holds credentials and can be read by other users: \`chmod 600\` it.`)
         ],
-        dead: findDead(temp, env)
+        dead: findDeadRunDirs(temp, env)
     };
 }
 function isolatedPlaces(folder, kinds) {
     const places = ['docker', 'podman'].map(kind => {
-        const own = ownFile(folder, kind);
-        return { kind, engine: kinds.has(kind), own, target: { kind, file: own }, shared: false };
+        const file = ownFile(folder, kind);
+        return { kind, engine: kinds.has(kind), stagingFile: file, destination: { kind, file }, shared: false };
     });
     return {
         places,
@@ -4936,21 +5328,27 @@ function sharedPlaces(folder, kinds, registry, env) {
     if (!kinds.has('podman')) {
         return { places: [docker].flatMap(place => place ?? []), variables: [], notices: overshadowed(registry, env) };
     }
-    const own = ownFile(folder, 'podman');
+    const stagingFile = ownFile(folder, 'podman');
     const file = podmanAuthFile(env);
     if (file === undefined || !isWritable(file)) {
-        const target = { kind: 'podman', file: own };
-        const podman = { kind: 'podman', engine: true, own, target, shared: false };
+        const destination = { kind: 'podman', file: stagingFile };
+        const podman = { kind: 'podman', engine: true, stagingFile, destination, shared: false };
         return {
             places: [docker ?? [], podman].flat(),
-            variables: [['REGISTRY_AUTH_FILE', own]],
+            variables: [['REGISTRY_AUTH_FILE', stagingFile]],
             notices: [
-                `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${own} until the job ends.`
+                `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${stagingFile} until the job ends.`
             ]
         };
     }
-    const one = docker !== undefined && follow(docker.target.file) === follow(file);
-    const podman = { kind: 'podman', engine: true, own, target: { kind: 'podman', file }, shared: !one };
+    const one = docker !== undefined && follow(docker.destination.file) === follow(file);
+    const podman = {
+        kind: 'podman',
+        engine: true,
+        stagingFile,
+        destination: { kind: 'podman', file },
+        shared: !one
+    };
     const { exports, notices } = publish(file, registry, env);
     return {
         places: [docker ?? [], podman].flat(),
@@ -4963,8 +5361,8 @@ function sharedDocker(folder, env) {
     if (user === undefined) {
         throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
     }
-    const target = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
-    return { kind: 'docker', engine: true, own: ownFile(folder, 'docker'), target, shared: true };
+    const destination = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
+    return { kind: 'docker', engine: true, stagingFile: ownFile(folder, 'docker'), destination, shared: true };
 }
 function publish(file, registry, env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -5008,18 +5406,18 @@ function ownFile(folder, kind) {
     return kind === 'docker' ? (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json') : (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
 }
 
-;// CONCATENATED MODULE: ./src/session.ts
+;// CONCATENATED MODULE: ./src/login/state.ts
 
 const KEY = 'session';
-function saveSession(session) {
+function saveLoginState(session) {
     saveState(KEY, session);
 }
-function loadSession() {
+function loadLoginState() {
     const text = getState(KEY);
     return text === '' ? undefined : JSON.parse(text);
 }
 
-;// CONCATENATED MODULE: ./src/login.ts
+;// CONCATENATED MODULE: ./src/login/login.ts
 
 
 
@@ -5035,20 +5433,11 @@ function loadSession() {
 
 
 
-
-class LoginError extends Error {
-    failure;
-    name = 'LoginError';
-    constructor(failure) {
-        super(failure.reason);
-        this.failure = failure;
-    }
-}
 function findEngines(wanted) {
     const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
         if (name === 'file')
             return [{ name }];
-        const program = find(name);
+        const program = findProgram(name);
         if (program !== undefined)
             return [{ name, program }];
         if (wanted.length === 0)
@@ -5058,9 +5447,9 @@ function findEngines(wanted) {
     return wanted.length > 0 ? engines : engines.slice(0, 1);
 }
 async function logIn(inputs, engines, env) {
-    const plan = makePlan(inputs, engines, env);
-    saveSession(plan.session);
-    makeRunFolder(plan.session.folder, env);
+    const plan = planPlacement(inputs, engines, env);
+    saveLoginState(plan.session);
+    makeRunDir(plan.session.folder, env);
     const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }));
     await logInEngines(inputs, engines, plan);
     const held = [];
@@ -5068,32 +5457,32 @@ async function logIn(inputs, engines, env) {
         held.push(await keep(place, seed.document, inputs, plan));
     for (const [name, value] of plan.variables)
         exportVariable(name, value);
-    saveSession({ ...plan.session, complete: true });
+    saveLoginState({ ...plan.session, complete: true });
     for (const folder of plan.dead)
-        removeRunFolder(folder);
+        removeRunDir(folder);
     const docker = plan.places.find(place => place.kind === 'docker');
-    const file = plan.places.findLast(place => place.engine && held.includes(place.target.file))?.target.file;
+    const file = plan.places.findLast(place => place.engine && held.includes(place.destination.file))?.destination.file;
     const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`];
     return {
         engines: engines.map(engine => engine.name),
         store: plan.isolated ? 'isolated' : 'shared',
-        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.target.file) }),
+        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.destination.file) }),
         ...(file === undefined ? {} : { authFile: file }),
         notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
     };
 }
 function seedOf(place, registry, env) {
     if (place.kind === 'docker')
-        return seedDocker((0,external_node_path_namespaceObject.dirname)(place.own), dockerFolder(env), registry);
+        return privateDockerConfig((0,external_node_path_namespaceObject.dirname)(place.stagingFile), dockerFolder(env), registry);
     const files = env.REGISTRY_AUTH_FILE
         ? [env.REGISTRY_AUTH_FILE]
         : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    makeFolder((0,external_node_path_namespaceObject.dirname)(place.own));
-    return seedPodman(place.own, files, registry);
+    makeFolder((0,external_node_path_namespaceObject.dirname)(place.stagingFile));
+    return privateAuthFile(place.stagingFile, files, registry);
 }
 async function logInEngines(inputs, engines, plan) {
     const login = { registry: inputs.server.registry, username: inputs.username, token: inputs.token };
-    const ownOf = (kind) => plan.places.find(place => place.kind === kind)?.own ?? '';
+    const ownOf = (kind) => plan.places.find(place => place.kind === kind)?.stagingFile ?? '';
     const failures = await Promise.all(engines.map(async ({ name, program }) => {
         if (program === undefined)
             return undefined;
@@ -5119,607 +5508,18 @@ async function logInEngines(inputs, engines, plan) {
 async function keep(place, seed, inputs, plan) {
     const { session } = plan;
     const credential = `${inputs.username}:${inputs.token}`;
-    if (place.own === place.target.file) {
-        write(place.own, seed.set(['auths', session.registry], entryOf(credential)).text);
-        return place.own;
+    if (place.stagingFile === place.destination.file) {
+        write(place.stagingFile, seed.set(['auths', session.registry], authEntry(credential)).text);
+        return place.stagingFile;
     }
-    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.own), { recursive: true, force: true });
+    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.stagingFile), { recursive: true, force: true });
     if (!place.shared)
-        return place.target.file;
+        return place.destination.file;
     const missing = session.places.find(each => each.kind === place.kind)?.missing ?? [];
-    return deposit({ ...session, place: place.target, missing }, credential, plan.dead);
+    return install({ ...session, place: place.destination, missing }, credential, plan.dead);
 }
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: ./src/answer.ts
-function isSilence(outcome) {
-    return 'fault' in outcome;
-}
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
-function faultOf(error) {
-    const { code = '', message = '', statusCode } = error;
-    if (code === 'ERR_PROXY_TUNNEL')
-        return { fault: 'proxy', detail: String(statusCode ?? 'no tunnel') };
-    if (code === 'ERR_PROXY_INVALID_CONFIG')
-        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
-    if (TLS_CODES.test(code))
-        return { fault: 'tls', detail: code };
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-        return { fault: 'dns', detail: code };
-    if (code === 'ETIMEDOUT')
-        return { fault: 'timeout', detail: code };
-    return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
-}
-function isTransient(outcome) {
-    if (!isSilence(outcome))
-        return outcome.status === 429 || outcome.status >= 500;
-    switch (outcome.fault) {
-        case 'timeout':
-        case 'connection':
-        case 'dns':
-            return true;
-        case 'proxy':
-            return !/^4\d\d$/.test(outcome.detail);
-        default:
-            return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/proxy.ts
-function proxyFrom(env) {
-    const text = env.https_proxy || env.HTTPS_PROXY;
-    if (!text)
-        return {};
-    const bypass = env.no_proxy || env.NO_PROXY;
-    const url = text.includes('://') ? text : `http://${text}`;
-    if (!URL.canParse(url))
-        return { unsupported: 'the proxy variable is not a URL' };
-    const { protocol } = new URL(url);
-    if (protocol !== 'http:' && protocol !== 'https:')
-        return { unsupported: `${protocol}// is not supported by this action` };
-    return { url, ...(bypass ? { bypass } : {}) };
-}
-
-;// CONCATENATED MODULE: ./src/http.ts
-
-
-
-
-
-
-
-const BODY_LIMIT = 1024 * 1024;
-const TRY_MS = 10_000;
-const http_TRIES = 3;
-const REDIRECTS = 3;
-const TOTAL_MS = 60_000;
-const http_WAIT_MS = 500;
-class Deadline {
-    #end;
-    constructor(totalMs = TOTAL_MS) {
-        this.#end = Date.now() + totalMs;
-    }
-    get left() {
-        return Math.max(0, this.#end - Date.now());
-    }
-}
-class OriginClient {
-    origin;
-    deadline;
-    #agent;
-    #proxy;
-    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
-    constructor(origin, deadline, connections = 1, env = process.env) {
-        this.origin = origin;
-        this.deadline = deadline;
-        const options = { keepAlive: true, maxSockets: connections };
-        this.#proxy = origin.startsWith('https:') ? proxyFrom(env) : {};
-        this.#agent = origin.startsWith('https:')
-            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
-            : new (external_node_http_default()).Agent(options);
-    }
-    async ask(request) {
-        let asked = false;
-        for (let attempt = 1;; attempt++) {
-            const outcome = await this.#follow(request);
-            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`);
-            const once = !isSilence(outcome) && !asked && request.again?.(outcome) === true;
-            if (attempt === http_TRIES || !(once || isTransient(outcome)))
-                return outcome;
-            asked ||= once;
-            const wait = waitFor(outcome, attempt);
-            if (wait >= this.deadline.left)
-                return outcome;
-            await (0,promises_namespaceObject.setTimeout)(wait);
-        }
-    }
-    close() {
-        this.#agent.destroy();
-        this.#client.dispose();
-    }
-    async #follow(request) {
-        let { method, path } = request;
-        for (let hop = 0;; hop++) {
-            const outcome = await this.#send(method, path, request.headers ?? {});
-            if (isSilence(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
-                return outcome;
-            const target = locate(this.origin, path, outcome.headers.location);
-            if (target === undefined || hop === REDIRECTS)
-                return outcome;
-            if (typeof target !== 'string')
-                return target;
-            path = target;
-            if (outcome.status === 303)
-                method = 'GET';
-        }
-    }
-    async #send(method, path, headers) {
-        if (this.#proxy.unsupported !== undefined)
-            return { fault: 'proxy', detail: this.#proxy.unsupported };
-        const budget = Math.min(TRY_MS, this.deadline.left);
-        if (budget === 0)
-            return { fault: 'timeout', detail: 'no time left' };
-        const limit = new AbortController();
-        const expired = Promise.withResolvers();
-        const timer = setTimeout(() => {
-            expired.resolve({ fault: 'timeout', detail: `${budget} ms` });
-            limit.abort();
-        }, budget);
-        try {
-            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-    }
-    async #exchange(method, path, headers, budget, signal) {
-        try {
-            const url = new URL(this.origin);
-            const { message } = await this.#client.requestRaw({
-                parsedUrl: url,
-                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
-                options: {
-                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                    path,
-                    method,
-                    headers: {
-                        'user-agent': 'ghcr-login',
-                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
-                        ...headers
-                    },
-                    agent: this.#agent,
-                    timeout: budget,
-                    signal
-                }
-            }, null);
-            const body = await readBody(message);
-            if (body === undefined)
-                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
-            return { status: message.statusCode ?? 0, headers: message.headers, body };
-        }
-        catch (error) {
-            return faultOf(error);
-        }
-    }
-}
-function locate(origin, base, location) {
-    if (location === undefined)
-        return undefined;
-    try {
-        const url = new URL(location, origin + base);
-        if (url.origin === origin && url.username === '' && url.password === '')
-            return url.pathname + url.search;
-        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
-    }
-    catch {
-        return { fault: 'foreign-host', detail: 'something that is no URL' };
-    }
-}
-async function readBody(message) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of message) {
-        size += chunk.length;
-        if (size > BODY_LIMIT)
-            return undefined;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-}
-function waitFor(outcome, attempt) {
-    const own = http_WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
-    const after = isSilence(outcome) ? undefined : outcome.headers['retry-after'];
-    if (after === undefined)
-        return own;
-    const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
-    return Number.isFinite(asked) ? Math.max(asked, own) : own;
-}
-function said(outcome) {
-    return isSilence(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
-}
-
-;// CONCATENATED MODULE: ./src/need.ts
-function needsOf(inputs) {
-    return [
-        ...inputs.push.map(image => ({ image, access: 'push' })),
-        ...inputs.pull.map(image => ({ image, access: 'pull' }))
-    ];
-}
-
-;// CONCATENATED MODULE: ./src/challenge.ts
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
-const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
-function parseChallenges(header) {
-    const challenges = [];
-    let rest = header.slice(0, 4096);
-    for (;;) {
-        const parameter = PARAMETER.exec(rest);
-        const current = challenges.at(-1);
-        if (parameter !== null && current !== undefined) {
-            const [all, name = '', quoted, bare] = parameter;
-            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
-            rest = rest.slice(all.length);
-            continue;
-        }
-        const scheme = SCHEME.exec(rest);
-        if (scheme === null)
-            return challenges;
-        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
-        rest = rest.slice(scheme[0].length);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/registry.ts
-
-
-
-
-const TAG_PAGES = 10;
-const MANIFEST_TYPES = [
-    'application/vnd.oci.image.index.v1+json',
-    'application/vnd.docker.distribution.manifest.list.v2+json',
-    'application/vnd.oci.image.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.v2+json'
-].join(', ');
-async function askToken(connection, server, basic, scope) {
-    const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`;
-    const ask = async (path) => {
-        const outcome = await connection.ask({
-            method: 'GET',
-            path: `${path}${path.includes('?') ? '&' : '?'}${query}`,
-            headers: { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
-            again: isBareDenial
-        });
-        const bearer = isSilence(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body);
-        const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome);
-        if (bearer === undefined)
-            return { evidence: refuseForeignRealm(connection, path, outcome, asked) };
-        return { evidence: { ...asked, complete: true }, bearer };
-    };
-    const first = await ask('/token');
-    if (first.evidence.status !== 404 && first.evidence.status !== 405)
-        return first;
-    const ping = await connection.ask({ method: 'GET', path: '/v2/' });
-    const realm = isSilence(ping) ? undefined : realmOf(connection.origin, '/v2/', ping);
-    if (realm === undefined)
-        return first;
-    return typeof realm === 'string' ? ask(realm) : { evidence: { asked: 'GET /v2/', silence: realm } };
-}
-async function askUpload(connection, bearer, image) {
-    const path = `/v2/${image.name}/blobs/uploads/`;
-    const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial });
-    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome));
-    if (isSilence(outcome) || outcome.status !== 202)
-        return evidence;
-    const location = locate(connection.origin, path, outcome.headers.location);
-    if (typeof location === 'object')
-        return { asked: evidence.asked, silence: location };
-    return { ...evidence, complete: location !== undefined };
-}
-async function askManifest(connection, bearer, image) {
-    const reference = image.digest ?? image.tag;
-    if (reference === undefined)
-        return askTags(connection, bearer, image);
-    const path = `/v2/${image.name}/manifests/${reference}`;
-    const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial };
-    const head = await connection.ask({ ...request, method: 'HEAD' });
-    if (isSilence(head) || head.status === 200) {
-        const manifest = isSilence(head) ? {} : manifestOf(head);
-        return { evidence: { ...evidenceOf(`HEAD ${path}`, head), complete: manifest.digest !== undefined }, manifest };
-    }
-    if (![401, 403, 404].includes(head.status))
-        return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} };
-    const words = await connection.ask({ ...request, method: 'GET' });
-    const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words));
-    const manifest = isSilence(words) || words.status !== 200 ? {} : manifestOf(words);
-    return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
-}
-async function askTags(connection, bearer, image) {
-    const tags = [];
-    let first;
-    let path = `/v2/${image.name}/tags/list?n=1000`;
-    for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
-        const request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial };
-        const outcome = await connection.ask(request);
-        const asked = `GET /v2/${image.name}/tags/list`;
-        const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
-        const found = isSilence(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
-        if (first === undefined || evidence.silence?.fault === 'foreign-host') {
-            first = { ...evidence, complete: found !== undefined };
-        }
-        if (isSilence(outcome) || found === undefined)
-            break;
-        tags.push(...found);
-        const next = locate(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
-        if (typeof next === 'object')
-            first = { asked, silence: next };
-        if (typeof next !== 'string')
-            return { evidence: first, manifest: { tags, ...(next && { more: true }) } };
-        path = next;
-    }
-    return { evidence: first, manifest: tags.length > 0 ? { tags, more: true } : {} };
-}
-function refuseForeignRealm(connection, path, outcome, evidence) {
-    if (isSilence(outcome) || outcome.status !== 401)
-        return evidence;
-    const realm = realmOf(connection.origin, path, outcome);
-    return typeof realm === 'object' ? { asked: evidence.asked, silence: realm } : evidence;
-}
-function realmOf(origin, path, answer) {
-    const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
-        .filter(challenge => challenge.scheme === 'bearer')
-        .map(challenge => locate(origin, path, challenge.parameters.realm));
-    return realms.find(realm => typeof realm === 'object') ?? realms[0];
-}
-function evidenceOf(asked, outcome) {
-    return isSilence(outcome) ? { asked, silence: outcome } : { asked, status: outcome.status, ...errorIn(outcome.body) };
-}
-function isBareDenial(answer) {
-    return answer.status === 403 && errorIn(answer.body).message === 'denied';
-}
-function errorIn(body) {
-    const error = objectIn(objectIn(parsed(body))?.errors, 0);
-    const code = error?.code;
-    const message = error?.message;
-    return {
-        ...(typeof code === 'string' ? { code } : {}),
-        ...(typeof message === 'string' ? { message } : {})
-    };
-}
-function tokenIn(body) {
-    const answer = objectIn(parsed(body));
-    const token = answer?.token ?? answer?.access_token;
-    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
-}
-function tagsIn(body) {
-    const answer = objectIn(parsed(body));
-    if (answer === undefined || !('tags' in answer))
-        return undefined;
-    if (answer.tags === null)
-        return [];
-    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
-}
-function manifestOf(answer) {
-    const digest = answer.headers['docker-content-digest'];
-    const mediaType = answer.headers['content-type'];
-    return {
-        ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
-        ...(mediaType === undefined ? {} : { mediaType })
-    };
-}
-function bearerOf(token) {
-    return { accept: 'application/json', authorization: `Bearer ${token}` };
-}
-function parsed(body) {
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function objectIn(value, index) {
-    const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof found === 'object' && found !== null ? found : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/token.ts
-const KIND_NAMES = {
-    'github-token': 'GITHUB_TOKEN',
-    'app-installation': 'GitHub App installation token',
-    'classic-pat': 'classic personal access token',
-    'fine-grained-pat': 'fine-grained personal access token',
-    oauth: 'OAuth token',
-    'app-user': 'GitHub App user token',
-    refresh: 'refresh token',
-    unknown: 'token of an unknown kind'
-};
-const ACTIONS_APP_ID = '15368';
-function appIdOf(token) {
-    return /^ghs_(\d+)_/.exec(token)?.[1];
-}
-function hidesApp(token) {
-    return token.startsWith('ghs_') && appIdOf(token) === undefined;
-}
-function token_kindOf(token, server) {
-    if (token.startsWith('ghs_')) {
-        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
-        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
-    }
-    if (token.startsWith('ghp_'))
-        return 'classic-pat';
-    if (token.startsWith('github_pat_'))
-        return 'fine-grained-pat';
-    if (token.startsWith('gho_'))
-        return 'oauth';
-    if (token.startsWith('ghu_'))
-        return 'app-user';
-    if (token.startsWith('ghr_'))
-        return 'refresh';
-    return 'unknown';
-}
-function reportsScopes(kind) {
-    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
-}
-function isOfAnotherServer(token, server) {
-    if (!token.startsWith('ghs_') || server.kind === 'loopback')
-        return false;
-    if (appIdOf(token) !== undefined && server.home === 'ghes')
-        return server.kind !== 'github.com';
-    return !server.own;
-}
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-function isMistyped(token) {
-    const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1];
-    if (body === undefined)
-        return false;
-    if (body.length !== 36)
-        return true;
-    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
-    let checksum = '';
-    for (let i = 0; i < 6; i++) {
-        checksum = BASE62.charAt(rest % 62) + checksum;
-        rest = Math.floor(rest / 62);
-    }
-    return checksum !== body.slice(30);
-}
-
-;// CONCATENATED MODULE: ./src/witness.ts
-
-async function askWitness(connection, prefix, token) {
-    const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
-    if (isSilence(answer))
-        return { silence: answer };
-    if (answer.status !== 200)
-        return { status: answer.status };
-    const scopes = answer.headers['x-oauth-scopes'];
-    const expiresAt = parseExpiry(String(answer.headers['github-authentication-token-expiration'] ?? ''), new Date());
-    return {
-        status: answer.status,
-        ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
-        ...(expiresAt === undefined ? {} : { expiresAt })
-    };
-}
-async function askSso(connection, prefix, token, owner, web) {
-    const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
-    const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
-    if (isSilence(answer))
-        return undefined;
-    const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
-    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined;
-}
-function headersOf(token) {
-    return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
-}
-function scopesIn(header) {
-    return header
-        .split(',')
-        .map(scope => scope.trim())
-        .filter(scope => /^[a-z][a-z:_]*$/.test(scope));
-}
-function parseExpiry(text, now) {
-    const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
-    if (parts === null)
-        return undefined;
-    const [, day, time, zone = ''] = parts;
-    const date = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`);
-    return date.getTime() > now.getTime() ? date : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/probe.ts
-
-
-
-
-
-
-
-const CONNECTIONS = 10;
-const EXPLAIN_MS = 5_000;
-const PROGRESS = 25;
-async function probe(inputs) {
-    const deadline = new Deadline();
-    const api = inputs.server.api === undefined || !reportsScopes(token_kindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS));
-    const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS);
-    try {
-        const [asked, seen] = await Promise.all([
-            askRegistry(inputs, registry),
-            witness && askWitness(witness, prefixOf(api), inputs.token)
-        ]);
-        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
-        return { ...asked, ...(seen === undefined ? {} : { witness: seen }), ...(sso === undefined ? {} : { sso }) };
-    }
-    finally {
-        registry.close();
-        witness?.close();
-    }
-}
-async function askRegistry(inputs, registry) {
-    const { server, username } = inputs;
-    const needs = needsOf(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]));
-    if (bearer === undefined)
-        return { token, images: needs };
-    keepSecret(bearer);
-    const images = [...needs];
-    const queue = needs.entries();
-    let done = 0;
-    const work = async () => {
-        for (const [index, need] of queue) {
-            images[index] = await askImage(registry, bearer, need, inputs);
-            done += 1;
-            if (done % PROGRESS === 0 && done < needs.length)
-                info(`asked for ${done} of ${needs.length} images`);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work));
-    return { token, images };
-}
-async function askImage(connection, bearer, need, inputs) {
-    if (need.access === 'push')
-        return { ...need, evidence: await askUpload(connection, bearer, need.image) };
-    const { evidence, manifest } = await askManifest(connection, bearer, need.image);
-    if (inputs.visibility === 'any')
-        return { ...need, evidence, manifest };
-    return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
-}
-async function askAnonymously(connection, inputs, need) {
-    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
-    if (bearer !== undefined)
-        return (await askManifest(connection, bearer, need.image)).evidence;
-    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
-}
-function scopeOf(need) {
-    if (need === undefined)
-        return undefined;
-    return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-async function askSsoOfRefused(images, connection, prefix, { token, server }) {
-    const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
-    const pages = new Map();
-    for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-        const page = await askSso(connection, prefix, token, owner, server.web);
-        if (page !== undefined)
-            pages.set(owner, page);
-    }
-    return pages.size > 0 ? pages : undefined;
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
-}
-
-;// CONCATENATED MODULE: ./src/pages.ts
+;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
     const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined;
@@ -5740,97 +5540,7 @@ function organisationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
 }
 
-;// CONCATENATED MODULE: ./src/verdict.ts
-
-
-function findHindrance(inputs) {
-    if (inputs.token === '')
-        return 'empty';
-    if (token_kindOf(inputs.token, inputs.server) === 'refresh')
-        return 'refresh';
-    return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
-}
-function judge(inputs, found) {
-    const credential = typeof found === 'string' ? found : judgeCredential(found);
-    const images = typeof found === 'string'
-        ? needsOf(inputs).map((need) => ({ ...need, verdict: 'denied' }))
-        : found.images.map(image => judgeImage(image, credential, inputs));
-    const hindered = typeof found === 'string' || credential === 'dead';
-    const canDo = (access) => summed(images.filter(image => image.access === access));
-    const missingScopes = typeof found === 'string' ? [] : missingIn(found.witness?.scopes, inputs.scopes);
-    const denied = hindered || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
-    return {
-        credential,
-        images,
-        missingScopes,
-        canPull: canDo('pull'),
-        canPush: canDo('push'),
-        denied,
-        mayLogIn: (credential === 'live' || credential === 'unknown') && !(denied && inputs.onDenied === 'fail')
-    };
-}
-function judgeCredential(found) {
-    const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
-    if (everything.some(evidence => evidence?.silence?.fault === 'foreign-host'))
-        return 'barred';
-    if (found.token.status === 200)
-        return found.token.complete === true ? 'live' : 'unknown';
-    return isRefusal(found.token) ? 'dead' : 'unknown';
-}
-function judgeImage(finding, credential, inputs) {
-    const { evidence } = finding;
-    if (evidence === undefined)
-        return { ...finding, verdict: credential === 'dead' ? 'denied' : 'unknown' };
-    const verdict = finding.access === 'push' ? judgeUpload(evidence) : judgeManifest(evidence);
-    if (finding.anonymous === undefined)
-        return { ...finding, verdict };
-    const visibility = judgeVisibility(finding.anonymous, verdict);
-    const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
-    if (mismatch)
-        return { ...finding, verdict: 'denied', visibility, mismatch };
-    return { ...finding, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
-}
-function judgeUpload(evidence) {
-    if (evidence.status === 202 && evidence.complete === true)
-        return 'allowed';
-    return isRefusal(evidence) ? 'denied' : 'unknown';
-}
-function judgeManifest(evidence) {
-    if (evidence.status === 200 && evidence.complete === true)
-        return 'allowed';
-    return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
-}
-function judgeVisibility(anonymous, verdict) {
-    if (anonymous.status === 200 && anonymous.complete === true)
-        return 'public';
-    const refused = isRefusal(anonymous) || (anonymous.status === 404 && anonymous.code !== undefined);
-    return refused && verdict === 'allowed' ? 'private' : 'unknown';
-}
-function isRefusal(evidence) {
-    return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
-}
-function summed(images) {
-    if (images.length === 0)
-        return '';
-    if (images.some(image => image.verdict === 'denied'))
-        return 'false';
-    return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
-}
-const IMPLIED = {
-    'write:packages': ['read:packages'],
-    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
-    user: ['read:user', 'user:email', 'user:follow'],
-    'admin:org': ['write:org', 'read:org'],
-    'write:org': ['read:org']
-};
-function missingIn(scopes, wanted) {
-    if (scopes === undefined)
-        return [];
-    const carried = new Set(scopes.flatMap(scope => [scope, ...(IMPLIED[scope] ?? [])]));
-    return wanted.filter(scope => !carried.has(scope));
-}
-
-;// CONCATENATED MODULE: ./src/causes.ts
+;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
 
 
 
@@ -5853,7 +5563,7 @@ function notGranted(at) {
         fix: `Add ${at.job.repository || 'this repository'} with the role ${role} under "Manage Actions access": ${settingsPage(at.server, at.image, at.job)}`
     };
 }
-function foreseen(at, need) {
+function foreseenLimit(at, need) {
     const wrong = wrongKind(at, need?.image);
     if (wrong !== undefined)
         return wrong;
@@ -5950,10 +5660,10 @@ function roleFor(access) {
     return access === 'push' ? 'Write' : 'Read';
 }
 
-;// CONCATENATED MODULE: ./src/refusals.ts
+;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
 
 
-const REFUSALS = [
+const KNOWN_REFUSALS = [
     {
         id: 'expected-scopes',
         words: ['token provided does not match expected scopes'],
@@ -6019,10 +5729,10 @@ const REFUSALS = [
     },
     { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
 ];
-function findRefusal({ message, status }) {
+function findKnownRefusal({ message, status }) {
     const text = (message ?? '').trim().toLowerCase();
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
-    return REFUSALS.find(fits) ?? (status === 404 ? REFUSALS.find(({ id }) => id === 'absent') : undefined);
+    return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
 function permissionOrGrant(at) {
     return noAccess(at, noPermission, notGranted);
@@ -6092,21 +5802,88 @@ function addressNotAllowed(at) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/words.ts
+;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
+function adviseUnanswered(evidence, at) {
+    const host = at.server.registry;
+    if (evidence.noResponse?.fault === 'tls') {
+        return {
+            cause: 'a proxy opens TLS on the way, and node does not know its certificate authority.',
+            fix: "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it at its start, so no step can set it."
+        };
+    }
+    if (evidence.noResponse?.fault === 'proxy') {
+        return {
+            cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+            fix: `Let it through to ${host}:443, or name ${host} in NO_PROXY.`
+        };
+    }
+    if (evidence.status === 429) {
+        return {
+            cause: "the rate limit that this runner's address shares with others is used up.",
+            fix: 'Run the job again later.'
+        };
+    }
+    if (evidence.status === 404 || evidence.status === 405) {
+        return {
+            cause: `${host} has no registry there, or something else answers in its place.`,
+            fix: 'Compare `registry` with the host that your images name.'
+        };
+    }
+    if (evidence.status !== undefined && evidence.status < 500) {
+        return {
+            cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
+            fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
+        };
+    }
+    return {
+        cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
+        fix: 'Run the job again if a later step fails.'
+    };
+}
 
-function lineOf({ text, words }) {
+;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
+
+const IMAGES = 5;
+function messageOf(problem) {
+    const { what, images } = problem;
+    const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what;
+    return [
+        ...shown.map(textOf),
+        ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
+        ...adviceIn(problem)
+    ].join('\n');
+}
+function adviceIn({ cause, fix }) {
+    return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])];
+}
+function gather(problems) {
+    const gathered = new Map();
+    for (const problem of problems) {
+        const { level, title, what, cause, fix, images } = problem;
+        const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title]);
+        const same = gathered.get(key) ?? { title, what: [], images: [] };
+        gathered.set(key, {
+            ...problem,
+            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+            what: [...same.what, ...what],
+            images: [...same.images, ...images]
+        });
+    }
+    return [...gathered.values()];
+}
+function textOf({ text, words }) {
     return words === undefined ? text : `${text}: ${words}`;
 }
-function words_said(evidence, lead) {
+function describe(evidence, lead) {
     const before = lead === undefined ? '' : `${lead}: `;
-    if (evidence.silence !== undefined)
-        return { text: `${before}${evidence.asked} ${silenceIn(evidence.silence)}` };
+    if (evidence.noResponse !== undefined)
+        return { text: `${before}${evidence.asked} ${silenceIn(evidence.noResponse)}` };
     const text = `${before}${evidence.asked} was answered with ${evidence.status}`;
     const words = evidence.message ?? evidence.code;
-    return words === undefined ? { text } : { text, words: quote(words) };
+    return words === undefined ? { text } : { text, words: sanitize(words) };
 }
 function silenceIn(silence) {
-    const detail = quote(silence.detail);
+    const detail = sanitize(silence.detail);
     switch (silence.fault) {
         case 'timeout':
             return `got no answer in time (${detail})`;
@@ -6125,130 +5902,21 @@ function silenceIn(silence) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credential.ts
-
-
-
-
-
-function adviseHindrance(hindrance, { images }, at) {
-    const { server } = at;
-    switch (hindrance) {
-        case 'empty':
-            return {
-                level: 'denial',
-                title: 'No token',
-                what: [{ text: `\`token\` is empty, so there is nothing to log in to ${server.registry} with.` }],
-                ...adviseEmpty(at),
-                images
-            };
-        case 'refresh':
-            return {
-                level: 'denial',
-                title: 'Wrong token',
-                what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
-                cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
-                fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
-                images
-            };
-        case 'other-server': {
-            const issuer = server.own ? 'github.com' : 'the server that runs this job';
-            return {
-                level: 'denial',
-                title: 'Token of another server',
-                what: [
-                    {
-                        text: `\`token\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. It was sent nowhere.`
-                    }
-                ],
-                cause: server.own
-                    ? '`token` names a secret that was made on github.com.'
-                    : `\`registry\` names another server's registry, and \`token\` was left out.`,
-                fix: server.own
-                    ? renewal(at)
-                    : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
-                images
-            };
-        }
-    }
-}
-function adviseEmpty(at) {
-    if (at.job.fromFork) {
-        const pull = leaveTokenOut({ ...at, widest: 'pull' });
-        return {
-            cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
-            fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
-        };
-    }
-    if (at.job.byDependabot) {
-        const secret = 'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.';
-        return {
-            cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-            fix: orElse(leaveTokenOut(at), secret)
-        };
-    }
-    return {
-        cause: 'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
-        fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
-    };
-}
-function adviseDead(found, images, at) {
-    const what = [words_said(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)];
-    const need = images[0];
-    const known = findRefusal(found.token);
-    const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated';
-    const advice = scoped ? known.advise({ ...at, ...need }) : adviseRenewal(found, at);
-    return { level: 'denial', title: 'Token refused', what, ...advice, images };
-}
-function adviseRenewal(found, at) {
-    const fix = renewal(at);
-    const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`;
-    if (found.witness?.status === 200) {
-        return {
-            cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
-            fix: orElse('Run the job again.', fix)
-        };
-    }
-    if (at.kind === 'github-token') {
-        return {
-            cause: '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
-            fix
-        };
-    }
-    if (at.mistyped)
-        return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix };
-    return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout };
-}
-function adviseBarred(found, images, at) {
-    const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
-    const evidence = everything.find(each => each?.silence?.fault === 'foreign-host');
-    const host = quote(evidence?.silence?.detail ?? '');
-    const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`;
-    return {
-        level: 'denial',
-        title: 'Credential kept from another host',
-        what: [{ text, words: host }],
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
-        fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
-        images
-    };
-}
-
-;// CONCATENATED MODULE: ./src/hygiene.ts
+;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
 
 
 
 const DAY_MS = 86_400_000;
 const POWERFUL = /^(?:repo|workflow|delete:packages|delete_repo|(?:admin|write):(?!packages$).+)$/;
 function adviseScopes(inputs, judgement, found, at) {
-    if (judgement.credential === 'dead')
+    if (judgement.token === 'dead')
         return [];
     if (inputs.scopes.length === 0)
         return adviseSilentApi(found);
     const wanted = inputs.scopes.join(', ');
     if (at.scopes === undefined) {
         const why = reportsScopes(at.kind)
-            ? `the API did not tell${found.witness?.status === undefined ? '' : ` (GET /rate_limit was answered with ${found.witness.status})`}`
+            ? `the API did not tell${found.metadata?.status === undefined ? '' : ` (GET /rate_limit was answered with ${found.metadata.status})`}`
             : `a ${KIND_NAMES[at.kind]} reports none`;
         const what = [{ text: `Whether the token carries ${wanted} is not known: ${why}.` }];
         return [{ level: 'warning', title: 'Scopes not judged', what, images: [] }];
@@ -6266,20 +5934,20 @@ function adviseScopes(inputs, judgement, found, at) {
         }
     ];
 }
-function adviseSilentApi({ witness }) {
-    const status = witness?.status ?? 0;
-    if (witness?.silence === undefined && status !== 429 && status < 500)
+function adviseSilentApi({ metadata }) {
+    const status = metadata?.status ?? 0;
+    if (metadata?.noResponse === undefined && status !== 429 && status < 500)
         return [];
-    const why = witness?.silence === undefined ? `was answered with ${status}` : 'got no answer';
+    const why = metadata?.noResponse === undefined ? `was answered with ${status}` : 'got no answer';
     const what = [{ text: `The token's scopes and expiry are not known: GET /rate_limit of the API ${why}.` }];
     return [{ level: 'warning', title: 'API not reached', what, images: [] }];
 }
 function adviseHygiene(inputs, judgement, found, at) {
-    if (judgement.credential !== 'live')
+    if (judgement.token !== 'live')
         return [];
     const own = wouldGithubTokenDo(inputs, at);
     return [
-        ...adviseExpiry(inputs, found.witness?.expiresAt, at),
+        ...adviseExpiry(inputs, found.metadata?.expiresAt, at),
         ...adviseMissing(inputs, judgement, at),
         ...(own === undefined ? advisePower(inputs, at) : [own])
     ];
@@ -6348,77 +6016,116 @@ function scopesFor(inputs) {
     return [...new Set([scopeFor(access), ...inputs.scopes.filter(scope => scope.endsWith(':packages'))])];
 }
 
-;// CONCATENATED MODULE: ./src/problem.ts
+;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
 
-const IMAGES = 5;
-function messageOf(problem) {
-    const { what, images } = problem;
-    const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what;
-    return [
-        ...shown.map(lineOf),
-        ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
-        ...adviceIn(problem)
-    ].join('\n');
-}
-function adviceIn({ cause, fix }) {
-    return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])];
-}
-function gather(problems) {
-    const gathered = new Map();
-    for (const problem of problems) {
-        const { level, title, what, cause, fix, images } = problem;
-        const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title]);
-        const same = gathered.get(key) ?? { title, what: [], images: [] };
-        gathered.set(key, {
-            ...problem,
-            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
-            what: [...same.what, ...what],
-            images: [...same.images, ...images]
-        });
-    }
-    return [...gathered.values()];
-}
 
-;// CONCATENATED MODULE: ./src/unanswered.ts
-function adviseUnanswered(evidence, at) {
-    const host = at.server.registry;
-    if (evidence.silence?.fault === 'tls') {
+
+
+
+function advisePreflight(hindrance, { images }, at) {
+    const { server } = at;
+    switch (hindrance) {
+        case 'empty':
+            return {
+                level: 'denial',
+                title: 'No token',
+                what: [{ text: `\`token\` is empty, so there is nothing to log in to ${server.registry} with.` }],
+                ...adviseEmpty(at),
+                images
+            };
+        case 'refresh':
+            return {
+                level: 'denial',
+                title: 'Wrong token',
+                what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
+                cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
+                fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
+                images
+            };
+        case 'other-server': {
+            const issuer = server.own ? 'github.com' : 'the server that runs this job';
+            return {
+                level: 'denial',
+                title: 'Token of another server',
+                what: [
+                    {
+                        text: `\`token\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. It was sent nowhere.`
+                    }
+                ],
+                cause: server.own
+                    ? '`token` names a secret that was made on github.com.'
+                    : `\`registry\` names another server's registry, and \`token\` was left out.`,
+                fix: server.own
+                    ? renewal(at)
+                    : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
+                images
+            };
+        }
+    }
+}
+function adviseEmpty(at) {
+    if (at.job.fromFork) {
+        const pull = leaveTokenOut({ ...at, widest: 'pull' });
         return {
-            cause: 'a proxy opens TLS on the way, and node does not know its certificate authority.',
-            fix: "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it at its start, so no step can set it."
+            cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
+            fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
         };
     }
-    if (evidence.silence?.fault === 'proxy') {
+    if (at.job.byDependabot) {
+        const secret = 'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.';
         return {
-            cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-            fix: `Let it through to ${host}:443, or name ${host} in NO_PROXY.`
-        };
-    }
-    if (evidence.status === 429) {
-        return {
-            cause: "the rate limit that this runner's address shares with others is used up.",
-            fix: 'Run the job again later.'
-        };
-    }
-    if (evidence.status === 404 || evidence.status === 405) {
-        return {
-            cause: `${host} has no registry there, or something else answers in its place.`,
-            fix: 'Compare `registry` with the host that your images name.'
-        };
-    }
-    if (evidence.status !== undefined && evidence.status < 500) {
-        return {
-            cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
-            fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
+            cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
+            fix: orElse(leaveTokenOut(at), secret)
         };
     }
     return {
-        cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
-        fix: 'Run the job again if a later step fails.'
+        cause: 'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
+        fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
+    };
+}
+function adviseRejectedToken(found, images, at) {
+    const what = [describe(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)];
+    const need = images[0];
+    const known = findKnownRefusal(found.token);
+    const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated';
+    const advice = scoped ? known.advise({ ...at, ...need }) : adviseRenewal(found, at);
+    return { level: 'denial', title: 'Token refused', what, ...advice, images };
+}
+function adviseRenewal(found, at) {
+    const fix = renewal(at);
+    const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`;
+    if (found.metadata?.status === 200) {
+        return {
+            cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
+            fix: orElse('Run the job again.', fix)
+        };
+    }
+    if (at.kind === 'github-token') {
+        return {
+            cause: '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
+            fix
+        };
+    }
+    if (at.mistyped)
+        return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix };
+    return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout };
+}
+function adviseForeignHost(found, images, at) {
+    const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
+    const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
+    const host = sanitize(evidence?.noResponse?.detail ?? '');
+    const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`;
+    return {
+        level: 'denial',
+        title: 'Credential kept from another host',
+        what: [{ text, words: host }],
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
+        fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
+        images
     };
 }
 
-;// CONCATENATED MODULE: ./src/advice.ts
+;// CONCATENATED MODULE: ./src/diagnosis/diagnose.ts
 
 
 
@@ -6427,11 +6134,10 @@ function adviseUnanswered(evidence, at) {
 
 
 
-
-function advise(inputs, judgement, found, job) {
+function diagnose(inputs, judgement, found, job) {
     const at = circumstancesOf(inputs, found, job);
-    if (typeof found === 'string')
-        return [adviseHindrance(found, judgement, at)];
+    if (found.kind === 'not-probed')
+        return [advisePreflight(found.reason, judgement, at)];
     const problems = [
         ...adviseCredential(judgement, found, at),
         ...judgement.images.flatMap(image => adviseImage(image, at)),
@@ -6443,10 +6149,10 @@ function advise(inputs, judgement, found, job) {
     return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))]);
 }
 function circumstancesOf(inputs, found, job) {
-    const { scopes } = (typeof found === 'object' && found.witness) || {};
-    const sso = typeof found === 'object' ? found.sso : undefined;
+    const { metadata, sso } = found.kind === 'probed' ? found : {};
+    const scopes = metadata?.scopes;
     return {
-        kind: token_kindOf(inputs.token, inputs.server),
+        kind: tokenKindOf(inputs.token, inputs.server),
         mistyped: isMistyped(inputs.token),
         anonymousApp: hidesApp(inputs.token),
         server: inputs.server,
@@ -6458,15 +6164,15 @@ function circumstancesOf(inputs, found, job) {
 }
 function adviseCredential(judgement, found, at) {
     const images = judgement.images.filter(image => image.evidence === undefined);
-    switch (judgement.credential) {
+    switch (judgement.token) {
         case 'dead':
-            return [adviseDead(found, images, at)];
+            return [adviseRejectedToken(found, images, at)];
         case 'barred':
-            return [adviseBarred(found, judgement.images, at)];
+            return [adviseForeignHost(found, judgement.images, at)];
         case 'unknown': {
             const lead = `Whether ${at.server.registry} takes the token is not known, and the login is tried all the same`;
             const advice = adviseUnanswered(found.token, at);
-            return [{ level: 'warning', title: 'Token not proved', what: [words_said(found.token, lead)], ...advice, images }];
+            return [{ level: 'warning', title: 'Token not proved', what: [describe(found.token, lead)], ...advice, images }];
         }
         default:
             return [];
@@ -6474,7 +6180,7 @@ function adviseCredential(judgement, found, at) {
 }
 function adviseImage(image, at) {
     const { evidence, access } = image;
-    if (evidence === undefined || image.verdict === 'allowed' || evidence.silence?.fault === 'foreign-host')
+    if (evidence === undefined || image.verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
         return [];
     if (image.mismatch === true)
         return [adviseMismatch(image, at)];
@@ -6482,7 +6188,7 @@ function adviseImage(image, at) {
     const verb = access === 'push' ? 'pushed' : 'pulled';
     const name = access === 'push' ? 'Push' : 'Pull';
     if (image.verdict === 'denied') {
-        const what = [words_said(evidence, `${reference} cannot be ${verb}`)];
+        const what = [describe(evidence, `${reference} cannot be ${verb}`)];
         const advice = adviseRefusal(evidence, { ...at, image: image.image, access });
         return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }];
     }
@@ -6492,12 +6198,12 @@ function adviseImage(image, at) {
         ? `Whether ${reference} is public is not known`
         : `Whether ${reference} can be ${verb} is not known`;
     const advice = adviseUnanswered(doubtful, at);
-    const besides = blind ? undefined : foreseen(at, image);
+    const besides = blind ? undefined : foreseenLimit(at, image);
     return [
         {
             level: 'warning',
             title: blind ? 'Visibility not proved' : `${name} not proved`,
-            what: [words_said(doubtful, lead)],
+            what: [describe(doubtful, lead)],
             cause: advice.cause,
             fix: advice.fix,
             ...(besides === undefined ? {} : { fix: `${advice.fix}\nBesides, ${besides.cause} ${besides.fix}` }),
@@ -6506,7 +6212,7 @@ function adviseImage(image, at) {
     ];
 }
 function adviseRefusal(evidence, at) {
-    const known = findRefusal(evidence);
+    const known = findKnownRefusal(evidence);
     if (known !== undefined)
         return known.advise(at);
     const { cause, fix } = permissionOrGrant(at);
@@ -6520,7 +6226,7 @@ function adviseMismatch(image, at) {
     return {
         level: 'denial',
         title: 'Wrong visibility',
-        what: [words_said(image.anonymous, lead)],
+        what: [describe(image.anonymous, lead)],
         cause: isPublic
             ? 'somebody made the package public.'
             : 'the package is new: it starts out private, until somebody makes it public.',
@@ -6529,8 +6235,8 @@ function adviseMismatch(image, at) {
     };
 }
 function adviseUnasked(judgement, at) {
-    const advice = foreseen(at);
-    if (judgement.credential !== 'live' || judgement.images.length > 0 || advice === undefined)
+    const advice = foreseenLimit(at);
+    if (judgement.token !== 'live' || judgement.images.length > 0 || advice === undefined)
         return [];
     const cause = advice.cause.charAt(0).toUpperCase() + advice.cause.slice(1);
     const text = `${at.kind === 'github-token' ? cause : advice.cause} That is not proved here, since \`push\` and \`pull\` list no image.`;
@@ -6539,91 +6245,9 @@ function adviseUnasked(judgement, at) {
     return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }];
 }
 
-;// CONCATENATED MODULE: ./src/entries.ts
+;// CONCATENATED MODULE: ./src/runner/event.ts
 
-
-const TAGS_LIMIT = 64 * 1024;
-function tagsOf(images) {
-    const listed = images.filter(image => image.manifest?.tags !== undefined);
-    return listed.map(image => {
-        const all = image.manifest?.tags ?? [];
-        let room = TAGS_LIMIT / listed.length;
-        const end = all.findIndex(tag => {
-            room -= tag.length + 3;
-            return room < 0;
-        });
-        const tags = (end < 0 ? all : all.slice(0, end)).map(tag => quote(tag));
-        return { image, tags, cut: end >= 0 || image.manifest?.more === true };
-    });
-}
-function entries_entriesOf(images, problems) {
-    const tags = tagsOf(images);
-    return images.map(image => {
-        const { evidence, manifest } = image;
-        const problem = problems.find(each => each.images.includes(image));
-        const shown = tags.find(each => each.image === image);
-        return {
-            image: image.image.reference,
-            access: image.access,
-            verdict: image.verdict,
-            status: evidence?.status ?? null,
-            message: evidence?.message === undefined ? null : quote(evidence.message),
-            advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
-            ...(manifest?.digest === undefined ? {} : { digest: quote(manifest.digest) }),
-            ...(manifest?.mediaType === undefined ? {} : { mediaType: quote(manifest.mediaType) }),
-            ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
-            ...(shown === undefined ? {} : { tags: shown.tags })
-        };
-    });
-}
-
-;// CONCATENATED MODULE: ./src/failure.ts
-
-
-
-
-function problemOf(thrown, inputs, judgement) {
-    const registry = inputs?.server.registry ?? 'the registry';
-    const denial = { level: 'denial', images: [] };
-    if (thrown instanceof InputError) {
-        const what = thrown.message.split('\n').map(text => ({ text }));
-        return { ...denial, title: 'Wrong input', what };
-    }
-    if (thrown instanceof LoginError) {
-        const what = [{ text: `The login to ${registry} failed`, words: quote(thrown.failure.reason) }];
-        const live = judgement?.credential === 'live';
-        const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
-        return { ...denial, title: 'Login failed', what, ...why };
-    }
-    if (thrown instanceof StoreError) {
-        return {
-            ...denial,
-            title: 'No place for the credential',
-            what: [{ text: 'The credential was not stored', words: quote(thrown.message) }],
-            fix: inputs?.store === 'isolated' ? 'Mend that.' : `Mend that.\n${ISOLATED}`
-        };
-    }
-    const words = quote(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    return {
-        ...denial,
-        title: 'Fault of this action',
-        what: [{ text: 'This action has a fault of its own', words }],
-        fix: 'Please report it, with the words above.'
-    };
-}
-const ISOLATED = 'Else: keep the credential apart from it:\n  with:\n    store: isolated';
-const REFUSED_TO_ENGINE = {
-    cause: 'the registry took the token from this action a moment ago, so the engine may ask another one: through a mirror, a proxy or settings of its own. Or it was a passing fault.',
-    fix: 'Run the job again.\nElse: go without the engine:\n  with:\n    engine: file'
-};
-const BEHIND_DAEMON = {
-    cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
-    fix: "Give the daemon the runner's proxy and certificate authority.\nElse: go without the engine:\n  with:\n    engine: file"
-};
-
-;// CONCATENATED MODULE: ./src/job.ts
-
-function readJob(env) {
+function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const name = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
@@ -6659,54 +6283,134 @@ function valueAt(value, ...path) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./src/story.ts
+;// CONCATENATED MODULE: ./src/report/error-messages.ts
+
+
+function describeError(thrown, inputs, judgement) {
+    const registry = inputs?.server.registry ?? 'the registry';
+    const denial = { level: 'denial', images: [] };
+    if (thrown instanceof InputError) {
+        const what = thrown.message.split('\n').map(text => ({ text }));
+        return { ...denial, title: 'Wrong input', what };
+    }
+    if (thrown instanceof LoginError) {
+        const what = [{ text: `The login to ${registry} failed`, words: sanitize(thrown.failure.reason) }];
+        const live = judgement?.token === 'live';
+        const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
+        return { ...denial, title: 'Login failed', what, ...why };
+    }
+    if (thrown instanceof StoreError) {
+        return {
+            ...denial,
+            title: 'No place for the credential',
+            what: [{ text: 'The credential was not stored', words: sanitize(thrown.message) }],
+            fix: inputs?.store === 'isolated' ? 'Mend that.' : `Mend that.\n${ISOLATED}`
+        };
+    }
+    const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+    return {
+        ...denial,
+        title: 'Fault of this action',
+        what: [{ text: 'This action has a fault of its own', words }],
+        fix: 'Please report it, with the words above.'
+    };
+}
+const ISOLATED = 'Else: keep the credential apart from it:\n  with:\n    store: isolated';
+const REFUSED_TO_ENGINE = {
+    cause: 'the registry took the token from this action a moment ago, so the engine may ask another one: through a mirror, a proxy or settings of its own. Or it was a passing fault.',
+    fix: 'Run the job again.\nElse: go without the engine:\n  with:\n    engine: file'
+};
+const BEHIND_DAEMON = {
+    cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
+    fix: "Give the daemon the runner's proxy and certificate authority.\nElse: go without the engine:\n  with:\n    engine: file"
+};
+
+;// CONCATENATED MODULE: ./src/report/json-output.ts
+
+
+const TAGS_LIMIT = 64 * 1024;
+function listedTags(images) {
+    const listed = images.filter(image => image.manifest?.tags !== undefined);
+    return listed.map(image => {
+        const all = image.manifest?.tags ?? [];
+        let room = TAGS_LIMIT / listed.length;
+        const end = all.findIndex(tag => {
+            room -= tag.length + 3;
+            return room < 0;
+        });
+        const tags = (end < 0 ? all : all.slice(0, end)).map(tag => sanitize(tag));
+        return { image, tags, cut: end >= 0 || image.manifest?.more === true };
+    });
+}
+function reportEntries(images, problems) {
+    const tags = listedTags(images);
+    return images.map(image => {
+        const { evidence, manifest } = image;
+        const problem = problems.find(each => each.images.includes(image));
+        const shown = tags.find(each => each.image === image);
+        return {
+            image: image.image.reference,
+            access: image.access,
+            verdict: image.verdict,
+            status: evidence?.status ?? null,
+            message: evidence?.message === undefined ? null : sanitize(evidence.message),
+            advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
+            ...(manifest?.digest === undefined ? {} : { digest: sanitize(manifest.digest) }),
+            ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize(manifest.mediaType) }),
+            ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
+            ...(shown === undefined ? {} : { tags: shown.tags })
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/report/log.ts
 
 
 
 
 
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
-function tellStory(inputs, judgement, found) {
+function logAccess(inputs, judgement, found) {
     const { registry } = inputs.server;
-    startGroup(`What ${registry} says of the ${KIND_NAMES[token_kindOf(inputs.token, inputs.server)]}`);
-    say(`${signOf(judgement)} token  ${lineOf(words_said(found.token))}`);
+    startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`);
+    logLine(`${signOf(judgement)} token  ${textOf(describe(found.token))}`);
     tellWitness(found);
     for (const image of judgement.images)
         tellImage(image);
-    for (const { image, tags, cut } of tagsOf(judgement.images)) {
+    for (const { image, tags, cut } of listedTags(judgement.images)) {
         const more = cut ? '; there are more, which `report` leaves out' : '';
-        say(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
+        logLine(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
     }
     endGroup();
 }
-function signOf({ credential }) {
-    return SIGNS[credential === 'live' ? 'allowed' : credential === 'dead' ? 'denied' : 'unknown'];
+function signOf({ token }) {
+    return SIGNS[token === 'live' ? 'allowed' : token === 'dead' ? 'denied' : 'unknown'];
 }
-function tellWitness({ witness }) {
-    if (witness === undefined)
+function tellWitness({ metadata }) {
+    if (metadata === undefined)
         return;
-    if (witness.status !== 200) {
-        const why = witness.silence === undefined ? `was answered with ${witness.status}` : 'got no answer';
-        say(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`);
+    if (metadata.status !== 200) {
+        const why = metadata.noResponse === undefined ? `was answered with ${metadata.status}` : 'got no answer';
+        logLine(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`);
         return;
     }
-    say(`  scopes: ${witness.scopes === undefined ? 'not reported' : witness.scopes.join(', ') || 'none'}`);
-    say(`  expires: ${witness.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
+    logLine(`  scopes: ${metadata.scopes === undefined ? 'not reported' : metadata.scopes.join(', ') || 'none'}`);
+    logLine(`  expires: ${metadata.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
 }
 function tellImage(image) {
     const { evidence, manifest, anonymous } = image;
-    const asked = evidence === undefined ? 'not asked' : lineOf(words_said(evidence));
-    say(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
+    const asked = evidence === undefined ? 'not asked' : textOf(describe(evidence));
+    logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
     if (manifest?.digest !== undefined)
-        info(`  points to ${quote(manifest.digest)} (${quote(manifest.mediaType ?? '')})`);
+        info(`  points to ${sanitize(manifest.digest)} (${sanitize(manifest.mediaType ?? '')})`);
     if (anonymous !== undefined)
-        info(`  ${image.visibility} to an anonymous client: ${lineOf(words_said(anonymous))}`);
+        info(`  ${image.visibility} to an anonymous client: ${textOf(describe(anonymous))}`);
 }
-function say(line) {
-    info(inert(line));
+function logLine(line) {
+    info(escapeCommands(line));
 }
 
-;// CONCATENATED MODULE: ./src/summary.ts
+;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
 const MARKS = { allowed: '\u2705', denied: '\u274c', unknown: '\u2754' };
@@ -6723,7 +6427,7 @@ function renderSummary(inputs, judgement, problems, login) {
 function table(inputs, images, problems) {
     if (images.length === 0)
         return [];
-    const token = !inputs?.token ? 'none' : KIND_NAMES[token_kindOf(inputs.token, inputs.server)];
+    const token = !inputs?.token ? 'none' : KIND_NAMES[tokenKindOf(inputs.token, inputs.server)];
     const rows = images.map(image => {
         const verdict = `${MARKS[image.verdict]} ${image.verdict}`;
         const fix = problems.findIndex(problem => problem.images.includes(image));
@@ -6784,7 +6488,7 @@ function plain(text) {
         .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
 }
 
-;// CONCATENATED MODULE: ./src/report.ts
+;// CONCATENATED MODULE: ./src/report/report.ts
 
 
 
@@ -6801,7 +6505,7 @@ class Report {
     env;
     #inputs;
     #judgement;
-    #found;
+    #check;
     #login;
     #problems = [];
     #told = new Map();
@@ -6816,16 +6520,16 @@ class Report {
         }
         return inputs;
     }
-    proof(judgement, found) {
+    access(judgement, check) {
         const inputs = this.#known();
         this.#judgement = judgement;
-        this.#found = found;
-        if (typeof found !== 'string')
-            tellStory(inputs, judgement, found);
-        const grave = inputs.onDenied === 'fail' || judgement.credential === 'barred';
-        for (const problem of advise(inputs, judgement, found, readJob(this.env)))
+        this.#check = check;
+        if (check.kind === 'probed')
+            logAccess(inputs, judgement, check);
+        const grave = inputs.onDenied === 'fail' || judgement.token === 'barred';
+        for (const problem of diagnose(inputs, judgement, check, readJobContext(this.env)))
             this.#add(problem, grave);
-        this.#failed ||= judgement.credential === 'barred' || (judgement.denied && inputs.onDenied === 'fail');
+        this.#failed ||= judgement.token === 'barred' || (judgement.denied && inputs.onDenied === 'fail');
         return judgement;
     }
     login(login) {
@@ -6833,7 +6537,7 @@ class Report {
         this.#login = login;
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
-        say(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
+        logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
             this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
         }
@@ -6841,7 +6545,7 @@ class Report {
     failure(thrown) {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
         const grave = !(refused && this.#inputs?.onDenied === 'warn');
-        this.#add(problemOf(thrown, this.#inputs, this.#judgement), grave);
+        this.#add(describeError(thrown, this.#inputs, this.#judgement), grave);
         this.#failed ||= grave;
     }
     async publish() {
@@ -6854,7 +6558,7 @@ class Report {
             await summary.addRaw(text, true).write();
         }
         catch (thrown) {
-            warning(`The job summary was not written: ${quote(String(thrown))}`, { title: 'No job summary' });
+            warning(`The job summary was not written: ${sanitize(String(thrown))}`, { title: 'No job summary' });
         }
         return this.#failed;
     }
@@ -6872,19 +6576,19 @@ class Report {
     }
     #outputs() {
         const inputs = this.#inputs;
-        const found = typeof this.#found === 'object' ? this.#found : undefined;
+        const metadata = this.#check?.kind === 'probed' ? this.#check.metadata : undefined;
         const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
         return {
             'logged-in': String(this.#login !== undefined),
             registry: inputs?.server.registry ?? '',
             username: inputs?.username ?? '',
             image: inputs === undefined || !repository ? '' : `${inputs.server.registry}/${repository}`,
-            'token-kind': inputs === undefined || inputs.token === '' ? '' : token_kindOf(inputs.token, inputs.server),
-            scopes: found?.witness?.scopes?.join(',') ?? '',
-            'expires-at': found?.witness?.expiresAt?.toISOString() ?? '',
+            'token-kind': inputs === undefined || inputs.token === '' ? '' : tokenKindOf(inputs.token, inputs.server),
+            scopes: metadata?.scopes?.join(',') ?? '',
+            'expires-at': metadata?.expiresAt?.toISOString() ?? '',
             'can-pull': this.#judgement?.canPull ?? '',
             'can-push': this.#judgement?.canPush ?? '',
-            report: JSON.stringify(entries_entriesOf(this.#judgement?.images ?? [], this.#problems)),
+            report: JSON.stringify(reportEntries(this.#judgement?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
             'auth-file': this.#login?.authFile ?? ''
@@ -6897,6 +6601,310 @@ class Report {
     }
 }
 
+;// CONCATENATED MODULE: ./src/runner/exit-code.ts
+
+
+const LINGER_MS = 1_000;
+class exit_code_ExitCode {
+    #state = 'undecided';
+    constructor() {
+        process.exitCode = 1;
+        process.once('beforeExit', () => {
+            if (this.#state === 'undecided')
+                this.#fault('It stopped before it reached a verdict');
+        });
+        process.on('uncaughtException', thrown => {
+            this.#fault(`It met an error that it did not expect: ${sanitize(String(thrown))}`);
+        });
+    }
+    decide(failed) {
+        if (this.#state === 'fault')
+            return;
+        this.#state = 'decided';
+        process.exitCode = failed ? 1 : 0;
+        setTimeout(() => process.exit(), LINGER_MS).unref();
+    }
+    #fault(what) {
+        this.#state = 'fault';
+        process.exitCode = 1;
+        error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/github/server.ts
+class ServerError extends Error {
+    name = 'ServerError';
+}
+const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
+function findServer(registry, homeUrl) {
+    const homeHost = hostOf(homeUrl);
+    const homeKind = kindOf(homeHost);
+    const wanted = registry.toLowerCase() || registryOf(homeHost);
+    if (LOOPBACK.test(wanted)) {
+        const web = `https://${homeHost}`;
+        return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind };
+    }
+    if (!HOST.test(wanted))
+        throw new ServerError('not a host with optional port, without scheme or path');
+    const origin = originOf('https', wanted);
+    const host = webHostOf(wanted);
+    if (host === undefined)
+        throw new ServerError('not the registry of a GitHub server');
+    const own = wanted === registryOf(homeHost);
+    return {
+        registry: wanted,
+        origin,
+        api: apiOf(own ? homeHost : host),
+        web: `https://${own ? homeHost : host}`,
+        own,
+        kind: kindOf(host),
+        home: homeKind
+    };
+}
+function originOf(scheme, host) {
+    try {
+        return new URL(`${scheme}://${host}`).origin;
+    }
+    catch {
+        throw new ServerError('not a host with optional port, without scheme or path');
+    }
+}
+function hostOf(url) {
+    try {
+        return new URL(url).host;
+    }
+    catch {
+        throw new ServerError('GITHUB_SERVER_URL is not a URL');
+    }
+}
+function registryOf(webHost) {
+    return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
+}
+function webHostOf(registry) {
+    if (registry === 'ghcr.io')
+        return 'github.com';
+    const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
+    return host === 'github.com' ? undefined : host;
+}
+function apiOf(webHost) {
+    switch (kindOf(webHost)) {
+        case 'github.com':
+            return 'https://api.github.com';
+        case 'ghe.com':
+            return `https://api.${webHost}`;
+        default:
+            return `https://${webHost}/api/v3`;
+    }
+}
+function kindOf(webHost) {
+    if (webHost === 'github.com')
+        return 'github.com';
+    return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
+}
+
+;// CONCATENATED MODULE: ./src/runner/proxy.ts
+function readProxy(env) {
+    const text = env.https_proxy || env.HTTPS_PROXY;
+    if (!text)
+        return {};
+    const bypass = env.no_proxy || env.NO_PROXY;
+    const url = text.includes('://') ? text : `http://${text}`;
+    if (!URL.canParse(url))
+        return { unsupported: 'the proxy variable is not a URL' };
+    const { protocol } = new URL(url);
+    if (protocol !== 'http:' && protocol !== 'https:')
+        return { unsupported: `${protocol}// is not supported by this action` };
+    return { url, ...(bypass ? { bypass } : {}) };
+}
+function proxySecrets(env) {
+    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
+}
+function secretsIn(url) {
+    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
+    if (password === undefined)
+        return [];
+    const meant = (text) => {
+        try {
+            return decodeURIComponent(text);
+        }
+        catch {
+            return text;
+        }
+    };
+    return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')];
+}
+
+;// CONCATENATED MODULE: ./src/runner/inputs.ts
+
+
+
+
+
+
+
+const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
+const ENGINES = ['docker', 'podman', 'file'];
+function readInputs(env) {
+    const token = readToken();
+    for (const secret of proxySecrets(env))
+        maskSecret(secret);
+    const problems = [];
+    const notices = [];
+    const check = (input, accepted, fallback, read) => {
+        const text = getInput(input);
+        if (containsSecret(text)) {
+            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
+            return fallback;
+        }
+        try {
+            return read(text);
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    };
+    const malformed = malformedToken(token);
+    if (malformed !== undefined)
+        problems.push(malformed);
+    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
+    if (username !== '' && malformed === undefined && token !== '') {
+        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
+    }
+    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
+    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+    const inputs = {
+        token,
+        username,
+        pull: images('pull'),
+        push: images('push'),
+        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
+        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
+        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
+        logout: check('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: check('summary', '`true`, `false`', true, readBoolean),
+        proxy: readProxy(env)
+    };
+    if (problems.length > 0 || server === undefined)
+        throw new InputError(problems.join('\n'));
+    return Object.freeze({ ...inputs, server, notices });
+}
+function readToken() {
+    const token = getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
+    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
+        maskSecret(line);
+    if (token.trim() !== '')
+        maskSecret(Buffer.from(token).toString('base64'));
+    return token;
+}
+function malformedToken(token) {
+    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
+    if (/\s/.test(token)) {
+        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+    }
+    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
+        return `\`token\` has control characters in it. ${accepted}`;
+    if (/[^\u0021-\u007e]/.test(token))
+        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+    return undefined;
+}
+class Refusal extends Error {
+    text;
+    reason;
+    constructor(text, reason) {
+        super(reason);
+        this.text = text;
+        this.reason = reason;
+    }
+}
+function readUsername(text) {
+    if (text === '')
+        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+    if (text.includes(':'))
+        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
+        throw new Refusal(text, 'it has white space or control characters in it');
+    if (text.length > 255)
+        throw new Refusal(text, 'it is longer than 255 characters');
+    return text;
+}
+function readServer(text, homeUrl) {
+    try {
+        return findServer(text, homeUrl);
+    }
+    catch (error) {
+        if (error instanceof ServerError)
+            throw new Refusal(text, error.message);
+        throw error;
+    }
+}
+function readImages(input, text, server, notices) {
+    const images = new Map();
+    for (const entry of listOf(text)) {
+        try {
+            const { image, lowered } = parseImage(entry, server.registry);
+            if (lowered)
+                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            images.set(image.reference, image);
+        }
+        catch (error) {
+            if (error instanceof ImageError)
+                throw new Refusal(entry, error.message);
+            throw error;
+        }
+    }
+    return [...images.values()];
+}
+function readScopes(text) {
+    const scopes = listOf(text);
+    const wrong = scopes.find(scope => !SCOPE.test(scope));
+    if (wrong !== undefined)
+        throw new Refusal(wrong, 'that is not how a scope is written');
+    return [...new Set(scopes)];
+}
+function readEngines(text) {
+    const names = listOf(text);
+    if (names.length === 0)
+        throw new Refusal(text, 'an engine is needed');
+    if (names.length === 1 && names[0] === 'auto')
+        return [];
+    if (names.includes('auto'))
+        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
+    return [...new Set(names.map(oneOf(...ENGINES)))];
+}
+function readBoolean(text) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    throw new Refusal(text, 'neither true nor false');
+}
+function readDays(text) {
+    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
+        throw new Refusal(text, 'not a number of days');
+    return Number(text);
+}
+function oneOf(...accepted) {
+    return text => {
+        const found = accepted.find(each => each === text);
+        if (found === undefined)
+            throw new Refusal(text, 'not one of the accepted values');
+        return found;
+    };
+}
+function listOf(text) {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+
 ;// CONCATENATED MODULE: ./src/main.ts
 
 
@@ -6907,14 +6915,14 @@ class Report {
 
 
 async function main(env, exit) {
-    endChildrenOnSignal();
+    killChildrenOnSignal();
     const report = new Report(env);
     try {
         const inputs = report.inputs(readInputs(env));
         const engines = findEngines(inputs.engines);
-        const found = findHindrance(inputs) ?? (await probe(inputs));
-        const judgement = report.proof(judge(inputs, found), found);
-        if (judgement.mayLogIn)
+        const check = await checkAccess(inputs);
+        const access = report.access(judge(inputs, check), check);
+        if (access.mayLogIn)
             report.login(await logIn(inputs, engines, env));
     }
     catch (error) {
@@ -6922,5 +6930,5 @@ async function main(env, exit) {
     }
     exit.decide(await report.publish());
 }
-main(process.env, new exit_ExitCode()).catch(error => setFailed(error));
+main(process.env, new exit_code_ExitCode()).catch(error => setFailed(error));
 

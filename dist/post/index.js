@@ -281,7 +281,7 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 478:
+/***/ 228:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -294,65 +294,54 @@ __nccwpck_require__.d(__webpack_exports__, {
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(360);
-// EXTERNAL MODULE: ./src/quote.ts
-var quote = __nccwpck_require__(519);
-// EXTERNAL MODULE: ./src/secret.ts
-var secret = __nccwpck_require__(355);
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/store/credential.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
-}
-function entryOf(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth } = entry;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ./src/store/file.ts
-
-
-
-class file_StoreError extends Error {
+;// CONCATENATED MODULE: ./src/runner/errors.ts
+class errors_InputError extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'InputError';
+}
+class errors_StoreError extends Error {
     name = 'StoreError';
 }
+class LoginError extends Error {
+    name = 'LoginError';
+    failure;
+    constructor(failure) {
+        super(failure.reason);
+        this.failure = failure;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
+
+
+
+
 function read(file) {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
     }
     catch (error) {
-        if (file_codeOf(error) === 'ENOENT' || file_codeOf(error) === 'ENOTDIR')
+        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR')
             return undefined;
-        const reason = file_codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : file_codeOf(error);
-        throw new file_StoreError(`${file} cannot be read: ${reason}`);
+        const reason = atomic_file_codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : atomic_file_codeOf(error);
+        throw new errors_StoreError(`${file} cannot be read: ${reason}`);
     }
 }
 function assertWritable(file) {
     const target = follow(file);
     const before = statSync(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
-        throw new file_StoreError(`${file} cannot be written: it is read-only`);
+        throw new StoreError(`${file} cannot be written: it is read-only`);
     let folder = dirname(target);
     while (!existsSync(folder))
         folder = dirname(folder);
     if (!canWrite(folder))
-        throw new file_StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+function atomic_file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
     const target = follow(file);
     const beside = besideOf(target, mark);
     (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
@@ -378,7 +367,7 @@ function file_write(file, text, mark = (0,external_node_crypto_namespaceObject.r
     }
     catch (error) {
         (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-        throw new file_StoreError(`${file} cannot be written: ${file_codeOf(error)}`);
+        throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
     }
 }
 function removeBeside(file, mark) {
@@ -389,12 +378,12 @@ function follow(file) {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (file_codeOf(error) !== 'ENOENT' && file_codeOf(error) !== 'ENOTDIR') {
-            throw new file_StoreError(`${file} cannot be reached: ${file_codeOf(error)}`);
+        if (atomic_file_codeOf(error) !== 'ENOENT' && atomic_file_codeOf(error) !== 'ENOTDIR') {
+            throw new errors_StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
         }
         const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
         if (link?.isSymbolicLink() === true)
-            throw new file_StoreError(`${file} is a symlink to a file that is not there`);
+            throw new errors_StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
 }
@@ -403,7 +392,7 @@ function makeFolder(folder) {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
     }
     catch (error) {
-        throw new file_StoreError(`${folder} cannot be made: ${file_codeOf(error)}`);
+        throw new errors_StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
     }
 }
 function canWrite(path) {
@@ -422,18 +411,39 @@ function isReadableByOthers(file) {
 function isReadOnly({ mode }) {
     return (mode & 0o200) === 0;
 }
-function file_codeOf(error) {
+function atomic_file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
 function besideOf(target, mark) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
 }
 
-;// CONCATENATED MODULE: ./src/store/document.ts
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function matches(userAndToken, known) {
+    if (userAndToken === undefined)
+        return false;
+    const { digest } = fingerprint(userAndToken, known.salt);
+    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+}
+function authEntry(userAndToken) {
+    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth } = entry;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
-class Document {
+class ConfigJson {
     text;
     #root;
     constructor(text) {
@@ -458,15 +468,15 @@ class Document {
     }
     set(path, json) {
         if (this.text.trim() === '')
-            return new Document('{}').set(path, json);
+            return new ConfigJson('{}').set(path, json);
         const here = this.#find(path);
         if (here !== undefined)
-            return new Document(splice(this.text, here.valueStart, here.end, json));
+            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
         const parents = path.slice(0, -1);
         const parent = this.#objectAt(parents);
         if (parent === undefined)
             return this.set(parents, '{}').set(path, json);
-        return new Document(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
     }
     remove(...path) {
         const parent = this.#objectAt(path.slice(0, -1));
@@ -477,10 +487,10 @@ class Document {
         if (member === undefined)
             return this;
         if (after !== undefined)
-            return new Document(splice(this.text, member.start, after.start, ''));
+            return new ConfigJson(splice(this.text, member.start, after.start, ''));
         if (before !== undefined)
-            return new Document(splice(this.text, before.end, member.end, ''));
-        return new Document(splice(this.text, parent.start + 1, parent.end - 1, ''));
+            return new ConfigJson(splice(this.text, before.end, member.end, ''));
+        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
     }
     #insert(parent, depth, name, json) {
         const last = parent.members.at(-1);
@@ -582,7 +592,9 @@ const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequi
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 6 modules
 var exec = __nccwpck_require__(529);
-;// CONCATENATED MODULE: ./src/process.ts
+// EXTERNAL MODULE: ./src/runner/masks.ts
+var masks = __nccwpck_require__(555);
+;// CONCATENATED MODULE: ./src/runner/exec.ts
 
 
 
@@ -594,7 +606,7 @@ const GRACE_MS = 500;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function run(file, { args, stdin, env = {}, timeoutMs }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     const out = new Output();
     const err = new Output();
     let child;
@@ -633,7 +645,7 @@ async function run(file, { args, stdin, env = {}, timeoutMs }) {
             running.delete(child);
     }
 }
-function find(name, env = process.env, platform = process.platform) {
+function findProgram(name, env = process.env, platform = process.platform) {
     const windows = platform === 'win32';
     for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
@@ -644,7 +656,7 @@ function find(name, env = process.env, platform = process.platform) {
     }
     return undefined;
 }
-function endChildrenOnSignal() {
+function killChildrenOnSignal() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
             for (const child of running)
@@ -687,7 +699,7 @@ function cleanEnvironment() {
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
-        if ((0,secret/* holdsSecret */.hK)(value) && !/^(?:https?|all)_proxy$/i.test(name))
+        if ((0,masks/* containsSecret */.At)(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
@@ -717,13 +729,26 @@ class Output {
         return Buffer.concat(this.#chunks).toString('utf8');
     }
 }
+function exec_isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ESRCH';
+    }
+}
 
-;// CONCATENATED MODULE: ./src/store/helper.ts
+// EXTERNAL MODULE: ./src/runner/sanitize.ts
+var runner_sanitize = __nccwpck_require__(63);
+;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
 
 const HELPER_MS = 5_000;
-class Helper {
+class CredentialHelper {
     name;
     constructor(name) {
         this.name = name;
@@ -738,7 +763,7 @@ class Helper {
             }
             catch {
             }
-            throw new file_StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+            throw new errors_StoreError(`docker-credential-${this.name} answered with something else than a credential`);
         }
         if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
             return undefined;
@@ -756,20 +781,21 @@ class Helper {
             throw this.#failure('erase', outcome);
     }
     async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? find(`docker-credential-${this.name}`) : undefined;
+        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
         if (program === undefined) {
-            throw new file_StoreError(`the credential helper docker-credential-${(0,quote/* quote */.h)(this.name, 80)} is not on PATH`);
+            throw new errors_StoreError(`the credential helper docker-credential-${(0,runner_sanitize/* sanitize */.a)(this.name, 80)} is not on PATH`);
         }
-        return run(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
     #failure(action, outcome) {
-        const words = (0,quote/* quote */.h)(outcome.stderr) || (action === 'get' ? '' : (0,quote/* quote */.h)(outcome.stdout)) || 'it printed nothing';
+        const words = (0,runner_sanitize/* sanitize */.a)(outcome.stderr) || (action === 'get' ? '' : (0,runner_sanitize/* sanitize */.a)(outcome.stdout)) || 'it printed nothing';
         const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return new file_StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+        return new errors_StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
     }
 }
 
-;// CONCATENATED MODULE: ./src/store/holder.ts
+;// CONCATENATED MODULE: ./src/credentials/backend.ts
+
 
 
 
@@ -780,7 +806,7 @@ function openConfig(place) {
 }
 function parse(file, text) {
     try {
-        const document = new Document(text);
+        const document = new ConfigJson(text);
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
@@ -793,17 +819,17 @@ function parse(file, text) {
         if (!(error instanceof SyntaxError))
             throw error;
         const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
-        throw new file_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
+        throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
     if (typeof own === 'string')
-        return own === '' ? undefined : new Helper(own);
+        return own === '' ? undefined : new CredentialHelper(own);
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new Helper(general) : undefined;
+    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
 }
-function openHolder(place, registry, mark) {
+function openBackend(place, registry, mark) {
     const helper = helperOf(openConfig(place).document, place, registry);
     return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
 }
@@ -828,13 +854,13 @@ class FileHolder {
         return credential === undefined ? { json } : { json, credential };
     }
     async put(json) {
-        file_write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
+        atomic_file_write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
     }
     async remove() {
-        file_write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
+        atomic_file_write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
     }
     entry(userAndToken) {
-        return entryOf(userAndToken);
+        return authEntry(userAndToken);
     }
 }
 class HelperHolder {
@@ -865,193 +891,12 @@ class HelperHolder {
     }
 }
 
-;// CONCATENATED MODULE: ./src/store/clearing.ts
-
-
-
-async function findLeftover(place, registry, known, token) {
-    const text = read(place.file);
-    if (text === undefined)
-        return undefined;
-    if (token && [token, Buffer.from(token).toString('base64')].some(form => text.includes(form)))
-        return place.file;
-    const { document } = openConfig(place);
-    const entries = Object.values(document.get('auths') ?? {});
-    if (entries.some(entry => matches(credentialIn(entry), known)))
-        return place.file;
-    const holder = openHolder(place, registry, '');
-    return matches((await holder.get())?.credential, known) ? holder.where : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/store/alive.ts
-
-function alive_isAlive(pid) {
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return file_codeOf(error) !== 'ESRCH';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/store/folder.ts
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
-function folderOf(runnerTemp, mark) {
-    return join(runnerTemp, PREFIX + mark);
-}
-function makeRunFolder(folder, env) {
-    try {
-        mkdirSync(folder, { mode: 0o700 });
-        writeFileSync(join(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunFolder(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDead(runnerTemp, env) {
-    return listed(runnerTemp)
-        .map(name => join(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function listed(runnerTemp) {
-    try {
-        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
-    }
-    catch {
-        return false;
-    }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
-}
-
-;// CONCATENATED MODULE: ./src/store/earlier.ts
-
-
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
-}
-function loadEarlier(folder, place) {
-    try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
-}
-
-;// CONCATENATED MODULE: ./src/store/ledger.ts
-
-
-
-
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
-    }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.mark !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
-    }
-    get holdsOwn() {
-        return this.#page().records.some(record => record.mark === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.mark !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-        try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
-        }
-        catch {
-            return { made: NOTHING, records: [] };
-        }
-    }
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            file_write(this.file, JSON.stringify(page), this.mark);
-    }
-}
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
-}
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
-}
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.mark, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./src/store/lock.ts
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
+
 
 
 
@@ -1096,15 +941,15 @@ function take(lock, mark, own) {
         return true;
     }
     catch (error) {
-        if (file_codeOf(error) === 'EEXIST')
+        if (atomic_file_codeOf(error) === 'EEXIST')
             return false;
-        if (file_codeOf(error) === 'ENOENT') {
+        if (atomic_file_codeOf(error) === 'ENOENT') {
             makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
             return false;
         }
         if (error.syscall === 'link')
             return takeUnlinked(lock, own);
-        throw new file_StoreError(`${lock} cannot be made: ${file_codeOf(error)}`);
+        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
     }
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
@@ -1116,9 +961,9 @@ function takeUnlinked(lock, own) {
         return true;
     }
     catch (error) {
-        if (file_codeOf(error) === 'EEXIST')
+        if (atomic_file_codeOf(error) === 'EEXIST')
             return false;
-        throw new file_StoreError(`${lock} cannot be made: ${file_codeOf(error)}`);
+        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
     }
 }
 function holder(lock) {
@@ -1126,9 +971,9 @@ function holder(lock) {
         return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
     }
     catch (error) {
-        if (file_codeOf(error) === 'ENOENT')
+        if (atomic_file_codeOf(error) === 'ENOENT')
             return undefined;
-        throw new file_StoreError(`${lock} cannot be read: ${file_codeOf(error)}; it may be another user's`);
+        throw new errors_StoreError(`${lock} cannot be read: ${atomic_file_codeOf(error)}; it may be another user's`);
     }
 }
 function isStale(lock, held, mark) {
@@ -1139,7 +984,7 @@ function isStale(lock, held, mark) {
         const { mark: heldBy, pid, host } = JSON.parse(held);
         if (host !== (0,external_node_os_namespaceObject.hostname)())
             return false;
-        return !alive_isAlive(pid) || (heldBy === mark && pid !== process.pid);
+        return !exec_isAlive(pid) || (heldBy === mark && pid !== process.pid);
     }
     catch {
         return false;
@@ -1153,9 +998,9 @@ function breakLock(lock, mark, held) {
             (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
     }
     catch (error) {
-        if (file_codeOf(error) === 'ENOENT' || file_codeOf(error) === 'EEXIST')
+        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'EEXIST')
             return;
-        throw new file_StoreError(`${lock} is stale and cannot be removed: ${file_codeOf(error)}`);
+        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${atomic_file_codeOf(error)}`);
     }
     finally {
         (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
@@ -1165,7 +1010,101 @@ function asideOf(lock, mark) {
     return `${lock}.${mark}`;
 }
 
-;// CONCATENATED MODULE: ./src/store/withdrawal.ts
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+
+const NOTHING = { config: false, auths: false, folders: [] };
+class Ledger {
+    file;
+    mark;
+    folder;
+    constructor(file, mark, folder) {
+        this.file = file;
+        this.mark = mark;
+        this.folder = folder;
+    }
+    find(registry, credential) {
+        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
+        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
+    }
+    get holdsOwn() {
+        return this.#page().records.some(record => record.runId === this.mark);
+    }
+    get madeForLast() {
+        const { made, records } = this.#page();
+        return this.#others(records).length === 0 ? made : NOTHING;
+    }
+    add(record, made) {
+        const page = this.#page();
+        this.#save({
+            made: {
+                config: page.made.config || made.config,
+                auths: page.made.auths || made.auths,
+                folders: [...new Set([...page.made.folders, ...made.folders])]
+            },
+            records: [...this.#others(page.records), record]
+        });
+    }
+    remove() {
+        removeBeside(this.file, this.mark);
+        const { made, records } = this.#page();
+        const rest = this.#others(records);
+        if (rest.length < records.length)
+            this.#save({ made, records: rest });
+    }
+    #others(records) {
+        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
+    }
+    #page() {
+        try {
+            const { made, records } = JSON.parse(read(this.file) ?? '{}');
+            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
+        }
+        catch {
+            return { made: NOTHING, records: [] };
+        }
+    }
+    #save(page) {
+        if (page.records.length === 0)
+            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
+        else
+            atomic_file_write(this.file, JSON.stringify(page), this.mark);
+    }
+}
+function ledgerBeside(file, mark, folder) {
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+}
+function isSameJob(record, folder, dead) {
+    return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
+}
+function isOfSameRunner(record, folder) {
+    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
+}
+function isRecord(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const record = value;
+    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
+}
+function saveEarlier(folder, place, earlier) {
+    write(fileOf(folder, place), JSON.stringify(earlier));
+}
+function loadEarlier(folder, place) {
+    try {
+        const text = read(fileOf(folder, place));
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function fileOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/remove.ts
 
 
 
@@ -1174,15 +1113,14 @@ function asideOf(lock, mark) {
 
 
 
-
-async function withdraw(it) {
+async function remove(it) {
     const earlier = loadEarlier(it.folder, it.place);
     let folders = it.missing;
     let done = 'absent';
     if ((0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(it.place.file))) {
-        done = await withLock(lockBeside(it.place), it.mark, async () => {
-            removeBeside(it.place.file, it.mark);
-            const ledger = ledgerBeside(follow(it.place.file), it.mark, it.folder);
+        done = await withLock(lockBeside(it.place), it.runId, async () => {
+            removeBeside(it.place.file, it.runId);
+            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
             const { holdsOwn, madeForLast } = ledger;
             const done = await takeBack(it, earlier, holdsOwn);
             if (holdsOwn)
@@ -1197,8 +1135,8 @@ async function withdraw(it) {
     return { done, stays: done === 'shared' || earlier?.same === true };
 }
 async function takeBack(it, earlier, recorded) {
-    const { place, registry, mark } = it;
-    const holder = openHolder(place, registry, mark);
+    const { place, registry, runId } = it;
+    const holder = openBackend(place, registry, runId);
     const held = await holder.get();
     const isOurs = matches(held?.credential, it.fingerprint);
     if (held !== undefined && !isOurs) {
@@ -1206,7 +1144,9 @@ async function takeBack(it, earlier, recorded) {
             return 'absent';
         return held.json === earlier?.entry ? 'untouched' : 'replaced';
     }
-    const fellow = isOurs ? ledgerBeside(follow(place.file), mark, it.folder).find(registry, held?.credential) : undefined;
+    const fellow = isOurs
+        ? ledgerBeside(follow(place.file), runId, it.folder).find(registry, held?.credential)
+        : undefined;
     if (fellow !== undefined && (0,external_node_fs_namespaceObject.existsSync)(fellow.folder))
         return 'shared';
     if (restoreWhole(it, earlier))
@@ -1220,17 +1160,17 @@ async function takeBack(it, earlier, recorded) {
     await holder.remove();
     return 'removed';
 }
-function restoreWhole({ place, mark }, earlier) {
+function restoreWhole({ place, runId }, earlier) {
     const text = read(place.file);
     if (text === undefined || earlier?.before === undefined || earlier.after !== (0,external_node_crypto_namespaceObject.hash)('sha256', text))
         return false;
     if (earlier.before === null)
         (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
     else
-        file_write(place.file, earlier.before, mark);
+        atomic_file_write(place.file, earlier.before, runId);
     return true;
 }
-function tidy({ place, mark }, made) {
+function tidy({ place, runId }, made) {
     const text = read(place.file);
     if (text === undefined)
         return;
@@ -1241,7 +1181,7 @@ function tidy({ place, mark }, made) {
     if (made.config && Object.keys(rest.get()).length === 0)
         (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
     else if (empty)
-        file_write(place.file, rest.text, mark);
+        atomic_file_write(place.file, rest.text, runId);
 }
 function removeEmpty(folder) {
     try {
@@ -1250,9 +1190,314 @@ function removeEmpty(folder) {
     catch {
     }
 }
+async function findLeftover(place, registry, known, token) {
+    const text = read(place.file);
+    if (text === undefined)
+        return undefined;
+    if (token && [token, Buffer.from(token).toString('base64')].some(form => text.includes(form)))
+        return place.file;
+    const { document } = openConfig(place);
+    const entries = Object.values(document.get('auths') ?? {});
+    if (entries.some(entry => matches(credentialIn(entry), known)))
+        return place.file;
+    const holder = openBackend(place, registry, '');
+    return matches((await holder.get())?.credential, known) ? holder.where : undefined;
+}
 
-;// CONCATENATED MODULE: ./src/logout.ts
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
 
+
+
+
+
+const PREFIX = 'ghcr-login-';
+const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
+function runDirOf(runnerTemp, mark) {
+    return join(runnerTemp, PREFIX + mark);
+}
+function makeRunDir(folder, env) {
+    try {
+        mkdirSync(folder, { mode: 0o700 });
+        writeFileSync(join(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
+            mode: 0o600
+        });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function removeRunDir(folder) {
+    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+}
+function findDeadRunDirs(runnerTemp, env) {
+    return listed(runnerTemp)
+        .map(name => join(runnerTemp, name))
+        .filter(folder => isDead(folder, jobOf(env)));
+}
+function listed(runnerTemp) {
+    try {
+        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
+    }
+    catch {
+        return [];
+    }
+}
+function isDead(folder, ownJob) {
+    try {
+        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
+            return true;
+        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
+        return job !== ownJob && !isAlive(worker);
+    }
+    catch {
+        return false;
+    }
+}
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
+}
+
+;// CONCATENATED MODULE: ./src/github/image.ts
+class image_ImageError extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'ImageError';
+}
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
+const NAME_LIMIT = 255;
+function image_parseImage(text, registry) {
+    const [beforeDigest = '', digest, ...more] = text.split('@');
+    if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
+        throw new image_ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
+    }
+    const parts = beforeDigest.split('/');
+    const last = parts.pop() ?? '';
+    const colon = last.indexOf(':');
+    const tag = colon < 0 ? undefined : last.slice(colon + 1);
+    if (tag !== undefined && !isTag(tag)) {
+        throw new image_ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
+    }
+    parts.push(colon < 0 ? last : last.slice(0, colon));
+    const first = parts[0] ?? '';
+    if (parts.length > 1 && isHost(first)) {
+        if (first.toLowerCase() !== registry)
+            throw new image_ImageError(`its host is not the registry of this step, ${registry}`);
+        parts.shift();
+    }
+    const written = parts.join('/');
+    const name = written.toLowerCase();
+    if (parts.length < 2)
+        throw new image_ImageError('an owner and a name are needed: OWNER/NAME');
+    if (name.length > NAME_LIMIT)
+        throw new image_ImageError(`the name must not be longer than ${NAME_LIMIT} characters`);
+    if (!name.split('/').every(part => COMPONENT.test(part))) {
+        throw new image_ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
+    }
+    const [owner = '', ...rest] = name.split('/');
+    return {
+        image: {
+            name,
+            owner,
+            package: rest.join('/'),
+            ...(tag === undefined ? {} : { tag }),
+            ...(digest === undefined ? {} : { digest }),
+            reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+        },
+        lowered: name !== written
+    };
+}
+function isHost(part) {
+    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
+}
+function isTag(text) {
+    return TAG.test(text);
+}
+function isDigest(text) {
+    if (!DIGEST.test(text))
+        return false;
+    const [algorithm = '', hex = ''] = text.split(':');
+    const length = HEX_LENGTH[algorithm];
+    return length === undefined || (hex.length === length && hex === hex.toLowerCase());
+}
+function requiredAccess(inputs) {
+    return [
+        ...inputs.push.map(image => ({ image, access: 'push' })),
+        ...inputs.pull.map(image => ({ image, access: 'pull' }))
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/runner/inputs.ts
+
+
+
+
+
+
+
+const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
+const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podman', 'file']));
+function readInputs(env) {
+    const token = readToken();
+    for (const secret of proxySecrets(env))
+        maskSecret(secret);
+    const problems = [];
+    const notices = [];
+    const check = (input, accepted, fallback, read) => {
+        const text = getInput(input);
+        if (containsSecret(text)) {
+            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
+            return fallback;
+        }
+        try {
+            return read(text);
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    };
+    const malformed = malformedToken(token);
+    if (malformed !== undefined)
+        problems.push(malformed);
+    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
+    if (username !== '' && malformed === undefined && token !== '') {
+        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
+    }
+    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
+    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+    const inputs = {
+        token,
+        username,
+        pull: images('pull'),
+        push: images('push'),
+        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
+        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
+        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
+        logout: check('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: check('summary', '`true`, `false`', true, readBoolean),
+        proxy: readProxy(env)
+    };
+    if (problems.length > 0 || server === undefined)
+        throw new InputError(problems.join('\n'));
+    return Object.freeze({ ...inputs, server, notices });
+}
+function readToken() {
+    const token = (0,core/* getInput */.V4)('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
+    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
+        (0,masks/* maskSecret */.$l)(line);
+    if (token.trim() !== '')
+        (0,masks/* maskSecret */.$l)(Buffer.from(token).toString('base64'));
+    return token;
+}
+function malformedToken(token) {
+    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
+    if (/\s/.test(token)) {
+        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+    }
+    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
+        return `\`token\` has control characters in it. ${accepted}`;
+    if (/[^\u0021-\u007e]/.test(token))
+        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+    return undefined;
+}
+class Refusal extends Error {
+    text;
+    reason;
+    constructor(text, reason) {
+        super(reason);
+        this.text = text;
+        this.reason = reason;
+    }
+}
+function readUsername(text) {
+    if (text === '')
+        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+    if (text.includes(':'))
+        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
+        throw new Refusal(text, 'it has white space or control characters in it');
+    if (text.length > 255)
+        throw new Refusal(text, 'it is longer than 255 characters');
+    return text;
+}
+function readServer(text, homeUrl) {
+    try {
+        return findServer(text, homeUrl);
+    }
+    catch (error) {
+        if (error instanceof ServerError)
+            throw new Refusal(text, error.message);
+        throw error;
+    }
+}
+function readImages(input, text, server, notices) {
+    const images = new Map();
+    for (const entry of listOf(text)) {
+        try {
+            const { image, lowered } = parseImage(entry, server.registry);
+            if (lowered)
+                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            images.set(image.reference, image);
+        }
+        catch (error) {
+            if (error instanceof ImageError)
+                throw new Refusal(entry, error.message);
+            throw error;
+        }
+    }
+    return [...images.values()];
+}
+function readScopes(text) {
+    const scopes = listOf(text);
+    const wrong = scopes.find(scope => !SCOPE.test(scope));
+    if (wrong !== undefined)
+        throw new Refusal(wrong, 'that is not how a scope is written');
+    return [...new Set(scopes)];
+}
+function readEngines(text) {
+    const names = listOf(text);
+    if (names.length === 0)
+        throw new Refusal(text, 'an engine is needed');
+    if (names.length === 1 && names[0] === 'auto')
+        return [];
+    if (names.includes('auto'))
+        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
+    return [...new Set(names.map(oneOf(...ENGINES)))];
+}
+function readBoolean(text) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    throw new Refusal(text, 'neither true nor false');
+}
+function readDays(text) {
+    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
+        throw new Refusal(text, 'not a number of days');
+    return Number(text);
+}
+function oneOf(...accepted) {
+    return text => {
+        const found = accepted.find(each => each === text);
+        if (found === undefined)
+            throw new Refusal(text, 'not one of the accepted values');
+        return found;
+    };
+}
+function listOf(text) {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+
+;// CONCATENATED MODULE: ./src/login/logout.ts
 
 
 
@@ -1262,16 +1507,15 @@ function removeEmpty(folder) {
 async function logOut(session) {
     if (session === undefined)
         return (0,core/* info */.pq)('Nothing to clear: no login was begun.');
-    const token = (0,core/* getInput */.V4)('token', { trimWhitespace: false }).trimEnd();
-    (0,secret/* keepSecret */.gz)(token);
+    const token = readToken();
     if (!session.logout) {
         if (!session.holds)
-            removeRunFolder(session.folder);
+            removeRunDir(session.folder);
         return (0,core/* info */.pq)('The login stays, as `logout: false` asks.');
     }
     for (const place of session.places.toReversed()) {
         try {
-            const { done, stays } = await withdraw({ ...session, place, missing: place.missing });
+            const { done, stays } = await remove({ ...session, place, missing: place.missing });
             tell(done, place.file, session);
             const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token);
             if (leftover !== undefined)
@@ -1298,15 +1542,15 @@ function tell(done, file, { registry, complete }) {
     if (gone)
         (0,core/* warning */.$e)(said.replaced, { title: 'The login was replaced while the job ran' });
     else
-        (0,core/* info */.pq)((0,quote/* inert */.t)(said[done]));
+        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(said[done]));
 }
 function removeFolder({ folder, places }) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
         return;
     try {
-        removeRunFolder(folder);
+        removeRunDir(folder);
         if (places.length === 0)
-            (0,core/* info */.pq)((0,quote/* inert */.t)(`Removed ${folder} with the login.`));
+            (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(`Removed ${folder} with the login.`));
     }
     catch (error) {
         (0,core/* warning */.$e)(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
@@ -1315,7 +1559,28 @@ function removeFolder({ folder, places }) {
     }
 }
 function reasonOf(error) {
-    return (0,quote/* quote */.h)(error instanceof Error ? error.message : String(error));
+    return (0,runner_sanitize/* sanitize */.a)(error instanceof Error ? error.message : String(error));
+}
+
+
+/***/ }),
+
+/***/ 452:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ loadLoginState)
+/* harmony export */ });
+/* unused harmony export saveLoginState */
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
+
+const KEY = 'session';
+function saveLoginState(session) {
+    saveState(KEY, session);
+}
+function loadLoginState() {
+    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(KEY);
+    return text === '' ? undefined : JSON.parse(text);
 }
 
 
@@ -1326,19 +1591,19 @@ function reasonOf(error) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-/* harmony import */ var _logout_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(478);
-/* harmony import */ var _quote_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(519);
-/* harmony import */ var _session_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(927);
+/* harmony import */ var _login_logout_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(228);
+/* harmony import */ var _login_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(452);
+/* harmony import */ var _runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(63);
 
 
 
 
 async function post() {
     try {
-        await (0,_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_session_js__WEBPACK_IMPORTED_MODULE_3__/* .loadSession */ .L)());
+        await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .z)());
     }
     catch (error) {
-        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_quote_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .h)(String(error))}. A credential may be left: look at the log of the login.`, {
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {
             title: 'Not cleared'
         });
     }
@@ -1350,55 +1615,24 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 519:
+/***/ 555:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   h: () => (/* binding */ quote),
-/* harmony export */   t: () => (/* binding */ inert)
-/* harmony export */ });
-/* harmony import */ var _secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(355);
-
-const LIMIT = 300;
-function quote(text, limit = LIMIT) {
-    const cleaned = text
-        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = inert((0,_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(cleaned));
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-function inert(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
-
-/***/ }),
-
-/***/ 355:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E$: () => (/* binding */ redact),
-/* harmony export */   gz: () => (/* binding */ keepSecret),
-/* harmony export */   hK: () => (/* binding */ holdsSecret)
+/* harmony export */   $l: () => (/* binding */ maskSecret),
+/* harmony export */   At: () => (/* binding */ containsSecret),
+/* harmony export */   E$: () => (/* binding */ redact)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
 
 const kept = new Set();
-function keepSecret(value) {
+function maskSecret(value) {
     if (value.trim() === '' || kept.has(value))
         return;
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
     kept.add(value);
 }
-function holdsSecret(text) {
+function containsSecret(text) {
     return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
 }
 function redact(text) {
@@ -1408,22 +1642,32 @@ function redact(text) {
 
 /***/ }),
 
-/***/ 927:
+/***/ 63:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ loadSession)
+/* harmony export */   a: () => (/* binding */ sanitize),
+/* harmony export */   g: () => (/* binding */ escapeCommands)
 /* harmony export */ });
-/* unused harmony export saveSession */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
+/* harmony import */ var _masks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(555);
 
-const KEY = 'session';
-function saveSession(session) {
-    saveState(KEY, session);
+const LIMIT = 300;
+function sanitize(text, limit = LIMIT) {
+    const cleaned = text
+        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands((0,_masks_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(cleaned));
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
-function loadSession() {
-    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(KEY);
-    return text === '' ? undefined : JSON.parse(text);
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
 }
 
 

@@ -1,0 +1,143 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from '@jest/globals'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import { openSimulator, type Simulator } from '../simulator/simulator.ts'
+import { auth, config, inventory, readConfig } from './credentials.ts'
+import { extent } from './extent.ts'
+
+const token = githubToken()
+const host = classicPat({ name: 'host' })
+const preload = fileURLToPath(new URL('./killAt.cjs', import.meta.url))
+/** Jobs at the same time, for speed alone: each has a home of its own. */
+const AT_ONCE = 4
+/** Every change is tried in CI, every fourth elsewhere. */
+const STRIDE = extent(1, 4)
+
+interface Scene {
+  inputs: Record<string, string>
+  job?: JobOptions
+  /** The user's docker config; no folder for it where there is none. */
+  text?: string
+}
+
+interface Killed {
+  /** What a post must bring back. */
+  state: () => object
+  before: object
+}
+
+type Look = (killed: Killed) => void
+
+/**
+ * Plays jobs whose main is killed before its n-th change, for every n until one comes through.
+ *
+ * @param look is called between main and post
+ * @returns how many changes there are
+ */
+async function killAtEach(scene: Scene, look: Look): Promise<number> {
+  const simulator = await openSimulator({ tokens: [token, host] })
+  try {
+    for (let first = 1; ; first += AT_ONCE * STRIDE) {
+      const places = Array.from({ length: AT_ONCE }, (_, index) => first + index * STRIDE)
+      const jobs: Job[] = []
+      for (const at of places) jobs.push(await makeJob(simulator, at, scene))
+      const codes = await Promise.all(jobs.map((job, index) => kill(job, places[index] ?? 0, scene, look)))
+      const through = codes.indexOf(0)
+      if (through >= 0) return (places[through] ?? 0) - 1
+    }
+  } finally {
+    await simulator.close()
+  }
+}
+
+async function makeJob(simulator: Simulator, at: number, { text, job = {} }: Scene): Promise<Job> {
+  const home = join(simulator.folder, `home-${at}`)
+  mkdirSync(home)
+  if (text !== undefined) {
+    mkdirSync(join(home, '.docker'))
+    writeFileSync(join(home, '.docker', 'config.json'), text, { mode: 0o600 })
+  }
+  return simulator.job({ home, planted: { host: host.value }, ...job })
+}
+
+async function kill(job: Job, at: number, { inputs }: Scene, look: Look): Promise<number | null> {
+  const { home, runtime } = job.folder
+  const stores = Object.values(job.parts.watch.helperStores)
+  const state = () => ({ at, places: [home, runtime, ...stores].map(inventory) })
+  const before = state()
+  const main = await job.uses(inputs, { env: { NODE_OPTIONS: `--require ${preload}`, KILL_AT: String(at) } })
+  look({ state, before })
+  const posts = await job.end()
+  expect(state()).toEqual(before)
+  const warnings = posts.flatMap(post => post.annotations)
+  expect({ at, exitCode: posts[0]?.exitCode, warnings }).toEqual({ at, exitCode: 0, warnings: [] })
+  return main.exitCode
+}
+
+const others = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
+const earlier = config({ auths: { ...others, 'ghcr.io': { auth: auth('owner', host.value) } }, own: true })
+const shared = { engine: 'file', store: 'shared' }
+
+test.each([
+  ['over an earlier login', { inputs: shared, text: earlier }],
+  ['where there is no config', { inputs: shared }],
+  [
+    'in a helper that holds an earlier one',
+    {
+      inputs: shared,
+      text: config({ auths: {}, credsStore: 'chain' }),
+      job: { helpers: [{ name: 'chain', entries: { 'ghcr.io': { Username: 'owner', Secret: host.value } } }] }
+    }
+  ]
+])(
+  'killed before any change of a shared login %s, its post leaves the host as it was',
+  async (_, scene: Scene) => {
+    const changes = await killAtEach(scene, () => {})
+    expect(changes).toBeGreaterThan(30)
+  },
+  900_000
+)
+
+test('killed before any change of an isolated login, the home was never touched and the rest goes with post', async () => {
+  const scene = { inputs: { engine: 'file', store: 'isolated' }, text: earlier }
+  const changes = await killAtEach(scene, ({ state, before }) => {
+    expect(state()).toEqual(before)
+  })
+  expect(changes).toBeGreaterThan(20)
+}, 900_000)
+
+test('what a dead job left is swept by the next one on that runner, and what it had set aside comes back', async () => {
+  const simulator = await openSimulator({ tokens: [token, host] })
+  try {
+    const home = join(simulator.folder, 'home')
+    const temp = join(simulator.folder, 'temp')
+    mkdirSync(temp)
+    mkdirSync(join(home, '.docker'), { recursive: true })
+    writeFileSync(join(home, '.docker', 'config.json'), earlier, { mode: 0o600 })
+    const before = inventory(home)
+    // The runner's worker is the parent of the action: this one is gone when its step is.
+    const worker = join(simulator.folder, 'worker')
+    const source = "require('child_process').spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' })"
+    writeFileSync(worker, `#!${process.execPath}\n${source}\n`, { mode: 0o755 })
+    const env = { RUNNER_TEMP: temp }
+    const dead = await simulator.job({ home, env, node: worker, planted: { host: host.value } })
+    await dead.uses(shared)
+    await dead.abandon()
+    const left = readdirSync(temp).filter(name => name.startsWith('ghcr-login-'))
+    expect(left).toHaveLength(1)
+    expect(readConfig(join(home, '.docker', 'config.json')).auths?.['ghcr.io']?.auth).toBe(auth('octocat', token.value))
+
+    const next = await simulator.job({ home, env, runId: '4243', planted: { host: host.value } })
+    const step = await next.uses(shared)
+    expect(step.log).toContain('1 folder')
+    for (const name of left) expect(existsSync(join(temp, name))).toBe(false)
+    await next.end()
+    expect(inventory(home)).toEqual(before)
+  } finally {
+    await simulator.close()
+  }
+})

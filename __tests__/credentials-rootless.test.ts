@@ -1,0 +1,202 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { githubToken } from '../simulator/github/tokens.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import { openSimulator, type Simulator } from '../simulator/simulator.ts'
+import { withPrograms } from './available-engines.ts'
+import { auth, config, inventory, readConfig } from './credentials.ts'
+
+const token = githubToken()
+const ours = { auth: auth('octocat', token.value) }
+/** Of nobody on any machine that tests run on. */
+const UID = 54321
+const asRoot = process.getuid?.() === 0
+
+let simulator: Simulator
+beforeEach(async () => {
+  simulator = await openSimulator({ tokens: [token] })
+})
+afterEach(() => simulator.close())
+
+/** A program where every user gets at it: itself, or a copy where a folder above it is closed to others. */
+function reachable(program: string): string {
+  for (let folder = dirname(program); folder !== dirname(folder); folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) !== 0) continue
+    const copy = join(simulator.folder, 'node')
+    copyFileSync(program, copy)
+    return copy
+  }
+  return program
+}
+
+/** A job of an ordinary user: root is given one, whom no permission lets through; everybody else is one already. */
+async function userJob(options: JobOptions = {}): Promise<Job> {
+  if (!asRoot) return simulator.job(options)
+  const node = join(simulator.folder, 'node-as-user')
+  const source = `const { chownSync } = require('fs')
+for (const name of ['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY']) chownSync(process.env['GITHUB_' + name], ${UID}, ${UID})
+process.setgroups([])
+process.setgid(${UID})
+process.setuid(${UID})
+const argv = process.argv
+process.exitCode = require('child_process').spawnSync(${JSON.stringify(reachable(process.execPath))}, argv.slice(2), { stdio: 'inherit' }).status`
+  writeFileSync(node, `#!${process.execPath}\n${source}\n`, { mode: 0o755 })
+  const action = join(simulator.folder, 'action')
+  mkdirSync(action, { recursive: true })
+  for (const part of ['action.yml', 'dist'])
+    cpSync(fileURLToPath(new URL(`../${part}`, import.meta.url)), join(action, part), { recursive: true })
+  const job = await simulator.job({ node, action, ...options })
+  chmodSync(simulator.folder, 0o755)
+  own(job.folder.root)
+  return job
+}
+
+function own(path: string): void {
+  lchownSync(path, UID, UID)
+  if (statSync(path).isDirectory()) for (const name of readdirSync(path)) own(join(path, name))
+}
+
+/** Makes a folder that nobody but root may write to. */
+function seal(folder: string): void {
+  if (asRoot) chownSync(folder, 0, 0)
+  chmodSync(folder, 0o555)
+}
+
+async function endsQuietly(job: Job, before: Record<string, string>): Promise<void> {
+  const posts = await job.end()
+  expect(posts.flatMap(post => post.annotations)).toEqual([])
+  expect(inventory(job.folder.home)).toEqual(before)
+}
+
+describe('the shared docker config of an ordinary user', () => {
+  test('in a HOME without .docker is made, and goes again', async () => {
+    const job = await userJob()
+    const before = inventory(job.folder.home)
+    const step = await job.uses({ engine: 'file', store: 'shared' })
+    expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
+    await endsQuietly(job, before)
+  })
+
+  test('in a HOME that cannot be written is an error that names the folder and the way out', async () => {
+    const job = await userJob()
+    seal(job.folder.home)
+    const before = inventory(job.folder.home)
+    const step = await job.uses({ engine: 'file', store: 'shared' })
+    expect(step.exitCode).toBe(1)
+    expect(step.log).toContain(`the folder ${job.folder.home} is not writable`)
+    expect(step.log).toContain('store: isolated')
+    await endsQuietly(job, before)
+  })
+
+  test('with mode 0400 is an error, and keeps its bytes', async () => {
+    const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o400 } } })
+    const before = inventory(job.folder.home)
+    const step = await job.uses({ engine: 'file', store: 'shared' })
+    expect(step.log).toContain('cannot be written: it is read-only')
+    await endsQuietly(job, before)
+  })
+
+  test('in a folder that cannot be written is an error, and keeps its bytes', async () => {
+    const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
+    seal(join(job.folder.home, '.docker'))
+    const before = inventory(job.folder.home)
+    const step = await job.uses({ engine: 'file', store: 'shared' })
+    expect(step.log).toContain('.docker is not writable')
+    await endsQuietly(job, before)
+  })
+
+  test('without a home at all is an error, and the isolated store works', async () => {
+    if (!asRoot) return
+    const job = await userJob({ env: { HOME: undefined } })
+    const before = inventory(job.folder.home)
+    const denied = await job.uses({ engine: 'file', store: 'shared' })
+    expect(denied.log).toContain('HOME is not set and this user has no home')
+    const step = await job.uses({ engine: 'file', store: 'isolated' })
+    expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
+    await endsQuietly(job, before)
+  })
+})
+
+test('the isolated store needs no home that can be written or read', async () => {
+  const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o000 } } })
+  seal(job.folder.home)
+  const step = await job.uses({ engine: 'file', store: 'isolated' })
+  expect(step.exitCode).toBe(0)
+  expect(step.log).toContain('cannot be read: EACCES: what it says is not taken over.')
+  expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
+})
+
+test('a malformed config of the user does not keep the isolated store from working, and a notice names it', async () => {
+  const job = await userJob({ files: { '.docker/config.json': '{"auths":' } })
+  const before = inventory(job.folder.home)
+  const step = await job.uses({ engine: 'file', store: 'isolated' })
+  expect(step.exitCode).toBe(0)
+  expect(step.log).toContain('it is not valid JSON: what it says is not taken over.')
+  await endsQuietly(job, before)
+})
+
+test('without RUNNER_TEMP, or where it cannot be written, nothing is begun', async () => {
+  const none = await userJob({ env: { RUNNER_TEMP: undefined } })
+  const step = await none.uses({ engine: 'file', store: 'isolated' })
+  expect(step.log).toContain('RUNNER_TEMP is not set')
+  const job = await userJob()
+  const sealed = join(job.folder.root, 'sealed')
+  mkdirSync(sealed)
+  seal(sealed)
+  const denied = await job.uses({ engine: 'file', store: 'isolated' }, { env: { RUNNER_TEMP: sealed } })
+  expect(denied.log).toContain('cannot be made: EACCES')
+})
+
+withPrograms(['podman', 'skopeo'], 'podman without a place for credentials', () => {
+  test.each([
+    ['unset', undefined],
+    ['missing', '/nonexistent/run']
+  ])('XDG_RUNTIME_DIR %s: they lie in the run’s folder, podman finds them, and a notice says so', async (_, path) => {
+    const quay = { auth: auth('robot', 'quay-secret') }
+    const files = { '.docker/config.json': config({ auths: { 'quay.io': quay } }) }
+    const job = await userJob({ engines: ['podman', 'skopeo'], files, env: { XDG_RUNTIME_DIR: path } })
+    // Podman itself makes a storage in the home of a user who has none.
+    const docker = join(job.folder.home, '.docker')
+    const before = inventory(docker)
+    const step = await job.uses({ engine: 'podman', store: 'shared' })
+    expect(step.log).toContain('podman has no folder for credentials here')
+    const file = step.outputs['auth-file'] ?? ''
+    expect(dirname(dirname(dirname(file)))).toBe(job.folder.runnerTemp)
+    expect(step.exported.REGISTRY_AUTH_FILE).toBe(file)
+    for (const [registry, user] of [
+      ['ghcr.io', 'octocat'],
+      ['quay.io', 'robot']
+    ]) {
+      expect((await job.run(`skopeo login --get-login ${registry}`)).stdout.trim()).toBe(user)
+    }
+    const posts = await job.end()
+    expect(posts[0]?.exported.REGISTRY_AUTH_FILE).toBe('')
+    expect(existsSync(file)).toBe(false)
+    expect(inventory(docker)).toEqual(before)
+  })
+})
+
+test.each([
+  ['github-hosted', 'shared'],
+  ['self-hosted', 'isolated']
+] as const)('`store: auto` on a %s runner is %s', async (runner, store) => {
+  const job = await simulator.job({ runner })
+  const step = await job.uses({ engine: 'file' })
+  const below = store === 'isolated' ? job.folder.runnerTemp : job.folder.home
+  expect(step.outputs['auth-file']?.startsWith(`${below}/`)).toBe(true)
+  expect(step.exported.DOCKER_CONFIG !== undefined).toBe(store === 'isolated')
+})

@@ -1,0 +1,289 @@
+import { describe, expect, it } from '@jest/globals'
+import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../simulator/github/tokens.ts'
+import { manifest, owner, pkg } from '../simulator/github/world.ts'
+import type { Step } from '../simulator/runner/step.ts'
+import { page, run } from './case-run.ts'
+import type { Case } from './refusal-cases.ts'
+
+const DAY_MS = 86_400_000
+/** The two forms in which the API names the end of a token. */
+const inUtc = (days: number) => `${instant(days).slice(0, 19).replace('T', ' ')} UTC`
+const inZone = (days: number) =>
+  `${instant(days + 2 / 24)
+    .slice(0, 19)
+    .replace('T', ' ')} +0200`
+/** Half a day more, so that whole days do not turn while a test runs. */
+const instant = (days: number) => new Date(Date.now() + (days + 0.5) * DAY_MS).toISOString()
+
+/** A step with a classic token that works, on an image that is not the repository's own. */
+const withPat = (pat: Parameters<typeof classicPat>[0] = {}, more: Omit<Case, 'entry'> = {}) =>
+  run({ token: classicPat(pat), packages: [pkg('acme/base')], with: { push: 'ghcr.io/acme/base' }, ...more })
+
+const told = (step: Step) => step.annotations.map(({ level, title, message }) => `${level} [${title}] ${message}`)
+
+describe('the scopes of a personal token', () => {
+  it('are no matter when they are what the job needs', async () => {
+    const step = await withPat()
+    expect(told(step)).toEqual([])
+    expect(step.outputs.scopes).toBe('write:packages,read:packages')
+  })
+
+  it('get one notice when they are broader, with the form of a narrower token', async () => {
+    const step = await withPat({ scopes: ['repo', 'admin:org', 'delete:packages', 'write:packages'] })
+    expect(told(step)).toMatchSnapshot()
+  })
+
+  it('may be as broad as `scopes` asks', async () => {
+    const step = await withPat(
+      { scopes: ['delete:packages', 'write:packages'] },
+      { with: { push: 'acme/base', scopes: 'delete:packages' } }
+    )
+    expect(told(step)).toEqual([])
+  })
+
+  it('end the step when one that `scopes` asks for is missing', async () => {
+    const step = await withPat({}, { with: { push: 'acme/base', scopes: 'delete:packages' } })
+    expect(step.exitCode).toBe(1)
+    expect(told(step)).toMatchSnapshot()
+    expect(step.outputs['can-push']).toBe('true')
+  })
+
+  it('get a warning when what was asked went well without, as with a public image', async () => {
+    const base = pkg('acme/base', { visibility: 'public' })
+    const step = await withPat({ scopes: [] }, { packages: [base], with: { pull: 'acme/base:latest' } })
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs.scopes).toBe('')
+    expect(told(step)).toMatchSnapshot()
+  })
+
+  it.each([
+    ['a kind of token that has none', fineGrainedPat(), []],
+    ['an API that is out of reach', classicPat(), [{ on: 'api', effect: 'reset' }]],
+    ['an API that says 401', classicPat(), [{ on: 'api', effect: 'json', status: 401, body: {} }]]
+  ] as const)('are not judged for %s, and nothing false is said', async (_, token, faults) => {
+    const base = pkg('acme/base', { visibility: 'public' })
+    const world = { token, faults: [...faults], packages: [base] }
+    const step = await run({ ...world, with: { pull: 'acme/base:latest', scopes: 'read:packages' } })
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs['logged-in']).toBe('true')
+    expect(told(step)).toHaveLength(1)
+    expect(told(step)[0]).toContain('Whether the token carries read:packages is not known')
+    expect(told(step)[0]).toMatchSnapshot()
+  })
+
+  it('go without a word where `scopes` asks for none and the API does not tell', async () => {
+    const step = await withPat({}, { faults: [{ on: 'api', effect: 'json', status: 401, body: {} }] })
+    expect(told(step)).toEqual([])
+    expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API was answered with 401')
+    expect([step.outputs.scopes, step.outputs['expires-at'], step.outputs['logged-in']]).toEqual(['', '', 'true'])
+  })
+})
+
+describe('the end of a personal token', () => {
+  it.each([
+    ['in UTC', inUtc],
+    ['with an offset', inZone]
+  ])('is read %s', async (_, form) => {
+    const step = await withPat({ expiresAt: form(5) })
+    expect(told(step)).toHaveLength(1)
+    expect(told(step)[0]).toContain('expires in 5 days')
+    expect(Math.abs(Date.parse(step.outputs['expires-at'] ?? '') - Date.parse(instant(5)))).toBeLessThan(60_000)
+  })
+
+  it('gets a warning that says where to make the next one', async () => {
+    const step = await withPat({ expiresAt: inUtc(0) })
+    expect(told(step)[0]?.replace(/\d{4}-\S+Z/, '<time>')).toMatchSnapshot()
+  })
+
+  it.each([
+    ['is further off than expiry-warning-days', inUtc(20), {}],
+    ['comes, and expiry-warning-days is 0', inUtc(1), { 'expiry-warning-days': '0' }],
+    ['lies in the past, on a token that works', inUtc(-3), {}],
+    ['is no date', 'tomorrow, perhaps', {}]
+  ])('gets no warning when it %s', async (_, expiresAt, inputs) => {
+    const step = await withPat({ expiresAt }, { with: { push: 'acme/base', ...inputs } })
+    expect(told(step)).toEqual([])
+  })
+
+  it('is left empty where the API does not tell, and the log says that this does not mean never', async () => {
+    const step = await withPat()
+    expect(step.outputs['expires-at']).toBe('')
+    expect(step.log).toContain('expires: not reported, which does not mean never')
+  })
+})
+
+describe('GITHUB_TOKEN', () => {
+  it("is recommended in one notice where a personal token serves the repository's own image alone", async () => {
+    const step = await withPat({}, { packages: [pkg('acme/app')], with: { push: 'acme/app' } })
+    expect(told(step)).toMatchSnapshot()
+  })
+
+  it.each(['acme/base', 'globex/app'])('is not recommended for %s', async image => {
+    const step = await withPat({}, { packages: [pkg(image)], with: { push: image } })
+    expect(told(step)).toEqual([])
+  })
+})
+
+describe('single sign-on', () => {
+  const refused = { ssoRequiredFor: ['acme'] }
+
+  it('is asked about once, however many images are refused', async () => {
+    const packages = [pkg('acme/base'), pkg('acme/tool')]
+    const step = await withPat(refused, { packages, with: { push: 'acme/base, acme/tool', pull: 'acme/tool:latest' } })
+    expect(step.requests.filter(({ path }) => path === '/orgs/acme')).toHaveLength(1)
+    expect(told(step)).toMatchSnapshot()
+  })
+
+  it('never sends a user to a page of another host', async () => {
+    const elsewhere = { 'x-github-sso': 'required; url=https://github.com.evil.example/orgs/acme/sso' }
+    const step = await withPat(refused, {
+      faults: [{ on: 'api', path: /^\/orgs/, effect: 'status', status: 403, headers: elsewhere }]
+    })
+    expect(step.log).not.toContain('evil.example')
+    expect(step.log).toContain('https://github.com/settings/tokens choose "Configure SSO"')
+  })
+})
+
+describe('`visibility`', () => {
+  const of = (wanted: string, is: 'public' | 'private', more: Omit<Case, 'entry'> = {}) =>
+    run({
+      token: githubToken(),
+      packages: [pkg('acme/app', { visibility: is })],
+      with: { pull: 'acme/app:latest', visibility: wanted },
+      ...more
+    })
+
+  it.each([
+    ['public', 'public', 'true', 'public'],
+    ['private', 'private', 'true', 'private'],
+    ['public', 'private', 'false', 'private'],
+    ['private', 'public', 'false', 'public'],
+    ['any', 'public', 'true', undefined],
+    ['any', 'private', 'true', undefined]
+  ] as const)('%s of an image that is %s: can-pull is %s', async (wanted, is, canPull, seen) => {
+    const step = await of(wanted, is)
+    expect(step.outputs['can-pull']).toBe(canPull)
+    expect(JSON.parse(step.outputs.report ?? '')[0].visibility).toBe(seen)
+    if (canPull === 'false') expect(page(step)).toMatchSnapshot()
+    else expect(told(step)).toEqual([])
+  })
+
+  const refused = (status: number, code: string) =>
+    ({ effect: 'json', status, body: { errors: [{ code, message: 'no' }] } }) as const
+
+  it.each([
+    ['403', refused(403, 'DENIED'), 'private'],
+    ['401', refused(401, 'UNAUTHORIZED'), 'private'],
+    ['404 at /token', refused(404, 'NOT_FOUND'), 'unknown'],
+    ['a page of HTML', { effect: 'html', status: 403 }, 'unknown'],
+    ['500', { effect: 'status', status: 500 }, 'unknown']
+  ] as const)('is told, or not, from an anonymous answer: %s', async (_, fault, seen) => {
+    // The credential is asked for with the push's scope, so only the anonymous request has `:pull` alone.
+    const step = await of('private', 'private', {
+      with: { push: 'acme/app', pull: 'acme/app:latest', visibility: 'private' },
+      faults: [{ on: 'token', path: /:pull(?:&|$)/, ...fault }]
+    })
+    expect(JSON.parse(step.outputs.report ?? '')[1]).toMatchObject({ visibility: seen })
+    expect(step.outputs['can-pull']).toBe(seen === 'unknown' ? 'unknown' : 'true')
+    expect(step.outputs['can-push']).toBe('true')
+  })
+})
+
+it('a push and a pull that one line mends are one annotation', async () => {
+  const step = await run({ token: fineGrainedPat(), with: { push: 'acme/app', pull: 'acme/app:latest' } })
+  expect(step.annotations.map(({ title }) => title)).toEqual(['Access denied'])
+})
+
+it('a hundred images that one line mends are one annotation', async () => {
+  const names = Array.from({ length: 100 }, (_, n) => `acme/image-${n}`)
+  const step = await run({ token: githubToken({ packages: 'read' }), with: { push: names.join('\n') } })
+  expect(told(step)).toMatchSnapshot()
+  expect(JSON.parse(step.outputs.report ?? '')).toHaveLength(100)
+  expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
+})
+
+it('a dead token is one annotation, however many images are listed', async () => {
+  const push = Array.from({ length: 9 }, (_, n) => `acme/image-${n}`).join()
+  const step = await run({ token: githubToken({ live: false }), with: { push } })
+  expect(told(step)).toHaveLength(1)
+  expect(told(step)[0]).not.toContain(' more')
+  expect(step.outputs['can-push']).toBe('false')
+})
+
+it('more findings than GitHub keeps of a step end in one that says where the rest is', async () => {
+  const names = Array.from({ length: 14 }, (_, n) => `acme/image-${n}`)
+  const packages = names.map(name => pkg(name, { actionsAccess: {} }))
+  const step = await run({ token: githubToken(), packages, with: { push: names.join('\n') } })
+  const errors = step.annotations.filter(({ level }) => level === 'error')
+  expect(errors).toHaveLength(10)
+  expect(errors.at(-1)?.message).toContain('the log and the job summary')
+  for (const name of names) expect(step.log).toContain(`ghcr.io/${name} cannot be pushed`)
+})
+
+describe('a fix', () => {
+  it('for a pull does not take the push away', async () => {
+    const step = await run({
+      token: githubToken(),
+      packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })],
+      with: { push: 'acme/app', pull: 'acme/base:latest' }
+    })
+    expect(told(step).join('\n')).toContain('packages: write')
+    expect(told(step).join('\n')).not.toMatch(/^ +packages: read/m)
+  })
+
+  it('for an OAuth token is the command that widens it', async () => {
+    const step = await run({ token: oauthToken({ scopes: ['read:packages'] }), with: { push: 'acme/base' } })
+    expect(step.annotations[0]?.message).toContain('  gh auth refresh --scopes write:packages')
+  })
+
+  it('says nothing of scopes that the API named', async () => {
+    const step = await withPat({}, { packages: [pkg('acme/base', { people: {} })] })
+    expect(step.annotations[0]?.message).not.toContain('scope')
+    const blind = await withPat(
+      {},
+      { packages: [pkg('acme/base', { people: {} })], faults: [{ on: 'api', effect: 'reset' }] }
+    )
+    expect(blind.annotations[0]?.message).toContain('Or the classic personal access token lacks the scope')
+  })
+})
+
+describe('what a tag points to', () => {
+  it('is in the report, for a later step to pull by digest', async () => {
+    const { openSimulator } = await import('../simulator/simulator.ts')
+    const latest = manifest({ seed: 'acme/app' })
+    const simulator = await openSimulator({
+      tokens: [githubToken()],
+      packages: [pkg('acme/app')],
+      owners: { acme: owner() }
+    })
+    try {
+      const job = await simulator.job({})
+      const step = await job.uses({ pull: 'acme/app:latest', engine: 'file' }, { id: 'ghcr' })
+      expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({
+        digest: latest.digest,
+        mediaType: latest.mediaType
+      })
+      const print = `"${process.execPath}" -p 'JSON.parse(process.env.REPORT)[0].digest'`
+      const later = await job.run(print, { env: { REPORT: step.outputs.report ?? '' } })
+      expect(later.log).toBe(`${latest.digest}\n`)
+    } finally {
+      await simulator.close()
+    }
+  })
+
+  it('is a list of tags, all pages of it, where the image names none', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 2500 }, (_, n) => [`v${10_000 + n}`, manifest()]))
+    const step = await run({ token: githubToken(), packages: [pkg('acme/app', { tags })], with: { pull: 'acme/app' } })
+    expect(step.requests.filter(({ kind }) => kind === 'tags')).toHaveLength(3)
+    expect(JSON.parse(step.outputs.report ?? '')[0].tags).toEqual(Object.keys(tags).sort())
+  })
+
+  it('is cut where an output could not hold it, and the log says so', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`v${n}-${'x'.repeat(100)}`, manifest()]))
+    const step = await run({ token: githubToken(), packages: [pkg('acme/app', { tags })], with: { pull: 'acme/app' } })
+    const [{ tags: shown }] = JSON.parse(step.outputs.report ?? '')
+    expect(shown.length).toBeGreaterThan(500)
+    expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
+    expect(step.log).toContain('there are more, which `report` leaves out')
+  })
+})

@@ -1,0 +1,432 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import { parseChallenges } from '../src/access/challenge.ts'
+import { resolveSameOrigin } from '../src/access/http.ts'
+import { parseExpiry } from '../src/access/token-metadata.ts'
+import { ImageError, parseImage } from '../src/github/image.ts'
+import { findServer, ServerError } from '../src/github/server.ts'
+import { InputError } from '../src/runner/errors.ts'
+import { type Inputs, readInputs } from '../src/runner/inputs.ts'
+import { escapeCommands, sanitize } from '../src/runner/sanitize.ts'
+
+// What any text may do as an input, an image's name, a server's message: 1,000 cases and more for each property.
+
+/** A look at each character of a million takes milliseconds; one at each pair of them would take hours. */
+const AT_ONCE_MS = 20_000
+const RUNS = { numRuns: 1000 }
+
+/** Masking speaks to stdout; here it is caught, line by line. */
+const printed: string[] = []
+const write = process.stdout.write.bind(process.stdout)
+
+function readWith(inputs: Record<string, string>): Inputs {
+  const defaults = { username: 'octocat', visibility: 'any', 'on-denied': 'fail', engine: 'auto', store: 'auto' }
+  const more = { logout: 'true', 'expiry-warning-days': '14', summary: 'true', token: githubToken().value }
+  const given = Object.entries({ ...defaults, ...more, ...inputs })
+  for (const [name, value] of given) process.env[`INPUT_${name.toUpperCase()}`] = value
+  process.stdout.write = ((text: string) => printed.push(text) > 0) as typeof write
+  try {
+    return readInputs({ GITHUB_SERVER_URL: 'https://github.com' })
+  } finally {
+    process.stdout.write = write
+    for (const [name] of given) delete process.env[`INPUT_${name.toUpperCase()}`]
+  }
+}
+
+/** The inputs, or the refusal's words; anything else that is thrown is a fault. */
+function outcomeOf(inputs: Record<string, string>): Inputs | string {
+  try {
+    return readWith(inputs)
+  } catch (error) {
+    if (error instanceof InputError) return error.message
+    throw error
+  }
+}
+
+afterEach(() => {
+  // Whatever is given, masking is all that is said, one command a line and never an empty one.
+  expect(printed.splice(0).find(text => !/^::add-mask::[^\r\n]+\r?\n$/.test(text))).toBeUndefined()
+})
+
+/** Texts of an attacker beside random ones. */
+const HOSTILE = [
+  '\n::error::x',
+  '%0A::add-mask::a',
+  '##[stop-commands]x',
+  '\u001b[31mred\u001b[0m',
+  '\u001b]8;;https://evil.example\u0007x',
+  '\u202egnp.exe',
+  '\u2066a\u2069',
+  '--password-stdin',
+  '-v/:/host',
+  '../../etc/passwd',
+  '/..',
+  '\\..\\',
+  '$(id)',
+  '`id`',
+  ';id',
+  '|id',
+  '"',
+  "'",
+  '\r',
+  '\u2028',
+  '\u0085',
+  '\u0000',
+  '<script>',
+  '@evil.example',
+  '?a=b',
+  '#x',
+  '%2e%2e',
+  '%00',
+  '{{',
+  '\ud800',
+  'ａ',
+  'é',
+  'İ',
+  'ſ'
+]
+const hostile = fc.constantFrom(...HOSTILE)
+const anything = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ maxLength: 300 }),
+  hostile,
+  fc.array(fc.oneof(hostile, fc.string({ maxLength: 12 })), { maxLength: 6 }).map(parts => parts.join(''))
+)
+
+// The grammar, built from the specification's words (github.com/distribution/reference), apart from the code that reads it.
+const alphanumeric = fc.string({
+  unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789'),
+  minLength: 1,
+  maxLength: 8
+})
+const separator = fc.constantFrom('.', '_', '__', '-', '--', '---')
+const component = fc
+  .tuple(alphanumeric, fc.array(fc.tuple(separator, alphanumeric), { maxLength: 2 }))
+  .map(([first, rest]) => first + rest.flat().join(''))
+const words = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'
+const tag = fc
+  .tuple(fc.constantFrom(...words), fc.string({ unit: fc.constantFrom(...words, '.', '-'), maxLength: 127 }))
+  .map(parts => parts.join(''))
+const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
+/** docker takes a first part with a dot for a host, so an owner has none. */
+const owner = component.filter(text => !text.includes('.') && text !== 'localhost')
+const path = fc
+  .tuple(owner, fc.array(component, { minLength: 1, maxLength: 3 }))
+  .map(([first, rest]) => [first, ...rest].join('/'))
+
+describe('an image', () => {
+  it('of the grammar is read as it is written', () => {
+    fc.assert(
+      fc.property(path, fc.option(tag), fc.option(hex), fc.boolean(), (name, version, digest, withHost) => {
+        const rest = `${version === null ? '' : `:${version}`}${digest === null ? '' : `@sha256:${digest}`}`
+        const { image, lowered } = parseImage(`${withHost ? 'ghcr.io/' : ''}${name}${rest}`, 'ghcr.io')
+        expect(lowered).toBe(false)
+        expect(image.reference).toBe(`ghcr.io/${name}${rest}`)
+        expect(`${image.owner}/${image.package}`).toBe(name)
+        expect([image.tag ?? null, image.digest ?? null]).toEqual([
+          version,
+          digest === null ? null : `sha256:${digest}`
+        ])
+      }),
+      RUNS
+    )
+  })
+
+  it('in mixed case is read in lower case, but for its tag', () => {
+    fc.assert(
+      fc.property(path, tag, (name, version) => {
+        const { image, lowered } = parseImage(`${name.toUpperCase()}:${version}`, 'ghcr.io')
+        expect(image.reference).toBe(`ghcr.io/${name}:${version}`)
+        expect(lowered).toBe(name !== name.toUpperCase())
+      }),
+      RUNS
+    )
+  })
+
+  it('of any other text is refused, or is a path of the registry and nothing else', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything,
+          fc.tuple(path, hostile).map(parts => parts.join('')),
+          fc.tuple(hostile, path).map(parts => parts.join('/'))
+        ),
+        text => {
+          try {
+            const { image } = parseImage(text, 'ghcr.io')
+            expect(image.reference).toMatch(
+              /^ghcr\.io\/[a-z0-9._/-]+(?::\w[\w.-]{0,127})?(?:@[\w+.-]+:[0-9a-fA-F]{32,})?$/
+            )
+            expect(image.name).not.toMatch(/\/\/|(?:^|\/)\.|(?:^|\/)-|^\/|\/$/)
+            const url = new URL(`https://ghcr.io/v2/${image.name}/manifests/${image.digest ?? image.tag ?? 'x'}`)
+            expect(url.href).toBe(`https://ghcr.io/v2/${image.name}/manifests/${image.digest ?? image.tag ?? 'x'}`)
+          } catch (error) {
+            if (!(error instanceof ImageError)) throw error
+          }
+        }
+      ),
+      RUNS
+    )
+  })
+
+  it.each([
+    ['a'.repeat(1_000_000)],
+    ['a/'.repeat(500_000)],
+    [`a/${'a-'.repeat(500_000)}`],
+    [`a/b:${'.'.repeat(1_000_000)}`],
+    [`a/b@${'a+'.repeat(500_000)}`]
+  ])('that is very long is refused at once', text => {
+    const started = performance.now()
+    expect(() => parseImage(text, 'ghcr.io')).toThrow(ImageError)
+    expect(performance.now() - started).toBeLessThan(AT_ONCE_MS)
+  })
+})
+
+describe('a list of images', () => {
+  it('is its entries, whatever separates them', () => {
+    const gap = fc.constantFrom(',', '\n', '\r\n', ' , ', ',,', '\n\n', ',\n  ')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(path, gap), { maxLength: 8 }), entries => {
+        const { push } = readWith({ push: entries.flat().join('') })
+        expect(push.map(image => image.name)).toEqual([...new Set(entries.map(([name]) => name))])
+      }),
+      RUNS
+    )
+  })
+})
+
+describe('a registry', () => {
+  const label = fc
+    .string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789-'), minLength: 1, maxLength: 10 })
+    .filter(text => !/^-|-$/.test(text))
+  const host = fc.array(label, { minLength: 2, maxLength: 4 }).map(parts => parts.join('.'))
+
+  it('is a GitHub server’s own or none; its API is the same server’s', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything,
+          host,
+          host.map(name => `containers.${name}`),
+          host.map(name => `ghcr.io.${name}`)
+        ),
+        text => {
+          try {
+            const { registry, origin, api, web, kind } = findServer(text, 'https://github.com')
+            expect(new URL(origin).origin).toBe(origin)
+            if (kind === 'loopback')
+              return expect(new URL(origin).hostname).toMatch(/^(?:localhost|127\.[\d.]+|\[::1\])$/)
+            if (kind === 'github.com') return expect([registry, api]).toEqual(['ghcr.io', 'https://api.github.com'])
+            const server = registry.replace(/^containers\./, '').replace(/:\d+$/, '')
+            expect(registry.startsWith('containers.')).toBe(true)
+            expect([`https://api.${server}`, `https://${server}/api/v3`]).toContain(api)
+            expect(web).toBe(`https://${server}`)
+          } catch (error) {
+            if (!(error instanceof ServerError)) throw error
+          }
+        }
+      ),
+      RUNS
+    )
+  })
+
+  it('of any length is judged at once', () => {
+    for (const text of ['a'.repeat(1_000_000), 'a.'.repeat(500_000), 'a-'.repeat(500_000)]) {
+      const started = performance.now()
+      expect(() => findServer(`${text}!`, 'https://github.com')).toThrow(ServerError)
+      expect(performance.now() - started).toBeLessThan(AT_ONCE_MS)
+    }
+  })
+})
+
+describe('text from outside', () => {
+  it('is one clean line of at most so many characters', () => {
+    fc.assert(
+      fc.property(anything, fc.integer({ min: 1, max: 400 }), (text, limit) => {
+        const shown = sanitize(text, limit)
+        expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Cf}|##\[/u)
+        expect(shown).not.toMatch(/^\s*::/)
+        expect([...shown].length).toBeLessThanOrEqual(limit + 1)
+      }),
+      RUNS
+    )
+  })
+
+  it('in a line of the log is no command, whatever stands before it', () => {
+    fc.assert(
+      fc.property(anything, anything, (before, text) => {
+        const line = escapeCommands(`${before}${text}`)
+        expect(line).not.toMatch(/[\r\n]|##\[/)
+        expect(line.trimStart().startsWith('::')).toBe(false)
+      }),
+      RUNS
+    )
+  })
+
+  it('never shows a kept secret, wherever marks were put into it', () => {
+    const secret = classicPat({ name: 'kept' }).value
+    outcomeOf({ token: secret })
+    const mark = fc.constantFrom('\u200b', '\u001b[0m', '\u0000', '\u202e', '\u00ad', '\ufeff', '\u0085')
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: secret.length - 1 }),
+        mark,
+        fc.integer({ min: 1, max: 300 }),
+        (at, put, limit) => {
+          const text = `x ${secret.slice(0, at)}${put}${secret.slice(at)} y`
+          const shown = sanitize(text, limit)
+          expect(shown.replaceAll(' ', '')).not.toContain(secret)
+          expect(shown.startsWith('x ***') || limit < 5).toBe(true)
+        }
+      ),
+      RUNS
+    )
+  })
+})
+
+describe('what a server says', () => {
+  it('of challenges is read without fault, and its own form word for word', () => {
+    fc.assert(
+      fc.property(anything, text => {
+        for (const { scheme, parameters } of parseChallenges(text)) {
+          expect(scheme).toMatch(/^[!-~]+$/)
+          for (const name of Object.keys(parameters)) expect(name).toBe(name.toLowerCase())
+        }
+      }),
+      RUNS
+    )
+    const quoted = fc.string({ maxLength: 40 })
+    fc.assert(
+      fc.property(fc.constantFrom('Bearer', 'BEARER', 'bearer', 'bEaReR'), quoted, quoted, (scheme, realm, service) => {
+        const escaped = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+        const header = `Basic realm="x", ${scheme} Realm=${escaped(realm)} ,service= ${escaped(service)}`
+        expect(parseChallenges(header)[1]).toEqual({ scheme: 'bearer', parameters: { realm, service } })
+      }),
+      RUNS
+    )
+  })
+
+  it('of an address leads to the same origin or nowhere', () => {
+    const url = fc.oneof(
+      anything,
+      fc.webUrl(),
+      fc
+        .tuple(fc.constantFrom('https://ghcr.io', '//', '/', '\\', 'http://ghcr.io', 'https:/', 'https:'), anything)
+        .map(parts => parts.join(''))
+    )
+    fc.assert(
+      fc.property(url, fc.constantFrom('/token', '//evil.example/', '/v2/a/b/tags/list?n=1'), (text, base) => {
+        const led = resolveSameOrigin('https://ghcr.io', base, text)
+        if (typeof led === 'string') {
+          expect(led).toMatch(/^\/[!-~]*$/)
+          expect(new URL(text, `https://ghcr.io${base}`).host).toBe('ghcr.io')
+        } else expect(led).toMatchObject({ fault: 'foreign-host' })
+      }),
+      RUNS
+    )
+  })
+
+  it('of an end of a token is a date to come or nothing', () => {
+    const now = new Date('2026-11-01T00:00:00Z')
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything,
+          fc.date({ noInvalidDate: true }).map(date => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`)
+        ),
+        text => {
+          const end = parseExpiry(text, now)
+          expect(end === undefined || end.getTime() > now.getTime()).toBe(true)
+        }
+      ),
+      RUNS
+    )
+  })
+})
+
+describe('every input', () => {
+  const names = [
+    'registry',
+    'pull',
+    'push',
+    'scopes',
+    'visibility',
+    'on-denied',
+    'engine',
+    'store',
+    'logout',
+    'expiry-warning-days',
+    'summary',
+    // Last: every name and token that is tried is remembered as a secret, and that makes what follows slow.
+    'username',
+    'token'
+  ]
+  // An environment holds no NUL.
+  const value = anything.map(text => text.replaceAll('\0', ''))
+
+  it('that holds the token is refused without showing it', () => {
+    const secret = classicPat().value
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names.filter(each => each !== 'token')),
+        fc.string(),
+        fc.string(),
+        (name, before, after) => {
+          const text = `${before}${secret}${after}`.replaceAll('\0', '')
+          const outcome = outcomeOf({ token: secret, [name]: text })
+          expect(outcome).toEqual(expect.stringContaining(`\`${name}\` holds the token`))
+          expect(outcome).not.toContain(secret)
+        }
+      ),
+      RUNS
+    )
+  })
+
+  it.each(names)('%s takes any text: a record of checked values, or a refusal in one clean line a problem', name => {
+    fc.assert(
+      fc.property(value, text => {
+        const outcome = outcomeOf({ [name]: text })
+        if (typeof outcome === 'string') {
+          expect(outcome).toMatch(/^`[a-z-]+` /)
+          expect(outcome).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\p{Cf}|##\[/u)
+          for (const line of outcome.split('\n')) expect(line).toMatch(/^`[a-z-]+` .*Accepted: /)
+          return
+        }
+        expect(outcome.username).toMatch(/^[^\s:\p{Cc}\p{Cf}]{1,255}$/u)
+        expect(outcome.token).toMatch(/^[\u0021-\u007e]*$/)
+        expect(outcome.server.origin).toMatch(
+          /^https:\/\/(?:ghcr\.io|containers\.[a-z0-9.-]+)(?::\d+)?$|^http:\/\/(?:localhost|127[\d.]+|\[::1\])(?::\d+)?$/
+        )
+        expect(outcome.scopes.join()).toMatch(/^[a-z_:,]*$/)
+      }),
+      RUNS
+    )
+  })
+})
+
+describe('a token', () => {
+  it('may end with one line end, which is no part of it', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('', '\n', '\r\n'), end => {
+        expect(readWith({ token: `${githubToken().value}${end}` }).token).toBe(githubToken().value)
+      }),
+      { numRuns: 3 }
+    )
+  })
+
+  it('is masked before anything else is said, with its base64', () => {
+    const secret = classicPat({ name: 'masked' }).value
+    fc.assert(
+      fc.property(
+        fc.constantFrom(' ', '\t', '\n', 'é', '\u200b', '\u001b'),
+        fc.string({ maxLength: 20 }),
+        (inner, more) => {
+          const outcome = outcomeOf({ token: `${secret}${inner}${more}`.replaceAll('\0', '') })
+          if (typeof outcome === 'string') expect(outcome).not.toContain(secret)
+        }
+      ),
+      RUNS
+    )
+  })
+})

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { needOnMachine } from '../runner/fake-engine.ts'
+
+/** What one program took, its own children included. */
+export interface Reading {
+  /** From before its start to its end, in ms. */
+  wallMs: number
+  /** User and system time, in ms. */
+  cpuMs: number
+  /** The resident set of its largest process at its peak, in MiB. */
+  peakMiB: number
+}
+
+export interface Meter {
+  /** Makes a program that runs `command`, with whatever arguments follow, and notes what it took. Out: its path. */
+  around(name: string, command: string[]): string
+  /** What was noted since the last call, in order. */
+  take(): Reading[]
+}
+
+/**
+ * Measures programs from a process that does nothing else. Python, since node has no wait4(2): without it nobody learns
+ * the CPU time and the peak of a child. A small process, too: Linux counts the memory of whoever forks into the peak.
+ *
+ * @param folder where the programs and the readings lie
+ */
+export function openMeter(folder: string): Meter {
+  const readings = join(folder, 'readings')
+  let taken = 0
+  return {
+    around(name, command) {
+      const path = join(folder, name)
+      writeFileSync(path, script(command, readings), { mode: 0o755 })
+      return path
+    },
+    take() {
+      const lines = existsSync(readings) ? readFileSync(readings, 'utf8').trimEnd().split('\n').slice(taken) : []
+      taken += lines.length
+      return lines.map(line => {
+        const [wallMs = 0, cpuMs = 0, peak = 0] = line.split(' ').map(Number)
+        // Kilobytes on Linux, bytes on macOS (getrusage(2) of either).
+        return { wallMs, cpuMs, peakMiB: peak / (process.platform === 'darwin' ? 1 << 20 : 1 << 10) }
+      })
+    }
+  }
+}
+
+const script = (command: string[], readings: string): string =>
+  `#!${needOnMachine('python3')} -IS
+import os, sys, time
+command = ${JSON.stringify(command)} + sys.argv[1:]
+start = time.monotonic()
+child = os.posix_spawn(command[0], command, os.environ)
+_, status, used = os.wait4(child, 0)
+wall = time.monotonic() - start
+with open(${JSON.stringify(readings)}, 'a') as file:
+    print(wall * 1000, (used.ru_utime + used.ru_stime) * 1000, used.ru_maxrss, file=file)
+sys.exit(abs(os.waitstatus_to_exitcode(status)))
+`

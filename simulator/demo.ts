@@ -1,0 +1,136 @@
+/**
+ * The main job, simulated: `npm run demo`. Runs the committed action from dist/ against a GHCR on loopback with the
+ * engine that this machine has, shows the job's log, and checks what it shows. Ends with exit code 1 if anything is not
+ * as it should be. Touches no file of the user's and contacts nothing outside of loopback.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { githubToken } from './github/tokens.ts'
+import { owner, pkg } from './github/world.ts'
+import { onMachine } from './runner/fake-engine.ts'
+import type { Job } from './runner/job.ts'
+import type { Step } from './runner/step.ts'
+import { openSimulator, type Simulator } from './simulator.ts'
+
+const started = Date.now()
+const engine = ['docker', 'podman'].find(name => onMachine(name))
+const checks: { what: string; holds: boolean }[] = []
+
+function check(what: string, holds: boolean): void {
+  checks.push({ what, holds })
+}
+
+function say(text = ''): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function title(text: string): void {
+  say(`\n━━ ${text} ${'━'.repeat(Math.max(0, 100 - text.length))}`)
+}
+
+/** A step as the job's page shows it, the simulator's folders by their variables. */
+function show(job: Job, step: Step, yaml: string): void {
+  const { runnerTemp, home, runtime } = job.folder
+  const short = (text: string) =>
+    text.replaceAll(runnerTemp, '$RUNNER_TEMP').replaceAll(home, '$HOME').replaceAll(runtime, '$XDG_RUNTIME_DIR')
+  if (yaml !== '') say(yaml.replace(/^/gm, '    '))
+  say(`▼ ${step.title}   (exit code ${step.exitCode})`)
+  say(short(step.log).trimEnd().replace(/^/gm, '  │ '))
+}
+
+function starred(file: string, secrets: readonly string[]): string {
+  const forms = secrets.flatMap(secret => [secret, Buffer.from(`octocat:${secret}`).toString('base64')])
+  return forms.reduce((text, form) => text.replaceAll(form, '********'), readFileSync(file, 'utf8'))
+}
+
+async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Promise<string> {
+  title('1. A push is proved, then the job is logged in')
+  const step = await job.uses({ push: 'ghcr.io/acme/app' }, { id: 'ghcr' })
+  show(job, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/app')
+  const file = step.outputs['auth-file'] ?? ''
+  say(`\n  ${file.replace(job.folder.home, '$HOME').replace(job.folder.runtime, '$XDG_RUNTIME_DIR')} now holds:`)
+  say(starred(file, [token]).replace(/^/gm, '  │ '))
+  const asked = step.requests.filter(request => request.kind !== 'connect' && request.userAgent === 'ghcr-login')
+  check('the push was proved with two requests before any login', asked.length === 2)
+  check(
+    'can-push is true, logged-in is true',
+    step.outputs['can-push'] === 'true' && step.outputs['logged-in'] === 'true'
+  )
+  const stored = Buffer.from(`octocat:${token}`).toString('base64')
+  check('the credential is stored', readFileSync(file, 'utf8').includes(stored))
+  check('its file is readable by its owner alone', (statSync(file).mode & 0o077) === 0)
+  check(`${engine ?? 'no engine'} was found and used`, step.outputs.engine === (engine ?? 'file'))
+  check(
+    'the token is in no argument and in no environment of a child',
+    step.children.every(child => !JSON.stringify(child).includes(token))
+  )
+  check(
+    'nothing but ghcr.io was asked',
+    simulator.requests('connect').every(({ host }) => host.startsWith('ghcr.io'))
+  )
+  return file
+}
+
+async function refuse(job: Job): Promise<void> {
+  title('2. The same token is refused on another image: the step ends before the build, and says why')
+  const step = await job.uses({ push: 'ghcr.io/acme/billing' }, { continueOnError: true })
+  show(job, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/billing')
+  check('the refused push failed the step before any login', step.exitCode === 1 && step.children.length === 0)
+  check("the registry's own words are shown", step.log.includes('permission_denied: write_package'))
+  check('the fix names the package settings', step.log.includes('packages/container/billing/settings'))
+}
+
+async function forkThatReads(simulator: Simulator): Promise<Job> {
+  title("3. A fork's pull request: a read-only token, and `on-denied: warn` goes on")
+  const fork = await simulator.job({
+    engines: engine === undefined ? [] : [engine],
+    githubToken: githubToken({ name: 'fork', packages: 'read' }).value,
+    eventName: 'pull_request',
+    event: { pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
+  })
+  const step = await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn' }, { id: 'ghcr' })
+  show(fork, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/app\n  on-denied: warn')
+  check('the fork goes on with can-push=false', step.exitCode === 0 && step.outputs['can-push'] === 'false')
+  check('the fork may still pull: logged-in is true', step.outputs['logged-in'] === 'true')
+  return fork
+}
+
+async function clear(job: Job, fork: Job, file: string): Promise<void> {
+  title('4. The jobs end: post clears')
+  let leak = ''
+  for (const each of [job, fork]) {
+    try {
+      // `end` also searches every file, log, output and request of the job for the token, and throws where it finds one.
+      for (const step of await each.end()) show(each, step, '')
+    } catch (error) {
+      leak = String(error)
+    }
+  }
+  check('the file that the login created is gone', !existsSync(file))
+  check(`no file, log, output, state or request of the jobs holds the token ${leak}`.trim(), leak === '')
+}
+
+async function main(): Promise<void> {
+  say(`The main job of GHCR Login on a simulated ghcr.io, with ${engine ?? 'no engine: it writes the config itself'}.`)
+  const token = githubToken()
+  const simulator = await openSimulator({
+    tokens: [token, githubToken({ name: 'fork', packages: 'read' })],
+    packages: [pkg('acme/app'), pkg('acme/billing', { actionsAccess: {} })],
+    owners: { acme: owner() }
+  })
+  try {
+    const job = await simulator.job({ engines: engine === undefined ? [] : [engine] })
+    const file = await proveAndLogIn(simulator, job, token.value)
+    await refuse(job)
+    const fork = await forkThatReads(simulator)
+    await clear(job, fork, file)
+  } finally {
+    await simulator.close()
+  }
+  title('Checked')
+  for (const { what, holds } of checks) say(`  ${holds ? '✓' : '✗'} ${what}`)
+  const failed = checks.filter(({ holds }) => !holds).length
+  say(`\n${checks.length - failed} of ${checks.length} hold, in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  if (failed > 0) process.exitCode = 1
+}
+
+await main()

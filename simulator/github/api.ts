@@ -1,0 +1,71 @@
+import { type Answer, type Asked, type StandIn, unknown } from '../network/exchange.ts'
+import type { Token } from './tokens.ts'
+import { ownerOf, packageOf, tokenOf, type World } from './world.ts'
+
+const SSO =
+  'Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
+
+/** api.github.com as far as facts, section 4, know it. */
+export function openApi(world: World): StandIn {
+  return { kindOf: () => 'api', answer: asked => answer(world, asked) }
+}
+
+function answer(world: World, asked: Asked): Answer {
+  const { method, server } = asked
+  if (method !== 'GET') return unknown(`${method} on the API`)
+  if (!asked.path.startsWith(`${server.apiPrefix}/`)) return unknown(`a path outside of ${server.apiPrefix}`)
+  const path = asked.path.slice(server.apiPrefix.length)
+  const caller = callerOf(world, asked)
+  if (caller === 'dead') return { status: 401, body: { message: 'Bad credentials', status: '401' } }
+  const headers = caller ? witness(caller) : {}
+
+  if (path === '/rate_limit') return { status: 200, headers, body: { rate: { limit: 5000, remaining: 4999 } } }
+  const [, org] = /^\/orgs\/([^/]+)$/.exec(path) ?? []
+  if (org) return organization(world, caller, org, headers)
+  const [, owner, name] = /^\/(?:orgs|users)\/([^/]+)\/packages\/container\/([^/]+)$/.exec(path) ?? []
+  if (owner && name) return container(world, caller, `${owner}/${decodeURIComponent(name)}`.toLowerCase(), headers)
+  return unknown(`no such route: GET ${asked.path}`)
+}
+
+function callerOf(world: World, { headers, server }: Asked): Token | 'dead' | undefined {
+  if (headers.authorization === undefined) return undefined
+  const [, secret = ''] = /^(?:bearer|token) (\S+)$/i.exec(headers.authorization) ?? []
+  const found = tokenOf(world, secret)
+  return found?.live && found.server === server.url ? found : 'dead'
+}
+
+/** Present and empty for a token without scopes; absent for the kinds that have none to report. */
+function witness({ kind, scopes, expiresAt }: Token): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (kind === 'classic-pat' || kind === 'oauth') headers['x-oauth-scopes'] = scopes.join(', ')
+  if (expiresAt !== undefined) headers['github-authentication-token-expiration'] = expiresAt
+  return headers
+}
+
+function sso(org: string, headers: Record<string, string>): Answer {
+  const url = `https://github.com/orgs/${org}/sso?authorization_request=AAAA`
+  return { status: 403, headers: { ...headers, 'x-github-sso': `required; url=${url}` }, body: { message: SSO } }
+}
+
+function organization(w: World, caller: Token | undefined, org: string, headers: Record<string, string>): Answer {
+  if (caller?.ssoRequiredFor.includes(org.toLowerCase())) return sso(org, headers)
+  if (ownerOf(w, org.toLowerCase()).type === 'user') return { status: 404, headers, body: { message: 'Not Found' } }
+  return { status: 200, headers, body: { login: org } }
+}
+
+/** 404 is ambiguous on purpose: the service hides what the caller may not see. */
+function container(w: World, caller: Token | undefined, image: string, headers: Record<string, string>): Answer {
+  const found = packageOf(w, image)
+  if (caller?.ssoRequiredFor.includes(image.split('/')[0] ?? '')) return sso(image.split('/')[0] ?? '', headers)
+  if (caller?.kind === 'github-token' && caller.packages === 'none') {
+    return { status: 403, headers, body: { message: 'Resource not accessible by integration' } }
+  }
+  const seen =
+    caller?.kind === 'github-token'
+      ? found?.actionsAccess[caller.repository.toLowerCase()]
+      : caller?.scopes.some(scope => scope.endsWith(':packages')) && found?.people[caller.actor]
+  if (!found || !seen) return { status: 404, headers, body: { message: 'Not Found' } }
+  const repository = found.repository === null ? null : { full_name: found.repository }
+  const name = image.split('/').slice(1).join('/')
+  return { status: 200, headers, body: { name, package_type: 'container', visibility: found.visibility, repository } }
+}

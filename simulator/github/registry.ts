@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import { type Answer, type Asked, type StandIn, unknown } from '../network/exchange.ts'
+import type { RequestKind } from '../network/request-log.ts'
+import {
+  ANONYMOUS_DENIED,
+  AUTHENTICATION_REQUIRED,
+  DENIED,
+  type Denial,
+  denialOf,
+  UNAUTHENTICATED
+} from './permissions.ts'
+import { registryToken, type Token } from './tokens.ts'
+import { packageOf, pkg, type Refusal, type Right, tokenOf, type World } from './world.ts'
+
+/** Lower case only: a name in mixed case is the client's mistake, and ghcr.io never sees it from an engine. */
+const IMAGE = '[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+'
+const ON_IMAGE = new RegExp(`^/v2/(${IMAGE})/(blobs|manifests|tags)/(.+)$`)
+const SCOPE = new RegExp(`^repository:(${IMAGE}):([a-z]+(?:,[a-z]+)*)$`)
+const TOKEN_PARAMETERS = new Set(['service', 'scope', 'account', 'client_id', 'offline_token'])
+/** Tags in a page where the client names no `n`. The service's own number is not known; clients must follow the link. */
+const PAGE = 100
+
+export interface RegistryOptions {
+  /** How `Location` of an upload session reads; both are seen in the field. */
+  location?: 'relative' | 'absolute'
+  /** A registry without authentication on this port of loopback that keeps what is pushed. */
+  storagePort?: number
+}
+
+type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable'
+
+/** ghcr.io as far as facts, sections 1 and 2, know it. */
+export function openRegistry(world: World, options: RegistryOptions = {}): StandIn {
+  return { kindOf, answer: asked => answer(world, options, asked) }
+}
+
+function kindOf({ path, method }: Asked): RequestKind {
+  if (path === '/v2/' || path === '/v2') return 'v2'
+  if (path === '/token') return 'token'
+  const [, , area, rest = ''] = ON_IMAGE.exec(path) ?? []
+  if (area === 'manifests') return 'manifest'
+  if (area === 'tags') return 'tags'
+  if (area === 'blobs') return /^uploads?\//.test(rest) || method === 'POST' ? 'upload' : 'blob'
+  return 'unknown'
+}
+
+function answer(world: World, options: RegistryOptions, asked: Asked): Answer {
+  if (asked.path === '/v2/') return ping(world, asked)
+  if (asked.path === '/token') return token(world, asked)
+  const [, image, area, rest] = ON_IMAGE.exec(asked.path) ?? []
+  if (!image || !area || !rest) return unknown(`no such route: ${asked.method} ${asked.path}`)
+  return onImage(world, options, asked, image, area, rest)
+}
+
+/** An upload session cannot be cancelled on ghcr.io: its DELETE answers 405. */
+function onImage(w: World, options: RegistryOptions, asked: Asked, image: string, area: string, rest: string): Answer {
+  const { method } = asked
+  const reads = method === 'GET' || method === 'HEAD'
+  const caller = callerOf(w, asked)
+  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, challenge(asked, image))
+  if (caller === 'unusable') return refusal(UNAUTHENTICATED)
+
+  const on = area === 'manifests' ? 'manifest' : area === 'tags' ? 'tags' : 'upload'
+  const denial = scripted(w, image, on) ?? denialFor(w, caller, image, reads ? 'read' : 'write')
+  if (denial) return refusal(denial)
+
+  if (area === 'blobs' && method === 'DELETE') return { status: 405, body: errors('UNSUPPORTED', 'unsupported') }
+  if (area === 'manifests' && reads) {
+    const known = manifest(w, asked, image, rest)
+    if (known.status === 200 || options.storagePort === undefined) return known
+  }
+  if (options.storagePort !== undefined) return store(w, options.storagePort, asked, image, area, rest)
+  if (area === 'tags' && rest === 'list' && method === 'GET') return tags(w, asked, image)
+  if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(options, asked, image)
+  return unknown(`no such route: ${method} ${asked.path}`)
+}
+
+function ping(world: World, asked: Asked): Answer {
+  if (asked.method !== 'GET') return unknown(`${asked.method} /v2/`)
+  const caller = callerOf(world, asked)
+  // The scope is a placeholder that the real one sends, too: whoever asks a token for it has a bug.
+  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, challenge(asked, 'user/image'))
+  return caller === 'unusable' ? refusal(UNAUTHENTICATED) : { status: 200, body: {} }
+}
+
+function token(world: World, { method, query, headers, server }: Asked): Answer {
+  if (method === 'POST') return { status: 405, body: errors('UNSUPPORTED', 'unsupported') }
+  if (method !== 'GET') return unknown(`${method} /token`)
+  const extra = [...query.keys()].find(name => !TOKEN_PARAMETERS.has(name))
+  if (extra) return unknown(`parameter ${extra} of /token`)
+  if (query.get('service') !== server.registry) return unknown('/token without its service')
+  const scopes = query.getAll('scope').map(scope => SCOPE.exec(scope))
+  if (scopes.includes(null)) return unknown(`scope of /token: ${query.getAll('scope')}`)
+  const wanted = scopes.map(match => ({ image: match?.[1] ?? '', actions: match?.[2]?.split(',') ?? [] }))
+  if (wanted.some(({ image }) => image === 'user/image'))
+    return unknown('the placeholder scope of /v2/ taken literally')
+
+  const script = wanted.map(({ image }) => scripted(world, image, 'token')).find(found => found)
+  if (script) return refusal(script)
+
+  if (headers.authorization !== undefined) {
+    const [scheme = '', encoded = ''] = headers.authorization.split(' ')
+    if (!/^basic$/i.test(scheme)) return unknown(`scheme ${scheme} at /token`)
+    const [, user = '', password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? []
+    const found = alive(tokenOf(world, password), server.url)
+    if (!found) return refusal(DENIED)
+    if (user === '') return unknown('a live token with an empty username')
+    return { status: 200, body: { token: registryToken(password) } }
+  }
+
+  const [first, second] = wanted
+  if (!first || second) return unknown('anonymous /token without exactly one scope')
+  const found = packageOf(world, first.image)
+  if (!found || first.actions.some(action => action !== 'pull')) return refusal(ANONYMOUS_DENIED)
+  if (found.visibility === 'private') return refusal(AUTHENTICATION_REQUIRED)
+  const opaque = `v1:${first.image}:${process.hrtime.bigint()}`
+  return { status: 200, body: { token: Buffer.from(opaque).toString('base64') } }
+}
+
+function callerOf(world: World, { headers, server }: Asked): Caller {
+  if (headers.authorization === undefined) return 'nobody'
+  const [, encoded] = /^Bearer (\S+)$/i.exec(headers.authorization) ?? []
+  if (!encoded) return 'unusable'
+  const decoded = Buffer.from(encoded, 'base64').toString()
+  const anonymousFor = /^v1:(.+):\d+$/.exec(decoded)?.[1]
+  if (anonymousFor) return { anonymousFor }
+  const found = alive(tokenOf(world, decoded), server.url)
+  return found ? { token: found } : 'unusable'
+}
+
+const alive = (found: Token | undefined, url: string): Token | undefined =>
+  found?.live && found.server === url ? found : undefined
+
+function denialFor(world: World, caller: Exclude<Caller, string>, image: string, right: Right): Denial | undefined {
+  if ('token' in caller) return denialOf(world, caller.token, image, right)
+  return caller.anonymousFor === image && right === 'read' ? undefined : UNAUTHENTICATED
+}
+
+function manifest(world: World, { headers }: Asked, image: string, reference: string): Answer {
+  const held = packageOf(world, image)?.tags ?? {}
+  const found = held[reference] ?? Object.values(held).find(({ digest }) => digest === reference)
+  if (!found) return refusal({ status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' })
+  const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
+  if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
+    const message = `${found.mediaType} found, but the accept header does not support it`
+    return refusal({ status: 404, code: 'MANIFEST_UNKNOWN', message })
+  }
+  const named = { 'content-type': found.mediaType, 'docker-content-digest': found.digest }
+  return { status: 200, headers: named, body: found.body }
+}
+
+function tags(world: World, { query }: Asked, image: string): Answer {
+  const found = packageOf(world, image)
+  if (!found) return refusal({ status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' })
+  const n = Number(query.get('n') ?? PAGE)
+  if (!Number.isInteger(n) || n < 1) return unknown(`n=${query.get('n')} of tags/list`)
+  const last = query.get('last')
+  const rest = Object.keys(found.tags)
+    .sort()
+    .filter(tag => last === null || tag > last)
+  const page = rest.slice(0, n)
+  const next = `</v2/${image}/tags/list?last=${encodeURIComponent(page.at(-1) ?? '')}&n=${n}>; rel="next"`
+  return { status: 200, headers: rest.length > n ? { link: next } : {}, body: { name: image, tags: page } }
+}
+
+function upload({ location }: RegistryOptions, { headers, query, origin }: Asked, image: string): Answer {
+  if (headers['content-length'] !== '0') return unknown('an upload session asked for without Content-Length: 0')
+  if ([...query.keys()].length > 0) return unknown('an upload session with parameters')
+  const id = randomUUID()
+  const path = `/v2/${image}/blobs/uploads/${id}`
+  const where = location === 'absolute' ? `${origin}${path}` : path
+  return { status: 202, headers: { location: where, 'docker-upload-uuid': id, range: '0-0' } }
+}
+
+/** What was pushed belongs to the world from then on, private and linked to the pushing name's repository. */
+function store(world: World, port: number, asked: Asked, image: string, area: string, reference: string): Answer {
+  const done = (status: number) => {
+    if (asked.method !== 'PUT' || area !== 'manifests' || status !== 201) return
+    const known = packageOf(world, image)
+    if (known) delete known.tags[reference]
+    else world.packages.push(pkg(image, { tags: {} }))
+  }
+  return { status: 0, forward: { port, done } }
+}
+
+const scripted = (world: World, image: string, on: Refusal['on']): Denial | undefined =>
+  world.refusals.find(refused => refused.image === image && refused.on === on)
+
+const errors = (code: string, message: string) => ({ errors: [{ code, message }] })
+
+const refusal = ({ status, code, message }: Denial, headers: Record<string, string> = {}): Answer => ({
+  status,
+  headers,
+  body: errors(code, message)
+})
+
+/** Always `:pull`, on a POST as well (facts, 1.1). */
+const challenge = ({ origin, server }: Asked, image: string): Record<string, string> => ({
+  'www-authenticate': `Bearer realm="${origin}/token",service="${server.registry}",scope="repository:${image}:pull"`
+})

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { Token } from './tokens.ts'
+
+export const MEDIA = {
+  ociIndex: 'application/vnd.oci.image.index.v1+json',
+  ociManifest: 'application/vnd.oci.image.manifest.v1+json',
+  dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
+  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json'
+} as const
+
+export interface Manifest {
+  mediaType: string
+  digest: string
+  body: string
+}
+
+export type Right = 'read' | 'write'
+
+export interface Package {
+  /** `OWNER/NAME`, in lower case; the name may have further slashes. */
+  name: string
+  visibility: 'public' | 'private'
+  tags: Record<string, Manifest>
+  /** Repositories under the package's *Manage Actions access*, `OWNER/NAME` in lower case. */
+  actionsAccess: Record<string, Right>
+  /** Logins of people with a right on it, for user tokens. */
+  people: Record<string, Right>
+  /** The linked repository, as the packages API shows it. */
+  repository: string | null
+}
+
+export interface Owner {
+  type: 'org' | 'user'
+  /** Logins that may create packages here, for user tokens. */
+  creators: string[]
+  /** False: the organisation's *Package creation* setting refuses workflows. */
+  workflowsCreate: boolean
+  /** True: `forbids access via a personal access token (classic)`. */
+  forbidsClassic: boolean
+  /** True: an IP allow list that this machine is not on. */
+  allowList: boolean
+}
+
+/** An answer put into the registry's mouth, for rows of the table in facts, section 2, that no model derives. */
+export interface Refusal {
+  image: string
+  on: 'upload' | 'manifest' | 'tags' | 'token'
+  status: number
+  code: string
+  message: string
+}
+
+export interface World {
+  tokens: Token[]
+  packages: Package[]
+  /** By login in lower case. An owner that is not listed is an organisation whose members are `octocat`. */
+  owners: Record<string, Owner>
+  refusals: Refusal[]
+}
+
+/** A manifest that a tag points to; its digest follows from its contents, as everywhere. */
+export function manifest(overrides: Partial<Manifest> & { seed?: string } = {}): Manifest {
+  const mediaType = overrides.mediaType ?? MEDIA.ociIndex
+  const annotations = { 'org.opencontainers.image.title': overrides.seed ?? 'simulator' }
+  const body = overrides.body ?? JSON.stringify({ schemaVersion: 2, mediaType, manifests: [], annotations })
+  return { mediaType, body, digest: overrides.digest ?? `sha256:${createHash('sha256').update(body).digest('hex')}` }
+}
+
+/** A package with one tag, `latest`, private, that its name's own repository and `octocat` may write. */
+export function pkg(name: string, overrides: Partial<Package> = {}): Package {
+  const repository = name.split('/').slice(0, 2).join('/')
+  return {
+    name,
+    visibility: 'private',
+    tags: { latest: manifest({ seed: name }) },
+    actionsAccess: { [repository]: 'write' },
+    people: { octocat: 'write' },
+    repository,
+    ...overrides
+  }
+}
+
+export const owner = (overrides: Partial<Owner> = {}): Owner => ({
+  type: 'org',
+  creators: ['octocat'],
+  workflowsCreate: true,
+  forbidsClassic: false,
+  allowList: false,
+  ...overrides
+})
+
+export const world = (parts: Partial<World> = {}): World => ({
+  tokens: [],
+  packages: [],
+  owners: {},
+  refusals: [],
+  ...parts
+})
+
+export const ownerOf = (at: World, image: string): Owner => at.owners[image.split('/')[0] ?? ''] ?? owner()
+export const packageOf = (at: World, image: string): Package | undefined => at.packages.find(p => p.name === image)
+export const tokenOf = (at: World, value: string): Token | undefined => at.tokens.find(t => t.value === value)

@@ -1,0 +1,81 @@
+import type { RequestKind } from './request-log.ts'
+
+interface Aim {
+  on: RequestKind | RequestKind[]
+  /** Only the first so many matching requests; absent = all of them. */
+  times?: number
+  /** Matches the user agent, so that node is served and the engine is not, or the other way round. A CONNECT shows node's
+   * as empty and a Go program's as `Go-http-client`. */
+  userAgent?: RegExp
+  host?: string
+  path?: RegExp
+  method?: string
+}
+
+export type Fault = Aim &
+  (
+    | { effect: 'status'; status: number; headers?: Record<string, string>; body?: string }
+    /** Answers as usual, later. */
+    | { effect: 'delay'; ms: number }
+    | { effect: 'reset' }
+    /** Takes the request and never answers. */
+    | { effect: 'hang' }
+    /** Half of a body, then the connection is cut. */
+    | { effect: 'truncated' }
+    /** A body without an end, which only the client can stop; the ledger counts what was sent. */
+    | { effect: 'endless' }
+    | { effect: 'html'; status?: number }
+    /** Any JSON: wrong types, a missing `token`, an `access_token` instead. */
+    | { effect: 'json'; body: unknown; status?: number }
+    /** 401 with this `WWW-Authenticate`, word for word. */
+    | { effect: 'challenge'; header: string | string[] }
+    | { effect: 'redirect'; location: string; status?: number }
+    /** CONNECT only: the proxy answers 502, as for a name that does not resolve or a port that refuses. */
+    | { effect: 'unreachable' }
+    /** CONNECT only: a certificate of a CA that nobody trusts. */
+    | { effect: 'untrusted' }
+  )
+
+interface Asked {
+  kind: RequestKind
+  host: string
+  path: string
+  method: string
+  userAgent: string
+}
+
+/** Faults with their counts. `take` finds the first that matches and counts it. */
+export class Faults {
+  readonly #left: Map<Fault, number>
+
+  constructor(faults: Fault[]) {
+    this.#left = new Map(faults.map(fault => [fault, fault.times ?? Number.POSITIVE_INFINITY]))
+  }
+
+  add(fault: Fault): void {
+    this.#left.set(fault, fault.times ?? Number.POSITIVE_INFINITY)
+  }
+
+  clear(): void {
+    this.#left.clear()
+  }
+
+  take(asked: Asked): Fault | undefined {
+    for (const [fault, left] of this.#left) {
+      if (left <= 0 || !aimedAt(fault, asked)) continue
+      this.#left.set(fault, left - 1)
+      return fault
+    }
+    return undefined
+  }
+}
+
+function aimedAt(fault: Aim, asked: Asked): boolean {
+  return (
+    [fault.on].flat().includes(asked.kind) &&
+    (fault.host === undefined || fault.host === asked.host) &&
+    (fault.method === undefined || fault.method === asked.method) &&
+    (fault.path === undefined || fault.path.test(asked.path)) &&
+    (fault.userAgent === undefined || fault.userAgent.test(asked.userAgent))
+  )
+}

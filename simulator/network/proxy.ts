@@ -1,0 +1,142 @@
+import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type FrontOptions, type Route, serve } from './request-handler.ts'
+import type { Request } from './request-log.ts'
+import type { TestCa } from './test-ca.ts'
+
+export interface ProxyOptions extends FrontOptions {
+  job: string
+  authority: TestCa
+  /** Signs for the `untrusted` fault; nobody has its certificate. */
+  stranger: TestCa
+  /** Host → what stands behind it. Every other host is refused and recorded. */
+  routes: Map<string, Route>
+  /** `user:password` that a client has to send; 407 without it. */
+  credential?: string
+}
+
+export interface Proxy {
+  /** `http://127.0.0.1:PORT`, or with the user and password in it. */
+  url: string
+  close(): Promise<void>
+}
+
+/**
+ * A CONNECT proxy on loopback. In: tunnels for `HOST:443`. Out: for a routed host, TLS with a certificate of the
+ * simulator's CA, ended in this process; for another one, 502 and an entry in the ledger. Plain `http://` requests come
+ * here too, as clients send them to a proxy in absolute form: they are recorded as foreign, whatever the host.
+ */
+export async function openProxy(options: ProxyOptions): Promise<Proxy> {
+  const sockets = new Set<Duplex>()
+  const terminators = new Map<string, Promise<HttpServer>>()
+  const keep = (socket: Duplex) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    // A client that goes away mid-answer is an outcome to look at, not a failure of the simulator.
+    socket.on('error', () => undefined)
+  }
+
+  const makeTerminator = async (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
+    const leaf = await (trusted ? options.authority : options.stranger).issue(host)
+    const where = { host, origin: `https://${host}`, job: options.job }
+    const made = createTlsServer(leaf, (req, res) => void serve(options, route, where, req, res))
+    made.on('tlsClientError', () => undefined)
+    return made
+  }
+  const terminator = (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
+    const key = `${trusted} ${host}`
+    const made = terminators.get(key) ?? makeTerminator(host, route, trusted)
+    terminators.set(key, made)
+    return made
+  }
+
+  const server = createServer((req, res) => plain(options, req, res))
+  server.on('connection', keep)
+  server.on('connect', (req: IncomingMessage, socket: Socket, head: Buffer) => {
+    void tunnel(options, req, socket).then(async opened => {
+      if (!opened) return
+      if (head.length > 0) socket.unshift(head)
+      const end = await terminator(opened.host, opened.route, opened.trusted)
+      end.emit('connection', socket)
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  let closing: Promise<unknown> | undefined
+  return {
+    url: `http://${options.credential ? `${options.credential}@` : ''}127.0.0.1:${port}`,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      closing ??= new Promise(resolve => server.close(resolve))
+      await closing
+    }
+  }
+}
+
+/** Answers a CONNECT. Out: the route to hand the socket to, or nothing where the answer was a refusal. */
+async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socket) {
+  const [host = '', port = ''] = (req.url ?? '').split(':')
+  const record = note(options, req, host, port === '443' ? '' : `:${port}`)
+  const close = (status?: number, text = '') => {
+    if (status !== undefined) record.status = status
+    options.ledger.close(record)
+    if (status === undefined) socket.destroy()
+    else if (status !== 200) socket.end(`HTTP/1.1 ${status} ${text}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+  }
+  if (options.delayMs > 0) await sleep(options.delayMs)
+
+  const wanted = options.credential && `Basic ${Buffer.from(options.credential).toString('base64')}`
+  if (wanted && req.headers['proxy-authorization'] !== wanted) return close(407, 'Proxy Authentication Required')
+
+  const fault = options.faults.take(record)
+  if (fault) record.fault = fault.effect
+  if (fault?.effect === 'delay') await sleep(fault.ms)
+  if (fault?.effect === 'hang') return undefined
+  if (fault?.effect === 'reset') return close()
+  if (fault?.effect === 'unreachable') return close(502, 'Bad Gateway')
+  if (fault?.effect === 'status') return close(fault.status, 'Fault')
+
+  const route = port === '443' ? options.routes.get(host) : undefined
+  if (!route) {
+    record.kind = 'foreign'
+    return close(502, 'Bad Gateway')
+  }
+  close(200)
+  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+  return { host, route, trusted: fault?.effect !== 'untrusted' }
+}
+
+/** A request in absolute form, i.e. over plain http: never right here, so it is kept whole for the leak search. */
+function plain(options: ProxyOptions, req: IncomingMessage, res: ServerResponse): void {
+  const address = URL.canParse(req.url ?? '') ? new URL(req.url ?? '') : undefined
+  const record = note(options, req, address?.host ?? '', req.url ?? '')
+  record.kind = 'foreign'
+  req.on('data', (chunk: Buffer) => {
+    record.bodyLength += chunk.length
+    if (record.body.length < 1 << 20) record.body += chunk.toString('latin1')
+  })
+  req.on('end', () => {
+    record.status = 502
+    res.writeHead(502, { 'content-length': 0 }).end()
+    options.ledger.close(record)
+  })
+}
+
+function note({ ledger, job }: ProxyOptions, req: IncomingMessage, host: string, path: string): Request {
+  return ledger.add({
+    kind: 'connect',
+    job,
+    host,
+    method: req.method ?? '',
+    path,
+    headers: req.headers,
+    bodyLength: 0,
+    body: '',
+    userAgent: req.headers['user-agent'] ?? '',
+    time: Date.now(),
+    sent: 0
+  })
+}

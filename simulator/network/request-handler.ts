@@ -1,0 +1,152 @@
+import { request as forwardTo, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Server } from '../github/servers.ts'
+import type { Answer, Asked, StandIn } from './exchange.ts'
+import type { Fault, Faults } from './faults.ts'
+import { type Request, type RequestLog, stablePath } from './request-log.ts'
+
+/** What stands behind a host's name. */
+export interface Route {
+  server: Server
+  /** Absent for a foreign host: it takes what comes, and everything sent to it is kept. */
+  standIn?: StandIn
+}
+
+export interface FrontOptions {
+  ledger: RequestLog
+  faults: Faults
+  /** Milliseconds that every request and every tunnel takes longer. */
+  delayMs: number
+}
+
+/** 64 MB: an endless body ends here, so that a client that does not stop fails its test and not the machine. */
+const ENDLESS = 64 << 20
+
+/** Serves one request that came in for `host` through the proxy of `job`: record, delay, fault, answer. */
+export async function serve(
+  options: FrontOptions,
+  route: Route,
+  where: { host: string; origin: string; job: string },
+  req: IncomingMessage,
+  res: ServerResponse
+): Promise<void> {
+  const asked = read(req, route, where.origin)
+  const { ledger, faults, delayMs } = options
+  const record = ledger.add({
+    kind: route.standIn?.kindOf(asked) ?? 'foreign',
+    job: where.job,
+    host: where.host,
+    method: asked.method,
+    path: stablePath(req.url ?? ''),
+    headers: req.headers,
+    bodyLength: 0,
+    body: '',
+    userAgent: req.headers['user-agent'] ?? '',
+    time: Date.now(),
+    sent: 0
+  })
+  req.on('data', (chunk: Buffer) => {
+    record.bodyLength += chunk.length
+    if (!route.standIn && record.body.length < 1 << 20) record.body += chunk.toString('latin1')
+  })
+  res.on('close', () => ledger.close(record))
+  req.on('error', () => ledger.close(record))
+  res.on('error', () => ledger.close(record))
+  if (delayMs > 0) await sleep(delayMs)
+  const fault = faults.take(record)
+  if (fault) record.fault = fault.effect
+  if (fault?.effect === 'delay') await sleep(fault.ms)
+  else if (fault) {
+    const wrong = wrongAnswer(fault)
+    if (wrong) send(wrong, record, req, res)
+    else breakOff(fault, record, req, res)
+    return
+  }
+  const answer = route.standIn?.answer(asked) ?? { status: 200, body: { token: 'from-a-foreign-host' } }
+  if (answer.unknown) {
+    record.kind = 'unknown'
+    record.why = answer.unknown
+  }
+  if (answer.forward) forward(answer.forward, record, req, res)
+  else send(answer, record, req, res)
+}
+
+function read(req: IncomingMessage, { server }: Route, origin: string): Asked {
+  const [path = '', query = ''] = (req.url ?? '').split('?', 2)
+  return { method: req.method ?? '', path, query: new URLSearchParams(query), headers: req.headers, server, origin }
+}
+
+function send(answer: Answer, record: Request, req: IncomingMessage, res: ServerResponse): void {
+  const text =
+    answer.body === undefined || typeof answer.body === 'string' ? (answer.body ?? '') : JSON.stringify(answer.body)
+  const type = typeof answer.body === 'string' ? {} : { 'content-type': 'application/json' }
+  record.status = answer.status
+  record.answer = { ...type, ...answer.headers, body: req.method === 'HEAD' ? '' : text }
+  record.sent = req.method === 'HEAD' ? 0 : Buffer.byteLength(text)
+  res.writeHead(answer.status, { ...type, 'content-length': Buffer.byteLength(text), ...answer.headers })
+  req.resume()
+  res.end(req.method === 'HEAD' ? undefined : text)
+}
+
+/** A fault that is an answer, only not the right one. */
+function wrongAnswer(fault: Fault): Answer | undefined {
+  switch (fault.effect) {
+    case 'status':
+      return { status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '' }
+    case 'json':
+      return { status: fault.status ?? 200, body: fault.body }
+    case 'challenge': {
+      const body = { errors: [{ code: 'UNAUTHORIZED', message: 'authentication required' }] }
+      return { status: 401, headers: { 'www-authenticate': fault.header }, body }
+    }
+    case 'redirect':
+      return { status: fault.status ?? 307, headers: { location: fault.location } }
+    case 'html': {
+      const body =
+        '<!DOCTYPE html><html><head><title>Unicorn!</title></head><body>No server is available.</body></html>'
+      return { status: fault.status ?? 502, headers: { 'content-type': 'text/html' }, body }
+    }
+    default:
+      return undefined
+  }
+}
+
+/** A fault that is no whole answer. */
+function breakOff(fault: Fault, record: Request, req: IncomingMessage, res: ServerResponse): void {
+  if (fault.effect === 'reset') req.socket.destroy()
+  else if (fault.effect === 'hang') req.resume()
+  else if (fault.effect === 'truncated' || fault.effect === 'endless') {
+    record.status = 200
+    const length = fault.effect === 'truncated' ? { 'content-length': 1000 } : {}
+    res.writeHead(200, { 'content-type': 'application/json', ...length })
+    if (fault.effect === 'endless') endless(record, res)
+    else res.write('{"token":"', () => req.socket.destroy())
+  } else throw new Error(`a ${fault.effect} fault is for CONNECT, not for ${record.kind}`)
+}
+
+function endless(record: Request, res: ServerResponse): void {
+  const chunk = Buffer.alloc(64 << 10, ' ')
+  const more = () => {
+    while (!res.destroyed && record.sent < ENDLESS) {
+      record.sent += chunk.length
+      if (!res.write(chunk)) return void res.once('drain', more)
+    }
+    res.destroy()
+  }
+  more()
+}
+
+function forward(to: NonNullable<Answer['forward']>, record: Request, req: IncomingMessage, res: ServerResponse): void {
+  const { authorization: _, ...headers } = req.headers
+  const out = forwardTo({ host: '127.0.0.1', port: to.port, method: req.method, path: req.url, headers }, reply => {
+    record.status = reply.statusCode ?? 502
+    to.done?.(record.status, reply.headers['docker-content-digest'] as string | undefined)
+    res.writeHead(record.status, reply.headers)
+    reply.on('data', (chunk: Buffer) => {
+      record.sent += chunk.length
+    })
+    reply.pipe(res)
+  })
+  out.on('error', () => res.destroy())
+  req.pipe(out)
+}

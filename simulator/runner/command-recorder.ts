@@ -1,0 +1,119 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Engine, engineName, type Fake, needOnMachine, onMachine } from './fake-engine.ts'
+
+/** A program that a step started. */
+export interface Child {
+  name: string
+  argv: string[]
+  env: Record<string, string>
+  /** Bytes that were written to its stdin; absent where it had none. The contents are never recorded. */
+  stdinBytes?: number
+}
+
+export interface Recorder {
+  /** Puts a program under its name into the folder that comes first on PATH. `command`: the real one with leading arguments. */
+  wrap(name: string, command: string[] | undefined, fake?: Fake): void
+  /** What ran since the last call, in order. */
+  take(): Promise<Child[]>
+}
+
+/**
+ * Wraps programs in a bash script that notes how it was called and then becomes the real program. bash and not node:
+ * 3 ms of start-up instead of 40; bash and not sh for process substitution, which lets stdin be counted on its way.
+ * Linux alone has the environment of a process as it was given, in /proc. With `record` off, names lead straight to the
+ * real programs.
+ */
+export function openRecorder(bin: string, records: string, record = true): Recorder {
+  mkdirSync(bin, { recursive: true })
+  mkdirSync(records, { recursive: true })
+  const seen = new Set<string>()
+  return {
+    wrap(name, command, fake) {
+      const [real] = command ?? []
+      if (!record && !fake && real && command?.length === 1) return symlinkSync(real, join(bin, name))
+      writeFileSync(join(bin, name), script(name, command, records, fake), { mode: 0o755 })
+    },
+    async take() {
+      const fresh = readdirSync(records, { withFileTypes: true })
+        .filter(entry => entry.isDirectory() && !seen.has(entry.name))
+        .map(entry => entry.name)
+        .sort()
+      for (const name of fresh) seen.add(name)
+      return Promise.all(fresh.map(name => readChild(join(records, name))))
+    }
+  }
+}
+
+/** Engines under the recorder. A name without a program on this machine is an error, unless it is pretended. */
+export function wrapEngines(recorder: Recorder, engines: Engine[]): void {
+  for (const engine of engines) {
+    const fake = typeof engine === 'string' ? undefined : engine.fake
+    const name = engineName(engine)
+    const real = fake ? onMachine(name) : needOnMachine(name)
+    recorder.wrap(name, real === undefined ? undefined : [real], fake)
+  }
+}
+
+async function readChild(folder: string): Promise<Child> {
+  const fields = (file: string) => readFileSync(join(folder, file), 'utf8').split('\0').slice(0, -1)
+  const [name = '', ...argv] = fields('argv')
+  const env = Object.fromEntries(
+    fields('env').map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+  )
+  const [counted] = readdirSync(folder).filter(file => file === 'stdin')
+  if (!counted) return { name, argv, env }
+  // The counter may outlive the program by a moment.
+  for (let tries = 0; tries < 40; tries++) {
+    const text = readFileSync(join(folder, 'stdin'), 'utf8').trim()
+    if (text !== '') return { name, argv, env, stdinBytes: Number(text) }
+    await sleep(5)
+  }
+  return { name, argv, env }
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+function script(name: string, command: string[] | undefined, records: string, fake?: Fake): string {
+  const tool = (program: string) => quote(needOnMachine(program))
+  const real = command?.map(quote).join(' ')
+  const counted = `< <(${tool('tee')} -p >(${tool('wc')} -c >"$d/stdin" 2>/dev/null) 2>/dev/null)`
+  return [
+    `#!${needOnMachine('bash')}`,
+    `d=${quote(records)}/\${EPOCHREALTIME//[.,]/}-$$`,
+    `${tool('mkdir')} "$d"`,
+    `${tool('cat')} /proc/$$/environ >"$d/env"`,
+    `printf '%s\\0' ${quote(name)} "$@" >"$d/argv"`,
+    // tee would go on reading where the program does not: a writer that must see a broken pipe is not counted.
+    ...(fake?.ignoreStdin ? [] : [`[ -c /dev/stdin ] || { : >"$d/stdin"; exec ${counted}; }`]),
+    ...(fake ? pretence(name, records, fake, real) : []),
+    ...(real ? [`exec ${real} "$@"`] : []),
+    ''
+  ].join('\n')
+}
+
+function pretence(name: string, records: string, fake: Fake, real: string | undefined): string[] {
+  const tool = (program: string) => quote(needOnMachine(program))
+  const handOver = real ? `exec ${real} "$@"` : 'exit 0'
+  const count = quote(join(records, `${name}.count`))
+  const huge = `${tool('head')} -c ${fake.hugeBytes ?? 0} /dev/zero | ${tool('tr')} '\\0' x`
+  return [
+    ...(fake.only ? [`case " ${fake.only.join(' ')} " in *" $1 "*) ;; *) ${handOver} ;; esac`] : []),
+    ...(fake.times === undefined
+      ? []
+      : [
+          `n=0; [ -f ${count} ] && read -r n <${count}`,
+          `echo $((n + 1)) >${count}`,
+          `[ "$n" -ge ${fake.times} ] && ${handOver}`
+        ]),
+    ...(fake.ignoreStdin ? ['exec </dev/null'] : [`${tool('cat')} >/dev/null`]),
+    ...(fake.stdout ? [`printf %s ${quote(fake.stdout)}`] : []),
+    ...(fake.stderr ? [`printf %s ${quote(fake.stderr)} >&2`] : []),
+    ...(fake.hugeBytes ? [huge, `${huge} >&2`] : []),
+    ...(fake.killed ? ['kill -KILL $$'] : []),
+    ...(fake.deaf ? [`trap '' TERM INT; while :; do ${tool('sleep')} 1; done`] : []),
+    ...(fake.hang ? [`exec ${tool('sleep')} 3600`] : []),
+    `exit ${fake.exitCode ?? 0}`
+  ]
+}

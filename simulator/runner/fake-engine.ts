@@ -1,0 +1,47 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** The absolute path of a program of this machine, or nothing. Only the simulator itself may look there. */
+export function onMachine(name: string): string | undefined {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name)
+    try {
+      accessSync(path, constants.X_OK)
+      return path
+    } catch {
+      // The next folder, then.
+    }
+  }
+  return undefined
+}
+
+export function needOnMachine(name: string): string {
+  const path = onMachine(name)
+  if (!path) throw new Error(`${name} is not on this machine's PATH; the simulator needs it here`)
+  return path
+}
+
+/** How a stand-in for an engine misbehaves; each part alone or together. */
+export interface Fake {
+  exitCode?: number
+  stdout?: string
+  stderr?: string
+  /** So many bytes on stdout and stderr each. */
+  hugeBytes?: number
+  /** Never ends by itself; `deaf` ignores SIGTERM and SIGINT as well. */
+  hang?: boolean
+  deaf?: boolean
+  /** Dies of SIGKILL. */
+  killed?: boolean
+  /** Leaves stdin unread, so that the writer sees a broken pipe. */
+  ignoreStdin?: boolean
+  /** Misbehaves so many times, then hands over to the real engine. */
+  times?: number
+  /** Only for these first arguments, e.g. `['login']`; every other call goes to the real engine. */
+  only?: string[]
+}
+
+/** An engine on the PATH of a job: the machine's own, or one that pretends. */
+export type Engine = string | { name: string; fake: Fake }
+
+export const engineName = (engine: Engine): string => (typeof engine === 'string' ? engine : engine.name)

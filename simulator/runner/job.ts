@@ -1,0 +1,185 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inputsOf, readAction } from './action.ts'
+import { type Contexts, holds, interpolate, type JobStatus } from './expressions.ts'
+import { openCommandFiles, parseAssignments } from './file-commands.ts'
+import { emptyFolder, type JobDirs } from './job-dirs.ts'
+import { checkEnd, checkStep } from './leak-checks.ts'
+import { Masks } from './masks.ts'
+import type { JobParts } from './open-job.ts'
+import { cancel, type Running, runProcess } from './process.ts'
+import { type Left, type Play, type Step, type StepOptions, succeeded } from './step.ts'
+import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
+import { StepLog } from './workflow-commands.ts'
+
+/** GitHub's runner for one job: steps in order, then posts in reverse, with the leak search after each of them. */
+export class Job {
+  readonly steps: Step[] = []
+  status: JobStatus = 'success'
+  /** Job-level `env:` of a workflow and what steps exported. */
+  readonly exported: Record<string, string> = {}
+  /** Variables by which the workflow itself hands secrets on; programs may have them in their environment. */
+  readonly granted: string[] = []
+  readonly #masks = new Masks()
+  readonly #posts: Left[] = []
+  readonly #outcomes: Contexts = {}
+  #path: string[] = []
+  #asked = 0
+  #ended = false
+
+  constructor(readonly parts: JobParts) {
+    // As the runner does: what comes from the secrets context, github.token included, is masked from the start.
+    for (const value of Object.values(parts.secrets)) if (value.trim() !== '') this.#masks.add(value)
+  }
+
+  get folder(): JobDirs {
+    return this.parts.folder
+  }
+
+  /** The whole log of the job, as the page shows it. */
+  get log(): string {
+    return this.steps.map(({ title, log }) => `▼ ${title}\n${log}`).join('\n')
+  }
+
+  get contexts(): Contexts {
+    const { contexts, secrets } = this.parts
+    return {
+      vars: {},
+      ...contexts,
+      secrets,
+      env: { ...this.exported },
+      steps: this.#outcomes,
+      job: { status: this.status }
+    }
+  }
+
+  /** A step with `uses:` of the action; its post waits until the job ends. */
+  async uses(inputs: Record<string, string> = {}, options: StepOptions = {}): Promise<Step> {
+    const action = readAction(options.action ?? this.parts.action)
+    const { env, values, unexpected } = inputsOf(action, inputs, this.contexts)
+    this.parts.recognise([...Object.values(values), ...Object.values(options.env ?? {})], values.token)
+    const title = options.name ?? `Run ${action.name}`
+    const left: Left = { action, title, env: { ...options.env, ...env }, state: {} }
+    if (action.post) this.#posts.push(left)
+    const command: Play['command'] = [this.parts.node, action.main]
+    return this.#step({ phase: 'main', title, command, options, unexpected, env: left.env, state: left.state })
+  }
+
+  /** A step with `run:`, i.e. `bash -e`. Expressions in the command are replaced before, as on GitHub. */
+  run(command: string, options: StepOptions = {}): Promise<Step> {
+    const text = interpolate(command, this.contexts, this.status)
+    this.parts.recognise(Object.values(options.env ?? {}))
+    const script = join(this.folder.records, '..', `${this.steps.length}.sh`)
+    writeFileSync(script, text, { mode: 0o700 })
+    const title = options.name ?? `Run ${text.trim().split('\n')[0]}`
+    const shell = join(this.folder.tools, 'bash')
+    return this.#step({ phase: 'run', title, command: [shell, '-e', script], env: { ...options.env }, options })
+  }
+
+  /** Runs the posts, the last step's first, looks for leaks and empties RUNNER_TEMP. Out: the posts' steps. */
+  async end(options: Pick<StepOptions, 'during' | 'timeoutMs'> = {}): Promise<Step[]> {
+    if (this.#ended) return []
+    this.#ended = true
+    const posts: Step[] = []
+    try {
+      for (const { action, title, env, state } of this.#posts.reverse()) {
+        if (!action.post || !holds(action.postIf, this.contexts, this.status)) continue
+        const kept = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
+        const command: Play['command'] = [this.parts.node, action.post]
+        posts.push(
+          await this.#step({ phase: 'post', title: `Post ${title}`, command, env: { ...env, ...kept }, options })
+        )
+      }
+      checkEnd(this.parts.watch, this.#requests())
+    } finally {
+      emptyFolder(this.folder.runnerTemp)
+      await this.parts.dispose()
+    }
+    return posts
+  }
+
+  /** The runner dies: no post runs and nothing is looked for. */
+  async abandon(): Promise<void> {
+    this.#ended = true
+    await this.parts.dispose()
+  }
+
+  /** Runs a job of a workflow file from its first step to its posts. */
+  workflow(file: string, jobName: string, options?: WorkflowOptions): Promise<WorkflowResult> {
+    return runWorkflow(this, file, jobName, options)
+  }
+
+  async #step({ phase, title, command, env: own, options, unexpected = [], state = {} }: Play): Promise<Step> {
+    const { folder, parts } = this
+    const [program, ...args] = command
+    const log = new StepLog(this.#masks, parts.debug)
+    const masksBefore = this.#masks.values.length
+    const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))
+    const PATH = [...this.#path, folder.bin, folder.tools].join(':')
+    if (unexpected.length > 0) log.line(`::warning::Unexpected input(s) '${unexpected.join("', '")}'`)
+    let broken: unknown
+    const { reap, ...ended } = await runProcess(program, args, {
+      cwd: folder.workspace,
+      env: { ...parts.env, PATH, ...this.exported, ...own, ...files.env },
+      timeoutMs: options.timeoutMs ?? 180_000,
+      during: options.during && (running => options.during?.({ ...running, cancel: () => this.#cancel(running) })),
+      line: (text, stream) => {
+        try {
+          log.line(text, stream)
+        } catch (error) {
+          broken ??= error
+        }
+      }
+    })
+    // The recorder's counters of stdin outlive their programs by a moment, so they are read first.
+    const children = await parts.recorder.take()
+    reap()
+    const raw = files.collect()
+    if (broken) throw broken
+    const step: Step = {
+      phase,
+      title: this.#masks.apply(title),
+      ...ended,
+      log: log.log,
+      printed: { stdout: log.printed('stdout'), stderr: log.printed('stderr') },
+      outputs: parseAssignments(raw.GITHUB_OUTPUT),
+      state: parseAssignments(raw.GITHUB_STATE),
+      exported: parseAssignments(raw.GITHUB_ENV),
+      paths: raw.GITHUB_PATH.split('\n').filter(line => line !== ''),
+      annotations: log.annotations,
+      summary: raw.GITHUB_STEP_SUMMARY,
+      masks: this.#masks.values.slice(masksBefore),
+      children,
+      requests: this.#requests(),
+      commandFiles: raw
+    }
+    Object.assign(state, step.state)
+    this.#conclude(step, options)
+    checkStep(parts.watch, step, log.exposed, [...this.granted, ...Object.keys(options.env ?? {})])
+    return step
+  }
+
+  #conclude(step: Step, { id, continueOnError }: StepOptions): void {
+    this.steps.push(step)
+    Object.assign(this.exported, step.exported)
+    for (const added of step.paths) this.#path = [added, ...this.#path.filter(path => path !== added)]
+    const outcome = succeeded(step) ? 'success' : 'failure'
+    const conclusion = continueOnError ? 'success' : outcome
+    if (conclusion === 'failure' && this.status === 'success') this.status = 'failure'
+    if (id !== undefined) this.#outcomes[id] = { outputs: step.outputs, outcome, conclusion }
+  }
+
+  async #cancel(running: Running): Promise<void> {
+    this.status = 'cancelled'
+    await cancel(running)
+  }
+
+  /** Since the last call. What comes over plain http, past the proxy, cannot be told apart and counts for every job. */
+  #requests() {
+    const mine = this.parts.ledger.requests
+      .slice(this.#asked)
+      .filter(({ job }) => job === this.parts.name || job === 'plain')
+    this.#asked = this.parts.ledger.requests.length
+    return mine
+  }
+}

@@ -1,0 +1,175 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { githubCom, type Server } from '../github/servers.ts'
+import type { Token } from '../github/tokens.ts'
+import { tokenOf } from '../github/world.ts'
+import { openProxy } from '../network/proxy.ts'
+import type { RequestLog } from '../network/request-log.ts'
+import type { JobHost } from '../simulator.ts'
+import { openRecorder, type Recorder, wrapEngines } from './command-recorder.ts'
+import { defaultRun, type Run, runContexts, runnerEnvironment } from './environment.ts'
+import type { Contexts } from './expressions.ts'
+import { type CredentialHelper, installHelper } from './fake-credential-helper.ts'
+import type { Engine } from './fake-engine.ts'
+import { Job } from './job.ts'
+import { type JobDirs, makeJobDirs, type PlantedFile, plant } from './job-dirs.ts'
+import type { LeakChecks } from './leak-checks.ts'
+import type { Finding, Secret } from './leak-scan.ts'
+
+export interface JobOptions extends Partial<Run> {
+  server?: Server
+  /** `github.token`; the first GITHUB_TOKEN of this server in the world. */
+  githubToken?: Token | string
+  /** The `secrets` context. */
+  secrets?: Record<string, Token | string>
+  /** Engines on PATH; none by default. */
+  engines?: Engine[]
+  /** Further programs of the machine on PATH, e.g. `git`, `curl`, `jq`. */
+  tools?: string[]
+  helpers?: CredentialHelper[]
+  /** A HOME to share with other jobs; one of its own by default. */
+  home?: string
+  /** Files below HOME before the job. */
+  files?: Record<string, string | PlantedFile>
+  /** Secrets of somebody else in those files, by name: they stay, and must not get out either. */
+  planted?: Record<string, string>
+  /** Over every other variable; undefined takes one away. */
+  env?: Record<string, string | undefined>
+  /** node for the action: this process's own. */
+  node?: string
+  /** The folder with the action.yml: this repository. */
+  action?: string
+  /** False: engines are not recorded, for measurements. */
+  record?: boolean
+  /** What may still hold the secret after the last post, matched against the finding's place (`logout: false`). */
+  leftovers?: RegExp
+  tolerate?: (finding: Finding) => boolean
+}
+
+/** What the simulator hands to a job. */
+export interface JobParts {
+  name: string
+  folder: JobDirs
+  /** The environment of every step, before GITHUB_ENV changes it. */
+  env: Record<string, string>
+  contexts: Contexts
+  secrets: Record<string, string>
+  debug: boolean
+  node: string
+  action: string
+  ledger: RequestLog
+  recorder: Recorder
+  watch: LeakChecks
+  /** Adds to `watch.secrets` what of these values is a secret. */
+  recognise(values: string[], token?: string): void
+  /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
+  permit(packages: 'none' | 'read' | 'write'): void
+  /** Closes what belongs to the job alone. */
+  dispose(): Promise<void>
+}
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Sets up a job: its folders, its own proxy, its PATH and environment. */
+export async function openJob(host: JobHost, name: string, options: JobOptions): Promise<Job> {
+  const node = options.node ?? process.execPath
+  const run: Run = { ...defaultRun, ...options }
+  const server = options.server ?? host.servers[0] ?? githubCom
+  const folder = makeJobDirs(host.folder, name, {
+    tools: options.tools ?? [],
+    node,
+    ...(options.home ? { home: options.home } : {})
+  })
+  plant(folder.home, options.files ?? {})
+
+  const recorder = openRecorder(folder.bin, folder.records, options.record)
+  wrapEngines(recorder, options.engines ?? [])
+  const helperFolder = join(folder.records, '..', 'helpers')
+  mkdirSync(helperFolder)
+  const installed = (options.helpers ?? []).map(helper => [helper.name, installHelper(recorder, helper, helperFolder)])
+
+  const { authority, stranger, routes, proxyCredential, front } = host
+  const proxy = await openProxy({
+    ...front,
+    job: name,
+    authority,
+    stranger,
+    routes,
+    ...(proxyCredential ? { credential: proxyCredential } : {})
+  })
+
+  const secretOf = (token: Token | string) => (typeof token === 'string' ? token : token.value)
+  const standard = host.world.tokens.find(token => token.kind === 'github-token' && token.server === server.url)
+  const githubToken = secretOf(options.githubToken ?? standard ?? '')
+  const secrets: Record<string, string> = { GITHUB_TOKEN: githubToken }
+  for (const [key, token] of Object.entries(options.secrets ?? {})) secrets[key] = secretOf(token)
+
+  const hostsOf = (url: string) => {
+    const made = host.servers.find(candidate => candidate.url === url) ?? server
+    return [made.registry, made.apiHost, host.plainHost]
+  }
+  const known = new Map<string, Secret>()
+  const learn = (value: string, label: string) => {
+    const token = tokenOf(host.world, value)
+    if (value.trim() === '' || known.has(value)) return
+    const hosts = hostsOf(token?.server ?? server.url)
+    known.set(value, { name: token?.name ?? label, value, planted: false, hosts })
+    watch.secrets.push(known.get(value) as Secret)
+  }
+  const planted = Object.entries(options.planted ?? {}).map(([label, value]) => ({
+    name: label,
+    value,
+    planted: true,
+    hosts: hostsOf(server.url)
+  }))
+  const watch = {
+    secrets: planted as Secret[],
+    folder,
+    helperStores: Object.fromEntries(installed) as Record<string, string>,
+    leftovers: options.leftovers,
+    tolerate: options.tolerate
+  }
+  for (const [key, value] of Object.entries(secrets)) learn(value, `secrets.${key}`)
+
+  const env: Record<string, string | undefined> = {
+    HOME: folder.home,
+    LANG: 'C.UTF-8',
+    TMPDIR: folder.temp,
+    USER: 'runner',
+    XDG_RUNTIME_DIR: folder.runtime,
+    HTTPS_PROXY: proxy.url,
+    // Plain http would leave unseen without it; loopback goes past it in every client.
+    HTTP_PROXY: proxy.url,
+    SSL_CERT_FILE: authority.path,
+    NODE_EXTRA_CA_CERTS: authority.path,
+    DOCKER_HOST: 'unix:///nonexistent',
+    ...runnerEnvironment(run, server, folder),
+    ...options.env
+  }
+
+  return new Job({
+    name,
+    folder,
+    env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<string, string>,
+    contexts: runContexts(run, server, folder, githubToken),
+    secrets,
+    debug: run.debug,
+    node,
+    action: options.action ?? REPOSITORY,
+    ledger: front.ledger,
+    recorder,
+    watch,
+    recognise(values, token) {
+      for (const value of values) {
+        for (const { name: label, value: secret } of host.world.tokens) if (value.includes(secret)) learn(secret, label)
+      }
+      if (token) learn(token, 'the token input')
+    },
+    permit(packages) {
+      const token = tokenOf(host.world, githubToken)
+      if (token) token.packages = packages
+    },
+    dispose: () => proxy.close()
+  })
+}

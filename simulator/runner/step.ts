@@ -1,0 +1,75 @@
+import type { Request } from '../network/request-log.ts'
+import type { Action } from './action.ts'
+import type { Child } from './command-recorder.ts'
+import type { CommandFile } from './file-commands.ts'
+import type { Running } from './process.ts'
+import type { Annotation } from './workflow-commands.ts'
+
+export interface StepOptions {
+  id?: string
+  name?: string
+  env?: Record<string, string>
+  continueOnError?: boolean
+  /** Called once the process runs; the step ends no earlier than this does. `cancel` does what a cancelled run does. */
+  during?: (running: Running & { cancel(): Promise<void> }) => Promise<void> | void
+  /** Milliseconds until the step is killed; 180 s. */
+  timeoutMs?: number
+  /** The folder with the action.yml; this repository. */
+  action?: string
+}
+
+/** What became of a step; everything a test may ask. */
+export interface Step {
+  /** `main`, `post` or `run`. */
+  phase: 'main' | 'post' | 'run'
+  /** As the page titles it: `Run ghcr-login`, `Post Run ghcr-login`. */
+  title: string
+  exitCode: number | null
+  signal: NodeJS.Signals | null
+  /** As the page shows it: masks applied, debug lines only with debugging on. */
+  log: string
+  /** The lines of the log by stream. */
+  printed: { stdout: string[]; stderr: string[] }
+  /** Raw, unmasked. */
+  stdout: string
+  stderr: string
+  outputs: Record<string, string>
+  state: Record<string, string>
+  /** Variables exported through GITHUB_ENV. */
+  exported: Record<string, string>
+  /** Folders added through GITHUB_PATH. */
+  paths: string[]
+  annotations: Annotation[]
+  summary: string
+  /** Values masked during the step, in order. */
+  masks: string[]
+  children: Child[]
+  requests: Request[]
+  /** Milliseconds of the process alone. */
+  durationMs: number
+  /** The command files, raw. */
+  commandFiles: Record<CommandFile, string>
+}
+
+/** What a step with `uses:` leaves to be done when the job ends. */
+export interface Left {
+  action: Action
+  title: string
+  env: Record<string, string>
+  state: Record<string, string>
+}
+
+/** A step about to run. */
+export interface Play {
+  phase: Step['phase']
+  title: string
+  command: [program: string, ...args: string[]]
+  /** The step's own variables: `env:`, INPUT_, STATE_. */
+  env: Record<string, string>
+  options: StepOptions
+  unexpected?: string[]
+  /** Filled with what the step saved, before anything is judged: post needs it whatever happens. */
+  state?: Record<string, string>
+}
+
+export const succeeded = (step: Step): boolean => step.exitCode === 0

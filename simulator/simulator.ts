@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openApi } from './github/api.ts'
+import { openRegistry } from './github/registry.ts'
+import { githubCom, type Server } from './github/servers.ts'
+import type { Token } from './github/tokens.ts'
+import { type Owner, type Package, type Refusal, type World, world } from './github/world.ts'
+import { openBlobRegistry } from './network/blob-registry.ts'
+import { type Fault, Faults } from './network/faults.ts'
+import { type FrontOptions, type Route, serve } from './network/request-handler.ts'
+import { type Request, type RequestKind, RequestLog, requestLine } from './network/request-log.ts'
+import { openTestCa, type TestCa } from './network/test-ca.ts'
+import type { Job } from './runner/job.ts'
+import { type JobOptions, openJob } from './runner/open-job.ts'
+import type { Step } from './runner/step.ts'
+import { type Replacement, transcript } from './transcript.ts'
+
+export interface SimulatorOptions {
+  tokens?: Token[]
+  packages?: Package[]
+  owners?: Record<string, Owner>
+  refusals?: Refusal[]
+  /** The servers that exist; jobs run on the first unless they say otherwise. */
+  servers?: Server[]
+  /** Hosts of nobody in particular that take and keep what is sent to them. All others are refused by the proxy. */
+  foreign?: string[]
+  faults?: Fault[]
+  /** Milliseconds that every request and every tunnel takes longer. */
+  delayMs?: number
+  /** How `Location` of an upload session reads. */
+  location?: 'relative' | 'absolute'
+  /** True: pushes are kept, by Debian's docker-registry behind the simulator's. */
+  storage?: boolean
+  /** `user:password` that the proxy asks for; jobs get it in HTTPS_PROXY. */
+  proxyCredential?: string
+  /** Requests that no rule covers are an error when the simulator closes, unless this says that the test wants them. */
+  unknownRequests?: 'refuse' | 'allow'
+}
+
+/** What a job needs of the simulator it plays on. */
+export interface JobHost {
+  folder: string
+  world: World
+  servers: Server[]
+  front: FrontOptions
+  authority: TestCa
+  stranger: TestCa
+  routes: Map<string, Route>
+  proxyCredential?: string
+  plainHost: string
+}
+
+export type Simulator = Awaited<ReturnType<typeof openSimulator>>
+
+/** Opens a GHCR, its API and whatever else there is, in a folder of its own. `close()` removes all of it. */
+export async function openSimulator(options: SimulatorOptions = {}) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'simulator-')))
+  const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom] } = options
+  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals })
+  const ledger = new RequestLog()
+  const faults = new Faults(options.faults ?? [])
+  const storage = options.storage ? await openBlobRegistry(folder) : undefined
+  const registry = openRegistry(at, {
+    ...(options.location ? { location: options.location } : {}),
+    ...(storage ? { storagePort: storage.port } : {})
+  })
+  const api = openApi(at)
+  const routes = new Map<string, Route>()
+  for (const server of servers) {
+    routes.set(server.registry, { server, standIn: registry })
+    routes.set(server.apiHost, { server, standIn: api })
+  }
+  for (const host of options.foreign ?? []) routes.set(host, { server: servers[0] ?? githubCom })
+
+  mkdirSync(join(folder, 'ca'))
+  const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0 }
+  const plain = await openPlain(front, registry, servers[0] ?? githubCom)
+  const host: JobHost = {
+    folder,
+    world: at,
+    servers,
+    front,
+    authority: await openTestCa(join(folder, 'ca')),
+    stranger: await openTestCa(join(folder, 'ca'), 'stranger.pem'),
+    routes,
+    plainHost: plain.host,
+    ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {})
+  }
+  const jobs: Job[] = []
+  let opened = 0
+
+  return {
+    folder,
+    world: at,
+    /** The registry over plain http, `127.0.0.1:PORT`. */
+    plainHost: plain.host,
+
+    /** A job, ready for its first step. */
+    async job(wanted: JobOptions = {}): Promise<Job> {
+      const job = await openJob(host, `job-${opened++}`, wanted)
+      jobs.push(job)
+      return job
+    },
+
+    /** What was asked so far, tunnels left out unless they are asked for by kind. */
+    requests(...kinds: RequestKind[]): Request[] {
+      return ledger.requests.filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
+    },
+
+    /** The same as lines for a snapshot, without secrets. */
+    lines: (...kinds: RequestKind[]): string[] =>
+      ledger.requests
+        .filter(({ kind }) => (kinds.length === 0 ? kind !== 'connect' : kinds.includes(kind)))
+        .map(request => requestLine(at, request)),
+
+    /** Resolves with the first request of this kind, or for which this holds, past ones included. */
+    until(what: RequestKind | ((request: Request) => boolean), withinMs?: number): Promise<Request> {
+      return ledger.until(typeof what === 'string' ? ({ kind }) => kind === what : what, withinMs)
+    },
+
+    fault: (fault: Fault): void => faults.add(fault),
+    clearFaults: (): void => faults.clear(),
+
+    transcript: (job: Job, step: Step, replacements?: Replacement[]): string =>
+      transcript(at, job.folder, step, replacements),
+
+    /** Ends what is still running, removes everything, and throws if a request came that no rule covers. */
+    async close(): Promise<void> {
+      try {
+        for (const job of jobs) await job.end()
+      } finally {
+        for (const job of jobs) await job.abandon()
+        await plain.close()
+        await storage?.close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+      const unknown = ledger.requests.filter(({ kind }) => kind === 'unknown')
+      if (unknown.length > 0 && options.unknownRequests !== 'allow') {
+        const lines = unknown.map(request => `  ${requestLine(at, request)}: ${request.why ?? ''}`)
+        throw new Error(`the stand-ins were asked what they do not know:\n${lines.join('\n')}`)
+      }
+    }
+  }
+}
+
+/** The same registry without TLS, which loopback alone may have. */
+async function openPlain(front: FrontOptions, standIn: ReturnType<typeof openRegistry>, like: Server) {
+  const server = createServer((req, res) => {
+    const route = { server: { ...like, registry: host }, standIn }
+    void serve(front, route, { host, origin: `http://${host}`, job: 'plain' }, req, res)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    host,
+    async close() {
+      server.closeAllConnections()
+      await new Promise(resolve => server.close(resolve))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { World } from './github/world.ts'
+import { type Request, requestLine } from './network/request-log.ts'
+import type { JobDirs } from './runner/job-dirs.ts'
+import type { Step } from './runner/step.ts'
+
+/** Further replacements, applied before the usual ones. */
+export type Replacement = [pattern: RegExp | string, by: string]
+
+/**
+ * A step for a snapshot: how it ended, what it printed (masked), asked and ran, in order, and what it left for later.
+ * Paths, ports, times and durations are replaced; tunnels are left out, since clients pool them as they like.
+ */
+export function transcript(world: World, folder: JobDirs, step: Step, replacements: Replacement[] = []): string {
+  const block = (title: string, lines: string[]) =>
+    lines.length === 0 ? [] : [`${title}:`, ...lines.map(line => `  ${line.replaceAll('\n', '\n  ')}`)]
+  const record = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => `${name}=${value}`)
+  const asked = step.requests.filter(({ kind }) => kind !== 'connect')
+  const told = [
+    `${step.title}: ${step.signal ?? `exit ${step.exitCode}`}`,
+    ...block('printed', step.printed.stdout),
+    ...block('stderr', step.printed.stderr),
+    ...block(
+      'asked',
+      settle(asked).map(request => requestLine(world, request))
+    ),
+    ...block(
+      'ran',
+      step.children.map(({ name, argv, stdinBytes }) => ranLine(name, argv, stdinBytes))
+    ),
+    ...block(
+      'masked',
+      step.masks.map(mask => maskName(world, mask))
+    ),
+    ...block('outputs', record(step.outputs)),
+    ...block('exported', record(step.exported)),
+    ...block('state', record(step.state))
+  ].join('\n')
+  return normalise(told, folder, replacements)
+}
+
+function ranLine(name: string, argv: string[], stdinBytes: number | undefined): string {
+  const words = argv.map(word => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word)))
+  return [name, ...words, ...(stdinBytes === undefined ? [] : ['< stdin'])].join(' ')
+}
+
+/** Requests that were under way at the same time come in any order: within such a group the text decides. */
+function settle(requests: Request[]): Request[] {
+  const groups: Request[][] = []
+  let end = 0
+  for (const request of requests) {
+    const last = groups.at(-1)
+    if (last && request.time < end) last.push(request)
+    else groups.push([request])
+    end = Math.max(end, request.ended ?? request.time)
+  }
+  const key = ({ host, method, path }: Request) => `${host} ${path} ${method}`
+  return groups.flatMap(group => group.sort((a, b) => key(a).localeCompare(key(b))))
+}
+
+function maskName(world: World, mask: string): string {
+  for (const { name, value } of world.tokens) {
+    if (mask === value) return `<token:${name}>`
+    if (mask === Buffer.from(value).toString('base64')) return `base64 of <token:${name}>`
+    const decoded = Buffer.from(mask, 'base64').toString()
+    if (decoded.endsWith(`:${value}`)) return `base64 of ${decoded.slice(0, -value.length)}<token:${name}>`
+  }
+  return '<a value that is no token of the world>'
+}
+
+function normalise(text: string, folder: JobDirs, replacements: Replacement[]): string {
+  const usual: Replacement[] = [
+    [folder.runnerTemp, '$RUNNER_TEMP'],
+    [folder.home, '$HOME'],
+    [folder.workspace, '$GITHUB_WORKSPACE'],
+    [folder.runtime, '$XDG_RUNTIME_DIR'],
+    [folder.root, '$JOB'],
+    [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<uuid>'],
+    [/\b[0-9a-f]{16}\b/g, '<random>'],
+    [/\b0x[0-9a-f]{6,}/g, '<pointer>'],
+    [/\b127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
+    [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| UTC| [+-]\d{4})?/g, '<time>'],
+    [/\b\d+(?:\.\d+)? ?ms\b/g, '<n> ms']
+  ]
+  return [...replacements, ...usual].reduce((done, [pattern, by]) => done.replaceAll(pattern, by), text)
+}

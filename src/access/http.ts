@@ -1,0 +1,215 @@
+import http from 'node:http'
+import https from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { debug } from '@actions/core'
+import { HttpClient } from '@actions/http-client'
+import type { ProxySettings } from '../runner/proxy.ts'
+import { isNoResponse, isTransient, type NoResponse, noResponseFrom, type Response } from './response.ts'
+
+/** One request; `origin` is part of the client, so that no request can name a host of its own. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST'
+  /** Path and query below the origin. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Whether an answer deserves one more try beyond what the wire's own rules say. */
+  readonly again?: (answer: Response) => boolean
+}
+
+/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. */
+const BODY_LIMIT = 1024 * 1024
+const TRY_MS = 10_000
+const TRIES = 3
+const REDIRECTS = 3
+/** Time for all requests of the step together, in ms, waits included. */
+const TOTAL_MS = 60_000
+/** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
+const WAIT_MS = 500
+
+/** The time that all requests of one purpose share. */
+export class Deadline {
+  readonly #end: number
+
+  /** @param totalMs milliseconds from now, waits between tries included */
+  constructor(totalMs: number = TOTAL_MS) {
+    this.#end = Date.now() + totalMs
+  }
+
+  /** Milliseconds left, never below 0. */
+  get left(): number {
+    return Math.max(0, this.#end - Date.now())
+  }
+}
+
+/**
+ * Requests to one origin, over kept-alive connections. The only HTTP of this action.
+ *
+ * Node's own agent opens and keeps the tunnels of a proxy. The one of @actions/http-client (`tunnel`) leaves a request
+ * queued for ever after an answer that closes its connection, and node then ends with exit code 0.
+ */
+export class OriginClient {
+  readonly #agent: http.Agent
+  readonly #proxy: ProxySettings
+  readonly #client = new HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false })
+
+  /**
+   * @param origin scheme, host and port; every request of this client goes there
+   * @param connections how many are open at the same time at the most
+   * @param proxy plain http, which is for loopback alone, takes none
+   */
+  constructor(
+    readonly origin: string,
+    readonly deadline: Deadline,
+    connections = 1,
+    proxy: ProxySettings = {}
+  ) {
+    const options = { keepAlive: true, maxSockets: connections }
+    this.#proxy = origin.startsWith('https:') ? proxy : {}
+    this.#agent = origin.startsWith('https:')
+      ? new https.Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
+      : new http.Agent(options)
+  }
+
+  /**
+   * Asks, and tries again where that can help: after a time-out, a broken connection, a failed look-up, 429 and 5xx, at
+   * most three times, with growing waits or as `Retry-After` says, within the step's minute. Refusals are not retried.
+   *
+   * @returns the last answer, or why there was none; it never throws for what the network does
+   */
+  async ask(request: HttpRequest): Promise<Response | NoResponse> {
+    let asked = false
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#follow(request)
+      debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`)
+      const once: boolean = !isNoResponse(outcome) && !asked && request.again?.(outcome) === true
+      if (attempt === TRIES || !(once || isTransient(outcome))) return outcome
+      asked ||= once
+      const wait = waitFor(outcome, attempt)
+      if (wait >= this.deadline.left) return outcome
+      await sleep(wait)
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy()
+    this.#client.dispose()
+  }
+
+  /** Follows redirects within the origin; one that leads elsewhere gets no request, and so no credential. */
+  async #follow(request: HttpRequest): Promise<Response | NoResponse> {
+    let { method, path } = request
+    for (let hop = 0; ; hop++) {
+      const outcome = await this.#send(method, path, request.headers ?? {})
+      if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status)) return outcome
+      const target = resolveSameOrigin(this.origin, path, outcome.headers.location)
+      if (target === undefined || hop === REDIRECTS) return outcome
+      if (typeof target !== 'string') return target
+      path = target
+      if (outcome.status === 303) method = 'GET'
+    }
+  }
+
+  /** One try. It ends by its limit whatever the socket does: an abort alone is not answered by every state of one. */
+  async #send(method: string, path: string, headers: Readonly<Record<string, string>>): Promise<Response | NoResponse> {
+    if (this.#proxy.unsupported !== undefined) return { fault: 'proxy', detail: this.#proxy.unsupported }
+    const budget = Math.min(TRY_MS, this.deadline.left)
+    if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
+    const limit = new AbortController()
+    const expired = Promise.withResolvers<NoResponse>()
+    const timer = setTimeout(() => {
+      expired.resolve({ fault: 'timeout', detail: `${budget} ms` })
+      limit.abort()
+    }, budget)
+    try {
+      return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #exchange(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    budget: number,
+    signal: AbortSignal
+  ): Promise<Response | NoResponse> {
+    try {
+      // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+      const url = new URL(this.origin)
+      const { message } = await this.#client.requestRaw(
+        {
+          parsedUrl: url,
+          httpModule: url.protocol === 'https:' ? https : http,
+          options: {
+            host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: url.port || (url.protocol === 'https:' ? 443 : 80),
+            path,
+            method,
+            headers: {
+              'user-agent': 'ghcr-login',
+              ...(method === 'POST' ? { 'content-length': '0' } : {}),
+              ...headers
+            },
+            agent: this.#agent,
+            // node's agent gives up a tunnel by it; the signal does not reach so far.
+            timeout: budget,
+            signal
+          }
+        },
+        null as never
+      )
+      const body = await readBody(message)
+      if (body === undefined) return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` }
+      return { status: message.statusCode ?? 0, headers: message.headers, body }
+    } catch (error) {
+      return noResponseFrom(error)
+    }
+  }
+}
+
+/**
+ * Where a URL that the registry handed out (redirect, `Location`, `Link`) leads to.
+ *
+ * @returns the path below the same origin; a refusal that names the host where it is another one, a plain-text one or
+ *   one with a user in it; nothing where there is no URL
+ */
+export function resolveSameOrigin(
+  origin: string,
+  base: string,
+  location: string | undefined
+): string | NoResponse | undefined {
+  if (location === undefined) return undefined
+  try {
+    const url = new URL(location, origin + base)
+    if (url.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search
+    return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` }
+  } catch {
+    return { fault: 'foreign-host', detail: 'something that is no URL' }
+  }
+}
+
+/** @returns nothing where the body is too large; what is left of it is not read then */
+async function readBody(message: http.IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > BODY_LIMIT) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */
+function waitFor(outcome: Response | NoResponse, attempt: number): number {
+  const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random())
+  const after = isNoResponse(outcome) ? undefined : outcome.headers['retry-after']
+  if (after === undefined) return own
+  const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now()
+  return Number.isFinite(asked) ? Math.max(asked, own) : own
+}
+
+function said(outcome: Response | NoResponse): string {
+  return isNoResponse(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status)
+}

@@ -1,0 +1,230 @@
+import { type Image, isDigest, isTag } from '../github/image.ts'
+import type { Server } from '../github/server.ts'
+import { parseChallenges } from './challenge.ts'
+import { type HttpRequest, type OriginClient, resolveSameOrigin } from './http.ts'
+import { isNoResponse, type NoResponse, type Response } from './response.ts'
+
+/** What was asked, and what came back, cut down to what a verdict needs. */
+export interface Evidence {
+  /** As a person would write it down: `POST /v2/acme/app/blobs/uploads/`. */
+  readonly asked: string
+  /** HTTP status; absent where there was no answer. */
+  readonly status?: number
+  /** `errors[0].code` and `errors[0].message` of the registry's own error body, as sent. */
+  readonly code?: string
+  readonly message?: string
+  readonly noResponse?: NoResponse
+  /** Whether the answer has what this request asks for: a token, an upload's `Location`, a digest, a list of tags. */
+  readonly complete?: boolean
+}
+
+/** What a tag or digest points to, or the tags of an image. */
+export interface Manifest {
+  readonly digest?: string
+  readonly mediaType?: string
+  readonly tags?: readonly string[]
+  /** There are more tags than were read. */
+  readonly more?: true
+}
+
+/** Pages of tags that are read, of up to 1,000 each. */
+const TAG_PAGES = 10
+
+// docker's and OCI's manifest and list; without them a registry converts, and names another digest.
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json'
+].join(', ')
+
+/**
+ * Changes a credential for a registry token: `GET /token` with HTTP Basic, or anonymously without `basic`.
+ *
+ *     200 { token | access_token }     the credential is live (on ghcr.io the token is the credential itself, in base64)
+ *     403 DENIED denied                it is dead
+ *
+ * The token is opaque: a project that decoded it refused good ones (radius-project/radius#12612). A registry that has
+ * no `/token` (404, 405) is asked where its tokens are made, by the challenge of `/v2/`.
+ *
+ * @param basic base64 of `user:token`
+ * @param scope `repository:OWNER/NAME:ACTIONS`; none asks for the credential's life alone
+ */
+export async function askToken(
+  connection: OriginClient,
+  server: Server,
+  basic: string | undefined,
+  scope: string | undefined
+): Promise<{ evidence: Evidence; bearer?: string }> {
+  const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`
+  const ask = async (path: string) => {
+    const outcome = await connection.ask({
+      method: 'GET',
+      path: `${path}${path.includes('?') ? '&' : '?'}${query}`,
+      headers: { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
+      again: isBareDenial
+    })
+    const bearer = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body)
+    const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome)
+    if (bearer === undefined) return { evidence: refuseForeignRealm(connection, path, outcome, asked) }
+    return { evidence: { ...asked, complete: true }, bearer }
+  }
+  const first = await ask('/token')
+  if (first.evidence.status !== 404 && first.evidence.status !== 405) return first
+  const ping = await connection.ask({ method: 'GET', path: '/v2/' })
+  const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping)
+  if (realm === undefined) return first
+  return typeof realm === 'string' ? ask(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } }
+}
+
+/**
+ * Proves the right to push: the registry opens an upload session. Nothing appears by it, and it ends by itself; ghcr.io
+ * answers 405 to a cancellation, so none is sent. The method of go-containerregistry's `CheckPushPermission`.
+ */
+export async function askUpload(connection: OriginClient, bearer: string, image: Image): Promise<Evidence> {
+  const path = `/v2/${image.name}/blobs/uploads/`
+  const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial })
+  const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome))
+  if (isNoResponse(outcome) || outcome.status !== 202) return evidence
+  const location = resolveSameOrigin(connection.origin, path, outcome.headers.location)
+  if (typeof location === 'object') return { asked: evidence.asked, noResponse: location }
+  return { ...evidence, complete: location !== undefined }
+}
+
+/**
+ * Proves the right to pull: the manifest that a tag or digest names, or the list of tags where the image names neither.
+ * A refused HEAD has no body, so the registry's words are fetched with one GET.
+ */
+export async function askManifest(
+  connection: OriginClient,
+  bearer: string,
+  image: Image
+): Promise<{ evidence: Evidence; manifest: Manifest }> {
+  const reference = image.digest ?? image.tag
+  if (reference === undefined) return askTags(connection, bearer, image)
+  const path = `/v2/${image.name}/manifests/${reference}`
+  const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial } as const
+  const head = await connection.ask({ ...request, method: 'HEAD' })
+  if (isNoResponse(head) || head.status === 200) {
+    const manifest = isNoResponse(head) ? {} : manifestOf(head)
+    return { evidence: { ...evidenceOf(`HEAD ${path}`, head), complete: manifest.digest !== undefined }, manifest }
+  }
+  if (![401, 403, 404].includes(head.status)) return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} }
+  const words = await connection.ask({ ...request, method: 'GET' })
+  const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words))
+  const manifest = isNoResponse(words) || words.status !== 200 ? {} : manifestOf(words)
+  return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest }
+}
+
+async function askTags(
+  connection: OriginClient,
+  bearer: string,
+  image: Image
+): Promise<{ evidence: Evidence; manifest: Manifest }> {
+  const tags: string[] = []
+  let first: Evidence | undefined
+  let path: string | undefined = `/v2/${image.name}/tags/list?n=1000`
+  for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
+    const request: HttpRequest = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial }
+    const outcome: Response | NoResponse = await connection.ask(request)
+    const asked = `GET /v2/${image.name}/tags/list`
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome))
+    const found = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body)
+    if (first === undefined || evidence.noResponse?.fault === 'foreign-host') {
+      first = { ...evidence, complete: found !== undefined }
+    }
+    if (isNoResponse(outcome) || found === undefined) break
+    tags.push(...found)
+    const next = resolveSameOrigin(
+      connection.origin,
+      path,
+      /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]
+    )
+    if (typeof next === 'object') first = { asked, noResponse: next }
+    if (typeof next !== 'string') return { evidence: first, manifest: { tags, ...(next && { more: true }) } }
+    path = next
+  }
+  return { evidence: first as Evidence, manifest: tags.length > 0 ? { tags, more: true } : {} }
+}
+
+/** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
+function refuseForeignRealm(
+  connection: OriginClient,
+  path: string,
+  outcome: Response | NoResponse,
+  evidence: Evidence
+): Evidence {
+  if (isNoResponse(outcome) || outcome.status !== 401) return evidence
+  const realm = realmOf(connection.origin, path, outcome)
+  return typeof realm === 'object' ? { asked: evidence.asked, noResponse: realm } : evidence
+}
+
+/** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
+function realmOf(origin: string, path: string, answer: Response): string | NoResponse | undefined {
+  const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
+    .filter(challenge => challenge.scheme === 'bearer')
+    .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm))
+  return realms.find(realm => typeof realm === 'object') ?? realms[0]
+}
+
+function evidenceOf(asked: string, outcome: Response | NoResponse): Evidence {
+  return isNoResponse(outcome)
+    ? { asked, noResponse: outcome }
+    : { asked, status: outcome.status, ...errorIn(outcome.body) }
+}
+
+/** A bare `denied: denied` was once seen for a token that worked beside it, so it is asked again once; others never. */
+function isBareDenial(answer: Response): boolean {
+  return answer.status === 403 && errorIn(answer.body).message === 'denied'
+}
+
+function errorIn(body: string): { code?: string; message?: string } {
+  const error = objectIn(objectIn(parsed(body))?.errors, 0)
+  const code = error?.code
+  const message = error?.message
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof message === 'string' ? { message } : {})
+  }
+}
+
+function tokenIn(body: string): string | undefined {
+  const answer = objectIn(parsed(body))
+  const token = answer?.token ?? answer?.access_token
+  // Only what may stand in a header: a token with a line end in it would be somebody else's header. And nothing that is
+  // too short to be one: it is masked, and a mask of a letter or two would black out the log.
+  return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined
+}
+
+function tagsIn(body: string): string[] | undefined {
+  const answer = objectIn(parsed(body))
+  if (answer === undefined || !('tags' in answer)) return undefined
+  if (answer.tags === null) return []
+  return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined
+}
+
+function manifestOf(answer: Response): Manifest {
+  const digest = answer.headers['docker-content-digest']
+  const mediaType = answer.headers['content-type']
+  return {
+    ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
+    ...(mediaType === undefined ? {} : { mediaType })
+  }
+}
+
+function bearerOf(token: string): Record<string, string> {
+  return { accept: 'application/json', authorization: `Bearer ${token}` }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function objectIn(value: unknown, index?: number): Record<string, unknown> | undefined {
+  const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined
+  return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : undefined
+}

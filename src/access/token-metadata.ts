@@ -1,0 +1,80 @@
+import type { OriginClient } from './http.ts'
+import { isNoResponse, type NoResponse } from './response.ts'
+
+/** What the API says of a token. */
+export interface TokenMetadata {
+  readonly status?: number
+  readonly noResponse?: NoResponse
+  /** Absent where the kind of token reports none; empty for a token without scopes. */
+  readonly scopes?: readonly string[]
+  /** Absent where it was not told, which does not mean never. */
+  readonly expiresAt?: Date
+}
+
+/**
+ * Asks `GET /rate_limit`, which costs no quota and names a classic or OAuth token's scopes and expiry in its headers
+ * (docs.github.com, "Rate limits for the REST API"; the headers are observed).
+ *
+ * @param prefix the path of the API's base URL, `/api/v3` on an Enterprise Server
+ */
+export async function fetchTokenMetadata(
+  connection: OriginClient,
+  prefix: string,
+  token: string
+): Promise<TokenMetadata> {
+  const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) })
+  if (isNoResponse(answer)) return { noResponse: answer }
+  if (answer.status !== 200) return { status: answer.status }
+  const scopes = answer.headers['x-oauth-scopes']
+  const expiresAt = parseExpiry(String(answer.headers['github-authentication-token-expiration'] ?? ''), new Date())
+  return {
+    status: answer.status,
+    ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
+    ...(expiresAt === undefined ? {} : { expiresAt })
+  }
+}
+
+/**
+ * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
+ * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
+ *
+ * @param web the server's own pages: a URL that leads elsewhere is nothing to send a user to
+ */
+export async function fetchSsoPage(
+  connection: OriginClient,
+  prefix: string,
+  token: string,
+  owner: string,
+  web: string
+): Promise<string | undefined> {
+  const path = `${prefix}/orgs/${encodeURIComponent(owner)}`
+  const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) })
+  if (isNoResponse(answer)) return undefined
+  const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1]
+  return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined
+}
+
+function headersOf(token: string): Record<string, string> {
+  return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` }
+}
+
+function scopesIn(header: string): string[] {
+  return header
+    .split(',')
+    .map(scope => scope.trim())
+    .filter(scope => /^[a-z][a-z:_]*$/.test(scope))
+}
+
+/**
+ * Reads the two forms that were observed, `2026-09-27 03:07:38 UTC` and `2023-04-26 20:23:26 +0200`.
+ *
+ * @returns the date, or nothing where the text has neither form or does not lie in the future: the token that it speaks
+ *   of was just answered with 200
+ */
+export function parseExpiry(text: string, now: Date): Date | undefined {
+  const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim())
+  if (parts === null) return undefined
+  const [, day, time, zone = ''] = parts
+  const date = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`)
+  return date.getTime() > now.getTime() ? date : undefined
+}

@@ -1,0 +1,30 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+
+/** By what post recognises the credential that main wrote, without holding it. */
+export interface Fingerprint {
+  readonly salt: string
+  /** SHA-256 of the salt and `user:token`, in hex. */
+  readonly digest: string
+}
+
+export function fingerprint(userAndToken: string, salt: string): Fingerprint {
+  return { salt, digest: hash('sha256', `${salt}\0${userAndToken}`) }
+}
+
+export function matches(userAndToken: string | undefined, known: Fingerprint): boolean {
+  if (userAndToken === undefined) return false
+  const { digest } = fingerprint(userAndToken, known.salt)
+  return digest.length === known.digest.length && timingSafeEqual(Buffer.from(digest), Buffer.from(known.digest))
+}
+
+/** The entry of `auths` as docker and podman write it: base64 of `user:token`. */
+export function authEntry(userAndToken: string): string {
+  return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') })
+}
+
+/** The `user:token` in an entry of `auths`; nothing where it holds none, or something else as well. */
+export function credentialIn(entry: unknown): string | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined
+  const { auth } = entry as { auth?: unknown }
+  return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+
+/** Docker's config or podman's auth file: the two forms in which credentials lie. */
+export type LocationKind = 'docker' | 'podman'
+
+/** Where an engine keeps credentials. */
+export interface Location {
+  readonly kind: LocationKind
+  readonly file: string
+}
+
+/**
+ * The folder that docker reads: `DOCKER_CONFIG`, where empty counts as unset, else `.docker` in the home.
+ *
+ * @returns nothing where this user has no home
+ */
+export function dockerFolder(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
+  return env.DOCKER_CONFIG || below(home(env, platform), '.docker')
+}
+
+/**
+ * The file that podman, buildah and skopeo write and read first (github.com/containers/image, containers-auth.json(5)).
+ *
+ * @returns nothing where this machine has no such place for this user
+ */
+export function podmanAuthFile(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
+  if (env.REGISTRY_AUTH_FILE) return env.REGISTRY_AUTH_FILE
+  if (platform !== 'linux') return below(home(env, platform), '.config', 'containers', 'auth.json')
+  // One that is named and not there makes podman fail.
+  if (env.XDG_RUNTIME_DIR) {
+    return existsSync(env.XDG_RUNTIME_DIR) ? join(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined
+  }
+  const uid = process.getuid?.()
+  return uid === undefined ? undefined : join('/run/containers', String(uid), 'auth.json')
+}
+
+/** The files that podman falls back on, in its order, as long as no REGISTRY_AUTH_FILE is set. */
+export function podmanFallbacks(env: NodeJS.ProcessEnv): string[] {
+  const configured = env.XDG_CONFIG_HOME || below(home(env), '.config')
+  return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(
+    file => file !== undefined
+  )
+}
+
+/** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
+function home(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
+  const named = platform === 'win32' ? env.USERPROFILE : env.HOME
+  if (named) return named
+  try {
+    return userInfo().homedir
+  } catch {
+    return undefined
+  }
+}
+
+function below(folder: string | undefined, ...names: readonly string[]): string | undefined {
+  return folder === undefined ? undefined : join(folder, ...names)
+}

@@ -1,0 +1,31 @@
+import type { Image } from '../github/image.ts'
+import type { Server } from '../github/server.ts'
+import type { JobContext } from '../runner/event.ts'
+
+/** The settings page of a package; whose kind of owner is not known is named in both forms. */
+export function settingsPage(server: Server, image: Image, job: JobContext): string {
+  const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`
+  const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined
+  if (known !== undefined) return `${server.web}/${known}/${path}`
+  return `${server.web}/orgs/${path} (of a user: ${server.web}/users/${path})`
+}
+
+/** The form for a new classic token; the parameter keeps it from choosing `repo` as well. */
+export function tokenPage(server: Server, scopes: readonly string[]): string {
+  return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`
+}
+
+/** The user's own classic tokens, where one is authorised for single sign-on. */
+export function tokensPage(server: Server): string {
+  return `${server.web}/settings/tokens`
+}
+
+/** An owner's packages, as far as the reader may see them. */
+export function packagesPage(server: Server, owner: string): string {
+  return `${server.web}/${owner}?tab=packages`
+}
+
+/** An organisation's settings: who may create packages, from which addresses one may come. */
+export function organisationPage(server: Server, owner: string, section: 'packages' | 'security'): string {
+  return `${server.web}/organizations/${owner}/settings/${section}`
+}

@@ -1,0 +1,129 @@
+import type { PreflightFailure } from '../access/preflight.ts'
+import type { Probed } from '../access/probe.ts'
+import type { AccessReport, ImageResult } from '../access/verdict.ts'
+import { KIND_NAMES } from '../github/token.ts'
+import { sanitize } from '../runner/sanitize.ts'
+import {
+  type Advice,
+  type Circumstances,
+  classicToken,
+  GUARD,
+  leaveTokenOut,
+  orElse,
+  renewal,
+  scopeFor
+} from './causes.ts'
+import { findKnownRefusal } from './known-refusals.ts'
+import { describe, type Problem } from './problem.ts'
+
+/** Why nothing was sent at all. */
+export function advisePreflight(hindrance: PreflightFailure, { images }: AccessReport, at: Circumstances): Problem {
+  const { server } = at
+  switch (hindrance) {
+    case 'empty':
+      return {
+        level: 'denial',
+        title: 'No token',
+        what: [{ text: `\`token\` is empty, so there is nothing to log in to ${server.registry} with.` }],
+        ...adviseEmpty(at),
+        images
+      }
+    case 'refresh':
+      return {
+        level: 'denial',
+        title: 'Wrong token',
+        what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
+        cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
+        fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
+        images
+      }
+    case 'other-server': {
+      const issuer = server.own ? 'github.com' : 'the server that runs this job'
+      return {
+        level: 'denial',
+        title: 'Token of another server',
+        what: [
+          {
+            text: `\`token\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. It was sent nowhere.`
+          }
+        ],
+        cause: server.own
+          ? '`token` names a secret that was made on github.com.'
+          : `\`registry\` names another server's registry, and \`token\` was left out.`,
+        fix: server.own
+          ? renewal(at)
+          : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
+        images
+      }
+    }
+  }
+}
+
+function adviseEmpty(at: Circumstances): Advice {
+  if (at.job.fromFork) {
+    const pull = leaveTokenOut({ ...at, widest: 'pull' })
+    return {
+      cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
+      fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
+    }
+  }
+  if (at.job.byDependabot) {
+    const secret =
+      'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
+    return {
+      cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
+      fix: orElse(leaveTokenOut(at), secret)
+    }
+  }
+  return {
+    cause:
+      'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
+    fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
+  }
+}
+
+/** The registry does not take the token: 403 `denied` at `/token`, or something that it says of the owner. */
+export function adviseRejectedToken(found: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
+  const what = [describe(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)]
+  const need = images[0]
+  const known = findKnownRefusal(found.token)
+  const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated'
+  const advice = scoped ? known.advise({ ...at, ...need }) : adviseRenewal(found, at)
+  return { level: 'denial', title: 'Token refused', what, ...advice, images }
+}
+
+function adviseRenewal(found: Probed, at: Circumstances): Advice {
+  const fix = renewal(at)
+  const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`
+  if (found.metadata?.status === 200) {
+    return {
+      cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
+      fix: orElse('Run the job again.', fix)
+    }
+  }
+  if (at.kind === 'github-token') {
+    return {
+      cause:
+        '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
+      fix
+    }
+  }
+  if (at.mistyped) return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix }
+  return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout }
+}
+
+/** Somebody else asked for the credential and did not get it. An engine would follow, so none is logged in. */
+export function adviseForeignHost(found: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
+  const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])]
+  const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host')
+  const host = sanitize(evidence?.noResponse?.detail ?? '')
+  const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`
+  return {
+    level: 'denial',
+    title: 'Credential kept from another host',
+    what: [{ text, words: host }],
+    cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
+    fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
+    images
+  }
+}

@@ -1,0 +1,104 @@
+/** An image as a workflow names it, taken apart. All in lower case but the tag. */
+export interface Image {
+  /** `OWNER/NAME[/MORE]`, the name that the registry's API knows. */
+  readonly name: string
+  readonly owner: string
+  /** The name below its owner: what GitHub calls the package. */
+  readonly package: string
+  readonly tag?: string
+  readonly digest?: string
+  /** The whole reference: `REGISTRY/NAME[:TAG][@DIGEST]`. */
+  readonly reference: string
+}
+
+/** Why a text is no image of this registry, in words for the user. */
+export class ImageError extends Error {
+  override name = 'ImageError'
+}
+
+// The grammar of distribution/reference (github.com/distribution/reference, regexp.go).
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/
+const HEX_LENGTH: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 }
+const NAME_LIMIT = 255
+
+/**
+ * Reads `[HOST/]OWNER/NAME[/MORE][:TAG][@DIGEST]`.
+ *
+ * @param text one entry of the `pull` or `push` input
+ * @param registry host with optional port; an entry that names another host is an error
+ * @returns the image, and whether its name had to be lower-cased
+ * @throws ImageError saying what is wrong and what is accepted
+ */
+export function parseImage(text: string, registry: string): { image: Image; lowered: boolean } {
+  const [beforeDigest = '', digest, ...more] = text.split('@')
+  if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
+    throw new ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits')
+  }
+  const parts = beforeDigest.split('/')
+  const last = parts.pop() ?? ''
+  const colon = last.indexOf(':')
+  const tag = colon < 0 ? undefined : last.slice(colon + 1)
+  if (tag !== undefined && !isTag(tag)) {
+    throw new ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -')
+  }
+  parts.push(colon < 0 ? last : last.slice(0, colon))
+
+  const first = parts[0] ?? ''
+  if (parts.length > 1 && isHost(first)) {
+    if (first.toLowerCase() !== registry) throw new ImageError(`its host is not the registry of this step, ${registry}`)
+    parts.shift()
+  }
+  const written = parts.join('/')
+  const name = written.toLowerCase()
+  if (parts.length < 2) throw new ImageError('an owner and a name are needed: OWNER/NAME')
+  if (name.length > NAME_LIMIT) throw new ImageError(`the name must not be longer than ${NAME_LIMIT} characters`)
+  if (!name.split('/').every(part => COMPONENT.test(part))) {
+    throw new ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -')
+  }
+  const [owner = '', ...rest] = name.split('/')
+  return {
+    image: {
+      name,
+      owner,
+      package: rest.join('/'),
+      ...(tag === undefined ? {} : { tag }),
+      ...(digest === undefined ? {} : { digest }),
+      reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+    },
+    lowered: name !== written
+  }
+}
+
+/** As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`. */
+function isHost(part: string): boolean {
+  return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost'
+}
+
+export function isTag(text: string): boolean {
+  return TAG.test(text)
+}
+
+export function isDigest(text: string): boolean {
+  if (!DIGEST.test(text)) return false
+  const [algorithm = '', hex = ''] = text.split(':')
+  const length = HEX_LENGTH[algorithm]
+  return length === undefined || (hex.length === length && hex === hex.toLowerCase())
+}
+
+export type Access = 'pull' | 'push'
+
+/** One thing that the job must be able to do. */
+export interface RequiredAccess {
+  readonly image: Image
+  readonly access: Access
+}
+
+/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
+export function requiredAccess(inputs: { pull: readonly Image[]; push: readonly Image[] }): RequiredAccess[] {
+  return [
+    ...inputs.push.map(image => ({ image, access: 'push' as const })),
+    ...inputs.pull.map(image => ({ image, access: 'pull' as const }))
+  ]
+}

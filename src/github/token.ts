@@ -1,0 +1,90 @@
+import type { Server } from './server.ts'
+
+export type TokenKind =
+  | 'github-token'
+  | 'app-installation'
+  | 'classic-pat'
+  | 'fine-grained-pat'
+  | 'oauth'
+  | 'app-user'
+  | 'refresh'
+  | 'unknown'
+
+/** How a kind of token is called in a sentence. */
+export const KIND_NAMES: Readonly<Record<TokenKind, string>> = {
+  'github-token': 'GITHUB_TOKEN',
+  'app-installation': 'GitHub App installation token',
+  'classic-pat': 'classic personal access token',
+  'fine-grained-pat': 'fine-grained personal access token',
+  oauth: 'OAuth token',
+  'app-user': 'GitHub App user token',
+  refresh: 'refresh token',
+  unknown: 'token of an unknown kind'
+}
+
+/** The App that github.com issues GITHUB_TOKEN for; observed, not documented, so it only ever colours a message. */
+const ACTIONS_APP_ID = '15368'
+
+/** The id in `ghs_<APPID>_<JWT>`, the form since April 2026; the JWT behind it is never read, as GitHub asks. */
+function appIdOf(token: string): string | undefined {
+  return /^ghs_(\d+)_/.exec(token)?.[1]
+}
+
+/** Whether an installation token, of the older form, does not tell which App's it is. */
+export function hidesApp(token: string): boolean {
+  return token.startsWith('ghs_') && appIdOf(token) === undefined
+}
+
+/**
+ * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
+ * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
+ * is there an id to tell them apart; elsewhere the likelier one is named.
+ */
+export function tokenKindOf(token: string, server: Pick<Server, 'kind'>): TokenKind {
+  if (token.startsWith('ghs_')) {
+    const app = server.kind === 'github.com' ? appIdOf(token) : undefined
+    return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation'
+  }
+  if (token.startsWith('ghp_')) return 'classic-pat'
+  if (token.startsWith('github_pat_')) return 'fine-grained-pat'
+  if (token.startsWith('gho_')) return 'oauth'
+  if (token.startsWith('ghu_')) return 'app-user'
+  if (token.startsWith('ghr_')) return 'refresh'
+  return 'unknown'
+}
+
+/** Whether the API names the scopes of such a token. An unknown one may be a classic token from before 2021. */
+export function reportsScopes(kind: TokenKind): boolean {
+  return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown'
+}
+
+/**
+ * Whether a token was issued by another server than the registry's, as far as it can be told without asking. An
+ * installation token comes from the server that runs the job; the one exception is the new form in a job of an
+ * Enterprise Server, which issues no such tokens: that one was made by github.com.
+ */
+export function isOfAnotherServer(token: string, server: Server): boolean {
+  if (!token.startsWith('ghs_') || server.kind === 'loopback') return false
+  if (appIdOf(token) !== undefined && server.home === 'ghes') return server.kind !== 'github.com'
+  return !server.own
+}
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/**
+ * Whether a 40-character token was mistyped or cut: its last six characters are the base62 CRC32 of the thirty before
+ * (github.blog, "Behind GitHub's new authentication token formats"). A hint for a message, never a reason to refuse.
+ */
+export function isMistyped(token: string): boolean {
+  const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1]
+  if (body === undefined) return false
+  if (body.length !== 36) return true
+  // Not imported: node takes some milliseconds to load zlib, and only these tokens have a checksum.
+  let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30))
+  let checksum = ''
+  for (let i = 0; i < 6; i++) {
+    checksum = BASE62.charAt(rest % 62) + checksum
+    rest = Math.floor(rest / 62)
+  }
+  return checksum !== body.slice(30)
+}

@@ -1,0 +1,38 @@
+import { getState, saveState } from '@actions/core'
+import type { Fingerprint } from '../credentials/auth-entry.ts'
+import type { Location } from '../credentials/locations.ts'
+
+/** What main leaves for post, which is another process. No secret, nothing that one can be read from. */
+export interface LoginState {
+  readonly registry: string
+  readonly runId: string
+  /** The run's own folder below RUNNER_TEMP. */
+  readonly folder: string
+  readonly logout: boolean
+  readonly fingerprint: Fingerprint
+  /** Shared configs that get an entry, with the folders that were not there before. */
+  readonly places: readonly (Location & { readonly missing: readonly string[] })[]
+  /** Whether the run's own folder holds a login that tools read. */
+  readonly holds: boolean
+  /** Variables that are exported, and what they were before. */
+  readonly exported: readonly { readonly name: string; readonly before: string }[]
+  /** Whether main came as far as the end of its login. */
+  readonly complete: boolean
+}
+
+const KEY = 'session'
+
+/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
+export function saveLoginState(session: LoginState): void {
+  saveState(KEY, session)
+}
+
+/**
+ * The session that main saved, or nothing where it saved none.
+ *
+ * @throws SyntaxError where it is not what main saved
+ */
+export function loadLoginState(): LoginState | undefined {
+  const text = getState(KEY)
+  return text === '' ? undefined : JSON.parse(text)
+}

@@ -1,0 +1,192 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { exec } from '@actions/exec'
+import { containsSecret } from './masks.ts'
+
+/** How a program ended. */
+export interface Outcome {
+  /** The exit code, which alone decides; none where the program could not be started or had to be ended. */
+  readonly exitCode?: number
+  readonly timedOut: boolean
+  /** At most `OUTPUT_LIMIT` bytes of each. */
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Run {
+  readonly args: readonly string[]
+  /** Handed over on standard input: the one way for a secret. */
+  readonly stdin: string
+  /** Variables on top of this process's own. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+}
+
+const OUTPUT_LIMIT = 64 * 1024
+/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
+const GRACE_MS = 500
+
+const running = new Set<ChildProcess>()
+
+// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
+// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
+const adopter = new AsyncLocalStorage<(child: ChildProcess) => void>()
+subscribe('child_process', message => adopter.getStore()?.((message as { process: ChildProcess }).process))
+
+/**
+ * Runs a program to its end. The only place that starts processes.
+ *
+ * The child gets this process's environment less the inputs, the state, the runner's own tokens and every variable that
+ * holds a secret. A run that outlives its time is ended, and whatever it started with it.
+ *
+ * @param file absolute path of the program
+ */
+export async function runProgram(file: string, { args, stdin, env = {}, timeoutMs }: Run): Promise<Outcome> {
+  const out = new Output()
+  const err = new Output()
+  let child: ChildProcess | undefined
+  const adopt = (started: ChildProcess) => {
+    child = started
+    running.add(started)
+    // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+    started.once('spawn', () => started.stdin?.on('error', () => {}))
+  }
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    if (child !== undefined) end(child)
+  }, timeoutMs)
+  try {
+    const options = {
+      env: { ...cleanEnvironment(), ...env },
+      input: Buffer.from(stdin),
+      silent: true,
+      ignoreReturnCode: true,
+      // What a program has left running may hold its output open for ever.
+      delay: GRACE_MS,
+      listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
+    }
+    const exitCode: number | null = await adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    const code = timedOut || exitCode === null ? {} : { exitCode }
+    return { ...code, timedOut, stdout: out.text, stderr: err.text }
+  } catch (error) {
+    return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
+    // Held open by what the program has left running, they would keep this process from ending.
+    child?.stdout?.destroy()
+    child?.stderr?.destroy()
+    if (child !== undefined) running.delete(child)
+  }
+}
+
+/**
+ * Finds a program on PATH, as the system's own look-up does.
+ *
+ * @returns its absolute path, or nothing where no folder of PATH has it
+ */
+export function findProgram(name: string, env = process.env, platform = process.platform): string | undefined {
+  const windows = platform === 'win32'
+  for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
+    if (folder === '') continue
+    // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+    const file = join(folder, windows ? `${name}.exe` : name)
+    if (isExecutable(file)) return file
+  }
+  return undefined
+}
+
+/** Lets a cancelled job leave no child behind: the runner sends its signal to this process alone. */
+export function killChildrenOnSignal(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      for (const child of running) kill(child, 'SIGKILL')
+      process.kill(process.pid, signal)
+    })
+  }
+}
+
+function end(child: ChildProcess): void {
+  const killed = kill(child, 'SIGTERM')
+  setTimeout(() => {
+    for (const pid of killed) signalTo(pid, 'SIGKILL')
+  }, GRACE_MS).unref()
+}
+
+/** Signals a program and what it started. @returns their process ids */
+function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): number[] {
+  const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)]
+  for (const pid of pids) signalTo(pid, signal)
+  return pids
+}
+
+function signalTo(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended.
+  }
+}
+
+/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
+function descendantsOf(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+    return children.map(Number).flatMap(child => [child, ...descendantsOf(child)])
+  } catch {
+    return []
+  }
+}
+
+function cleanEnvironment(): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name)) continue
+    // A proxy's password stays where it is: without it the engine would not get through.
+    if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name)) continue
+    kept[name] = value
+  }
+  // Since docker 28.3 it would win over the login that is being made, and it holds credentials.
+  delete kept.DOCKER_AUTH_CONFIG
+  return kept
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
+class Output {
+  readonly #chunks: Buffer[] = []
+  #size = 0
+
+  add(data: Buffer): void {
+    if (this.#size >= OUTPUT_LIMIT) return
+    const room = data.subarray(0, OUTPUT_LIMIT - this.#size)
+    this.#chunks.push(room)
+    this.#size += room.length
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8')
+  }
+}
+
+/** Whether a process runs, as far as can be told: one outside of the container that this runs in has no number here. */
+export function isAlive(pid: unknown): boolean {
+  if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1) return true
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
