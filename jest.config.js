@@ -3,11 +3,11 @@ import { join } from 'node:path'
 
 const folder = join(import.meta.dirname, '__tests__')
 
-/** Whether a test starts the action on the simulator, itself or through what it imports beside it. */
+/** Whether a test starts the action on the simulator, itself or through a file that it imports. */
 function isSimulated(file) {
   const text = readFileSync(join(folder, file), 'utf8')
-  if (/from '\.\.\/simulator\/(?:stage|demo|recorder)\.ts'/.test(text)) return true
-  return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isSimulated(beside))
+  if (/from '\.\.\/simulator\/(?:simulator|demo|runner\/command-recorder)\.ts'/.test(text)) return true
+  return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, imported]) => isSimulated(imported))
 }
 
 const simulated = readdirSync(folder).filter(file => file.endsWith('.test.ts') && isSimulated(file))

@@ -10,6 +10,7 @@ import type { Token } from './github/tokens.ts'
 import { type Owner, type Package, type Refusal, type World, world } from './github/world.ts'
 import { openBlobRegistry } from './network/blob-registry.ts'
 import { type Fault, Faults } from './network/faults.ts'
+import type { Framing } from './network/framing.ts'
 import { type FrontOptions, type Route, serve } from './network/request-handler.ts'
 import { type Request, type RequestKind, RequestLog, requestLine } from './network/request-log.ts'
 import { openTestCa, type TestCa } from './network/test-ca.ts'
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   faults?: Fault[]
   /** Milliseconds that every request and every tunnel takes longer. */
   delayMs?: number
+  /** How answers are framed: each has a length, and its connection is kept, unless this says otherwise. */
+  framing?: Framing
   /** How `Location` of an upload session reads. */
   location?: 'relative' | 'absolute'
   /** True: pushes are kept, by Debian's docker-registry behind the simulator's. */
@@ -76,7 +79,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   for (const host of options.foreign ?? []) routes.set(host, { server: servers[0] ?? githubCom })
 
   mkdirSync(join(folder, 'ca'))
-  const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0 }
+  const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0, framing: options.framing ?? 'length' }
   const plain = await openPlain(front, registry, servers[0] ?? githubCom)
   const host: JobHost = {
     folder,

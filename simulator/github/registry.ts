@@ -31,8 +31,17 @@ type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable
 
 /** ghcr.io as far as facts, sections 1 and 2, know it. */
 export function openRegistry(world: World, options: RegistryOptions = {}): StandIn {
-  return { kindOf, answer: asked => answer(world, options, asked) }
+  return {
+    kindOf,
+    answer(asked) {
+      const { headers, ...rest } = answer(world, options, asked)
+      return { ...rest, headers: { ...(asked.path.startsWith('/v2/') ? VERSION : {}), ...headers } }
+    }
+  }
 }
+
+/** docker 20.10 takes a registry without it for one of the first protocol (docker/cli, `PingV2Registry`). */
+const VERSION = { 'docker-distribution-api-version': 'registry/2.0' }
 
 function kindOf({ path, method }: Asked): RequestKind {
   if (path === '/v2/' || path === '/v2') return 'v2'

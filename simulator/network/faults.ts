@@ -1,3 +1,4 @@
+import type { Framing } from './framing.ts'
 import type { RequestKind } from './request-log.ts'
 
 interface Aim {
@@ -10,6 +11,10 @@ interface Aim {
   host?: string
   path?: RegExp
   method?: string
+  /** How an answer is framed; as all others by default. */
+  framing?: Framing
+  /** Of an answer, only this part of its bytes is sent, from 0 to 1; then the connection is closed. */
+  cutAfter?: number
 }
 
 export type Fault = Aim &
@@ -20,6 +25,10 @@ export type Fault = Aim &
     | { effect: 'reset' }
     /** Takes the request and never answers. */
     | { effect: 'hang' }
+    /** The header of an answer, and then nothing. */
+    | { effect: 'stall' }
+    /** An answer of which a byte comes each second, from its first byte or from the first of its body. */
+    | { effect: 'drip'; from?: 'head' | 'body' }
     /** Half of a body, then the connection is cut. */
     | { effect: 'truncated' }
     /** A body without an end, which only the client can stop; the ledger counts what was sent. */

@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type FrontOptions, type Route, serve } from './request-handler.ts'
+import { drip, type FrontOptions, type Route, serve } from './request-handler.ts'
 import type { Request } from './request-log.ts'
 import type { TestCa } from './test-ca.ts'
 
@@ -18,9 +18,11 @@ export interface ProxyOptions extends FrontOptions {
   credential?: string
 }
 
-export interface Proxy {
+export interface JobProxy {
   /** `http://127.0.0.1:PORT`, or with the user and password in it. */
   url: string
+  /** Opens a port on loopback for each host, for clients that come without a proxy. Out: the ports by host. */
+  listen(): Promise<Record<string, number>>
   close(): Promise<void>
 }
 
@@ -29,8 +31,9 @@ export interface Proxy {
  * simulator's CA, ended in this process; for another one, 502 and an entry in the ledger. Plain `http://` requests come
  * here too, as clients send them to a proxy in absolute form: they are recorded as foreign, whatever the host.
  */
-export async function openProxy(options: ProxyOptions): Promise<Proxy> {
+export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
   const sockets = new Set<Duplex>()
+  const direct: HttpServer[] = []
   const terminators = new Map<string, Promise<HttpServer>>()
   const keep = (socket: Duplex) => {
     sockets.add(socket)
@@ -44,6 +47,7 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     const where = { host, origin: `https://${host}`, job: options.job }
     const made = createTlsServer(leaf, (req, res) => void serve(options, route, where, req, res))
     made.on('tlsClientError', () => undefined)
+    made.on('connection', keep)
     return made
   }
   const terminator = (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
@@ -68,7 +72,17 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   let closing: Promise<unknown> | undefined
   return {
     url: `http://${options.credential ? `${options.credential}@` : ''}127.0.0.1:${port}`,
+    async listen() {
+      const hosts = [...options.routes].map(async ([host, route]) => {
+        const end = await terminator(host, route, true)
+        await new Promise<void>(resolve => end.listen(0, '127.0.0.1', resolve))
+        direct.push(end)
+        return [host, (end.address() as AddressInfo).port] as const
+      })
+      return Object.fromEntries(await Promise.all(hosts))
+    },
     async close() {
+      for (const end of direct.splice(0)) end.close()
       for (const socket of sockets) socket.destroy()
       closing ??= new Promise(resolve => server.close(resolve))
       await closing
@@ -95,6 +109,10 @@ async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socke
   if (fault) record.fault = fault.effect
   if (fault?.effect === 'delay') await sleep(fault.ms)
   if (fault?.effect === 'hang') return undefined
+  if (fault?.effect === 'drip') {
+    drip(socket, 'HTTP/1.1 200 Connection Established\r\n\r\n')
+    return undefined
+  }
   if (fault?.effect === 'reset') return close()
   if (fault?.effect === 'unreachable') return close(502, 'Bad Gateway')
   if (fault?.effect === 'status') return close(fault.status, 'Fault')

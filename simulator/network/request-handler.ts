@@ -1,8 +1,10 @@
 import { request as forwardTo, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Server } from '../github/servers.ts'
 import type { Answer, Asked, StandIn } from './exchange.ts'
 import type { Fault, Faults } from './faults.ts'
+import { bytesOf, type Framed, type Framing, sendFramed } from './framing.ts'
 import { type Request, type RequestLog, stablePath } from './request-log.ts'
 
 /** What stands behind a host's name. */
@@ -17,6 +19,7 @@ export interface FrontOptions {
   faults: Faults
   /** Milliseconds that every request and every tunnel takes longer. */
   delayMs: number
+  framing: Framing
 }
 
 /** 64 MB: an endless body ends here, so that a client that does not stop fails its test and not the machine. */
@@ -57,9 +60,11 @@ export async function serve(
   if (fault) record.fault = fault.effect
   if (fault?.effect === 'delay') await sleep(fault.ms)
   else if (fault) {
+    const framing = fault.framing ?? options.framing
     const wrong = wrongAnswer(fault)
-    if (wrong) send(wrong, record, req, res)
-    else breakOff(fault, record, req, res)
+    if (!wrong) breakOff(fault, framing, record, req, res)
+    else if (fault.cutAfter === undefined) send(wrong, framing, record, req, res)
+    else cut(wrong, framing, fault.cutAfter, req)
     return
   }
   const answer = route.standIn?.answer(asked) ?? { status: 200, body: { token: 'from-a-foreign-host' } }
@@ -68,7 +73,7 @@ export async function serve(
     record.why = answer.unknown
   }
   if (answer.forward) forward(answer.forward, record, req, res)
-  else send(answer, record, req, res)
+  else send(answer, options.framing, record, req, res)
 }
 
 function read(req: IncomingMessage, { server }: Route, origin: string): Asked {
@@ -76,16 +81,27 @@ function read(req: IncomingMessage, { server }: Route, origin: string): Asked {
   return { method: req.method ?? '', path, query: new URLSearchParams(query), headers: req.headers, server, origin }
 }
 
-function send(answer: Answer, record: Request, req: IncomingMessage, res: ServerResponse): void {
-  const text =
-    answer.body === undefined || typeof answer.body === 'string' ? (answer.body ?? '') : JSON.stringify(answer.body)
-  const type = typeof answer.body === 'string' ? {} : { 'content-type': 'application/json' }
+function send(answer: Answer, framing: Framing, record: Request, req: IncomingMessage, res: ServerResponse): void {
+  const framed = framedOf(answer)
+  const body = req.method === 'HEAD' ? '' : framed.text
   record.status = answer.status
-  record.answer = { ...type, ...answer.headers, body: req.method === 'HEAD' ? '' : text }
-  record.sent = req.method === 'HEAD' ? 0 : Buffer.byteLength(text)
-  res.writeHead(answer.status, { ...type, 'content-length': Buffer.byteLength(text), ...answer.headers })
+  record.answer = { ...framed.headers, body }
+  record.sent = Buffer.byteLength(body)
   req.resume()
-  res.end(req.method === 'HEAD' ? undefined : text)
+  sendFramed(framing, framed, req, res)
+}
+
+/** The first bytes of an answer, as a part of the whole, and then the end of the connection. */
+function cut(answer: Answer, framing: Framing, part: number, req: IncomingMessage): void {
+  const bytes = bytesOf(framing, framedOf(answer), req.method ?? '')
+  req.socket.end(bytes.slice(0, Math.floor(bytes.length * part)), 'latin1')
+}
+
+function framedOf(answer: Answer): Framed {
+  const { status, headers, body } = answer
+  const text = body === undefined || typeof body === 'string' ? (body ?? '') : JSON.stringify(body)
+  const type = typeof body === 'string' ? {} : { 'content-type': 'application/json' }
+  return { status, headers: { ...type, ...headers }, text }
 }
 
 /** A fault that is an answer, only not the right one. */
@@ -112,16 +128,31 @@ function wrongAnswer(fault: Fault): Answer | undefined {
 }
 
 /** A fault that is no whole answer. */
-function breakOff(fault: Fault, record: Request, req: IncomingMessage, res: ServerResponse): void {
-  if (fault.effect === 'reset') req.socket.destroy()
-  else if (fault.effect === 'hang') req.resume()
-  else if (fault.effect === 'truncated' || fault.effect === 'endless') {
-    record.status = 200
+function breakOff(fault: Fault, framing: Framing, record: Request, req: IncomingMessage, res: ServerResponse): void {
+  if (fault.effect === 'reset') return void req.socket.destroy()
+  if (fault.effect === 'hang') return void req.resume()
+  record.status = 200
+  if (fault.effect === 'stall') req.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n')
+  else if (fault.effect === 'drip') {
+    const slow = { status: 200, headers: {}, text: ' '.repeat(1000) }
+    drip(req.socket, bytesOf(framing, slow, req.method ?? ''), fault.from)
+  } else if (fault.effect === 'truncated' || fault.effect === 'endless') {
     const length = fault.effect === 'truncated' ? { 'content-length': 1000 } : {}
     res.writeHead(200, { 'content-type': 'application/json', ...length })
     if (fault.effect === 'endless') endless(record, res)
     else res.write('{"token":"', () => req.socket.destroy())
   } else throw new Error(`a ${fault.effect} fault is for CONNECT, not for ${record.kind}`)
+}
+
+/** A byte each second: from the first of the answer, or from the first of its body. */
+export function drip(socket: Duplex, bytes: string, from: 'head' | 'body' = 'head'): void {
+  let sent = from === 'head' ? 0 : bytes.indexOf('\r\n\r\n') + 4
+  socket.write(bytes.slice(0, sent), 'latin1')
+  const timer = setInterval(() => {
+    socket.write(bytes.charAt(sent++), 'latin1')
+    if (sent === bytes.length) clearInterval(timer)
+  }, 1000)
+  socket.once('close', () => clearInterval(timer))
 }
 
 function endless(record: Request, res: ServerResponse): void {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { githubCom, type Server } from '../github/servers.ts'
 import type { Token } from '../github/tokens.ts'
 import { tokenOf } from '../github/world.ts'
-import { openProxy } from '../network/proxy.ts'
+import { type JobProxy, openProxy } from '../network/proxy.ts'
 import type { RequestLog } from '../network/request-log.ts'
 import type { JobHost } from '../simulator.ts'
 import { openRecorder, type Recorder, wrapEngines } from './command-recorder.ts'
@@ -34,6 +34,8 @@ export interface JobOptions extends Partial<Run> {
   files?: Record<string, string | PlantedFile>
   /** Secrets of somebody else in those files, by name: they stay, and must not get out either. */
   planted?: Record<string, string>
+  /** True: no proxy. node is led to the hosts themselves, on loopback; other clients find none. */
+  direct?: boolean
   /** Over every other variable; undefined takes one away. */
   env?: Record<string, string | undefined>
   /** node for the action: this process's own. */
@@ -138,9 +140,8 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     TMPDIR: folder.temp,
     USER: 'runner',
     XDG_RUNTIME_DIR: folder.runtime,
-    HTTPS_PROXY: proxy.url,
-    // Plain http would leave unseen without it; loopback goes past it in every client.
-    HTTP_PROXY: proxy.url,
+    // Plain http would leave unseen without HTTP_PROXY; loopback goes past it in every client.
+    ...(options.direct ? await directly(proxy) : { HTTPS_PROXY: proxy.url, HTTP_PROXY: proxy.url }),
     SSL_CERT_FILE: authority.path,
     NODE_EXTRA_CA_CERTS: authority.path,
     DOCKER_HOST: 'unix:///nonexistent',
@@ -172,4 +173,13 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     },
     dispose: () => proxy.close()
   })
+}
+
+const HOST_MAP = fileURLToPath(new URL('../network/host-map.cjs', import.meta.url))
+
+async function directly(proxy: JobProxy): Promise<Record<string, string>> {
+  return {
+    NODE_OPTIONS: `--require ${JSON.stringify(HOST_MAP)}`,
+    SIMULATOR_PORTS: JSON.stringify(await proxy.listen())
+  }
 }
