@@ -87,8 +87,7 @@ describe('the runner', () => {
     info: /^src\/(?:report\/|login\/logout\.ts$|access\/probe\.ts$)/,
     startGroup: /^src\/report\//,
     endGroup: /^src\/report\//,
-    debug: /^src\/access\/http\.ts$/,
-    setFailed: /^src\/main\.ts$/
+    debug: /^src\/access\/http\.ts$/
   }
 
   it.each(sources)('%s uses of @actions/core what it may', file => {

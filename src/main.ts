@@ -1,4 +1,3 @@
-import { setFailed } from '@actions/core'
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
 import { findEngines, logIn } from './login/login.ts'
@@ -22,5 +21,5 @@ async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
   exit.decide(await report.publish())
 }
 
-// Only a runner whose command files cannot be written brings it here: there is no page to report on.
-main(process.env, new ExitCode()).catch(error => setFailed(error))
+// What it rejects with, such as outputs that cannot be written, is an unexpected end.
+main(process.env, new ExitCode())

@@ -1,20 +1,19 @@
 import { warning } from '@actions/core'
 import { logOut } from './login/logout.ts'
 import { loadLoginState } from './login/state.ts'
-import { sanitize } from './runner/sanitize.ts'
+import { onUnexpectedEnd } from './runner/exit-code.ts'
 
-// The mirror of main: it knows of the job only what main remembered. Trouble is a warning: the job has ended.
-async function post(): Promise<void> {
-  try {
-    await logOut(loadLoginState())
-  } catch (error) {
-    warning(
-      `The clean-up ended early: ${sanitize(String(error))}. A credential may be left: look at the log of the login.`,
-      {
-        title: 'Not cleared'
-      }
-    )
-  }
+// The mirror of main: it knows of the job only what main saved. Trouble is a warning: the job has ended.
+async function post(done: () => void): Promise<void> {
+  await logOut(loadLoginState())
+  done()
 }
 
-await post()
+// Without a top-level await, which node ends with exit code 13 where its event loop runs dry.
+post(
+  onUnexpectedEnd(what =>
+    warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
+      title: 'Not cleared'
+    })
+  )
+)

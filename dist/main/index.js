@@ -5414,7 +5414,16 @@ function saveLoginState(session) {
 }
 function loadLoginState() {
     const text = getState(KEY);
-    return text === '' ? undefined : JSON.parse(text);
+    if (text === '')
+        return undefined;
+    try {
+        const saved = JSON.parse(text);
+        if (Array.isArray(saved.places) && Array.isArray(saved.exported) && typeof saved.logout === 'boolean')
+            return saved;
+    }
+    catch {
+    }
+    throw new Error('What the login saved cannot be read');
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -6605,29 +6614,39 @@ class Report {
 
 
 const LINGER_MS = 1_000;
+function onUnexpectedEnd(tell) {
+    let told = false;
+    let done = false;
+    const once = (what) => {
+        if (!told)
+            tell(what);
+        told = true;
+    };
+    process.once('beforeExit', () => {
+        if (!done)
+            once('it stopped before it was done');
+    });
+    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
+    return () => {
+        done = true;
+    };
+}
 class exit_code_ExitCode {
-    #state = 'undecided';
+    #done;
+    #fault = false;
     constructor() {
         process.exitCode = 1;
-        process.once('beforeExit', () => {
-            if (this.#state === 'undecided')
-                this.#fault('It stopped before it reached a verdict');
-        });
-        process.on('uncaughtException', thrown => {
-            this.#fault(`It met an error that it did not expect: ${sanitize(String(thrown))}`);
+        this.#done = onUnexpectedEnd(what => {
+            this.#fault = true;
+            process.exitCode = 1;
+            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
         });
     }
     decide(failed) {
-        if (this.#state === 'fault')
-            return;
-        this.#state = 'decided';
-        process.exitCode = failed ? 1 : 0;
+        this.#done();
+        if (!this.#fault)
+            process.exitCode = failed ? 1 : 0;
         setTimeout(() => process.exit(), LINGER_MS).unref();
-    }
-    #fault(what) {
-        this.#state = 'fault';
-        process.exitCode = 1;
-        error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
     }
 }
 
@@ -6913,7 +6932,6 @@ function listOf(text) {
 
 
 
-
 async function main(env, exit) {
     killChildrenOnSignal();
     const report = new Report(env);
@@ -6930,5 +6948,5 @@ async function main(env, exit) {
     }
     exit.decide(await report.publish());
 }
-main(process.env, new exit_code_ExitCode()).catch(error => setFailed(error));
+main(process.env, new exit_code_ExitCode());
 

@@ -281,1398 +281,6 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 228:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ logOut)
-});
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
-var core = __nccwpck_require__(360);
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ./src/runner/errors.ts
-class errors_InputError extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'InputError';
-}
-class errors_StoreError extends Error {
-    name = 'StoreError';
-}
-class LoginError extends Error {
-    name = 'LoginError';
-    failure;
-    constructor(failure) {
-        super(failure.reason);
-        this.failure = failure;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
-
-
-
-
-function read(file) {
-    try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR')
-            return undefined;
-        const reason = atomic_file_codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : atomic_file_codeOf(error);
-        throw new errors_StoreError(`${file} cannot be read: ${reason}`);
-    }
-}
-function assertWritable(file) {
-    const target = follow(file);
-    const before = statSync(target, { throwIfNoEntry: false });
-    if (before !== undefined && isReadOnly(before))
-        throw new StoreError(`${file} cannot be written: it is read-only`);
-    let folder = dirname(target);
-    while (!existsSync(folder))
-        folder = dirname(folder);
-    if (!canWrite(folder))
-        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
-}
-function atomic_file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
-    const target = follow(file);
-    const beside = besideOf(target, mark);
-    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-    try {
-        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        if (before !== undefined && isReadOnly(before))
-            throw Object.assign(new Error(), { code: 'it is read-only' });
-        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
-        try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
-        if (before !== undefined) {
-            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
-            }
-            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
-        }
-        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
-    }
-    catch (error) {
-        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-        throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
-    }
-}
-function removeBeside(file, mark) {
-    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
-}
-function follow(file) {
-    try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(file);
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) !== 'ENOENT' && atomic_file_codeOf(error) !== 'ENOTDIR') {
-            throw new errors_StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
-        }
-        const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-        if (link?.isSymbolicLink() === true)
-            throw new errors_StoreError(`${file} is a symlink to a file that is not there`);
-        return file;
-    }
-}
-function makeFolder(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
-    }
-    catch (error) {
-        throw new errors_StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
-    }
-}
-function canWrite(path) {
-    try {
-        accessSync(path, constants.W_OK);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-function isReadableByOthers(file) {
-    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-    return process.platform !== 'win32' && (mode & 0o044) !== 0;
-}
-function isReadOnly({ mode }) {
-    return (mode & 0o200) === 0;
-}
-function atomic_file_codeOf(error) {
-    return error.code ?? 'unknown error';
-}
-function besideOf(target, mark) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
-}
-function authEntry(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth } = entry;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/config-json.ts
-class ShapeError extends SyntaxError {
-    name = 'ShapeError';
-}
-class ConfigJson {
-    text;
-    #root;
-    constructor(text) {
-        this.text = text;
-        const value = JSON.parse(text.trim() === '' ? '{}' : text);
-        if (!isObject(value))
-            throw new ShapeError('it is not a JSON object');
-        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
-    }
-    get(...path) {
-        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
-        for (const name of path) {
-            if (!isObject(value) || !Object.hasOwn(value, name))
-                return undefined;
-            value = value[name];
-        }
-        return value;
-    }
-    textAt(...path) {
-        const member = this.#find(path);
-        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
-    }
-    set(path, json) {
-        if (this.text.trim() === '')
-            return new ConfigJson('{}').set(path, json);
-        const here = this.#find(path);
-        if (here !== undefined)
-            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
-        const parents = path.slice(0, -1);
-        const parent = this.#objectAt(parents);
-        if (parent === undefined)
-            return this.set(parents, '{}').set(path, json);
-        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
-    }
-    remove(...path) {
-        const parent = this.#objectAt(path.slice(0, -1));
-        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
-        if (parent === undefined || index < 0)
-            return this;
-        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
-        if (member === undefined)
-            return this;
-        if (after !== undefined)
-            return new ConfigJson(splice(this.text, member.start, after.start, ''));
-        if (before !== undefined)
-            return new ConfigJson(splice(this.text, before.end, member.end, ''));
-        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
-    }
-    #insert(parent, depth, name, json) {
-        const last = parent.members.at(-1);
-        const first = this.#root.members[0];
-        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
-        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
-        if (last !== undefined) {
-            const start = parent.members[0]?.start ?? 0;
-            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
-        }
-        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
-        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
-        if (unit === undefined)
-            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
-        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
-        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
-        return splice(this.text, parent.start + 1, parent.end - 1, text);
-    }
-    #find(path) {
-        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
-    }
-    #objectAt(path) {
-        let node = this.#root;
-        for (const name of path) {
-            const member = node.members.findLast(each => each.name === name);
-            if (member === undefined)
-                return undefined;
-            if (member.value === undefined)
-                throw new ShapeError(`${path.join('.')} is not a JSON object`);
-            node = member.value;
-        }
-        return node;
-    }
-}
-class Scanner {
-    text;
-    #at = 0;
-    constructor(text) {
-        this.text = text;
-        this.#skipSpace();
-    }
-    object() {
-        const start = this.#at++;
-        const members = [];
-        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
-            if (this.text[this.#at] === ',') {
-                this.#at++;
-                this.#skipSpace();
-            }
-            const from = this.#at;
-            this.#string();
-            const name = JSON.parse(this.text.slice(from, this.#at));
-            this.#skipSpace();
-            this.#at++;
-            this.#skipSpace();
-            const valueStart = this.#at;
-            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
-            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
-        }
-        return { start, end: ++this.#at, members };
-    }
-    #skipValue() {
-        let depth = 0;
-        for (; this.#at < this.text.length; this.#at++) {
-            const character = this.text[this.#at];
-            if (character === '"') {
-                this.#string();
-                this.#at--;
-            }
-            else if (character === '[' || character === '{')
-                depth++;
-            else if (depth > 0 && (character === ']' || character === '}'))
-                depth--;
-            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
-                return;
-        }
-    }
-    #string() {
-        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
-            if (this.text[this.#at] === '\\')
-                this.#at++;
-        this.#at++;
-    }
-    #skipSpace() {
-        while (/\s/.test(this.text[this.#at] ?? ''))
-            this.#at++;
-    }
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function splice(text, start, end, insert) {
-    return text.slice(0, start) + insert + text.slice(end);
-}
-
-;// CONCATENATED MODULE: external "node:async_hooks"
-const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-;// CONCATENATED MODULE: external "node:diagnostics_channel"
-const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 6 modules
-var exec = __nccwpck_require__(529);
-// EXTERNAL MODULE: ./src/runner/masks.ts
-var masks = __nccwpck_require__(555);
-;// CONCATENATED MODULE: ./src/runner/exec.ts
-
-
-
-
-
-
-const OUTPUT_LIMIT = 64 * 1024;
-const GRACE_MS = 500;
-const running = new Set();
-const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
-    const out = new Output();
-    const err = new Output();
-    let child;
-    const adopt = (started) => {
-        child = started;
-        running.add(started);
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-    };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
-    try {
-        const options = {
-            env: { ...cleanEnvironment(), ...env },
-            input: Buffer.from(stdin),
-            silent: true,
-            ignoreReturnCode: true,
-            delay: GRACE_MS,
-            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
-        };
-        const exitCode = await adopter.run(adopt, () => (0,exec/* exec */.m)(`"${file}"`, [...args], options));
-        const code = timedOut || exitCode === null ? {} : { exitCode };
-        return { ...code, timedOut, stdout: out.text, stderr: err.text };
-    }
-    catch (error) {
-        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
-    }
-    finally {
-        clearTimeout(timer);
-        child?.stdout?.destroy();
-        child?.stderr?.destroy();
-        if (child !== undefined)
-            running.delete(child);
-    }
-}
-function findProgram(name, env = process.env, platform = process.platform) {
-    const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
-    }
-    return undefined;
-}
-function killChildrenOnSignal() {
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
-            process.kill(process.pid, signal);
-        });
-    }
-}
-function end(child) {
-    const killed = kill(child, 'SIGTERM');
-    setTimeout(() => {
-        for (const pid of killed)
-            signalTo(pid, 'SIGKILL');
-    }, GRACE_MS).unref();
-}
-function kill(child, signal) {
-    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids)
-        signalTo(pid, signal);
-    return pids;
-}
-function signalTo(pid, signal) {
-    try {
-        process.kill(pid, signal);
-    }
-    catch {
-    }
-}
-function descendantsOf(pid) {
-    try {
-        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
-    }
-    catch {
-        return [];
-    }
-}
-function cleanEnvironment() {
-    const kept = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
-            continue;
-        if ((0,masks/* containsSecret */.At)(value) && !/^(?:https?|all)_proxy$/i.test(name))
-            continue;
-        kept[name] = value;
-    }
-    delete kept.DOCKER_AUTH_CONFIG;
-    return kept;
-}
-function isExecutable(file) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
-        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-class Output {
-    #chunks = [];
-    #size = 0;
-    add(data) {
-        if (this.#size >= OUTPUT_LIMIT)
-            return;
-        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
-        this.#chunks.push(room);
-        this.#size += room.length;
-    }
-    get text() {
-        return Buffer.concat(this.#chunks).toString('utf8');
-    }
-}
-function exec_isAlive(pid) {
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return error.code !== 'ESRCH';
-    }
-}
-
-// EXTERNAL MODULE: ./src/runner/sanitize.ts
-var runner_sanitize = __nccwpck_require__(63);
-;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
-
-
-
-const HELPER_MS = 5_000;
-class CredentialHelper {
-    name;
-    constructor(name) {
-        this.name = name;
-    }
-    async get(registry) {
-        const outcome = await this.#call('get', registry);
-        if (outcome.exitCode === 0) {
-            try {
-                const { Username, Secret } = JSON.parse(outcome.stdout);
-                if (typeof Username === 'string' && typeof Secret === 'string')
-                    return { Username, Secret };
-            }
-            catch {
-            }
-            throw new errors_StoreError(`docker-credential-${this.name} answered with something else than a credential`);
-        }
-        if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
-            return undefined;
-        throw this.#failure('get', outcome);
-    }
-    async store(registry, credential) {
-        const { Username, Secret } = credential;
-        const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
-        if (outcome.exitCode !== 0)
-            throw this.#failure('store', outcome);
-    }
-    async erase(registry) {
-        const outcome = await this.#call('erase', registry);
-        if (outcome.exitCode !== 0)
-            throw this.#failure('erase', outcome);
-    }
-    async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
-        if (program === undefined) {
-            throw new errors_StoreError(`the credential helper docker-credential-${(0,runner_sanitize/* sanitize */.a)(this.name, 80)} is not on PATH`);
-        }
-        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
-    }
-    #failure(action, outcome) {
-        const words = (0,runner_sanitize/* sanitize */.a)(outcome.stderr) || (action === 'get' ? '' : (0,runner_sanitize/* sanitize */.a)(outcome.stdout)) || 'it printed nothing';
-        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return new errors_StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/backend.ts
-
-
-
-
-
-function openConfig(place) {
-    const text = read(place.file);
-    return { text, document: parse(place.file, text ?? '') };
-}
-function parse(file, text) {
-    try {
-        const document = new ConfigJson(text);
-        for (const member of ['auths', 'credHelpers']) {
-            const value = document.get(member);
-            if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-                throw new ShapeError(`${member} is not a JSON object`);
-            }
-        }
-        return document;
-    }
-    catch (error) {
-        if (!(error instanceof SyntaxError))
-            throw error;
-        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
-        throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
-    }
-}
-function helperOf(document, place, registry) {
-    const own = document.get('credHelpers', registry);
-    if (typeof own === 'string')
-        return own === '' ? undefined : new CredentialHelper(own);
-    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
-}
-function openBackend(place, registry, mark) {
-    const helper = helperOf(openConfig(place).document, place, registry);
-    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
-}
-class FileHolder {
-    place;
-    registry;
-    mark;
-    constructor(place, registry, mark) {
-        this.place = place;
-        this.registry = registry;
-        this.mark = mark;
-    }
-    get where() {
-        return this.place.file;
-    }
-    async get() {
-        const { document } = openConfig(this.place);
-        const json = document.textAt('auths', this.registry);
-        if (json === undefined)
-            return undefined;
-        const credential = credentialIn(document.get('auths', this.registry));
-        return credential === undefined ? { json } : { json, credential };
-    }
-    async put(json) {
-        atomic_file_write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
-    }
-    async remove() {
-        atomic_file_write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
-    }
-    entry(userAndToken) {
-        return authEntry(userAndToken);
-    }
-}
-class HelperHolder {
-    helper;
-    registry;
-    constructor(helper, registry) {
-        this.helper = helper;
-        this.registry = registry;
-    }
-    get where() {
-        return `docker-credential-${this.helper.name}`;
-    }
-    async get() {
-        const held = await this.helper.get(this.registry);
-        if (held === undefined)
-            return undefined;
-        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
-    }
-    async put(json) {
-        await this.helper.store(this.registry, JSON.parse(json));
-    }
-    async remove() {
-        await this.helper.erase(this.registry);
-    }
-    entry(userAndToken) {
-        const colon = userAndToken.indexOf(':');
-        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
-    }
-}
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./src/credentials/lock.ts
-
-
-
-
-
-
-
-const STALE_MS = 30_000;
-const POLL_MS = 20;
-function lockBeside(place) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
-}
-async function withLock(lock, mark, work) {
-    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
-    let seen = { text: own, since: Date.now() };
-    while (!take(lock, mark, own)) {
-        const text = holder(lock);
-        if (text === undefined)
-            continue;
-        if (text !== seen.text)
-            seen = { text, since: Date.now() };
-        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
-            breakLock(lock, mark, text);
-        else
-            await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-    }
-    try {
-        return await work();
-    }
-    finally {
-        if (holder(lock) === own)
-            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
-    }
-}
-function take(lock, mark, own) {
-    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
-        return false;
-    const aside = asideOf(lock, mark);
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
-        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
-        return true;
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) === 'EEXIST')
-            return false;
-        if (atomic_file_codeOf(error) === 'ENOENT') {
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-            return false;
-        }
-        if (error.syscall === 'link')
-            return takeUnlinked(lock, own);
-        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
-    }
-}
-function takeUnlinked(lock, own) {
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
-        return true;
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) === 'EEXIST')
-            return false;
-        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
-    }
-}
-function holder(lock) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT')
-            return undefined;
-        throw new errors_StoreError(`${lock} cannot be read: ${atomic_file_codeOf(error)}; it may be another user's`);
-    }
-}
-function isStale(lock, held, mark) {
-    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MS)
-        return true;
-    try {
-        const { mark: heldBy, pid, host } = JSON.parse(held);
-        if (host !== (0,external_node_os_namespaceObject.hostname)())
-            return false;
-        return !exec_isAlive(pid) || (heldBy === mark && pid !== process.pid);
-    }
-    catch {
-        return false;
-    }
-}
-function breakLock(lock, mark, held) {
-    const aside = asideOf(lock, mark);
-    try {
-        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'EEXIST')
-            return;
-        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${atomic_file_codeOf(error)}`);
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
-    }
-}
-function asideOf(lock, mark) {
-    return `${lock}.${mark}`;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
-    }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
-    }
-    get holdsOwn() {
-        return this.#page().records.some(record => record.runId === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-        try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
-        }
-        catch {
-            return { made: NOTHING, records: [] };
-        }
-    }
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            atomic_file_write(this.file, JSON.stringify(page), this.mark);
-    }
-}
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
-}
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
-}
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
-}
-function loadEarlier(folder, place) {
-    try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/remove.ts
-
-
-
-
-
-
-
-
-async function remove(it) {
-    const earlier = loadEarlier(it.folder, it.place);
-    let folders = it.missing;
-    let done = 'absent';
-    if ((0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(it.place.file))) {
-        done = await withLock(lockBeside(it.place), it.runId, async () => {
-            removeBeside(it.place.file, it.runId);
-            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
-            const { holdsOwn, madeForLast } = ledger;
-            const done = await takeBack(it, earlier, holdsOwn);
-            if (holdsOwn)
-                tidy(it, madeForLast);
-            folders = [...it.missing, ...madeForLast.folders];
-            ledger.remove();
-            return done;
-        });
-    }
-    for (const folder of folders)
-        removeEmpty(folder);
-    return { done, stays: done === 'shared' || earlier?.same === true };
-}
-async function takeBack(it, earlier, recorded) {
-    const { place, registry, runId } = it;
-    const holder = openBackend(place, registry, runId);
-    const held = await holder.get();
-    const isOurs = matches(held?.credential, it.fingerprint);
-    if (held !== undefined && !isOurs) {
-        if (earlier === undefined && !recorded)
-            return 'absent';
-        return held.json === earlier?.entry ? 'untouched' : 'replaced';
-    }
-    const fellow = isOurs
-        ? ledgerBeside(follow(place.file), runId, it.folder).find(registry, held?.credential)
-        : undefined;
-    if (fellow !== undefined && (0,external_node_fs_namespaceObject.existsSync)(fellow.folder))
-        return 'shared';
-    if (restoreWhole(it, earlier))
-        return earlier?.entry === undefined ? 'removed' : 'restored';
-    if (earlier?.entry !== undefined) {
-        await holder.put(earlier.entry);
-        return 'restored';
-    }
-    if (held === undefined)
-        return 'absent';
-    await holder.remove();
-    return 'removed';
-}
-function restoreWhole({ place, runId }, earlier) {
-    const text = read(place.file);
-    if (text === undefined || earlier?.before === undefined || earlier.after !== (0,external_node_crypto_namespaceObject.hash)('sha256', text))
-        return false;
-    if (earlier.before === null)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
-    else
-        atomic_file_write(place.file, earlier.before, runId);
-    return true;
-}
-function tidy({ place, runId }, made) {
-    const text = read(place.file);
-    if (text === undefined)
-        return;
-    const document = parse(place.file, text);
-    const auths = document.get('auths');
-    const empty = made.auths && auths !== undefined && Object.keys(auths).length === 0;
-    const rest = empty ? document.remove('auths') : document;
-    if (made.config && Object.keys(rest.get()).length === 0)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
-    else if (empty)
-        atomic_file_write(place.file, rest.text, runId);
-}
-function removeEmpty(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
-    }
-    catch {
-    }
-}
-async function findLeftover(place, registry, known, token) {
-    const text = read(place.file);
-    if (text === undefined)
-        return undefined;
-    if (token && [token, Buffer.from(token).toString('base64')].some(form => text.includes(form)))
-        return place.file;
-    const { document } = openConfig(place);
-    const entries = Object.values(document.get('auths') ?? {});
-    if (entries.some(entry => matches(credentialIn(entry), known)))
-        return place.file;
-    const holder = openBackend(place, registry, '');
-    return matches((await holder.get())?.credential, known) ? holder.where : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
-function runDirOf(runnerTemp, mark) {
-    return join(runnerTemp, PREFIX + mark);
-}
-function makeRunDir(folder, env) {
-    try {
-        mkdirSync(folder, { mode: 0o700 });
-        writeFileSync(join(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunDir(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDeadRunDirs(runnerTemp, env) {
-    return listed(runnerTemp)
-        .map(name => join(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function listed(runnerTemp) {
-    try {
-        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
-    }
-    catch {
-        return false;
-    }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
-}
-
-;// CONCATENATED MODULE: ./src/github/image.ts
-class image_ImageError extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'ImageError';
-}
-const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
-const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
-const NAME_LIMIT = 255;
-function image_parseImage(text, registry) {
-    const [beforeDigest = '', digest, ...more] = text.split('@');
-    if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
-        throw new image_ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
-    }
-    const parts = beforeDigest.split('/');
-    const last = parts.pop() ?? '';
-    const colon = last.indexOf(':');
-    const tag = colon < 0 ? undefined : last.slice(colon + 1);
-    if (tag !== undefined && !isTag(tag)) {
-        throw new image_ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
-    }
-    parts.push(colon < 0 ? last : last.slice(0, colon));
-    const first = parts[0] ?? '';
-    if (parts.length > 1 && isHost(first)) {
-        if (first.toLowerCase() !== registry)
-            throw new image_ImageError(`its host is not the registry of this step, ${registry}`);
-        parts.shift();
-    }
-    const written = parts.join('/');
-    const name = written.toLowerCase();
-    if (parts.length < 2)
-        throw new image_ImageError('an owner and a name are needed: OWNER/NAME');
-    if (name.length > NAME_LIMIT)
-        throw new image_ImageError(`the name must not be longer than ${NAME_LIMIT} characters`);
-    if (!name.split('/').every(part => COMPONENT.test(part))) {
-        throw new image_ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
-    }
-    const [owner = '', ...rest] = name.split('/');
-    return {
-        image: {
-            name,
-            owner,
-            package: rest.join('/'),
-            ...(tag === undefined ? {} : { tag }),
-            ...(digest === undefined ? {} : { digest }),
-            reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-        },
-        lowered: name !== written
-    };
-}
-function isHost(part) {
-    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
-}
-function isTag(text) {
-    return TAG.test(text);
-}
-function isDigest(text) {
-    if (!DIGEST.test(text))
-        return false;
-    const [algorithm = '', hex = ''] = text.split(':');
-    const length = HEX_LENGTH[algorithm];
-    return length === undefined || (hex.length === length && hex === hex.toLowerCase());
-}
-function requiredAccess(inputs) {
-    return [
-        ...inputs.push.map(image => ({ image, access: 'push' })),
-        ...inputs.pull.map(image => ({ image, access: 'pull' }))
-    ];
-}
-
-;// CONCATENATED MODULE: ./src/runner/inputs.ts
-
-
-
-
-
-
-
-const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
-const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podman', 'file']));
-function readInputs(env) {
-    const token = readToken();
-    for (const secret of proxySecrets(env))
-        maskSecret(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
-    if (malformed !== undefined)
-        problems.push(malformed);
-    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
-    if (username !== '' && malformed === undefined && token !== '') {
-        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
-    }
-    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
-    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
-    const inputs = {
-        token,
-        username,
-        pull: images('pull'),
-        push: images('push'),
-        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
-        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
-        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
-        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
-        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
-        logout: check('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: check('summary', '`true`, `false`', true, readBoolean),
-        proxy: readProxy(env)
-    };
-    if (problems.length > 0 || server === undefined)
-        throw new InputError(problems.join('\n'));
-    return Object.freeze({ ...inputs, server, notices });
-}
-function readToken() {
-    const token = (0,core/* getInput */.V4)('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
-    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
-        (0,masks/* maskSecret */.$l)(line);
-    if (token.trim() !== '')
-        (0,masks/* maskSecret */.$l)(Buffer.from(token).toString('base64'));
-    return token;
-}
-function malformedToken(token) {
-    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
-    if (/\s/.test(token)) {
-        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
-    }
-    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`token\` has control characters in it. ${accepted}`;
-    if (/[^\u0021-\u007e]/.test(token))
-        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
-    return undefined;
-}
-class Refusal extends Error {
-    text;
-    reason;
-    constructor(text, reason) {
-        super(reason);
-        this.text = text;
-        this.reason = reason;
-    }
-}
-function readUsername(text) {
-    if (text === '')
-        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
-    if (text.includes(':'))
-        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
-    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new Refusal(text, 'it has white space or control characters in it');
-    if (text.length > 255)
-        throw new Refusal(text, 'it is longer than 255 characters');
-    return text;
-}
-function readServer(text, homeUrl) {
-    try {
-        return findServer(text, homeUrl);
-    }
-    catch (error) {
-        if (error instanceof ServerError)
-            throw new Refusal(text, error.message);
-        throw error;
-    }
-}
-function readImages(input, text, server, notices) {
-    const images = new Map();
-    for (const entry of listOf(text)) {
-        try {
-            const { image, lowered } = parseImage(entry, server.registry);
-            if (lowered)
-                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
-            images.set(image.reference, image);
-        }
-        catch (error) {
-            if (error instanceof ImageError)
-                throw new Refusal(entry, error.message);
-            throw error;
-        }
-    }
-    return [...images.values()];
-}
-function readScopes(text) {
-    const scopes = listOf(text);
-    const wrong = scopes.find(scope => !SCOPE.test(scope));
-    if (wrong !== undefined)
-        throw new Refusal(wrong, 'that is not how a scope is written');
-    return [...new Set(scopes)];
-}
-function readEngines(text) {
-    const names = listOf(text);
-    if (names.length === 0)
-        throw new Refusal(text, 'an engine is needed');
-    if (names.length === 1 && names[0] === 'auto')
-        return [];
-    if (names.includes('auto'))
-        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
-    return [...new Set(names.map(oneOf(...ENGINES)))];
-}
-function readBoolean(text) {
-    if (/^(?:true|True|TRUE)$/.test(text))
-        return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
-        return false;
-    throw new Refusal(text, 'neither true nor false');
-}
-function readDays(text) {
-    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Refusal(text, 'not a number of days');
-    return Number(text);
-}
-function oneOf(...accepted) {
-    return text => {
-        const found = accepted.find(each => each === text);
-        if (found === undefined)
-            throw new Refusal(text, 'not one of the accepted values');
-        return found;
-    };
-}
-function listOf(text) {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
-}
-
-;// CONCATENATED MODULE: ./src/login/logout.ts
-
-
-
-
-
-
-async function logOut(session) {
-    if (session === undefined)
-        return (0,core/* info */.pq)('Nothing to clear: no login was begun.');
-    const token = readToken();
-    if (!session.logout) {
-        if (!session.holds)
-            removeRunDir(session.folder);
-        return (0,core/* info */.pq)('The login stays, as `logout: false` asks.');
-    }
-    for (const place of session.places.toReversed()) {
-        try {
-            const { done, stays } = await remove({ ...session, place, missing: place.missing });
-            tell(done, place.file, session);
-            const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token);
-            if (leftover !== undefined)
-                (0,core/* warning */.$e)(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
-        }
-        catch (error) {
-            (0,core/* warning */.$e)(`${reasonOf(error)}. The credential may still be there: look at ${place.file}.`, { title: 'Not cleared' });
-        }
-    }
-    for (const { name, before } of session.exported)
-        (0,core/* exportVariable */.dN)(name, before);
-    removeFolder(session);
-}
-function tell(done, file, { registry, complete }) {
-    const said = {
-        removed: `Removed the login to ${registry} from ${file}.`,
-        restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
-        absent: `The login to ${registry} was gone from ${file} already.`,
-        shared: `Another step or job uses the same login to ${registry} in ${file}; its own clean-up removes it.`,
-        untouched: `No login to ${registry} had been written to ${file}.`,
-        replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
-    };
-    const gone = done === 'replaced' || (done === 'untouched' && complete);
-    if (gone)
-        (0,core/* warning */.$e)(said.replaced, { title: 'The login was replaced while the job ran' });
-    else
-        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(said[done]));
-}
-function removeFolder({ folder, places }) {
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        return;
-    try {
-        removeRunDir(folder);
-        if (places.length === 0)
-            (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(`Removed ${folder} with the login.`));
-    }
-    catch (error) {
-        (0,core/* warning */.$e)(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
-            title: 'A credential is left'
-        });
-    }
-}
-function reasonOf(error) {
-    return (0,runner_sanitize/* sanitize */.a)(error instanceof Error ? error.message : String(error));
-}
-
-
-/***/ }),
-
-/***/ 452:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   z: () => (/* binding */ loadLoginState)
-/* harmony export */ });
-/* unused harmony export saveLoginState */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-
-const KEY = 'session';
-function saveLoginState(session) {
-    saveState(KEY, session);
-}
-function loadLoginState() {
-    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(KEY);
-    return text === '' ? undefined : JSON.parse(text);
-}
-
-
-/***/ }),
-
-/***/ 661:
-/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-/* harmony import */ var _login_logout_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(228);
-/* harmony import */ var _login_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(452);
-/* harmony import */ var _runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(63);
-
-
-
-
-async function post() {
-    try {
-        await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .z)());
-    }
-    catch (error) {
-        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {
-            title: 'Not cleared'
-        });
-    }
-}
-await post();
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 555:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $l: () => (/* binding */ maskSecret),
-/* harmony export */   At: () => (/* binding */ containsSecret),
-/* harmony export */   E$: () => (/* binding */ redact)
-/* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-
-const kept = new Set();
-function maskSecret(value) {
-    if (value.trim() === '' || kept.has(value))
-        return;
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
-    kept.add(value);
-}
-function containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
-}
-function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-}
-
-
-/***/ }),
-
-/***/ 63:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ sanitize),
-/* harmony export */   g: () => (/* binding */ escapeCommands)
-/* harmony export */ });
-/* harmony import */ var _masks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(555);
-
-const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
-    const cleaned = text
-        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = escapeCommands((0,_masks_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(cleaned));
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-function escapeCommands(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
-
-/***/ }),
-
 /***/ 613:
 /***/ ((module) => {
 
@@ -1684,13 +292,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
@@ -1715,20 +316,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
 
 /***/ }),
 
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-
-/***/ }),
-
 /***/ 756:
 /***/ ((module) => {
 
@@ -1741,26 +328,49 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
-/***/ }),
+/***/ })
 
-/***/ 360:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/************************************************************************/
+var __webpack_exports__ = {};
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  dN: () => (/* binding */ exportVariable),
-  V4: () => (/* binding */ getInput),
-  Gu: () => (/* binding */ getState),
-  pq: () => (/* binding */ info),
-  Pq: () => (/* binding */ core_setSecret),
-  $e: () => (/* binding */ warning)
-});
-
-// UNUSED EXPORTS: ExitCode, addPath, debug, endGroup, error, getBooleanInput, getIDToken, getMultilineInput, group, isDebug, markdownSummary, notice, platform, saveState, setCommandEcho, setFailed, setOutput, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
-
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -1835,7 +445,7 @@ function utils_toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_.EOL);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -1891,8 +501,8 @@ function escapeProperty(s) {
 //# sourceMappingURL=command.js.map
 ;// CONCATENATED MODULE: external "crypto"
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(896);
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -1906,10 +516,10 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_.existsSync(filePath)) {
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
         encoding: 'utf8'
     });
 }
@@ -1925,11 +535,11 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(928);
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(611);
 // EXTERNAL MODULE: external "https"
@@ -2886,7 +1496,7 @@ var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { access, appendFile, writeFile } = external_fs_.promises;
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
 const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
 class Summary {
@@ -2909,7 +1519,7 @@ class Summary {
                 throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
             }
             try {
-                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
             }
             catch (_a) {
                 throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
@@ -3005,7 +1615,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_.EOL);
+        return this.addRaw(external_os_namespaceObject.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -3189,421 +1799,16 @@ function toPlatformPath(pth) {
     return pth.replace(/[/\\]/g, path.sep);
 }
 //# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 6 modules
-var lib_exec = __nccwpck_require__(529);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_.platform();
-const arch = external_os_.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = utils_toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('ENV', file_command_prepareKeyValueMessage(name, val));
-    }
-    command_issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function core_setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(os.EOL);
-    issueCommand('set-output', { name }, toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function core_debug(message) {
-    issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
-    }
-    issueCommand('save-state', { name }, toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
-
-/***/ }),
-
-/***/ 529:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ exec)
-});
-
-// UNUSED EXPORTS: getExecOutput
-
 ;// CONCATENATED MODULE: external "string_decoder"
 const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
 // EXTERNAL MODULE: external "events"
 var external_events_ = __nccwpck_require__(434);
 ;// CONCATENATED MODULE: external "child_process"
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(928);
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(613);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -3614,7 +1819,7 @@ var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _argume
 };
 
 
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 /**
@@ -3629,7 +1834,7 @@ const IS_WINDOWS = process.platform === 'win32';
  * backslash to all junction results on Windows.
  */
 function readlink(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
+    return io_util_awaiter(this, void 0, void 0, function* () {
         const result = yield fs.promises.readlink(fsPath);
         // On Windows, restore Node 20 behavior: add trailing backslash to all results
         // since junctions on Windows are always directory links
@@ -3641,9 +1846,9 @@ function readlink(fsPath) {
 }
 // See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
 const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_.constants.O_RDONLY;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
 function exists(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
+    return io_util_awaiter(this, void 0, void 0, function* () {
         try {
             yield stat(fsPath);
         }
@@ -3657,7 +1862,7 @@ function exists(fsPath) {
     });
 }
 function isDirectory(fsPath_1) {
-    return __awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
         const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
         return stats.isDirectory();
     });
@@ -3684,7 +1889,7 @@ function isRooted(p) {
  * @return if file exists and is executable, returns the file path. otherwise empty string.
  */
 function tryGetExecutablePath(filePath, extensions) {
-    return __awaiter(this, void 0, void 0, function* () {
+    return io_util_awaiter(this, void 0, void 0, function* () {
         let stats = undefined;
         try {
             // test file exists
@@ -3699,7 +1904,7 @@ function tryGetExecutablePath(filePath, extensions) {
         if (stats && stats.isFile()) {
             if (IS_WINDOWS) {
                 // on Windows, test for valid extension
-                const upperExt = external_path_.extname(filePath).toUpperCase();
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
                 if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
                     return filePath;
                 }
@@ -3728,11 +1933,11 @@ function tryGetExecutablePath(filePath, extensions) {
                 if (IS_WINDOWS) {
                     // preserve the case of the actual file (since an extension was appended)
                     try {
-                        const directory = external_path_.dirname(filePath);
-                        const upperName = external_path_.basename(filePath).toUpperCase();
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
                         for (const actualName of yield readdir(directory)) {
                             if (upperName === actualName.toUpperCase()) {
-                                filePath = external_path_.join(directory, actualName);
+                                filePath = external_path_namespaceObject.join(directory, actualName);
                                 break;
                             }
                         }
@@ -3952,7 +2157,7 @@ function findInPath(tool) {
         // build the list of extensions to try
         const extensions = [];
         if (IS_WINDOWS && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
                 if (extension) {
                     extensions.push(extension);
                 }
@@ -3967,7 +2172,7 @@ function findInPath(tool) {
             return [];
         }
         // if any path separators, return empty
-        if (tool.includes(external_path_.sep)) {
+        if (tool.includes(external_path_namespaceObject.sep)) {
             return [];
         }
         // build the list of directories
@@ -3978,7 +2183,7 @@ function findInPath(tool) {
         // across platforms.
         const directories = [];
         if (process.env.PATH) {
-            for (const p of process.env.PATH.split(external_path_.delimiter)) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
                 if (p) {
                     directories.push(p);
                 }
@@ -3987,7 +2192,7 @@ function findInPath(tool) {
         // find all matches
         const matches = [];
         for (const directory of directories) {
-            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
             if (filePath) {
                 matches.push(filePath);
             }
@@ -4134,13 +2339,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
+            let n = s.indexOf(external_os_namespaceObject.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
             }
             return s;
         }
@@ -4418,7 +2623,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 (this.toolPath.includes('/') ||
                     (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
                 // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
             }
             // if the tool is only a file name, then resolve it from the PATH
             // otherwise verify it exists (add extension on Windows if necessary)
@@ -4431,7 +2636,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -4666,7 +2871,7 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  * @param     options            optional exec options.  See ExecOptions
  * @returns   Promise<number>    exit code
  */
-function exec(commandLine, args, options) {
+function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
         const commandArgs = argStringToArray(commandLine);
         if (commandArgs.length === 0) {
@@ -4712,7 +2917,7 @@ function getExecOutput(commandLine, args, options) {
             }
         };
         const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
         //flush any remaining characters
         stdout += stdoutDecoder.end();
         stderr += stderrDecoder.end();
@@ -4724,136 +2929,1760 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
 
-/***/ })
 
-/******/ });
-/************************************************************************/
-/******/ // The module cache
-/******/ var __webpack_module_cache__ = {};
-/******/ 
-/******/ // The require function
-/******/ function __nccwpck_require__(moduleId) {
-/******/ 	// Check if module is in cache
-/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
-/******/ 	if (cachedModule !== undefined) {
-/******/ 		return cachedModule.exports;
-/******/ 	}
-/******/ 	// Create a new module (and put it into the cache)
-/******/ 	var module = __webpack_module_cache__[moduleId] = {
-/******/ 		// no module.id needed
-/******/ 		// no module.loaded needed
-/******/ 		exports: {}
-/******/ 	};
-/******/ 
-/******/ 	// Execute the module function
-/******/ 	var threw = true;
-/******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
-/******/ 		threw = false;
-/******/ 	} finally {
-/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
-/******/ 	}
-/******/ 
-/******/ 	// Return the exports of the module
-/******/ 	return module.exports;
-/******/ }
-/******/ 
-/************************************************************************/
-/******/ /* webpack/runtime/asset-relocator-loader */
-/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
-/******/ 
-/******/ /* webpack/runtime/async module */
-/******/ (() => {
-/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
-/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
-/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
-/******/ 	var resolveQueue = (queue) => {
-/******/ 		if(queue && queue.d < 1) {
-/******/ 			queue.d = 1;
-/******/ 			queue.forEach((fn) => (fn.r--));
-/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
-/******/ 		}
-/******/ 	}
-/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
-/******/ 		if(dep !== null && typeof dep === "object") {
-/******/ 			if(dep[webpackQueues]) return dep;
-/******/ 			if(dep.then) {
-/******/ 				var queue = [];
-/******/ 				queue.d = 0;
-/******/ 				dep.then((r) => {
-/******/ 					obj[webpackExports] = r;
-/******/ 					resolveQueue(queue);
-/******/ 				}, (e) => {
-/******/ 					obj[webpackError] = e;
-/******/ 					resolveQueue(queue);
-/******/ 				});
-/******/ 				var obj = {};
-/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
-/******/ 				return obj;
-/******/ 			}
-/******/ 		}
-/******/ 		var ret = {};
-/******/ 		ret[webpackQueues] = x => {};
-/******/ 		ret[webpackExports] = dep;
-/******/ 		return ret;
-/******/ 	}));
-/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
-/******/ 		var queue;
-/******/ 		hasAwait && ((queue = []).d = -1);
-/******/ 		var depQueues = new Set();
-/******/ 		var exports = module.exports;
-/******/ 		var currentDeps;
-/******/ 		var outerResolve;
-/******/ 		var reject;
-/******/ 		var promise = new Promise((resolve, rej) => {
-/******/ 			reject = rej;
-/******/ 			outerResolve = resolve;
-/******/ 		});
-/******/ 		promise[webpackExports] = exports;
-/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
-/******/ 		module.exports = promise;
-/******/ 		body((deps) => {
-/******/ 			currentDeps = wrapDeps(deps);
-/******/ 			var fn;
-/******/ 			var getResult = () => (currentDeps.map((d) => {
-/******/ 				if(d[webpackError]) throw d[webpackError];
-/******/ 				return d[webpackExports];
-/******/ 			}))
-/******/ 			var promise = new Promise((resolve) => {
-/******/ 				fn = () => (resolve(getResult));
-/******/ 				fn.r = 0;
-/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
-/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
-/******/ 			});
-/******/ 			return fn.r ? promise : getResult();
-/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
-/******/ 		queue && queue.d < 0 && (queue.d = 0);
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/define property getters */
-/******/ (() => {
-/******/ 	// define getter functions for harmony exports
-/******/ 	__nccwpck_require__.d = (exports, definition) => {
-/******/ 		for(var key in definition) {
-/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-/******/ 			}
-/******/ 		}
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/hasOwnProperty shorthand */
-/******/ (() => {
-/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/************************************************************************/
-/******/ 
-/******/ // startup
-/******/ // Load entry module and return exports
-/******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(661);
-/******/ __webpack_exports__ = await __webpack_exports__;
-/******/ 
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = utils_toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('ENV', file_command_prepareKeyValueMessage(name, val));
+    }
+    command_issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function core_getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = core_getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = core_getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(os.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    core_error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function core_error(message, properties = {}) {
+    issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function core_saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: ./src/runner/errors.ts
+class errors_InputError extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'InputError';
+}
+class errors_StoreError extends Error {
+    name = 'StoreError';
+}
+class LoginError extends Error {
+    name = 'LoginError';
+    failure;
+    constructor(failure) {
+        super(failure.reason);
+        this.failure = failure;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
+
+
+
+
+function read(file) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+    }
+    catch (error) {
+        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR')
+            return undefined;
+        const reason = atomic_file_codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : atomic_file_codeOf(error);
+        throw new errors_StoreError(`${file} cannot be read: ${reason}`);
+    }
+}
+function assertWritable(file) {
+    const target = follow(file);
+    const before = statSync(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new StoreError(`${file} cannot be written: it is read-only`);
+    let folder = dirname(target);
+    while (!existsSync(folder))
+        folder = dirname(folder);
+    if (!canWrite(folder))
+        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+}
+function atomic_file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+    const target = follow(file);
+    const beside = besideOf(target, mark);
+    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    try {
+        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+        if (before !== undefined && isReadOnly(before))
+            throw Object.assign(new Error(), { code: 'it is read-only' });
+        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
+        try {
+            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+        }
+        finally {
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+        }
+        if (before !== undefined) {
+            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
+            }
+            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
+        }
+        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
+    }
+    catch (error) {
+        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+        throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+    }
+}
+function removeBeside(file, mark) {
+    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
+}
+function follow(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(file);
+    }
+    catch (error) {
+        if (atomic_file_codeOf(error) !== 'ENOENT' && atomic_file_codeOf(error) !== 'ENOTDIR') {
+            throw new errors_StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
+        }
+        const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+        if (link?.isSymbolicLink() === true)
+            throw new errors_StoreError(`${file} is a symlink to a file that is not there`);
+        return file;
+    }
+}
+function makeFolder(folder) {
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
+    }
+    catch (error) {
+        throw new errors_StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
+    }
+}
+function canWrite(path) {
+    try {
+        accessSync(path, constants.W_OK);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function isReadableByOthers(file) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return process.platform !== 'win32' && (mode & 0o044) !== 0;
+}
+function isReadOnly({ mode }) {
+    return (mode & 0o200) === 0;
+}
+function atomic_file_codeOf(error) {
+    return error.code ?? 'unknown error';
+}
+function besideOf(target, mark) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function matches(userAndToken, known) {
+    if (userAndToken === undefined)
+        return false;
+    const { digest } = fingerprint(userAndToken, known.salt);
+    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+}
+function authEntry(userAndToken) {
+    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth } = entry;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+class ShapeError extends SyntaxError {
+    name = 'ShapeError';
+}
+class ConfigJson {
+    text;
+    #root;
+    constructor(text) {
+        this.text = text;
+        const value = JSON.parse(text.trim() === '' ? '{}' : text);
+        if (!isObject(value))
+            throw new ShapeError('it is not a JSON object');
+        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
+    }
+    get(...path) {
+        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
+        for (const name of path) {
+            if (!isObject(value) || !Object.hasOwn(value, name))
+                return undefined;
+            value = value[name];
+        }
+        return value;
+    }
+    textAt(...path) {
+        const member = this.#find(path);
+        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
+    }
+    set(path, json) {
+        if (this.text.trim() === '')
+            return new ConfigJson('{}').set(path, json);
+        const here = this.#find(path);
+        if (here !== undefined)
+            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
+        const parents = path.slice(0, -1);
+        const parent = this.#objectAt(parents);
+        if (parent === undefined)
+            return this.set(parents, '{}').set(path, json);
+        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+    }
+    remove(...path) {
+        const parent = this.#objectAt(path.slice(0, -1));
+        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
+        if (parent === undefined || index < 0)
+            return this;
+        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
+        if (member === undefined)
+            return this;
+        if (after !== undefined)
+            return new ConfigJson(splice(this.text, member.start, after.start, ''));
+        if (before !== undefined)
+            return new ConfigJson(splice(this.text, before.end, member.end, ''));
+        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
+    }
+    #insert(parent, depth, name, json) {
+        const last = parent.members.at(-1);
+        const first = this.#root.members[0];
+        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
+        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
+        if (last !== undefined) {
+            const start = parent.members[0]?.start ?? 0;
+            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
+        }
+        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
+        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
+        if (unit === undefined)
+            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
+        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
+        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
+        return splice(this.text, parent.start + 1, parent.end - 1, text);
+    }
+    #find(path) {
+        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
+    }
+    #objectAt(path) {
+        let node = this.#root;
+        for (const name of path) {
+            const member = node.members.findLast(each => each.name === name);
+            if (member === undefined)
+                return undefined;
+            if (member.value === undefined)
+                throw new ShapeError(`${path.join('.')} is not a JSON object`);
+            node = member.value;
+        }
+        return node;
+    }
+}
+class Scanner {
+    text;
+    #at = 0;
+    constructor(text) {
+        this.text = text;
+        this.#skipSpace();
+    }
+    object() {
+        const start = this.#at++;
+        const members = [];
+        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
+            if (this.text[this.#at] === ',') {
+                this.#at++;
+                this.#skipSpace();
+            }
+            const from = this.#at;
+            this.#string();
+            const name = JSON.parse(this.text.slice(from, this.#at));
+            this.#skipSpace();
+            this.#at++;
+            this.#skipSpace();
+            const valueStart = this.#at;
+            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
+            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
+        }
+        return { start, end: ++this.#at, members };
+    }
+    #skipValue() {
+        let depth = 0;
+        for (; this.#at < this.text.length; this.#at++) {
+            const character = this.text[this.#at];
+            if (character === '"') {
+                this.#string();
+                this.#at--;
+            }
+            else if (character === '[' || character === '{')
+                depth++;
+            else if (depth > 0 && (character === ']' || character === '}'))
+                depth--;
+            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
+                return;
+        }
+    }
+    #string() {
+        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
+            if (this.text[this.#at] === '\\')
+                this.#at++;
+        this.#at++;
+    }
+    #skipSpace() {
+        while (/\s/.test(this.text[this.#at] ?? ''))
+            this.#at++;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function splice(text, start, end, insert) {
+    return text.slice(0, start) + insert + text.slice(end);
+}
+
+;// CONCATENATED MODULE: external "node:async_hooks"
+const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+;// CONCATENATED MODULE: external "node:diagnostics_channel"
+const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: ./src/runner/masks.ts
+
+const kept = new Set();
+function masks_maskSecret(value) {
+    if (value.trim() === '' || kept.has(value))
+        return;
+    core_setSecret(value);
+    kept.add(value);
+}
+function masks_containsSecret(text) {
+    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+}
+function redact(text) {
+    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
+;// CONCATENATED MODULE: ./src/runner/exec.ts
+
+
+
+
+
+
+const OUTPUT_LIMIT = 64 * 1024;
+const GRACE_MS = 500;
+const running = new Set();
+const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
+(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
+async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+    const out = new Output();
+    const err = new Output();
+    let child;
+    const adopt = (started) => {
+        child = started;
+        running.add(started);
+        started.once('spawn', () => started.stdin?.on('error', () => { }));
+    };
+    let timedOut = false;
+    const timer = setTimeout(() => {
+        timedOut = true;
+        if (child !== undefined)
+            end(child);
+    }, timeoutMs);
+    try {
+        const options = {
+            env: { ...cleanEnvironment(), ...env },
+            input: Buffer.from(stdin),
+            silent: true,
+            ignoreReturnCode: true,
+            delay: GRACE_MS,
+            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
+        };
+        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const code = timedOut || exitCode === null ? {} : { exitCode };
+        return { ...code, timedOut, stdout: out.text, stderr: err.text };
+    }
+    catch (error) {
+        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
+    }
+    finally {
+        clearTimeout(timer);
+        child?.stdout?.destroy();
+        child?.stderr?.destroy();
+        if (child !== undefined)
+            running.delete(child);
+    }
+}
+function findProgram(name, env = process.env, platform = process.platform) {
+    const windows = platform === 'win32';
+    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        if (folder === '')
+            continue;
+        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
+        if (isExecutable(file))
+            return file;
+    }
+    return undefined;
+}
+function killChildrenOnSignal() {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.once(signal, () => {
+            for (const child of running)
+                kill(child, 'SIGKILL');
+            process.kill(process.pid, signal);
+        });
+    }
+}
+function end(child) {
+    const killed = kill(child, 'SIGTERM');
+    setTimeout(() => {
+        for (const pid of killed)
+            signalTo(pid, 'SIGKILL');
+    }, GRACE_MS).unref();
+}
+function kill(child, signal) {
+    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
+    for (const pid of pids)
+        signalTo(pid, signal);
+    return pids;
+}
+function signalTo(pid, signal) {
+    try {
+        process.kill(pid, signal);
+    }
+    catch {
+    }
+}
+function descendantsOf(pid) {
+    try {
+        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
+    }
+    catch {
+        return [];
+    }
+}
+function cleanEnvironment() {
+    const kept = {};
+    for (const [name, value] of Object.entries(process.env)) {
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        if (masks_containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
+            continue;
+        kept[name] = value;
+    }
+    delete kept.DOCKER_AUTH_CONFIG;
+    return kept;
+}
+function isExecutable(file) {
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
+        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+class Output {
+    #chunks = [];
+    #size = 0;
+    add(data) {
+        if (this.#size >= OUTPUT_LIMIT)
+            return;
+        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
+        this.#chunks.push(room);
+        this.#size += room.length;
+    }
+    get text() {
+        return Buffer.concat(this.#chunks).toString('utf8');
+    }
+}
+function exec_isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/runner/sanitize.ts
+
+const LIMIT = 300;
+function sanitize_sanitize(text, limit = LIMIT) {
+    const cleaned = text
+        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands(redact(cleaned));
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
+;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
+
+
+
+const HELPER_MS = 5_000;
+class CredentialHelper {
+    name;
+    constructor(name) {
+        this.name = name;
+    }
+    async get(registry) {
+        const outcome = await this.#call('get', registry);
+        if (outcome.exitCode === 0) {
+            try {
+                const { Username, Secret } = JSON.parse(outcome.stdout);
+                if (typeof Username === 'string' && typeof Secret === 'string')
+                    return { Username, Secret };
+            }
+            catch {
+            }
+            throw new errors_StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+        }
+        if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
+            return undefined;
+        throw this.#failure('get', outcome);
+    }
+    async store(registry, credential) {
+        const { Username, Secret } = credential;
+        const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
+        if (outcome.exitCode !== 0)
+            throw this.#failure('store', outcome);
+    }
+    async erase(registry) {
+        const outcome = await this.#call('erase', registry);
+        if (outcome.exitCode !== 0)
+            throw this.#failure('erase', outcome);
+    }
+    async #call(action, stdin) {
+        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
+        if (program === undefined) {
+            throw new errors_StoreError(`the credential helper docker-credential-${sanitize_sanitize(this.name, 80)} is not on PATH`);
+        }
+        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+    }
+    #failure(action, outcome) {
+        const words = sanitize_sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize_sanitize(outcome.stdout)) || 'it printed nothing';
+        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
+        return new errors_StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/backend.ts
+
+
+
+
+
+function openConfig(place) {
+    const text = read(place.file);
+    return { text, document: parse(place.file, text ?? '') };
+}
+function parse(file, text) {
+    try {
+        const document = new ConfigJson(text);
+        for (const member of ['auths', 'credHelpers']) {
+            const value = document.get(member);
+            if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+                throw new ShapeError(`${member} is not a JSON object`);
+            }
+        }
+        return document;
+    }
+    catch (error) {
+        if (!(error instanceof SyntaxError))
+            throw error;
+        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
+        throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
+    }
+}
+function helperOf(document, place, registry) {
+    const own = document.get('credHelpers', registry);
+    if (typeof own === 'string')
+        return own === '' ? undefined : new CredentialHelper(own);
+    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
+    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
+}
+function openBackend(place, registry, mark) {
+    const helper = helperOf(openConfig(place).document, place, registry);
+    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
+}
+class FileHolder {
+    place;
+    registry;
+    mark;
+    constructor(place, registry, mark) {
+        this.place = place;
+        this.registry = registry;
+        this.mark = mark;
+    }
+    get where() {
+        return this.place.file;
+    }
+    async get() {
+        const { document } = openConfig(this.place);
+        const json = document.textAt('auths', this.registry);
+        if (json === undefined)
+            return undefined;
+        const credential = credentialIn(document.get('auths', this.registry));
+        return credential === undefined ? { json } : { json, credential };
+    }
+    async put(json) {
+        atomic_file_write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
+    }
+    async remove() {
+        atomic_file_write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
+    }
+    entry(userAndToken) {
+        return authEntry(userAndToken);
+    }
+}
+class HelperHolder {
+    helper;
+    registry;
+    constructor(helper, registry) {
+        this.helper = helper;
+        this.registry = registry;
+    }
+    get where() {
+        return `docker-credential-${this.helper.name}`;
+    }
+    async get() {
+        const held = await this.helper.get(this.registry);
+        if (held === undefined)
+            return undefined;
+        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
+    }
+    async put(json) {
+        await this.helper.store(this.registry, JSON.parse(json));
+    }
+    async remove() {
+        await this.helper.erase(this.registry);
+    }
+    entry(userAndToken) {
+        const colon = userAndToken.indexOf(':');
+        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
+    }
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
+
+
+
+
+
+
+
+const STALE_MS = 30_000;
+const POLL_MS = 20;
+function lockBeside(place) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
+}
+async function withLock(lock, mark, work) {
+    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
+    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
+    let seen = { text: own, since: Date.now() };
+    while (!take(lock, mark, own)) {
+        const text = holder(lock);
+        if (text === undefined)
+            continue;
+        if (text !== seen.text)
+            seen = { text, since: Date.now() };
+        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
+            breakLock(lock, mark, text);
+        else
+            await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+    }
+    try {
+        return await work();
+    }
+    finally {
+        if (holder(lock) === own)
+            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+    }
+}
+function take(lock, mark, own) {
+    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+        return false;
+    const aside = asideOf(lock, mark);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
+        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        return true;
+    }
+    catch (error) {
+        if (atomic_file_codeOf(error) === 'EEXIST')
+            return false;
+        if (atomic_file_codeOf(error) === 'ENOENT') {
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+            return false;
+        }
+        if (error.syscall === 'link')
+            return takeUnlinked(lock, own);
+        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+    }
+}
+function takeUnlinked(lock, own) {
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
+        return true;
+    }
+    catch (error) {
+        if (atomic_file_codeOf(error) === 'EEXIST')
+            return false;
+        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
+    }
+}
+function holder(lock) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
+    }
+    catch (error) {
+        if (atomic_file_codeOf(error) === 'ENOENT')
+            return undefined;
+        throw new errors_StoreError(`${lock} cannot be read: ${atomic_file_codeOf(error)}; it may be another user's`);
+    }
+}
+function isStale(lock, held, mark) {
+    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > STALE_MS)
+        return true;
+    try {
+        const { mark: heldBy, pid, host } = JSON.parse(held);
+        if (host !== (0,external_node_os_namespaceObject.hostname)())
+            return false;
+        return !exec_isAlive(pid) || (heldBy === mark && pid !== process.pid);
+    }
+    catch {
+        return false;
+    }
+}
+function breakLock(lock, mark, held) {
+    const aside = asideOf(lock, mark);
+    try {
+        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    }
+    catch (error) {
+        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'EEXIST')
+            return;
+        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${atomic_file_codeOf(error)}`);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+    }
+}
+function asideOf(lock, mark) {
+    return `${lock}.${mark}`;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+
+const NOTHING = { config: false, auths: false, folders: [] };
+class Ledger {
+    file;
+    mark;
+    folder;
+    constructor(file, mark, folder) {
+        this.file = file;
+        this.mark = mark;
+        this.folder = folder;
+    }
+    find(registry, credential) {
+        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
+        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
+    }
+    get holdsOwn() {
+        return this.#page().records.some(record => record.runId === this.mark);
+    }
+    get madeForLast() {
+        const { made, records } = this.#page();
+        return this.#others(records).length === 0 ? made : NOTHING;
+    }
+    add(record, made) {
+        const page = this.#page();
+        this.#save({
+            made: {
+                config: page.made.config || made.config,
+                auths: page.made.auths || made.auths,
+                folders: [...new Set([...page.made.folders, ...made.folders])]
+            },
+            records: [...this.#others(page.records), record]
+        });
+    }
+    remove() {
+        removeBeside(this.file, this.mark);
+        const { made, records } = this.#page();
+        const rest = this.#others(records);
+        if (rest.length < records.length)
+            this.#save({ made, records: rest });
+    }
+    #others(records) {
+        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
+    }
+    #page() {
+        try {
+            const { made, records } = JSON.parse(read(this.file) ?? '{}');
+            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
+        }
+        catch {
+            return { made: NOTHING, records: [] };
+        }
+    }
+    #save(page) {
+        if (page.records.length === 0)
+            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
+        else
+            atomic_file_write(this.file, JSON.stringify(page), this.mark);
+    }
+}
+function ledgerBeside(file, mark, folder) {
+    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+}
+function isSameJob(record, folder, dead) {
+    return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
+}
+function isOfSameRunner(record, folder) {
+    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
+}
+function isRecord(value) {
+    if (typeof value !== 'object' || value === null)
+        return false;
+    const record = value;
+    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
+}
+function saveEarlier(folder, place, earlier) {
+    write(fileOf(folder, place), JSON.stringify(earlier));
+}
+function loadEarlier(folder, place) {
+    try {
+        const text = read(fileOf(folder, place));
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function fileOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/remove.ts
+
+
+
+
+
+
+
+
+async function remove(it) {
+    const earlier = loadEarlier(it.folder, it.place);
+    let folders = it.missing;
+    let done = 'absent';
+    if ((0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(it.place.file))) {
+        done = await withLock(lockBeside(it.place), it.runId, async () => {
+            removeBeside(it.place.file, it.runId);
+            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
+            const { holdsOwn, madeForLast } = ledger;
+            const done = await takeBack(it, earlier, holdsOwn);
+            if (holdsOwn)
+                tidy(it, madeForLast);
+            folders = [...it.missing, ...madeForLast.folders];
+            ledger.remove();
+            return done;
+        });
+    }
+    for (const folder of folders)
+        removeEmpty(folder);
+    return { done, stays: done === 'shared' || earlier?.same === true };
+}
+async function takeBack(it, earlier, recorded) {
+    const { place, registry, runId } = it;
+    const holder = openBackend(place, registry, runId);
+    const held = await holder.get();
+    const isOurs = matches(held?.credential, it.fingerprint);
+    if (held !== undefined && !isOurs) {
+        if (earlier === undefined && !recorded)
+            return 'absent';
+        return held.json === earlier?.entry ? 'untouched' : 'replaced';
+    }
+    const fellow = isOurs
+        ? ledgerBeside(follow(place.file), runId, it.folder).find(registry, held?.credential)
+        : undefined;
+    if (fellow !== undefined && (0,external_node_fs_namespaceObject.existsSync)(fellow.folder))
+        return 'shared';
+    if (restoreWhole(it, earlier))
+        return earlier?.entry === undefined ? 'removed' : 'restored';
+    if (earlier?.entry !== undefined) {
+        await holder.put(earlier.entry);
+        return 'restored';
+    }
+    if (held === undefined)
+        return 'absent';
+    await holder.remove();
+    return 'removed';
+}
+function restoreWhole({ place, runId }, earlier) {
+    const text = read(place.file);
+    if (text === undefined || earlier?.before === undefined || earlier.after !== (0,external_node_crypto_namespaceObject.hash)('sha256', text))
+        return false;
+    if (earlier.before === null)
+        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
+    else
+        atomic_file_write(place.file, earlier.before, runId);
+    return true;
+}
+function tidy({ place, runId }, made) {
+    const text = read(place.file);
+    if (text === undefined)
+        return;
+    const document = parse(place.file, text);
+    const auths = document.get('auths');
+    const empty = made.auths && auths !== undefined && Object.keys(auths).length === 0;
+    const rest = empty ? document.remove('auths') : document;
+    if (made.config && Object.keys(rest.get()).length === 0)
+        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
+    else if (empty)
+        atomic_file_write(place.file, rest.text, runId);
+}
+function removeEmpty(folder) {
+    try {
+        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
+    }
+    catch {
+    }
+}
+async function findLeftover(place, registry, known, token) {
+    const text = read(place.file);
+    if (text === undefined)
+        return undefined;
+    if (token && [token, Buffer.from(token).toString('base64')].some(form => text.includes(form)))
+        return place.file;
+    const { document } = openConfig(place);
+    const entries = Object.values(document.get('auths') ?? {});
+    if (entries.some(entry => matches(credentialIn(entry), known)))
+        return place.file;
+    const holder = openBackend(place, registry, '');
+    return matches((await holder.get())?.credential, known) ? holder.where : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+
+
+const PREFIX = 'ghcr-login-';
+const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
+function runDirOf(runnerTemp, mark) {
+    return join(runnerTemp, PREFIX + mark);
+}
+function makeRunDir(folder, env) {
+    try {
+        mkdirSync(folder, { mode: 0o700 });
+        writeFileSync(join(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
+            mode: 0o600
+        });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function removeRunDir(folder) {
+    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+}
+function findDeadRunDirs(runnerTemp, env) {
+    return listed(runnerTemp)
+        .map(name => join(runnerTemp, name))
+        .filter(folder => isDead(folder, jobOf(env)));
+}
+function listed(runnerTemp) {
+    try {
+        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
+    }
+    catch {
+        return [];
+    }
+}
+function isDead(folder, ownJob) {
+    try {
+        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
+            return true;
+        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
+        return job !== ownJob && !isAlive(worker);
+    }
+    catch {
+        return false;
+    }
+}
+function jobOf(env) {
+    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
+}
+
+;// CONCATENATED MODULE: ./src/github/image.ts
+class image_ImageError extends (/* unused pure expression or super */ null && (Error)) {
+    name = 'ImageError';
+}
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
+const NAME_LIMIT = 255;
+function image_parseImage(text, registry) {
+    const [beforeDigest = '', digest, ...more] = text.split('@');
+    if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
+        throw new image_ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
+    }
+    const parts = beforeDigest.split('/');
+    const last = parts.pop() ?? '';
+    const colon = last.indexOf(':');
+    const tag = colon < 0 ? undefined : last.slice(colon + 1);
+    if (tag !== undefined && !isTag(tag)) {
+        throw new image_ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
+    }
+    parts.push(colon < 0 ? last : last.slice(0, colon));
+    const first = parts[0] ?? '';
+    if (parts.length > 1 && isHost(first)) {
+        if (first.toLowerCase() !== registry)
+            throw new image_ImageError(`its host is not the registry of this step, ${registry}`);
+        parts.shift();
+    }
+    const written = parts.join('/');
+    const name = written.toLowerCase();
+    if (parts.length < 2)
+        throw new image_ImageError('an owner and a name are needed: OWNER/NAME');
+    if (name.length > NAME_LIMIT)
+        throw new image_ImageError(`the name must not be longer than ${NAME_LIMIT} characters`);
+    if (!name.split('/').every(part => COMPONENT.test(part))) {
+        throw new image_ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
+    }
+    const [owner = '', ...rest] = name.split('/');
+    return {
+        image: {
+            name,
+            owner,
+            package: rest.join('/'),
+            ...(tag === undefined ? {} : { tag }),
+            ...(digest === undefined ? {} : { digest }),
+            reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+        },
+        lowered: name !== written
+    };
+}
+function isHost(part) {
+    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
+}
+function isTag(text) {
+    return TAG.test(text);
+}
+function isDigest(text) {
+    if (!DIGEST.test(text))
+        return false;
+    const [algorithm = '', hex = ''] = text.split(':');
+    const length = HEX_LENGTH[algorithm];
+    return length === undefined || (hex.length === length && hex === hex.toLowerCase());
+}
+function requiredAccess(inputs) {
+    return [
+        ...inputs.push.map(image => ({ image, access: 'push' })),
+        ...inputs.pull.map(image => ({ image, access: 'pull' }))
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/runner/inputs.ts
+
+
+
+
+
+
+
+const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
+const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podman', 'file']));
+function readInputs(env) {
+    const token = readToken();
+    for (const secret of proxySecrets(env))
+        maskSecret(secret);
+    const problems = [];
+    const notices = [];
+    const check = (input, accepted, fallback, read) => {
+        const text = getInput(input);
+        if (containsSecret(text)) {
+            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
+            return fallback;
+        }
+        try {
+            return read(text);
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    };
+    const malformed = malformedToken(token);
+    if (malformed !== undefined)
+        problems.push(malformed);
+    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
+    if (username !== '' && malformed === undefined && token !== '') {
+        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
+    }
+    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
+    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+    const inputs = {
+        token,
+        username,
+        pull: images('pull'),
+        push: images('push'),
+        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
+        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
+        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
+        logout: check('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: check('summary', '`true`, `false`', true, readBoolean),
+        proxy: readProxy(env)
+    };
+    if (problems.length > 0 || server === undefined)
+        throw new InputError(problems.join('\n'));
+    return Object.freeze({ ...inputs, server, notices });
+}
+function readToken() {
+    const token = core_getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
+    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
+        masks_maskSecret(line);
+    if (token.trim() !== '')
+        masks_maskSecret(Buffer.from(token).toString('base64'));
+    return token;
+}
+function malformedToken(token) {
+    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
+    if (/\s/.test(token)) {
+        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+    }
+    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
+        return `\`token\` has control characters in it. ${accepted}`;
+    if (/[^\u0021-\u007e]/.test(token))
+        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+    return undefined;
+}
+class Refusal extends Error {
+    text;
+    reason;
+    constructor(text, reason) {
+        super(reason);
+        this.text = text;
+        this.reason = reason;
+    }
+}
+function readUsername(text) {
+    if (text === '')
+        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+    if (text.includes(':'))
+        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
+        throw new Refusal(text, 'it has white space or control characters in it');
+    if (text.length > 255)
+        throw new Refusal(text, 'it is longer than 255 characters');
+    return text;
+}
+function readServer(text, homeUrl) {
+    try {
+        return findServer(text, homeUrl);
+    }
+    catch (error) {
+        if (error instanceof ServerError)
+            throw new Refusal(text, error.message);
+        throw error;
+    }
+}
+function readImages(input, text, server, notices) {
+    const images = new Map();
+    for (const entry of listOf(text)) {
+        try {
+            const { image, lowered } = parseImage(entry, server.registry);
+            if (lowered)
+                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            images.set(image.reference, image);
+        }
+        catch (error) {
+            if (error instanceof ImageError)
+                throw new Refusal(entry, error.message);
+            throw error;
+        }
+    }
+    return [...images.values()];
+}
+function readScopes(text) {
+    const scopes = listOf(text);
+    const wrong = scopes.find(scope => !SCOPE.test(scope));
+    if (wrong !== undefined)
+        throw new Refusal(wrong, 'that is not how a scope is written');
+    return [...new Set(scopes)];
+}
+function readEngines(text) {
+    const names = listOf(text);
+    if (names.length === 0)
+        throw new Refusal(text, 'an engine is needed');
+    if (names.length === 1 && names[0] === 'auto')
+        return [];
+    if (names.includes('auto'))
+        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
+    return [...new Set(names.map(oneOf(...ENGINES)))];
+}
+function readBoolean(text) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    throw new Refusal(text, 'neither true nor false');
+}
+function readDays(text) {
+    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
+        throw new Refusal(text, 'not a number of days');
+    return Number(text);
+}
+function oneOf(...accepted) {
+    return text => {
+        const found = accepted.find(each => each === text);
+        if (found === undefined)
+            throw new Refusal(text, 'not one of the accepted values');
+        return found;
+    };
+}
+function listOf(text) {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+
+;// CONCATENATED MODULE: ./src/login/logout.ts
+
+
+
+
+
+
+async function logOut(session) {
+    if (session === undefined)
+        return info('Nothing to clear: no login was begun.');
+    const token = readToken();
+    if (!session.logout) {
+        if (!session.holds)
+            removeRunDir(session.folder);
+        return info('The login stays, as `logout: false` asks.');
+    }
+    for (const place of session.places.toReversed()) {
+        try {
+            const { done, stays } = await remove({ ...session, place, missing: place.missing });
+            tell(done, place.file, session);
+            const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token);
+            if (leftover !== undefined)
+                warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
+        }
+        catch (error) {
+            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}.`, { title: 'Not cleared' });
+        }
+    }
+    for (const { name, before } of session.exported)
+        exportVariable(name, before);
+    removeFolder(session);
+}
+function tell(done, file, { registry, complete }) {
+    const said = {
+        removed: `Removed the login to ${registry} from ${file}.`,
+        restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
+        absent: `The login to ${registry} was gone from ${file} already.`,
+        shared: `Another step or job uses the same login to ${registry} in ${file}; its own clean-up removes it.`,
+        untouched: `No login to ${registry} had been written to ${file}.`,
+        replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
+    };
+    const gone = done === 'replaced' || (done === 'untouched' && complete);
+    if (gone)
+        warning(said.replaced, { title: 'The login was replaced while the job ran' });
+    else
+        info(escapeCommands(said[done]));
+}
+function removeFolder({ folder, places }) {
+    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
+        return;
+    try {
+        removeRunDir(folder);
+        if (places.length === 0)
+            info(escapeCommands(`Removed ${folder} with the login.`));
+    }
+    catch (error) {
+        warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
+            title: 'A credential is left'
+        });
+    }
+}
+function reasonOf(error) {
+    return sanitize_sanitize(error instanceof Error ? error.message : String(error));
+}
+
+;// CONCATENATED MODULE: ./src/login/state.ts
+
+const KEY = 'session';
+function saveLoginState(session) {
+    saveState(KEY, session);
+}
+function loadLoginState() {
+    const text = getState(KEY);
+    if (text === '')
+        return undefined;
+    try {
+        const saved = JSON.parse(text);
+        if (Array.isArray(saved.places) && Array.isArray(saved.exported) && typeof saved.logout === 'boolean')
+            return saved;
+    }
+    catch {
+    }
+    throw new Error('What the login saved cannot be read');
+}
+
+;// CONCATENATED MODULE: ./src/runner/exit-code.ts
+
+
+const LINGER_MS = 1_000;
+function onUnexpectedEnd(tell) {
+    let told = false;
+    let done = false;
+    const once = (what) => {
+        if (!told)
+            tell(what);
+        told = true;
+    };
+    process.once('beforeExit', () => {
+        if (!done)
+            once('it stopped before it was done');
+    });
+    process.on('uncaughtException', thrown => once(sanitize_sanitize(String(thrown))));
+    return () => {
+        done = true;
+    };
+}
+class exit_code_ExitCode {
+    #done;
+    #fault = false;
+    constructor() {
+        process.exitCode = 1;
+        this.#done = onUnexpectedEnd(what => {
+            this.#fault = true;
+            process.exitCode = 1;
+            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
+        });
+    }
+    decide(failed) {
+        this.#done();
+        if (!this.#fault)
+            process.exitCode = failed ? 1 : 0;
+        setTimeout(() => process.exit(), LINGER_MS).unref();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/post.ts
+
+
+
+
+async function post(done) {
+    await logOut(loadLoginState());
+    done();
+}
+post(onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
+    title: 'Not cleared'
+})));
+

@@ -30,9 +30,16 @@ export function saveLoginState(session: LoginState): void {
 /**
  * The session that main saved, or nothing where it saved none.
  *
- * @throws SyntaxError where it is not what main saved
+ * @throws Error where it is not what main saved
  */
 export function loadLoginState(): LoginState | undefined {
   const text = getState(KEY)
-  return text === '' ? undefined : JSON.parse(text)
+  if (text === '') return undefined
+  try {
+    const saved: LoginState = JSON.parse(text)
+    if (Array.isArray(saved.places) && Array.isArray(saved.exported) && typeof saved.logout === 'boolean') return saved
+  } catch {
+    // Said below.
+  }
+  throw new Error('What the login saved cannot be read')
 }

@@ -5,38 +5,50 @@ import { sanitize } from './sanitize.ts'
 const LINGER_MS = 1_000
 
 /**
- * The exit code of a step that has to reach a verdict: it is 1 until the step says otherwise. node ends with 0 where its
- * event loop runs dry, so a request that never settles would end the step green; an exception that nobody catches would
- * end it with a stack trace in place of words.
+ * Watches for an end that nobody meant. node ends with 0 where its event loop runs dry, so a request that never settles
+ * would end a step green; an exception that nothing catches would end it with a stack trace in place of words.
+ *
+ * @param tell called at most once, with what happened
+ * @returns to be called when the work is done: a loop that runs dry is the end that was meant from then on
  */
+export function onUnexpectedEnd(tell: (what: string) => void): () => void {
+  let told = false
+  let done = false
+  const once = (what: string) => {
+    if (!told) tell(what)
+    told = true
+  }
+  process.once('beforeExit', () => {
+    if (!done) once('it stopped before it was done')
+  })
+  process.on('uncaughtException', thrown => once(sanitize(String(thrown))))
+  return () => {
+    done = true
+  }
+}
+
+/** The exit code of main, which has to reach a verdict: it is 1 until the step says otherwise. */
 export class ExitCode {
-  #state: 'undecided' | 'decided' | 'fault' = 'undecided'
+  readonly #done: () => void
+  #fault = false
 
   constructor() {
     process.exitCode = 1
-    process.once('beforeExit', () => {
-      if (this.#state === 'undecided') this.#fault('It stopped before it reached a verdict')
-    })
-    process.on('uncaughtException', thrown => {
-      this.#fault(`It met an error that it did not expect: ${sanitize(String(thrown))}`)
+    this.#done = onUnexpectedEnd(what => {
+      this.#fault = true
+      process.exitCode = 1
+      error(
+        `Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`,
+        { title: 'Internal error' }
+      )
     })
   }
 
   /** @param failed whether the step is to end red; after a fault it does whatever is said here */
   decide(failed: boolean): void {
-    if (this.#state === 'fault') return
-    this.#state = 'decided'
-    process.exitCode = failed ? 1 : 0
+    this.#done()
+    if (!this.#fault) process.exitCode = failed ? 1 : 0
     // A socket that some server keeps open, or a tunnel that a proxy does not finish, would hold the process.
     setTimeout(() => process.exit(), LINGER_MS).unref()
-  }
-
-  #fault(what: string): void {
-    this.#state = 'fault'
-    process.exitCode = 1
-    error(
-      `Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`,
-      { title: 'Internal error' }
-    )
   }
 }

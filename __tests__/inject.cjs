@@ -1,0 +1,47 @@
+// Loaded into the built action with NODE_OPTIONS=--require: a fault that nothing outside of the process can cause.
+const fs = require('node:fs')
+const https = require('node:https')
+const { EventEmitter } = require('node:events')
+const { syncBuiltinESMExports } = require('node:module')
+
+const never = () => new Promise(() => undefined)
+
+const FAULTS = {
+  /** A request that node never answers, and whose limit never comes. */
+  'silent request': () => {
+    const silent = { setTimeout: () => undefined, end: () => undefined, destroy: () => undefined }
+    https.request = () => Object.assign(new EventEmitter(), silent)
+    globalThis.setTimeout = () => ({ unref: () => undefined })
+  },
+  /** A file operation that never ends. */
+  'silent summary': () => {
+    fs.promises.access = never
+  },
+  rejection: () => {
+    setTimeout(() => Promise.reject(new Error('made by the test')), 1)
+  },
+  exception: () => {
+    setTimeout(() => {
+      throw new Error('made by the test')
+    }, 1)
+  },
+  'no output file': () => {
+    process.env.GITHUB_OUTPUT = '/'
+  },
+  /** A program that never starts nor ends, and whose limit never comes. */
+  'silent program': () => {
+    const silent = {
+      pid: undefined,
+      kill: () => undefined,
+      stdin: { on: () => undefined, end: () => undefined },
+      stdout: null,
+      stderr: null
+    }
+    require('node:child_process').spawn = () => Object.assign(new EventEmitter(), silent)
+    globalThis.setTimeout = () => ({ unref: () => undefined })
+  }
+}
+
+// The programs that the action starts have the same environment.
+if (new RegExp(`dist.${process.env.INJECT_INTO}.index\\.js$`).test(process.argv[1] ?? '')) FAULTS[process.env.INJECT]()
+syncBuiltinESMExports()
