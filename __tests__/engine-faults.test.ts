@@ -10,7 +10,7 @@ import type { Step } from '../simulator/runner/step.ts'
 import { openSimulator } from '../simulator/simulator.ts'
 import { isAlive } from './alive.ts'
 import { withPrograms } from './available-engines.ts'
-import { openTheatre } from './together.ts'
+import { openPool } from './parallel.ts'
 
 interface Played {
   main: Step
@@ -19,7 +19,7 @@ interface Played {
 }
 
 const simulators: { close(): Promise<void> }[] = []
-const onStage = openTheatre(4)
+const onStage = openPool(4)
 
 /** A whole job with these engines; the simulator stays for what a test looks at. `between` comes after main. */
 async function play(

@@ -17,9 +17,23 @@ export interface Leaf {
 /** P-256: its handshakes are cheap, and every client takes it. */
 const KEY = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
+type Authority = Omit<TestCa, 'path'> & { cert: string }
+
+/** Made once for each name in this process: keys and signatures are most of what it costs to open a simulator. */
+const authorities = new Map<string, Promise<Authority>>()
+
 /** A throw-away certificate authority. In: the folder for `file`, which is written there. Keys stay in memory. */
 export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestCa> {
-  const ca = await generate([{ name: 'commonName', value: `throw-away CA for ${file}` }], {
+  const made = authorities.get(file) ?? makeAuthority(file)
+  authorities.set(file, made)
+  const { cert, issue } = await made
+  const path = join(folder, file)
+  writeFileSync(path, cert)
+  return { path, issue }
+}
+
+async function makeAuthority(name: string): Promise<Authority> {
+  const ca = await generate([{ name: 'commonName', value: `throw-away CA for ${name}` }], {
     ...KEY,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
@@ -27,9 +41,6 @@ export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestC
       { name: 'keyUsage', keyCertSign: true, critical: true }
     ]
   })
-  const path = join(folder, file)
-  writeFileSync(path, ca.cert)
-
   const make = async (host: string): Promise<Leaf> => {
     const leaf = await generate([{ name: 'commonName', value: host }], {
       ...KEY,
@@ -44,7 +55,7 @@ export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestC
   }
   const issued = new Map<string, Promise<Leaf>>()
   return {
-    path,
+    cert: ca.cert,
     issue(host) {
       const leaf = issued.get(host) ?? make(host)
       issued.set(host, leaf)

@@ -29,11 +29,7 @@ const SHELL =
   'bash sh cat cp mv rm mkdir rmdir ls ln chmod env printenv grep sed awk head tail cut tr sort uniq wc test true false sleep base64 dirname basename date id stat touch find xargs mktemp tee uname readlink diff seq tar gzip'
 
 /** Makes the folders of one job. In: the simulator's own folder, the job's name, a home to share with other jobs if any. */
-export function makeJobDirs(
-  simulator: string,
-  job: string,
-  options: { home?: string; tools: string[]; node: string }
-): JobDirs {
+export function makeJobDirs(simulator: string, job: string, options: { home?: string; node: string }): JobDirs {
   const root = join(simulator, 'jobs', job)
   const at = (name: string) => join(root, name)
   const aside = (name: string) => join(simulator, 'aside', job, name)
@@ -51,12 +47,18 @@ export function makeJobDirs(
   for (const path of Object.values(folder)) mkdirSync(path, { recursive: true })
   chmodSync(folder.runtime, 0o700)
   symlinkSync(options.node, join(folder.tools, 'node'))
-  for (const name of [...SHELL.split(' '), ...options.tools]) {
-    const path = onMachine(name)
-    if (path) symlinkSync(path, join(folder.tools, name))
-    else if (options.tools.includes(name)) throw new Error(`${name} is not on this machine's PATH`)
-  }
   return folder
+}
+
+/** Makes the links to a shell's tools and to what else a job asks for, before the first step that may start a program:
+ * they are most of what a job's folders cost. */
+export function linkTools({ tools }: JobDirs, further: string[]): void {
+  if (existsSync(join(tools, 'bash'))) return
+  for (const name of [...SHELL.split(' '), ...further]) {
+    const path = onMachine(name)
+    if (path) symlinkSync(path, join(tools, name))
+    else if (further.includes(name)) throw new Error(`${name} is not on this machine's PATH`)
+  }
 }
 
 /** Puts files below a folder, e.g. what a user's HOME held before the job. */

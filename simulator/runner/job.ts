@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inputsOf, readAction } from './action.ts'
 import { type Contexts, holds, interpolate, type JobStatus } from './expressions.ts'
 import { openCommandFiles, parseAssignments } from './file-commands.ts'
-import { emptyFolder, type JobDirs } from './job-dirs.ts'
+import { emptyFolder, type JobDirs, linkTools } from './job-dirs.ts'
 import { checkEnd, checkStep } from './leak-checks.ts'
 import { Masks } from './masks.ts'
 import type { JobParts } from './open-job.ts'
@@ -112,6 +112,8 @@ export class Job {
   async #step({ phase, title, command, env: own, options, unexpected = [], state = {} }: Play): Promise<Step> {
     const { folder, parts } = this
     const [program, ...args] = command
+    const mayStart = phase === 'run' || parts.tools.length > 0 || readdirSync(folder.bin).length > 0
+    if (mayStart) linkTools(folder, parts.tools)
     const log = new StepLog(this.#masks, parts.debug)
     const masksBefore = this.#masks.values.length
     const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))

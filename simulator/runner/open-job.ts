@@ -62,6 +62,8 @@ export interface JobParts {
   action: string
   ledger: RequestLog
   recorder: Recorder
+  /** Programs of the machine on PATH, further to a shell's. */
+  tools: string[]
   watch: LeakChecks
   /** Adds to `watch.secrets` what of these values is a secret. */
   recognise(values: string[], token?: string): void
@@ -79,7 +81,6 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
   const run: Run = { ...defaultRun, ...options }
   const server = options.server ?? host.servers[0] ?? githubCom
   const folder = makeJobDirs(host.folder, name, {
-    tools: options.tools ?? [],
     node,
     ...(options.home ? { home: options.home } : {})
   })
@@ -160,6 +161,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     action: options.action ?? REPOSITORY,
     ledger: front.ledger,
     recorder,
+    tools: options.tools ?? [],
     watch,
     recognise(values, token) {
       for (const value of values) {
