@@ -21,7 +21,14 @@ const printed: string[] = []
 const write = process.stdout.write.bind(process.stdout)
 
 function readWith(inputs: Record<string, string>): Inputs {
-  const defaults = { username: 'octocat', visibility: 'any', 'on-denied': 'fail', engine: 'auto', store: 'auto' }
+  const defaults = {
+    username: 'octocat',
+    visibility: 'any',
+    'on-denied': 'fail',
+    'on-existing': 'ignore',
+    engine: 'auto',
+    store: 'auto'
+  }
   const more = { logout: 'true', 'expiry-warning-days': '14', summary: 'true', token: githubToken().value }
   const given = Object.entries({ ...defaults, ...more, ...inputs })
   for (const [name, value] of given) process.env[`INPUT_${name.toUpperCase()}`] = value
@@ -353,6 +360,7 @@ describe('every input', () => {
     'scopes',
     'visibility',
     'on-denied',
+    'on-existing',
     'engine',
     'store',
     'logout',

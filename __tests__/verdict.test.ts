@@ -19,6 +19,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   scopes: [],
   visibility: 'any',
   onDenied: 'fail',
+  onExisting: 'ignore',
   engines: ['file'],
   store: 'auto',
   logout: true,

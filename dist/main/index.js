@@ -5545,22 +5545,26 @@ function organisationPage(server, owner, section) {
 
 
 function either(likely, other) {
-    return { cause: `${likely.cause} Or ${other.cause}`, fix: orElse(likely.fix, other.fix) };
-}
-function orElse(first, second) {
-    return first === undefined ? second : `${first}\nElse: ${second.charAt(0).toLowerCase()}${second.slice(1)}`;
+    return {
+        ...other,
+        ...likely,
+        cause: `${likely.cause} Or ${other.cause}`,
+        fixes: [...likely.fixes, ...other.fixes]
+    };
 }
 function noPermission(at) {
     return {
         cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
-        fix: permissionBlock(at)
+        fixes: [permissionBlock(at)]
     };
 }
 function notGranted(at) {
     const role = roleFor(at.access);
+    const repository = at.job.repository || 'this repository';
     return {
         cause: `the package does not give this repository the role ${role}.`,
-        fix: `Add ${at.job.repository || 'this repository'} with the role ${role} under "Manage Actions access": ${settingsPage(at.server, at.image, at.job)}`
+        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
+        settings: settingsPage(at.server, at.image, at.job)
     };
 }
 function foreseenLimit(at, need) {
@@ -5576,15 +5580,18 @@ function foreseenLimit(at, need) {
     }
     return need === undefined ? undefined : otherOwner({ ...at, ...need });
 }
-const GUARD = "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the one that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'";
+const GUARD = "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'";
 function readOnlyRun(at) {
-    if (at.job.fromFork)
-        return { cause: 'a pull request from a fork gets a GITHUB_TOKEN that only reads.', fix: GUARD };
+    const id = 'read-only-run';
+    if (at.job.fromFork) {
+        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [GUARD] };
+    }
     if (!at.job.byDependabot)
         return undefined;
     return {
-        cause: 'a run that Dependabot started gets a GITHUB_TOKEN that only reads, unless the job asks for more.',
-        fix: orElse(GUARD, permissionBlock(at))
+        id,
+        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [GUARD, permissionBlock(at)]
     };
 }
 function otherOwner(at) {
@@ -5593,65 +5600,66 @@ function otherOwner(at) {
         return undefined;
     const grant = notGranted(at);
     return {
+        ...grant,
         cause: `GITHUB_TOKEN of ${repository} belongs to ${owner}, and the image to ${at.image.owner}; ${grant.cause}`,
-        fix: orElse(grant.fix, classicToken(at, scopeFor(at.access)))
+        fixes: [...grant.fixes, classicToken(at, scopeFor(at.access))]
     };
 }
 function wrongKind(at, image) {
-    const fix = orElse(leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest)));
-    switch (at.kind) {
+    const cause = wrongKindCause(at);
+    if (cause === undefined)
+        return undefined;
+    return { id: 'wrong-kind', cause, fixes: [...leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest))] };
+}
+function wrongKindCause({ kind, server }) {
+    switch (kind) {
         case 'fine-grained-pat':
-            return {
-                cause: `${at.server.registry} does not support fine-grained personal access tokens: they log in, but neither pull nor push.`,
-                fix
-            };
+            return `${server.registry} does not support fine-grained personal access tokens: the login works, but pull and push do not.`;
         case 'app-installation':
-            return {
-                cause: `${at.server.registry} lets the token of a GitHub App log in, but not into private packages or those of an organisation.`,
-                fix
-            };
+            return `${server.registry} accepts the login of a GitHub App, but does not let it use private packages or those of an organisation.`;
         case 'app-user':
-            return { cause: `${at.server.registry} may not support user tokens of GitHub Apps.`, fix };
+            return `${server.registry} may not support user tokens of GitHub Apps.`;
         default:
             return undefined;
     }
 }
 function userLacksAccess(at) {
+    const role = roleFor(at.access);
     const user = {
-        cause: `the token's user has no ${roleFor(at.access)} access to the package.`,
-        fix: `Have an admin of the package add the user with the role ${roleFor(at.access)}: ${settingsPage(at.server, at.image, at.job)}`
+        cause: `the token's user has no ${role} access to the package.`,
+        fixes: [`In the package settings, have an admin of the package add the user with the role ${role}.`],
+        settings: settingsPage(at.server, at.image, at.job)
     };
     if (at.scopes === undefined)
         return either(user, lacksScope(at));
     return missingIn(at.scopes, [scopeFor(at.access)]).length === 0 ? user : lacksScope(at);
 }
 function lacksScope(at) {
-    const scope = scopeFor(at.access);
-    const carried = at.scopes === undefined ? '' : ` It carries ${at.scopes.join(', ') || 'none'}.`;
+    const carried = at.scopes === undefined ? '' : ` Its scopes: ${at.scopes.join(', ') || 'none'}.`;
     const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
     return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scope}.${carried}`,
-        fix: orElse(at.kind === 'oauth' ? refresh : undefined, classicToken(at, scopeFor(at.widest)))
+        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
+        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at, scopeFor(at.widest))]
     };
 }
 function permissionBlock(at) {
     const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
-    return `Add to ${job}, beside \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
+    return `Add to ${job}, next to \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
 }
 function classicToken(at, ...scopes) {
-    const made = `Make a classic token at ${tokenPage(at.server, scopes)}`;
+    const made = `Create a classic token at ${tokenPage(at.server, scopes)}`;
     return at.kind === 'github-token' || at.kind === 'app-installation'
-        ? `${made} and hand it over as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        ? `${made} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
         : `${made} and put it into the secret that \`token\` names.`;
 }
 function renewal(at) {
     if (at.kind === 'github-token')
-        return "Leave `token` out of `with:`, so that this job's own is used.";
-    return orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest)));
+        return ['Leave `token` out of `with:`, so that the GITHUB_TOKEN of this job is used.'];
+    return [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))];
 }
 function leaveTokenOut(at, image) {
     const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase());
-    return serves ? `Leave \`token\` out, so that GITHUB_TOKEN is used. ${permissionBlock(at)}` : undefined;
+    return serves ? [`Leave \`token\` out, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
 }
 function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
@@ -5693,7 +5701,7 @@ const KNOWN_REFUSALS = [
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
         advise: at => ({
             cause: 'the token died in the moment since the registry took it. Or a proxy on the way drops the Authorization header.',
-            fix: orElse('Run the job again.', renewal(at))
+            fixes: ['Run the job again.', ...renewal(at)]
         })
     },
     { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
@@ -5702,7 +5710,10 @@ const KNOWN_REFUSALS = [
         words: ['forbids access via a personal access token (classic)'],
         advise: at => ({
             cause: `${at.image.owner} does not let classic personal access tokens in.`,
-            fix: orElse(leaveTokenOut(at, at.image) ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`, `Have an owner of ${at.image.owner} make an exception.`)
+            fixes: [
+                leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+                `Ask an owner of ${at.image.owner} to make an exception.`
+            ]
         })
     },
     { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
@@ -5712,7 +5723,7 @@ const KNOWN_REFUSALS = [
         words: ['requested access to the resource is denied'],
         advise: at => ({
             cause: `no package of that name is there for this token. Or a proxy on the way drops the Authorization header.`,
-            fix: `Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`
+            fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
         })
     },
     {
@@ -5723,8 +5734,8 @@ const KNOWN_REFUSALS = [
             const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
             return either({
                 cause: `there is no such ${part}.`,
-                fix: `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
-            }, { cause: `it is there, and hidden from this token: ${access.cause}`, fix: access.fix });
+                fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
+            }, { ...access, cause: `it exists, but this token may not see it: ${access.cause}` });
         }
     },
     { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
@@ -5747,7 +5758,7 @@ function noAccess(at, likely, other) {
 function appInstead(at) {
     return {
         cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
-        fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
+        fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
     };
 }
 function limited(at) {
@@ -5762,7 +5773,9 @@ function creationForbidden(at, whom = 'workflows') {
     const { owner } = at.image;
     return {
         cause: `${owner} does not let ${whom} create packages.`,
-        fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+        fixes: [
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+        ]
     };
 }
 function mayNotCreate(at) {
@@ -5771,7 +5784,7 @@ function mayNotCreate(at) {
         return limited(at) ?? either(noPermission(at), creationForbidden(at));
     return either({
         cause: `the package is new, and the token's user may not create one for ${owner}.`,
-        fix: 'Push to an owner for whom the user may.'
+        fixes: ['Push to an owner for whom the user may create packages.']
     }, creationForbidden(at, 'its members'));
 }
 function hardCodedOwner(at) {
@@ -5780,25 +5793,32 @@ function hardCodedOwner(at) {
         return permissionOrGrant(at);
     return {
         cause: `GITHUB_TOKEN of ${repository} pushes to packages of ${owner} alone, and this one belongs to ${at.image.owner}: a name that was written for another repository.`,
-        fix: orElse(`Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`, classicToken(at, scopeFor(at.access)))
+        fixes: [
+            `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
+            classicToken(at, scopeFor(at.access))
+        ]
     };
 }
 function notAuthorised(at) {
     const page = at.sso?.get(at.image.owner);
     return {
         cause: `${at.image.owner} demands single sign-on, and the token is not authorised for it.`,
-        fix: page === undefined
-            ? `At ${tokensPage(at.server)} choose "Configure SSO" beside the token, then "Authorize" for ${at.image.owner}.`
-            : `Authorise it within the hour, as the token's user: ${page}`
+        fixes: [
+            page === undefined
+                ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
+                : `Authorise it within the hour, as the token's user: ${page}`
+        ]
     };
 }
 function addressNotAllowed(at) {
     const { owner } = at.image;
     return {
         cause: `${owner} lets in the addresses of its list alone, and this runner's is not on it.`,
-        fix: at.job.selfHosted
-            ? `Have an owner of ${owner} add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
-            : 'Run the job on a self-hosted runner whose address is on the list: those of GitHub-hosted ones change.'
+        fixes: [
+            at.job.selfHosted
+                ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
+                : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+        ]
     };
 }
 
@@ -5808,62 +5828,102 @@ function adviseUnanswered(evidence, at) {
     if (evidence.noResponse?.fault === 'tls') {
         return {
             cause: 'a proxy opens TLS on the way, and node does not know its certificate authority.',
-            fix: "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it at its start, so no step can set it."
+            fixes: [
+                "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it at its start, so no step can set it."
+            ]
         };
     }
     if (evidence.noResponse?.fault === 'proxy') {
         return {
             cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-            fix: `Let it through to ${host}:443, or name ${host} in NO_PROXY.`
+            fixes: [`Let it through to ${host}:443, or name ${host} in NO_PROXY.`]
         };
     }
     if (evidence.status === 429) {
         return {
             cause: "the rate limit that this runner's address shares with others is used up.",
-            fix: 'Run the job again later.'
+            fixes: ['Run the job again later.']
         };
     }
     if (evidence.status === 404 || evidence.status === 405) {
         return {
             cause: `${host} has no registry there, or something else answers in its place.`,
-            fix: 'Compare `registry` with the host that your images name.'
+            fixes: ['Compare `registry` with the host that your images name.']
         };
     }
     if (evidence.status !== undefined && evidence.status < 500) {
         return {
             cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
-            fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
+            fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.']
         };
     }
     return {
         cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
-        fix: 'Run the job again if a later step fails.'
+        fixes: ['Run the job again if a later step fails.']
     };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
 const IMAGES = 5;
-function messageOf(problem) {
+function messageOf(problem, manual) {
     const { what, images } = problem;
-    const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what;
+    const short = images.length > 0 && what.length > IMAGES + 1;
+    const shown = short ? what.slice(0, IMAGES) : what;
     return [
-        ...shown.map(textOf),
-        ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
-        ...adviceIn(problem)
+        ...shown.map(({ text }) => text),
+        ...(short ? [`and ${what.length - IMAGES} more images, listed in the log and the job summary`] : []),
+        ...adviceLines(problem, shown),
+        ...detailLines(shown),
+        ...moreLine(problem, manual)
     ].join('\n');
 }
-function adviceIn({ cause, fix }) {
-    return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])];
+function adviceFor(problem, image) {
+    const own = problem.what.filter(statement => statement.image === image);
+    return adviceLines(problem, own).join('\n');
+}
+function adviceLines({ cause, fixes = [] }, shown) {
+    return [
+        ...(cause === undefined ? [] : [`Cause: ${cause}`]),
+        ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
+        ...settingsOf(shown).map(page => `Package settings: ${page}`)
+    ];
+}
+function fixLabel(index) {
+    return index === 0 ? 'Fix' : 'Or';
+}
+function settingsOf(what) {
+    return [...new Set(what.flatMap(({ settings }) => settings ?? []))];
+}
+function detailLines(what) {
+    const byWords = new Map(what
+        .filter(statement => detailOf(statement) !== '')
+        .map(statement => [statement.words ?? statement.detail, detailOf(statement)])
+        .reverse());
+    return [...byWords.values()].reverse().map(detail => `Details: ${detail}`);
+}
+function detailOf({ detail, words }) {
+    return [detail, words].filter(part => part !== undefined).join(': ');
+}
+function moreAbout({ id }, manual) {
+    return id === undefined || manual === undefined ? undefined : `${manual}#${id}`;
+}
+function moreLine(problem, manual) {
+    const address = moreAbout(problem, manual);
+    return address === undefined ? [] : [`More: ${address}`];
 }
 function gather(problems) {
     const gathered = new Map();
     for (const problem of problems) {
-        const { level, title, what, cause, fix, images } = problem;
-        const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title]);
-        const same = gathered.get(key) ?? { title, what: [], images: [] };
+        const { level, title, what, cause, fixes, images } = problem;
+        const key = JSON.stringify([level, cause, fixes, images.length > 0 ? '' : title]);
+        const same = gathered.get(key);
+        if (same === undefined) {
+            gathered.set(key, problem);
+            continue;
+        }
         gathered.set(key, {
-            ...problem,
+            ...same,
             title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
             what: [...same.what, ...what],
             images: [...same.images, ...images]
@@ -5871,34 +5931,30 @@ function gather(problems) {
     }
     return [...gathered.values()];
 }
-function textOf({ text, words }) {
-    return words === undefined ? text : `${text}: ${words}`;
-}
-function describe(evidence, lead) {
-    const before = lead === undefined ? '' : `${lead}: `;
+function describe(evidence) {
     if (evidence.noResponse !== undefined)
-        return { text: `${before}${evidence.asked} ${silenceIn(evidence.noResponse)}` };
-    const text = `${before}${evidence.asked} was answered with ${evidence.status}`;
+        return { detail: `${evidence.asked} ${describeSilence(evidence.noResponse)}` };
+    const detail = `${evidence.asked} returned ${evidence.status}`;
     const words = evidence.message ?? evidence.code;
-    return words === undefined ? { text } : { text, words: sanitize(words) };
+    return words === undefined ? { detail } : { detail, words: sanitize(words) };
 }
-function silenceIn(silence) {
+function describeSilence(silence) {
     const detail = sanitize(silence.detail);
     switch (silence.fault) {
         case 'timeout':
-            return `got no answer in time (${detail})`;
+            return `timed out (${detail})`;
         case 'dns':
             return `found no host of that name (${detail})`;
         case 'tls':
-            return `met a certificate that is not trusted here (${detail})`;
+            return `got a certificate that is not trusted (${detail})`;
         case 'proxy':
             return `did not get through the proxy (${detail})`;
         case 'oversized':
-            return `got too large an answer (${detail})`;
+            return `got an answer that is too large (${detail})`;
         case 'foreign-host':
-            return `was sent on to ${detail}`;
+            return `was redirected to ${detail}`;
         default:
-            return `lost its connection (${detail})`;
+            return `lost the connection (${detail})`;
     }
 }
 
@@ -5929,7 +5985,7 @@ function adviseScopes(inputs, judgement, found, at) {
             level: 'denial',
             title: 'Scope missing',
             what: [{ text: `${lacking(at.scopes, judgement.missingScopes)} \`scopes\` asks for ${wanted}.` }],
-            fix: classicToken(at, ...new Set([...kept, ...judgement.missingScopes])),
+            fixes: [classicToken(at, ...new Set([...kept, ...judgement.missingScopes]))],
             images: []
         }
     ];
@@ -5963,7 +6019,7 @@ function adviseExpiry(inputs, expiresAt, at) {
             level: 'warning',
             title: 'Token expires soon',
             what: [{ text: `The ${KIND_NAMES[at.kind]} expires ${when}, at ${expiresAt.toISOString()}.` }],
-            fix: classicToken(at, ...scopesFor(inputs)),
+            fixes: [classicToken(at, ...scopesFor(inputs))],
             images: []
         }
     ];
@@ -5983,7 +6039,7 @@ function adviseMissing(inputs, judgement, at) {
             what: [
                 { text: `${lacking(scopes, missing)} What was asked went well without: anybody may read a public image.` }
             ],
-            fix: classicToken(at, ...scopesFor(inputs)),
+            fixes: [classicToken(at, ...scopesFor(inputs))],
             images: []
         }
     ];
@@ -5993,20 +6049,20 @@ function advisePower(inputs, at) {
     if (spare.length === 0)
         return [];
     const text = `The ${KIND_NAMES[at.kind]} carries ${spare.join(', ')}, which this job has no use for: whoever steals it can do more than read and write packages.`;
-    const fix = classicToken(at, ...scopesFor(inputs));
-    return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fix, images: [] }];
+    const fixes = [classicToken(at, ...scopesFor(inputs))];
+    return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fixes, images: [] }];
 }
 function wouldGithubTokenDo(inputs, at) {
     const images = [...inputs.pull, ...inputs.push];
     const own = at.job.repository.toLowerCase();
     const theirs = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
-    const fix = leaveTokenOut(at);
+    const fixes = leaveTokenOut(at);
     if (at.kind !== 'classic-pat' || images.length === 0 || theirs || inputs.scopes.length > 0)
         return undefined;
-    if (fix === undefined)
+    if (fixes.length === 0)
         return undefined;
     const text = `GITHUB_TOKEN would do in place of this personal token: the images are ${at.job.repository}'s own. It ends with the job; a personal token lives on.`;
-    return { level: 'notice', title: 'No personal token needed', what: [{ text }], fix, images: [] };
+    return { level: 'notice', title: 'No personal token needed', what: [{ text }], fixes, images: [] };
 }
 function lacking(scopes, missing) {
     return `The token lacks ${missing.join(', ')}; it carries ${scopes.join(', ') || 'no scope at all'}.`;
@@ -6017,7 +6073,6 @@ function scopesFor(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
-
 
 
 
@@ -6039,7 +6094,7 @@ function advisePreflight(hindrance, { images }, at) {
                 title: 'Wrong token',
                 what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
                 cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
-                fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
+                fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))],
                 images
             };
         case 'other-server': {
@@ -6055,9 +6110,9 @@ function advisePreflight(hindrance, { images }, at) {
                 cause: server.own
                     ? '`token` names a secret that was made on github.com.'
                     : `\`registry\` names another server's registry, and \`token\` was left out.`,
-                fix: server.own
+                fixes: server.own
                     ? renewal(at)
-                    : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
+                    : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."],
                 images
             };
         }
@@ -6065,26 +6120,27 @@ function advisePreflight(hindrance, { images }, at) {
 }
 function adviseEmpty(at) {
     if (at.job.fromFork) {
-        const pull = leaveTokenOut({ ...at, widest: 'pull' });
+        const pull = at.widest === 'pull' ? leaveTokenOut(at) : [];
         return {
             cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
-            fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
+            fixes: pull.length > 0 ? pull : [GUARD]
         };
     }
     if (at.job.byDependabot) {
         const secret = 'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.';
         return {
             cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-            fix: orElse(leaveTokenOut(at), secret)
+            fixes: [...leaveTokenOut(at), secret]
         };
     }
     return {
         cause: 'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
-        fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
+        fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
     };
 }
 function adviseRejectedToken(found, images, at) {
-    const what = [describe(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)];
+    const text = `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`;
+    const what = [{ text, ...describe(found.token) }];
     const need = images[0];
     const known = findKnownRefusal(found.token);
     const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated';
@@ -6092,35 +6148,39 @@ function adviseRejectedToken(found, images, at) {
     return { level: 'denial', title: 'Token refused', what, ...advice, images };
 }
 function adviseRenewal(found, at) {
-    const fix = renewal(at);
-    const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`;
+    const fixes = renewal(at);
+    const logout = `On a machine of your own, this removes a stale one:\n  docker logout ${at.server.registry}`;
     if (found.metadata?.status === 200) {
         return {
             cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
-            fix: orElse('Run the job again.', fix)
+            fixes: ['Run the job again.', ...fixes]
         };
     }
     if (at.kind === 'github-token') {
         return {
             cause: '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
-            fix
+            fixes
         };
     }
     if (at.mistyped)
-        return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix };
-    return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout };
+        return { cause: 'the token was mistyped or cut: its checksum does not fit.', fixes };
+    return {
+        cause: 'the token has expired or was revoked. Or the secret holds something else.',
+        fixes: [...fixes, logout]
+    };
 }
 function adviseForeignHost(found, images, at) {
     const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const host = sanitize(evidence?.noResponse?.detail ?? '');
-    const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`;
+    const text = `${at.server.registry} redirected to another host. The host got no credential, and no engine was logged in: it would follow.`;
     return {
         level: 'denial',
         title: 'Credential kept from another host',
-        what: [{ text, words: host }],
+        what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
-        fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
+        fixes: [
+            `See which server answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`
+        ],
         images
     };
 }
@@ -6144,9 +6204,12 @@ function diagnose(inputs, judgement, found, job) {
         ...adviseScopes(inputs, judgement, found, at),
         ...adviseUnasked(judgement, at)
     ];
-    const fixes = problems.map(({ fix }) => fix ?? '').join('\n');
+    const known = new Set(problems.flatMap(({ fixes = [] }) => fixes));
     const hygiene = adviseHygiene(inputs, judgement, found, at);
-    return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))]);
+    return gather([
+        ...problems,
+        ...hygiene.filter(({ level, fixes = [] }) => level !== 'notice' || !fixes.some(fix => known.has(fix)))
+    ]);
 }
 function circumstancesOf(inputs, found, job) {
     const { metadata, sso } = found.kind === 'probed' ? found : {};
@@ -6170,9 +6233,11 @@ function adviseCredential(judgement, found, at) {
         case 'barred':
             return [adviseForeignHost(found, judgement.images, at)];
         case 'unknown': {
-            const lead = `Whether ${at.server.registry} takes the token is not known, and the login is tried all the same`;
+            const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`;
             const advice = adviseUnanswered(found.token, at);
-            return [{ level: 'warning', title: 'Token not proved', what: [describe(found.token, lead)], ...advice, images }];
+            return [
+                { level: 'warning', title: 'Token not checked', what: [{ text, ...describe(found.token) }], ...advice, images }
+            ];
         }
         default:
             return [];
@@ -6188,49 +6253,51 @@ function adviseImage(image, at) {
     const verb = access === 'push' ? 'pushed' : 'pulled';
     const name = access === 'push' ? 'Push' : 'Pull';
     if (image.verdict === 'denied') {
-        const what = [describe(evidence, `${reference} cannot be ${verb}`)];
-        const advice = adviseRefusal(evidence, { ...at, image: image.image, access });
+        const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access });
+        const what = [statementOf(image, `${reference} cannot be ${verb}.`, evidence, settings)];
         return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }];
     }
     const blind = image.visibility === 'unknown' && evidence.status === 200;
     const doubtful = blind ? (image.anonymous ?? evidence) : evidence;
-    const lead = blind
-        ? `Whether ${reference} is public is not known`
-        : `Whether ${reference} can be ${verb} is not known`;
+    const text = `It is not known whether ${reference} ${blind ? 'is public' : `can be ${verb}`}.`;
     const advice = adviseUnanswered(doubtful, at);
-    const besides = blind ? undefined : foreseenLimit(at, image);
+    const limit = blind ? undefined : foreseenLimit(at, image);
     return [
         {
             level: 'warning',
             title: blind ? 'Visibility not proved' : `${name} not proved`,
-            what: [describe(doubtful, lead)],
-            cause: advice.cause,
-            fix: advice.fix,
-            ...(besides === undefined ? {} : { fix: `${advice.fix}\nBesides, ${besides.cause} ${besides.fix}` }),
+            what: [statementOf(image, text, doubtful, limit?.settings)],
+            ...advice,
+            ...(limit === undefined
+                ? {}
+                : { cause: `${advice.cause} Also, ${limit.cause}`, fixes: [...advice.fixes, ...limit.fixes] }),
             images: [image]
         }
     ];
 }
+function statementOf(image, text, evidence, settings) {
+    return { text, image, ...describe(evidence), ...(settings === undefined ? {} : { settings }) };
+}
 function adviseRefusal(evidence, at) {
     const known = findKnownRefusal(evidence);
     if (known !== undefined)
-        return known.advise(at);
-    const { cause, fix } = permissionOrGrant(at);
-    return { cause: `this message is not known here; in such a job it may be that ${cause}`, fix };
+        return { id: known.id, ...known.advise(at) };
+    const advice = permissionOrGrant(at);
+    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
 }
 function adviseMismatch(image, at) {
     const isPublic = image.visibility === 'public';
-    const lead = isPublic
-        ? `${image.image.reference} is public, and \`visibility\` asks for private. Anonymously`
-        : `${image.image.reference} is private, and \`visibility\` asks for public. Anonymously`;
+    const [is, wanted] = isPublic ? ['public', 'private'] : ['private', 'public'];
+    const text = `${image.image.reference} is ${is}, and \`visibility\` asks for ${wanted}.`;
+    const settings = settingsPage(at.server, image.image, at.job);
     return {
         level: 'denial',
         title: 'Wrong visibility',
-        what: [describe(image.anonymous, lead)],
+        what: [statementOf(image, text, image.anonymous, settings)],
         cause: isPublic
             ? 'somebody made the package public.'
             : 'the package is new: it starts out private, until somebody makes it public.',
-        fix: `Change it in the "Danger Zone" of ${settingsPage(at.server, image.image, at.job)}\nElse: set \`visibility: any\`.`,
+        fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
         images: [image]
     };
 }
@@ -6238,11 +6305,10 @@ function adviseUnasked(judgement, at) {
     const advice = foreseenLimit(at);
     if (judgement.token !== 'live' || judgement.images.length > 0 || advice === undefined)
         return [];
-    const cause = advice.cause.charAt(0).toUpperCase() + advice.cause.slice(1);
-    const text = `${at.kind === 'github-token' ? cause : advice.cause} That is not proved here, since \`push\` and \`pull\` list no image.`;
-    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}\n`;
-    const fix = `${at.kind === 'github-token' ? list : ''}${advice.fix}`;
-    return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }];
+    const text = 'Access was not checked, since `push` and `pull` list no image.';
+    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
+    const fixes = [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes];
+    return [{ ...advice, level: 'warning', title: 'Access not proved', what: [{ text }], fixes, images: [] }];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -6261,8 +6327,17 @@ function readJobContext(env) {
         ...(ownerType === 'Organization' ? { ownerType: 'orgs' } : ownerType === 'User' ? { ownerType: 'users' } : {}),
         fromFork: name.startsWith('pull_request') && name !== 'pull_request_target' && foreign,
         byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && name !== 'pull_request_target',
-        selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted'
+        selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
+        ...readActionPages(env)
     };
+}
+function readActionPages(env) {
+    const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env;
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+        return {};
+    const web = `https://github.com/${repository}`;
+    const issues = `${web}/issues`;
+    return /^[\w./-]+$/.test(ref) ? { issues, manual: `${web}/blob/${ref}/docs/troubleshooting.md` } : { issues };
 }
 function readEvent(path) {
     if (!path)
@@ -6286,43 +6361,47 @@ function valueAt(value, ...path) {
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
 
 
-function describeError(thrown, inputs, judgement) {
+function describeError(thrown, inputs, access, issues) {
     const registry = inputs?.server.registry ?? 'the registry';
     const denial = { level: 'denial', images: [] };
     if (thrown instanceof InputError) {
         const what = thrown.message.split('\n').map(text => ({ text }));
-        return { ...denial, title: 'Wrong input', what };
+        return { ...denial, id: 'wrong-input', title: 'Wrong input', what };
     }
     if (thrown instanceof LoginError) {
-        const what = [{ text: `The login to ${registry} failed`, words: sanitize(thrown.failure.reason) }];
-        const live = judgement?.token === 'live';
+        const what = [{ text: `The login to ${registry} failed.`, words: sanitize(thrown.failure.reason) }];
+        const live = access?.token === 'live';
         const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
-        return { ...denial, title: 'Login failed', what, ...why };
+        return { ...denial, id: 'login-failed', title: 'Login failed', what, ...why };
     }
     if (thrown instanceof StoreError) {
         return {
             ...denial,
+            id: 'not-stored',
             title: 'No place for the credential',
-            what: [{ text: 'The credential was not stored', words: sanitize(thrown.message) }],
-            fix: inputs?.store === 'isolated' ? 'Mend that.' : `Mend that.\n${ISOLATED}`
+            what: [{ text: `The credential was not stored: ${sanitize(thrown.message)}` }],
+            fixes: inputs?.store === 'isolated' ? [FIX_NAMED] : [FIX_NAMED, ISOLATED]
         };
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     return {
         ...denial,
-        title: 'Fault of this action',
-        what: [{ text: 'This action has a fault of its own', words }],
-        fix: 'Please report it, with the words above.'
+        id: 'internal-error',
+        title: 'Internal error',
+        what: [{ text: `Internal error in ghcr-login: ${words}` }],
+        fixes: [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
     };
 }
-const ISOLATED = 'Else: keep the credential apart from it:\n  with:\n    store: isolated';
+const FIX_NAMED = 'Fix the file named above.';
+const ISOLATED = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
+const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
 const REFUSED_TO_ENGINE = {
-    cause: 'the registry took the token from this action a moment ago, so the engine may ask another one: through a mirror, a proxy or settings of its own. Or it was a passing fault.',
-    fix: 'Run the job again.\nElse: go without the engine:\n  with:\n    engine: file'
+    cause: 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.',
+    fixes: ['Run the job again.', NO_ENGINE]
 };
 const BEHIND_DAEMON = {
     cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
-    fix: "Give the daemon the runner's proxy and certificate authority.\nElse: go without the engine:\n  with:\n    engine: file"
+    fixes: ["Give the daemon the runner's proxy and certificate authority.", NO_ENGINE]
 };
 
 ;// CONCATENATED MODULE: ./src/report/json-output.ts
@@ -6354,7 +6433,7 @@ function reportEntries(images, problems) {
             verdict: image.verdict,
             status: evidence?.status ?? null,
             message: evidence?.message === undefined ? null : sanitize(evidence.message),
-            advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
+            advice: problem === undefined ? null : adviceFor(problem, image) || null,
             ...(manifest?.digest === undefined ? {} : { digest: sanitize(manifest.digest) }),
             ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize(manifest.mediaType) }),
             ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
@@ -6373,7 +6452,7 @@ const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
 function logAccess(inputs, judgement, found) {
     const { registry } = inputs.server;
     startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`);
-    logLine(`${signOf(judgement)} token  ${textOf(describe(found.token))}`);
+    logLine(`${signOf(judgement)} token  ${detailOf(describe(found.token))}`);
     tellWitness(found);
     for (const image of judgement.images)
         tellImage(image);
@@ -6399,12 +6478,12 @@ function tellWitness({ metadata }) {
 }
 function tellImage(image) {
     const { evidence, manifest, anonymous } = image;
-    const asked = evidence === undefined ? 'not asked' : textOf(describe(evidence));
+    const asked = evidence === undefined ? 'not asked' : detailOf(describe(evidence));
     logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
     if (manifest?.digest !== undefined)
         info(`  points to ${sanitize(manifest.digest)} (${sanitize(manifest.mediaType ?? '')})`);
     if (anonymous !== undefined)
-        info(`  ${image.visibility} to an anonymous client: ${textOf(describe(anonymous))}`);
+        info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`);
 }
 function logLine(line) {
     info(escapeCommands(line));
@@ -6413,15 +6492,16 @@ function logLine(line) {
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
+
 const MARKS = { allowed: '\u2705', denied: '\u274c', unknown: '\u2754' };
 const LEVELS = { denial: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
-function renderSummary(inputs, judgement, problems, login) {
+function renderSummary(inputs, judgement, problems, login, manual) {
     const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`;
     return [
         `<h3>GHCR Login${registry}</h3>`,
         `<p>${login === undefined ? `${MARKS.denied} Not logged in` : `${MARKS.allowed} Logged in: ${login.engines.join(', ')}`}</p>`,
         ...table(inputs, judgement?.images ?? [], problems),
-        ...problems.map((problem, index) => section(problem, index + 1))
+        ...problems.map((problem, index) => section(problem, index + 1, manual))
     ].join('\n');
 }
 function table(inputs, images, problems) {
@@ -6438,15 +6518,21 @@ function table(inputs, images, problems) {
 function row(cell, values) {
     return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`;
 }
-function section({ level, title, what, cause, fix }, number) {
+function section(problem, number, manual) {
+    const { level, title, what, cause, fixes = [] } = problem;
+    const more = moreAbout(problem, manual);
     return [
-        `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(sentence).join('<br>')}</p>`,
-        ...(cause === undefined ? [] : [`<p>Likely cause: ${prose(cause)}</p>`]),
-        ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
+        `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(({ text }) => prose(text, plain)).join('<br>')}</p>`,
+        ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
+        ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
+        ...settingsOf(what).map(page => `<p>Package settings: ${linked(page)}</p>`),
+        ...what.filter(statement => detailOf(statement) !== '').map(details),
+        ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
     ].join('\n');
 }
-function sentence({ text, words }) {
-    return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`;
+function details({ detail, words }) {
+    const parts = [...(detail === undefined ? [] : [prose(detail, plain)]), ...(words === undefined ? [] : [code(words)])];
+    return `<p>Details: ${parts.join(': ')}</p>`;
 }
 function steps(fix) {
     const parts = [];
@@ -6510,8 +6596,10 @@ class Report {
     #problems = [];
     #told = new Map();
     #failed = false;
+    #job;
     constructor(env) {
         this.env = env;
+        this.#job = readJobContext(env);
     }
     inputs(inputs) {
         this.#inputs = inputs;
@@ -6527,7 +6615,7 @@ class Report {
         if (check.kind === 'probed')
             logAccess(inputs, judgement, check);
         const grave = inputs.onDenied === 'fail' || judgement.token === 'barred';
-        for (const problem of diagnose(inputs, judgement, check, readJobContext(this.env)))
+        for (const problem of diagnose(inputs, judgement, check, this.#job))
             this.#add(problem, grave);
         this.#failed ||= judgement.token === 'barred' || (judgement.denied && inputs.onDenied === 'fail');
         return judgement;
@@ -6545,7 +6633,7 @@ class Report {
     failure(thrown) {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
         const grave = !(refused && this.#inputs?.onDenied === 'warn');
-        this.#add(describeError(thrown, this.#inputs, this.#judgement), grave);
+        this.#add(describeError(thrown, this.#inputs, this.#judgement, this.#job.issues), grave);
         this.#failed ||= grave;
     }
     async publish() {
@@ -6553,7 +6641,7 @@ class Report {
             setOutput(name, value);
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return this.#failed;
-        const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login);
+        const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
@@ -6568,9 +6656,9 @@ class Report {
         const told = (this.#told.get(tell) ?? 0) + 1;
         this.#told.set(tell, told);
         if (told < ANNOTATIONS)
-            tell(messageOf(problem), { title: problem.title });
+            tell(messageOf(problem, this.#job.manual), { title: problem.title });
         else
-            info(`\n${messageOf(problem)}`);
+            info(`\n${messageOf(problem, this.#job.manual)}`);
         if (told === ANNOTATIONS)
             tell('There is more of this kind: the log and the job summary have it.', { title: 'More' });
     }
@@ -6784,6 +6872,7 @@ function readInputs(env) {
         scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
         visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
         onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
+        onExisting: check('on-existing', '`ignore`, `warn`, `fail`', 'ignore', oneOf('ignore', 'warn', 'fail')),
         engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
         store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
         logout: check('logout', '`true`, `false`', true, readBoolean),

@@ -1376,6 +1376,7 @@ function readInputs(env) {
         scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
         visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
         onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
+        onExisting: check('on-existing', '`ignore`, `warn`, `fail`', 'ignore', oneOf('ignore', 'warn', 'fail')),
         engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
         store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
         logout: check('logout', '`true`, `false`', true, readBoolean),

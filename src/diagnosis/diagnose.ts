@@ -8,7 +8,7 @@ import { type Advice, type Circumstances, foreseenLimit, type RefusedAccess } fr
 import { findKnownRefusal, permissionOrGrant } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { adviseUnanswered } from './no-answer.ts'
-import { describe, gather, type Problem } from './problem.ts'
+import { describe, gather, type Problem, type Statement } from './problem.ts'
 import { adviseHygiene, adviseScopes } from './token-hygiene.ts'
 import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token-rejected.ts'
 
@@ -23,9 +23,12 @@ export function diagnose(inputs: Inputs, judgement: AccessReport, found: AccessC
     ...adviseUnasked(judgement, at)
   ]
   // A notice whose fix is part of another one's would be read twice.
-  const fixes = problems.map(({ fix }) => fix ?? '').join('\n')
+  const known = new Set(problems.flatMap(({ fixes = [] }) => fixes))
   const hygiene = adviseHygiene(inputs, judgement, found, at)
-  return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))])
+  return gather([
+    ...problems,
+    ...hygiene.filter(({ level, fixes = [] }) => level !== 'notice' || !fixes.some(fix => known.has(fix)))
+  ])
 }
 
 function circumstancesOf(inputs: Inputs, found: AccessCheck, job: JobContext): Circumstances {
@@ -51,9 +54,11 @@ function adviseCredential(judgement: AccessReport, found: Probed, at: Circumstan
     case 'barred':
       return [adviseForeignHost(found, judgement.images, at)]
     case 'unknown': {
-      const lead = `Whether ${at.server.registry} takes the token is not known, and the login is tried all the same`
+      const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`
       const advice = adviseUnanswered(found.token, at)
-      return [{ level: 'warning', title: 'Token not proved', what: [describe(found.token, lead)], ...advice, images }]
+      return [
+        { level: 'warning', title: 'Token not checked', what: [{ text, ...describe(found.token) }], ...advice, images }
+      ]
     }
     default:
       return []
@@ -68,52 +73,55 @@ function adviseImage(image: ImageResult, at: Circumstances): Problem[] {
   const verb = access === 'push' ? 'pushed' : 'pulled'
   const name = access === 'push' ? 'Push' : 'Pull'
   if (image.verdict === 'denied') {
-    const what = [describe(evidence, `${reference} cannot be ${verb}`)]
-    const advice = adviseRefusal(evidence, { ...at, image: image.image, access })
+    const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access })
+    const what = [statementOf(image, `${reference} cannot be ${verb}.`, evidence, settings)]
     return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }]
   }
   // The access was proved, and only what an anonymous client gets was not.
   const blind = image.visibility === 'unknown' && evidence.status === 200
   const doubtful = blind ? (image.anonymous ?? evidence) : evidence
-  const lead = blind
-    ? `Whether ${reference} is public is not known`
-    : `Whether ${reference} can be ${verb} is not known`
+  const text = `It is not known whether ${reference} ${blind ? 'is public' : `can be ${verb}`}.`
   const advice = adviseUnanswered(doubtful, at)
-  const besides = blind ? undefined : foreseenLimit(at, image)
+  const limit = blind ? undefined : foreseenLimit(at, image)
   return [
     {
       level: 'warning',
       title: blind ? 'Visibility not proved' : `${name} not proved`,
-      what: [describe(doubtful, lead)],
-      cause: advice.cause,
-      fix: advice.fix,
-      ...(besides === undefined ? {} : { fix: `${advice.fix}\nBesides, ${besides.cause} ${besides.fix}` }),
+      what: [statementOf(image, text, doubtful, limit?.settings)],
+      ...advice,
+      ...(limit === undefined
+        ? {}
+        : { cause: `${advice.cause} Also, ${limit.cause}`, fixes: [...advice.fixes, ...limit.fixes] }),
       images: [image]
     }
   ]
 }
 
+function statementOf(image: ImageResult, text: string, evidence: Evidence, settings?: string): Statement {
+  return { text, image, ...describe(evidence), ...(settings === undefined ? {} : { settings }) }
+}
+
 /** The known refusal that fits the registry's words, or the words alone. */
 function adviseRefusal(evidence: Evidence, at: RefusedAccess): Advice {
   const known = findKnownRefusal(evidence)
-  if (known !== undefined) return known.advise(at)
-  const { cause, fix } = permissionOrGrant(at)
-  return { cause: `this message is not known here; in such a job it may be that ${cause}`, fix }
+  if (known !== undefined) return { id: known.id, ...known.advise(at) }
+  const advice = permissionOrGrant(at)
+  return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` }
 }
 
 function adviseMismatch(image: ImageResult, at: Circumstances): Problem {
   const isPublic = image.visibility === 'public'
-  const lead = isPublic
-    ? `${image.image.reference} is public, and \`visibility\` asks for private. Anonymously`
-    : `${image.image.reference} is private, and \`visibility\` asks for public. Anonymously`
+  const [is, wanted] = isPublic ? ['public', 'private'] : ['private', 'public']
+  const text = `${image.image.reference} is ${is}, and \`visibility\` asks for ${wanted}.`
+  const settings = settingsPage(at.server, image.image, at.job)
   return {
     level: 'denial',
     title: 'Wrong visibility',
-    what: [describe(image.anonymous as Evidence, lead)],
+    what: [statementOf(image, text, image.anonymous as Evidence, settings)],
     cause: isPublic
       ? 'somebody made the package public.'
       : 'the package is new: it starts out private, until somebody makes it public.',
-    fix: `Change it in the "Danger Zone" of ${settingsPage(at.server, image.image, at.job)}\nElse: set \`visibility: any\`.`,
+    fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
     images: [image]
   }
 }
@@ -122,9 +130,8 @@ function adviseMismatch(image: ImageResult, at: Circumstances): Problem {
 function adviseUnasked(judgement: AccessReport, at: Circumstances): Problem[] {
   const advice = foreseenLimit(at)
   if (judgement.token !== 'live' || judgement.images.length > 0 || advice === undefined) return []
-  const cause = advice.cause.charAt(0).toUpperCase() + advice.cause.slice(1)
-  const text = `${at.kind === 'github-token' ? cause : advice.cause} That is not proved here, since \`push\` and \`pull\` list no image.`
-  const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}\n`
-  const fix = `${at.kind === 'github-token' ? list : ''}${advice.fix}`
-  return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }]
+  const text = 'Access was not checked, since `push` and `pull` list no image.'
+  const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`
+  const fixes = [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
+  return [{ ...advice, level: 'warning', title: 'Access not proved', what: [{ text }], fixes, images: [] }]
 }

@@ -7,7 +7,6 @@ import {
   leaveTokenOut,
   noPermission,
   notGranted,
-  orElse,
   otherOwner,
   type RefusedAccess,
   readOnlyRun,
@@ -61,7 +60,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     advise: at => ({
       cause:
         'the token died in the moment since the registry took it. Or a proxy on the way drops the Authorization header.',
-      fix: orElse('Run the job again.', renewal(at))
+      fixes: ['Run the job again.', ...renewal(at)]
     })
   },
   { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
@@ -70,10 +69,10 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     words: ['forbids access via a personal access token (classic)'],
     advise: at => ({
       cause: `${at.image.owner} does not let classic personal access tokens in.`,
-      fix: orElse(
-        leaveTokenOut(at, at.image) ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-        `Have an owner of ${at.image.owner} make an exception.`
-      )
+      fixes: [
+        leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+        `Ask an owner of ${at.image.owner} to make an exception.`
+      ]
     })
   },
   { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
@@ -83,7 +82,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     words: ['requested access to the resource is denied'],
     advise: at => ({
       cause: `no package of that name is there for this token. Or a proxy on the way drops the Authorization header.`,
-      fix: `Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`
+      fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
     })
   },
   {
@@ -95,9 +94,9 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
       return either(
         {
           cause: `there is no such ${part}.`,
-          fix: `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
+          fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
         },
-        { cause: `it is there, and hidden from this token: ${access.cause}`, fix: access.fix }
+        { ...access, cause: `it exists, but this token may not see it: ${access.cause}` }
       )
     }
   },
@@ -131,7 +130,7 @@ function appInstead(at: RefusedAccess): Advice {
   return {
     cause:
       "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
-    fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
+    fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
   }
 }
 
@@ -148,7 +147,9 @@ function creationForbidden(at: RefusedAccess, whom = 'workflows'): Advice {
   const { owner } = at.image
   return {
     cause: `${owner} does not let ${whom} create packages.`,
-    fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+    fixes: [
+      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+    ]
   }
 }
 
@@ -158,7 +159,7 @@ function mayNotCreate(at: RefusedAccess): Advice {
   return either(
     {
       cause: `the package is new, and the token's user may not create one for ${owner}.`,
-      fix: 'Push to an owner for whom the user may.'
+      fixes: ['Push to an owner for whom the user may create packages.']
     },
     creationForbidden(at, 'its members')
   )
@@ -170,10 +171,10 @@ function hardCodedOwner(at: RefusedAccess): Advice {
   if (!isWorkflow(at) || otherOwner(at) === undefined) return permissionOrGrant(at)
   return {
     cause: `GITHUB_TOKEN of ${repository} pushes to packages of ${owner} alone, and this one belongs to ${at.image.owner}: a name that was written for another repository.`,
-    fix: orElse(
+    fixes: [
       `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
       classicToken(at, scopeFor(at.access))
-    )
+    ]
   }
 }
 
@@ -181,10 +182,11 @@ function notAuthorised(at: RefusedAccess): Advice {
   const page = at.sso?.get(at.image.owner)
   return {
     cause: `${at.image.owner} demands single sign-on, and the token is not authorised for it.`,
-    fix:
+    fixes: [
       page === undefined
-        ? `At ${tokensPage(at.server)} choose "Configure SSO" beside the token, then "Authorize" for ${at.image.owner}.`
+        ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
         : `Authorise it within the hour, as the token's user: ${page}`
+    ]
   }
 }
 
@@ -192,8 +194,10 @@ function addressNotAllowed(at: RefusedAccess): Advice {
   const { owner } = at.image
   return {
     cause: `${owner} lets in the addresses of its list alone, and this runner's is not on it.`,
-    fix: at.job.selfHosted
-      ? `Have an owner of ${owner} add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
-      : 'Run the job on a self-hosted runner whose address is on the list: those of GitHub-hosted ones change.'
+    fixes: [
+      at.job.selfHosted
+        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
+        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+    ]
   }
 }

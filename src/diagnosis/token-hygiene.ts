@@ -29,7 +29,7 @@ export function adviseScopes(inputs: Inputs, judgement: AccessReport, found: Pro
       level: 'denial',
       title: 'Scope missing',
       what: [{ text: `${lacking(at.scopes, judgement.missingScopes)} \`scopes\` asks for ${wanted}.` }],
-      fix: classicToken(at, ...new Set([...kept, ...judgement.missingScopes])),
+      fixes: [classicToken(at, ...new Set([...kept, ...judgement.missingScopes]))],
       images: []
     }
   ]
@@ -65,7 +65,7 @@ function adviseExpiry(inputs: Inputs, expiresAt: Date | undefined, at: Circumsta
       level: 'warning',
       title: 'Token expires soon',
       what: [{ text: `The ${KIND_NAMES[at.kind]} expires ${when}, at ${expiresAt.toISOString()}.` }],
-      fix: classicToken(at, ...scopesFor(inputs)),
+      fixes: [classicToken(at, ...scopesFor(inputs))],
       images: []
     }
   ]
@@ -88,7 +88,7 @@ function adviseMissing(inputs: Inputs, judgement: AccessReport, at: Circumstance
       what: [
         { text: `${lacking(scopes, missing)} What was asked went well without: anybody may read a public image.` }
       ],
-      fix: classicToken(at, ...scopesFor(inputs)),
+      fixes: [classicToken(at, ...scopesFor(inputs))],
       images: []
     }
   ]
@@ -98,8 +98,8 @@ function advisePower(inputs: Inputs, at: Circumstances): Problem[] {
   const spare = (at.scopes ?? []).filter(scope => POWERFUL.test(scope) && !inputs.scopes.includes(scope))
   if (spare.length === 0) return []
   const text = `The ${KIND_NAMES[at.kind]} carries ${spare.join(', ')}, which this job has no use for: whoever steals it can do more than read and write packages.`
-  const fix = classicToken(at, ...scopesFor(inputs))
-  return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fix, images: [] }]
+  const fixes = [classicToken(at, ...scopesFor(inputs))]
+  return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fixes, images: [] }]
 }
 
 /** A personal token outlives the job; GITHUB_TOKEN ends with it, and may do the same to a repository's own image. */
@@ -107,11 +107,11 @@ function wouldGithubTokenDo(inputs: Inputs, at: Circumstances): Problem | undefi
   const images = [...inputs.pull, ...inputs.push]
   const own = at.job.repository.toLowerCase()
   const theirs = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`))
-  const fix = leaveTokenOut(at)
+  const fixes = leaveTokenOut(at)
   if (at.kind !== 'classic-pat' || images.length === 0 || theirs || inputs.scopes.length > 0) return undefined
-  if (fix === undefined) return undefined
+  if (fixes.length === 0) return undefined
   const text = `GITHUB_TOKEN would do in place of this personal token: the images are ${at.job.repository}'s own. It ends with the job; a personal token lives on.`
-  return { level: 'notice', title: 'No personal token needed', what: [{ text }], fix, images: [] }
+  return { level: 'notice', title: 'No personal token needed', what: [{ text }], fixes, images: [] }
 }
 
 function lacking(scopes: readonly string[], missing: readonly string[]): string {

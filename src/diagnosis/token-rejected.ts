@@ -2,17 +2,7 @@ import type { PreflightFailure } from '../access/preflight.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { KIND_NAMES } from '../github/token.ts'
-import { sanitize } from '../runner/sanitize.ts'
-import {
-  type Advice,
-  type Circumstances,
-  classicToken,
-  GUARD,
-  leaveTokenOut,
-  orElse,
-  renewal,
-  scopeFor
-} from './causes.ts'
+import { type Advice, type Circumstances, classicToken, GUARD, leaveTokenOut, renewal, scopeFor } from './causes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { describe, type Problem } from './problem.ts'
 
@@ -34,7 +24,7 @@ export function advisePreflight(hindrance: PreflightFailure, { images }: AccessR
         title: 'Wrong token',
         what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
         cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
-        fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
+        fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))],
         images
       }
     case 'other-server': {
@@ -50,9 +40,9 @@ export function advisePreflight(hindrance: PreflightFailure, { images }: AccessR
         cause: server.own
           ? '`token` names a secret that was made on github.com.'
           : `\`registry\` names another server's registry, and \`token\` was left out.`,
-        fix: server.own
+        fixes: server.own
           ? renewal(at)
-          : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
+          : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."],
         images
       }
     }
@@ -61,10 +51,10 @@ export function advisePreflight(hindrance: PreflightFailure, { images }: AccessR
 
 function adviseEmpty(at: Circumstances): Advice {
   if (at.job.fromFork) {
-    const pull = leaveTokenOut({ ...at, widest: 'pull' })
+    const pull = at.widest === 'pull' ? leaveTokenOut(at) : []
     return {
       cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
-      fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
+      fixes: pull.length > 0 ? pull : [GUARD]
     }
   }
   if (at.job.byDependabot) {
@@ -72,19 +62,20 @@ function adviseEmpty(at: Circumstances): Advice {
       'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
     return {
       cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-      fix: orElse(leaveTokenOut(at), secret)
+      fixes: [...leaveTokenOut(at), secret]
     }
   }
   return {
     cause:
       'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
-    fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
+    fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
   }
 }
 
 /** The registry does not take the token: 403 `denied` at `/token`, or something that it says of the owner. */
 export function adviseRejectedToken(found: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
-  const what = [describe(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)]
+  const text = `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`
+  const what = [{ text, ...describe(found.token) }]
   const need = images[0]
   const known = findKnownRefusal(found.token)
   const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated'
@@ -93,37 +84,41 @@ export function adviseRejectedToken(found: Probed, images: readonly ImageResult[
 }
 
 function adviseRenewal(found: Probed, at: Circumstances): Advice {
-  const fix = renewal(at)
-  const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`
+  const fixes = renewal(at)
+  const logout = `On a machine of your own, this removes a stale one:\n  docker logout ${at.server.registry}`
   if (found.metadata?.status === 200) {
     return {
       cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
-      fix: orElse('Run the job again.', fix)
+      fixes: ['Run the job again.', ...fixes]
     }
   }
   if (at.kind === 'github-token') {
     return {
       cause:
         '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
-      fix
+      fixes
     }
   }
-  if (at.mistyped) return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix }
-  return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout }
+  if (at.mistyped) return { cause: 'the token was mistyped or cut: its checksum does not fit.', fixes }
+  return {
+    cause: 'the token has expired or was revoked. Or the secret holds something else.',
+    fixes: [...fixes, logout]
+  }
 }
 
 /** Somebody else asked for the credential and did not get it. An engine would follow, so none is logged in. */
 export function adviseForeignHost(found: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
   const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])]
   const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host')
-  const host = sanitize(evidence?.noResponse?.detail ?? '')
-  const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`
+  const text = `${at.server.registry} redirected to another host. The host got no credential, and no engine was logged in: it would follow.`
   return {
     level: 'denial',
     title: 'Credential kept from another host',
-    what: [{ text, words: host }],
+    what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
     cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
-    fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
+    fixes: [
+      `See which server answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`
+    ],
     images
   }
 }

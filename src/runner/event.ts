@@ -14,6 +14,10 @@ export interface JobContext {
   /** Started by Dependabot: its GITHUB_TOKEN only reads unless the job asks for more, and it gets Dependabot's secrets alone. */
   readonly byDependabot: boolean
   readonly selfHosted: boolean
+  /** The address of docs/troubleshooting.md in the version of this action that runs; absent for a local action. */
+  readonly manual?: string
+  /** Where to report a fault of this action. */
+  readonly issues?: string
 }
 
 /**
@@ -39,8 +43,18 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
     ...(ownerType === 'Organization' ? { ownerType: 'orgs' } : ownerType === 'User' ? { ownerType: 'users' } : {}),
     fromFork: name.startsWith('pull_request') && name !== 'pull_request_target' && foreign,
     byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && name !== 'pull_request_target',
-    selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted'
+    selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
+    ...readActionPages(env)
   }
+}
+
+/** Pages of the repository that this action was taken from. The runner sets neither variable for a local action. */
+function readActionPages(env: NodeJS.ProcessEnv): Pick<JobContext, 'manual' | 'issues'> {
+  const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) return {}
+  const web = `https://github.com/${repository}`
+  const issues = `${web}/issues`
+  return /^[\w./-]+$/.test(ref) ? { issues, manual: `${web}/blob/${ref}/docs/troubleshooting.md` } : { issues }
 }
 
 /** The event's payload, or nothing where it cannot be read: it colours messages only. */

@@ -19,6 +19,8 @@ export interface Inputs {
   readonly scopes: readonly string[]
   readonly visibility: 'any' | 'public' | 'private'
   readonly onDenied: 'fail' | 'warn'
+  /** What to do where a tag that `push` lists is there already. */
+  readonly onExisting: 'ignore' | 'warn' | 'fail'
   /** Empty for `auto`. */
   readonly engines: readonly EngineName[]
   readonly store: 'auto' | 'shared' | 'isolated'
@@ -84,6 +86,7 @@ export function readInputs(env: NodeJS.ProcessEnv): Inputs {
     scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
     visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
     onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
+    onExisting: check('on-existing', '`ignore`, `warn`, `fail`', 'ignore', oneOf('ignore', 'warn', 'fail')),
     engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
     store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
     logout: check('logout', '`true`, `false`', true, readBoolean),
