@@ -39,7 +39,7 @@ export class Report {
   inputs(inputs: Inputs): Inputs {
     this.#inputs = inputs
     for (const text of inputs.notices) {
-      this.#add({ level: 'notice', title: 'Read in lower case', what: [{ text }], images: [] })
+      this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] })
     }
     return inputs
   }

@@ -51,7 +51,7 @@ function section(problem: Problem, number: number, manual: string | undefined): 
     `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(({ text }) => prose(text, plain)).join('<br>')}</p>`,
     ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
     ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
-    ...settingsOf(what).map(page => `<p>Package settings: ${linked(page)}</p>`),
+    ...settingsOf(what).map(page => `<p>Package settings (for its admins): ${linked(page)}</p>`),
     ...what.filter(statement => detailOf(statement) !== '').map(details),
     ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
   ].join('\n')
