@@ -1,5 +1,5 @@
 import type { ImageResult } from '../access/verdict.ts'
-import { adviceIn, type Problem } from '../diagnosis/problem.ts'
+import { adviceFor, type Problem } from '../diagnosis/problem.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 /**
@@ -43,7 +43,7 @@ export function reportEntries(images: readonly ImageResult[], problems: readonly
       verdict: image.verdict,
       status: evidence?.status ?? null,
       message: evidence?.message === undefined ? null : sanitize(evidence.message),
-      advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
+      advice: problem === undefined ? null : adviceFor(problem, image) || null,
       ...(manifest?.digest === undefined ? {} : { digest: sanitize(manifest.digest) }),
       ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize(manifest.mediaType) }),
       ...(image.visibility === undefined ? {} : { visibility: image.visibility }),

@@ -1,7 +1,7 @@
 import { endGroup, info, startGroup } from '@actions/core'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult, Verdict } from '../access/verdict.ts'
-import { describe, textOf } from '../diagnosis/problem.ts'
+import { describe, detailOf } from '../diagnosis/problem.ts'
 import { KIND_NAMES, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
@@ -13,7 +13,7 @@ const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '\u2713', denied: '\
 export function logAccess(inputs: Inputs, judgement: AccessReport, found: Probed): void {
   const { registry } = inputs.server
   startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`)
-  logLine(`${signOf(judgement)} token  ${textOf(describe(found.token))}`)
+  logLine(`${signOf(judgement)} token  ${detailOf(describe(found.token))}`)
   tellWitness(found)
   for (const image of judgement.images) tellImage(image)
   for (const { image, tags, cut } of listedTags(judgement.images)) {
@@ -40,11 +40,11 @@ function tellWitness({ metadata }: Probed): void {
 
 function tellImage(image: ImageResult): void {
   const { evidence, manifest, anonymous } = image
-  const asked = evidence === undefined ? 'not asked' : textOf(describe(evidence))
+  const asked = evidence === undefined ? 'not asked' : detailOf(describe(evidence))
   logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`)
   if (manifest?.digest !== undefined)
     info(`  points to ${sanitize(manifest.digest)} (${sanitize(manifest.mediaType ?? '')})`)
-  if (anonymous !== undefined) info(`  ${image.visibility} to an anonymous client: ${textOf(describe(anonymous))}`)
+  if (anonymous !== undefined) info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`)
 }
 
 /** A line of the log in which the runner reads no command. */

@@ -6,7 +6,7 @@ import { messageOf, type Problem } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
-import { readJobContext } from '../runner/event.ts'
+import { type JobContext, readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { describeError } from './error-messages.ts'
@@ -30,12 +30,16 @@ export class Report {
   readonly #told = new Map<typeof error, number>()
   #failed = false
 
-  constructor(readonly env: NodeJS.ProcessEnv) {}
+  readonly #job: JobContext
+
+  constructor(readonly env: NodeJS.ProcessEnv) {
+    this.#job = readJobContext(env)
+  }
 
   inputs(inputs: Inputs): Inputs {
     this.#inputs = inputs
     for (const text of inputs.notices) {
-      this.#add({ level: 'notice', title: 'Read in lower case', what: [{ text }], images: [] })
+      this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] })
     }
     return inputs
   }
@@ -47,7 +51,7 @@ export class Report {
     this.#check = check
     if (check.kind === 'probed') logAccess(inputs, judgement, check)
     const grave = inputs.onDenied === 'fail' || judgement.token === 'barred'
-    for (const problem of diagnose(inputs, judgement, check, readJobContext(this.env))) this.#add(problem, grave)
+    for (const problem of diagnose(inputs, judgement, check, this.#job)) this.#add(problem, grave)
     this.#failed ||= judgement.token === 'barred' || (judgement.denied && inputs.onDenied === 'fail')
     return judgement
   }
@@ -69,7 +73,7 @@ export class Report {
   failure(thrown: unknown): void {
     const refused = thrown instanceof LoginError && !thrown.failure.unreachable
     const grave = !(refused && this.#inputs?.onDenied === 'warn')
-    this.#add(describeError(thrown, this.#inputs, this.#judgement), grave)
+    this.#add(describeError(thrown, this.#inputs, this.#judgement, this.#job.issues), grave)
     this.#failed ||= grave
   }
 
@@ -77,7 +81,7 @@ export class Report {
   async publish(): Promise<boolean> {
     for (const [name, value] of Object.entries(this.#outputs())) setOutput(name, value)
     if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return this.#failed
-    const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login)
+    const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login, this.#job.manual)
     try {
       await summary.addRaw(text, true).write()
     } catch (thrown) {
@@ -93,8 +97,8 @@ export class Report {
     const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning
     const told = (this.#told.get(tell) ?? 0) + 1
     this.#told.set(tell, told)
-    if (told < ANNOTATIONS) tell(messageOf(problem), { title: problem.title })
-    else info(`\n${messageOf(problem)}`)
+    if (told < ANNOTATIONS) tell(messageOf(problem, this.#job.manual), { title: problem.title })
+    else info(`\n${messageOf(problem, this.#job.manual)}`)
     if (told === ANNOTATIONS)
       tell('There is more of this kind: the log and the job summary have it.', { title: 'More' })
   }

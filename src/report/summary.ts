@@ -1,5 +1,5 @@
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
-import type { Finding, Problem } from '../diagnosis/problem.ts'
+import { detailOf, fixLabel, moreAbout, type Problem, type Statement, settingsOf } from '../diagnosis/problem.ts'
 import { KIND_NAMES, tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -17,14 +17,15 @@ export function renderSummary(
   inputs: Inputs | undefined,
   judgement: AccessReport | undefined,
   problems: readonly Problem[],
-  login: LoggedIn | undefined
+  login: LoggedIn | undefined,
+  manual?: string
 ): string {
   const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`
   return [
     `<h3>GHCR Login${registry}</h3>`,
     `<p>${login === undefined ? `${MARKS.denied} Not logged in` : `${MARKS.allowed} Logged in: ${login.engines.join(', ')}`}</p>`,
     ...table(inputs, judgement?.images ?? [], problems),
-    ...problems.map((problem, index) => section(problem, index + 1))
+    ...problems.map((problem, index) => section(problem, index + 1, manual))
   ].join('\n')
 }
 
@@ -43,17 +44,23 @@ function row(cell: 'td' | 'th', values: readonly string[]): string {
   return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`
 }
 
-function section({ level, title, what, cause, fix }: Problem, number: number): string {
+function section(problem: Problem, number: number, manual: string | undefined): string {
+  const { level, title, what, cause, fixes = [] } = problem
+  const more = moreAbout(problem, manual)
   return [
-    `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(sentence).join('<br>')}</p>`,
-    ...(cause === undefined ? [] : [`<p>Likely cause: ${prose(cause)}</p>`]),
-    ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
+    `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(({ text }) => prose(text, plain)).join('<br>')}</p>`,
+    ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
+    ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
+    ...settingsOf(what).map(page => `<p>Package settings (for its admins): ${linked(page)}</p>`),
+    ...what.filter(statement => detailOf(statement) !== '').map(details),
+    ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
   ].join('\n')
 }
 
-/** What failed; a path in it may be the server's own, so it holds no link. */
-function sentence({ text, words }: Finding): string {
-  return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`
+/** How it showed; a path in it may be the server's own, so it holds no link. */
+function details({ detail, words }: Statement): string {
+  const parts = [...(detail === undefined ? [] : [prose(detail, plain)]), ...(words === undefined ? [] : [code(words)])]
+  return `<p>Details: ${parts.join(': ')}</p>`
 }
 
 /** Indented lines are to be pasted: they stand as they are, without the indentation that they share. */
