@@ -281,7 +281,7 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 228:
+/***/ 713:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -290,14 +290,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   j: () => (/* binding */ logOut)
 });
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(24);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(360);
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(598);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(760);
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class errors_InputError extends (/* unused pure expression or super */ null && (Error)) {
     name = 'InputError';
@@ -321,7 +321,7 @@ class LoginError extends Error {
 
 function read(file) {
     try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_.readFileSync)(file));
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR')
@@ -341,47 +341,47 @@ function assertWritable(file) {
     if (!canWrite(folder))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-function atomic_file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+function atomic_file_write(file, text, mark = (0,external_node_crypto_.randomBytes)(6).toString('hex')) {
     const target = follow(file);
     const beside = besideOf(target, mark);
-    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    (0,external_node_fs_.rmSync)(beside, { force: true });
     try {
-        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+        const before = (0,external_node_fs_.statSync)(target, { throwIfNoEntry: false });
         if (before !== undefined && isReadOnly(before))
             throw Object.assign(new Error(), { code: 'it is read-only' });
-        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
+        const handle = (0,external_node_fs_.openSync)(beside, 'wx', 0o600);
         try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+            (0,external_node_fs_.writeFileSync)(handle, text);
+            (0,external_node_fs_.fsyncSync)(handle);
         }
         finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
+            (0,external_node_fs_.closeSync)(handle);
         }
         if (before !== undefined) {
             if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
+                (0,external_node_fs_.chownSync)(beside, before.uid, before.gid);
             }
-            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
+            (0,external_node_fs_.chmodSync)(beside, before.mode & 0o7777);
         }
-        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
+        (0,external_node_fs_.renameSync)(beside, target);
     }
     catch (error) {
-        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+        (0,external_node_fs_.rmSync)(beside, { force: true });
         throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
     }
 }
 function removeBeside(file, mark) {
-    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
+    (0,external_node_fs_.rmSync)(besideOf(follow(file), mark), { force: true });
 }
 function follow(file) {
     try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(file);
+        return (0,external_node_fs_.realpathSync)(file);
     }
     catch (error) {
         if (atomic_file_codeOf(error) !== 'ENOENT' && atomic_file_codeOf(error) !== 'ENOTDIR') {
             throw new errors_StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
         }
-        const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+        const link = (0,external_node_fs_.lstatSync)(file, { throwIfNoEntry: false });
         if (link?.isSymbolicLink() === true)
             throw new errors_StoreError(`${file} is a symlink to a file that is not there`);
         return file;
@@ -389,7 +389,7 @@ function follow(file) {
 }
 function makeFolder(folder) {
     try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
+        (0,external_node_fs_.mkdirSync)(folder, { recursive: true, mode: 0o700 });
     }
     catch (error) {
         throw new errors_StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
@@ -415,19 +415,19 @@ function atomic_file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
 function besideOf(target, mark) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
+    return (0,external_node_path_.join)((0,external_node_path_.dirname)(target), `.${(0,external_node_path_.basename)(target)}.${mark}.tmp`);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
 function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+    return { salt, digest: (0,external_node_crypto_.hash)('sha256', `${salt}\0${userAndToken}`) };
 }
 function matches(userAndToken, known) {
     if (userAndToken === undefined)
         return false;
     const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+    return digest.length === known.digest.length && (0,external_node_crypto_.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
 }
 function authEntry(userAndToken) {
     return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
@@ -650,7 +650,7 @@ function findProgram(name, env = process.env, platform = process.platform) {
     for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
         if (folder === '')
             continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
+        const file = (0,external_node_path_.join)(folder, windows ? `${name}.exe` : name);
         if (isExecutable(file))
             return file;
     }
@@ -687,7 +687,7 @@ function signalTo(pid, signal) {
 }
 function descendantsOf(pid) {
     try {
-        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        const children = (0,external_node_fs_.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
         return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
     }
     catch {
@@ -708,8 +708,8 @@ function cleanEnvironment() {
 }
 function isExecutable(file) {
     try {
-        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
-        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
+        (0,external_node_fs_.accessSync)(file, external_node_fs_.constants.X_OK);
+        return (0,external_node_fs_.statSync)(file).isFile();
     }
     catch {
         return false;
@@ -906,11 +906,11 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 const STALE_MS = 30_000;
 const POLL_MS = 20;
 function lockBeside(place) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
+    return (0,external_node_path_.join)((0,external_node_path_.dirname)(follow(place.file)), '.ghcr-login.lock');
 }
 async function withLock(lock, mark, work) {
     const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
+    (0,external_node_fs_.rmSync)(asideOf(lock, mark), { force: true });
     let seen = { text: own, since: Date.now() };
     while (!take(lock, mark, own)) {
         const text = holder(lock);
@@ -928,23 +928,23 @@ async function withLock(lock, mark, work) {
     }
     finally {
         if (holder(lock) === own)
-            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+            (0,external_node_fs_.rmSync)(lock, { force: true });
     }
 }
 function take(lock, mark, own) {
-    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+    if ((0,external_node_fs_.existsSync)(lock))
         return false;
     const aside = asideOf(lock, mark);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
-        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        (0,external_node_fs_.writeFileSync)(aside, own, { mode: 0o600 });
+        (0,external_node_fs_.linkSync)(aside, lock);
         return true;
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'EEXIST')
             return false;
         if (atomic_file_codeOf(error) === 'ENOENT') {
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+            makeFolder((0,external_node_path_.dirname)(lock));
             return false;
         }
         if (error.syscall === 'link')
@@ -952,12 +952,12 @@ function take(lock, mark, own) {
         throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        (0,external_node_fs_.rmSync)(aside, { force: true });
     }
 }
 function takeUnlinked(lock, own) {
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
+        (0,external_node_fs_.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
         return true;
     }
     catch (error) {
@@ -968,7 +968,7 @@ function takeUnlinked(lock, own) {
 }
 function holder(lock) {
     try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
+        return (0,external_node_fs_.readFileSync)(lock, 'utf8');
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'ENOENT')
@@ -977,7 +977,7 @@ function holder(lock) {
     }
 }
 function isStale(lock, held, mark) {
-    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    const age = Date.now() - ((0,external_node_fs_.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > STALE_MS)
         return true;
     try {
@@ -993,9 +993,9 @@ function isStale(lock, held, mark) {
 function breakLock(lock, mark, held) {
     const aside = asideOf(lock, mark);
     try {
-        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        (0,external_node_fs_.renameSync)(lock, aside);
+        if ((0,external_node_fs_.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_.linkSync)(aside, lock);
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'EEXIST')
@@ -1003,7 +1003,7 @@ function breakLock(lock, mark, held) {
         throw new errors_StoreError(`${lock} is stale and cannot be removed: ${atomic_file_codeOf(error)}`);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        (0,external_node_fs_.rmSync)(aside, { force: true });
     }
 }
 function asideOf(lock, mark) {
@@ -1027,7 +1027,7 @@ class Ledger {
     }
     find(registry, credential) {
         const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
+        return found.findLast(record => (0,external_node_fs_.existsSync)(record.folder)) ?? found.at(-1);
     }
     get holdsOwn() {
         return this.#page().records.some(record => record.runId === this.mark);
@@ -1055,7 +1055,7 @@ class Ledger {
             this.#save({ made, records: rest });
     }
     #others(records) {
-        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
+        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_.existsSync)(record.folder)));
     }
     #page() {
         try {
@@ -1068,19 +1068,19 @@ class Ledger {
     }
     #save(page) {
         if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
+            (0,external_node_fs_.rmSync)(this.file, { force: true });
         else
             atomic_file_write(this.file, JSON.stringify(page), this.mark);
     }
 }
 function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+    return new Ledger((0,external_node_path_.join)((0,external_node_path_.dirname)(file), '.ghcr-login.json'), mark, folder);
 }
 function isSameJob(record, folder, dead) {
     return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
 }
 function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
+    return (0,external_node_path_.dirname)(record.folder) === (0,external_node_path_.dirname)(folder);
 }
 function isRecord(value) {
     if (typeof value !== 'object' || value === null)
@@ -1101,7 +1101,7 @@ function loadEarlier(folder, place) {
     }
 }
 function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+    return (0,external_node_path_.join)(folder, `earlier-${kind}.json`);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -1117,7 +1117,7 @@ async function remove(it) {
     const earlier = loadEarlier(it.folder, it.place);
     let folders = it.missing;
     let done = 'absent';
-    if ((0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(it.place.file))) {
+    if ((0,external_node_fs_.existsSync)((0,external_node_path_.dirname)(it.place.file))) {
         done = await withLock(lockBeside(it.place), it.runId, async () => {
             removeBeside(it.place.file, it.runId);
             const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
@@ -1147,7 +1147,7 @@ async function takeBack(it, earlier, recorded) {
     const fellow = isOurs
         ? ledgerBeside(follow(place.file), runId, it.folder).find(registry, held?.credential)
         : undefined;
-    if (fellow !== undefined && (0,external_node_fs_namespaceObject.existsSync)(fellow.folder))
+    if (fellow !== undefined && (0,external_node_fs_.existsSync)(fellow.folder))
         return 'shared';
     if (restoreWhole(it, earlier))
         return earlier?.entry === undefined ? 'removed' : 'restored';
@@ -1162,10 +1162,10 @@ async function takeBack(it, earlier, recorded) {
 }
 function restoreWhole({ place, runId }, earlier) {
     const text = read(place.file);
-    if (text === undefined || earlier?.before === undefined || earlier.after !== (0,external_node_crypto_namespaceObject.hash)('sha256', text))
+    if (text === undefined || earlier?.before === undefined || earlier.after !== (0,external_node_crypto_.hash)('sha256', text))
         return false;
     if (earlier.before === null)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
+        (0,external_node_fs_.rmSync)(follow(place.file));
     else
         atomic_file_write(place.file, earlier.before, runId);
     return true;
@@ -1179,13 +1179,13 @@ function tidy({ place, runId }, made) {
     const empty = made.auths && auths !== undefined && Object.keys(auths).length === 0;
     const rest = empty ? document.remove('auths') : document;
     if (made.config && Object.keys(rest.get()).length === 0)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
+        (0,external_node_fs_.rmSync)(follow(place.file));
     else if (empty)
         atomic_file_write(place.file, rest.text, runId);
 }
 function removeEmpty(folder) {
     try {
-        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
+        (0,external_node_fs_.rmdirSync)(folder);
     }
     catch {
     }
@@ -1227,7 +1227,7 @@ function makeRunDir(folder, env) {
     }
 }
 function removeRunDir(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+    (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
 }
 function findDeadRunDirs(runnerTemp, env) {
     return listed(runnerTemp)
@@ -1319,6 +1319,9 @@ function isDigest(text) {
     const [algorithm = '', hex = ''] = text.split(':');
     const length = HEX_LENGTH[algorithm];
     return length === undefined || (hex.length === length && hex === hex.toLowerCase());
+}
+function referenceOf(image) {
+    return image.digest ?? image.tag;
 }
 function requiredAccess(inputs) {
     return [
@@ -1546,7 +1549,7 @@ function tell(done, file, { registry, complete }) {
         (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(said[done]));
 }
 function removeFolder({ folder, places }) {
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
+    if (!(0,external_node_fs_.existsSync)(folder))
         return;
     try {
         removeRunDir(folder);
@@ -1592,19 +1595,22 @@ function loadLoginState() {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-/* harmony import */ var _login_logout_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(228);
+/* harmony import */ var _login_logout_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(713);
 /* harmony import */ var _login_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(452);
-/* harmony import */ var _runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(63);
+/* harmony import */ var _report_report_file_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(757);
+/* harmony import */ var _runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(63);
+
 
 
 
 
 async function post() {
+    (0,_report_report_file_js__WEBPACK_IMPORTED_MODULE_3__/* .removeReportFile */ .r)();
     try {
         await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .z)());
     }
     catch (error) {
-        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {
             title: 'Not cleared'
         });
     }
@@ -1613,6 +1619,48 @@ await post();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 757:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ removeReportFile)
+/* harmony export */ });
+/* unused harmony export writeReportFile */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(24);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(360);
+/* harmony import */ var _runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(63);
+
+
+
+
+
+const STATE = 'report-file';
+function writeReportFile(entries, folder) {
+    const file = join(folder, `ghcr-login-report-${randomUUID()}.json`);
+    saveState(STATE, file);
+    writeFileSync(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    return file;
+}
+function removeReportFile() {
+    const file = (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .getState */ .Gu)(STATE);
+    if (file === '')
+        return;
+    try {
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.rmSync)(file, { force: true });
+    }
+    catch (thrown) {
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`${file} was not removed: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__/* .sanitize */ .a)(String(thrown))}`, { title: 'Report not removed' });
+    }
+}
+
 
 /***/ }),
 
@@ -1713,6 +1761,27 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 598:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+
+/***/ }),
+
+/***/ 24:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+
+/***/ }),
+
+/***/ 760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
@@ -4830,6 +4899,18 @@ function getExecOutput(commandLine, args, options) {
 /******/ 			return fn.r ? promise : getResult();
 /******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
 /******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
 /******/ 	};
 /******/ })();
 /******/ 

@@ -5,6 +5,7 @@ import { hidesApp, isMistyped, tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { type Advice, type Circumstances, foreseenLimit, type RefusedAccess } from './causes.ts'
+import { adviseExisting, adviseFirstPush } from './existing-tags.ts'
 import { findKnownRefusal, permissionOrGrant } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { adviseUnanswered } from './no-answer.ts'
@@ -15,10 +16,12 @@ import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token
 /** All that there is to tell, the gravest first. Pure: it asks nothing and decides nothing. */
 export function diagnose(inputs: Inputs, judgement: AccessReport, found: AccessCheck, job: JobContext): Problem[] {
   const at = circumstancesOf(inputs, found, job)
-  if (found.kind === 'not-probed') return [advisePreflight(found.reason, judgement, at)]
+  const existing = adviseExisting(inputs, judgement, at)
+  if (found.kind === 'not-probed') return gather([advisePreflight(found.reason, judgement, at), ...existing])
   const problems = [
     ...adviseCredential(judgement, found, at),
     ...judgement.images.flatMap(image => adviseImage(image, at)),
+    ...existing,
     ...adviseScopes(inputs, judgement, found, at),
     ...adviseUnasked(judgement, at)
   ]
@@ -27,6 +30,7 @@ export function diagnose(inputs: Inputs, judgement: AccessReport, found: AccessC
   const hygiene = adviseHygiene(inputs, judgement, found, at)
   return gather([
     ...problems,
+    ...adviseFirstPush(judgement, at),
     ...hygiene.filter(({ level, fixes = [] }) => level !== 'notice' || !fixes.some(fix => known.has(fix)))
   ])
 }
@@ -51,7 +55,7 @@ function adviseCredential(judgement: AccessReport, found: Probed, at: Circumstan
   switch (judgement.token) {
     case 'dead':
       return [adviseRejectedToken(found, images, at)]
-    case 'barred':
+    case 'foreign-host':
       return [adviseForeignHost(found, judgement.images, at)]
     case 'unknown': {
       const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`

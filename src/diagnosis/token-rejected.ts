@@ -108,11 +108,11 @@ function adviseRenewal(found: Probed, at: Circumstances): Advice {
 
 /** Somebody else asked for the credential and did not get it. An engine would follow, so none is logged in. */
 export function adviseForeignHost(found: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
-  const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])]
+  const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.existing, image.anonymous])]
   const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host')
   const text = `${at.server.registry} redirected to another host. The host got no credential, and no engine was logged in: it would follow.`
   return {
-    level: 'denial',
+    level: 'error',
     title: 'Credential kept from another host',
     what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
     cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
