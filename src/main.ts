@@ -10,10 +10,12 @@ async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
   killChildrenOnSignal()
   const report = new Report(env)
   try {
-    const inputs = report.inputs(readInputs(env))
+    const inputs = readInputs(env)
+    report.inputs(inputs)
     const engines = findEngines(inputs.engines)
     const check = await checkAccess(inputs)
-    const access = report.access(judge(inputs, check), check)
+    const access = judge(inputs, check)
+    report.access(access, check)
     if (access.mayLogIn) report.login(await logIn(inputs, engines, env))
   } catch (error) {
     report.failure(error)

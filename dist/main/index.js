@@ -3292,7 +3292,7 @@ function error(message, properties = {}) {
  * @param message warning issue message. Errors will be converted to string via toString()
  * @param properties optional properties to add to the annotation.
  */
-function warning(message, properties = {}) {
+function core_warning(message, properties = {}) {
     command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
@@ -3457,6 +3457,9 @@ function isDigest(text) {
     const [algorithm = '', hex = ''] = text.split(':');
     const length = HEX_LENGTH[algorithm];
     return length === undefined || (hex.length === length && hex === hex.toLowerCase());
+}
+function referenceOf(image) {
+    return image.digest ?? image.tag;
 }
 function requiredAccess(inputs) {
     return [
@@ -3836,47 +3839,51 @@ async function askUpload(connection, bearer, image) {
     return { ...evidence, complete: location !== undefined };
 }
 async function askManifest(connection, bearer, image) {
-    const reference = image.digest ?? image.tag;
+    const reference = referenceOf(image);
     if (reference === undefined)
         return askTags(connection, bearer, image);
+    const head = await askForManifest('HEAD', connection, bearer, image, reference);
+    const refused = [401, 403, 404].includes(head.evidence.status ?? 0);
+    return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
+}
+function askExisting(connection, bearer, image, reference) {
+    return askForManifest('GET', connection, bearer, image, reference);
+}
+async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial };
-    const head = await connection.ask({ ...request, method: 'HEAD' });
-    if (isNoResponse(head) || head.status === 200) {
-        const manifest = isNoResponse(head) ? {} : manifestOf(head);
-        return { evidence: { ...evidenceOf(`HEAD ${path}`, head), complete: manifest.digest !== undefined }, manifest };
-    }
-    if (![401, 403, 404].includes(head.status))
-        return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} };
-    const words = await connection.ask({ ...request, method: 'GET' });
-    const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words));
-    const manifest = isNoResponse(words) || words.status !== 200 ? {} : manifestOf(words);
+    const headers = { ...bearerOf(bearer), accept: MANIFEST_TYPES };
+    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`${method} ${path}`, outcome));
+    const manifest = isNoResponse(outcome) || outcome.status !== 200 ? {} : manifestOf(outcome);
     return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
 }
 async function askTags(connection, bearer, image) {
-    const tags = [];
-    let first;
-    let path = `/v2/${image.name}/tags/list?n=1000`;
-    for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
-        const request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial };
-        const outcome = await connection.ask(request);
-        const asked = `GET /v2/${image.name}/tags/list`;
-        const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
-        const found = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
-        if (first === undefined || evidence.noResponse?.fault === 'foreign-host') {
-            first = { ...evidence, complete: found !== undefined };
-        }
-        if (isNoResponse(outcome) || found === undefined)
-            break;
-        tags.push(...found);
-        const next = resolveSameOrigin(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
-        if (typeof next === 'object')
-            first = { asked, noResponse: next };
-        if (typeof next !== 'string')
-            return { evidence: first, manifest: { tags, ...(next && { more: true }) } };
-        path = next;
+    const first = await askTagPage(connection, bearer, image, `/v2/${image.name}/tags/list?n=1000`);
+    const pages = [first];
+    let last = first;
+    while (last.next !== undefined && pages.length < TAG_PAGES) {
+        last = await askTagPage(connection, bearer, image, last.next);
+        pages.push(last);
     }
-    return { evidence: first, manifest: tags.length > 0 ? { tags, more: true } : {} };
+    const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host');
+    const { evidence } = foreign ?? first;
+    if (first.tags === undefined)
+        return { evidence, manifest: {} };
+    const more = last.next !== undefined || last.evidence.complete !== true;
+    return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } };
+}
+async function askTagPage(connection, bearer, image, path) {
+    const asked = `GET /v2/${image.name}/tags/list`;
+    const outcome = await connection.ask({ method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial });
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
+    const tags = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
+    if (isNoResponse(outcome) || tags === undefined)
+        return { evidence: { ...evidence, complete: false } };
+    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1];
+    const next = resolveSameOrigin(connection.origin, path, link);
+    if (typeof next === 'object')
+        return { evidence: { asked, noResponse: next }, tags };
+    return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
 function refuseForeignRealm(connection, path, outcome, evidence) {
     if (isNoResponse(outcome) || outcome.status !== 401)
@@ -3964,9 +3971,10 @@ async function fetchSsoPage(connection, prefix, token, owner, web) {
     const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
     const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
     if (isNoResponse(answer))
-        return undefined;
+        return { owner, noResponse: answer };
     const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
-    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined;
+    const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web;
+    return { owner, status: answer.status, ...(trusted ? { page: new URL(page).href } : {}) };
 }
 function headersOf(token) {
     return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
@@ -4003,80 +4011,98 @@ async function checkAccess(inputs) {
     return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason };
 }
 async function probe(inputs) {
-    const deadline = new Deadline();
-    const api = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
+    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
         ? undefined
         : new URL(inputs.server.api);
-    const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS, inputs.proxy);
+    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
     try {
-        const [asked, seen] = await Promise.all([
+        const [answers, metadata] = await Promise.all([
             askRegistry(inputs, registry),
-            witness && fetchTokenMetadata(witness, prefixOf(api), inputs.token)
+            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
         ]);
-        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
+        const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs));
         return {
             kind: 'probed',
-            ...asked,
-            ...(seen === undefined ? {} : { metadata: seen }),
-            ...(sso === undefined ? {} : { sso })
+            ...answers,
+            ...(metadata === undefined ? {} : { metadata }),
+            ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
         };
     }
     finally {
         registry.close();
-        witness?.close();
+        api?.close();
     }
 }
 async function askRegistry(inputs, registry) {
     const { server, username } = inputs;
-    const needs = requiredAccess(inputs);
+    const required = requiredAccess(inputs);
     const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]));
+    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
     if (bearer === undefined)
-        return { token, images: needs };
+        return { token, images: required };
     maskSecret(bearer);
-    const images = [...needs];
-    const queue = needs.entries();
+    return { token, images: await askImages(registry, bearer, required, inputs) };
+}
+async function askImages(registry, bearer, required, inputs) {
+    const images = [...required];
     let done = 0;
+    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
+        const answer = await ask();
+        images[index] = { ...(images[index] ?? each), ...answer };
+        if (part > 0)
+            return;
+        done += 1;
+        if (done % PROGRESS === 0 && done < required.length)
+            info(`asked for ${done} of ${required.length} images`);
+    }));
+    const queue = questions.values();
     const work = async () => {
-        for (const [index, need] of queue) {
-            images[index] = await askImage(registry, bearer, need, inputs);
-            done += 1;
-            if (done % PROGRESS === 0 && done < needs.length)
-                info(`asked for ${done} of ${needs.length} images`);
-        }
+        for (const ask of queue)
+            await ask();
     };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work));
-    return { token, images };
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
+    return images;
 }
-async function askImage(connection, bearer, need, inputs) {
-    if (need.access === 'push')
-        return { ...need, evidence: await askUpload(connection, bearer, need.image) };
-    const { evidence, manifest } = await askManifest(connection, bearer, need.image);
-    if (inputs.visibility === 'any')
-        return { ...need, evidence, manifest };
-    return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
+function questionsOf(registry, bearer, required, inputs) {
+    const { image, access } = required;
+    if (access === 'pull')
+        return [() => askPull(registry, bearer, required, inputs)];
+    const upload = async () => ({ evidence: await askUpload(registry, bearer, image) });
+    const reference = referenceOf(image);
+    if (reference === undefined)
+        return [upload];
+    const existing = async () => {
+        const { evidence, manifest } = await askExisting(registry, bearer, image, reference);
+        return { existing: evidence, manifest };
+    };
+    return [upload, existing];
 }
-async function askAnonymously(connection, inputs, need) {
-    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
+async function askPull(registry, bearer, required, inputs) {
+    const own = await askManifest(registry, bearer, required.image);
+    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
+}
+async function askAnonymously(connection, inputs, required) {
+    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
     if (bearer !== undefined)
-        return (await askManifest(connection, bearer, need.image)).evidence;
+        return (await askManifest(connection, bearer, required.image)).evidence;
     return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
 }
-function scopeOf(need) {
-    if (need === undefined)
+function scopeOf(required) {
+    if (required === undefined)
         return undefined;
-    return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
+    return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
 }
-async function askSsoOfRefused(images, connection, prefix, { token, server }) {
-    const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
-    const pages = new Map();
-    for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-        const page = await fetchSsoPage(connection, prefix, token, owner, server.web);
-        if (page !== undefined)
-            pages.set(owner, page);
+async function askSsoOfRefused(images, api, prefix, { token, server }) {
+    const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''));
+    const answers = [];
+    for (const owner of new Set(refused.map(({ image }) => image.owner))) {
+        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
     }
-    return pages.size > 0 ? pages : undefined;
+    return answers;
+}
+function pagesIn(answers) {
+    return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])));
 }
 function prefixOf(api) {
     return api === undefined || api.pathname === '/' ? '' : api.pathname;
@@ -4119,41 +4145,48 @@ function judge(inputs, check) {
     const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
     const images = check.kind === 'probed'
         ? check.images.map(image => judgeImage(image, token, inputs))
-        : requiredAccess(inputs).map((required) => ({ ...required, verdict: 'denied' }));
+        : requiredAccess(inputs).map(required => withExistence({ ...required, verdict: 'denied' }));
     const unusable = check.kind === 'not-probed' || token === 'dead';
-    const canDo = (access) => summed(images.filter(image => image.access === access));
+    const canDo = (access) => canAll(images.filter(image => image.access === access));
     const missingScopes = check.kind === 'probed' ? missingIn(check.metadata?.scopes, inputs.scopes) : [];
     const denied = unusable || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
+    const endsStep = token === 'foreign-host' ||
+        (inputs.onDenied === 'fail' && denied) ||
+        (inputs.onExisting === 'fail' && images.some(mayOverwrite));
     return {
         token,
         images,
         missingScopes,
         canPull: canDo('pull'),
         canPush: canDo('push'),
+        exists: allExist(images),
         denied,
-        mayLogIn: (token === 'live' || token === 'unknown') && !(denied && inputs.onDenied === 'fail')
+        endsStep,
+        mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
 function judgeToken(probed) {
-    const everything = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.anonymous])];
-    if (everything.some(evidence => evidence?.noResponse?.fault === 'foreign-host'))
-        return 'barred';
+    const images = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
+    if ([probed.token, ...images].some(evidence => evidence?.noResponse?.fault === 'foreign-host'))
+        return 'foreign-host';
     if (probed.token.status === 200)
         return probed.token.complete === true ? 'live' : 'unknown';
     return isRefusal(probed.token) ? 'dead' : 'unknown';
 }
-function judgeImage(finding, credential, inputs) {
-    const { evidence } = finding;
+function judgeImage(image, token, inputs) {
+    const { evidence } = image;
     if (evidence === undefined)
-        return { ...finding, verdict: credential === 'dead' ? 'denied' : 'unknown' };
-    const verdict = finding.access === 'push' ? judgeUpload(evidence) : judgeManifest(evidence);
-    if (finding.anonymous === undefined)
-        return { ...finding, verdict };
-    const visibility = judgeVisibility(finding.anonymous, verdict);
+        return withExistence({ ...image, verdict: token === 'dead' ? 'denied' : 'unknown' });
+    if (image.access === 'push')
+        return withExistence({ ...image, verdict: judgeUpload(evidence) });
+    const verdict = judgeManifest(evidence);
+    if (image.anonymous === undefined)
+        return { ...image, verdict };
+    const visibility = judgeVisibility(image.anonymous, verdict);
     const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
     if (mismatch)
-        return { ...finding, verdict: 'denied', visibility, mismatch };
-    return { ...finding, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+        return { ...image, verdict: 'denied', visibility, mismatch };
+    return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
 }
 function judgeUpload(evidence) {
     if (evidence.status === 202 && evidence.complete === true)
@@ -4165,6 +4198,23 @@ function judgeManifest(evidence) {
         return 'allowed';
     return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
 }
+function withExistence(image) {
+    return image.access === 'push' && referenceOf(image.image) !== undefined
+        ? { ...image, exists: judgeExisting(image) }
+        : image;
+}
+function judgeExisting({ existing, verdict }) {
+    if (existing?.status === 200 && existing.complete === true)
+        return 'true';
+    const absent = existing?.status === 404 && (existing.code === 'MANIFEST_UNKNOWN' || existing.code === 'NAME_UNKNOWN');
+    return absent && verdict === 'allowed' ? 'false' : 'unknown';
+}
+function mayOverwrite({ exists }) {
+    return exists === 'true' || exists === 'unknown';
+}
+function createsPackage({ exists, existing }) {
+    return exists === 'false' && existing?.code === 'NAME_UNKNOWN';
+}
 function judgeVisibility(anonymous, verdict) {
     if (anonymous.status === 200 && anonymous.complete === true)
         return 'public';
@@ -4174,12 +4224,20 @@ function judgeVisibility(anonymous, verdict) {
 function isRefusal(evidence) {
     return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
 }
-function summed(images) {
+function canAll(images) {
     if (images.length === 0)
         return '';
     if (images.some(image => image.verdict === 'denied'))
         return 'false';
     return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
+}
+function allExist(images) {
+    const told = images.flatMap(({ exists }) => exists ?? []);
+    if (told.length === 0)
+        return '';
+    if (told.includes('false'))
+        return 'false';
+    return told.includes('unknown') ? 'unknown' : 'true';
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -4630,7 +4688,7 @@ function isAlive(pid) {
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
 
 const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
+function sanitize_sanitize(text, limit = LIMIT) {
     const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
         .replace(/\p{Cf}/gu, '')
@@ -4640,6 +4698,14 @@ function sanitize(text, limit = LIMIT) {
     const plain = escapeCommands(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize_sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
 }
 function escapeCommands(line) {
     return line
@@ -4688,12 +4754,12 @@ class CredentialHelper {
     async #call(action, stdin) {
         const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
         if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
+            throw new StoreError(`the credential helper docker-credential-${sanitize_sanitize(this.name, 80)} is not on PATH`);
         }
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
     #failure(action, outcome) {
-        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
+        const words = sanitize_sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize_sanitize(outcome.stdout)) || 'it printed nothing';
         const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
         return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
     }
@@ -5267,7 +5333,7 @@ function failureOf(name, outcome) {
     if (outcome.timedOut) {
         return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
     }
-    const words = sanitize(outcome.stderr) || sanitize(outcome.stdout) || 'it printed nothing';
+    const words = sanitize_sanitize(outcome.stderr) || sanitize_sanitize(outcome.stdout) || 'it printed nothing';
     const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
     return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
 }
@@ -5936,15 +6002,26 @@ function adviseUnanswered(evidence, at) {
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
 const IMAGES = 5;
+const LENGTH = 4096;
 function messageOf(problem, manual) {
+    for (let images = IMAGES; images > 0; images--) {
+        const message = messageNaming(images, problem, manual);
+        if (message.length <= LENGTH)
+            return message;
+    }
+    const advice = `\u2026\n${adviceLines(problem, []).join('\n')}`;
+    const what = problem.what.map(({ text }) => text).join('\n');
+    return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice;
+}
+function messageNaming(count, problem, manual) {
     const { what, images } = problem;
-    const short = images.length > 0 && what.length > IMAGES + 1;
-    const shown = short ? what.slice(0, IMAGES) : what;
+    const short = images.length > 0 && what.length > count + 1;
+    const shown = short ? what.slice(0, count) : what;
     return [
         ...shown.map(({ text }) => text),
-        ...(short ? [`and ${what.length - IMAGES} more images, listed in the log and the job summary`] : []),
+        ...(short ? [`and ${what.length - count} more images, listed in the log and the job summary`] : []),
         ...adviceLines(problem, shown),
-        ...detailLines(shown),
+        ...distinctDetails(shown).map(statement => `Details: ${detailOf(statement)}`),
         ...moreLine(problem, manual)
     ].join('\n');
 }
@@ -5965,12 +6042,14 @@ function fixLabel(index) {
 function settingsOf(what) {
     return [...new Set(what.flatMap(({ settings }) => settings ?? []))];
 }
-function detailLines(what) {
-    const byWords = new Map(what
-        .filter(statement => detailOf(statement) !== '')
-        .map(statement => [statement.words ?? statement.detail, detailOf(statement)])
-        .reverse());
-    return [...byWords.values()].reverse().map(detail => `Details: ${detail}`);
+function distinctDetails(what) {
+    const first = new Map();
+    for (const statement of what) {
+        const key = statement.words ?? statement.detail;
+        if (detailOf(statement) !== '' && !first.has(key))
+            first.set(key, statement);
+    }
+    return [...first.values()];
 }
 function detailOf({ detail, words }) {
     return [detail, words].filter(part => part !== undefined).join(': ');
@@ -6006,10 +6085,10 @@ function describe(evidence) {
         return { detail: `${evidence.asked} ${describeSilence(evidence.noResponse)}` };
     const detail = `${evidence.asked} returned ${evidence.status}`;
     const words = evidence.message ?? evidence.code;
-    return words === undefined ? { detail } : { detail, words: sanitize(words) };
+    return words === undefined ? { detail } : { detail, words: sanitize_sanitize(words) };
 }
 function describeSilence(silence) {
-    const detail = sanitize(silence.detail);
+    const detail = sanitize_sanitize(silence.detail);
     switch (silence.fault) {
         case 'timeout':
             return `timed out (${detail})`;
@@ -6026,6 +6105,94 @@ function describeSilence(silence) {
         default:
             return `lost the connection (${detail})`;
     }
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
+
+
+
+
+
+function adviseExisting(inputs, { images }, at) {
+    if (inputs.onExisting === 'ignore')
+        return [];
+    const fails = inputs.onExisting === 'fail';
+    return images.flatMap(image => {
+        if (image.exists === 'true')
+            return [adviseOverwrite(image, fails, at)];
+        return image.exists === 'unknown' ? [adviseUnknown(image, fails, at)] : [];
+    });
+}
+function adviseOverwrite(image, fails, at) {
+    const digest = image.manifest?.digest;
+    const text = `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`;
+    return {
+        id: 'tag-exists',
+        level: fails ? 'error' : 'warning',
+        title: 'Tag exists',
+        what: [{ text, image }],
+        cause: fails
+            ? '`on-existing: fail` protects it from being overwritten.'
+            : `a push overwrites it: ${at.server.registry} does not ask.`,
+        fixes: [
+            'Push another tag.',
+            "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+        ],
+        images: [image]
+    };
+}
+function adviseUnknown(image, fails, at) {
+    const text = `It is not known whether ${image.image.reference} already exists.`;
+    const { settings, ...advice } = adviseNoAnswer(image, at);
+    const detail = image.existing === undefined ? {} : describe(image.existing);
+    return {
+        ...advice,
+        id: 'existing-unknown',
+        level: fails ? 'error' : 'warning',
+        title: 'Existing tag not known',
+        what: [{ text, image, ...detail, ...(settings === undefined ? {} : { settings }) }],
+        fixes: [...advice.fixes, ...(fails ? ['Set `on-existing: warn` to push without this answer.'] : [])],
+        images: [image]
+    };
+}
+function adviseNoAnswer({ image, existing, verdict }, at) {
+    if (existing === undefined) {
+        return {
+            cause: `${at.server.registry} was not asked, since it did not accept the token.`,
+            fixes: ['Use a token that the registry accepts.']
+        };
+    }
+    if (existing.code === undefined || existing.status === 429 || (existing.status ?? 0) >= 500) {
+        return adviseUnanswered(existing, at);
+    }
+    if (existing.status === 404 && verdict !== 'allowed') {
+        return {
+            cause: `${at.server.registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`,
+            fixes: ['Use a token that may push the image.']
+        };
+    }
+    const need = { ...at, image, access: 'pull' };
+    return (existing.status === 404 ? undefined : findKnownRefusal(existing)?.advise(need)) ?? permissionOrGrant(need);
+}
+function adviseFirstPush({ images }, at) {
+    const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]));
+    const source = `org.opencontainers.image.source=${at.server.web}/${at.job.repository}`;
+    return [...created].map(([name, image]) => ({
+        id: 'first-push',
+        level: 'notice',
+        title: 'First push',
+        what: [
+            {
+                text: `${at.server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
+                image,
+                settings: settingsPage(at.server, image.image, at.job)
+            }
+        ],
+        ...(at.job.repository === ''
+            ? {}
+            : { fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`] }),
+        images: [image]
+    }));
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
@@ -6294,12 +6461,15 @@ function adviseRenewal(probed, at) {
 }
 function adviseForeignHost(probed, images, at) {
     const { registry } = at.server;
-    const everything = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.anonymous])];
+    const everything = [
+        probed.token,
+        ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])
+    ];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
     const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     return {
         id: 'other-host',
-        level: 'denial',
+        level: 'error',
         title: 'Credential not sent to another host',
         what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
@@ -6319,18 +6489,22 @@ function adviseForeignHost(probed, images, at) {
 
 
 
+
 function diagnose(inputs, report, check, job) {
     const at = circumstancesOf(inputs, check, job);
+    const existing = adviseExisting(inputs, report, at);
     if (check.kind === 'not-probed')
-        return [advisePreflight(check.reason, report, at)];
+        return gather([advisePreflight(check.reason, report, at), ...existing]);
     const problems = [
         ...adviseCredential(report, check, at),
         ...report.images.flatMap(image => adviseImage(image, at)),
+        ...existing,
         ...adviseScopes(inputs, report, check, at),
         ...adviseNothingListed(report, at)
     ];
     const hygiene = adviseHygiene(inputs, report, check, at);
-    return gather([...problems, ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)]);
+    const shown = hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0);
+    return gather([...problems, ...adviseFirstPush(report, at), ...shown]);
 }
 function circumstancesOf(inputs, check, job) {
     const { metadata, sso } = check.kind === 'probed' ? check : {};
@@ -6352,7 +6526,7 @@ function adviseCredential(report, probed, at) {
     switch (report.token) {
         case 'dead':
             return [adviseRejectedToken(probed, images, at)];
-        case 'barred':
+        case 'foreign-host':
             return [adviseForeignHost(probed, report.images, at)];
         case 'unknown': {
             const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`;
@@ -6550,6 +6724,30 @@ function valueAt(value, ...path) {
     return value;
 }
 
+;// CONCATENATED MODULE: ./src/report/annotations.ts
+
+function severityOf({ level }, inputs) {
+    if (level !== 'denial')
+        return level;
+    return inputs?.onDenied === 'warn' ? 'warning' : 'error';
+}
+const annotations_LIMIT = 9;
+const COMMANDS = { error: error, warning: core_warning, notice: notice };
+class Annotations {
+    #counts = { error: 0, warning: 0, notice: 0 };
+    add(severity, title, message) {
+        this.#counts[severity] += 1;
+        const count = this.#counts[severity];
+        const annotate = COMMANDS[severity];
+        if (count < annotations_LIMIT)
+            annotate(message, { title });
+        else
+            info(`\n${message}`);
+        if (count === annotations_LIMIT)
+            annotate('There is more: the log and the job summary show the rest.', { title: 'More' });
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
 
 
@@ -6561,7 +6759,7 @@ function describeError(thrown, inputs, access, issues) {
         return { ...denial, id: 'wrong-input', title: 'Wrong input', what };
     }
     if (thrown instanceof LoginError) {
-        const what = [{ text: `The login to ${registry} failed.`, words: sanitize(thrown.failure.reason) }];
+        const what = [{ text: `The login to ${registry} failed.`, words: sanitize_sanitize(thrown.failure.reason) }];
         const live = access?.token === 'live';
         const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
         return { ...denial, id: 'login-failed', title: 'Login failed', what, ...why };
@@ -6571,11 +6769,11 @@ function describeError(thrown, inputs, access, issues) {
             ...denial,
             id: 'not-stored',
             title: 'No place for the credential',
-            what: [{ text: `The credential was not stored: ${sanitize(thrown.message)}` }],
+            what: [{ text: `The credential was not stored: ${sanitize_sanitize(thrown.message)}` }],
             fixes: inputs?.store === 'isolated' ? [FIX_NAMED] : [FIX_NAMED, ISOLATED]
         };
     }
-    const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+    const words = sanitize_sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     return {
         ...denial,
         id: 'internal-error',
@@ -6596,42 +6794,61 @@ const BEHIND_DAEMON = {
     fixes: ["Give the daemon the runner's proxy and certificate authority.", NO_ENGINE]
 };
 
+;// CONCATENATED MODULE: ./src/report/fitting.ts
+function fitting(parts, bytes) {
+    let room = bytes;
+    const end = parts.findIndex(part => {
+        room -= Buffer.byteLength(part) + 1;
+        return room < 0;
+    });
+    return end < 0 ? { shown: parts, left: 0 } : { shown: parts.slice(0, end), left: parts.length - end };
+}
+const ORDER = ['denied', 'unknown', 'allowed'];
+function refusedFirst(items) {
+    return ORDER.flatMap(verdict => items.filter(item => item.verdict === verdict));
+}
+
 ;// CONCATENATED MODULE: ./src/report/json-output.ts
 
 
+
+const OUTPUT_BYTES = 120 * 1024;
 const TAGS_LIMIT = 64 * 1024;
-function listedTags(images) {
+function listedTags(images, limit = TAGS_LIMIT) {
     const listed = images.filter(image => image.manifest?.tags !== undefined);
     return listed.map(image => {
-        const all = image.manifest?.tags ?? [];
-        let room = TAGS_LIMIT / listed.length;
-        const end = all.findIndex(tag => {
-            room -= tag.length + 3;
-            return room < 0;
-        });
-        const tags = (end < 0 ? all : all.slice(0, end)).map(tag => sanitize(tag));
-        return { image, tags, cut: end >= 0 || image.manifest?.more === true };
+        const all = (image.manifest?.tags ?? []).map(tag => sanitize_sanitize(tag));
+        const { shown, left } = fitting(all, limit / listed.length);
+        return { image, tags: shown, cut: left > 0 || image.manifest?.more === true };
     });
 }
-function reportEntries(images, problems) {
-    const tags = listedTags(images);
+function reportEntries(images, problems, tagsLimit) {
+    const tags = listedTags(images, tagsLimit);
     return images.map(image => {
-        const { evidence, manifest } = image;
+        const { evidence, manifest, exists, visibility } = image;
         const problem = problems.find(each => each.images.includes(image));
-        const shown = tags.find(each => each.image === image);
+        const listed = tags.find(each => each.image === image);
         return {
             image: image.image.reference,
             access: image.access,
             verdict: image.verdict,
             status: evidence?.status ?? null,
-            message: evidence?.message === undefined ? null : sanitize(evidence.message),
+            message: evidence?.message === undefined ? null : sanitize_sanitize(evidence.message),
             advice: problem === undefined ? null : adviceFor(problem, image) || null,
-            ...(manifest?.digest === undefined ? {} : { digest: sanitize(manifest.digest) }),
-            ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize(manifest.mediaType) }),
-            ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
-            ...(shown === undefined ? {} : { tags: shown.tags })
+            ...(exists === undefined ? {} : { exists }),
+            ...(manifest?.digest === undefined ? {} : { digest: sanitize_sanitize(manifest.digest) }),
+            ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize_sanitize(manifest.mediaType) }),
+            ...(visibility === undefined ? {} : { visibility }),
+            ...(listed === undefined ? {} : { tags: listed.tags })
         };
     });
+}
+function reportOutput(entries) {
+    const whole = JSON.stringify(entries);
+    if (Buffer.byteLength(whole) <= OUTPUT_BYTES)
+        return whole;
+    const parts = refusedFirst(entries).map(entry => JSON.stringify(entry));
+    return `[${fitting(parts, OUTPUT_BYTES - '[]'.length).shown.join(',')}]`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
@@ -6641,23 +6858,28 @@ function reportEntries(images, problems) {
 
 
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
-function logAccess(inputs, judgement, found) {
+function logAccess(inputs, access, probed) {
     const { registry } = inputs.server;
     startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`);
-    logLine(`${signOf(judgement)} token  ${detailOf(describe(found.token))}`);
-    tellWitness(found);
-    for (const image of judgement.images)
-        tellImage(image);
-    for (const { image, tags, cut } of listedTags(judgement.images)) {
+    logLine(`${signOf(access)} token  ${detailOf(describe(probed.token))}`);
+    logMetadata(probed);
+    for (const image of access.images)
+        logImage(image);
+    for (const { image, tags, cut } of listedTags(access.images)) {
         const more = cut ? '; there are more, which `report` leaves out' : '';
         logLine(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
+    }
+    for (const { owner, page, ...answer } of probed.ssoAnswers ?? []) {
+        if (page !== undefined)
+            continue;
+        logLine(`  single sign-on of ${owner}: no page, ${detailOf(describe({ asked: `GET /orgs/${owner}`, ...answer }))}`);
     }
     endGroup();
 }
 function signOf({ token }) {
     return SIGNS[token === 'live' ? 'allowed' : token === 'dead' ? 'denied' : 'unknown'];
 }
-function tellWitness({ metadata }) {
+function logMetadata({ metadata }) {
     if (metadata === undefined)
         return;
     if (metadata.status !== 200) {
@@ -6668,59 +6890,143 @@ function tellWitness({ metadata }) {
     logLine(`  scopes: ${metadata.scopes === undefined ? 'not reported' : metadata.scopes.join(', ') || 'none'}`);
     logLine(`  expires: ${metadata.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
 }
-function tellImage(image) {
+function logImage(image) {
     const { evidence, manifest, anonymous } = image;
-    const asked = evidence === undefined ? 'not asked' : detailOf(describe(evidence));
-    logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
-    if (manifest?.digest !== undefined)
-        info(`  points to ${sanitize(manifest.digest)} (${sanitize(manifest.mediaType ?? '')})`);
+    const answer = evidence === undefined ? 'not asked' : detailOf(describe(evidence));
+    logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`);
+    if (image.exists !== undefined)
+        logExisting(image);
+    else if (manifest?.digest !== undefined)
+        logLine(`  points to ${contentOf(image)}`);
     if (anonymous !== undefined)
         info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`);
 }
+function logExisting(image) {
+    const answer = image.existing === undefined ? 'not asked' : detailOf(describe(image.existing));
+    const said = {
+        true: `already exists: ${contentOf(image)}`,
+        false: 'does not exist yet',
+        unknown: `may exist or not: ${answer}`
+    };
+    logLine(`  ${image.image.reference} ${said[image.exists ?? 'unknown']}`);
+}
+function contentOf({ manifest }) {
+    return `${sanitize_sanitize(manifest?.digest ?? '')} (${sanitize_sanitize(manifest?.mediaType ?? '')})`;
+}
 function logLine(line) {
     info(escapeCommands(line));
+}
+
+;// CONCATENATED MODULE: ./src/report/report-file.ts
+
+
+
+
+
+const STATE = 'report-file';
+function writeReportFile(entries, folder) {
+    const file = (0,external_node_path_namespaceObject.join)(folder, `ghcr-login-report-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
+    saveState(STATE, file);
+    (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    return file;
+}
+function removeReportFile() {
+    const file = getState(STATE);
+    if (file === '')
+        return;
+    try {
+        rmSync(file, { force: true });
+    }
+    catch (thrown) {
+        warning(`${file} was not removed: ${sanitize(String(thrown))}`, { title: 'Report not removed' });
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
 
-const MARKS = { allowed: '\u2705', denied: '\u274c', unknown: '\u2754' };
-const LEVELS = { denial: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
-function renderSummary(inputs, judgement, problems, login, manual) {
-    const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`;
+
+const SEVERITIES = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
+const ALLOWED = '\u2705';
+const UNKNOWN = '\u2754';
+const TABLE_BYTES = 300 * 1024;
+const PROBLEMS_BYTES = 560 * 1024;
+const STATEMENTS_BYTES = 150 * 1024;
+const SETTINGS_BYTES = 250 * 1024;
+const DETAILS_BYTES = 50 * 1024;
+function renderSummary(inputs, access, problems, login, manual) {
+    const sections = problems.map((problem, index) => section(problem, index + 1, inputs, manual));
+    const { shown, left } = fitting(sections, PROBLEMS_BYTES);
     return [
-        `<h3>GHCR Login${registry}</h3>`,
-        `<p>${login === undefined ? `${MARKS.denied} Not logged in` : `${MARKS.allowed} Logged in: ${login.engines.join(', ')}`}</p>`,
-        ...table(inputs, judgement?.images ?? [], problems),
-        ...problems.map((problem, index) => section(problem, index + 1, manual))
+        '<h3>GHCR Login</h3>',
+        `<p>${headline(inputs, login)}</p>`,
+        ...table(inputs, access?.images ?? [], problems),
+        ...shown,
+        ...omitted(left, 'problems')
     ].join('\n');
+}
+function headline(inputs, login) {
+    if (inputs === undefined)
+        return `${SEVERITIES.error} Not logged in`;
+    const registry = code(inputs.server.registry);
+    if (login === undefined)
+        return `${SEVERITIES.error} Not logged in to ${registry}`;
+    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}, with ${login.engines.join(' and ')}`;
 }
 function table(inputs, images, problems) {
     if (images.length === 0)
         return [];
-    const token = !inputs?.token ? 'none' : KIND_NAMES[tokenKindOf(inputs.token, inputs.server)];
-    const rows = images.map(image => {
-        const verdict = `${MARKS[image.verdict]} ${image.verdict}`;
-        const fix = problems.findIndex(problem => problem.images.includes(image));
-        return row('td', [prose(token), code(image.image.reference), image.access, verdict, fix < 0 ? '' : `${fix + 1}.`]);
-    });
-    return ['<table>', row('th', ['Token', 'Image', 'Access', 'Verdict', 'Fix']), ...rows, '</table>'];
+    const columns = columnsOf(inputs, problems).filter(({ cell }) => images.some(image => cell(image) !== ''));
+    const rowsOf = (of) => of.map(image => row('td', columns.map(({ cell }) => cell(image))));
+    const whole = fitting(rowsOf(images), TABLE_BYTES);
+    const { shown, left } = whole.left === 0 ? whole : fitting(rowsOf(refusedFirst(images)), TABLE_BYTES);
+    const head = row('th', columns.map(({ title }) => title));
+    return ['<table>', head, ...shown, '</table>', ...omitted(left, 'images')];
+}
+function columnsOf(inputs, problems) {
+    const exists = { true: 'yes', false: 'no', unknown: 'not known' };
+    const numbersOf = (image) => problems.flatMap(({ images }, index) => (images.includes(image) ? `${index + 1}` : [])).join(', ');
+    return [
+        { title: 'Image', cell: ({ image }) => code(image.reference) },
+        { title: 'Access', cell: ({ access }) => access },
+        { title: 'Verdict', cell: ({ verdict }) => `${markOf(verdict, inputs)} ${verdict}` },
+        { title: 'Exists', cell: image => (image.exists === undefined ? '' : exists[image.exists]) },
+        { title: 'Digest', cell: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)) },
+        { title: 'See', cell: numbersOf }
+    ];
+}
+function markOf(verdict, inputs) {
+    if (verdict === 'allowed')
+        return ALLOWED;
+    if (verdict === 'unknown')
+        return UNKNOWN;
+    return inputs?.onDenied === 'warn' ? SEVERITIES.warning : SEVERITIES.error;
 }
 function row(cell, values) {
     return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`;
 }
-function section(problem, number, manual) {
-    const { level, title, what, cause, fixes = [] } = problem;
+function section(problem, number, inputs, manual) {
+    const { title, what, cause, fixes = [] } = problem;
+    const mark = SEVERITIES[severityOf(problem, inputs)];
+    const statements = fitting(what.map(({ text }) => prose(text, plain)), STATEMENTS_BYTES);
+    const pages = fitting(settingsOf(what).map(linked), SETTINGS_BYTES);
+    const shownDetails = fitting(distinctDetails(what).map(details), DETAILS_BYTES);
     const more = moreAbout(problem, manual);
     return [
-        `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(({ text }) => prose(text, plain)).join('<br>')}</p>`,
+        `<p><b>${number}. ${mark} ${prose(title)}</b><br>${statements.shown.join('<br>')}</p>`,
+        ...omitted(statements.left, 'images'),
         ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
         ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
-        ...settingsOf(what).map(page => `<p>Package settings (for its admins): ${linked(page)}</p>`),
-        ...what.filter(statement => detailOf(statement) !== '').map(details),
+        ...(pages.shown.length === 0 ? [] : [`<p>Package settings (for its admins): ${pages.shown.join('<br>')}</p>`]),
+        ...omitted(pages.left, 'pages'),
+        ...shownDetails.shown,
+        ...omitted(shownDetails.left, 'details'),
         ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
     ].join('\n');
+}
+function omitted(count, what) {
+    return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
 }
 function details({ detail, words }) {
     const parts = [...(detail === undefined ? [] : [prose(detail, plain)]), ...(words === undefined ? [] : [code(words)])];
@@ -6778,17 +7084,18 @@ function plain(text) {
 
 
 
-const ANNOTATIONS = 10;
+
+
 class Report {
     env;
     #inputs;
-    #judgement;
+    #access;
     #check;
     #login;
     #problems = [];
-    #told = new Map();
-    #failed = false;
+    #annotations = new Annotations();
     #job;
+    #failed = false;
     constructor(env) {
         this.env = env;
         this.#job = readJobContext(env);
@@ -6798,19 +7105,16 @@ class Report {
         for (const text of inputs.notices) {
             this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] });
         }
-        return inputs;
     }
-    access(judgement, check) {
+    access(access, check) {
         const inputs = this.#known();
-        this.#judgement = judgement;
+        this.#access = access;
         this.#check = check;
         if (check.kind === 'probed')
-            logAccess(inputs, judgement, check);
-        const grave = inputs.onDenied === 'fail' || judgement.token === 'barred';
-        for (const problem of diagnose(inputs, judgement, check, this.#job))
-            this.#add(problem, grave);
-        this.#failed ||= judgement.token === 'barred' || (judgement.denied && inputs.onDenied === 'fail');
-        return judgement;
+            logAccess(inputs, access, check);
+        for (const problem of diagnose(inputs, access, check, this.#job))
+            this.#add(problem);
+        this.#failed ||= access.endsStep;
     }
     login(login) {
         const inputs = this.#known();
@@ -6824,38 +7128,53 @@ class Report {
     }
     failure(thrown) {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
-        const grave = !(refused && this.#inputs?.onDenied === 'warn');
-        this.#add(describeError(thrown, this.#inputs, this.#judgement, this.#job.issues), grave);
-        this.#failed ||= grave;
+        const problem = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        const fails = !(refused && this.#inputs?.onDenied === 'warn');
+        this.#add({ ...problem, level: fails ? 'error' : 'warning' });
+        this.#failed ||= fails;
     }
     async publish() {
-        for (const [name, value] of Object.entries(this.#outputs()))
+        const outputs = { ...this.#outputs(), 'report-file': this.#writeReportFile() };
+        for (const [name, value] of Object.entries(outputs))
             setOutput(name, value);
+        await this.#writeSummary();
+        return this.#failed;
+    }
+    async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
-            return this.#failed;
-        const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login, this.#job.manual);
+            return;
+        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
         catch (thrown) {
-            warning(`The job summary was not written: ${sanitize(String(thrown))}`, { title: 'No job summary' });
+            this.#warn('No job summary', `The job summary was not written: ${sanitize_sanitize(String(thrown))}`);
         }
-        return this.#failed;
     }
-    #add(problem, grave = true) {
+    #writeReportFile() {
+        const folder = this.env.RUNNER_TEMP;
+        if (!folder)
+            return '';
+        try {
+            const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
+            return writeReportFile(entries, folder);
+        }
+        catch (thrown) {
+            this.#warn('No report file', `The report file was not written: ${sanitize_sanitize(String(thrown))}`);
+            return '';
+        }
+    }
+    #add(problem) {
         this.#problems.push(problem);
-        const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning;
-        const told = (this.#told.get(tell) ?? 0) + 1;
-        this.#told.set(tell, told);
-        if (told < ANNOTATIONS)
-            tell(messageOf(problem, this.#job.manual), { title: problem.title });
-        else
-            info(`\n${messageOf(problem, this.#job.manual)}`);
-        if (told === ANNOTATIONS)
-            tell('There is more of this kind: the log and the job summary have it.', { title: 'More' });
+        const message = messageOf(problem, this.#job.manual);
+        this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message);
+    }
+    #warn(title, text) {
+        this.#add({ level: 'warning', title, what: [{ text }], images: [] });
     }
     #outputs() {
         const inputs = this.#inputs;
+        const access = this.#access;
         const metadata = this.#check?.kind === 'probed' ? this.#check.metadata : undefined;
         const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
         return {
@@ -6866,9 +7185,10 @@ class Report {
             'token-kind': inputs === undefined || inputs.token === '' ? '' : tokenKindOf(inputs.token, inputs.server),
             scopes: metadata?.scopes?.join(',') ?? '',
             'expires-at': metadata?.expiresAt?.toISOString() ?? '',
-            'can-pull': this.#judgement?.canPull ?? '',
-            'can-push': this.#judgement?.canPush ?? '',
-            report: JSON.stringify(reportEntries(this.#judgement?.images ?? [], this.#problems)),
+            'can-pull': access?.canPull ?? '',
+            'can-push': access?.canPush ?? '',
+            exists: access?.exists ?? '',
+            report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
             'auth-file': this.#login?.authFile ?? ''
@@ -6897,7 +7217,7 @@ function onUnexpectedEnd(tell) {
         if (!done)
             once('it stopped before it was done');
     });
-    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
+    process.on('uncaughtException', thrown => once(sanitize_sanitize(String(thrown))));
     return () => {
         done = true;
     };
@@ -7119,7 +7439,7 @@ class InputReader {
         catch (error) {
             if (!(error instanceof UnacceptedValue))
                 throw error;
-            this.problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            this.problems.push(`\`${input}\` is ${sanitize_sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
             return fallback;
         }
     }
@@ -7214,7 +7534,7 @@ function hasNoRegistry({ home, own }) {
 function withoutScheme(input, text, notices) {
     const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
     if (bare !== text)
-        notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
+        notices.push(`\`${input}\`: ${sanitize_sanitize(text)} is read as ${sanitize_sanitize(bare) || 'empty'}.`);
     return bare;
 }
 function readImages(input, text, server, notices) {
@@ -7223,7 +7543,7 @@ function readImages(input, text, server, notices) {
         try {
             const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry);
             if (lowered) {
-                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
+                notices.push(`\`${input}\`: ${sanitize_sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
             }
             images.set(image.reference, image);
         }
@@ -7291,10 +7611,12 @@ async function main(env, exit) {
     killChildrenOnSignal();
     const report = new Report(env);
     try {
-        const inputs = report.inputs(readInputs(env));
+        const inputs = readInputs(env);
+        report.inputs(inputs);
         const engines = findEngines(inputs.engines);
         const check = await checkAccess(inputs);
-        const access = report.access(judge(inputs, check), check);
+        const access = judge(inputs, check);
+        report.access(access, check);
         if (access.mayLogIn)
             report.login(await logIn(inputs, engines, env));
     }

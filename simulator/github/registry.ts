@@ -27,6 +27,8 @@ export interface RegistryOptions {
   storagePort?: number
 }
 
+const NAME_UNKNOWN: Denial = { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }
+
 type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable'
 
 /** ghcr.io as far as facts, sections 1 and 2, know it. */
@@ -146,8 +148,10 @@ function denialFor(world: World, caller: Exclude<Caller, string>, image: string,
 }
 
 function manifest(world: World, { headers }: Asked, image: string, reference: string): Answer {
-  const held = packageOf(world, image)?.tags ?? {}
-  const found = held[reference] ?? Object.values(held).find(({ digest }) => digest === reference)
+  const known = packageOf(world, image)
+  // What ghcr.io itself says here is not known; this is the specification's code for a name that it does not have.
+  if (!known) return refusal(NAME_UNKNOWN)
+  const found = known.tags[reference] ?? Object.values(known.tags).find(({ digest }) => digest === reference)
   if (!found) return refusal({ status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' })
   const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
   if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
@@ -160,7 +164,7 @@ function manifest(world: World, { headers }: Asked, image: string, reference: st
 
 function tags(world: World, { query }: Asked, image: string): Answer {
   const found = packageOf(world, image)
-  if (!found) return refusal({ status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' })
+  if (!found) return refusal(NAME_UNKNOWN)
   const n = Number(query.get('n') ?? PAGE)
   if (!Number.isInteger(n) || n < 1) return unknown(`n=${query.get('n')} of tags/list`)
   const last = query.get('last')

@@ -5,6 +5,7 @@ import { hidesApp, isMistyped, tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { type Advice, type Circumstances, knownLimit, type RefusedAccess } from './causes.ts'
+import { adviseExisting, adviseFirstPush } from './existing-tags.ts'
 import { findKnownRefusal, permissionOrGrant } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { adviseUnanswered } from './no-answer.ts'
@@ -15,16 +16,19 @@ import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token
 /** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
 export function diagnose(inputs: Inputs, report: AccessReport, check: AccessCheck, job: JobContext): Problem[] {
   const at = circumstancesOf(inputs, check, job)
-  if (check.kind === 'not-probed') return [advisePreflight(check.reason, report, at)]
+  const existing = adviseExisting(inputs, report, at)
+  if (check.kind === 'not-probed') return gather([advisePreflight(check.reason, report, at), ...existing])
   const problems = [
     ...adviseCredential(report, check, at),
     ...report.images.flatMap(image => adviseImage(image, at)),
+    ...existing,
     ...adviseScopes(inputs, report, check, at),
     ...adviseNothingListed(report, at)
   ]
   const hygiene = adviseHygiene(inputs, report, check, at)
   // A suggestion would take attention from what is wrong.
-  return gather([...problems, ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)])
+  const shown = hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
+  return gather([...problems, ...adviseFirstPush(report, at), ...shown])
 }
 
 function circumstancesOf(inputs: Inputs, check: AccessCheck, job: JobContext): Circumstances {
@@ -48,7 +52,7 @@ function adviseCredential(report: AccessReport, probed: Probed, at: Circumstance
   switch (report.token) {
     case 'dead':
       return [adviseRejectedToken(probed, images, at)]
-    case 'barred':
+    case 'foreign-host':
       return [adviseForeignHost(probed, report.images, at)]
     case 'unknown': {
       const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`

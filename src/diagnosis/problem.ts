@@ -6,7 +6,8 @@ import type { Advice } from './causes.ts'
 
 /** One thing to tell the user: what failed, the cause, how to fix it. */
 export interface Problem extends Partial<Omit<Advice, 'settings'>> {
-  readonly level: 'denial' | 'warning' | 'notice'
+  /** A denial is an error or a warning, as `on-denied` says. */
+  readonly level: 'error' | 'denial' | 'warning' | 'notice'
   /** What kind of thing it is; the log does not show it. */
   readonly title: string
   /** A sentence for each thing that failed, readable without the title. */
@@ -30,21 +31,34 @@ export interface Statement {
 
 /** Images that an annotation names; the log and the summary name all. */
 const IMAGES = 5
+/** Characters of an annotation's message that the runner keeps (actions/runner, ExecutionContext.cs). */
+const LENGTH = 4096
 
 /**
- * The problem as an annotation's message: what failed, the cause, the fix, and only then the details.
+ * The problem as an annotation's message: what failed, the cause, the fix, and only then the details. One that is too
+ * long names fewer images, and then less of what failed: the fix is always whole.
  *
  * @param manual the address of docs/troubleshooting.md, where it is known
  */
 export function messageOf(problem: Problem, manual?: string): string {
+  for (let images = IMAGES; images > 0; images--) {
+    const message = messageNaming(images, problem, manual)
+    if (message.length <= LENGTH) return message
+  }
+  const advice = `\u2026\n${adviceLines(problem, []).join('\n')}`
+  const what = problem.what.map(({ text }) => text).join('\n')
+  return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice
+}
+
+function messageNaming(count: number, problem: Problem, manual: string | undefined): string {
   const { what, images } = problem
-  const short = images.length > 0 && what.length > IMAGES + 1
-  const shown = short ? what.slice(0, IMAGES) : what
+  const short = images.length > 0 && what.length > count + 1
+  const shown = short ? what.slice(0, count) : what
   return [
     ...shown.map(({ text }) => text),
-    ...(short ? [`and ${what.length - IMAGES} more images, listed in the log and the job summary`] : []),
+    ...(short ? [`and ${what.length - count} more images, listed in the log and the job summary`] : []),
     ...adviceLines(problem, shown),
-    ...detailLines(shown),
+    ...distinctDetails(shown).map(statement => `Details: ${detailOf(statement)}`),
     ...moreLine(problem, manual)
   ].join('\n')
 }
@@ -73,15 +87,14 @@ export function settingsOf(what: readonly Statement[]): string[] {
   return [...new Set(what.flatMap(({ settings }) => settings ?? []))]
 }
 
-/** The operations and results, one for each message that a server or an engine gave. */
-function detailLines(what: readonly Statement[]): string[] {
-  const byWords = new Map(
-    what
-      .filter(statement => detailOf(statement) !== '')
-      .map(statement => [statement.words ?? statement.detail, detailOf(statement)] as const)
-      .reverse()
-  )
-  return [...byWords.values()].reverse().map(detail => `Details: ${detail}`)
+/** The statements with an operation and its result, one for each message that a server or an engine gave. */
+export function distinctDetails(what: readonly Statement[]): Statement[] {
+  const first = new Map<string | undefined, Statement>()
+  for (const statement of what) {
+    const key = statement.words ?? statement.detail
+    if (detailOf(statement) !== '' && !first.has(key)) first.set(key, statement)
+  }
+  return [...first.values()]
 }
 
 /** The operation and its result, with the server's own message. */
