@@ -90,7 +90,7 @@ describe('an example', () => {
     expect(permissions).toEqual({})
     const steps = Object.values<{ steps: Record<string, unknown>[] }>(jobs).flatMap(job => job.steps)
     for (const { uses, with: given } of steps) {
-      if (uses !== undefined) expect(uses).toMatch(/^(?:OWNER\/ghcr-login@v1|[\w-]+\/[\w-]+@[0-9a-f]{40})$/)
+      if (uses !== undefined) expect(uses).toMatch(/^(?:[\w-]+\/ghcr-login@v1|[\w-]+\/[\w-]+@[0-9a-f]{40})$/)
       if (String(uses).startsWith('actions/checkout@')) expect(given).toEqual({ 'persist-credentials': false })
       if (String(uses).startsWith('OWNER/')) {
         for (const input of Object.keys(given ?? {})) expect(Object.keys(action.inputs)).toContain(input)

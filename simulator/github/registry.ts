@@ -10,7 +10,7 @@ import {
   UNAUTHENTICATED
 } from './permissions.ts'
 import { registryToken, type Token } from './tokens.ts'
-import { packageOf, pkg, type Refusal, type Right, tokenOf, type World } from './world.ts'
+import { type Package, packageOf, pkg, type Refusal, type Right, tokenOf, type Version, type World } from './world.ts'
 
 /** Lower case only: a name in mixed case is the client's mistake, and ghcr.io never sees it from an engine. */
 const IMAGE = '[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+'
@@ -19,6 +19,8 @@ const SCOPE = new RegExp(`^repository:(${IMAGE}):([a-z]+(?:,[a-z]+)*)$`)
 const TOKEN_PARAMETERS = new Set(['service', 'scope', 'account', 'client_id', 'offline_token'])
 /** Tags in a page where the client names no `n`. The service's own number is not known; clients must follow the link. */
 const PAGE = 100
+
+const MANIFEST_UNKNOWN: Denial = { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }
 
 export interface RegistryOptions {
   /** How `Location` of an upload session reads; both are seen in the field. */
@@ -148,11 +150,17 @@ function denialFor(world: World, caller: Exclude<Caller, string>, image: string,
 }
 
 function manifest(world: World, { headers }: Asked, image: string, reference: string): Answer {
+<<<<<<< HEAD
   const known = packageOf(world, image)
   // What ghcr.io itself says here is not known; this is the specification's code for a name that it does not have.
   if (!known) return refusal(NAME_UNKNOWN)
   const found = known.tags[reference] ?? Object.values(known.tags).find(({ digest }) => digest === reference)
   if (!found) return refusal({ status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' })
+=======
+  const held = packageOf(world, image)?.tags ?? {}
+  const found = held[reference] ?? Object.values(held).find(({ digest }) => digest === reference)
+  if (!found) return refusal(MANIFEST_UNKNOWN)
+>>>>>>> examples
   const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
   if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
     const message = `${found.mediaType} found, but the accept header does not support it`
@@ -187,13 +195,29 @@ function upload({ location }: RegistryOptions, { headers, query, origin }: Asked
 
 /** What was pushed belongs to the world from then on, private and linked to the pushing name's repository. */
 function store(world: World, port: number, asked: Asked, image: string, area: string, reference: string): Answer {
-  const done = (status: number) => {
+  const held = packageOf(world, image)
+  const reads = asked.method === 'GET' || asked.method === 'HEAD'
+  if (held && area === 'manifests' && reads && !versionOf(held, reference)) return refusal(MANIFEST_UNKNOWN)
+  const done = (status: number, digest = '') => {
     if (asked.method !== 'PUT' || area !== 'manifests' || status !== 201) return
-    const known = packageOf(world, image)
-    if (known) delete known.tags[reference]
-    else world.packages.push(pkg(image, { tags: {} }))
+    if (!packageOf(world, image)) world.packages.push(pkg(image, { tags: {} }))
+    keep(packageOf(world, image) as Package, reference, digest)
   }
   return { status: 0, forward: { port, done } }
+}
+
+const versionOf = ({ versions }: Package, reference: string): Version | undefined =>
+  versions.find(({ digest, tags }) => digest === reference || tags.includes(reference))
+
+/** A push moves its tag; the version that had the tag stays, without it. */
+function keep(into: Package, reference: string, digest: string): void {
+  delete into.tags[reference]
+  for (const version of into.versions) version.tags = version.tags.filter(tag => tag !== reference)
+  const known = versionOf(into, digest)
+  const tags = [...(known?.tags ?? []), ...(reference === digest ? [] : [reference])]
+  const id = known?.id ?? 1 + Math.max(0, ...into.versions.map(version => version.id))
+  const version = { id, digest, tags, updatedAt: new Date().toISOString() }
+  into.versions = [...into.versions.filter(other => other !== known), version]
 }
 
 const scripted = (world: World, image: string, on: Refusal['on']): Denial | undefined =>
