@@ -150,17 +150,11 @@ function denialFor(world: World, caller: Exclude<Caller, string>, image: string,
 }
 
 function manifest(world: World, { headers }: Asked, image: string, reference: string): Answer {
-<<<<<<< HEAD
   const known = packageOf(world, image)
   // What ghcr.io itself says here is not known; this is the specification's code for a name that it does not have.
   if (!known) return refusal(NAME_UNKNOWN)
   const found = known.tags[reference] ?? Object.values(known.tags).find(({ digest }) => digest === reference)
-  if (!found) return refusal({ status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' })
-=======
-  const held = packageOf(world, image)?.tags ?? {}
-  const found = held[reference] ?? Object.values(held).find(({ digest }) => digest === reference)
   if (!found) return refusal(MANIFEST_UNKNOWN)
->>>>>>> examples
   const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
   if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
     const message = `${found.mediaType} found, but the accept header does not support it`
