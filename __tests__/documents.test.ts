@@ -78,7 +78,7 @@ describe('README.md', () => {
 
   it('starts with one sentence, three gains, a picture and a step of five lines', () => {
     const start = read('README.md').split('\n## ')[0] ?? ''
-    const [title, badges, sentence, gains, picture, step] = start.split(/\n\n/)
+    const [title, badges, sentence, gains, picture, , step] = start.split(/\n\n/)
     expect(title).toBe('# GHCR Login')
     expect(badges).toMatch(/^(?:\[!\[.*\n?)+$/)
     expect(sentence).toMatch(/^[^\n]*[^.\n]\.$/)
@@ -174,6 +174,22 @@ describe('the documents', () => {
   it.each(pages)('%s uses inputs of action.yml in its steps', page => {
     const blocks = [...read(page).matchAll(/^```yaml\n(.*?)^```/gms)].map(([, block = '']) => block)
     expect(blocks.flatMap(block => unknownInputs(stepsOf(block)))).toEqual([])
+  })
+
+  it('draw every import between folders of src', () => {
+    const page = read('docs/architecture.md')
+    const arrows = [...page.matchAll(/^ *(\w+) --> (\w+)$/gm)].map(([, from = '', to = '']) => [from, to] as const)
+    const reached = (from: string): string[] =>
+      arrows.filter(([start]) => start === from).flatMap(([, to]) => [to, ...reached(to)])
+    const missing = filesIn('src', '.ts').flatMap(file => {
+      const from = file.split('/')[1]?.replace(/^(?:main|post)\.ts$/, 'main') ?? ''
+      return [...read(file).matchAll(/ from '\.\.?\/(\w+)\//g)]
+        .map(([, to = '']) => to)
+        .filter(to => to !== from && !reached(from).includes(to))
+        .map(to => `${file} imports ${to}/`)
+    })
+    expect(arrows).not.toEqual([])
+    expect(missing).toEqual([])
   })
 
   it('show every picture that is there, in both themes', () => {
