@@ -83,7 +83,7 @@ describe('README.md', () => {
     expect(badges).toMatch(/^(?:\[!\[.*\n?)+$/)
     expect(sentence).toMatch(/^[^\n]*[^.\n]\.$/)
     expect(gains?.match(/^- \*\*/gm)).toHaveLength(3)
-    expect(picture).toMatch(/^<picture>/)
+    expect(picture).toMatch(/^<p>\n {2}<picture>/)
     expect(step?.match(/^```yaml\n((?:.*\n){5})```$/)).not.toBeNull()
   })
 
