@@ -3935,8 +3935,8 @@ function parsed(body) {
     }
 }
 function objectIn(value, index) {
-    const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof found === 'object' && found !== null ? found : undefined;
+    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof object === 'object' && object !== null ? object : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
@@ -5935,6 +5935,9 @@ function messageOf(problem, manual) {
     const what = problem.what.map(({ text }) => text).join('\n');
     return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice;
 }
+function wholeMessageOf(problem, manual) {
+    return messageNaming(Number.POSITIVE_INFINITY, problem, manual);
+}
 function messageNaming(count, problem, manual) {
     const { what, images } = problem;
     const short = images.length > 0 && what.length > count + 1;
@@ -6713,6 +6716,12 @@ function contentOf({ manifest }) {
 function logLine(line) {
     info(escapeCommands(line));
 }
+function logGroup(title, text) {
+    startGroup(title);
+    for (const line of text.split('\n'))
+        logLine(line);
+    endGroup();
+}
 
 ;// CONCATENATED MODULE: ./src/report/report-file.ts
 
@@ -6769,7 +6778,9 @@ function headline(inputs, login) {
     const registry = code(inputs.server.registry);
     if (login === undefined)
         return `${SEVERITIES.error} Not logged in to ${registry}`;
-    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}, with ${login.engines.join(' and ')}`;
+    const programs = login.engines.filter(engine => engine !== 'file');
+    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
+    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}${by}`;
 }
 function table(inputs, images, problems) {
     if (images.length === 0)
@@ -6900,7 +6911,7 @@ class Report {
     inputs(inputs) {
         this.#inputs = inputs;
         for (const text of inputs.notices) {
-            this.#add({ level: 'notice', title: 'Read in lower case', what: [{ text }], images: [] });
+            this.#add({ level: 'notice', title: 'Input changed', what: [{ text }], images: [] });
         }
     }
     access(access, check) {
@@ -6920,7 +6931,7 @@ class Report {
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
-            this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
+            this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] });
         }
     }
     failure(thrown) {
@@ -6965,6 +6976,9 @@ class Report {
         this.#problems.push(problem);
         const message = messageOf(problem, this.#job.manual);
         this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message);
+        const whole = wholeMessageOf(problem, this.#job.manual);
+        if (whole !== message)
+            logGroup(`${problem.title}: all ${problem.what.length}`, whole);
     }
     #warn(title, text) {
         this.#add({ level: 'warning', title, what: [{ text }], images: [] });
