@@ -783,12 +783,12 @@ class CredentialHelper {
     async #call(action, stdin) {
         const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
         if (program === undefined) {
-            throw new errors_StoreError(`the credential helper docker-credential-${(0,runner_sanitize/* sanitize */.a)(this.name, 80)} is not on PATH`);
+            throw new errors_StoreError(`the credential helper docker-credential-${(0,runner_sanitize/* sanitize */.aj)(this.name, 80)} is not on PATH`);
         }
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
     #failure(action, outcome) {
-        const words = (0,runner_sanitize/* sanitize */.a)(outcome.stderr) || (action === 'get' ? '' : (0,runner_sanitize/* sanitize */.a)(outcome.stdout)) || 'it printed nothing';
+        const words = (0,runner_sanitize/* sanitize */.aj)(outcome.stderr) || (action === 'get' ? '' : (0,runner_sanitize/* sanitize */.aj)(outcome.stdout)) || 'it printed nothing';
         const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
         return new errors_StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
     }
@@ -1603,7 +1603,7 @@ function tell(done, file, { registry, complete }) {
     if (gone)
         (0,core/* warning */.$e)(said.replaced, { title: 'The login was replaced while the job ran' });
     else
-        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(said[done]));
+        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g9)(said[done]));
 }
 function removeFolder({ folder, places }) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
@@ -1611,7 +1611,7 @@ function removeFolder({ folder, places }) {
     try {
         removeRunDir(folder);
         if (places.length === 0)
-            (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(`Removed ${folder} with the login.`));
+            (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g9)(`Removed ${folder} with the login.`));
     }
     catch (error) {
         (0,core/* warning */.$e)(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
@@ -1620,7 +1620,7 @@ function removeFolder({ folder, places }) {
     }
 }
 function reasonOf(error) {
-    return (0,runner_sanitize/* sanitize */.a)(error instanceof Error ? error.message : String(error));
+    return (0,runner_sanitize/* sanitize */.aj)(error instanceof Error ? error.message : String(error));
 }
 
 
@@ -1664,7 +1664,7 @@ async function post() {
         await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .z)());
     }
     catch (error) {
-        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitize */ .aj)(String(error))}. A credential may be left: look at the log of the login.`, {
             title: 'Not cleared'
         });
     }
@@ -1707,9 +1707,10 @@ function redact(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ sanitize),
-/* harmony export */   g: () => (/* binding */ escapeCommands)
+/* harmony export */   aj: () => (/* binding */ sanitize),
+/* harmony export */   g9: () => (/* binding */ escapeCommands)
 /* harmony export */ });
+/* unused harmony export errorLine */
 /* harmony import */ var _masks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(555);
 
 const LIMIT = 300;
@@ -1723,6 +1724,14 @@ function sanitize(text, limit = LIMIT) {
     const plain = escapeCommands((0,_masks_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
 }
 function escapeCommands(line) {
     return line
