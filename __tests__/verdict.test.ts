@@ -3,8 +3,9 @@ import { classicPat, githubToken, oldGithubToken, refreshToken } from '../simula
 import { preflight } from '../src/access/preflight.ts'
 import type { ImageCheck, Probed } from '../src/access/probe.ts'
 import type { Evidence } from '../src/access/registry-client.ts'
-import { type AccessReport, judge, missingIn } from '../src/access/verdict.ts'
+import { type AccessReport, judge } from '../src/access/verdict.ts'
 import { type Access, parseImage } from '../src/github/image.ts'
+import { missingIn } from '../src/github/scopes.ts'
 import { findServer } from '../src/github/server.ts'
 import type { Inputs } from '../src/runner/inputs.ts'
 
@@ -12,6 +13,7 @@ const { image } = parseImage('acme/app', 'ghcr.io')
 
 const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   token: githubToken().value,
+  tokenInput: 'token',
   username: 'octocat',
   server: findServer('', 'https://github.com'),
   pull: [],
@@ -26,6 +28,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   expiryWarningDays: 14,
   summary: true,
   proxy: {},
+  overridden: false,
   notices: [],
   ...overrides
 })

@@ -3507,11 +3507,23 @@ function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
 function isOfAnotherServer(token, server) {
-    if (!token.startsWith('ghs_') || server.kind === 'loopback')
+    if (server.kind === 'loopback')
         return false;
-    if (appIdOf(token) !== undefined && server.home === 'ghes')
-        return server.kind !== 'github.com';
-    return !server.own;
+    if (server.home === 'other')
+        return server.own || isPrefixless(token) || isInstallationOfAnother(token, server);
+    if (server.home === 'ghes' && isPrefixless(token))
+        return !server.own;
+    return token.startsWith('ghs_') && isInstallationOfAnother(token, server);
+}
+function isInstallationOfAnother(token, server) {
+    if (!token.startsWith('ghs_'))
+        return false;
+    if (server.home !== 'ghes' && server.home !== 'other')
+        return !server.own;
+    return appIdOf(token) === undefined ? !server.own && server.home === 'ghes' : server.kind !== 'github.com';
+}
+function isPrefixless(token) {
+    return !/^(?:gh[a-z]|github_pat)_/.test(token);
 }
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 function isMistyped(token) {
@@ -4096,7 +4108,38 @@ function prefixOf(api) {
     return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
+;// CONCATENATED MODULE: ./src/github/scopes.ts
+const CARRIED = {
+    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+    public_repo: ['admin:repo_hook'],
+    user: ['read:user', 'user:email', 'user:follow'],
+    project: ['read:project'],
+    'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
+};
+function carriedBy(scope) {
+    const [level, of = ''] = scope.split(':');
+    if (level === 'write')
+        return [`read:${of}`];
+    if (level === 'admin' && CARRIED[scope] === undefined)
+        return [`write:${of}`, `read:${of}`];
+    return CARRIED[scope] ?? [];
+}
+function missingIn(scopes, wanted) {
+    if (scopes === undefined)
+        return [];
+    const carried = new Set(scopes);
+    for (const scope of carried)
+        for (const narrower of carriedBy(scope))
+            carried.add(narrower);
+    return wanted.filter(scope => !carried.has(scope));
+}
+const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
+function isPowerful(scope) {
+    return POWERFUL.test(scope);
+}
+
 ;// CONCATENATED MODULE: ./src/access/verdict.ts
+
 
 function judge(inputs, check) {
     const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
@@ -4195,19 +4238,6 @@ function allExist(images) {
     if (told.includes('false'))
         return 'false';
     return told.includes('unknown') ? 'unknown' : 'true';
-}
-const IMPLIED = {
-    'write:packages': ['read:packages'],
-    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
-    user: ['read:user', 'user:email', 'user:follow'],
-    'admin:org': ['write:org', 'read:org'],
-    'write:org': ['read:org']
-};
-function missingIn(scopes, wanted) {
-    if (scopes === undefined)
-        return [];
-    const carried = new Set(scopes.flatMap(scope => [scope, ...(IMPLIED[scope] ?? [])]));
-    return wanted.filter(scope => !carried.has(scope));
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -4668,6 +4698,14 @@ function sanitize_sanitize(text, limit = LIMIT) {
     const plain = escapeCommands(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize_sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
 }
 function escapeCommands(line) {
     return line
@@ -5580,10 +5618,10 @@ async function keep(place, seed, inputs, plan) {
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
-    const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined;
+    const known = job.ownerTypes.get(image.owner);
     if (known !== undefined)
         return `${server.web}/${known}/${path}`;
-    return `${server.web}/orgs/${path} (of a user: ${server.web}/users/${path})`;
+    return `${server.web}/orgs/${path} (if ${image.owner} is a user: ${server.web}/users/${path})`;
 }
 function tokenPage(server, scopes) {
     return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
@@ -5612,7 +5650,7 @@ function either(likely, other) {
 }
 function noPermission(at) {
     return {
-        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
+        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
         fixes: [permissionBlock(at)]
     };
 }
@@ -5625,7 +5663,7 @@ function notGranted(at) {
         settings: settingsPage(at.server, at.image, at.job)
     };
 }
-function foreseenLimit(at, need) {
+function knownLimit(at, need) {
     const wrong = wrongKind(at, need?.image);
     if (wrong !== undefined)
         return wrong;
@@ -5644,13 +5682,22 @@ function readOnlyRun(at) {
     if (at.job.fromFork) {
         return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [GUARD] };
     }
-    if (!at.job.byDependabot)
-        return undefined;
-    return {
-        id,
-        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-        fixes: [GUARD, permissionBlock(at)]
-    };
+    switch (at.job.dependabot) {
+        case 'by-default':
+            return {
+                id,
+                cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+                fixes: [GUARD, permissionBlock(at)]
+            };
+        case 'always':
+            return {
+                id,
+                cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.',
+                fixes: [GUARD]
+            };
+        default:
+            return undefined;
+    }
 }
 function otherOwner(at) {
     const { owner, repository } = at.job;
@@ -5674,7 +5721,7 @@ function wrongKindCause({ kind, server }) {
         case 'fine-grained-pat':
             return `${server.registry} does not support fine-grained personal access tokens: the login works, but pull and push do not.`;
         case 'app-installation':
-            return `${server.registry} accepts the login of a GitHub App, but does not let it use private packages or those of an organisation.`;
+            return `${server.registry} accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.`;
         case 'app-user':
             return `${server.registry} may not support user tokens of GitHub Apps.`;
         default:
@@ -5682,15 +5729,20 @@ function wrongKindCause({ kind, server }) {
     }
 }
 function userLacksAccess(at) {
+    if (at.scopes === undefined)
+        return either(userHasNoRole(at), lacksScope(at));
+    return hasScope(at) ? userHasNoRole(at) : lacksScope(at);
+}
+function userHasNoRole(at) {
     const role = roleFor(at.access);
-    const user = {
+    return {
         cause: `the token's user has no ${role} access to the package.`,
-        fixes: [`In the package settings, have an admin of the package add the user with the role ${role}.`],
+        fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
         settings: settingsPage(at.server, at.image, at.job)
     };
-    if (at.scopes === undefined)
-        return either(user, lacksScope(at));
-    return missingIn(at.scopes, [scopeFor(at.access)]).length === 0 ? user : lacksScope(at);
+}
+function hasScope(at) {
+    return at.scopes !== undefined && missingIn(at.scopes, [scopeFor(at.access)]).length === 0;
 }
 function lacksScope(at) {
     const carried = at.scopes === undefined ? '' : ` Its scopes: ${at.scopes.join(', ') || 'none'}.`;
@@ -5702,22 +5754,25 @@ function lacksScope(at) {
 }
 function permissionBlock(at) {
     const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
-    return `Add to ${job}, next to \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
+    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
 }
 function classicToken(at, ...scopes) {
-    const made = `Create a classic token at ${tokenPage(at.server, scopes)}`;
+    const created = `Create a classic token at ${tokenPage(at.server, scopes)}`;
     return at.kind === 'github-token' || at.kind === 'app-installation'
-        ? `${made} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-        : `${made} and put it into the secret that \`token\` names.`;
+        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
 }
 function renewal(at) {
     if (at.kind === 'github-token')
-        return ['Leave `token` out of `with:`, so that the GITHUB_TOKEN of this job is used.'];
+        return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
     return [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))];
 }
 function leaveTokenOut(at, image) {
     const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase());
-    return serves ? [`Leave \`token\` out, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
+    return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
 }
 function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
@@ -5735,7 +5790,7 @@ const KNOWN_REFUSALS = [
         words: ['token provided does not match expected scopes'],
         advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
     },
-    { id: 'write-package', words: ['permission_denied: write_package'], advise: grantOrPermission },
+    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
     { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
     { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
     {
@@ -5753,12 +5808,12 @@ const KNOWN_REFUSALS = [
         words: ['installation not allowed to Read organization package'],
         advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
     },
-    { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
+    { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
     {
         id: 'unauthenticated',
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
         advise: at => ({
-            cause: 'the token died in the moment since the registry took it. Or a proxy on the way drops the Authorization header.',
+            cause: 'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
             fixes: ['Run the job again.', ...renewal(at)]
         })
     },
@@ -5767,10 +5822,10 @@ const KNOWN_REFUSALS = [
         id: 'classic-forbidden',
         words: ['forbids access via a personal access token (classic)'],
         advise: at => ({
-            cause: `${at.image.owner} does not let classic personal access tokens in.`,
+            cause: `${at.image.owner} does not allow classic personal access tokens.`,
             fixes: [
                 leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-                `Ask an owner of ${at.image.owner} to make an exception.`
+                `Ask an owner of ${at.image.owner} for an exception.`
             ]
         })
     },
@@ -5780,22 +5835,11 @@ const KNOWN_REFUSALS = [
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
         advise: at => ({
-            cause: `no package of that name is there for this token. Or a proxy on the way drops the Authorization header.`,
+            cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
             fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
         })
     },
-    {
-        id: 'absent',
-        words: ['manifest unknown', 'repository name not known to registry'],
-        advise: at => {
-            const access = grantOrPermission(at);
-            const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-            return either({
-                cause: `there is no such ${part}.`,
-                fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
-            }, { ...access, cause: `it exists, but this token may not see it: ${access.cause}` });
-        }
-    },
+    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
     { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
 ];
 function findKnownRefusal({ message, status }) {
@@ -5804,18 +5848,28 @@ function findKnownRefusal({ message, status }) {
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
 function permissionOrGrant(at) {
-    return noAccess(at, noPermission, notGranted);
+    return noAccess(at) ?? either(noPermission(at), notGranted(at));
 }
 function grantOrPermission(at) {
-    return noAccess(at, notGranted, noPermission);
+    return noAccess(at) ?? either(notGranted(at), noPermission(at));
 }
-function noAccess(at, likely, other) {
-    const ofWorkflow = isWorkflow(at) ? either(likely(at), other(at)) : userLacksAccess(at);
-    return wrongKind(at, at.image) ?? limited(at) ?? ofWorkflow;
+function noAccess(at) {
+    return wrongKind(at, at.image) ?? (isWorkflow(at) ? limited(at) : userLacksAccess(at));
+}
+function packageNotWritable(at) {
+    if (at.kind === 'fine-grained-pat')
+        return grantOrPermission(at);
+    if (isWorkflow(at)) {
+        const run = readOnlyRun(at);
+        return run === undefined ? grantOrPermission(at) : either(run, notGranted(at));
+    }
+    const user = userHasNoRole(at);
+    const other = wrongKind(at, at.image) ?? (hasScope(at) ? undefined : lacksScope(at));
+    return other === undefined ? user : either(user, other);
 }
 function appInstead(at) {
     return {
-        cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
+        cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
         fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
     };
 }
@@ -5841,16 +5895,16 @@ function mayNotCreate(at) {
     if (isWorkflow(at))
         return limited(at) ?? either(noPermission(at), creationForbidden(at));
     return either({
-        cause: `the package is new, and the token's user may not create one for ${owner}.`,
+        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
         fixes: ['Push to an owner for whom the user may create packages.']
     }, creationForbidden(at, 'its members'));
 }
-function hardCodedOwner(at) {
+function nameOfAnotherRepository(at) {
     const { owner, repository } = at.job;
     if (!isWorkflow(at) || otherOwner(at) === undefined)
         return permissionOrGrant(at);
     return {
-        cause: `GITHUB_TOKEN of ${repository} pushes to packages of ${owner} alone, and this one belongs to ${at.image.owner}: a name that was written for another repository.`,
+        cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
         fixes: [
             `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
             classicToken(at, scopeFor(at.access))
@@ -5860,7 +5914,7 @@ function hardCodedOwner(at) {
 function notAuthorised(at) {
     const page = at.sso?.get(at.image.owner);
     return {
-        cause: `${at.image.owner} demands single sign-on, and the token is not authorised for it.`,
+        cause: `${at.image.owner} requires single sign-on, and the token is not authorised for it.`,
         fixes: [
             page === undefined
                 ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
@@ -5871,7 +5925,7 @@ function notAuthorised(at) {
 function addressNotAllowed(at) {
     const { owner } = at.image;
     return {
-        cause: `${owner} lets in the addresses of its list alone, and this runner's is not on it.`,
+        cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
         fixes: [
             at.job.selfHosted
                 ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
@@ -5879,44 +5933,59 @@ function addressNotAllowed(at) {
         ]
     };
 }
+function notThere(at) {
+    const access = grantOrPermission(at);
+    const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
+    return either({
+        cause: `there is no such ${part}.`,
+        fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
+    }, { ...access, id: 'absent', cause: `it exists, and this token may not see it: ${access.cause}` });
+}
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 function adviseUnanswered(evidence, at) {
     const host = at.server.registry;
+    const id = 'not-verified';
     if (evidence.noResponse?.fault === 'tls') {
         return {
-            cause: 'a proxy opens TLS on the way, and node does not know its certificate authority.',
+            id,
+            cause: 'a proxy opens TLS connections, and node does not know its certificate authority.',
             fixes: [
-                "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it at its start, so no step can set it."
+                "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
             ]
         };
     }
     if (evidence.noResponse?.fault === 'proxy') {
         return {
+            id,
             cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-            fixes: [`Let it through to ${host}:443, or name ${host} in NO_PROXY.`]
+            fixes: [`Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`]
         };
     }
     if (evidence.status === 429) {
         return {
+            id: 'too-many-requests',
             cause: "the rate limit that this runner's address shares with others is used up.",
             fixes: ['Run the job again later.']
         };
     }
     if (evidence.status === 404 || evidence.status === 405) {
         return {
-            cause: `${host} has no registry there, or something else answers in its place.`,
+            id,
+            cause: `${host} has no registry at this path, or another server answers in its place.`,
             fixes: ['Compare `registry` with the host that your images name.']
         };
     }
     if (evidence.status !== undefined && evidence.status < 500) {
         return {
-            cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
+            id,
+            cause: `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`,
             fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.']
         };
     }
     return {
-        cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
+        id,
+        cause: `a temporary fault of ${host}. Or a proxy answers in its place.`,
         fixes: ['Run the job again if a later step fails.']
     };
 }
@@ -5958,7 +6027,7 @@ function adviceLines({ cause, fixes = [] }, shown) {
     return [
         ...(cause === undefined ? [] : [`Cause: ${cause}`]),
         ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
-        ...settingsOf(shown).map(page => `Package settings: ${page}`)
+        ...settingsOf(shown).map(page => `Package settings (for its admins): ${page}`)
     ];
 }
 function fixLabel(index) {
@@ -5998,7 +6067,7 @@ function gather(problems) {
         }
         gathered.set(key, {
             ...same,
-            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not verified',
             what: [...same.what, ...what],
             images: [...same.images, ...images]
         });
@@ -6125,49 +6194,69 @@ function adviseFirstPush({ images }, at) {
 
 
 const DAY_MS = 86_400_000;
-const POWERFUL = /^(?:repo|workflow|delete:packages|delete_repo|(?:admin|write):(?!packages$).+)$/;
-function adviseScopes(inputs, judgement, found, at) {
-    if (judgement.token === 'dead')
+function adviseScopes(inputs, report, probed, at) {
+    if (report.token === 'dead')
         return [];
     if (inputs.scopes.length === 0)
-        return adviseSilentApi(found);
-    const wanted = inputs.scopes.join(', ');
-    if (at.scopes === undefined) {
-        const why = reportsScopes(at.kind)
-            ? `the API did not tell${found.metadata?.status === undefined ? '' : ` (GET /rate_limit was answered with ${found.metadata.status})`}`
-            : `a ${KIND_NAMES[at.kind]} reports none`;
-        const what = [{ text: `Whether the token carries ${wanted} is not known: ${why}.` }];
-        return [{ level: 'warning', title: 'Scopes not judged', what, images: [] }];
-    }
-    if (judgement.missingScopes.length === 0)
+        return adviseNoAnswerOfApi(probed);
+    if (at.scopes === undefined)
+        return [adviseScopesUnknown(inputs, probed, at)];
+    if (report.missingScopes.length === 0)
         return [];
     const kept = at.scopes.filter(scope => scope.endsWith(':packages'));
     return [
         {
             level: 'denial',
+            id: 'scope-missing',
             title: 'Scope missing',
-            what: [{ text: `${lacking(at.scopes, judgement.missingScopes)} \`scopes\` asks for ${wanted}.` }],
-            fixes: [classicToken(at, ...new Set([...kept, ...judgement.missingScopes]))],
+            what: [{ text: `${lacking(at.scopes, report.missingScopes)} \`scopes\` asks for ${inputs.scopes.join(', ')}.` }],
+            fixes: [classicToken(at, ...new Set([...kept, ...report.missingScopes]))],
             images: []
         }
     ];
 }
-function adviseSilentApi({ metadata }) {
+function adviseScopesUnknown(inputs, { metadata }, at) {
+    const status = metadata?.status === undefined ? '' : ` (GET /rate_limit returned ${metadata.status})`;
+    const why = reportsScopes(at.kind)
+        ? `the API did not report its scopes${status}`
+        : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
+    const text = `It is not known whether the token has ${inputs.scopes.join(', ')}: ${why}.`;
+    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what: [{ text }], images: [] };
+}
+function adviseNoAnswerOfApi({ metadata }) {
     const status = metadata?.status ?? 0;
     if (metadata?.noResponse === undefined && status !== 429 && status < 500)
         return [];
-    const why = metadata?.noResponse === undefined ? `was answered with ${status}` : 'got no answer';
-    const what = [{ text: `The token's scopes and expiry are not known: GET /rate_limit of the API ${why}.` }];
-    return [{ level: 'warning', title: 'API not reached', what, images: [] }];
+    const why = metadata?.noResponse === undefined ? `returned ${status}` : 'got no answer';
+    const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', what: [{ text }], images: [] }];
 }
-function adviseHygiene(inputs, judgement, found, at) {
-    if (judgement.token !== 'live')
+function adviseHygiene(inputs, report, probed, at) {
+    if (report.token !== 'live')
         return [];
-    const own = wouldGithubTokenDo(inputs, at);
+    const own = suggestGithubToken(inputs, at);
     return [
-        ...adviseExpiry(inputs, found.metadata?.expiresAt, at),
-        ...adviseMissing(inputs, judgement, at),
+        ...adviseOverridden(inputs, at),
+        ...adviseExpiry(inputs, probed.metadata?.expiresAt, at),
+        ...adviseMissing(inputs, report, at),
         ...(own === undefined ? advisePower(inputs, at) : [own])
+    ];
+}
+function adviseOverridden(inputs, at) {
+    if (!inputs.overridden)
+        return [];
+    const { registry } = at.server;
+    const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
+    const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
+    return [
+        {
+            level: 'warning',
+            id: 'docker-auth-config',
+            title: 'Login not used by docker',
+            what: [{ text }],
+            fixes,
+            images: []
+        }
     ];
 }
 function adviseExpiry(inputs, expiresAt, at) {
@@ -6179,6 +6268,7 @@ function adviseExpiry(inputs, expiresAt, at) {
     return [
         {
             level: 'warning',
+            id: 'token-expires',
             title: 'Token expires soon',
             what: [{ text: `The ${KIND_NAMES[at.kind]} expires ${when}, at ${expiresAt.toISOString()}.` }],
             fixes: [classicToken(at, ...scopesFor(inputs))],
@@ -6186,48 +6276,57 @@ function adviseExpiry(inputs, expiresAt, at) {
         }
     ];
 }
-function adviseMissing(inputs, judgement, at) {
+function adviseMissing(inputs, report, at) {
     const { scopes } = at;
-    if (scopes === undefined || judgement.images.some(image => image.verdict === 'denied'))
+    if (scopes === undefined || report.images.some(image => image.verdict === 'denied'))
         return [];
-    const accesses = new Set(judgement.images.map(image => image.access));
+    const accesses = new Set(report.images.map(image => image.access));
     const missing = missingIn(scopes, [...accesses].map(scopeFor).filter(scope => !inputs.scopes.includes(scope)));
     if (missing.length === 0)
         return [];
+    const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
     return [
         {
             level: 'warning',
+            id: 'scope-missing',
             title: 'Scope missing',
-            what: [
-                { text: `${lacking(scopes, missing)} What was asked went well without: anybody may read a public image.` }
-            ],
+            what: [{ text }],
             fixes: [classicToken(at, ...scopesFor(inputs))],
             images: []
         }
     ];
 }
 function advisePower(inputs, at) {
-    const spare = (at.scopes ?? []).filter(scope => POWERFUL.test(scope) && !inputs.scopes.includes(scope));
+    const spare = (at.scopes ?? []).filter(scope => isPowerful(scope) && !inputs.scopes.includes(scope));
     if (spare.length === 0)
         return [];
-    const text = `The ${KIND_NAMES[at.kind]} carries ${spare.join(', ')}, which this job has no use for: whoever steals it can do more than read and write packages.`;
+    const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
     const fixes = [classicToken(at, ...scopesFor(inputs))];
-    return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fixes, images: [] }];
+    return [
+        { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what: [{ text }], fixes, images: [] }
+    ];
 }
-function wouldGithubTokenDo(inputs, at) {
+function suggestGithubToken(inputs, at) {
     const images = [...inputs.pull, ...inputs.push];
     const own = at.job.repository.toLowerCase();
-    const theirs = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
+    const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
     const fixes = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || theirs || inputs.scopes.length > 0)
+    if (at.kind !== 'classic-pat' || images.length === 0 || others || inputs.scopes.length > 0)
         return undefined;
     if (fixes.length === 0)
         return undefined;
-    const text = `GITHUB_TOKEN would do in place of this personal token: the images are ${at.job.repository}'s own. It ends with the job; a personal token lives on.`;
-    return { level: 'notice', title: 'No personal token needed', what: [{ text }], fixes, images: [] };
+    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    return {
+        level: 'notice',
+        id: 'github-token-instead',
+        title: 'Personal token may not be needed',
+        what: [{ text }],
+        fixes,
+        images: []
+    };
 }
 function lacking(scopes, missing) {
-    return `The token lacks ${missing.join(', ')}; it carries ${scopes.join(', ') || 'no scope at all'}.`;
+    return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
 function scopesFor(inputs) {
     const access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
@@ -6239,109 +6338,135 @@ function scopesFor(inputs) {
 
 
 
-function advisePreflight(hindrance, { images }, at) {
-    const { server } = at;
-    switch (hindrance) {
+
+function advisePreflight(reason, { images }, at) {
+    const { text, ...rest } = adviseUnsent(reason, at);
+    return { level: 'denial', what: [{ text }], ...rest, images };
+}
+function adviseUnsent(reason, at) {
+    switch (reason) {
         case 'empty':
-            return {
-                level: 'denial',
-                title: 'No token',
-                what: [{ text: `\`token\` is empty, so there is nothing to log in to ${server.registry} with.` }],
-                ...adviseEmpty(at),
-                images
-            };
+            return adviseEmpty(at);
         case 'refresh':
             return {
-                level: 'denial',
+                id: 'refresh-token',
                 title: 'Wrong token',
-                what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
-                cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
-                fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))],
-                images
+                text: `\`${at.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+                fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))]
             };
-        case 'other-server': {
-            const issuer = server.own ? 'github.com' : 'the server that runs this job';
-            return {
-                level: 'denial',
-                title: 'Token of another server',
-                what: [
-                    {
-                        text: `\`token\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. It was sent nowhere.`
-                    }
-                ],
-                cause: server.own
-                    ? '`token` names a secret that was made on github.com.'
-                    : `\`registry\` names another server's registry, and \`token\` was left out.`,
-                fixes: server.own
-                    ? renewal(at)
-                    : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."],
-                images
-            };
-        }
+        case 'other-server':
+            if (at.server.home === 'other')
+                return adviseNotGitHub(at);
+            return at.kind === 'unknown' ? adviseNoPrefix(at) : adviseOtherServer(at);
     }
 }
+function adviseOtherServer(at) {
+    const { server } = at;
+    const issuer = server.own ? 'github.com' : 'the server that runs this job';
+    return {
+        id: 'other-server',
+        title: 'Token of another server',
+        text: `\`${at.tokenInput}\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+        cause: server.own
+            ? `\`${at.tokenInput}\` names a secret that was created on github.com.`
+            : '`registry` names the registry of another server, and `token` was left out.',
+        fixes: server.own
+            ? renewal(at)
+            : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."]
+    };
+}
+function adviseNotGitHub(at) {
+    const what = at.server.own
+        ? 'The server that runs this job is not a GitHub server, so `registry` must be set.'
+        : `The server that runs this job is not a GitHub server, and \`${at.tokenInput}\` holds no token of GitHub.`;
+    return {
+        id: 'not-github',
+        title: 'Server without GitHub packages',
+        text: `${what} Nothing was sent.`,
+        cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+        fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+    };
+}
+function adviseNoPrefix(at) {
+    return {
+        id: 'not-github',
+        title: 'Token of another server',
+        text: `\`${at.tokenInput}\` seems to hold a token of the server that runs this job, and ${at.server.registry} belongs to ${at.server.web}. Nothing was sent.`,
+        cause: 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
+        fixes: [tokenOfGitHub(at)]
+    };
+}
+function tokenOfGitHub(at) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
+    return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
+}
 function adviseEmpty(at) {
-    if (at.job.fromFork) {
+    const text = `\`${at.tokenInput}\` is empty, so there is nothing to log in to ${at.server.registry} with.`;
+    return { id: 'no-token', title: 'No token', text, ...adviseMissingSecret(at) };
+}
+function adviseMissingSecret(at) {
+    const { fromFork, dependabot } = at.job;
+    if (fromFork || dependabot === 'always') {
+        const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
         const pull = at.widest === 'pull' ? leaveTokenOut(at) : [];
         return {
-            cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
+            cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
             fixes: pull.length > 0 ? pull : [GUARD]
         };
     }
-    if (at.job.byDependabot) {
-        const secret = 'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.';
+    if (dependabot === 'by-default') {
         return {
             cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-            fixes: [...leaveTokenOut(at), secret]
+            fixes: [
+                ...leaveTokenOut(at),
+                'Add the secret under the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
+            ]
         };
     }
     return {
-        cause: 'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
+        cause: `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`,
         fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
     };
 }
-function adviseRejectedToken(found, images, at) {
+function adviseRejectedToken(probed, images, at) {
     const text = `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`;
-    const what = [{ text, ...describe(found.token) }];
-    const need = images[0];
-    const known = findKnownRefusal(found.token);
-    const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated';
-    const advice = scoped ? known.advise({ ...at, ...need }) : adviseRenewal(found, at);
+    const what = [{ text, ...describe(probed.token) }];
+    const first = images[0];
+    const known = findKnownRefusal(probed.token);
+    const ofImage = first !== undefined && known !== undefined && !['denied', 'unauthenticated'].includes(known.id);
+    const advice = ofImage ? { id: known.id, ...known.advise({ ...at, ...first }) } : adviseRenewal(probed, at);
     return { level: 'denial', title: 'Token refused', what, ...advice, images };
 }
-function adviseRenewal(found, at) {
+function adviseRenewal(probed, at) {
+    const id = 'token-refused';
     const fixes = renewal(at);
-    const logout = `On a machine of your own, this removes a stale one:\n  docker logout ${at.server.registry}`;
-    if (found.metadata?.status === 200) {
-        return {
-            cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
-            fixes: ['Run the job again.', ...fixes]
-        };
+    if (probed.metadata?.status === 200) {
+        const cause = `a temporary fault of ${at.server.registry}: the API accepts the same token.`;
+        return { id, cause, fixes: ['Run the job again.', ...fixes] };
     }
     if (at.kind === 'github-token') {
-        return {
-            cause: '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
-            fixes
-        };
+        const cause = `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+        return { id, cause, fixes };
     }
     if (at.mistyped)
-        return { cause: 'the token was mistyped or cut: its checksum does not fit.', fixes };
-    return {
-        cause: 'the token has expired or was revoked. Or the secret holds something else.',
-        fixes: [...fixes, logout]
-    };
+        return { id, cause: 'the token was mistyped or cut off: its checksum is wrong.', fixes };
+    return { id, cause: 'the token has expired or was revoked. Or the secret holds something else.', fixes };
 }
-function adviseForeignHost(found, images, at) {
-    const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.existing, image.anonymous])];
+function adviseForeignHost(probed, images, at) {
+    const { registry } = at.server;
+    const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
+    const everything = [probed.token, ...asked];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const text = `${at.server.registry} redirected to another host. The host got no credential, and no engine was logged in: it would follow.`;
+    const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     return {
+        id: 'other-host',
         level: 'error',
-        title: 'Credential kept from another host',
+        title: 'Credential not sent to another host',
         what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
         fixes: [
-            `See which server answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`
+            `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
         ],
         images
     };
@@ -6357,31 +6482,31 @@ function adviseForeignHost(found, images, at) {
 
 
 
-function diagnose(inputs, judgement, found, job) {
-    const at = circumstancesOf(inputs, found, job);
-    const existing = adviseExisting(inputs, judgement, at);
-    if (found.kind === 'not-probed')
-        return gather([advisePreflight(found.reason, judgement, at), ...existing]);
+function diagnose(inputs, report, check, job) {
+    const at = circumstancesOf(inputs, check, job);
+    const existing = adviseExisting(inputs, report, at);
+    if (check.kind === 'not-probed')
+        return gather([advisePreflight(check.reason, report, at), ...existing]);
     const problems = [
-        ...adviseCredential(judgement, found, at),
-        ...judgement.images.flatMap(image => adviseImage(image, at)),
+        ...adviseCredential(report, check, at),
+        ...report.images.flatMap(image => adviseImage(image, at)),
         ...existing,
-        ...adviseScopes(inputs, judgement, found, at),
-        ...adviseUnasked(judgement, at)
+        ...adviseScopes(inputs, report, check, at),
+        ...adviseNothingListed(report, at)
     ];
-    const known = new Set(problems.flatMap(({ fixes = [] }) => fixes));
-    const hygiene = adviseHygiene(inputs, judgement, found, at);
+    const hygiene = adviseHygiene(inputs, report, check, at);
     return gather([
         ...problems,
-        ...adviseFirstPush(judgement, at),
-        ...hygiene.filter(({ level, fixes = [] }) => level !== 'notice' || !fixes.some(fix => known.has(fix)))
+        ...adviseFirstPush(report, at),
+        ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
     ]);
 }
-function circumstancesOf(inputs, found, job) {
-    const { metadata, sso } = found.kind === 'probed' ? found : {};
+function circumstancesOf(inputs, check, job) {
+    const { metadata, sso } = check.kind === 'probed' ? check : {};
     const scopes = metadata?.scopes;
     return {
         kind: tokenKindOf(inputs.token, inputs.server),
+        tokenInput: inputs.tokenInput,
         mistyped: isMistyped(inputs.token),
         anonymousApp: hidesApp(inputs.token),
         server: inputs.server,
@@ -6391,18 +6516,24 @@ function circumstancesOf(inputs, found, job) {
         ...(sso === undefined ? {} : { sso })
     };
 }
-function adviseCredential(judgement, found, at) {
-    const images = judgement.images.filter(image => image.evidence === undefined);
-    switch (judgement.token) {
+function adviseCredential(report, probed, at) {
+    const images = report.images.filter(image => image.evidence === undefined);
+    switch (report.token) {
         case 'dead':
-            return [adviseRejectedToken(found, images, at)];
+            return [adviseRejectedToken(probed, images, at)];
         case 'foreign-host':
-            return [adviseForeignHost(found, judgement.images, at)];
+            return [adviseForeignHost(probed, report.images, at)];
         case 'unknown': {
             const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`;
-            const advice = adviseUnanswered(found.token, at);
+            const advice = adviseUnanswered(probed.token, at);
             return [
-                { level: 'warning', title: 'Token not checked', what: [{ text, ...describe(found.token) }], ...advice, images }
+                {
+                    level: 'warning',
+                    title: 'Token not verified',
+                    what: [{ text, ...describe(probed.token) }],
+                    ...advice,
+                    images
+                }
             ];
         }
         default:
@@ -6410,36 +6541,51 @@ function adviseCredential(judgement, found, at) {
     }
 }
 function adviseImage(image, at) {
-    const { evidence, access } = image;
+    const { evidence } = image;
     if (evidence === undefined || image.verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
         return [];
     if (image.mismatch === true)
         return [adviseMismatch(image, at)];
-    const { reference } = image.image;
-    const verb = access === 'push' ? 'pushed' : 'pulled';
-    const name = access === 'push' ? 'Push' : 'Pull';
-    if (image.verdict === 'denied') {
-        const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access });
-        const what = [statementOf(image, `${reference} cannot be ${verb}.`, evidence, settings)];
-        return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }];
-    }
-    const blind = image.visibility === 'unknown' && evidence.status === 200;
-    const doubtful = blind ? (image.anonymous ?? evidence) : evidence;
-    const text = `It is not known whether ${reference} ${blind ? 'is public' : `can be ${verb}`}.`;
-    const advice = adviseUnanswered(doubtful, at);
-    const limit = blind ? undefined : foreseenLimit(at, image);
-    return [
-        {
-            level: 'warning',
-            title: blind ? 'Visibility not proved' : `${name} not proved`,
-            what: [statementOf(image, text, doubtful, limit?.settings)],
-            ...advice,
-            ...(limit === undefined
-                ? {}
-                : { cause: `${advice.cause} Also, ${limit.cause}`, fixes: [...advice.fixes, ...limit.fixes] }),
-            images: [image]
-        }
-    ];
+    if (image.verdict === 'denied')
+        return [adviseDenied(image, evidence, at)];
+    const accessKnown = image.visibility === 'unknown' && evidence.status === 200;
+    return [accessKnown ? visibilityUnknown(image, image.anonymous ?? evidence, at) : accessUnknown(image, evidence, at)];
+}
+function adviseDenied(image, evidence, at) {
+    const { access } = image;
+    const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access });
+    const text = `${image.image.reference} cannot be ${access === 'push' ? 'pushed' : 'pulled'}.`;
+    return {
+        level: 'denial',
+        title: access === 'push' ? 'Push denied' : 'Pull denied',
+        what: [statementOf(image, text, evidence, settings)],
+        ...advice,
+        images: [image]
+    };
+}
+function accessUnknown(image, evidence, at) {
+    const isPush = image.access === 'push';
+    const text = `It is not known whether ${image.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`;
+    const { id, cause, fixes } = adviseUnanswered(evidence, at);
+    const limit = knownLimit(at, image);
+    return {
+        level: 'warning',
+        id,
+        title: isPush ? 'Push not verified' : 'Pull not verified',
+        what: [statementOf(image, text, evidence, limit?.settings)],
+        cause: limit === undefined ? cause : `${cause} Also, ${limit.cause}`,
+        fixes: [...fixes, ...(limit?.fixes ?? [])],
+        images: [image]
+    };
+}
+function visibilityUnknown(image, evidence, at) {
+    return {
+        level: 'warning',
+        title: 'Visibility not verified',
+        what: [statementOf(image, `It is not known whether ${image.image.reference} is public.`, evidence)],
+        ...adviseUnanswered(evidence, at),
+        images: [image]
+    };
 }
 function statementOf(image, text, evidence, settings) {
     return { text, image, ...describe(evidence), ...(settings === undefined ? {} : { settings }) };
@@ -6458,41 +6604,47 @@ function adviseMismatch(image, at) {
     const settings = settingsPage(at.server, image.image, at.job);
     return {
         level: 'denial',
+        id: 'visibility',
         title: 'Wrong visibility',
         what: [statementOf(image, text, image.anonymous, settings)],
-        cause: isPublic
-            ? 'somebody made the package public.'
-            : 'the package is new: it starts out private, until somebody makes it public.',
+        cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
         images: [image]
     };
 }
-function adviseUnasked(judgement, at) {
-    const advice = foreseenLimit(at);
-    if (judgement.token !== 'live' || judgement.images.length > 0 || advice === undefined)
+function adviseNothingListed(report, at) {
+    const advice = knownLimit(at);
+    if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
         return [];
-    const text = 'Access was not checked, since `push` and `pull` list no image.';
+    const text = 'The access was not checked, because `push` and `pull` list no image.';
     const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
     const fixes = [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes];
-    return [{ ...advice, level: 'warning', title: 'Access not proved', what: [{ text }], fixes, images: [] }];
+    return [
+        {
+            level: 'warning',
+            title: 'Access not verified',
+            what: [{ text }],
+            ...advice,
+            fixes,
+            images: []
+        }
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
 
 function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
-    const name = env.GITHUB_EVENT_NAME ?? '';
+    const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-    const ownerType = valueAt(event, 'repository', 'owner', 'type');
-    const head = valueAt(event, 'pull_request', 'head', 'repo');
-    const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
+    const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined;
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
-        ...(ownerType === 'Organization' ? { ownerType: 'orgs' } : ownerType === 'User' ? { ownerType: 'users' } : {}),
-        fromFork: name.startsWith('pull_request') && name !== 'pull_request_target' && foreign,
-        byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && name !== 'pull_request_target',
+        ownerTypes: ownerTypesIn(event),
+        fromFork: isFromFork(eventName, event, repository),
+        ...(dependabot === undefined ? {} : { dependabot }),
         selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
         ...readActionPages(env)
     };
@@ -6504,6 +6656,49 @@ function readActionPages(env) {
     const web = `https://github.com/${repository}`;
     const issues = `${web}/issues`;
     return /^[\w./-]+$/.test(ref) ? { issues, manual: `${web}/blob/${ref}/docs/troubleshooting.md` } : { issues };
+}
+function isFromFork(eventName, event, repository) {
+    if (!eventName.startsWith('pull_request') || eventName === 'pull_request_target')
+        return false;
+    const head = valueAt(event, 'pull_request', 'head', 'repo');
+    return head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
+}
+const DEPENDABOT_EVENTS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'push',
+    'create',
+    'deployment',
+    'deployment_status'
+];
+function dependabotLimit(eventName, event) {
+    if (DEPENDABOT_EVENTS.includes(eventName))
+        return 'by-default';
+    const author = valueAt(event, 'pull_request', 'user', 'login');
+    return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
+}
+function ownerTypesIn(event) {
+    const types = new Map();
+    const owners = [
+        valueAt(event, 'repository', 'owner'),
+        valueAt(event, 'pull_request', 'base', 'repo', 'owner'),
+        valueAt(event, 'pull_request', 'head', 'repo', 'owner'),
+        valueAt(event, 'sender')
+    ];
+    for (const owner of owners) {
+        const [login, type] = [valueAt(owner, 'login'), valueAt(owner, 'type')];
+        if (typeof login !== 'string')
+            continue;
+        if (type === 'Organization')
+            types.set(login.toLowerCase(), 'orgs');
+        if (type === 'User')
+            types.set(login.toLowerCase(), 'users');
+    }
+    const organization = valueAt(event, 'organization', 'login');
+    if (typeof organization === 'string')
+        types.set(organization.toLowerCase(), 'orgs');
+    return types;
 }
 function readEvent(path) {
     if (!path)
@@ -6577,7 +6772,7 @@ function describeError(thrown, inputs, access, issues) {
     return {
         ...denial,
         id: 'internal-error',
-        title: 'Internal error',
+        title: 'Error in this action',
         what: [{ text: `Internal error in ghcr-login: ${words}` }],
         fixes: [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
     };
@@ -6826,7 +7021,7 @@ function section(problem, number, inputs, manual) {
         ...omitted(statements.left, 'images'),
         ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
         ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
-        ...(pages.shown.length === 0 ? [] : [`<p>Package settings: ${pages.shown.join('<br>')}</p>`]),
+        ...(pages.shown.length === 0 ? [] : [`<p>Package settings (for its admins): ${pages.shown.join('<br>')}</p>`]),
         ...omitted(pages.left, 'pages'),
         ...shownDetails.shown,
         ...omitted(shownDetails.left, 'details'),
@@ -6911,7 +7106,7 @@ class Report {
     inputs(inputs) {
         this.#inputs = inputs;
         for (const text of inputs.notices) {
-            this.#add({ level: 'notice', title: 'Input changed', what: [{ text }], images: [] });
+            this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] });
         }
     }
     access(access, check) {
@@ -7048,9 +7243,9 @@ class ServerError extends Error {
 }
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-function findServer(registry, homeUrl) {
+function findServer(registry, homeUrl, homeIsGitHub = true) {
     const homeHost = hostOf(homeUrl);
-    const homeKind = kindOf(homeHost);
+    const homeKind = homeIsGitHub ? kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     if (LOOPBACK.test(wanted)) {
         const web = `https://${homeHost}`;
@@ -7061,7 +7256,7 @@ function findServer(registry, homeUrl) {
     const origin = originOf('https', wanted);
     const host = webHostOf(wanted);
     if (host === undefined)
-        throw new ServerError('not the registry of a GitHub server');
+        throw new ServerError(notGitHub(wanted));
     const own = wanted === registryOf(homeHost);
     return {
         registry: wanted,
@@ -7072,6 +7267,29 @@ function findServer(registry, homeUrl) {
         kind: kindOf(host),
         home: homeKind
     };
+}
+function notGitHub(registry) {
+    const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
+    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
+}
+const NO_TYPING_ERROR = ['gcr.io', 'ecr.io', 'ocir.io'];
+function looksLikeGhcr(host) {
+    if (/^(?:(?:www|docker\.pkg)\.)?(?:ghcr\.io|github\.com)$/.test(host))
+        return true;
+    return !NO_TYPING_ERROR.includes(host) && editDistance(host.slice(0, 20), 'ghcr.io') <= 2;
+}
+function editDistance(from, to) {
+    const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
+    const at = (row, column) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+    for (let i = 1; i <= from.length; i++) {
+        rows.push([i]);
+        for (let j = 1; j <= to.length; j++) {
+            const replaced = at(i - 1, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1);
+            const swapped = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1] ? at(i - 2, j - 2) + 1 : replaced;
+            rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped));
+        }
+    }
+    return at(from.length, to.length);
 }
 function originOf(scheme, host) {
     try {
@@ -7156,77 +7374,119 @@ function secretsIn(url) {
 
 const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
 const ENGINES = ['docker', 'podman', 'file'];
+const REGISTRY = '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job';
+const inputs_IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
 function readInputs(env) {
-    const token = readToken();
+    const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
         maskSecret(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize_sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
+    const reader = new InputReader(forms);
+    const malformed = malformedToken(token, tokenInput);
     if (malformed !== undefined)
-        problems.push(malformed);
-    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
-    if (username !== '' && malformed === undefined && token !== '') {
-        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
-    }
-    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
-    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+        reader.problems.push(malformed);
+    const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== '' && malformed === undefined && token !== '')
+        maskSecret(base64(`${username}:${token}`));
+    const server = reader.read('registry', REGISTRY, undefined, text => readServer(text, env, reader.notices));
+    const images = (input) => reader.read(input, inputs_IMAGES, [], text => server === undefined || hasNoRegistry(server) ? [] : readImages(input, text, server, reader.notices));
     const inputs = {
         token,
+        tokenInput,
         username,
         pull: images('pull'),
         push: images('push'),
-        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
-        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
-        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
-        onExisting: check('on-existing', '`ignore`, `warn`, `fail`', 'ignore', oneOf('ignore', 'warn', 'fail')),
-        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
-        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
-        logout: check('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: check('summary', '`true`, `false`', true, readBoolean),
+        ...readOptions(reader),
         proxy: readProxy(env)
     };
-    if (problems.length > 0 || server === undefined)
-        throw new InputError(problems.join('\n'));
-    return Object.freeze({ ...inputs, server, notices });
+    if (reader.problems.length > 0 || server === undefined)
+        throw new InputError(reader.problems.join('\n'));
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    return Object.freeze({ ...inputs, server, overridden, notices: reader.notices });
+}
+function readOptions(reader) {
+    return {
+        scopes: reader.read('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: reader.choice('visibility', 'any', 'public', 'private'),
+        onDenied: reader.choice('on-denied', 'fail', 'warn'),
+        onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
+        engines: reader.read('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: reader.choice('store', 'auto', 'shared', 'isolated'),
+        logout: reader.read('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: reader.read('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: reader.read('summary', '`true`, `false`', true, readBoolean)
+    };
+}
+class InputReader {
+    tokenForms;
+    problems = [];
+    notices = [];
+    constructor(tokenForms) {
+        this.tokenForms = tokenForms;
+    }
+    read(input, accepted, fallback, parse) {
+        const text = getInput(input);
+        if (this.tokenForms.some(form => text.includes(form))) {
+            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
+            return fallback;
+        }
+        try {
+            return parse(text);
+        }
+        catch (error) {
+            if (!(error instanceof UnacceptedValue))
+                throw error;
+            this.problems.push(`\`${input}\` is ${sanitize_sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    }
+    choice(input, ...accepted) {
+        return this.read(input, accepted.map(each => `\`${each}\``).join(', '), accepted[0], oneOf(...accepted));
+    }
 }
 function readToken() {
-    const token = getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
-    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
-        maskSecret(line);
-    if (token.trim() !== '')
-        maskSecret(Buffer.from(token).toString('base64'));
-    return token;
+    return readCredential().token;
 }
-function malformedToken(token) {
+function readCredential() {
+    const [password, token] = [readSecret('password'), readSecret('token')];
+    const forms = [...password.forms, ...token.forms];
+    return password.value === ''
+        ? { token: token.value, tokenInput: 'token', forms }
+        : { token: password.value, tokenInput: 'password', forms };
+}
+function readSecret(input) {
+    const value = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    const parts = value.split(/\s+/).filter(part => part.length >= 8);
+    const forms = value.trim() === '' ? [] : [value, ...parts, base64(value)];
+    for (const form of forms)
+        maskSecret(form);
+    return { value, forms: forms.filter(form => form.length >= 8) };
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function malformedToken(token, input) {
     const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
     if (/\s/.test(token)) {
-        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+        return `\`${input}\` has white space in it: the secret may have been pasted with other text. ${accepted}`;
     }
     if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`token\` has control characters in it. ${accepted}`;
+        return `\`${input}\` has control characters in it. ${accepted}`;
     if (/[^\u0021-\u007e]/.test(token))
-        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+        return `\`${input}\` has characters outside of ASCII in it. ${accepted}`;
     return undefined;
 }
-class Refusal extends Error {
+function hasOtherLogin(config, registry, token) {
+    if (!config)
+        return false;
+    try {
+        const auth = JSON.parse(config).auths?.[registry]?.auth;
+        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+    }
+    catch {
+        return false;
+    }
+}
+class UnacceptedValue extends Error {
     text;
     reason;
     constructor(text, reason) {
@@ -7237,37 +7497,55 @@ class Refusal extends Error {
 }
 function readUsername(text) {
     if (text === '')
-        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+        throw new UnacceptedValue(text, 'docker and podman need a name, although ghcr.io ignores it');
     if (text.includes(':'))
-        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+        throw new UnacceptedValue(text, 'a colon ends the name in HTTP Basic authentication');
     if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new Refusal(text, 'it has white space or control characters in it');
+        throw new UnacceptedValue(text, 'it has white space or control characters in it');
     if (text.length > 255)
-        throw new Refusal(text, 'it is longer than 255 characters');
+        throw new UnacceptedValue(text, 'it is longer than 255 characters');
     return text;
 }
-function readServer(text, homeUrl) {
+function readServer(text, env, notices) {
+    const bare = withoutScheme('registry', text, notices);
     try {
-        return findServer(text, homeUrl);
+        return findServer(bare, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
     }
     catch (error) {
         if (error instanceof ServerError)
-            throw new Refusal(text, error.message);
+            throw new UnacceptedValue(text, error.message);
         throw error;
     }
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function hasNoRegistry({ home, own }) {
+    return home === 'other' && own;
+}
+function withoutScheme(input, text, notices) {
+    const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
+    if (bare !== text)
+        notices.push(`\`${input}\`: ${sanitize_sanitize(text)} is read as ${sanitize_sanitize(bare) || 'empty'}.`);
+    return bare;
 }
 function readImages(input, text, server, notices) {
     const images = new Map();
     for (const entry of listOf(text)) {
         try {
-            const { image, lowered } = parseImage(entry, server.registry);
-            if (lowered)
-                notices.push(`\`${input}\`: ${sanitize_sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry);
+            if (lowered) {
+                notices.push(`\`${input}\`: ${sanitize_sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
+            }
             images.set(image.reference, image);
         }
         catch (error) {
             if (error instanceof ImageError)
-                throw new Refusal(entry, error.message);
+                throw new UnacceptedValue(entry, error.message);
             throw error;
         }
     }
@@ -7277,17 +7555,17 @@ function readScopes(text) {
     const scopes = listOf(text);
     const wrong = scopes.find(scope => !SCOPE.test(scope));
     if (wrong !== undefined)
-        throw new Refusal(wrong, 'that is not how a scope is written');
+        throw new UnacceptedValue(wrong, 'not written like a scope');
     return [...new Set(scopes)];
 }
 function readEngines(text) {
     const names = listOf(text);
     if (names.length === 0)
-        throw new Refusal(text, 'an engine is needed');
+        throw new UnacceptedValue(text, 'name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
         return [];
     if (names.includes('auto'))
-        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
+        throw new UnacceptedValue(text, '`auto` cannot be combined with other engines');
     return [...new Set(names.map(oneOf(...ENGINES)))];
 }
 function readBoolean(text) {
@@ -7295,18 +7573,18 @@ function readBoolean(text) {
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
         return false;
-    throw new Refusal(text, 'neither true nor false');
+    throw new UnacceptedValue(text, 'neither true nor false');
 }
 function readDays(text) {
     if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Refusal(text, 'not a number of days');
+        throw new UnacceptedValue(text, 'not a number of days');
     return Number(text);
 }
 function oneOf(...accepted) {
     return text => {
         const found = accepted.find(each => each === text);
         if (found === undefined)
-            throw new Refusal(text, 'not one of the accepted values');
+            throw new UnacceptedValue(text, 'not one of the accepted values');
         return found;
     };
 }

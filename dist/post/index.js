@@ -783,12 +783,12 @@ class CredentialHelper {
     async #call(action, stdin) {
         const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
         if (program === undefined) {
-            throw new errors_StoreError(`the credential helper docker-credential-${(0,runner_sanitize/* sanitize */.a)(this.name, 80)} is not on PATH`);
+            throw new errors_StoreError(`the credential helper docker-credential-${(0,runner_sanitize/* sanitize */.aj)(this.name, 80)} is not on PATH`);
         }
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
     #failure(action, outcome) {
-        const words = (0,runner_sanitize/* sanitize */.a)(outcome.stderr) || (action === 'get' ? '' : (0,runner_sanitize/* sanitize */.a)(outcome.stdout)) || 'it printed nothing';
+        const words = (0,runner_sanitize/* sanitize */.aj)(outcome.stderr) || (action === 'get' ? '' : (0,runner_sanitize/* sanitize */.aj)(outcome.stdout)) || 'it printed nothing';
         const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
         return new errors_StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
     }
@@ -1340,77 +1340,119 @@ function requiredAccess(inputs) {
 
 const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
 const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podman', 'file']));
+const REGISTRY = '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job';
+const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
 function readInputs(env) {
-    const token = readToken();
+    const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
         maskSecret(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
+    const reader = new InputReader(forms);
+    const malformed = malformedToken(token, tokenInput);
     if (malformed !== undefined)
-        problems.push(malformed);
-    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
-    if (username !== '' && malformed === undefined && token !== '') {
-        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
-    }
-    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
-    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+        reader.problems.push(malformed);
+    const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== '' && malformed === undefined && token !== '')
+        maskSecret(base64(`${username}:${token}`));
+    const server = reader.read('registry', REGISTRY, undefined, text => readServer(text, env, reader.notices));
+    const images = (input) => reader.read(input, IMAGES, [], text => server === undefined || hasNoRegistry(server) ? [] : readImages(input, text, server, reader.notices));
     const inputs = {
         token,
+        tokenInput,
         username,
         pull: images('pull'),
         push: images('push'),
-        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
-        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
-        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
-        onExisting: check('on-existing', '`ignore`, `warn`, `fail`', 'ignore', oneOf('ignore', 'warn', 'fail')),
-        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
-        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
-        logout: check('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: check('summary', '`true`, `false`', true, readBoolean),
+        ...readOptions(reader),
         proxy: readProxy(env)
     };
-    if (problems.length > 0 || server === undefined)
-        throw new InputError(problems.join('\n'));
-    return Object.freeze({ ...inputs, server, notices });
+    if (reader.problems.length > 0 || server === undefined)
+        throw new InputError(reader.problems.join('\n'));
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    return Object.freeze({ ...inputs, server, overridden, notices: reader.notices });
+}
+function readOptions(reader) {
+    return {
+        scopes: reader.read('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: reader.choice('visibility', 'any', 'public', 'private'),
+        onDenied: reader.choice('on-denied', 'fail', 'warn'),
+        onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
+        engines: reader.read('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: reader.choice('store', 'auto', 'shared', 'isolated'),
+        logout: reader.read('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: reader.read('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: reader.read('summary', '`true`, `false`', true, readBoolean)
+    };
+}
+class InputReader {
+    tokenForms;
+    problems = [];
+    notices = [];
+    constructor(tokenForms) {
+        this.tokenForms = tokenForms;
+    }
+    read(input, accepted, fallback, parse) {
+        const text = getInput(input);
+        if (this.tokenForms.some(form => text.includes(form))) {
+            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
+            return fallback;
+        }
+        try {
+            return parse(text);
+        }
+        catch (error) {
+            if (!(error instanceof UnacceptedValue))
+                throw error;
+            this.problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    }
+    choice(input, ...accepted) {
+        return this.read(input, accepted.map(each => `\`${each}\``).join(', '), accepted[0], oneOf(...accepted));
+    }
 }
 function readToken() {
-    const token = (0,core/* getInput */.V4)('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
-    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
-        (0,masks/* maskSecret */.$l)(line);
-    if (token.trim() !== '')
-        (0,masks/* maskSecret */.$l)(Buffer.from(token).toString('base64'));
-    return token;
+    return readCredential().token;
 }
-function malformedToken(token) {
+function readCredential() {
+    const [password, token] = [readSecret('password'), readSecret('token')];
+    const forms = [...password.forms, ...token.forms];
+    return password.value === ''
+        ? { token: token.value, tokenInput: 'token', forms }
+        : { token: password.value, tokenInput: 'password', forms };
+}
+function readSecret(input) {
+    const value = (0,core/* getInput */.V4)(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    const parts = value.split(/\s+/).filter(part => part.length >= 8);
+    const forms = value.trim() === '' ? [] : [value, ...parts, base64(value)];
+    for (const form of forms)
+        (0,masks/* maskSecret */.$l)(form);
+    return { value, forms: forms.filter(form => form.length >= 8) };
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function malformedToken(token, input) {
     const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
     if (/\s/.test(token)) {
-        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+        return `\`${input}\` has white space in it: the secret may have been pasted with other text. ${accepted}`;
     }
     if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`token\` has control characters in it. ${accepted}`;
+        return `\`${input}\` has control characters in it. ${accepted}`;
     if (/[^\u0021-\u007e]/.test(token))
-        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+        return `\`${input}\` has characters outside of ASCII in it. ${accepted}`;
     return undefined;
 }
-class Refusal extends Error {
+function hasOtherLogin(config, registry, token) {
+    if (!config)
+        return false;
+    try {
+        const auth = JSON.parse(config).auths?.[registry]?.auth;
+        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+    }
+    catch {
+        return false;
+    }
+}
+class UnacceptedValue extends Error {
     text;
     reason;
     constructor(text, reason) {
@@ -1421,37 +1463,55 @@ class Refusal extends Error {
 }
 function readUsername(text) {
     if (text === '')
-        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+        throw new UnacceptedValue(text, 'docker and podman need a name, although ghcr.io ignores it');
     if (text.includes(':'))
-        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+        throw new UnacceptedValue(text, 'a colon ends the name in HTTP Basic authentication');
     if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new Refusal(text, 'it has white space or control characters in it');
+        throw new UnacceptedValue(text, 'it has white space or control characters in it');
     if (text.length > 255)
-        throw new Refusal(text, 'it is longer than 255 characters');
+        throw new UnacceptedValue(text, 'it is longer than 255 characters');
     return text;
 }
-function readServer(text, homeUrl) {
+function readServer(text, env, notices) {
+    const bare = withoutScheme('registry', text, notices);
     try {
-        return findServer(text, homeUrl);
+        return findServer(bare, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
     }
     catch (error) {
         if (error instanceof ServerError)
-            throw new Refusal(text, error.message);
+            throw new UnacceptedValue(text, error.message);
         throw error;
     }
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function hasNoRegistry({ home, own }) {
+    return home === 'other' && own;
+}
+function withoutScheme(input, text, notices) {
+    const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
+    if (bare !== text)
+        notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
+    return bare;
 }
 function readImages(input, text, server, notices) {
     const images = new Map();
     for (const entry of listOf(text)) {
         try {
-            const { image, lowered } = parseImage(entry, server.registry);
-            if (lowered)
-                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry);
+            if (lowered) {
+                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
+            }
             images.set(image.reference, image);
         }
         catch (error) {
             if (error instanceof ImageError)
-                throw new Refusal(entry, error.message);
+                throw new UnacceptedValue(entry, error.message);
             throw error;
         }
     }
@@ -1461,17 +1521,17 @@ function readScopes(text) {
     const scopes = listOf(text);
     const wrong = scopes.find(scope => !SCOPE.test(scope));
     if (wrong !== undefined)
-        throw new Refusal(wrong, 'that is not how a scope is written');
+        throw new UnacceptedValue(wrong, 'not written like a scope');
     return [...new Set(scopes)];
 }
 function readEngines(text) {
     const names = listOf(text);
     if (names.length === 0)
-        throw new Refusal(text, 'an engine is needed');
+        throw new UnacceptedValue(text, 'name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
         return [];
     if (names.includes('auto'))
-        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
+        throw new UnacceptedValue(text, '`auto` cannot be combined with other engines');
     return [...new Set(names.map(oneOf(...ENGINES)))];
 }
 function readBoolean(text) {
@@ -1479,18 +1539,18 @@ function readBoolean(text) {
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
         return false;
-    throw new Refusal(text, 'neither true nor false');
+    throw new UnacceptedValue(text, 'neither true nor false');
 }
 function readDays(text) {
     if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Refusal(text, 'not a number of days');
+        throw new UnacceptedValue(text, 'not a number of days');
     return Number(text);
 }
 function oneOf(...accepted) {
     return text => {
         const found = accepted.find(each => each === text);
         if (found === undefined)
-            throw new Refusal(text, 'not one of the accepted values');
+            throw new UnacceptedValue(text, 'not one of the accepted values');
         return found;
     };
 }
@@ -1546,7 +1606,7 @@ function tell(done, file, { registry, complete }) {
     if (gone)
         (0,core/* warning */.$e)(said.replaced, { title: 'The login was replaced while the job ran' });
     else
-        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(said[done]));
+        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g9)(said[done]));
 }
 function removeFolder({ folder, places }) {
     if (!(0,external_node_fs_.existsSync)(folder))
@@ -1554,7 +1614,7 @@ function removeFolder({ folder, places }) {
     try {
         removeRunDir(folder);
         if (places.length === 0)
-            (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(`Removed ${folder} with the login.`));
+            (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g9)(`Removed ${folder} with the login.`));
     }
     catch (error) {
         (0,core/* warning */.$e)(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
@@ -1563,7 +1623,7 @@ function removeFolder({ folder, places }) {
     }
 }
 function reasonOf(error) {
-    return (0,runner_sanitize/* sanitize */.a)(error instanceof Error ? error.message : String(error));
+    return (0,runner_sanitize/* sanitize */.aj)(error instanceof Error ? error.message : String(error));
 }
 
 
@@ -1610,7 +1670,7 @@ async function post() {
         await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .z)());
     }
     catch (error) {
-        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__/* .sanitize */ .aj)(String(error))}. A credential may be left: look at the log of the login.`, {
             title: 'Not cleared'
         });
     }
@@ -1657,7 +1717,7 @@ function removeReportFile() {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.rmSync)(file, { force: true });
     }
     catch (thrown) {
-        (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`${file} was not removed: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__/* .sanitize */ .a)(String(thrown))}`, { title: 'Report not removed' });
+        (0,_actions_core__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`${file} was not removed: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_4__/* .sanitize */ .aj)(String(thrown))}`, { title: 'Report not removed' });
     }
 }
 
@@ -1695,9 +1755,10 @@ function redact(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ sanitize),
-/* harmony export */   g: () => (/* binding */ escapeCommands)
+/* harmony export */   aj: () => (/* binding */ sanitize),
+/* harmony export */   g9: () => (/* binding */ escapeCommands)
 /* harmony export */ });
+/* unused harmony export errorLine */
 /* harmony import */ var _masks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(555);
 
 const LIMIT = 300;
@@ -1711,6 +1772,14 @@ function sanitize(text, limit = LIMIT) {
     const plain = escapeCommands((0,_masks_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
 }
 function escapeCommands(line) {
     return line

@@ -1,4 +1,5 @@
 import { type Access, referenceOf, requiredAccess } from '../github/image.ts'
+import { missingIn } from '../github/scopes.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import type { PreflightFailure } from './preflight.ts'
 import type { AccessCheck, ImageCheck, Probed } from './probe.ts'
@@ -150,20 +151,4 @@ function allExist(images: readonly ImageResult[]): Told | '' {
   if (told.length === 0) return ''
   if (told.includes('false')) return 'false'
   return told.includes('unknown') ? 'unknown' : 'true'
-}
-
-// docs.github.com, "Scopes for OAuth apps": the wider scope carries the narrower one.
-const IMPLIED: Readonly<Record<string, readonly string[]>> = {
-  'write:packages': ['read:packages'],
-  repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
-  user: ['read:user', 'user:email', 'user:follow'],
-  'admin:org': ['write:org', 'read:org'],
-  'write:org': ['read:org']
-}
-
-/** The wanted scopes that a token does not carry; none where its scopes are not known. */
-export function missingIn(scopes: readonly string[] | undefined, wanted: readonly string[]): string[] {
-  if (scopes === undefined) return []
-  const carried = new Set(scopes.flatMap(scope => [scope, ...(IMPLIED[scope] ?? [])]))
-  return wanted.filter(scope => !carried.has(scope))
 }

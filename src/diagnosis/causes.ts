@@ -1,5 +1,5 @@
-import { missingIn } from '../access/verdict.ts'
 import type { Access, Image } from '../github/image.ts'
+import { missingIn } from '../github/scopes.ts'
 import type { Server } from '../github/server.ts'
 import { KIND_NAMES, type TokenKind } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
@@ -8,6 +8,8 @@ import { settingsPage, tokenPage } from './links.ts'
 /** What the words of an advice depend on. */
 export interface Circumstances {
   readonly kind: TokenKind
+  /** The input that the token came from. */
+  readonly tokenInput: 'token' | 'password'
   /** The token's own checksum is wrong. */
   readonly mistyped: boolean
   /** An installation token that does not name its App: probably GITHUB_TOKEN, but it may be another App's. */
@@ -52,7 +54,7 @@ export function either(likely: Advice, other: Advice): Advice {
 /** The job did not ask for the permission. */
 export function noPermission(at: RefusedAccess): Advice {
   return {
-    cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
+    cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
     fixes: [permissionBlock(at)]
   }
 }
@@ -68,8 +70,8 @@ export function notGranted(at: RefusedAccess): Advice {
   }
 }
 
-/** Known without asking: this run, or this token, may do little there. It explains a refusal, and never is one. */
-export function foreseenLimit(at: Circumstances, need?: { image: Image; access: Access }): Advice | undefined {
+/** Known without asking: what this run or this token may not do. It explains a refusal, and never is one. */
+export function knownLimit(at: Circumstances, need?: { image: Image; access: Access }): Advice | undefined {
   const wrong = wrongKind(at, need?.image)
   if (wrong !== undefined) return wrong
   if (at.kind !== 'github-token') return undefined
@@ -90,11 +92,21 @@ export function readOnlyRun(at: Circumstances): Advice | undefined {
   if (at.job.fromFork) {
     return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [GUARD] }
   }
-  if (!at.job.byDependabot) return undefined
-  return {
-    id,
-    cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-    fixes: [GUARD, permissionBlock(at)]
+  switch (at.job.dependabot) {
+    case 'by-default':
+      return {
+        id,
+        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [GUARD, permissionBlock(at)]
+      }
+    case 'always':
+      return {
+        id,
+        cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.',
+        fixes: [GUARD]
+      }
+    default:
+      return undefined
   }
 }
 
@@ -122,7 +134,7 @@ function wrongKindCause({ kind, server }: Circumstances): string | undefined {
     case 'fine-grained-pat':
       return `${server.registry} does not support fine-grained personal access tokens: the login works, but pull and push do not.`
     case 'app-installation':
-      return `${server.registry} accepts the login of a GitHub App, but does not let it use private packages or those of an organisation.`
+      return `${server.registry} accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.`
     case 'app-user':
       return `${server.registry} may not support user tokens of GitHub Apps.`
     default:
@@ -132,14 +144,23 @@ function wrongKindCause({ kind, server }: Circumstances): string | undefined {
 
 /** A user's token: the user has no right there, or the token not the scope. What the API reported decides which. */
 export function userLacksAccess(at: RefusedAccess): Advice {
+  if (at.scopes === undefined) return either(userHasNoRole(at), lacksScope(at))
+  return hasScope(at) ? userHasNoRole(at) : lacksScope(at)
+}
+
+/** The package's access list does not have the token's user. */
+export function userHasNoRole(at: RefusedAccess): Advice {
   const role = roleFor(at.access)
-  const user = {
+  return {
     cause: `the token's user has no ${role} access to the package.`,
-    fixes: [`In the package settings, have an admin of the package add the user with the role ${role}.`],
+    fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
     settings: settingsPage(at.server, at.image, at.job)
   }
-  if (at.scopes === undefined) return either(user, lacksScope(at))
-  return missingIn(at.scopes, [scopeFor(at.access)]).length === 0 ? user : lacksScope(at)
+}
+
+/** Whether the token was reported to carry the scope that the access needs. */
+export function hasScope(at: RefusedAccess): boolean {
+  return at.scopes !== undefined && missingIn(at.scopes, [scopeFor(at.access)]).length === 0
 }
 
 export function lacksScope(at: RefusedAccess): Advice {
@@ -154,27 +175,32 @@ export function lacksScope(at: RefusedAccess): Advice {
 /** The block for the job, and where it goes. */
 export function permissionBlock(at: Circumstances): string {
   const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``
-  return `Add to ${job}, next to \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`
+  return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`
 }
 
 /** A new classic token: for the secret that `token` names, or for a new one where it names none. */
 export function classicToken(at: Circumstances, ...scopes: string[]): string {
-  const made = `Create a classic token at ${tokenPage(at.server, scopes)}`
+  const created = `Create a classic token at ${tokenPage(at.server, scopes)}`
   return at.kind === 'github-token' || at.kind === 'app-installation'
-    ? `${made} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-    : `${made} and put it into the secret that \`token\` names.`
+    ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+    : `${created} and put it into the secret that \`${at.tokenInput}\` names.`
 }
 
 /** Another token in place of one that expired or was revoked. */
 export function renewal(at: Circumstances): string[] {
-  if (at.kind === 'github-token') return ['Leave `token` out of `with:`, so that the GITHUB_TOKEN of this job is used.']
+  if (at.kind === 'github-token') return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`]
   return [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))]
 }
 
 /** GITHUB_TOKEN instead, where it could serve: on its own server, for its own owner's images. */
 export function leaveTokenOut(at: Circumstances, image?: Image): string[] {
   const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase())
-  return serves ? [`Leave \`token\` out, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : []
+  return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : []
+}
+
+/** A GITHUB_TOKEN may be the default of `token` or have been passed to it: the action cannot tell. */
+function withoutToken({ kind, tokenInput }: Circumstances): string {
+  return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`
 }
 
 export function scopeFor(access: Access): string {

@@ -4,7 +4,7 @@ import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { hidesApp, isMistyped, tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { type Advice, type Circumstances, foreseenLimit, type RefusedAccess } from './causes.ts'
+import { type Advice, type Circumstances, knownLimit, type RefusedAccess } from './causes.ts'
 import { adviseExisting, adviseFirstPush } from './existing-tags.ts'
 import { findKnownRefusal, permissionOrGrant } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
@@ -13,33 +13,33 @@ import { describe, gather, type Problem, type Statement } from './problem.ts'
 import { adviseHygiene, adviseScopes } from './token-hygiene.ts'
 import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token-rejected.ts'
 
-/** All that there is to tell, the gravest first. Pure: it asks nothing and decides nothing. */
-export function diagnose(inputs: Inputs, judgement: AccessReport, found: AccessCheck, job: JobContext): Problem[] {
-  const at = circumstancesOf(inputs, found, job)
-  const existing = adviseExisting(inputs, judgement, at)
-  if (found.kind === 'not-probed') return gather([advisePreflight(found.reason, judgement, at), ...existing])
+/** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
+export function diagnose(inputs: Inputs, report: AccessReport, check: AccessCheck, job: JobContext): Problem[] {
+  const at = circumstancesOf(inputs, check, job)
+  const existing = adviseExisting(inputs, report, at)
+  if (check.kind === 'not-probed') return gather([advisePreflight(check.reason, report, at), ...existing])
   const problems = [
-    ...adviseCredential(judgement, found, at),
-    ...judgement.images.flatMap(image => adviseImage(image, at)),
+    ...adviseCredential(report, check, at),
+    ...report.images.flatMap(image => adviseImage(image, at)),
     ...existing,
-    ...adviseScopes(inputs, judgement, found, at),
-    ...adviseUnasked(judgement, at)
+    ...adviseScopes(inputs, report, check, at),
+    ...adviseNothingListed(report, at)
   ]
-  // A notice whose fix is part of another one's would be read twice.
-  const known = new Set(problems.flatMap(({ fixes = [] }) => fixes))
-  const hygiene = adviseHygiene(inputs, judgement, found, at)
+  const hygiene = adviseHygiene(inputs, report, check, at)
   return gather([
     ...problems,
-    ...adviseFirstPush(judgement, at),
-    ...hygiene.filter(({ level, fixes = [] }) => level !== 'notice' || !fixes.some(fix => known.has(fix)))
+    ...adviseFirstPush(report, at),
+    // A suggestion would take attention from what is wrong.
+    ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
   ])
 }
 
-function circumstancesOf(inputs: Inputs, found: AccessCheck, job: JobContext): Circumstances {
-  const { metadata, sso } = found.kind === 'probed' ? found : {}
+function circumstancesOf(inputs: Inputs, check: AccessCheck, job: JobContext): Circumstances {
+  const { metadata, sso } = check.kind === 'probed' ? check : {}
   const scopes = metadata?.scopes
   return {
     kind: tokenKindOf(inputs.token, inputs.server),
+    tokenInput: inputs.tokenInput,
     mistyped: isMistyped(inputs.token),
     anonymousApp: hidesApp(inputs.token),
     server: inputs.server,
@@ -50,18 +50,24 @@ function circumstancesOf(inputs: Inputs, found: AccessCheck, job: JobContext): C
   }
 }
 
-function adviseCredential(judgement: AccessReport, found: Probed, at: Circumstances): Problem[] {
-  const images = judgement.images.filter(image => image.evidence === undefined)
-  switch (judgement.token) {
+function adviseCredential(report: AccessReport, probed: Probed, at: Circumstances): Problem[] {
+  const images = report.images.filter(image => image.evidence === undefined)
+  switch (report.token) {
     case 'dead':
-      return [adviseRejectedToken(found, images, at)]
+      return [adviseRejectedToken(probed, images, at)]
     case 'foreign-host':
-      return [adviseForeignHost(found, judgement.images, at)]
+      return [adviseForeignHost(probed, report.images, at)]
     case 'unknown': {
       const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`
-      const advice = adviseUnanswered(found.token, at)
+      const advice = adviseUnanswered(probed.token, at)
       return [
-        { level: 'warning', title: 'Token not checked', what: [{ text, ...describe(found.token) }], ...advice, images }
+        {
+          level: 'warning',
+          title: 'Token not verified',
+          what: [{ text, ...describe(probed.token) }],
+          ...advice,
+          images
+        }
       ]
     }
     default:
@@ -70,35 +76,52 @@ function adviseCredential(judgement: AccessReport, found: Probed, at: Circumstan
 }
 
 function adviseImage(image: ImageResult, at: Circumstances): Problem[] {
-  const { evidence, access } = image
+  const { evidence } = image
   if (evidence === undefined || image.verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host') return []
   if (image.mismatch === true) return [adviseMismatch(image, at)]
-  const { reference } = image.image
-  const verb = access === 'push' ? 'pushed' : 'pulled'
-  const name = access === 'push' ? 'Push' : 'Pull'
-  if (image.verdict === 'denied') {
-    const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access })
-    const what = [statementOf(image, `${reference} cannot be ${verb}.`, evidence, settings)]
-    return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }]
+  if (image.verdict === 'denied') return [adviseDenied(image, evidence, at)]
+  // The access was verified, and only what an anonymous client gets was not.
+  const accessKnown = image.visibility === 'unknown' && evidence.status === 200
+  return [accessKnown ? visibilityUnknown(image, image.anonymous ?? evidence, at) : accessUnknown(image, evidence, at)]
+}
+
+function adviseDenied(image: ImageResult, evidence: Evidence, at: Circumstances): Problem {
+  const { access } = image
+  const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access })
+  const text = `${image.image.reference} cannot be ${access === 'push' ? 'pushed' : 'pulled'}.`
+  return {
+    level: 'denial',
+    title: access === 'push' ? 'Push denied' : 'Pull denied',
+    what: [statementOf(image, text, evidence, settings)],
+    ...advice,
+    images: [image]
   }
-  // The access was proved, and only what an anonymous client gets was not.
-  const blind = image.visibility === 'unknown' && evidence.status === 200
-  const doubtful = blind ? (image.anonymous ?? evidence) : evidence
-  const text = `It is not known whether ${reference} ${blind ? 'is public' : `can be ${verb}`}.`
-  const advice = adviseUnanswered(doubtful, at)
-  const limit = blind ? undefined : foreseenLimit(at, image)
-  return [
-    {
-      level: 'warning',
-      title: blind ? 'Visibility not proved' : `${name} not proved`,
-      what: [statementOf(image, text, doubtful, limit?.settings)],
-      ...advice,
-      ...(limit === undefined
-        ? {}
-        : { cause: `${advice.cause} Also, ${limit.cause}`, fixes: [...advice.fixes, ...limit.fixes] }),
-      images: [image]
-    }
-  ]
+}
+
+function accessUnknown(image: ImageResult, evidence: Evidence, at: Circumstances): Problem {
+  const isPush = image.access === 'push'
+  const text = `It is not known whether ${image.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`
+  const { id, cause, fixes } = adviseUnanswered(evidence, at)
+  const limit = knownLimit(at, image)
+  return {
+    level: 'warning',
+    id,
+    title: isPush ? 'Push not verified' : 'Pull not verified',
+    what: [statementOf(image, text, evidence, limit?.settings)],
+    cause: limit === undefined ? cause : `${cause} Also, ${limit.cause}`,
+    fixes: [...fixes, ...(limit?.fixes ?? [])],
+    images: [image]
+  }
+}
+
+function visibilityUnknown(image: ImageResult, evidence: Evidence, at: Circumstances): Problem {
+  return {
+    level: 'warning',
+    title: 'Visibility not verified',
+    what: [statementOf(image, `It is not known whether ${image.image.reference} is public.`, evidence)],
+    ...adviseUnanswered(evidence, at),
+    images: [image]
+  }
 }
 
 function statementOf(image: ImageResult, text: string, evidence: Evidence, settings?: string): Statement {
@@ -120,22 +143,30 @@ function adviseMismatch(image: ImageResult, at: Circumstances): Problem {
   const settings = settingsPage(at.server, image.image, at.job)
   return {
     level: 'denial',
+    id: 'visibility',
     title: 'Wrong visibility',
     what: [statementOf(image, text, image.anonymous as Evidence, settings)],
-    cause: isPublic
-      ? 'somebody made the package public.'
-      : 'the package is new: it starts out private, until somebody makes it public.',
+    cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
     fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
     images: [image]
   }
 }
 
 /** Where no image was listed nothing was asked: what is known to fail later is said now. */
-function adviseUnasked(judgement: AccessReport, at: Circumstances): Problem[] {
-  const advice = foreseenLimit(at)
-  if (judgement.token !== 'live' || judgement.images.length > 0 || advice === undefined) return []
-  const text = 'Access was not checked, since `push` and `pull` list no image.'
+function adviseNothingListed(report: AccessReport, at: Circumstances): Problem[] {
+  const advice = knownLimit(at)
+  if (report.token !== 'live' || report.images.length > 0 || advice === undefined) return []
+  const text = 'The access was not checked, because `push` and `pull` list no image.'
   const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`
   const fixes = [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
-  return [{ ...advice, level: 'warning', title: 'Access not proved', what: [{ text }], fixes, images: [] }]
+  return [
+    {
+      level: 'warning',
+      title: 'Access not verified',
+      what: [{ text }],
+      ...advice,
+      fixes,
+      images: []
+    }
+  ]
 }

@@ -78,7 +78,7 @@ function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Statement[]
   return [
     ...(cause === undefined ? [] : [`Cause: ${cause}`]),
     ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
-    ...settingsOf(shown).map(page => `Package settings: ${page}`)
+    ...settingsOf(shown).map(page => `Package settings (for its admins): ${page}`)
   ]
 }
 
@@ -130,7 +130,7 @@ export function gather(problems: readonly Problem[]): Problem[] {
     }
     gathered.set(key, {
       ...same,
-      title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+      title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not verified',
       what: [...same.what, ...what],
       images: [...same.images, ...images]
     })

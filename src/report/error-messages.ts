@@ -40,7 +40,7 @@ export function describeError(
   return {
     ...denial,
     id: 'internal-error',
-    title: 'Internal error',
+    title: 'Error in this action',
     what: [{ text: `Internal error in ghcr-login: ${words}` }],
     fixes: [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
   }

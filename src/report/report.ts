@@ -37,7 +37,7 @@ export class Report {
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
     for (const text of inputs.notices) {
-      this.#add({ level: 'notice', title: 'Input changed', what: [{ text }], images: [] })
+      this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] })
     }
   }
 

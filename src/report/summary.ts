@@ -113,7 +113,7 @@ function section(problem: Problem, number: number, inputs: Inputs | undefined, m
     ...omitted(statements.left, 'images'),
     ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
     ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
-    ...(pages.shown.length === 0 ? [] : [`<p>Package settings: ${pages.shown.join('<br>')}</p>`]),
+    ...(pages.shown.length === 0 ? [] : [`<p>Package settings (for its admins): ${pages.shown.join('<br>')}</p>`]),
     ...omitted(pages.left, 'pages'),
     ...shownDetails.shown,
     ...omitted(shownDetails.left, 'details'),
