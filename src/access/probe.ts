@@ -155,7 +155,7 @@ async function askPull(
 async function askAnonymously(connection: OriginClient, inputs: Inputs, required: RequiredAccess): Promise<Evidence> {
   const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required))
   if (bearer !== undefined) return (await askManifest(connection, bearer, required.image)).evidence
-  // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
+  // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.
   return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence
 }
 

@@ -4,7 +4,7 @@ import { parseChallenges } from './challenge.ts'
 import { type OriginClient, resolveSameOrigin } from './http.ts'
 import { isNoResponse, type NoResponse, type Response } from './response.ts'
 
-/** What was asked, and what came back, cut down to what a verdict needs. */
+/** What was asked, and the parts of the answer that a verdict depends on. */
 export interface Evidence {
   /** As a person would write it down: `POST /v2/acme/app/blobs/uploads/`. */
   readonly asked: string
@@ -48,7 +48,7 @@ const MANIFEST_TYPES = [
  * no `/token` (404, 405) is asked where its tokens are made, by the challenge of `/v2/`.
  *
  * @param basic base64 of `user:token`
- * @param scope `repository:OWNER/NAME:ACTIONS`; none asks for the credential's life alone
+ * @param scope `repository:OWNER/NAME:ACTIONS`; without one, only whether the credential is live
  */
 export async function askToken(
   connection: OriginClient,
@@ -200,7 +200,7 @@ function evidenceOf(asked: string, outcome: Response | NoResponse): Evidence {
     : { asked, status: outcome.status, ...errorIn(outcome.body) }
 }
 
-/** A bare `denied: denied` was once seen for a token that worked beside it, so it is asked again once; others never. */
+/** A bare `denied: denied` was once seen for a token that other jobs used at the same time, so it is tried again once. */
 function isBareDenial(answer: Response): boolean {
   return answer.status === 403 && errorIn(answer.body).message === 'denied'
 }
@@ -218,7 +218,7 @@ function errorIn(body: string): { code?: string; message?: string } {
 function tokenIn(body: string): string | undefined {
   const answer = objectIn(parsed(body))
   const token = answer?.token ?? answer?.access_token
-  // Only what may stand in a header: a token with a line end in it would be somebody else's header. And nothing that is
+  // Only what a header may contain: a token with a line end in it would add a header of its own. And nothing that is
   // too short to be one: it is masked, and a mask of a letter or two would black out the log.
   return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined
 }
@@ -252,6 +252,6 @@ function parsed(body: string): unknown {
 }
 
 function objectIn(value: unknown, index?: number): Record<string, unknown> | undefined {
-  const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined
-  return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : undefined
+  const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined
+  return typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : undefined
 }

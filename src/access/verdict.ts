@@ -34,7 +34,7 @@ export interface AccessReport {
   readonly exists: Told | ''
   /** Whether anything that was asked for was refused. */
   readonly denied: boolean
-  /** Whether the step fails for what was found, without a login. */
+  /** Whether the step fails here, without a login. */
   readonly endsStep: boolean
   /** Whether the credential may be handed to an engine: it is not known to be bad, and the step goes on. */
   readonly mayLogIn: boolean

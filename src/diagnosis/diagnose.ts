@@ -26,9 +26,12 @@ export function diagnose(inputs: Inputs, report: AccessReport, check: AccessChec
     ...adviseNothingListed(report, at)
   ]
   const hygiene = adviseHygiene(inputs, report, check, at)
-  // A suggestion would take attention from what is wrong.
-  const shown = hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
-  return gather([...problems, ...adviseFirstPush(report, at), ...shown])
+  return gather([
+    ...problems,
+    ...adviseFirstPush(report, at),
+    // A suggestion would take attention from what is wrong.
+    ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
+  ])
 }
 
 function circumstancesOf(inputs: Inputs, check: AccessCheck, job: JobContext): Circumstances {

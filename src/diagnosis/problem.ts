@@ -50,6 +50,11 @@ export function messageOf(problem: Problem, manual?: string): string {
   return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice
 }
 
+/** The same with every image named, whatever its length. */
+export function wholeMessageOf(problem: Problem, manual?: string): string {
+  return messageNaming(Number.POSITIVE_INFINITY, problem, manual)
+}
+
 function messageNaming(count: number, problem: Problem, manual: string | undefined): string {
   const { what, images } = problem
   const short = images.length > 0 && what.length > count + 1

@@ -143,10 +143,8 @@ function adviseRenewal(probed: Probed, at: Circumstances): Advice {
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
 export function adviseForeignHost(probed: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
   const { registry } = at.server
-  const everything = [
-    probed.token,
-    ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])
-  ]
+  const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])
+  const everything = [probed.token, ...asked]
   const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host')
   const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
   return {

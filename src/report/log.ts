@@ -69,3 +69,10 @@ function contentOf({ manifest }: ImageResult): string {
 export function logLine(line: string): void {
   info(escapeCommands(line))
 }
+
+/** Lines that the page shows only once they are unfolded. */
+export function logGroup(title: string, text: string): void {
+  startGroup(title)
+  for (const line of text.split('\n')) logLine(line)
+  endGroup()
+}

@@ -2,7 +2,7 @@ import { setOutput, summary } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import { messageOf, type Problem } from '../diagnosis/problem.ts'
+import { messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
@@ -12,7 +12,7 @@ import { sanitize } from '../runner/sanitize.ts'
 import { Annotations, severityOf } from './annotations.ts'
 import { describeError } from './error-messages.ts'
 import { reportEntries, reportOutput } from './json-output.ts'
-import { logAccess, logLine } from './log.ts'
+import { logAccess, logGroup, logLine } from './log.ts'
 import { writeReportFile } from './report-file.ts'
 import { renderSummary } from './summary.ts'
 
@@ -59,7 +59,7 @@ export class Report {
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
     for (const text of login.notices) {
-      this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] })
+      this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] })
     }
   }
 
@@ -106,6 +106,8 @@ export class Report {
     this.#problems.push(problem)
     const message = messageOf(problem, this.#job.manual)
     this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message)
+    const whole = wholeMessageOf(problem, this.#job.manual)
+    if (whole !== message) logGroup(`${problem.title}: all ${problem.what.length}`, whole)
   }
 
   #warn(title: string, text: string): void {

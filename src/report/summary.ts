@@ -44,7 +44,9 @@ function headline(inputs: Inputs | undefined, login: LoggedIn | undefined): stri
   if (inputs === undefined) return `${SEVERITIES.error} Not logged in`
   const registry = code(inputs.server.registry)
   if (login === undefined) return `${SEVERITIES.error} Not logged in to ${registry}`
-  return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}, with ${login.engines.join(' and ')}`
+  const programs = login.engines.filter(engine => engine !== 'file')
+  const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`
+  return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}${by}`
 }
 
 /** A column of the table; one without content in any row is left out. */
