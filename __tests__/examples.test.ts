@@ -320,13 +320,15 @@ withPrograms(['curl', 'docker', 'docker-registry', 'jq', 'skopeo'], 'the example
     expect((await copy('pr-1')).exitCode).not.toBe(0)
   })
 
-  it('delete-old-versions.yml reads every page before it decides', async () => {
+  it('delete-old-versions.yml reads every page before it decides, also one that has to be asked for twice', async () => {
     await world()
     const app = packageOf(simulator.world, 'acme/app')
     const plain = versions().find(({ digest }) => digest === amd64.digest)
     if (!app || !plain) throw new Error('nothing was pushed')
     // Newer entries push the index that is in use to the second page.
     for (let id = 1000; id < 1100; id++) app.versions.push({ ...plain, id })
+    const body = '{"message":"busy"}'
+    simulator.fault({ on: 'api', effect: 'status', status: 503, body, times: 1 })
     const { steps } = await clean({ delete: true }, { record: false })
     expect(steps[1]?.exitCode).toBe(0)
     expect(names()).toContain(amd64.digest)

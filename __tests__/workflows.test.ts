@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
@@ -12,14 +12,15 @@ describe('release.yml', () => {
   interface Step {
     name?: string
     run?: string
+    with?: Record<string, string>
   }
   const { jobs } = parse(readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')) as {
     jobs: { release: { steps: Step[] } }
   }
   const publish = jobs.release.steps.find(({ name }) => name === 'Publish')?.run ?? ''
 
-  let simulator: Simulator
-  afterEach(() => simulator.close())
+  let simulator: Simulator | undefined
+  afterEach(() => simulator?.close())
 
   /** The commands that were given to a `gh` that answers every one of them so. */
   async function published(fake: { stdout?: string; exitCode?: number }) {
@@ -47,6 +48,16 @@ describe('release.yml', () => {
     const { exitCode, asked } = await published({ stdout })
     expect(exitCode).toBe(0)
     expect(asked).toEqual(['release list', ...verbs.map(verb => `release ${verb}`), 'api'])
+  })
+
+  it('attests action.yml and every file of dist, and SECURITY.md verifies the same', () => {
+    const subjects = jobs.release.steps.flatMap(step => step.with?.['subject-path']?.trim().split('\n') ?? [])
+    expect(subjects).toEqual(['action.yml', 'dist/*/*'])
+    expect(readFileSync(join(root, '.github/SECURITY.md'), 'utf8')).toContain(
+      `in ${subjects.join(' ')}; do gh attestation`
+    )
+    const inDist = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true }).filter(e => e.isFile())
+    for (const { parentPath } of inDist) expect(dirname(parentPath)).toBe(join(root, 'dist'))
   })
 
   it('stops if GitHub does not say whether the release is there', async () => {
