@@ -65,7 +65,12 @@ export class Browser {
     const { sessionId } = await this.#send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
     const send = <T>(method: string, parameters: object = {}) => this.#send<T>(method, parameters, sessionId)
     await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: theme }] })
-    await send('Emulation.setDeviceMetricsOverride', { width: WIDTH, height: 800, deviceScaleFactor: 2, mobile: false })
+    await send('Emulation.setDeviceMetricsOverride', {
+      width: WIDTH,
+      height: 800,
+      deviceScaleFactor: 1.5,
+      mobile: false
+    })
     const { frameTree } = await send<{ frameTree: { frame: { id: string } } }>('Page.getFrameTree')
     await send('Page.setDocumentContent', { frameId: frameTree.frame.id, html })
 
