@@ -169,8 +169,9 @@ describe('the documents', () => {
         /(?<![\w/.$~-])((?:src|simulator|__tests__|examples|docs|dist|\.github|\.ci)\/[\w./-]*\w)/g
       )
     ]
-    const absent = named.map(([, path = '']) => path).filter(path => !existsSync(join(root, path)))
-    expect(absent).toEqual([])
+    const tests = [...read(page).matchAll(/`([\w-]+\.test\.ts)`/g)].map(([, name]) => `__tests__/${name}`)
+    const paths = [...named.map(([, path = '']) => path), ...tests]
+    expect(paths.filter(path => !existsSync(join(root, path)))).toEqual([])
   })
 
   it.each(pages)('%s uses inputs of action.yml in its steps', page => {

@@ -13,6 +13,8 @@ interface Seen {
   href: string | null
   /** Of its text to what is behind it, as WCAG 2 counts it: 21 is black on white, 1 is invisible. */
   contrast: number
+  /** Whether its right end is cut off. */
+  cut: boolean
 }
 
 const SEEN = `(() => {
@@ -30,7 +32,14 @@ const SEEN = `(() => {
   }
   return [...document.querySelectorAll('#summary :is(h3, p, tr, code, pre, a)')].filter(element => element.checkVisibility()).map(element => {
     const [bright, dark] = [parts(getComputedStyle(element).color), behind(element)].map(luminance).sort((a, b) => b - a)
-    return { tag: element.localName, text: element.innerText, href: element.getAttribute('href'), contrast: (bright + 0.05) / (dark + 0.05) }
+    const edge = document.querySelector('#summary').getBoundingClientRect().right
+    return {
+      tag: element.localName,
+      text: element.innerText,
+      href: element.getAttribute('href'),
+      contrast: (bright + 0.05) / (dark + 0.05),
+      cut: element.getBoundingClientRect().right > edge
+    }
   })
 })()`
 
@@ -46,7 +55,7 @@ withPrograms(['chromium'], 'the job summary in a browser', () => {
   afterAll(() => browser?.close())
 
   const shown = async (step: Step, theme: Theme) => {
-    const page = await browser.page(jobPage(step, 'build'), theme, 830)
+    const page = await browser.page(jobPage(step, 'build'), theme)
     const seen = await page.evaluate<Seen[]>(SEEN)
     return {
       background: await page.evaluate<string>('getComputedStyle(document.body).backgroundColor'),
@@ -88,8 +97,9 @@ withPrograms(['chromium'], 'the job summary in a browser', () => {
     for (const step of Object.values(runs)) {
       const [light, dark] = [await shown(step, 'light'), await shown(step, 'dark')]
       expect(light.background).not.toBe(dark.background)
-      const faint = [...light.seen, ...dark.seen].filter(({ text, contrast }) => text !== '' && contrast < 4.5)
-      expect(faint).toEqual([])
+      const seen = [...light.seen, ...dark.seen].filter(({ text }) => text !== '')
+      expect(seen.filter(({ contrast }) => contrast < 4.5)).toEqual([])
+      expect(seen.filter(({ cut }) => cut)).toEqual([])
     }
   })
 

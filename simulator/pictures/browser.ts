@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline'
 
 export type Theme = 'light' | 'dark'
 
+/** About as wide as GitHub shows a job summary, in CSS pixels: a digest fits into its table. */
+const WIDTH = 1000
+
 /** A page that is open in the browser. */
 export interface Page {
   /** The value of a JavaScript expression in the page. */
@@ -57,12 +60,17 @@ export class Browser {
   }
 
   /** Opens a page in the theme given. */
-  async page(html: string, theme: Theme, width: number): Promise<Page> {
+  async page(html: string, theme: Theme): Promise<Page> {
     const { targetId } = await this.#send<{ targetId: string }>('Target.createTarget', { url: 'about:blank' })
     const { sessionId } = await this.#send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
     const send = <T>(method: string, parameters: object = {}) => this.#send<T>(method, parameters, sessionId)
     await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: theme }] })
-    await send('Emulation.setDeviceMetricsOverride', { width, height: 800, deviceScaleFactor: 2, mobile: false })
+    await send('Emulation.setDeviceMetricsOverride', {
+      width: WIDTH,
+      height: 800,
+      deviceScaleFactor: 1.5,
+      mobile: false
+    })
     const { frameTree } = await send<{ frameTree: { frame: { id: string } } }>('Page.getFrameTree')
     await send('Page.setDocumentContent', { frameId: frameTree.frame.id, html })
 

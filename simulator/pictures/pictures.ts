@@ -11,8 +11,6 @@ import { Browser, type Theme } from './browser.ts'
 import { jobPage } from './job-page.ts'
 import { playRuns } from './runs.ts'
 
-/** As wide as GitHub shows a README. */
-const WIDTH = 830
 const THEMES: readonly Theme[] = ['light', 'dark']
 const folder = fileURLToPath(new URL('../../docs/images', import.meta.url))
 
@@ -24,7 +22,7 @@ try {
   mkdirSync(folder)
   for (const [name, step] of Object.entries(runs)) {
     for (const theme of THEMES) {
-      const page = await browser.page(jobPage(step, 'build'), theme, WIDTH)
+      const page = await browser.page(jobPage(step, 'build'), theme)
       for (const part of step.annotations.length > 0 ? ['annotations', 'summary'] : ['summary']) {
         const file = `${name}-${part}-${theme}.png`
         writeFileSync(join(folder, file), await page.picture(`#${part}`))
