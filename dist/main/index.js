@@ -3947,8 +3947,8 @@ function parsed(body) {
     }
 }
 function objectIn(value, index) {
-    const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof found === 'object' && found !== null ? found : undefined;
+    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof object === 'object' && object !== null ? object : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
@@ -6013,6 +6013,9 @@ function messageOf(problem, manual) {
     const what = problem.what.map(({ text }) => text).join('\n');
     return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice;
 }
+function wholeMessageOf(problem, manual) {
+    return messageNaming(Number.POSITIVE_INFINITY, problem, manual);
+}
 function messageNaming(count, problem, manual) {
     const { what, images } = problem;
     const short = images.length > 0 && what.length > count + 1;
@@ -6461,10 +6464,8 @@ function adviseRenewal(probed, at) {
 }
 function adviseForeignHost(probed, images, at) {
     const { registry } = at.server;
-    const everything = [
-        probed.token,
-        ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])
-    ];
+    const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
+    const everything = [probed.token, ...asked];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
     const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     return {
@@ -6503,8 +6504,11 @@ function diagnose(inputs, report, check, job) {
         ...adviseNothingListed(report, at)
     ];
     const hygiene = adviseHygiene(inputs, report, check, at);
-    const shown = hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0);
-    return gather([...problems, ...adviseFirstPush(report, at), ...shown]);
+    return gather([
+        ...problems,
+        ...adviseFirstPush(report, at),
+        ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
+    ]);
 }
 function circumstancesOf(inputs, check, job) {
     const { metadata, sso } = check.kind === 'probed' ? check : {};
@@ -6916,6 +6920,12 @@ function contentOf({ manifest }) {
 function logLine(line) {
     info(escapeCommands(line));
 }
+function logGroup(title, text) {
+    startGroup(title);
+    for (const line of text.split('\n'))
+        logLine(line);
+    endGroup();
+}
 
 ;// CONCATENATED MODULE: ./src/report/report-file.ts
 
@@ -6972,7 +6982,9 @@ function headline(inputs, login) {
     const registry = code(inputs.server.registry);
     if (login === undefined)
         return `${SEVERITIES.error} Not logged in to ${registry}`;
-    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}, with ${login.engines.join(' and ')}`;
+    const programs = login.engines.filter(engine => engine !== 'file');
+    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
+    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}${by}`;
 }
 function table(inputs, images, problems) {
     if (images.length === 0)
@@ -7123,7 +7135,7 @@ class Report {
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
-            this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
+            this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] });
         }
     }
     failure(thrown) {
@@ -7168,6 +7180,9 @@ class Report {
         this.#problems.push(problem);
         const message = messageOf(problem, this.#job.manual);
         this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message);
+        const whole = wholeMessageOf(problem, this.#job.manual);
+        if (whole !== message)
+            logGroup(`${problem.title}: all ${problem.what.length}`, whole);
     }
     #warn(title, text) {
         this.#add({ level: 'warning', title, what: [{ text }], images: [] });
