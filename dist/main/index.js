@@ -3974,102 +3974,6 @@ function parseExpiry(text, now) {
     return date.getTime() > now.getTime() ? date : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/access/probe.ts
-
-
-
-
-
-
-
-
-const CONNECTIONS = 10;
-const EXPLAIN_MS = 5_000;
-const PROGRESS = 25;
-async function checkAccess(inputs) {
-    const reason = preflight(inputs);
-    return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason };
-}
-async function probe(inputs) {
-    const deadline = new Deadline();
-    const api = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS, inputs.proxy);
-    try {
-        const [asked, seen] = await Promise.all([
-            askRegistry(inputs, registry),
-            witness && fetchTokenMetadata(witness, prefixOf(api), inputs.token)
-        ]);
-        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
-        return {
-            kind: 'probed',
-            ...asked,
-            ...(seen === undefined ? {} : { metadata: seen }),
-            ...(sso === undefined ? {} : { sso })
-        };
-    }
-    finally {
-        registry.close();
-        witness?.close();
-    }
-}
-async function askRegistry(inputs, registry) {
-    const { server, username } = inputs;
-    const needs = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]));
-    if (bearer === undefined)
-        return { token, images: needs };
-    maskSecret(bearer);
-    const images = [...needs];
-    const queue = needs.entries();
-    let done = 0;
-    const work = async () => {
-        for (const [index, need] of queue) {
-            images[index] = await askImage(registry, bearer, need, inputs);
-            done += 1;
-            if (done % PROGRESS === 0 && done < needs.length)
-                info(`asked for ${done} of ${needs.length} images`);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work));
-    return { token, images };
-}
-async function askImage(connection, bearer, need, inputs) {
-    if (need.access === 'push')
-        return { ...need, evidence: await askUpload(connection, bearer, need.image) };
-    const { evidence, manifest } = await askManifest(connection, bearer, need.image);
-    if (inputs.visibility === 'any')
-        return { ...need, evidence, manifest };
-    return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
-}
-async function askAnonymously(connection, inputs, need) {
-    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
-    if (bearer !== undefined)
-        return (await askManifest(connection, bearer, need.image)).evidence;
-    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
-}
-function scopeOf(need) {
-    if (need === undefined)
-        return undefined;
-    return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-async function askSsoOfRefused(images, connection, prefix, { token, server }) {
-    const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
-    const pages = new Map();
-    for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-        const page = await fetchSsoPage(connection, prefix, token, owner, server.web);
-        if (page !== undefined)
-            pages.set(owner, page);
-    }
-    return pages.size > 0 ? pages : undefined;
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
-}
-
 ;// CONCATENATED MODULE: ./src/access/verdict.ts
 
 function judge(inputs, check) {
@@ -4152,12 +4056,129 @@ function missingIn(scopes, wanted) {
     return wanted.filter(scope => !carried.has(scope));
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./src/access/probe.ts
+
+
+
+
+
+
+
+
+
+const CONNECTIONS = 10;
+const EXPLAIN_MS = 5_000;
+const PROGRESS = 25;
+async function checkAccess(inputs, onToken) {
+    const reason = preflight(inputs);
+    return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason };
+}
+async function probe(inputs, onToken) {
+    const deadline = new Deadline();
+    const api = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
+        ? undefined
+        : new URL(inputs.server.api);
+    const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+    const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS, inputs.proxy);
+    try {
+        const [asked, seen] = await Promise.all([
+            askRegistry(inputs, registry, onToken),
+            witness && fetchTokenMetadata(witness, prefixOf(api), inputs.token)
+        ]);
+        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
+        return {
+            kind: 'probed',
+            ...asked,
+            ...(seen === undefined ? {} : { metadata: seen }),
+            ...(sso === undefined ? {} : { sso })
+        };
+    }
+    finally {
+        registry.close();
+        witness?.close();
+    }
+}
+async function askRegistry(inputs, registry, onToken) {
+    const { server, username } = inputs;
+    const needs = requiredAccess(inputs);
+    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]));
+    onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host');
+    if (bearer === undefined)
+        return { token, images: needs };
+    maskSecret(bearer);
+    const images = [...needs];
+    const queue = needs.entries();
+    let done = 0;
+    const work = async () => {
+        for (const [index, need] of queue) {
+            images[index] = await askImage(registry, bearer, need, inputs);
+            done += 1;
+            if (done % PROGRESS === 0 && done < needs.length)
+                info(`asked for ${done} of ${needs.length} images`);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work));
+    return { token, images };
+}
+async function askImage(connection, bearer, need, inputs) {
+    if (need.access === 'push')
+        return { ...need, evidence: await askUpload(connection, bearer, need.image) };
+    const { evidence, manifest } = await askManifest(connection, bearer, need.image);
+    if (inputs.visibility === 'any')
+        return { ...need, evidence, manifest };
+    return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
+}
+async function askAnonymously(connection, inputs, need) {
+    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
+    if (bearer !== undefined)
+        return (await askManifest(connection, bearer, need.image)).evidence;
+    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
+}
+function scopeOf(need) {
+    if (need === undefined)
+        return undefined;
+    return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+async function askSsoOfRefused(images, connection, prefix, { token, server }) {
+    const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
+    const pages = new Map();
+    for (const owner of new Set(refused.map(finding => finding.image.owner))) {
+        const page = await fetchSsoPage(connection, prefix, token, owner, server.web);
+        if (page !== undefined)
+            pages.set(owner, page);
+    }
+    return pages.size > 0 ? pages : undefined;
+}
+function prefixOf(api) {
+    return api === undefined || api.pathname === '/' ? '' : api.pathname;
+}
+
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function matches(userAndToken, known) {
+    if (userAndToken === undefined)
+        return false;
+    const { digest } = fingerprint(userAndToken, known.salt);
+    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+}
+function authEntry(userAndToken) {
+    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth } = entry;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4174,6 +4195,8 @@ class LoginError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
@@ -4276,27 +4299,6 @@ function codeOf(error) {
 }
 function besideOf(target, mark) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
-}
-function authEntry(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth } = entry;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
@@ -4457,12 +4459,16 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 
+const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
+const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+    if (stop?.aborted)
+        return STOPPED;
     const out = new Output();
     const err = new Output();
     let child;
@@ -4477,6 +4483,11 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
         if (child !== undefined)
             end(child);
     }, timeoutMs);
+    const stopped = () => {
+        if (child !== undefined)
+            kill(child, 'SIGKILL');
+    };
+    stop?.addEventListener('abort', stopped);
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -4495,6 +4506,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
+        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -4512,11 +4524,14 @@ function findProgram(name, env = process.env, platform = process.platform) {
     }
     return undefined;
 }
-function killChildrenOnSignal() {
+function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
+            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
             process.kill(process.pid, signal);
         });
     }
@@ -4550,16 +4565,25 @@ function descendantsOf(pid) {
         return [];
     }
 }
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
         if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
 function isExecutable(file) {
@@ -4585,7 +4609,7 @@ class Output {
         return Buffer.concat(this.#chunks).toString('utf8');
     }
 }
-function isAlive(pid) {
+function exec_isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
         return true;
     try {
@@ -4766,6 +4790,116 @@ class HelperHolder {
     }
 }
 
+;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
+
+
+
+const engine_TRIES = 3;
+const LOGIN_MS = 20_000;
+const engine_WAIT_MS = 500;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+function findEngines(wanted, env) {
+    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
+        if (name === 'file')
+            return [fileEngine(env)];
+        const program = findProgram(name);
+        if (program !== undefined)
+            return [ENGINES[name](program)];
+        if (wanted.length === 0)
+            return [];
+        throw new InputError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
+    });
+    return wanted.length > 0 ? engines : engines.slice(0, 1);
+}
+const STAGING = {
+    docker: 'docker/config.json',
+    podman: 'podman/auth.json',
+    'docker-is-podman': 'docker-is-podman/auth.json'
+};
+function stagingFile(folder, name) {
+    return (0,external_node_path_namespaceObject.join)(folder, STAGING[name]);
+}
+function stagingFiles(folder) {
+    return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
+}
+const dockerEngine = (program) => programEngine('docker', program, folder => {
+    const stores = [
+        { kind: 'docker', file: stagingFile(folder, 'docker') },
+        { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
+    ];
+    return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
+});
+const podmanEngine = (program) => programEngine('podman', program, folder => {
+    const file = stagingFile(folder, 'podman');
+    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
+});
+const ENGINES = { docker: dockerEngine, podman: podmanEngine };
+function fileEngine(_env) {
+    return { name: 'file', login: async () => ({ keeps: ['docker'] }), undo: async () => { } };
+}
+function programEngine(name, program, callIn) {
+    const undo = async (registry, folder) => {
+        const { options, env } = callIn(folder);
+        await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
+    };
+    const login = async (credentials, folder, attempts) => {
+        const { registry, username, token } = credentials;
+        const { options, env, stores } = callIn(folder);
+        const failure = await attempt(name, attempts, () => runProgram(program, {
+            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+            stdin: token,
+            env,
+            timeoutMs: LOGIN_MS,
+            stop: attempts.stop
+        }));
+        if (failure !== undefined)
+            return { failure };
+        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        if (store !== undefined)
+            return { keeps: [store.kind] };
+        await undo(registry, folder);
+        const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`;
+        return { failure: { reason, unreachable: false } };
+    };
+    return { name, login, undo };
+}
+function credentialOf(store, registry) {
+    try {
+        return credentialIn(openConfig(store).document.get('auths', registry));
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+async function attempt(name, { pause }, login) {
+    let denied = false;
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return undefined;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
+            return failureOf(name, outcome);
+        denied ||= once;
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
+    }
+    const words = sanitize(outcome.stderr) || sanitize(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
+}
+
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./src/credentials/lock.ts
@@ -4857,7 +4991,7 @@ function isStale(lock, held, mark) {
         const { mark: heldBy, pid, host } = JSON.parse(held);
         if (host !== (0,external_node_os_namespaceObject.hostname)())
             return false;
-        return !isAlive(pid) || (heldBy === mark && pid !== process.pid);
+        return !exec_isAlive(pid) || (heldBy === mark && pid !== process.pid);
     }
     catch {
         return false;
@@ -5163,7 +5297,7 @@ function private_config_link(target, path) {
 
 
 const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
 function runDirOf(runnerTemp, mark) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
 }
@@ -5183,12 +5317,12 @@ function removeRunDir(folder) {
 }
 function findDeadRunDirs(runnerTemp, env) {
     return run_dir_listed(runnerTemp)
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
+        .map(name => join(runnerTemp, name))
         .filter(folder => isDead(folder, jobOf(env)));
 }
 function run_dir_listed(runnerTemp) {
     try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => name.startsWith(PREFIX));
+        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
     }
     catch {
         return [];
@@ -5196,9 +5330,9 @@ function run_dir_listed(runnerTemp) {
 }
 function isDead(folder, ownJob) {
     try {
-        if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
+        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
             return true;
-        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), 'utf8'));
+        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
         return job !== ownJob && !isAlive(worker);
     }
     catch {
@@ -5209,57 +5343,6 @@ function jobOf(env) {
     return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
 }
 
-;// CONCATENATED MODULE: ./src/login/engine.ts
-
-
-
-const engine_TRIES = 3;
-const LOGIN_MS = 20_000;
-const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-async function attempt(name, login) {
-    let denied = false;
-    for (let count = 1;; count++) {
-        const outcome = await login();
-        if (outcome.exitCode === 0)
-            return undefined;
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        if (count === engine_TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
-            return failureOf(name, outcome);
-        }
-        denied ||= once;
-        await (0,promises_namespaceObject.setTimeout)(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
-    }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut) {
-        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
-    }
-    const words = sanitize(outcome.stderr) || sanitize(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-function logInDocker(program, login, folder) {
-    return attempt('docker', () => runProgram(program, {
-        args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        env: { DOCKER_CONFIG: folder },
-        timeoutMs: LOGIN_MS
-    }));
-}
-function logInPodman(program, login, authFile) {
-    return attempt('podman', () => runProgram(program, {
-        args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        timeoutMs: LOGIN_MS
-    }));
-}
-async function logOutPodman(program, registry, authFile) {
-    await runProgram(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
-}
-
 ;// CONCATENATED MODULE: ./src/login/placement.ts
 
 
@@ -5268,101 +5351,60 @@ async function logOutPodman(program, registry, authFile) {
 
 
 
-
-
-function planPlacement(inputs, engines, env) {
-    const temp = env.RUNNER_TEMP;
-    if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+function planPlacement(inputs, kinds, folder, env) {
     const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
     const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
-    const { registry } = inputs.server;
-    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
-    const folder = runDirOf(temp, runId);
-    const kinds = new Set(engines.map(({ name }) => (name === 'podman' ? 'podman' : 'docker')));
-    const settled = isolated ? isolatedPlaces(folder, kinds) : sharedPlaces(folder, kinds, registry, env);
-    const { places, variables, notices } = settled;
-    const shared = places.filter(place => place.shared);
+    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
+    const shared = settled.places.filter(({ mode }) => mode === 'shared');
     for (const place of shared)
-        checkLocation(place.destination);
-    const open = shared.filter(({ destination }) => isReadableByOthers(destination.file));
-    const session = {
-        registry,
-        runId,
-        folder,
-        logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        places: shared.map(({ destination }) => ({ ...destination, missing: missingFolders(destination.file) })),
-        holds: places.some(({ stagingFile, destination }) => destination.file === stagingFile),
-        exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-        complete: false
-    };
-    return {
-        session,
-        isolated,
-        places,
-        variables,
-        notices: [
-            ...notices,
-            ...open.map(({ destination }) => `${destination.file} holds credentials and can be read by other users: \`chmod 600\` it.`)
-        ],
-        dead: findDeadRunDirs(temp, env)
-    };
+        checkLocation(place);
+    const open = shared
+        .filter(({ file }) => isReadableByOthers(file))
+        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
+    return { ...settled, isolated, notices: [...settled.notices, ...open] };
 }
-function isolatedPlaces(folder, kinds) {
-    const places = ['docker', 'podman'].map(kind => {
-        const file = ownFile(folder, kind);
-        return { kind, engine: kinds.has(kind), stagingFile: file, destination: { kind, file }, shared: false };
-    });
+function isolatedPlaces(folder) {
+    const docker = stagingFile(folder, 'docker');
+    const podman = stagingFile(folder, 'podman');
     return {
-        places,
+        places: [
+            { kind: 'docker', file: docker, mode: 'private' },
+            { kind: 'podman', file: podman, mode: 'private' }
+        ],
         variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(ownFile(folder, 'docker'))],
-            ['REGISTRY_AUTH_FILE', ownFile(folder, 'podman')]
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker)],
+            ['REGISTRY_AUTH_FILE', podman]
         ],
         notices: []
     };
 }
 function sharedPlaces(folder, kinds, registry, env) {
-    const docker = kinds.has('docker') ? sharedDocker(folder, env) : undefined;
-    if (!kinds.has('podman')) {
-        return { places: [docker].flatMap(place => place ?? []), variables: [], notices: overshadowed(registry, env) };
-    }
-    const stagingFile = ownFile(folder, 'podman');
+    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
+    if (!kinds.has('podman'))
+        return { places: docker, variables: [], notices: overshadowed(registry, env) };
     const file = podmanAuthFile(env);
     if (file === undefined || !isWritable(file)) {
-        const destination = { kind: 'podman', file: stagingFile };
-        const podman = { kind: 'podman', engine: true, stagingFile, destination, shared: false };
+        const own = stagingFile(folder, 'podman');
         return {
-            places: [docker ?? [], podman].flat(),
-            variables: [['REGISTRY_AUTH_FILE', stagingFile]],
-            notices: [
-                `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${stagingFile} until the job ends.`
-            ]
+            places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
+            variables: [['REGISTRY_AUTH_FILE', own]],
+            notices: []
         };
     }
-    const one = docker !== undefined && follow(docker.destination.file) === follow(file);
-    const podman = {
-        kind: 'podman',
-        engine: true,
-        stagingFile,
-        destination: { kind: 'podman', file },
-        shared: !one
-    };
+    const same = docker.some(place => follow(place.file) === follow(file));
     const { exports, notices } = publish(file, registry, env);
     return {
-        places: [docker ?? [], podman].flat(),
+        places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
         notices
     };
 }
-function sharedDocker(folder, env) {
-    const user = dockerFolder(env);
-    if (user === undefined) {
+function sharedDocker(env) {
+    const folder = dockerFolder(env);
+    if (folder === undefined) {
         throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
     }
-    const destination = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
-    return { kind: 'docker', engine: true, stagingFile: ownFile(folder, 'docker'), destination, shared: true };
+    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json'), mode: 'shared' };
 }
 function publish(file, registry, env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -5402,15 +5444,15 @@ function isWritable(file) {
         throw error;
     }
 }
-function ownFile(folder, kind) {
-    return kind === 'docker' ? (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json') : (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
-}
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
 const KEY = 'session';
 function saveLoginState(session) {
     saveState(KEY, session);
+}
+function forgetLoginState() {
+    saveState(KEY, '');
 }
 function loadLoginState() {
     const text = getState(KEY);
@@ -5433,90 +5475,161 @@ function loadLoginState() {
 
 
 
-function findEngines(wanted) {
-    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
-        if (name === 'file')
-            return [{ name }];
-        const program = findProgram(name);
-        if (program !== undefined)
-            return [{ name, program }];
-        if (wanted.length === 0)
-            return [];
-        throw new InputError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
-    });
-    return wanted.length > 0 ? engines : engines.slice(0, 1);
+
+
+function startLogin(inputs, engines, env) {
+    return new Login(inputs, engines, env);
 }
-async function logIn(inputs, engines, env) {
-    const plan = planPlacement(inputs, engines, env);
-    saveLoginState(plan.session);
-    makeRunDir(plan.session.folder, env);
-    const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }));
-    await logInEngines(inputs, engines, plan);
-    const held = [];
-    for (const { place, seed } of seeds)
-        held.push(await keep(place, seed.document, inputs, plan));
-    for (const [name, value] of plan.variables)
-        exportVariable(name, value);
-    saveLoginState({ ...plan.session, complete: true });
-    for (const folder of plan.dead)
-        removeRunDir(folder);
-    const docker = plan.places.find(place => place.kind === 'docker');
-    const file = plan.places.findLast(place => place.engine && held.includes(place.destination.file))?.destination.file;
-    const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`];
+class Login {
+    inputs;
+    engines;
+    env;
+    #staged;
+    #stop = new AbortController();
+    #asked = Promise.withResolvers();
+    #folder;
+    constructor(inputs, engines, env) {
+        this.inputs = inputs;
+        this.engines = engines;
+        this.env = env;
+        this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined);
+        this.#staged.catch(() => { });
+    }
+    onToken = (usable) => {
+        if (!usable)
+            this.#stop.abort();
+        this.#asked.resolve();
+    };
+    async keep() {
+        const staged = await this.#staged;
+        if (staged === undefined)
+            throw new Error('there is no login to keep');
+        const { inputs, env } = this;
+        const { keeps, seeds } = staged;
+        const plan = planPlacement(inputs, keeps, staged.state.folder, env);
+        const { isolated, places, variables } = plan;
+        const state = {
+            ...staged.state,
+            places: places
+                .filter(({ mode }) => mode === 'shared')
+                .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
+            holds: places.some(({ mode }) => mode === 'private'),
+            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' }))
+        };
+        saveLoginState(state);
+        this.#folder = undefined;
+        clearStaging(state.folder, places);
+        const held = [];
+        for (const place of places)
+            held.push(await this.#put(place, seeds[place.kind], state));
+        for (const [name, value] of variables)
+            exportVariable(name, value);
+        saveLoginState({ ...state, complete: true });
+        const docker = places.find(place => place.kind === 'docker');
+        const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file;
+        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices);
+        return {
+            engines: this.engines.map(engine => engine.name),
+            store: isolated ? 'isolated' : 'shared',
+            ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
+            ...(file === undefined ? {} : { authFile: file }),
+            notices: [...new Set([...plan.notices, ...taken])]
+        };
+    }
+    async discard() {
+        this.onToken(false);
+        await this.#staged.catch(() => { });
+        this.#remove();
+    }
+    async #stage() {
+        await undefined;
+        const { inputs, engines, env } = this;
+        const { registry } = inputs.server;
+        const credentials = { registry, username: inputs.username, token: inputs.token };
+        const state = newState(inputs, env);
+        saveLoginState(state);
+        this.#folder = state.folder;
+        onSignal(() => this.#remove());
+        makeRunDir(state.folder, env);
+        for (const file of stagingFiles(state.folder))
+            makeFolder((0,external_node_path_namespaceObject.dirname)(file));
+        const seeds = seedsIn(state.folder, registry, env);
+        const attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+        const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
+        return { state, seeds, keeps: keptBy(ended) };
+    }
+    async #pause(ms) {
+        const { signal } = this.#stop;
+        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        return !signal.aborted;
+    }
+    async #put({ kind, mode, file }, seed, state) {
+        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        if (mode === 'same')
+            return file;
+        if (mode === 'private') {
+            write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text);
+            return file;
+        }
+        const missing = state.places.find(each => each.kind === kind)?.missing ?? [];
+        return install({ ...state, place: { kind, file }, missing }, credential, []);
+    }
+    #remove() {
+        if (this.#folder === undefined)
+            return;
+        try {
+            removeRunDir(this.#folder);
+            this.#folder = undefined;
+            forgetLoginState();
+        }
+        catch {
+        }
+    }
+}
+function newState(inputs, env) {
+    const temp = env.RUNNER_TEMP;
+    if (!temp)
+        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     return {
-        engines: engines.map(engine => engine.name),
-        store: plan.isolated ? 'isolated' : 'shared',
-        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.destination.file) }),
-        ...(file === undefined ? {} : { authFile: file }),
-        notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
+        registry: inputs.server.registry,
+        runId,
+        folder: runDirOf(temp, runId),
+        logout: inputs.logout,
+        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        places: [],
+        holds: false,
+        exported: [],
+        complete: false
     };
 }
-function seedOf(place, registry, env) {
-    if (place.kind === 'docker')
-        return privateDockerConfig((0,external_node_path_namespaceObject.dirname)(place.stagingFile), dockerFolder(env), registry);
+function seedsIn(folder, registry, env) {
     const files = env.REGISTRY_AUTH_FILE
         ? [env.REGISTRY_AUTH_FILE]
         : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    makeFolder((0,external_node_path_namespaceObject.dirname)(place.stagingFile));
-    return privateAuthFile(place.stagingFile, files, registry);
+    return {
+        docker: privateDockerConfig((0,external_node_path_namespaceObject.dirname)(stagingFile(folder, 'docker')), dockerFolder(env), registry),
+        podman: privateAuthFile(stagingFile(folder, 'podman'), files, registry)
+    };
 }
-async function logInEngines(inputs, engines, plan) {
-    const login = { registry: inputs.server.registry, username: inputs.username, token: inputs.token };
-    const ownOf = (kind) => plan.places.find(place => place.kind === kind)?.stagingFile ?? '';
-    const failures = await Promise.all(engines.map(async ({ name, program }) => {
-        if (program === undefined)
-            return undefined;
-        const own = ownOf(name === 'podman' ? 'podman' : 'docker');
-        const failure = name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, (0,external_node_path_namespaceObject.dirname)(own));
-        if (failure !== undefined)
-            return failure;
-        const { document } = openConfig({ kind: name === 'podman' ? 'podman' : 'docker', file: own });
-        const stored = credentialIn(document.get('auths', login.registry));
-        if (stored === `${login.username}:${login.token}`)
-            return undefined;
-        if (name === 'podman')
-            await logOutPodman(program, login.registry, own);
-        return {
-            reason: `${name} login ended with exit code 0, but ${own} does not hold the credential`,
-            unreachable: false
-        };
-    }));
-    const failure = failures.find(each => each !== undefined);
-    if (failure !== undefined)
-        throw new LoginError(failure);
-}
-async function keep(place, seed, inputs, plan) {
-    const { session } = plan;
-    const credential = `${inputs.username}:${inputs.token}`;
-    if (place.stagingFile === place.destination.file) {
-        write(place.stagingFile, seed.set(['auths', session.registry], authEntry(credential)).text);
-        return place.stagingFile;
+function keptBy(ended) {
+    const keeps = new Set();
+    for (const result of ended) {
+        if (result.status === 'rejected')
+            throw result.reason;
+        if ('failure' in result.value)
+            throw new LoginError(result.value.failure);
+        for (const kind of result.value.keeps)
+            keeps.add(kind);
     }
-    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.stagingFile), { recursive: true, force: true });
-    if (!place.shared)
-        return place.destination.file;
-    const missing = session.places.find(each => each.kind === place.kind)?.missing ?? [];
-    return install({ ...session, place: place.destination, missing }, credential, plan.dead);
+    return keeps;
+}
+function clearStaging(folder, places) {
+    const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
+    for (const file of stagingFiles(folder)) {
+        if (!read.includes(file))
+            (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(file), { recursive: true, force: true });
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
@@ -6744,7 +6857,7 @@ function secretsIn(url) {
 
 
 const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
-const ENGINES = ['docker', 'podman', 'file'];
+const inputs_ENGINES = ['docker', 'podman', 'file'];
 function readInputs(env) {
     const token = readToken();
     for (const secret of proxySecrets(env))
@@ -6876,7 +6989,7 @@ function readEngines(text) {
         return [];
     if (names.includes('auto'))
         throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
-    return [...new Set(names.map(oneOf(...ENGINES)))];
+    return [...new Set(names.map(oneOf(...inputs_ENGINES)))];
 }
 function readBoolean(text) {
     if (/^(?:true|True|TRUE)$/.test(text))
@@ -6915,19 +7028,20 @@ function listOf(text) {
 
 
 async function main(env, exit) {
-    killChildrenOnSignal();
     const report = new Report(env);
+    let login;
     try {
         const inputs = report.inputs(readInputs(env));
-        const engines = findEngines(inputs.engines);
-        const check = await checkAccess(inputs);
+        login = startLogin(inputs, findEngines(inputs.engines, env), env);
+        const check = await checkAccess(inputs, login.onToken);
         const access = report.access(judge(inputs, check), check);
         if (access.mayLogIn)
-            report.login(await logIn(inputs, engines, env));
+            report.login(await login.keep());
     }
     catch (error) {
         report.failure(error);
     }
+    await login?.discard();
     exit.decide(await report.publish());
 }
 main(process.env, new exit_code_ExitCode()).catch(error => setFailed(error));

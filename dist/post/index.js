@@ -601,12 +601,16 @@ var masks = __nccwpck_require__(555);
 
 
 
+const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
+const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+    if (stop?.aborted)
+        return STOPPED;
     const out = new Output();
     const err = new Output();
     let child;
@@ -621,6 +625,11 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
         if (child !== undefined)
             end(child);
     }, timeoutMs);
+    const stopped = () => {
+        if (child !== undefined)
+            kill(child, 'SIGKILL');
+    };
+    stop?.addEventListener('abort', stopped);
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -639,6 +648,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
+        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -656,11 +666,14 @@ function findProgram(name, env = process.env, platform = process.platform) {
     }
     return undefined;
 }
-function killChildrenOnSignal() {
+function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
+            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
             process.kill(process.pid, signal);
         });
     }
@@ -694,16 +707,25 @@ function descendantsOf(pid) {
         return [];
     }
 }
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
         if ((0,masks/* containsSecret */.At)(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
 function isExecutable(file) {
@@ -1569,14 +1591,17 @@ function reasonOf(error) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   z: () => (/* binding */ loadLoginState)
+/* harmony export */   zq: () => (/* binding */ loadLoginState)
 /* harmony export */ });
-/* unused harmony export saveLoginState */
+/* unused harmony exports saveLoginState, forgetLoginState */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
 
 const KEY = 'session';
 function saveLoginState(session) {
     saveState(KEY, session);
+}
+function forgetLoginState() {
+    saveState(KEY, '');
 }
 function loadLoginState() {
     const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(KEY);
@@ -1600,7 +1625,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 async function post() {
     try {
-        await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .z)());
+        await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .zq)());
     }
     catch (error) {
         (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {

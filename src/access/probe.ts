@@ -7,6 +7,7 @@ import { Deadline, OriginClient } from './http.ts'
 import { type PreflightFailure, preflight } from './preflight.ts'
 import { askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type TokenMetadata } from './token-metadata.ts'
+import { isRefusal } from './verdict.ts'
 
 /** A need, and what the registry said of it. */
 export interface ImageCheck extends RequiredAccess {
@@ -43,10 +44,14 @@ const EXPLAIN_MS = 5_000
 /** How many images between two lines of progress in the log. */
 const PROGRESS = 25
 
-/** Asks what the token may do, unless it is known without asking that nothing may be sent. */
-export async function checkAccess(inputs: Inputs): Promise<AccessCheck> {
+/**
+ * Asks what the token may do, unless it is known without asking that nothing may be sent.
+ *
+ * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ */
+export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void): Promise<AccessCheck> {
   const reason = preflight(inputs)
-  return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason }
+  return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason }
 }
 
 /**
@@ -60,7 +65,7 @@ export async function checkAccess(inputs: Inputs): Promise<AccessCheck> {
  *
  * Throws nothing for what the services do: it all is evidence.
  */
-async function probe(inputs: Inputs): Promise<Probed> {
+async function probe(inputs: Inputs, onToken: (usable: boolean) => void): Promise<Probed> {
   const deadline = new Deadline()
   const api =
     inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
@@ -71,7 +76,7 @@ async function probe(inputs: Inputs): Promise<Probed> {
   const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS, inputs.proxy)
   try {
     const [asked, seen] = await Promise.all([
-      askRegistry(inputs, registry),
+      askRegistry(inputs, registry, onToken),
       witness && fetchTokenMetadata(witness, prefixOf(api), inputs.token)
     ])
     const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs))
@@ -87,11 +92,16 @@ async function probe(inputs: Inputs): Promise<Probed> {
   }
 }
 
-async function askRegistry(inputs: Inputs, registry: OriginClient): Promise<Pick<Probed, 'token' | 'images'>> {
+async function askRegistry(
+  inputs: Inputs,
+  registry: OriginClient,
+  onToken: (usable: boolean) => void
+): Promise<Pick<Probed, 'token' | 'images'>> {
   const { server, username } = inputs
   const needs = requiredAccess(inputs)
   const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
   const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]))
+  onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host')
   if (bearer === undefined) return { token, images: needs }
   maskSecret(bearer)
 

@@ -27,6 +27,11 @@ export function saveLoginState(session: LoginState): void {
   saveState(KEY, session)
 }
 
+/** Takes back what was saved: nothing is left of the login. */
+export function forgetLoginState(): void {
+  saveState(KEY, '')
+}
+
 /**
  * The session that main saved, or nothing where it saved none.
  *
