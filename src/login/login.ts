@@ -8,7 +8,7 @@ import type { ConfigJson } from '../credentials/config-json.ts'
 import { install } from '../credentials/install.ts'
 import { dockerFolder, type Location, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
 import { type PrivateConfig, privateAuthFile, privateDockerConfig } from '../credentials/private-config.ts'
-import { makeRunDir, removeRunDir } from '../credentials/run-dir.ts'
+import { makeRunDir } from '../credentials/run-dir.ts'
 import { InputError, LoginError, type LoginFailure } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { EngineName, Inputs } from '../runner/inputs.ts'
@@ -64,31 +64,27 @@ export function findEngines(wanted: readonly EngineName[]): Engine[] {
  *     5. read back    the engine's entry is there and is ours
  *     6. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
  *     7. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
- *     8. sweep        what dead jobs left, after what they had set aside was taken over
  *
  * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
  */
 export async function logIn(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Promise<LoggedIn> {
   const plan = planPlacement(inputs, engines, env)
   saveLoginState(plan.session)
-  makeRunDir(plan.session.folder, env)
+  makeRunDir(plan.session.folder)
   const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }))
   await logInEngines(inputs, engines, plan)
   const held: string[] = []
   for (const { place, seed } of seeds) held.push(await keep(place, seed.document, inputs, plan))
   for (const [name, value] of plan.variables) exportVariable(name, value)
-  saveLoginState({ ...plan.session, complete: true })
-  for (const folder of plan.dead) removeRunDir(folder)
 
   const docker = plan.places.find(place => place.kind === 'docker')
   const file = plan.places.findLast(place => place.engine && held.includes(place.destination.file))?.destination.file
-  const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`]
   return {
     engines: engines.map(engine => engine.name),
     store: plan.isolated ? 'isolated' : 'shared',
     ...(docker === undefined ? {} : { dockerConfig: dirname(docker.destination.file) }),
     ...(file === undefined ? {} : { authFile: file }),
-    notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
+    notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices)])]
   }
 }
 
@@ -136,5 +132,5 @@ async function keep(place: PlacedFile, seed: ConfigJson, inputs: Inputs, plan: P
   rmSync(dirname(place.stagingFile), { recursive: true, force: true })
   if (!place.shared) return place.destination.file
   const missing = session.places.find(each => each.kind === place.kind)?.missing ?? []
-  return install({ ...session, place: place.destination, missing }, credential, plan.dead)
+  return install({ ...session, place: place.destination, missing }, credential)
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { assertWritable, follow, isReadableByOthers } from '../credentials/atomic-file.ts'
-import { fingerprint } from '../credentials/auth-entry.ts'
-import { checkLocation, missingFolders } from '../credentials/install.ts'
+import { assertWritable, follow, isReadableByOthers, missingFolders } from '../credentials/atomic-file.ts'
+import { fingerprint, isOf } from '../credentials/auth-entry.ts'
+import { checkLocation } from '../credentials/install.ts'
 import { dockerFolder, type Location, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
-import { isOf, registriesIn } from '../credentials/private-config.ts'
-import { findDeadRunDirs, runDirOf } from '../credentials/run-dir.ts'
+import { registriesIn } from '../credentials/private-config.ts'
+import { runDirOf } from '../credentials/run-dir.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { EngineName, Inputs } from '../runner/inputs.ts'
 import type { LoginState } from './state.ts'
@@ -30,8 +30,6 @@ export interface Placement {
   readonly variables: readonly (readonly [name: string, value: string])[]
   /** What the user should know of it. */
   readonly notices: readonly string[]
-  /** Run folders of jobs that are over. */
-  readonly dead: readonly string[]
 }
 
 /**
@@ -65,8 +63,7 @@ export function planPlacement(
     fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, randomBytes(8).toString('hex')),
     places: shared.map(({ destination }) => ({ ...destination, missing: missingFolders(destination.file) })),
     holds: places.some(({ stagingFile, destination }) => destination.file === stagingFile),
-    exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-    complete: false
+    exported: variables.map(([name]) => ({ name, before: env[name] ?? '' }))
   }
   return {
     session,
@@ -78,8 +75,7 @@ export function planPlacement(
       ...open.map(
         ({ destination }) => `${destination.file} holds credentials and can be read by other users: \`chmod 600\` it.`
       )
-    ],
-    dead: findDeadRunDirs(temp, env)
+    ]
   }
 }
 

@@ -16,8 +16,6 @@ export interface LoginState {
   readonly holds: boolean
   /** Variables that are exported, and what they were before. */
   readonly exported: readonly { readonly name: string; readonly before: string }[]
-  /** Whether main came as far as the end of its login. */
-  readonly complete: boolean
 }
 
 const KEY = 'session'
