@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, symlinkSync 
 import { join, resolve } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 import { write } from './atomic-file.ts'
+import { isOf } from './auth-entry.ts'
 import { openConfig } from './backend.ts'
 import { ConfigJson } from './config-json.ts'
 import type { Location } from './locations.ts'
@@ -88,11 +89,6 @@ function entriesOf(document: ConfigJson): (readonly [member: string, name: strin
 
 function namesIn(document: ConfigJson, member: string): string[] {
   return Object.keys((document.get(member) as object | undefined) ?? {})
-}
-
-/** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */
-export function isOf(name: string, registry: string): boolean {
-  return name.replace(/^https?:\/\//, '').split('/')[0] === registry
 }
 
 /** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */

@@ -4,9 +4,9 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
 import { preflight } from '../access/preflight.ts'
-import { makeFolder, write } from '../credentials/atomic-file.ts'
+import { makeFolder, missingFolders, write } from '../credentials/atomic-file.ts'
 import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
-import { install, missingFolders } from '../credentials/install.ts'
+import { install } from '../credentials/install.ts'
 import { dockerFolder, type LocationKind, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
 import { type PrivateConfig, privateAuthFile, privateDockerConfig } from '../credentials/private-config.ts'
 import { makeRunDir, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
@@ -92,7 +92,8 @@ export class Login {
         .filter(({ mode }) => mode === 'shared')
         .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
       holds: places.some(({ mode }) => mode === 'private'),
-      exported: variables.map(([name]) => ({ name, before: env[name] ?? '' }))
+      exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+      running: false
     }
     saveLoginState(state)
     this.#folder = undefined
@@ -100,7 +101,6 @@ export class Login {
     const held: string[] = []
     for (const place of places) held.push(await this.#put(place, seeds[place.kind], state))
     for (const [name, value] of variables) exportVariable(name, value)
-    saveLoginState({ ...state, complete: true })
 
     const docker = places.find(place => place.kind === 'docker')
     const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file
@@ -131,7 +131,7 @@ export class Login {
     saveLoginState(state)
     this.#folder = state.folder
     onSignal(() => this.#remove())
-    makeRunDir(state.folder, env)
+    makeRunDir(state.folder)
     for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
     const seeds = seedsIn(state.folder, registry, env)
     const attempts: Attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
@@ -155,18 +155,15 @@ export class Login {
       return file
     }
     const missing = state.places.find(each => each.kind === kind)?.missing ?? []
-    return install({ ...state, place: { kind, file }, missing }, credential, [])
+    return install({ ...state, place: { kind, file }, missing }, credential)
   }
 
   #remove(): void {
     if (this.#folder === undefined) return
-    try {
-      removeRunDir(this.#folder)
-      this.#folder = undefined
-      forgetLoginState()
-    } catch {
-      // Post tries again, and says so where it cannot either.
-    }
+    // What cannot be removed is left to post, which tries again and says so.
+    if (removeRunDir(this.#folder).left.length > 0) return
+    this.#folder = undefined
+    forgetLoginState()
   }
 }
 
@@ -183,7 +180,7 @@ function newState(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
     places: [],
     holds: false,
     exported: [],
-    complete: false
+    running: true
   }
 }
 

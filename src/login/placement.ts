@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { assertWritable, follow, isReadableByOthers } from '../credentials/atomic-file.ts'
+import { isOf } from '../credentials/auth-entry.ts'
 import { checkLocation } from '../credentials/install.ts'
 import {
   dockerFolder,
@@ -8,7 +9,7 @@ import {
   podmanAuthFile,
   podmanFallbacks
 } from '../credentials/locations.ts'
-import { isOf, registriesIn } from '../credentials/private-config.ts'
+import { registriesIn } from '../credentials/private-config.ts'
 import { StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { stagingFile } from './engine.ts'
@@ -45,8 +46,7 @@ export function planPlacement(
   folder: string,
   env: NodeJS.ProcessEnv
 ): Placement {
-  const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted'
-  const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted)
+  const isolated = isIsolated(inputs, env)
   const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env)
   const shared = settled.places.filter(({ mode }) => mode === 'shared')
   for (const place of shared) checkLocation(place)
@@ -54,6 +54,11 @@ export function planPlacement(
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
   return { ...settled, isolated, notices: [...settled.notices, ...open] }
+}
+
+/** Only GitHub's own runners are made for one job: elsewhere the next job finds what a shared store was left with. */
+export function isIsolated({ store }: Inputs, env: NodeJS.ProcessEnv): boolean {
+  return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted')
 }
 
 type Settled = Pick<Placement, 'places' | 'variables' | 'notices'>

@@ -16,8 +16,8 @@ export interface LoginState {
   readonly holds: boolean
   /** Variables that are exported, and what they were before. */
   readonly exported: readonly { readonly name: string; readonly before: string }[]
-  /** Whether main came as far as the end of its login. */
-  readonly complete: boolean
+  /** Whether main had yet to wait for the engines: one that was killed leaves them running. */
+  readonly running: boolean
 }
 
 const KEY = 'session'
