@@ -4163,7 +4163,7 @@ const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 function fingerprint(userAndToken, salt) {
     return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
 }
-function matches(userAndToken, known) {
+function auth_entry_matches(userAndToken, known) {
     if (userAndToken === undefined)
         return false;
     const { digest } = fingerprint(userAndToken, known.salt);
@@ -4172,13 +4172,23 @@ function matches(userAndToken, known) {
 function authEntry(userAndToken) {
     return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
 }
-function credentialIn(entry) {
+function auth_entry_credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
         return undefined;
-    const { auth } = entry;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
     return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
 }
+function isOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
 
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4201,10 +4211,10 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
-
-function read(file) {
+function atomic_file_read(file) {
     try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
@@ -4218,43 +4228,92 @@ function assertWritable(file) {
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
-    let folder = (0,external_node_path_namespaceObject.dirname)(target);
-    while (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        folder = (0,external_node_path_namespaceObject.dirname)(folder);
+    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
     if (!canWrite(folder))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-function write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+function missingFolders(file) {
+    const missing = [];
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        missing.push(folder);
+    }
+    return missing;
+}
+function write(file, text) {
     const target = follow(file);
-    const beside = besideOf(target, mark);
-    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new StoreError(`${file} cannot be written: it is read-only`);
     try {
-        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        if (before !== undefined && isReadOnly(before))
-            throw Object.assign(new Error(), { code: 'it is read-only' });
-        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
-        try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
-        if (before !== undefined) {
-            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
-            }
-            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
-        }
-        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
+        replace(target, text, before);
     }
     catch (error) {
-        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-        throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        removeUnfinished(file);
+        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        }
     }
 }
-function removeBeside(file, mark) {
-    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
+function replace(target, text, before) {
+    const next = unfinished(target);
+    (0,external_node_fs_namespaceObject.rmSync)(next, { force: true });
+    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    if (before !== undefined) {
+        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+        }
+        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+    }
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+}
+function overwrite(target, bytes) {
+    let handle;
+    try {
+        handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
+        const size = Math.min((0,external_node_fs_namespaceObject.statSync)(target).size, bytes.length);
+        try {
+            writeAt(handle, bytes, size, bytes.length);
+        }
+        catch {
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
+            return false;
+        }
+        writeAt(handle, bytes, 0, size);
+        (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+        return true;
+    }
+    catch {
+        return false;
+    }
+    finally {
+        if (handle !== undefined)
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+}
+function writeAt(handle, bytes, from, to) {
+    for (let at = from; at < to;)
+        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
+}
+function removeUnfinished(file) {
+    removeFile(unfinished(follow(file)));
+}
+function removeFile(file) {
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        return true;
+    }
+    catch {
+        overwrite(file, Buffer.alloc(0));
+        return false;
+    }
 }
 function follow(file) {
     try {
@@ -4278,6 +4337,19 @@ function makeFolder(folder) {
         throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
+const BUSY_MS = 5_000;
+function retry(work) {
+    for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+        try {
+            return work();
+        }
+        catch (error) {
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
+            if (!busy || performance.now() - start > BUSY_MS)
+                throw error;
+        }
+    }
+}
 function canWrite(path) {
     try {
         (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.W_OK);
@@ -4297,155 +4369,76 @@ function isReadOnly({ mode }) {
 function codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function besideOf(target, mark) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
+function unfinished(target) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+var _a;
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
-class ConfigJson {
+class config_json_ConfigJson {
     text;
     #root;
     constructor(text) {
         this.text = text;
-        const value = JSON.parse(text.trim() === '' ? '{}' : text);
-        if (!isObject(value))
+        const root = text.trim() === '' ? {} : JSON.parse(text);
+        if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
-        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
+        this.#root = root;
     }
     get(...path) {
-        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
-        for (const name of path) {
-            if (!isObject(value) || !Object.hasOwn(value, name))
-                return undefined;
-            value = value[name];
-        }
-        return value;
+        return valueAt(this.#root, path);
     }
     textAt(...path) {
-        const member = this.#find(path);
-        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
+        return JSON.stringify(this.get(...path));
     }
     set(path, json) {
-        if (this.text.trim() === '')
-            return new ConfigJson('{}').set(path, json);
-        const here = this.#find(path);
-        if (here !== undefined)
-            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
-        const parents = path.slice(0, -1);
-        const parent = this.#objectAt(parents);
-        if (parent === undefined)
-            return this.set(parents, '{}').set(path, json);
-        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+        const root = structuredClone(this.#root);
+        let parent = root;
+        for (const [depth, name] of path.slice(0, -1).entries()) {
+            if (!Object.hasOwn(parent, name))
+                config_json_define(parent, name, {});
+            const next = parent[name];
+            if (!isObject(next))
+                throw new ShapeError(`${path.slice(0, depth + 1).join('.')} is not a JSON object`);
+            parent = next;
+        }
+        config_json_define(parent, path.at(-1) ?? '', JSON.parse(json));
+        return this.#with(root);
     }
     remove(...path) {
-        const parent = this.#objectAt(path.slice(0, -1));
-        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
-        if (parent === undefined || index < 0)
+        const root = structuredClone(this.#root);
+        const parent = valueAt(root, path.slice(0, -1));
+        const name = path.at(-1) ?? '';
+        if (!isObject(parent) || !Object.hasOwn(parent, name))
             return this;
-        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
-        if (member === undefined)
-            return this;
-        if (after !== undefined)
-            return new ConfigJson(splice(this.text, member.start, after.start, ''));
-        if (before !== undefined)
-            return new ConfigJson(splice(this.text, before.end, member.end, ''));
-        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
+        delete parent[name];
+        return this.#with(root);
     }
-    #insert(parent, depth, name, json) {
-        const last = parent.members.at(-1);
-        const first = this.#root.members[0];
-        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
-        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
-        if (last !== undefined) {
-            const start = parent.members[0]?.start ?? 0;
-            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
-        }
-        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
-        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
-        if (unit === undefined)
-            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
-        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
-        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
-        return splice(this.text, parent.start + 1, parent.end - 1, text);
-    }
-    #find(path) {
-        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
-    }
-    #objectAt(path) {
-        let node = this.#root;
-        for (const name of path) {
-            const member = node.members.findLast(each => each.name === name);
-            if (member === undefined)
-                return undefined;
-            if (member.value === undefined)
-                throw new ShapeError(`${path.join('.')} is not a JSON object`);
-            node = member.value;
-        }
-        return node;
+    #with(root) {
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
+        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
+        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
+        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
     }
 }
-class Scanner {
-    text;
-    #at = 0;
-    constructor(text) {
-        this.text = text;
-        this.#skipSpace();
+_a = config_json_ConfigJson;
+function valueAt(root, path) {
+    let value = root;
+    for (const name of path) {
+        if (!isObject(value) || !Object.hasOwn(value, name))
+            return undefined;
+        value = value[name];
     }
-    object() {
-        const start = this.#at++;
-        const members = [];
-        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
-            if (this.text[this.#at] === ',') {
-                this.#at++;
-                this.#skipSpace();
-            }
-            const from = this.#at;
-            this.#string();
-            const name = JSON.parse(this.text.slice(from, this.#at));
-            this.#skipSpace();
-            this.#at++;
-            this.#skipSpace();
-            const valueStart = this.#at;
-            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
-            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
-        }
-        return { start, end: ++this.#at, members };
-    }
-    #skipValue() {
-        let depth = 0;
-        for (; this.#at < this.text.length; this.#at++) {
-            const character = this.text[this.#at];
-            if (character === '"') {
-                this.#string();
-                this.#at--;
-            }
-            else if (character === '[' || character === '{')
-                depth++;
-            else if (depth > 0 && (character === ']' || character === '}'))
-                depth--;
-            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
-                return;
-        }
-    }
-    #string() {
-        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
-            if (this.text[this.#at] === '\\')
-                this.#at++;
-        this.#at++;
-    }
-    #skipSpace() {
-        while (/\s/.test(this.text[this.#at] ?? ''))
-            this.#at++;
-    }
+    return value;
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-function splice(text, start, end, insert) {
-    return text.slice(0, start) + insert + text.slice(end);
+function config_json_define(parent, name, value) {
+    Object.defineProperty(parent, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
@@ -4453,6 +4446,7 @@ const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequi
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
 ;// CONCATENATED MODULE: ./src/runner/exec.ts
+
 
 
 
@@ -4497,7 +4491,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
@@ -4514,13 +4509,19 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     }
 }
 function findProgram(name, env = process.env, platform = process.platform) {
+    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+}
+function findScript(name, env = process.env, platform = process.platform) {
+    if (platform !== 'win32')
+        return undefined;
+    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+}
+function findFile(name, env, platform) {
     const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
+    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
+        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
+            return (0,external_node_path_namespaceObject.join)(folder, name);
     }
     return undefined;
 }
@@ -4609,7 +4610,7 @@ class Output {
         return Buffer.concat(this.#chunks).toString('utf8');
     }
 }
-function exec_isAlive(pid) {
+function isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
         return true;
     try {
@@ -4668,6 +4669,15 @@ class CredentialHelper {
             return undefined;
         throw this.#failure('get', outcome);
     }
+    async list() {
+        const { exitCode, stdout } = await this.#call('list', '');
+        try {
+            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
+        }
+        catch {
+            return undefined;
+        }
+    }
     async store(registry, credential) {
         const { Username, Secret } = credential;
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
@@ -4699,13 +4709,14 @@ class CredentialHelper {
 
 
 
-function openConfig(place) {
-    const text = read(place.file);
+
+function backend_openConfig(place) {
+    const text = atomic_file_read(place.file);
     return { text, document: parse(place.file, text ?? '') };
 }
 function parse(file, text) {
     try {
-        const document = new ConfigJson(text);
+        const document = new config_json_ConfigJson(text);
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
@@ -4723,46 +4734,60 @@ function parse(file, text) {
 }
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
-    if (typeof own === 'string')
-        return own === '' ? undefined : new CredentialHelper(own);
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
+    const name = typeof own === 'string' ? own : general;
+    return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openBackend(place, registry, mark) {
-    const helper = helperOf(openConfig(place).document, place, registry);
-    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
+function backend_openBackend(place, registry, helper) {
+    return helper === undefined
+        ? new FileBackend(place, registry)
+        : new HelperBackend(new CredentialHelper(helper), registry);
 }
-class FileHolder {
+class FileBackend {
     place;
     registry;
-    mark;
-    constructor(place, registry, mark) {
+    constructor(place, registry) {
         this.place = place;
         this.registry = registry;
-        this.mark = mark;
     }
     get where() {
         return this.place.file;
     }
-    async get() {
-        const { document } = openConfig(this.place);
-        const json = document.textAt('auths', this.registry);
-        if (json === undefined)
-            return undefined;
-        const credential = credentialIn(document.get('auths', this.registry));
-        return credential === undefined ? { json } : { json, credential };
-    }
-    async put(json) {
-        write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
-    }
-    async remove() {
-        write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
-    }
     entry(userAndToken) {
-        return authEntry(userAndToken);
+        return JSON.parse(authEntry(userAndToken));
+    }
+    async get() {
+        const auths = Object.entries(backend_openConfig(this.place).document.get('auths') ?? {});
+        return Object.fromEntries(auths.filter(([name]) => isOf(name, this.registry)));
+    }
+    async put(entries, original) {
+        let { text, document } = backend_openConfig(this.place);
+        for (const name of Object.keys(await this.get())) {
+            if (!Object.hasOwn(entries, name))
+                document = document.remove('auths', name);
+        }
+        for (const [name, entry] of Object.entries(entries)) {
+            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths', name), entry))
+                continue;
+            document = document.set(['auths', name], JSON.stringify(entry));
+        }
+        const next = original === undefined ? document.text : likeBefore(document, original);
+        if (next === text)
+            return;
+        if (next !== null)
+            write(this.place.file, next);
+        else if (text !== undefined && !removeFile(follow(this.place.file)) && atomic_file_read(this.place.file) !== '') {
+            throw new StoreError(`${this.place.file} cannot be removed`);
+        }
     }
 }
-class HelperHolder {
+function likeBefore(document, original) {
+    const before = new config_json_ConfigJson(original ?? '');
+    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
+    const now = made ? document.remove('auths') : document;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+}
+class HelperBackend {
     helper;
     registry;
     constructor(helper, registry) {
@@ -4772,21 +4797,27 @@ class HelperHolder {
     get where() {
         return `docker-credential-${this.helper.name}`;
     }
-    async get() {
-        const held = await this.helper.get(this.registry);
-        if (held === undefined)
-            return undefined;
-        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
-    }
-    async put(json) {
-        await this.helper.store(this.registry, JSON.parse(json));
-    }
-    async remove() {
-        await this.helper.erase(this.registry);
-    }
     entry(userAndToken) {
         const colon = userAndToken.indexOf(':');
-        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
+        return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
+    }
+    async get() {
+        const credential = await this.helper.get(this.registry);
+        if (credential === undefined)
+            return {};
+        const names = (await this.helper.list()) ?? [];
+        const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry));
+        return { [name ?? this.registry]: credential };
+    }
+    async put(entries) {
+        const now = await this.get();
+        for (const name of Object.keys(now))
+            if (!Object.hasOwn(entries, name))
+                await this.helper.erase(name);
+        for (const [name, entry] of Object.entries(entries)) {
+            if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                await this.helper.store(name, entry);
+        }
     }
 }
 
@@ -4812,7 +4843,9 @@ function findEngines(wanted, env) {
             return [ENGINES[name](program)];
         if (wanted.length === 0)
             return [];
-        throw new InputError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
+        const script = findScript(name);
+        const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
+        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
     });
     return wanted.length > 0 ? engines : engines.slice(0, 1);
 }
@@ -4839,8 +4872,9 @@ const podmanEngine = (program) => programEngine('podman', program, folder => {
     return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
 });
 const ENGINES = { docker: dockerEngine, podman: podmanEngine };
-function fileEngine(_env) {
-    return { name: 'file', login: async () => ({ keeps: ['docker'] }), undo: async () => { } };
+function fileEngine(env) {
+    const keeps = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
+    return { name: 'file', login: async () => ({ keeps }), undo: async () => { } };
 }
 function programEngine(name, program, callIn) {
     const undo = async (registry, folder) => {
@@ -4870,7 +4904,7 @@ function programEngine(name, program, callIn) {
 }
 function credentialOf(store, registry) {
     try {
-        return credentialIn(openConfig(store).document.get('auths', registry));
+        return auth_entry_credentialIn(backend_openConfig(store).document.get('auths', registry));
     }
     catch (error) {
         if (error instanceof StoreError)
@@ -4902,6 +4936,33 @@ function failureOf(name, outcome) {
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    const start = startOf(pid);
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/lock.ts
 
 
@@ -4909,24 +4970,30 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
-
 const STALE_MS = 30_000;
+const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
-function lockBeside(place) {
+function lock_lockOf(place) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
 }
-async function withLock(lock, mark, work) {
-    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
-    let seen = { text: own, since: Date.now() };
-    while (!take(lock, mark, own)) {
-        const text = holder(lock);
-        if (text === undefined)
-            continue;
-        if (text !== seen.text)
-            seen = { text, since: Date.now() };
-        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
-            breakLock(lock, mark, text);
+async function lock_withLock(lock, runId, needed, work) {
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    const start = performance.now();
+    let seen = { text: own, since: start };
+    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
+        if (taken !== false && taken !== 'ENOENT') {
+            if (needed)
+                throw new StoreError(`${lock} cannot be made: ${taken}`);
+            return work();
+        }
+        const now = performance.now();
+        if (now - start > lock_WAIT_MS)
+            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+        const held = look(lock);
+        if (held !== undefined && held.text !== seen.text)
+            seen = { text: held.text, since: now };
+        if (held !== undefined && isStale(held, now - seen.since))
+            breakLock(lock, runId, held.text);
         else
             await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
     }
@@ -4934,75 +5001,74 @@ async function withLock(lock, mark, work) {
         return await work();
     }
     finally {
-        if (holder(lock) === own)
-            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+        if (look(lock)?.text === own)
+            removeFile(lock);
     }
 }
-function take(lock, mark, own) {
-    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+function take(lock, runId, own) {
+    if (look(lock) !== undefined)
         return false;
-    const aside = asideOf(lock, mark);
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
-        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true });
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
         return true;
     }
     catch (error) {
         if (codeOf(error) === 'EEXIST')
             return false;
-        if (codeOf(error) === 'ENOENT') {
+        if (codeOf(error) === 'ENOENT')
             makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-            return false;
-        }
-        if (error.syscall === 'link')
-            return takeUnlinked(lock, own);
-        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
+        return codeOf(error);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function takeUnlinked(lock, own) {
+function look(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = strangeness(found);
+    if (foreign !== undefined)
+        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
-        return true;
-    }
-    catch (error) {
-        if (codeOf(error) === 'EEXIST')
-            return false;
-        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
-    }
-}
-function holder(lock) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
+        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT')
             return undefined;
-        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}; it may be another user's`);
+        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}`);
     }
 }
-function isStale(lock, held, mark) {
-    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MS)
-        return true;
+function strangeness(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale({ text, age }, unchangedFor) {
+    const state = ownerState(text);
+    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
+}
+function ownerState(text) {
     try {
-        const { mark: heldBy, pid, host } = JSON.parse(held);
-        if (host !== (0,external_node_os_namespaceObject.hostname)())
-            return false;
-        return !exec_isAlive(pid) || (heldBy === mark && pid !== process.pid);
+        return stateOf(JSON.parse(text));
     }
     catch {
-        return false;
+        return 'unknown';
     }
 }
-function breakLock(lock, mark, held) {
-    const aside = asideOf(lock, mark);
+function breakLock(lock, runId, held) {
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
@@ -5010,11 +5076,11 @@ function breakLock(lock, mark, held) {
         throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function asideOf(lock, mark) {
-    return `${lock}.${mark}`;
+function twinOf(lock, runId) {
+    return `${lock}.${runId}`;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
@@ -5022,93 +5088,236 @@ function asideOf(lock, mark) {
 
 
 
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
-    }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
-    }
-    get holdsOwn() {
-        return this.#page().records.some(record => record.runId === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-        try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
-        }
-        catch {
-            return { made: NOTHING, records: [] };
-        }
-    }
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            write(this.file, JSON.stringify(page), this.mark);
-    }
+function record_runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    const named = helper === undefined ? {} : { helper };
+    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = follow(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
 }
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
-}
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
-}
-function loadEarlier(folder, place) {
+function record_loadRecord(place) {
+    const nothing = { runs: [], folders: [] };
     try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
+        const record = { ...nothing, ...JSON.parse(atomic_file_read(recordOf(place)) ?? '{}') };
+        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            throw error;
+        return nothing;
+    }
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        removeFile(recordOf(place));
+    else
+        write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function makeRunDir(folder) {
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function saveReceipt(folder, place, receipt) {
+    write(receiptOf(folder, place), JSON.stringify(receipt));
+}
+function run_dir_loadReceipt(folder, place) {
+    const text = read(receiptOf(folder, place));
+    return text === undefined ? undefined : JSON.parse(text);
+}
+function receiptOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
+}
+function removeRunDir(folder) {
+    const configs = subfolders(folder).flatMap(each => plainFiles(each).filter(file => file.endsWith('.json')));
+    const kept = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
     }
     catch {
-        return undefined;
+        for (const file of filesBelow(folder))
+            removeFile(file);
+    }
+    return { left: (0,external_node_fs_namespaceObject.existsSync)(folder) ? filesBelow(folder) : [], credentials: kept };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        try {
+            writeFileSync(folder, '', { flag: 'wx', mode: 0o600 });
+            return removed;
+        }
+        catch {
+            if (tries === REPLACE_TRIES)
+                return removed;
+        }
     }
 }
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+function subfolders(folder) {
+    return listed(folder).flatMap(entry => (entry.isDirectory() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
+}
+function plainFiles(folder) {
+    return listed(folder).flatMap(entry => (entry.isFile() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
+}
+function filesBelow(folder) {
+    return [...plainFiles(folder), ...subfolders(folder).flatMap(filesBelow)];
+}
+function listed(folder) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+    }
+    catch {
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/remove.ts
+
+
+
+
+
+
+
+
+
+
+
+async function remove(it, token) {
+    const { place } = it;
+    const folders = [...it.missing];
+    const work = async () => {
+        const record = loadRecord(place);
+        folders.push(...record.folders);
+        const receipt = loadReceipt(it.folder, place);
+        const known = record.runs.find(each => each.runId === it.runId);
+        if (known === undefined && record.runs.length === 0 && receipt?.stood === false) {
+            record.runs.push(runOf(it, {}, receipt.helper));
+        }
+        await takeBackDead(place, record, it.runId);
+        const run = record.runs.find(each => each.runId === it.runId);
+        if (run === undefined)
+            return { done: receipt === undefined ? 'none' : 'absent' };
+        const { original } = record;
+        const removal = await takeBack(place, record, run, receipt !== undefined);
+        if (removal.done === 'covered' || removal.done === 'released')
+            return removal;
+        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
+    };
+    const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
+    for (const folder of folders)
+        removeEmpty(folder);
+    return removal;
+}
+async function takeBackDead(place, record, runId) {
+    removeUnfinished(place.file);
+    removeUnfinished(recordOf(place));
+    for (const run of record.runs.toReversed()) {
+        if (run.runId === runId || !isDead(run))
+            continue;
+        try {
+            await takeBack(place, record, run, true);
+        }
+        catch (error) {
+            if (!(error instanceof StoreError))
+                throw error;
+        }
+    }
+}
+async function takeBack(place, record, run, stored) {
+    const overwritten = run.replaced === true;
+    const stack = stackOf(record, run);
+    const above = stack[stack.indexOf(run) + 1];
+    let removal = { done: 'released', overwritten };
+    if (run.released !== true && above !== undefined) {
+        handOver(run, above);
+        removal = { done: stored ? 'covered' : 'none', overwritten };
+    }
+    else if (run.released !== true) {
+        const original = record.runs.length === 1 ? record.original : undefined;
+        removal = { ...(await restore(backend_openBackend(place, run.registry, run.helper), run, original, stored)), overwritten };
+        if (removal.owed !== undefined)
+            return removal;
+    }
+    record.runs = record.runs.filter(each => each !== run);
+    saveRecord(place, record);
+    return removal;
+}
+function handOver(run, above) {
+    const found = Object.entries(above.before);
+    const rest = found.filter(([, entry]) => !auth_entry_matches(auth_entry_credentialIn(entry), run));
+    if (rest.length < found.length)
+        above.before = { ...Object.fromEntries(rest), ...run.before };
+}
+async function restore(backend, run, original, stored) {
+    const now = await backend.get();
+    const { [run.registry]: own, ...others } = now;
+    const isOurs = auth_entry_matches(auth_entry_credentialIn(own), run);
+    const rest = isOurs ? others : now;
+    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
+    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
+    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
+    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
+    if (isChanged || original === null) {
+        try {
+            await backend.put(after, original);
+        }
+        catch (error) {
+            if (!(error instanceof StoreError && isOurs && isBack))
+                throw error;
+            await backend.put(rest);
+            return { done: 'removed', owed: error.message };
+        }
+    }
+    if (isOurs || isChanged)
+        return { done: isBack ? 'restored' : 'removed' };
+    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+}
+async function findLeftover(place, run, record, original, token) {
+    const isExpected = (name, entry) => isDeepStrictEqual(entry, run.before[name]) ||
+        isDeepStrictEqual(entry, new ConfigJson(original).get('auths', name)) ||
+        record.runs.some(each => matches(credentialIn(entry), each));
+    const backend = openBackend(place, run.registry, run.helper);
+    const { text, document } = openConfig(place);
+    const held = [
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
+    ].filter(({ entry }) => matches(credentialIn(entry), run));
+    const left = held.find(({ name, entry }) => !isExpected(name, entry));
+    if (left !== undefined || held.length > 0 || token === '')
+        return left?.where;
+    const forms = [token, Buffer.from(token).toString('base64')];
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+}
+function removeEmpty(folder) {
+    try {
+        rmdirSync(folder);
+    }
+    catch {
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -5121,51 +5330,50 @@ function fileOf(folder, { kind }) {
 
 
 
-function missingFolders(file) {
-    const missing = [];
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        missing.push(folder);
-    }
-    return missing;
-}
 function checkLocation(place) {
-    openConfig(place);
+    backend_openConfig(place);
     assertWritable(place.file);
 }
-async function install(it, credential, dead) {
+async function install(it, credential) {
     makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
-    return withLock(lockBeside(it.place), it.runId, async () => {
-        const { text, document } = openConfig(it.place);
-        const holder = openBackend(it.place, it.registry, it.runId);
-        const entry = holder.entry(credential);
-        if (it.logout) {
-            const held = await holder.get();
-            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
-            const fellow = ledger.find(it.registry, held?.credential);
-            if (fellow !== undefined && !isSameJob(fellow, it.folder, dead))
-                saveEarlier(it.folder, it.place, inherit(fellow, it.place));
-            else if (holder.where !== it.place.file)
-                saveEarlier(it.folder, it.place, earlierOf(it, held));
-            else {
-                const after = (0,external_node_crypto_namespaceObject.hash)('sha256', document.set(['auths', it.registry], entry).text);
-                saveEarlier(it.folder, it.place, { ...earlierOf(it, held), before: text ?? null, after });
-            }
-            const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
-            ledger.add({ runId: it.runId, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
+    return lock_withLock(lock_lockOf(it.place), it.runId, true, async () => {
+        const record = record_loadRecord(it.place);
+        await takeBackDead(it.place, record, it.runId);
+        const { text, document } = backend_openConfig(it.place);
+        const helper = helperOf(document, it.place, it.registry);
+        const backend = backend_openBackend(it.place, it.registry, helper);
+        const before = await backend.get();
+        const run = record_runOf(it, before, helper);
+        const below = stackOf(record, run);
+        for (const each of below) {
+            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
+                each.replaced = !auth_entry_matches(credential, each);
         }
-        await holder.put(entry);
-        if (!matches((await holder.get())?.credential, it.fingerprint)) {
-            throw new StoreError(`${holder.where} does not hold what was stored in it`);
+        if (it.logout)
+            push(it, record, run, text ?? null);
+        await backend.put({ [it.registry]: backend.entry(credential) });
+        if (!it.logout && below.length > 0)
+            release(it.place, record, below);
+        if (!auth_entry_matches(auth_entry_credentialIn((await backend.get())[it.registry]), it.fingerprint)) {
+            throw new StoreError(`${backend.where} does not hold what was stored in it`);
         }
-        return holder.where;
+        const stood = Object.values(before).some(entry => auth_entry_matches(auth_entry_credentialIn(entry), it.fingerprint));
+        saveReceipt(it.folder, it.place, { ...(helper === undefined ? {} : { helper }), stood });
+        return backend.where;
     });
 }
-function earlierOf(it, held) {
-    return { ...(held === undefined ? {} : { entry: held.json }), same: matches(held?.credential, it.fingerprint) };
+function push(it, record, run, text) {
+    if (record.runs.length === 0)
+        record.original = text;
+    record.folders = [...new Set([...record.folders, ...it.missing])];
+    record.runs.push(run);
+    saveRecord(it.place, record);
 }
-function inherit(theirs, place) {
-    const { entry, same = false } = loadEarlier(theirs.folder, place) ?? {};
-    return { ...(entry === undefined ? {} : { entry }), same };
+function release(place, record, runs) {
+    for (const run of runs)
+        Object.assign(run, { before: {}, released: true });
+    delete record.original;
+    saveRecord(place, record);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/locations.ts
@@ -5190,6 +5398,23 @@ function podmanFallbacks(env) {
     const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
     return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
 }
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
 function home(env, platform = process.platform) {
     const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
     if (named)
@@ -5212,14 +5437,25 @@ function below(folder, ...names) {
 
 
 
-function privateDockerConfig(folder, from, registry) {
-    (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
-    for (const name of from === undefined ? [] : listed(from))
-        private_config_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
-    const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(from ?? folder, 'config.json') });
-    const seed = plainStoreFor(registry, withoutRegistry(document, registry));
-    write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), seed.text);
-    return { document: seed, notices };
+
+
+async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
+    const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
+    for (const name of private_config_listed(dockerFolder))
+        private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const auths = authFiles.map(file => source({ kind: 'podman', file }));
+    const dockers = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
+    const podman = merged(new config_json_ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
+    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const configs = {
+        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        podman: { document: podman, notices: auths.flatMap(each => each.notices) }
+    };
+    for (const kind of ['docker', 'podman'])
+        write(files[kind], configs[kind].document.text);
+    return configs;
 }
 function plainStoreFor(registry, config) {
     const own = config.remove('credHelpers', registry);
@@ -5231,19 +5467,52 @@ function withoutRegistry(config, registry) {
         .filter(name => isOf(name, registry))
         .reduce((rest, name) => rest.remove('auths', name), config);
 }
-function privateAuthFile(file, files, registry) {
-    const sources = files.map(each => source({ kind: 'podman', file: each }));
-    let document = new ConfigJson('{\n\t"auths": {}\n}');
-    const known = new Set();
-    for (const each of sources) {
-        const added = entriesOf(each.document).filter(([, name]) => !known.has(name) && !isOf(name, registry));
-        for (const [member, name, json] of added) {
-            document = document.set([member, name], json);
-            known.add(name);
-        }
+async function withHelpers(config, registry) {
+    const name = config.get('credsStore');
+    if (typeof name !== 'string' || name === '')
+        return config;
+    const servers = await serversOf(name);
+    if (servers === undefined)
+        return config;
+    const known = namesIn(config, 'credHelpers');
+    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
+        .filter(server => !known.includes(server) && !isOf(server, registry))
+        .reduce((rest, server) => rest.set(['credHelpers', server], JSON.stringify(name)), config.remove('credsStore'));
+}
+async function serversOf(helper) {
+    try {
+        return await new CredentialHelper(helper).list();
     }
-    write(file, document.text);
-    return { document, notices: sources.flatMap(each => each.notices) };
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function merged(into, sources, registry, named = name => name) {
+    let document = into;
+    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    for (const each of sources) {
+        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry));
+        for (const [member, name, json] of added) {
+            const target = named(name);
+            if (target !== undefined)
+                document = document.set([member, target], json);
+        }
+        for (const [, name] of added)
+            known.add(hostOf(name));
+    }
+    return document;
+}
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+function asDockerNames(name) {
+    if (hostOf(name) === hostOf(DOCKER_HUB))
+        return DOCKER_HUB;
+    return /^(?:https?:\/\/)?[^/]+\/./.test(name) ? undefined : name;
+}
+function hostOf(name) {
+    const bare = name.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '');
+    return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
 }
 function registriesIn(file) {
     return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
@@ -5257,21 +5526,20 @@ function entriesOf(document) {
 function namesIn(document, member) {
     return Object.keys(document.get(member) ?? {});
 }
-function isOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
 function source(place) {
     try {
-        return { document: openConfig(place).document, notices: [] };
+        return { document: backend_openConfig(place).document, notices: [] };
     }
     catch (error) {
         if (!(error instanceof StoreError))
             throw error;
-        return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
+        return { document: new config_json_ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
-function listed(folder) {
+function private_config_listed(folder) {
+    if (folder === undefined)
+        return [];
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
     }
@@ -5282,65 +5550,34 @@ function listed(folder) {
 function private_config_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
+    const real = followed(target);
+    if (real === undefined)
+        return;
+    const ways = (0,external_node_fs_namespaceObject.statSync)(real).isDirectory()
+        ? [() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction')]
+        : [
+            () => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file'),
+            () => (0,external_node_fs_namespaceObject.linkSync)(real, path),
+            () => (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL)
+        ];
+    ways.some(works);
+}
+function followed(path) {
     try {
-        const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
-        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, (0,external_node_fs_namespaceObject.statSync)(real).isDirectory() ? 'junction' : 'file');
+        return (0,external_node_fs_namespaceObject.realpathSync)(path);
     }
     catch {
+        return undefined;
     }
 }
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
-function runDirOf(runnerTemp, mark) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
-}
-function makeRunDir(folder, env) {
+function works(way) {
     try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunDir(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDeadRunDirs(runnerTemp, env) {
-    return run_dir_listed(runnerTemp)
-        .map(name => join(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function run_dir_listed(runnerTemp) {
-    try {
-        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
+        way();
+        return true;
     }
     catch {
         return false;
     }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
@@ -5351,9 +5588,11 @@ function jobOf(env) {
 
 
 
+
+
+
 function planPlacement(inputs, kinds, folder, env) {
-    const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
-    const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
+    const isolated = isIsolated(inputs, env);
     const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
     const shared = settled.places.filter(({ mode }) => mode === 'shared');
     for (const place of shared)
@@ -5361,7 +5600,11 @@ function planPlacement(inputs, kinds, folder, env) {
     const open = shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    return { ...settled, isolated, notices: [...settled.notices, ...open] };
+    const older = olderLogins(settled.places, inputs.server.registry, env);
+    return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
+}
+function isIsolated({ store }, env) {
+    return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted');
 }
 function isolatedPlaces(folder) {
     const docker = stagingFile(folder, 'docker');
@@ -5380,8 +5623,9 @@ function isolatedPlaces(folder) {
 }
 function sharedPlaces(folder, kinds, registry, env) {
     const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
-    if (!kinds.has('podman'))
-        return { places: docker, variables: [], notices: overshadowed(registry, env) };
+    if (!kinds.has('podman')) {
+        return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...inHelper(docker, registry)] };
+    }
     const file = podmanAuthFile(env);
     if (file === undefined || !isWritable(file)) {
         const own = stagingFile(folder, 'podman');
@@ -5392,7 +5636,8 @@ function sharedPlaces(folder, kinds, registry, env) {
         };
     }
     const same = docker.some(place => follow(place.file) === follow(file));
-    const { exports, notices } = publish(file, registry, env);
+    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined);
+    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
     return {
         places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
@@ -5432,6 +5677,35 @@ function overshadowed(registry, env) {
     return [
         `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
     ];
+}
+function inHelper(docker, registry) {
+    const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
+    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined);
+    if (helper === undefined || clients.length === 0)
+        return [];
+    return [
+        `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+    ];
+}
+function helperIn(place, registry) {
+    const { document } = backend_openConfig(place);
+    return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
+}
+function olderLogins(places, registry, env) {
+    return otherClients(env)
+        .filter(client => places.every(({ file }) => file !== client.file))
+        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
+}
+function loginIn(file, path) {
+    try {
+        return typeof backend_openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
 }
 function isWritable(file) {
     try {
@@ -5514,7 +5788,8 @@ class Login {
                 .filter(({ mode }) => mode === 'shared')
                 .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
             holds: places.some(({ mode }) => mode === 'private'),
-            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' }))
+            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+            running: false
         };
         saveLoginState(state);
         this.#folder = undefined;
@@ -5524,7 +5799,6 @@ class Login {
             held.push(await this.#put(place, seeds[place.kind], state));
         for (const [name, value] of variables)
             exportVariable(name, value);
-        saveLoginState({ ...state, complete: true });
         const docker = places.find(place => place.kind === 'docker');
         const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file;
         const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices);
@@ -5550,10 +5824,10 @@ class Login {
         saveLoginState(state);
         this.#folder = state.folder;
         onSignal(() => this.#remove());
-        makeRunDir(state.folder, env);
+        makeRunDir(state.folder);
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-        const seeds = seedsIn(state.folder, registry, env);
+        const seeds = await seedsIn(state.folder, inputs, env);
         const attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
         const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
         return { state, seeds, keeps: keptBy(ended) };
@@ -5572,18 +5846,15 @@ class Login {
             return file;
         }
         const missing = state.places.find(each => each.kind === kind)?.missing ?? [];
-        return install({ ...state, place: { kind, file }, missing }, credential, []);
+        return install({ ...state, place: { kind, file }, missing }, credential);
     }
     #remove() {
         if (this.#folder === undefined)
             return;
-        try {
-            removeRunDir(this.#folder);
-            this.#folder = undefined;
-            forgetLoginState();
-        }
-        catch {
-        }
+        if (removeRunDir(this.#folder).left.length > 0)
+            return;
+        this.#folder = undefined;
+        forgetLoginState();
     }
 }
 function newState(inputs, env) {
@@ -5600,17 +5871,19 @@ function newState(inputs, env) {
         places: [],
         holds: false,
         exported: [],
-        complete: false
+        running: true
     };
 }
-function seedsIn(folder, registry, env) {
-    const files = env.REGISTRY_AUTH_FILE
-        ? [env.REGISTRY_AUTH_FILE]
-        : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    return {
-        docker: privateDockerConfig((0,external_node_path_namespaceObject.dirname)(stagingFile(folder, 'docker')), dockerFolder(env), registry),
-        podman: privateAuthFile(stagingFile(folder, 'podman'), files, registry)
-    };
+function seedsIn(folder, inputs, env) {
+    const isolated = isIsolated(inputs, env);
+    const own = podmanAuthFile(env);
+    const hidden = !isolated && env.REGISTRY_AUTH_FILE;
+    return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
+        dockerFolder: dockerFolder(env),
+        authFiles: [own === undefined ? [] : own, hidden ? [] : podmanFallbacks(env)].flat(),
+        registry: inputs.server.registry,
+        isolated
+    });
 }
 function keptBy(ended) {
     const keeps = new Set();
@@ -6364,9 +6637,9 @@ function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const name = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-    const ownerType = valueAt(event, 'repository', 'owner', 'type');
-    const head = valueAt(event, 'pull_request', 'head', 'repo');
-    const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
+    const ownerType = event_valueAt(event, 'repository', 'owner', 'type');
+    const head = event_valueAt(event, 'pull_request', 'head', 'repo');
+    const foreign = head === null || String(event_valueAt(head, 'full_name') ?? repository) !== repository;
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
@@ -6387,7 +6660,7 @@ function readEvent(path) {
         return undefined;
     }
 }
-function valueAt(value, ...path) {
+function event_valueAt(value, ...path) {
     for (const key of path) {
         if (typeof value !== 'object' || value === null)
             return undefined;
@@ -6751,7 +7024,7 @@ class ServerError extends Error {
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 function findServer(registry, homeUrl) {
-    const homeHost = hostOf(homeUrl);
+    const homeHost = server_hostOf(homeUrl);
     const homeKind = kindOf(homeHost);
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     if (LOOPBACK.test(wanted)) {
@@ -6783,7 +7056,7 @@ function originOf(scheme, host) {
         throw new ServerError('not a host with optional port, without scheme or path');
     }
 }
-function hostOf(url) {
+function server_hostOf(url) {
     try {
         return new URL(url).host;
     }

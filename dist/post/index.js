@@ -583,11 +583,14 @@ function config_json_define(parent, name, value) {
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 6 modules
 var exec = __nccwpck_require__(529);
 // EXTERNAL MODULE: ./src/runner/masks.ts
 var masks = __nccwpck_require__(555);
 ;// CONCATENATED MODULE: ./src/runner/exec.ts
+
 
 
 
@@ -632,7 +635,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
-        const exitCode = await adopter.run(adopt, () => (0,exec/* exec */.m)(`"${file}"`, [...args], options));
+        const started = adopter.run(adopt, () => (0,exec/* exec */.m)(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
@@ -649,13 +653,19 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     }
 }
 function findProgram(name, env = process.env, platform = process.platform) {
+    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+}
+function findScript(name, env = process.env, platform = process.platform) {
+    if (platform !== 'win32')
+        return undefined;
+    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+}
+function findFile(name, env, platform) {
     const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
+    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
+        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
+            return (0,external_node_path_namespaceObject.join)(folder, name);
     }
     return undefined;
 }
@@ -787,10 +797,10 @@ class CredentialHelper {
     async list() {
         const { exitCode, stdout } = await this.#call('list', '');
         try {
-            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : [];
+            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
         }
         catch {
-            return [];
+            return undefined;
         }
     }
     async store(registry, credential) {
@@ -920,7 +930,7 @@ class HelperBackend {
         const credential = await this.helper.get(this.registry);
         if (credential === undefined)
             return {};
-        const names = await this.helper.list();
+        const names = (await this.helper.list()) ?? [];
         const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry));
         return { [name ?? this.registry]: credential };
     }
@@ -936,8 +946,6 @@ class HelperBackend {
     }
 }
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: ./src/credentials/owner.ts
@@ -1133,6 +1141,7 @@ function isDead({ owner, since }) {
 
 
 
+const REPLACE_TRIES = 10;
 function runDirOf(runnerTemp, runId) {
     return join(runnerTemp, `ghcr-login-${runId}`);
 }
@@ -1165,6 +1174,19 @@ function removeRunDir(folder) {
             removeFile(file);
     }
     return { left: (0,external_node_fs_namespaceObject.existsSync)(folder) ? filesBelow(folder) : [], credentials: kept };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        try {
+            (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 });
+            return removed;
+        }
+        catch {
+            if (tries === REPLACE_TRIES)
+                return removed;
+        }
+    }
 }
 function subfolders(folder) {
     return listed(folder).flatMap(entry => (entry.isDirectory() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
@@ -1605,10 +1627,10 @@ function tell({ done, overwritten, owed, leftover }, file, registry) {
         (0,core/* warning */.$e)(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
     }
 }
-function removeFolder({ folder, places }) {
+function removeFolder({ folder, places, running }) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
         return;
-    const { left, credentials } = removeRunDir(folder);
+    const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder);
     const [first = folder] = credentials.length > 0 ? credentials : left;
     const more = (credentials.length > 0 ? credentials : left).length - 1;
     const named = more > 0 ? `${first} and ${more} more` : first;

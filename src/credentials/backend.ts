@@ -133,7 +133,7 @@ class HelperBackend implements Backend {
   async get(): Promise<Entries> {
     const credential = await this.helper.get(this.registry)
     if (credential === undefined) return {}
-    const names = await this.helper.list()
+    const names = (await this.helper.list()) ?? []
     const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry))
     return { [name ?? this.registry]: credential }
   }

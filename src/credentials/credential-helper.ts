@@ -35,13 +35,13 @@ export class CredentialHelper {
     throw this.#failure('get', outcome)
   }
 
-  /** The servers that the helper keeps a credential for; none where it does not tell. */
-  async list(): Promise<string[]> {
+  /** The servers that the helper keeps a credential for; nothing where it does not tell. */
+  async list(): Promise<string[] | undefined> {
     const { exitCode, stdout } = await this.#call('list', '')
     try {
-      return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : []
+      return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined
     } catch {
-      return []
+      return undefined
     }
   }
 

@@ -3,7 +3,7 @@ import { credentialIn } from '../credentials/auth-entry.ts'
 import { openConfig } from '../credentials/backend.ts'
 import type { Location, LocationKind } from '../credentials/locations.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
-import { findProgram, type Outcome, runProgram } from '../runner/exec.ts'
+import { findProgram, findScript, type Outcome, runProgram } from '../runner/exec.ts'
 import type { EngineName } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
@@ -59,9 +59,10 @@ export function findEngines(wanted: readonly EngineName[], env: NodeJS.ProcessEn
     const program = findProgram(name)
     if (program !== undefined) return [ENGINES[name](program)]
     if (wanted.length === 0) return []
-    throw new InputError(
-      `\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`
-    )
+    const script = findScript(name)
+    const found =
+      script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`
+    throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`)
   })
   return wanted.length > 0 ? engines : engines.slice(0, 1)
 }
@@ -103,9 +104,13 @@ const podmanEngine = (program: string): Engine =>
 
 const ENGINES = { docker: dockerEngine, podman: podmanEngine } as const
 
-/** No engine: this action writes the credential itself. */
-function fileEngine(_env: NodeJS.ProcessEnv): Engine {
-  return { name: 'file', login: async () => ({ keeps: ['docker'] }), undo: async () => {} }
+/**
+ * No engine: this action writes the credential itself, where docker reads it. podman, buildah and skopeo read it there as
+ * well, unless REGISTRY_AUTH_FILE is set, as in the image quay.io/skopeo/stable: they read nothing else then.
+ */
+function fileEngine(env: NodeJS.ProcessEnv): Engine {
+  const keeps: LocationKind[] = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
+  return { name: 'file', login: async () => ({ keeps }), undo: async () => {} }
 }
 
 /** How a program is told where to keep its credentials, and where it may have kept them. */

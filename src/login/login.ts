@@ -8,13 +8,13 @@ import { makeFolder, missingFolders, write } from '../credentials/atomic-file.ts
 import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
 import { install } from '../credentials/install.ts'
 import { dockerFolder, type LocationKind, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
-import { type PrivateConfig, privateAuthFile, privateDockerConfig } from '../credentials/private-config.ts'
+import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
 import { makeRunDir, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
 import { LoginError, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { EngineName, Inputs } from '../runner/inputs.ts'
 import { type Attempts, type Engine, type EngineLogin, stagingFile, stagingFiles } from './engine.ts'
-import { type PlacedFile, planPlacement } from './placement.ts'
+import { isIsolated, type PlacedFile, planPlacement } from './placement.ts'
 import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
 
 /** Where the credential is after a login. */
@@ -133,7 +133,7 @@ export class Login {
     onSignal(() => this.#remove())
     makeRunDir(state.folder)
     for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
-    const seeds = seedsIn(state.folder, registry, env)
+    const seeds = await seedsIn(state.folder, inputs, env)
     const attempts: Attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
     const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)))
     return { state, seeds, keeps: keptBy(ended) }
@@ -184,14 +184,20 @@ function newState(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
   }
 }
 
-function seedsIn(folder: string, registry: string, env: NodeJS.ProcessEnv): Record<LocationKind, PrivateConfig> {
-  const files = env.REGISTRY_AUTH_FILE
-    ? [env.REGISTRY_AUTH_FILE]
-    : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat()
-  return {
-    docker: privateDockerConfig(dirname(stagingFile(folder, 'docker')), dockerFolder(env), registry),
-    podman: privateAuthFile(stagingFile(folder, 'podman'), files, registry)
-  }
+function seedsIn(folder: string, inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Record<LocationKind, PrivateConfig>> {
+  const isolated = isIsolated(inputs, env)
+  const own = podmanAuthFile(env)
+  // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
+  const hidden = !isolated && env.REGISTRY_AUTH_FILE
+  return privateConfigs(
+    { docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') },
+    {
+      dockerFolder: dockerFolder(env),
+      authFiles: [own === undefined ? [] : own, hidden ? [] : podmanFallbacks(env)].flat(),
+      registry: inputs.server.registry,
+      isolated
+    }
+  )
 }
 
 /** @throws LoginError with the first engine's failure */

@@ -1,16 +1,19 @@
 import { dirname, join } from 'node:path'
 import { assertWritable, follow, isReadableByOthers } from '../credentials/atomic-file.ts'
 import { isOf } from '../credentials/auth-entry.ts'
+import { helperOf, openConfig } from '../credentials/backend.ts'
 import { checkLocation } from '../credentials/install.ts'
 import {
   dockerFolder,
   type Location,
   type LocationKind,
+  otherClients,
   podmanAuthFile,
   podmanFallbacks
 } from '../credentials/locations.ts'
 import { registriesIn } from '../credentials/private-config.ts'
 import { StoreError } from '../runner/errors.ts'
+import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { stagingFile } from './engine.ts'
 
@@ -53,7 +56,8 @@ export function planPlacement(
   const open = shared
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
-  return { ...settled, isolated, notices: [...settled.notices, ...open] }
+  const older = olderLogins(settled.places, inputs.server.registry, env)
+  return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] }
 }
 
 /** Only GitHub's own runners are made for one job: elsewhere the next job finds what a shared store was left with. */
@@ -90,7 +94,9 @@ function sharedPlaces(
   env: NodeJS.ProcessEnv
 ): Settled {
   const docker = kinds.has('docker') ? [sharedDocker(env)] : []
-  if (!kinds.has('podman')) return { places: docker, variables: [], notices: overshadowed(registry, env) }
+  if (!kinds.has('podman')) {
+    return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...inHelper(docker, registry)] }
+  }
   const file = podmanAuthFile(env)
   if (file === undefined || !isWritable(file)) {
     const own = stagingFile(folder, 'podman')
@@ -102,7 +108,10 @@ function sharedPlaces(
   }
   // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
   const same = docker.some(place => follow(place.file) === follow(file))
-  const { exports, notices } = publish(file, registry, env)
+  // With DOCKER_CONFIG set, they find docker's own entry, and all that stands next to it.
+  const found =
+    env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined)
+  const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env)
   return {
     places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
     variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
@@ -150,6 +159,43 @@ function overshadowed(registry: string, env: NodeJS.ProcessEnv): string[] {
   return [
     `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
   ]
+}
+
+/** podman, buildah and skopeo read docker's config, and no `credsStore` in it. */
+function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
+  const [helper] = docker.flatMap(place => helperIn(place, registry) ?? [])
+  const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined)
+  if (helper === undefined || clients.length === 0) return []
+  return [
+    `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+  ]
+}
+
+/** The helper of a `credsStore` that keeps a registry's credential. */
+function helperIn(place: Location, registry: string): string | undefined {
+  const { document } = openConfig(place)
+  return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined
+}
+
+/** Logins that helm and regctl have made on their own, and take before this one. */
+function olderLogins(places: readonly PlacedFile[], registry: string, env: NodeJS.ProcessEnv): string[] {
+  return otherClients(env)
+    .filter(client => places.every(({ file }) => file !== client.file))
+    .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+    .map(
+      ({ name, file, variable }) =>
+        `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`
+    )
+}
+
+function loginIn(file: string, path: readonly string[]): boolean {
+  try {
+    return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string'
+  } catch (error) {
+    // What cannot be read holds no login for anybody.
+    if (error instanceof StoreError) return false
+    throw error
+  }
 }
 
 /** Whether a file can be written as it is, or made. */

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { exec } from '@actions/exec'
 import { containsSecret } from './masks.ts'
 
@@ -79,7 +80,9 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
       delay: GRACE_MS,
       listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
     }
-    const exitCode: number | null = await adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    // A program that cannot even be killed is not waited for.
+    const exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
     const code = timedOut || exitCode === null ? {} : { exitCode }
     return { ...code, timedOut, stdout: out.text, stderr: err.text }
   } catch (error) {
@@ -100,12 +103,22 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
 export function findProgram(name: string, env = process.env, platform = process.platform): string | undefined {
+  // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+  return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform)
+}
+
+/** The script that Windows would run under a program's name, which this action does not. */
+export function findScript(name: string, env = process.env, platform = process.platform): string | undefined {
+  if (platform !== 'win32') return undefined
+  return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform)
+}
+
+function findFile(name: string, env: NodeJS.ProcessEnv, platform: string): string | undefined {
   const windows = platform === 'win32'
-  for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-    if (folder === '') continue
-    // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
-    const file = join(folder, windows ? `${name}.exe` : name)
-    if (isExecutable(file)) return file
+  for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+    // Windows allows quotes around a folder there.
+    const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry
+    if (folder !== '' && isExecutable(join(folder, name))) return join(folder, name)
   }
   return undefined
 }
