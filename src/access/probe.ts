@@ -7,6 +7,7 @@ import { Deadline, OriginClient } from './http.ts'
 import { type PreflightFailure, preflight } from './preflight.ts'
 import { askExisting, askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
+import { isRefusal } from './verdict.ts'
 
 /** An image that the job needs, and what the registry said of it. */
 export interface ImageCheck extends RequiredAccess {
@@ -47,10 +48,14 @@ const EXPLAIN_MS = 5_000
 /** How many images between two lines of progress in the log. */
 const PROGRESS = 25
 
-/** Asks what the token may do, unless it is known without asking that nothing may be sent. */
-export async function checkAccess(inputs: Inputs): Promise<AccessCheck> {
+/**
+ * Asks what the token may do, unless it is known without asking that nothing may be sent.
+ *
+ * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ */
+export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void): Promise<AccessCheck> {
   const reason = preflight(inputs)
-  return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason }
+  return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason }
 }
 
 /**
@@ -64,7 +69,7 @@ export async function checkAccess(inputs: Inputs): Promise<AccessCheck> {
  *
  * Throws nothing for what the services do: every answer, and every missing one, is evidence.
  */
-async function probe(inputs: Inputs): Promise<Probed> {
+async function probe(inputs: Inputs, onToken: (usable: boolean) => void): Promise<Probed> {
   const base =
     inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
       ? undefined
@@ -73,7 +78,7 @@ async function probe(inputs: Inputs): Promise<Probed> {
   const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy)
   try {
     const [answers, metadata] = await Promise.all([
-      askRegistry(inputs, registry),
+      askRegistry(inputs, registry, onToken),
       api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
     ])
     const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs))
@@ -89,11 +94,16 @@ async function probe(inputs: Inputs): Promise<Probed> {
   }
 }
 
-async function askRegistry(inputs: Inputs, registry: OriginClient): Promise<Pick<Probed, 'token' | 'images'>> {
+async function askRegistry(
+  inputs: Inputs,
+  registry: OriginClient,
+  onToken: (usable: boolean) => void
+): Promise<Pick<Probed, 'token' | 'images'>> {
   const { server, username } = inputs
   const required = requiredAccess(inputs)
   const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
   const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
+  onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host')
   if (bearer === undefined) return { token, images: required }
   maskSecret(bearer)
   return { token, images: await askImages(registry, bearer, required, inputs) }

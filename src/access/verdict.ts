@@ -136,7 +136,7 @@ function judgeVisibility(anonymous: Evidence, verdict: Verdict): 'public' | 'pri
 }
 
 /** A status by itself may come from a proxy: the registry's refusals carry its own error body. */
-function isRefusal(evidence: Evidence): boolean {
+export function isRefusal(evidence: Evidence): boolean {
   return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined
 }
 
