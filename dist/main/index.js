@@ -6318,6 +6318,15 @@ function adviseForeignHost(probed, images, at) {
 
 
 
+function adviseInputs({ notices }) {
+    return notices.map(text => ({
+        level: 'notice',
+        id: 'lower-case',
+        title: 'Input read differently',
+        what: [{ text }],
+        images: []
+    }));
+}
 function diagnose(inputs, report, check, job) {
     const at = circumstancesOf(inputs, check, job);
     if (check.kind === 'not-probed')
@@ -6794,9 +6803,8 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        for (const text of inputs.notices) {
-            this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] });
-        }
+        for (const problem of adviseInputs(inputs))
+            this.#add(problem);
         return inputs;
     }
     access(judgement, check) {

@@ -1,7 +1,7 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
-import { diagnose } from '../diagnosis/diagnose.ts'
+import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
 import { messageOf, type Problem } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
@@ -38,9 +38,7 @@ export class Report {
 
   inputs(inputs: Inputs): Inputs {
     this.#inputs = inputs
-    for (const text of inputs.notices) {
-      this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] })
-    }
+    for (const problem of adviseInputs(inputs)) this.#add(problem)
     return inputs
   }
 
