@@ -6011,17 +6011,17 @@ function describeSilence(silence) {
     const detail = sanitize(silence.detail);
     switch (silence.fault) {
         case 'timeout':
-            return `timed out (${detail})`;
+            return `got no answer in time (${detail})`;
         case 'dns':
             return `found no host of that name (${detail})`;
         case 'tls':
-            return `got a certificate that is not trusted (${detail})`;
+            return `got a certificate that is not trusted here (${detail})`;
         case 'proxy':
             return `did not get through the proxy (${detail})`;
         case 'oversized':
-            return `got an answer that is too large (${detail})`;
+            return `got too large an answer (${detail})`;
         case 'foreign-host':
-            return `was redirected to ${detail}`;
+            return `was referred to ${detail}`;
         default:
             return `lost the connection (${detail})`;
     }
@@ -6295,7 +6295,7 @@ function adviseForeignHost(probed, images, at) {
     const { registry } = at.server;
     const everything = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.anonymous])];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
+    const text = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     return {
         id: 'other-host',
         level: 'denial',

@@ -145,7 +145,7 @@ export function adviseForeignHost(probed: Probed, images: readonly ImageResult[]
   const { registry } = at.server
   const everything = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.anonymous])]
   const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host')
-  const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
+  const text = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
   return {
     id: 'other-host',
     level: 'denial',
