@@ -3,6 +3,7 @@ import { dataResidency, enterprise, githubCom } from '../simulator/github/server
 import { classicPat, githubToken, oldGithubToken } from '../simulator/github/tokens.ts'
 import { pkg } from '../simulator/github/world.ts'
 import { run } from './case-run.ts'
+import { explain } from './case-words.ts'
 
 const ghes = enterprise('ghe.example')
 const octo = dataResidency('octo')
@@ -13,8 +14,8 @@ describe.each([
 ])('on %s', (_, server, token) => {
   const job = { server, githubToken: token }
   const world = { servers: [server, githubCom], job, token }
-  const hostsOf = (step: Awaited<ReturnType<typeof run>>) =>
-    new Set(step.requests.filter(({ kind }) => kind !== 'connect').map(({ host }) => host))
+  const hostsOf = ({ requests }: Pick<Awaited<ReturnType<typeof run>>, 'requests'>) =>
+    new Set(requests.filter(({ kind }) => kind !== 'connect').map(({ host }) => host))
 
   it("the registry is the server's own, and nobody else is asked", async () => {
     const step = await run({ ...world, with: { push: 'acme/app' } })
@@ -34,8 +35,8 @@ describe.each([
 
   it("advice links to the server's own pages", async () => {
     const packages = [pkg('acme/app', { actionsAccess: {}, people: {} })]
-    const workflow = await run({ ...world, packages, with: { push: 'acme/app' } })
-    const dead = await run({ ...world, token: classicPat({ server: server.url, live: false }) })
+    const workflow = await explain({ ...world, packages, with: { push: 'acme/app' } })
+    const dead = await explain({ ...world, token: classicPat({ server: server.url, live: false }) })
     for (const { annotations } of [workflow, dead]) {
       const links = annotations.flatMap(({ message }) => message.match(/https:\/\/[^/\s]+/g) ?? [])
       expect(links.length).toBeGreaterThan(0)
@@ -53,7 +54,7 @@ describe.each([
 
 it('a token of github.com goes to no Enterprise Server', async () => {
   const token = githubToken()
-  const step = await run({ servers: [ghes, githubCom], job: { server: ghes }, token, with: { push: 'acme/app' } })
+  const step = await explain({ servers: [ghes, githubCom], job: { server: ghes }, token, with: { push: 'acme/app' } })
   expect(step.requests).toEqual([])
   expect(step.annotations[0]?.message).toContain(
     'of github.com, and containers.ghe.example belongs to https://ghe.example'

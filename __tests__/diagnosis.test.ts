@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../simulator/github/tokens.ts'
 import { manifest, owner, pkg } from '../simulator/github/world.ts'
-import type { Step } from '../simulator/runner/step.ts'
 import { isPowerful, missingIn } from '../src/github/scopes.ts'
 import { page, run } from './case-run.ts'
+import { adviceOf, explain } from './case-words.ts'
 import type { Case } from './refusal-cases.ts'
 
 const DAY_MS = 86_400_000
@@ -16,11 +16,22 @@ const inZone = (days: number) =>
 /** Half a day more, so that whole days do not turn while a test runs. */
 const instant = (days: number) => new Date(Date.now() + (days + 0.5) * DAY_MS).toISOString()
 
-/** A step with a classic token that works, on an image that is not the repository's own. */
-const withPat = (pat: Parameters<typeof classicPat>[0] = {}, more: Omit<Case, 'entry'> = {}) =>
-  run({ token: classicPat(pat), packages: [pkg('acme/base')], with: { push: 'ghcr.io/acme/base' }, ...more })
+/** A classic token that works, on an image that is not the repository's own. */
+const patOnBase = (pat: Parameters<typeof classicPat>[0] = {}, more: Omit<Case, 'entry'> = {}) => ({
+  token: classicPat(pat),
+  packages: [pkg('acme/base')],
+  with: { push: 'ghcr.io/acme/base' },
+  ...more
+})
 
-const told = (step: Step) => step.annotations.map(({ level, title, message }) => `${level} [${title}] ${message}`)
+/** A step of the built action with it. */
+const withPat = (...of: Parameters<typeof patOnBase>) => run(patOnBase(...of))
+
+/** What the action says with it. */
+const wordsWithPat = (...of: Parameters<typeof patOnBase>) => explain(patOnBase(...of))
+
+const told = (step: { annotations: { level: string; title?: string; message: string }[] }) =>
+  step.annotations.map(({ level, title, message }) => `${level} [${title}] ${message}`)
 
 describe('the scopes of a personal token', () => {
   it('are no matter when they are what the job needs', async () => {
@@ -30,12 +41,12 @@ describe('the scopes of a personal token', () => {
   })
 
   it('get one notice when they are broader, with the form of a narrower token', async () => {
-    const step = await withPat({ scopes: ['repo', 'admin:org', 'delete:packages', 'write:packages'] })
+    const step = await wordsWithPat({ scopes: ['repo', 'admin:org', 'delete:packages', 'write:packages'] })
     expect(told(step)).toMatchSnapshot()
   })
 
   it('may be as broad as `scopes` asks', async () => {
-    const step = await withPat(
+    const step = await wordsWithPat(
       { scopes: ['delete:packages', 'write:packages'] },
       { with: { push: 'acme/base', scopes: 'delete:packages' } }
     )
@@ -64,9 +75,8 @@ describe('the scopes of a personal token', () => {
   ] as const)('are not judged for %s, and nothing false is said', async (_, token, faults) => {
     const base = pkg('acme/base', { visibility: 'public' })
     const world = { token, faults: [...faults], packages: [base] }
-    const step = await run({ ...world, with: { pull: 'acme/base:latest', scopes: 'read:packages' } })
-    expect(step.exitCode).toBe(0)
-    expect(step.outputs['logged-in']).toBe('true')
+    const step = await explain({ ...world, with: { pull: 'acme/base:latest', scopes: 'read:packages' } })
+    expect(step.report).toMatchObject({ denied: false, mayLogIn: true })
     expect(told(step)).toHaveLength(1)
     expect(told(step)[0]).toContain('It is not known whether the token has read:packages')
     expect(told(step)[0]).toMatchSnapshot()
@@ -85,14 +95,15 @@ describe('the end of a personal token', () => {
     ['in UTC', inUtc],
     ['with an offset', inZone]
   ])('is read %s', async (_, form) => {
-    const step = await withPat({ expiresAt: form(5) })
-    expect(told(step)).toHaveLength(1)
-    expect(told(step)[0]).toContain('expires in 5 days')
-    expect(Math.abs(Date.parse(step.outputs['expires-at'] ?? '') - Date.parse(instant(5)))).toBeLessThan(60_000)
+    const { check, ...words } = await wordsWithPat({ expiresAt: form(5) })
+    expect(told(words)).toHaveLength(1)
+    expect(told(words)[0]).toContain('expires in 5 days')
+    const end = check.kind === 'probed' ? check.metadata?.expiresAt : undefined
+    expect(Math.abs(Number(end?.getTime()) - Date.parse(instant(5)))).toBeLessThan(60_000)
   })
 
   it('gets a warning that says where to make the next one', async () => {
-    const step = await withPat({ expiresAt: inUtc(0) })
+    const step = await wordsWithPat({ expiresAt: inUtc(0) })
     expect(told(step)[0]?.replace(/\d{4}-\S+Z/, '<time>')).toMatchSnapshot()
   })
 
@@ -102,7 +113,7 @@ describe('the end of a personal token', () => {
     ['lies in the past, on a token that works', inUtc(-3), {}],
     ['is no date', 'tomorrow, perhaps', {}]
   ])('gets no warning when it %s', async (_, expiresAt, inputs) => {
-    const step = await withPat({ expiresAt }, { with: { push: 'acme/base', ...inputs } })
+    const step = await wordsWithPat({ expiresAt }, { with: { push: 'acme/base', ...inputs } })
     expect(told(step)).toEqual([])
   })
 
@@ -115,18 +126,18 @@ describe('the end of a personal token', () => {
 
 describe('GITHUB_TOKEN', () => {
   it("is suggested in one notice, with its condition, where a personal token serves the repository's own image", async () => {
-    const step = await withPat({}, { packages: [pkg('acme/app')], with: { push: 'acme/app' } })
+    const step = await wordsWithPat({}, { packages: [pkg('acme/app')], with: { push: 'acme/app' } })
     expect(told(step)).toMatchSnapshot()
     expect(told(step)[0]).toContain('if the package lists acme/app under "Manage Actions access"')
   })
 
   it('is not suggested while something is denied', async () => {
     const refused = { packages: [pkg('acme/app', { people: {} })], with: { push: 'acme/app' } }
-    expect((await withPat({}, refused)).annotations.map(({ level }) => level)).toEqual(['error'])
+    expect((await wordsWithPat({}, refused)).annotations.map(({ level }) => level)).toEqual(['error'])
   })
 
   it.each(['acme/base', 'globex/app'])('is not suggested for %s', async image => {
-    const step = await withPat({}, { packages: [pkg(image)], with: { push: image } })
+    const step = await wordsWithPat({}, { packages: [pkg(image)], with: { push: image } })
     expect(told(step)).toEqual([])
   })
 })
@@ -136,29 +147,32 @@ describe('single sign-on', () => {
 
   it('is asked about once, however many images are refused', async () => {
     const packages = [pkg('acme/base'), pkg('acme/tool')]
-    const step = await withPat(refused, { packages, with: { push: 'acme/base, acme/tool', pull: 'acme/tool:latest' } })
+    const step = await wordsWithPat(refused, {
+      packages,
+      with: { push: 'acme/base, acme/tool', pull: 'acme/tool:latest' }
+    })
     expect(step.requests.filter(({ path }) => path === '/orgs/acme')).toHaveLength(1)
     expect(told(step)).toMatchSnapshot()
   })
 
   it('never sends a user to a page of another host', async () => {
     const elsewhere = { 'x-github-sso': 'required; url=https://github.com.evil.example/orgs/acme/sso' }
-    const step = await withPat(refused, {
+    const words = await wordsWithPat(refused, {
       faults: [{ on: 'api', path: /^\/orgs/, effect: 'status', status: 403, headers: elsewhere }]
     })
-    expect(step.log).not.toContain('evil.example')
-    expect(step.log).toContain('https://github.com/settings/tokens choose "Configure SSO"')
+    expect(words.requests.some(({ path }) => path === '/orgs/acme')).toBe(true)
+    expect(JSON.stringify([words.check, words.problems])).not.toContain('evil.example')
+    expect(told(words)[0]).toContain('https://github.com/settings/tokens choose "Configure SSO"')
   })
 })
 
 describe('`visibility`', () => {
-  const of = (wanted: string, is: 'public' | 'private', more: Omit<Case, 'entry'> = {}) =>
-    run({
-      token: githubToken(),
-      packages: [pkg('acme/app', { visibility: is })],
-      with: { pull: 'acme/app:latest', visibility: wanted },
-      ...more
-    })
+  const of = (wanted: string, is: 'public' | 'private', more: Omit<Case, 'entry'> = {}) => ({
+    token: githubToken(),
+    packages: [pkg('acme/app', { visibility: is })],
+    with: { pull: 'acme/app:latest', visibility: wanted },
+    ...more
+  })
 
   it.each([
     ['public', 'public', 'true', 'public'],
@@ -168,11 +182,13 @@ describe('`visibility`', () => {
     ['any', 'public', 'true', undefined],
     ['any', 'private', 'true', undefined]
   ] as const)('%s of an image that is %s: can-pull is %s', async (wanted, is, canPull, seen) => {
-    const step = await of(wanted, is)
-    expect(step.outputs['can-pull']).toBe(canPull)
+    const words = await explain(of(wanted, is))
+    expect(words.report.canPull).toBe(canPull)
+    expect(words.report.images[0]?.visibility).toBe(seen)
+    if (canPull === 'true') return expect(told(words)).toEqual([])
+    const step = await run(of(wanted, is))
     expect(JSON.parse(step.outputs.report ?? '')[0].visibility).toBe(seen)
-    if (canPull === 'false') expect(page(step)).toMatchSnapshot()
-    else expect(told(step)).toEqual([])
+    expect(page(step)).toMatchSnapshot()
   })
 
   const refused = (status: number, code: string) =>
@@ -186,18 +202,20 @@ describe('`visibility`', () => {
     ['500', { effect: 'status', status: 500 }, 'unknown']
   ] as const)('is told, or not, from an anonymous answer: %s', async (_, fault, seen) => {
     // The credential is asked for with the push's scope, so only the anonymous request has `:pull` alone.
-    const step = await of('private', 'private', {
-      with: { push: 'acme/app', pull: 'acme/app:latest', visibility: 'private' },
-      faults: [{ on: 'token', path: /:pull(?:&|$)/, ...fault }]
-    })
-    expect(JSON.parse(step.outputs.report ?? '')[1]).toMatchObject({ visibility: seen })
-    expect(step.outputs['can-pull']).toBe(seen === 'unknown' ? 'unknown' : 'true')
-    expect(step.outputs['can-push']).toBe('true')
+    const { report } = await explain(
+      of('private', 'private', {
+        with: { push: 'acme/app', pull: 'acme/app:latest', visibility: 'private' },
+        faults: [{ on: 'token', path: /:pull(?:&|$)/, ...fault }]
+      })
+    )
+    expect(report.images[1]).toMatchObject({ visibility: seen })
+    expect(report.canPull).toBe(seen === 'unknown' ? 'unknown' : 'true')
+    expect(report.canPush).toBe('true')
   })
 })
 
 it('a push and a pull with one fix are one annotation', async () => {
-  const step = await run({ token: fineGrainedPat(), with: { push: 'acme/app', pull: 'acme/app:latest' } })
+  const step = await explain({ token: fineGrainedPat(), with: { push: 'acme/app', pull: 'acme/app:latest' } })
   expect(step.annotations.map(({ title }) => title)).toEqual(['Access denied'])
 })
 
@@ -213,13 +231,11 @@ it('images whose packages do not list the repository are one annotation with the
   const names = ['acme/one', 'acme/two', 'acme/three']
   const packages = names.map(name => pkg(name, { actionsAccess: {} }))
   const job = { event: { organization: { login: 'acme' } } }
-  const step = await run({ token: githubToken(), packages, job, with: { push: names.join() } })
-  expect(told(step)).toMatchSnapshot()
-  for (const entry of JSON.parse(step.outputs.report ?? '')) {
-    expect(entry.advice.match(/https:\S+settings/g)).toEqual([
-      `https://github.com/orgs/acme/packages/container/${entry.image.split('/')[2]}/settings`
-    ])
-  }
+  const words = await explain({ token: githubToken(), packages, job, with: { push: names.join() } })
+  expect(told(words)).toMatchSnapshot()
+  expect(adviceOf(words).map(advice => advice.match(/https:\S+settings/g))).toEqual(
+    ['one', 'two', 'three'].map(name => [`https://github.com/orgs/acme/packages/container/${name}/settings`])
+  )
 })
 
 describe('a step that was written for another login action', () => {
@@ -237,7 +253,7 @@ describe('a step that was written for another login action', () => {
 
   it('is told about `password` where that is what holds the token', async () => {
     const dead = classicPat({ live: false })
-    const step = await run({ token: '', tokens: [dead], with: { password: dead.value } })
+    const step = await explain({ token: '', tokens: [dead], with: { password: dead.value } })
     expect(told(step)[0]).toContain('Leave `password` out')
     expect(told(step)[0]).toContain('the secret that `password` names')
     expect(told(step)[0]).not.toContain('`token`')
@@ -265,10 +281,10 @@ it('warns that docker uses another login for the registry from DOCKER_AUTH_CONFI
 
 it('a dead token is one annotation, however many images are listed', async () => {
   const push = Array.from({ length: 9 }, (_, n) => `acme/image-${n}`).join()
-  const step = await run({ token: githubToken({ live: false }), with: { push } })
-  expect(told(step)).toHaveLength(1)
-  expect(told(step)[0]).not.toContain(' more images')
-  expect(step.outputs['can-push']).toBe('false')
+  const words = await explain({ token: githubToken({ live: false }), with: { push } })
+  expect(told(words)).toHaveLength(1)
+  expect(told(words)[0]).not.toContain(' more images')
+  expect(words.report.canPush).toBe('false')
 })
 
 it('more findings than GitHub keeps of a step end in one that says where the rest is', async () => {
@@ -276,14 +292,14 @@ it('more findings than GitHub keeps of a step end in one that says where the res
   const packages = names.map(name => pkg(name, { actionsAccess: {} }))
   const step = await run({ token: githubToken(), packages, with: { push: names.join('\n') } })
   const errors = step.annotations.filter(({ level }) => level === 'error')
-  expect(errors).toHaveLength(10)
+  expect(errors).toHaveLength(9)
   expect(errors.at(-1)?.message).toContain('the log and the job summary')
   for (const name of names) expect(step.log).toContain(`ghcr.io/${name} cannot be pushed`)
 })
 
 describe('a fix', () => {
   it('for a pull does not take the push away', async () => {
-    const step = await run({
+    const step = await explain({
       token: githubToken(),
       packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })],
       with: { push: 'acme/app', pull: 'acme/base:latest' }
@@ -293,14 +309,14 @@ describe('a fix', () => {
   })
 
   it('for an OAuth token is the command that widens it', async () => {
-    const step = await run({ token: oauthToken({ scopes: ['read:packages'] }), with: { push: 'acme/base' } })
+    const step = await explain({ token: oauthToken({ scopes: ['read:packages'] }), with: { push: 'acme/base' } })
     expect(step.annotations[0]?.message).toContain('  gh auth refresh --scopes write:packages')
   })
 
   it('says nothing of scopes that the API named', async () => {
-    const step = await withPat({}, { packages: [pkg('acme/base', { people: {} })] })
+    const step = await wordsWithPat({}, { packages: [pkg('acme/base', { people: {} })] })
     expect(step.annotations[0]?.message).not.toContain('scope')
-    const blind = await withPat(
+    const blind = await wordsWithPat(
       {},
       { packages: [pkg('acme/base', { people: {} })], faults: [{ on: 'api', effect: 'reset' }] }
     )

@@ -72,8 +72,8 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
     const { step, told } = await play([{ on: 'token', effect: 'redirect', location }], REQUESTS.token)
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
     expect(step.annotations).toHaveLength(1)
-    expect(step.annotations[0]).toMatchObject({ level: 'error', title: 'Credential kept from another host' })
-    expect(step.annotations[0]?.message).toContain(`would follow: ${named}`)
+    expect(step.annotations[0]).toMatchObject({ level: 'error', title: 'Credential not sent to another host' })
+    expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
     expect(told).toEqual([])
   })
 
@@ -82,7 +82,7 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
     for (const status of [303, 308]) {
       const { step, told } = await play([{ on, effect: 'redirect', location, status }], REQUESTS[on])
       expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
-      expect(step.annotations[0]?.message).toContain('would follow: https://evil.example')
+      expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
       expect(told).toEqual([])
       await simulator?.close()
       simulator = undefined
@@ -109,7 +109,7 @@ describe('a challenge that names another host gets no credential, and it is name
     const header = `Bearer realm="${realm.replaceAll('\\', '\\\\')}",service="ghcr.io"`
     const { step, told } = await play([{ on: 'upload', effect: 'challenge', header }], REQUESTS.upload)
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
-    expect(step.annotations[0]?.message).toContain(`would follow: ${named}`)
+    expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
     expect(told).toEqual([])
   })
 
@@ -120,7 +120,7 @@ describe('a challenge that names another host gets no credential, and it is name
     ]
     const { step, told } = await play([{ on, effect: 'challenge', header }], REQUESTS[on])
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
-    expect(step.annotations[0]?.message).toContain('would follow: https://evil.example')
+    expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
   })
 
@@ -131,7 +131,7 @@ describe('a challenge that names another host gets no credential, and it is name
     ]
     const { step, told } = await play(faults, REQUESTS.token)
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
-    expect(step.annotations[0]?.message).toContain('would follow: https://evil.example')
+    expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
   })
 })
@@ -141,7 +141,7 @@ describe('an address in an answer', () => {
     const faults: Fault[] = [{ on: 'upload', effect: 'status', status: 202, headers: { location } }]
     const { step, told } = await play(faults, REQUESTS.upload)
     expect(step).toMatchObject({ exitCode: 1, children: [] })
-    expect(step.annotations[0]?.message).toContain(`would follow: ${named}`)
+    expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
     expect(told).toEqual([])
   })
 
@@ -150,7 +150,7 @@ describe('an address in an answer', () => {
     const answer = { on: 'tags', effect: 'status', status: 200, headers: { link }, body: '{"tags":["a"]}' } as const
     const { step, told } = await play([answer], REQUESTS.tags)
     expect(step).toMatchObject({ exitCode: 1, children: [] })
-    expect(step.annotations[0]?.message).toContain('would follow: https://evil.example')
+    expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
   })
 

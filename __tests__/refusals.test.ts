@@ -2,35 +2,36 @@ import { describe, expect, it } from '@jest/globals'
 import type { Step } from '../simulator/runner/step.ts'
 import { findKnownRefusal, KNOWN_REFUSALS } from '../src/diagnosis/known-refusals.ts'
 import { page, run } from './case-run.ts'
+import { adviceOf, explain, pageOf, type Words } from './case-words.ts'
 import { CASES, type Case } from './refusal-cases.ts'
-
-const steps = new Map<string, Step>()
 
 /** What the runner sets for an action that is used by its name. */
 const ACTION = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
+const MANUAL = 'https://github.com/OWNER/ghcr-login/blob/v1/docs/troubleshooting.md'
 
-/** What the action says in a case, run once for all tests. */
-async function stepOf(name: string): Promise<Step> {
+function caseOf(name: string): Case {
   const { job, ...rest } = CASES[name] as Case
-  const known = steps.get(name) ?? (await run({ ...rest, job: { ...job, env: { ...ACTION, ...job?.env } } }))
-  steps.set(name, known)
-  return known
+  return { ...rest, job: { ...job, env: { ...ACTION, ...job?.env } } }
 }
 
-const saidBy = (step: Step) =>
-  [...step.annotations.map(({ title, message }) => `${title}\n${message}`), step.summary, step.outputs.report].join(
-    '\n'
-  )
+const known = new Map<string, Words>()
+
+/** What the action says in a case, found out once for all tests. */
+async function wordsOf(name: string): Promise<Words> {
+  const words = known.get(name) ?? (await explain(caseOf(name)))
+  known.set(name, words)
+  return words
+}
 
 describe.each(Object.keys(CASES))('%s', name => {
   it('says what failed, why, and what to do', async () => {
-    expect(page(await stepOf(name))).toMatchSnapshot()
+    expect(pageOf(await wordsOf(name))).toMatchSnapshot()
   })
 
   it('says it once, in an annotation that fits the list and stands without its title', async () => {
-    const { annotations } = await stepOf(name)
+    const { annotations } = await wordsOf(name)
     expect(annotations.length).toBeGreaterThan(0)
-    for (const { title = '', message } of annotations) {
+    for (const { title, message } of annotations) {
       expect(title.length).toBeLessThanOrEqual(40)
       expect(message.length).toBeLessThanOrEqual(1500)
       expect(message.split('\n').length).toBeLessThanOrEqual(20)
@@ -40,30 +41,61 @@ describe.each(Object.keys(CASES))('%s', name => {
     expect(new Set(lines).size).toBe(lines.length)
   })
 
+  it('says the cause before the fix, and the fix before the details', async () => {
+    const { annotations } = await wordsOf(name)
+    const order = ['Cause', 'Fix', 'Or', 'Package settings (for its admins)', 'Details', 'More']
+    for (const { message } of annotations) {
+      const labels = message.split('\n').flatMap(line => order.find(label => line.startsWith(`${label}: `)) ?? [])
+      expect(labels).toEqual(labels.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))
+    }
+  })
+
   it('leads to its entry in the documentation of the version that runs', async () => {
-    const { annotations } = await stepOf(name)
-    const manual = 'https://github.com/OWNER/ghcr-login/blob/v1/docs/troubleshooting.md'
-    expect(annotations[0]?.message.split('\n').at(-1)).toBe(`More: ${manual}#${CASES[name]?.entry}`)
+    const { annotations } = await wordsOf(name)
+    expect(annotations[0]?.message.split('\n').at(-1)).toBe(`More: ${MANUAL}#${CASES[name]?.entry}`)
   })
 
   it('never advises what opens a repository to everybody', async () => {
-    expect(saidBy(await stepOf(name))).not.toMatch(/pull_request_target|write-all|Read and write permissions/i)
+    const words = await wordsOf(name)
+    const said = [pageOf(words), ...adviceOf(words)].join('\n')
+    expect(said).not.toMatch(/pull_request_target|write-all|Read and write permissions/i)
+  })
+})
+
+describe('the built action says the same on the page of the job, in a case of each kind:', () => {
+  const CASES_OF_A_KIND = [
+    'a token that expired, at /token',
+    'an OAuth token without packages',
+    'write_package, with GITHUB_TOKEN',
+    'single sign-on',
+    'a page of a proxy',
+    'no token, in a pull request from a fork',
+    'a job on Gitea with its own token',
+    'a name in mixed case',
+    'a run of Dependabot, and no image listed'
+  ]
+  const told = (step: Step) => step.annotations.map(({ level, title = '', message }) => ({ level, title, message }))
+
+  it.each(CASES_OF_A_KIND)('%s', async name => {
+    const step = await run(caseOf(name))
+    expect(told(step)).toEqual((await wordsOf(name)).annotations)
+    expect(page(step)).toMatchSnapshot()
   })
 })
 
 it('knows every refusal by a case that meets it', async () => {
   const met = new Set<string>()
   for (const name of Object.keys(CASES)) {
-    for (const { message, status } of JSON.parse((await stepOf(name)).outputs.report ?? '[]')) {
-      if (status >= 400) met.add(findKnownRefusal({ message: message ?? undefined, status })?.id ?? 'none')
+    for (const { evidence } of (await wordsOf(name)).report.images) {
+      if ((evidence?.status ?? 0) >= 400) met.add(findKnownRefusal(evidence ?? {})?.id ?? 'none')
     }
   }
   expect(KNOWN_REFUSALS.map(({ id }) => id).filter(id => !met.has(id))).toEqual([])
 })
 
 it('tells a bare denied at a manifest from one at /token', async () => {
-  const atToken = (await stepOf('a token that expired, at /token')).annotations[0]?.message
-  const atManifest = (await stepOf('a bare denied at a manifest, and no permission')).annotations[0]?.message
+  const atToken = (await wordsOf('a token that expired, at /token')).annotations[0]?.message
+  const atManifest = (await wordsOf('a bare denied at a manifest, and no permission')).annotations[0]?.message
   expect(atToken).toContain('does not accept the classic personal access token')
   expect(atManifest).toContain('cannot be pulled')
 })

@@ -6085,17 +6085,17 @@ function describeSilence(silence) {
     const detail = sanitize_sanitize(silence.detail);
     switch (silence.fault) {
         case 'timeout':
-            return `timed out (${detail})`;
+            return `got no answer in time (${detail})`;
         case 'dns':
             return `found no host of that name (${detail})`;
         case 'tls':
-            return `got a certificate that is not trusted (${detail})`;
+            return `got a certificate that is not trusted here (${detail})`;
         case 'proxy':
             return `did not get through the proxy (${detail})`;
         case 'oversized':
-            return `got an answer that is too large (${detail})`;
+            return `got too large an answer (${detail})`;
         case 'foreign-host':
-            return `was redirected to ${detail}`;
+            return `was referred to ${detail}`;
         default:
             return `lost the connection (${detail})`;
     }
@@ -6458,7 +6458,7 @@ function adviseForeignHost(probed, images, at) {
     const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
     const everything = [probed.token, ...asked];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
+    const text = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     return {
         id: 'other-host',
         level: 'error',
@@ -6482,6 +6482,15 @@ function adviseForeignHost(probed, images, at) {
 
 
 
+function adviseInputs({ notices }) {
+    return notices.map(text => ({
+        level: 'notice',
+        id: 'lower-case',
+        title: 'Input read differently',
+        what: [{ text }],
+        images: []
+    }));
+}
 function diagnose(inputs, report, check, job) {
     const at = circumstancesOf(inputs, check, job);
     const existing = adviseExisting(inputs, report, at);
@@ -7105,9 +7114,8 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        for (const text of inputs.notices) {
-            this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] });
-        }
+        for (const problem of adviseInputs(inputs))
+            this.#add(problem);
     }
     access(access, check) {
         const inputs = this.#known();

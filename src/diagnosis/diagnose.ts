@@ -13,6 +13,17 @@ import { describe, gather, type Problem, type Statement } from './problem.ts'
 import { adviseHygiene, adviseScopes } from './token-hygiene.ts'
 import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token-rejected.ts'
 
+/** What was read otherwise than it was written. */
+export function adviseInputs({ notices }: Inputs): Problem[] {
+  return notices.map(text => ({
+    level: 'notice',
+    id: 'lower-case',
+    title: 'Input read differently',
+    what: [{ text }],
+    images: []
+  }))
+}
+
 /** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
 export function diagnose(inputs: Inputs, report: AccessReport, check: AccessCheck, job: JobContext): Problem[] {
   const at = circumstancesOf(inputs, check, job)

@@ -150,17 +150,17 @@ function describeSilence(silence: NoResponse): string {
   const detail = sanitize(silence.detail)
   switch (silence.fault) {
     case 'timeout':
-      return `timed out (${detail})`
+      return `got no answer in time (${detail})`
     case 'dns':
       return `found no host of that name (${detail})`
     case 'tls':
-      return `got a certificate that is not trusted (${detail})`
+      return `got a certificate that is not trusted here (${detail})`
     case 'proxy':
       return `did not get through the proxy (${detail})`
     case 'oversized':
-      return `got an answer that is too large (${detail})`
+      return `got too large an answer (${detail})`
     case 'foreign-host':
-      return `was redirected to ${detail}`
+      return `was referred to ${detail}`
     default:
       return `lost the connection (${detail})`
   }

@@ -146,7 +146,7 @@ export function adviseForeignHost(probed: Probed, images: readonly ImageResult[]
   const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])
   const everything = [probed.token, ...asked]
   const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host')
-  const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
+  const text = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
   return {
     id: 'other-host',
     level: 'error',

@@ -1,7 +1,7 @@
 import { setOutput, summary } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
-import { diagnose } from '../diagnosis/diagnose.ts'
+import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
 import { messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
@@ -36,9 +36,7 @@ export class Report {
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    for (const text of inputs.notices) {
-      this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] })
-    }
+    for (const problem of adviseInputs(inputs)) this.#add(problem)
   }
 
   access(access: AccessReport, check: AccessCheck): void {
