@@ -239,7 +239,7 @@ it('many tags that exist for one cause are one message', async () => {
 it('a first push is explained once for each new package, with the label that links it', async () => {
   const step = await run({
     token: githubToken(),
-    job: { event: { repository: { owner: { type: 'Organization' } } } },
+    job: { event: { repository: { owner: { login: 'acme', type: 'Organization' } } } },
     with: { push: 'acme/app:1, acme/app:2, acme/other:1' }
   })
   const told = step.annotations.filter(({ title }) => title === 'First push')
@@ -250,8 +250,8 @@ it('a first push is explained once for each new package, with the label that lin
       'ghcr.io/acme/other does not exist yet. The first push creates it as a private package of acme; its visibility can be changed in the package settings after that push.',
       'Fix: To link the package to this repository, build the image with the label:',
       '  org.opencontainers.image.source=https://github.com/acme/app',
-      'Package settings: https://github.com/orgs/acme/packages/container/app/settings',
-      'Package settings: https://github.com/orgs/acme/packages/container/other/settings'
+      'Package settings (for its admins): https://github.com/orgs/acme/packages/container/app/settings',
+      'Package settings (for its admins): https://github.com/orgs/acme/packages/container/other/settings'
     ].join('\n')
   )
 })
@@ -266,7 +266,7 @@ it('a manifest of a push that leads to another host keeps the credential from it
   })
   expect([step.exitCode, step.outputs['logged-in'], step.outputs.exists]).toEqual([1, 'false', 'unknown'])
   expect(step.annotations.map(({ level, title }) => `${level} ${title}`)).toEqual([
-    'error Credential kept from another host'
+    'error Credential not sent to another host'
   ])
 })
 
