@@ -3529,14 +3529,20 @@ function isMistyped(token) {
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
 const kept = new Set();
+const passwords = new Set();
 function maskSecret(value) {
     if (value.trim() === '' || kept.has(value))
         return;
     core_setSecret(value);
     kept.add(value);
 }
+function maskPassword(value) {
+    if (value.trim() !== '' && !kept.has(value))
+        passwords.add(value);
+    maskSecret(value);
+}
 function containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+    return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
 }
 function redact(text) {
     return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
@@ -3554,11 +3560,12 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
+const NO_TUNNEL = 'no tunnel';
 const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 function noResponseFrom(error) {
     const { code = '', message = '', statusCode } = error;
     if (code === 'ERR_PROXY_TUNNEL')
-        return { fault: 'proxy', detail: String(statusCode ?? 'no tunnel') };
+        return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) };
     if (code === 'ERR_PROXY_INVALID_CONFIG')
         return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
     if (TLS_CODES.test(code))
@@ -3569,16 +3576,19 @@ function noResponseFrom(error) {
         return { fault: 'timeout', detail: code };
     return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
 }
+function isServerFault(status, words) {
+    return status === 403 && /\bauthzd\b|\btwirp error\b/i.test(words);
+}
 function isTransient(outcome) {
     if (!isNoResponse(outcome))
-        return outcome.status === 429 || outcome.status >= 500;
+        return outcome.status === 429 || outcome.status >= 500 || isServerFault(outcome.status, outcome.body);
     switch (outcome.fault) {
         case 'timeout':
         case 'connection':
         case 'dns':
             return true;
         case 'proxy':
-            return !/^4\d\d$/.test(outcome.detail);
+            return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail);
         default:
             return false;
     }
@@ -4072,6 +4082,7 @@ function prefixOf(api) {
 
 ;// CONCATENATED MODULE: ./src/access/verdict.ts
 
+
 function judge(inputs, check) {
     const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
     const images = check.kind === 'probed'
@@ -4129,7 +4140,8 @@ function judgeVisibility(anonymous, verdict) {
     return refused && verdict === 'allowed' ? 'private' : 'unknown';
 }
 function isRefusal(evidence) {
-    return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
+    const { status, code, message = '' } = evidence;
+    return (status === 401 || status === 403) && code !== undefined && !isServerFault(status, message);
 }
 function summed(images) {
     if (images.length === 0)
@@ -5812,6 +5824,7 @@ function addressNotAllowed(at) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
+
 function adviseUnanswered(evidence, at) {
     const host = at.server.registry;
     if (evidence.noResponse?.fault === 'tls') {
@@ -5838,7 +5851,9 @@ function adviseUnanswered(evidence, at) {
             fix: 'Compare `registry` with the host that your images name.'
         };
     }
-    if (evidence.status !== undefined && evidence.status < 500) {
+    if (evidence.status !== undefined &&
+        evidence.status < 500 &&
+        !isServerFault(evidence.status, evidence.message ?? '')) {
         return {
             cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
             fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
@@ -6731,10 +6746,10 @@ function readProxy(env) {
     const url = text.includes('://') ? text : `http://${text}`;
     if (!URL.canParse(url))
         return { unsupported: 'the proxy variable is not a URL' };
-    const { protocol } = new URL(url);
+    const { protocol, href } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:')
         return { unsupported: `${protocol}// is not supported by this action` };
-    return { url, ...(bypass ? { bypass } : {}) };
+    return { url: href, ...(bypass ? { bypass } : {}) };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
@@ -6767,7 +6782,7 @@ const ENGINES = ['docker', 'podman', 'file'];
 function readInputs(env) {
     const token = readToken();
     for (const secret of proxySecrets(env))
-        maskSecret(secret);
+        maskPassword(secret);
     const problems = [];
     const notices = [];
     const check = (input, accepted, fallback, read) => {

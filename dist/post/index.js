@@ -3613,14 +3613,20 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
 const kept = new Set();
+const passwords = new Set();
 function masks_maskSecret(value) {
     if (value.trim() === '' || kept.has(value))
         return;
     core_setSecret(value);
     kept.add(value);
 }
+function masks_maskPassword(value) {
+    if (value.trim() !== '' && !kept.has(value))
+        passwords.add(value);
+    masks_maskSecret(value);
+}
 function masks_containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+    return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
 }
 function redact(text) {
     return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
@@ -4391,7 +4397,7 @@ const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podm
 function readInputs(env) {
     const token = readToken();
     for (const secret of proxySecrets(env))
-        maskSecret(secret);
+        maskPassword(secret);
     const problems = [];
     const notices = [];
     const check = (input, accepted, fallback, read) => {

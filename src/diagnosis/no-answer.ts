@@ -1,4 +1,5 @@
 import type { Evidence } from '../access/registry-client.ts'
+import { isServerFault } from '../access/response.ts'
 import type { Advice, Circumstances } from './causes.ts'
 
 /** No answer, or none of the registry's own: nothing is proved, and something in between is the likely cause. */
@@ -28,7 +29,11 @@ export function adviseUnanswered(evidence: Evidence, at: Circumstances): Advice 
       fix: 'Compare `registry` with the host that your images name.'
     }
   }
-  if (evidence.status !== undefined && evidence.status < 500) {
+  if (
+    evidence.status !== undefined &&
+    evidence.status < 500 &&
+    !isServerFault(evidence.status, evidence.message ?? '')
+  ) {
     return {
       cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
       fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`

@@ -2,7 +2,7 @@ import { getInput } from '@actions/core'
 import { type Image, ImageError, parseImage } from '../github/image.ts'
 import { findServer, type Server, ServerError } from '../github/server.ts'
 import { InputError } from './errors.ts'
-import { containsSecret, maskSecret } from './masks.ts'
+import { containsSecret, maskPassword, maskSecret } from './masks.ts'
 import { type ProxySettings, proxySecrets, readProxy } from './proxy.ts'
 import { sanitize } from './sanitize.ts'
 
@@ -42,7 +42,7 @@ const ENGINES = ['docker', 'podman', 'file'] as const
  */
 export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const token = readToken()
-  for (const secret of proxySecrets(env)) maskSecret(secret)
+  for (const secret of proxySecrets(env)) maskPassword(secret)
   const problems: string[] = []
   const notices: string[] = []
   const check = <T>(input: string, accepted: string, fallback: T, read: (text: string) => T): T => {
