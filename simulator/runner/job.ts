@@ -27,7 +27,10 @@ export class Job {
   #asked = 0
   #ended = false
 
-  constructor(readonly parts: JobParts) {
+  readonly parts: JobParts
+
+  constructor(parts: JobParts) {
+    this.parts = parts
     // As the runner does: what comes from the secrets context, github.token included, is masked from the start.
     for (const value of Object.values(parts.secrets)) if (value.trim() !== '') this.#masks.add(value)
   }
