@@ -29,7 +29,7 @@ export interface RegistryOptions {
 
 type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable'
 
-/** ghcr.io as far as facts, sections 1 and 2, know it. */
+/** ghcr.io, as far as public captures and reports tell. */
 export function openRegistry(world: World, options: RegistryOptions = {}): StandIn {
   return {
     kindOf,
@@ -205,7 +205,7 @@ const refusal = ({ status, code, message }: Denial, headers: Record<string, stri
   body: errors(code, message)
 })
 
-/** Always `:pull`, on a POST as well (facts, 1.1). */
+/** Always `:pull`, on a POST as well, as in public captures. */
 const challenge = ({ origin, server }: Asked, image: string): Record<string, string> => ({
   'www-authenticate': `Bearer realm="${origin}/token",service="${server.registry}",scope="repository:${image}:pull"`
 })
