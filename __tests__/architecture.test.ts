@@ -6,10 +6,12 @@ import { parse } from 'yaml'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter(file => file.endsWith('.ts'))
-  .map(file => posix.join('src', file.replaceAll('\\', '/')))
-  .sort()
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .map(file => posix.join(folder, file.replaceAll('\\', '/')))
+    .sort()
+const sources = filesOf('src')
 const action = parse(read('action.yml'))
 
 /** The folders of src/, from top to bottom: each may import from those below it. main.ts and post.ts are above them all. */
@@ -34,12 +36,13 @@ describe('imports', () => {
     expect(upwards).toEqual([])
   })
 
-  it('make no circle', () => {
+  it.each(['src', 'simulator'])('of %s make no circle at run time', folder => {
+    const files = filesOf(folder)
     const graph = new Map(
-      sources.map(file => [
+      files.map(file => [
         file,
         imports(file)
-          .filter(({ type, module }) => !type && module.startsWith('src/'))
+          .filter(({ type, module }) => !type && module.startsWith(`${folder}/`))
           .map(({ module }) => module)
       ])
     )
@@ -50,7 +53,7 @@ describe('imports', () => {
       for (const next of graph.get(file) ?? []) visit(next, [...path, file])
       done.add(file)
     }
-    for (const file of sources) visit(file, [])
+    for (const file of files) visit(file, [])
   })
 
   it('of main.ts and post.ts are made by nothing', () => {

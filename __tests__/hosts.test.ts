@@ -6,7 +6,7 @@ import { openSimulator, type Simulator, type SimulatorOptions } from '../simulat
 import { Deadline, OriginClient, resolveSameOrigin } from '../src/access/http.ts'
 import { findServer } from '../src/github/server.ts'
 
-// A credential goes to the registry's host and its server's API host, by equality, and nowhere else (design, section 5).
+// A credential goes to the registry's host and its server's API host, by equality, and nowhere else.
 
 let simulator: Simulator | undefined
 
@@ -17,8 +17,8 @@ afterEach(async () => {
 
 const FOREIGN = ['evil.example', 'ghcr.io.evil.example', 'xghcr.io', 'api.github.com.evil.example', 'raw.ghcr.io']
 
-/** Plays one main with a fault. `told`: what was sent to hosts that are not ours; must be nothing. */
-async function play(faults: Fault[], inputs: Record<string, string>, options: SimulatorOptions = {}) {
+/** Runs one main with a fault. `told`: what was sent to hosts that are not ours; must be nothing. */
+async function run(faults: Fault[], inputs: Record<string, string>, options: SimulatorOptions = {}) {
   const opened = await openSimulator({
     tokens: [githubToken(), classicPat()],
     packages: [pkg('acme/app')],
@@ -54,7 +54,7 @@ const WAYS: [title: string, url: string, named: string][] = [
   ['upper case', 'HTTPS://EVIL.EXAMPLE/token', 'https://evil.example']
 ]
 
-/** The kinds of them, where one reading of addresses serves all (`locate`). */
+/** The kinds of them, where one reading of addresses serves all (`resolveSameOrigin`). */
 const SOME_WAYS = WAYS.filter(([title]) =>
   ['another host', 'plain http', 'a user in it', 'backslashes'].includes(title)
 )
@@ -69,7 +69,7 @@ const REQUESTS = {
 
 describe('a redirect to a host that is not the registry’s gets no request, no login is tried, and it is named', () => {
   it.each(WAYS)('%s', async (_, location, named) => {
-    const { step, told } = await play([{ on: 'token', effect: 'redirect', location }], REQUESTS.token)
+    const { step, told } = await run([{ on: 'token', effect: 'redirect', location }], REQUESTS.token)
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
     expect(step.annotations).toHaveLength(1)
     expect(step.annotations[0]).toMatchObject({ level: 'error', title: 'Credential not sent to another host' })
@@ -80,7 +80,7 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
   it.each(['upload', 'manifest', 'tags'] as const)('from every request: %s', async on => {
     const location = 'https://evil.example/v2/'
     for (const status of [303, 308]) {
-      const { step, told } = await play([{ on, effect: 'redirect', location, status }], REQUESTS[on])
+      const { step, told } = await run([{ on, effect: 'redirect', location, status }], REQUESTS[on])
       expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
       expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
       expect(told).toEqual([])
@@ -91,13 +91,13 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
 
   it('`on-denied: warn` does not soften it', async () => {
     const faults: Fault[] = [{ on: 'token', effect: 'redirect', location: 'https://evil.example/' }]
-    const { step } = await play(faults, { 'on-denied': 'warn' })
+    const { step } = await run(faults, { 'on-denied': 'warn' })
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
   })
 
   it('from the API: the scopes stay unknown, and the host is named', async () => {
     const faults: Fault[] = [{ on: 'api', effect: 'redirect', location: 'https://api.github.com.evil.example/' }]
-    const { step, told } = await play(faults, { token: classicPat().value, push: 'acme/app' })
+    const { step, told } = await run(faults, { token: classicPat().value, push: 'acme/app' })
     expect(step.outputs).toMatchObject({ scopes: '', 'can-push': 'true' })
     expect(step.log).toContain('https://api.github.com.evil.example')
     expect(told).toEqual([])
@@ -107,7 +107,7 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
 describe('a challenge that names another host gets no credential, and it is named', () => {
   it.each(SOME_WAYS)('%s', async (_, realm, named) => {
     const header = `Bearer realm="${realm.replaceAll('\\', '\\\\')}",service="ghcr.io"`
-    const { step, told } = await play([{ on: 'upload', effect: 'challenge', header }], REQUESTS.upload)
+    const { step, told } = await run([{ on: 'upload', effect: 'challenge', header }], REQUESTS.upload)
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
     expect(told).toEqual([])
@@ -118,7 +118,7 @@ describe('a challenge that names another host gets no credential, and it is name
       'Basic realm="x"',
       'bEARER Realm="https://ghcr.io/token", bearer realm="https://evil.example/token"'
     ]
-    const { step, told } = await play([{ on, effect: 'challenge', header }], REQUESTS[on])
+    const { step, told } = await run([{ on, effect: 'challenge', header }], REQUESTS[on])
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
@@ -129,7 +129,7 @@ describe('a challenge that names another host gets no credential, and it is name
       { on: 'token', effect: 'status', status: 404 },
       { on: 'v2', effect: 'challenge', header: 'Bearer realm="https://evil.example/token"' }
     ]
-    const { step, told } = await play(faults, REQUESTS.token)
+    const { step, told } = await run(faults, REQUESTS.token)
     expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
@@ -139,7 +139,7 @@ describe('a challenge that names another host gets no credential, and it is name
 describe('an address in an answer', () => {
   it.each(SOME_WAYS)('a Location of an upload is not one of ours: %s', async (_, location, named) => {
     const faults: Fault[] = [{ on: 'upload', effect: 'status', status: 202, headers: { location } }]
-    const { step, told } = await play(faults, REQUESTS.upload)
+    const { step, told } = await run(faults, REQUESTS.upload)
     expect(step).toMatchObject({ exitCode: 1, children: [] })
     expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
     expect(told).toEqual([])
@@ -148,7 +148,7 @@ describe('an address in an answer', () => {
   it('a next page of tags is not one of ours', async () => {
     const link = '<https://evil.example/v2/acme/app/tags/list?last=a>; rel="next"'
     const answer = { on: 'tags', effect: 'status', status: 200, headers: { link }, body: '{"tags":["a"]}' } as const
-    const { step, told } = await play([answer], REQUESTS.tags)
+    const { step, told } = await run([answer], REQUESTS.tags)
     expect(step).toMatchObject({ exitCode: 1, children: [] })
     expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
@@ -158,7 +158,7 @@ describe('an address in an answer', () => {
     'a path that looks like a host stays a path: %s',
     async location => {
       const faults: Fault[] = [{ on: 'token', effect: 'redirect', location }]
-      const { step, told } = await play(faults, REQUESTS.token, { unknownRequests: 'allow' })
+      const { step, told } = await run(faults, REQUESTS.token, { unknownRequests: 'allow' })
       expect(told).toEqual([])
       const followed = step.requests.filter(({ path }) => path === '//evil.example/token')
       expect(new Set(followed.map(({ host }) => host))).toEqual(new Set(['ghcr.io']))

@@ -10,7 +10,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import type { Step } from '../simulator/runner/step.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 
-// The search for leaks runs after every step of every scenario (simulator/watch.ts), and simulator.test.ts plants one in
+// The search for leaks runs after every step of every scenario (simulator/runner/leak-checks.ts), and simulator.test.ts plants one in
 // each place. Here: what the action does with text that holds its token, and the places that are easily forgotten.
 
 let simulator: Simulator
@@ -21,11 +21,11 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(stageOptions: SimulatorOptions = {}, jobOptions: JobOptions = {}): Promise<Job> {
+async function open(options: SimulatorOptions = {}, jobOptions: JobOptions = {}): Promise<Job> {
   simulator = await openSimulator({
     tokens: [githubToken(), classicPat()],
     packages: [pkg('acme/app')],
-    ...stageOptions
+    ...options
   })
   return simulator.job({ debug: true, ...jobOptions })
 }

@@ -33,6 +33,14 @@ interface Row {
 
 const inTwoSeconds = () => new Date(Date.now() + 2000).toUTCString()
 const gone = /lost its connection/
+const authzd = {
+  errors: [
+    {
+      code: 'DENIED',
+      message: 'permission_denied: unable to connect to authzd server: twirp error internal: failed to do request'
+    }
+  ]
+}
 const refused = (message: unknown) => ({ errors: [{ code: 42, message }] })
 
 const ROWS: Row[] = [
@@ -145,6 +153,15 @@ const ROWS: Row[] = [
     tries: 1,
     get: 1,
     says: /with 403/
+  },
+  {
+    fault: "tells of its authorisation service's trouble",
+    effect: () => ({ effect: 'json', status: 403, body: authzd }),
+    tries: 3,
+    // A HEAD has no words; the GET after it is tried again.
+    head: 1,
+    get: 3,
+    says: /authzd[\s\S]*passing fault/
   },
   {
     fault: 'leads in a circle',
@@ -384,56 +401,6 @@ describe('a connection', () => {
     }
     connection.close()
     server.close()
-  })
-})
-
-describe('a proxy', () => {
-  it('gets its user and password, and nobody else does', async () => {
-    const proxyCredential = 'runner:p%40ss-word-of-proxy'
-    const simulator = await openSimulator({
-      tokens: [githubToken()],
-      packages: [pkg('acme/app')],
-      proxyCredential: 'runner:p@ss-word-of-proxy'
-    })
-    try {
-      const url = (job: { parts: { env: Record<string, string> } }) =>
-        (job.parts.env.HTTPS_PROXY ?? '').replace(/\/\/.*@/, `//${proxyCredential}@`)
-      const job = await simulator.job({ engines: ['docker'], debug: true })
-      job.parts.env.HTTPS_PROXY = url(job)
-      const step = await job.uses({ push: 'acme/app', engine: 'docker' })
-      expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'true' })
-      for (const form of ['p%40ss-word', 'p@ss-word', Buffer.from('runner:p@ss-word-of-proxy').toString('base64')]) {
-        const shown = step.stdout.replace(/^::add-mask::.*$/gm, '') + step.stderr + JSON.stringify(step.commandFiles)
-        expect(shown).not.toContain(form)
-      }
-      expect(step.stderr).toBe('')
-      await job.end()
-    } finally {
-      await simulator.close()
-    }
-  })
-
-  it('that wants a password and gets none is named as the cause', async () => {
-    const simulator = await openSimulator({ tokens: [githubToken()], proxyCredential: 'runner:p-ass-word-of-proxy' })
-    try {
-      const job = await simulator.job()
-      job.parts.env.HTTPS_PROXY = (job.parts.env.HTTPS_PROXY ?? '').replace(/\/\/.*@/, '//')
-      const step = await job.uses({ engine: 'file' })
-      expect(step.annotations[0]?.message).toMatch(/did not get through the proxy \(407\)/)
-      expect(step.outputs['logged-in']).toBe('true')
-    } finally {
-      await simulator.close()
-    }
-  })
-
-  it('is left out for the hosts of no_proxy', async () => {
-    // Past the proxy nothing answers here: port 9 of loopback.
-    const { step, count } = await run({ registry: '127.0.0.1:9' }, {}, { env: { HTTP_PROXY: 'http://127.0.0.1:9' } })
-    expect(count('connect')).toBe(0)
-    expect(step.annotations[0]?.message).toMatch(/ECONNREFUSED/)
-    const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', no_proxy: '.ghe.invalid' }
-    const direct = await run({ token: classicPat().value, registry: 'containers.ghe.invalid' }, {}, { env })
-    expect(direct.count('connect')).toBe(0)
   })
 })
 

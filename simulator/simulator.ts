@@ -7,15 +7,15 @@ import { openApi } from './github/api.ts'
 import { openRegistry } from './github/registry.ts'
 import { githubCom, type Server } from './github/servers.ts'
 import type { Token } from './github/tokens.ts'
-import { type Owner, type Package, type Refusal, type World, world } from './github/world.ts'
+import { type Owner, type Package, type Refusal, world } from './github/world.ts'
 import { openBlobRegistry } from './network/blob-registry.ts'
 import { type Fault, Faults } from './network/faults.ts'
 import type { Framing } from './network/framing.ts'
 import { type FrontOptions, type Route, serve } from './network/request-handler.ts'
 import { type Request, type RequestKind, RequestLog, requestLine } from './network/request-log.ts'
-import { openTestCa, type TestCa } from './network/test-ca.ts'
+import { openTestCa } from './network/test-ca.ts'
 import type { Job } from './runner/job.ts'
-import { type JobOptions, openJob } from './runner/open-job.ts'
+import { type JobHost, type JobOptions, openJob } from './runner/open-job.ts'
 import type { Step } from './runner/step.ts'
 import { type Replacement, transcript } from './transcript.ts'
 
@@ -41,19 +41,6 @@ export interface SimulatorOptions {
   proxyCredential?: string
   /** Requests that no rule covers are an error when the simulator closes, unless this says that the test wants them. */
   unknownRequests?: 'refuse' | 'allow'
-}
-
-/** What a job needs of the simulator it plays on. */
-export interface JobHost {
-  folder: string
-  world: World
-  servers: Server[]
-  front: FrontOptions
-  authority: TestCa
-  stranger: TestCa
-  routes: Map<string, Route>
-  proxyCredential?: string
-  plainHost: string
 }
 
 export type Simulator = Awaited<ReturnType<typeof openSimulator>>
@@ -87,7 +74,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     servers,
     front,
     authority: await openTestCa(join(folder, 'ca')),
-    stranger: await openTestCa(join(folder, 'ca'), 'stranger.pem'),
+    untrusted: await openTestCa(join(folder, 'ca'), 'untrusted.pem'),
     routes,
     plainHost: plain.host,
     ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {})

@@ -711,8 +711,8 @@ class DecodedURL extends URL {
 var tunnel = __nccwpck_require__(770);
 ;// CONCATENATED MODULE: ./stub/undici/index.js
 /**
- * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nobody here calls.
- * The real package would be 87 % of the bundle (actions/toolkit#1800). Whoever starts to use it shall know at once.
+ * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nothing here calls.
+ * The real package would be 87 % of the bundle (actions/toolkit#1800). A first use of it must be seen at once.
  */
 class ProxyAgent {
   constructor() {
@@ -3544,14 +3544,20 @@ function isMistyped(token) {
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
 const kept = new Set();
+const passwords = new Set();
 function maskSecret(value) {
     if (value.trim() === '' || kept.has(value))
         return;
     core_setSecret(value);
     kept.add(value);
 }
+function maskPassword(value) {
+    if (value.trim() !== '' && !kept.has(value))
+        passwords.add(value);
+    maskSecret(value);
+}
 function containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+    return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
 }
 function redact(text) {
     return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
@@ -3569,11 +3575,12 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
+const NO_TUNNEL = 'no tunnel';
 const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 function noResponseFrom(error) {
     const { code = '', message = '', statusCode } = error;
     if (code === 'ERR_PROXY_TUNNEL')
-        return { fault: 'proxy', detail: String(statusCode ?? 'no tunnel') };
+        return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) };
     if (code === 'ERR_PROXY_INVALID_CONFIG')
         return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
     if (TLS_CODES.test(code))
@@ -3584,16 +3591,19 @@ function noResponseFrom(error) {
         return { fault: 'timeout', detail: code };
     return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
 }
+function isServerFault(status, words) {
+    return status === 403 && /\bauthzd\b|\btwirp error\b/i.test(words);
+}
 function isTransient(outcome) {
     if (!isNoResponse(outcome))
-        return outcome.status === 429 || outcome.status >= 500;
+        return outcome.status === 429 || outcome.status >= 500 || isServerFault(outcome.status, outcome.body);
     switch (outcome.fault) {
         case 'timeout':
         case 'connection':
         case 'dns':
             return true;
         case 'proxy':
-            return !/^4\d\d$/.test(outcome.detail);
+            return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail);
         default:
             return false;
     }
@@ -4222,7 +4232,8 @@ function judgeVisibility(anonymous, verdict) {
     return refused && verdict === 'allowed' ? 'private' : 'unknown';
 }
 function isRefusal(evidence) {
-    return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined;
+    const { status, code, message = '' } = evidence;
+    return (status === 401 || status === 403) && code !== undefined && !isServerFault(status, message);
 }
 function canAll(images) {
     if (images.length === 0)
@@ -5952,6 +5963,7 @@ function notThere(at) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
+
 function adviseUnanswered(evidence, at) {
     const host = at.server.registry;
     const id = 'not-verified';
@@ -5985,7 +5997,9 @@ function adviseUnanswered(evidence, at) {
             fixes: ['Compare `registry` with the host that your images name.']
         };
     }
-    if (evidence.status !== undefined && evidence.status < 500) {
+    if (evidence.status !== undefined &&
+        evidence.status < 500 &&
+        !isServerFault(evidence.status, evidence.message ?? '')) {
         return {
             id,
             cause: `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`,
@@ -7360,10 +7374,10 @@ function readProxy(env) {
     const url = text.includes('://') ? text : `http://${text}`;
     if (!URL.canParse(url))
         return { unsupported: 'the proxy variable is not a URL' };
-    const { protocol } = new URL(url);
+    const { protocol, href } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:')
         return { unsupported: `${protocol}// is not supported by this action` };
-    return { url, ...(bypass ? { bypass } : {}) };
+    return { url: href, ...(bypass ? { bypass } : {}) };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
@@ -7398,9 +7412,32 @@ const inputs_IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separ
 function readInputs(env) {
     const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
+<<<<<<< HEAD
         maskSecret(secret);
     const reader = new InputReader(forms);
     const malformed = malformedToken(token, tokenInput);
+=======
+        maskPassword(secret);
+    const problems = [];
+    const notices = [];
+    const check = (input, accepted, fallback, read) => {
+        const text = getInput(input);
+        if (containsSecret(text)) {
+            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
+            return fallback;
+        }
+        try {
+            return read(text);
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    };
+    const malformed = malformedToken(token);
+>>>>>>> net
     if (malformed !== undefined)
         reader.problems.push(malformed);
     const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));

@@ -3613,14 +3613,25 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
 const kept = new Set();
+const passwords = new Set();
 function masks_maskSecret(value) {
     if (value.trim() === '' || kept.has(value))
         return;
     core_setSecret(value);
     kept.add(value);
 }
+<<<<<<< HEAD
 function containsSecret(text) {
     return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+=======
+function masks_maskPassword(value) {
+    if (value.trim() !== '' && !kept.has(value))
+        passwords.add(value);
+    masks_maskSecret(value);
+}
+function masks_containsSecret(text) {
+    return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
+>>>>>>> net
 }
 function redact(text) {
     return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
@@ -4404,9 +4415,32 @@ const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by
 function readInputs(env) {
     const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
+<<<<<<< HEAD
         maskSecret(secret);
     const reader = new InputReader(forms);
     const malformed = malformedToken(token, tokenInput);
+=======
+        maskPassword(secret);
+    const problems = [];
+    const notices = [];
+    const check = (input, accepted, fallback, read) => {
+        const text = getInput(input);
+        if (containsSecret(text)) {
+            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
+            return fallback;
+        }
+        try {
+            return read(text);
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    };
+    const malformed = malformedToken(token);
+>>>>>>> net
     if (malformed !== undefined)
         reader.problems.push(malformed);
     const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));

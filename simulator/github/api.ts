@@ -5,7 +5,7 @@ import { ownerOf, type Package, packageOf, tokenOf, type Version, type World } f
 const SSO =
   'Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
 
-/** api.github.com as far as facts, section 4, know it. */
+/** api.github.com, as far as GitHub's documentation and public captures tell. */
 export function openApi(world: World): StandIn {
   return { kindOf: () => 'api', answer: asked => answer(world, asked) }
 }
@@ -16,7 +16,7 @@ function answer(world: World, asked: Asked): Answer {
   const path = asked.path.slice(server.apiPrefix.length)
   const caller = callerOf(world, asked)
   if (caller === 'dead') return { status: 401, body: { message: 'Bad credentials', status: '401' } }
-  const headers = caller ? witness(caller) : {}
+  const headers = caller ? tokenHeaders(caller) : {}
 
   const [, versionsOwner, versionsOf, id] = VERSIONS.exec(path) ?? []
   if (versionsOwner && versionsOf) {
@@ -86,7 +86,7 @@ function callerOf(world: World, { headers, server }: Asked): Token | 'dead' | un
 }
 
 /** Present and empty for a token without scopes; absent for the kinds that have none to report. */
-function witness({ kind, scopes, expiresAt }: Token): Record<string, string> {
+function tokenHeaders({ kind, scopes, expiresAt }: Token): Record<string, string> {
   const headers: Record<string, string> = {}
   if (kind === 'classic-pat' || kind === 'oauth') headers['x-oauth-scopes'] = scopes.join(', ')
   if (expiresAt !== undefined) headers['github-authentication-token-expiration'] = expiresAt

@@ -22,13 +22,13 @@ export const ANONYMOUS_DENIED = denied('requested access to the resource is deni
 
 /**
  * May a live token do this to the image? In: the world, the token, an image in lower case. Out: nothing when it may,
- * else the registry's own words (facts, section 2, word for word).
+ * else the registry's own words, as users reported them.
  */
 export function denialOf(at: World, token: Token, image: string, right: Right): Denial | undefined {
   const found = packageOf(at, image)
   if (right === 'read' && found?.visibility === 'public') return undefined
   if (ownerOf(at, image).allowList) {
-    // The API's wording; what ghcr.io says here is unknown (facts, section 2).
+    // The API's wording; what ghcr.io says here is not known.
     const org = image.split('/')[0]
     return denied(
       `Although you appear to have the correct authorization credentials, the \`${org}\` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.`

@@ -33,7 +33,7 @@ const NAME_UNKNOWN: Denial = { status: 404, code: 'NAME_UNKNOWN', message: 'repo
 
 type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable'
 
-/** ghcr.io as far as facts, sections 1 and 2, know it. */
+/** ghcr.io, as far as public captures and reports tell. */
 export function openRegistry(world: World, options: RegistryOptions = {}): StandIn {
   return {
     kindOf,
@@ -91,9 +91,11 @@ function onImage(w: World, options: RegistryOptions, asked: Asked, image: string
 function ping(world: World, asked: Asked): Answer {
   if (asked.method !== 'GET') return unknown(`${asked.method} /v2/`)
   const caller = callerOf(world, asked)
+  // docker 20.10 takes a registry without this header for an old one.
+  const headers = { 'docker-distribution-api-version': 'registry/2.0' }
   // The scope is a placeholder that the real one sends, too: whoever asks a token for it has a bug.
-  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, challenge(asked, 'user/image'))
-  return caller === 'unusable' ? refusal(UNAUTHENTICATED) : { status: 200, body: {} }
+  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, { ...headers, ...challenge(asked, 'user/image') })
+  return caller === 'unusable' ? refusal(UNAUTHENTICATED, headers) : { status: 200, headers, body: {} }
 }
 
 function token(world: World, { method, query, headers, server }: Asked): Answer {
@@ -225,7 +227,7 @@ const refusal = ({ status, code, message }: Denial, headers: Record<string, stri
   body: errors(code, message)
 })
 
-/** Always `:pull`, on a POST as well (facts, 1.1). */
+/** Always `:pull`, on a POST as well, as in public captures. */
 const challenge = ({ origin, server }: Asked, image: string): Record<string, string> => ({
   'www-authenticate': `Bearer realm="${origin}/token",service="${server.registry}",scope="repository:${image}:pull"`
 })

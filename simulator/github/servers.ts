@@ -1,4 +1,4 @@
-/** A GitHub server: which hosts belong together (facts, section 5), in the simulator's own words on purpose: it must not
+/** A GitHub server: which hosts belong together. Written anew on purpose: the simulator must not
  * lean on the code that it tests. */
 export interface Server {
   /** GITHUB_SERVER_URL. */

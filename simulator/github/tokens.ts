@@ -44,7 +44,7 @@ function noise(seed: string, length: number): string {
   return text.slice(0, length)
 }
 
-/** The shapes of facts, section 3. Values are made here and never written down: scanners would take them for real ones. */
+/** The shapes that GitHub documents. Values are made here and never written down: scanners would take them for real ones. */
 const SHAPE: Record<Kind, (seed: string) => string> = {
   'classic-pat': seed => checksummed('ghp_', seed),
   oauth: seed => checksummed('gho_', seed),
@@ -99,5 +99,5 @@ export const appUser = (overrides: Partial<Token> = {}): Token => build('app-use
 /** A refresh token never is a credential of the registry. */
 export const refreshToken = (overrides: Partial<Token> = {}): Token => build('refresh', overrides, { live: false })
 
-/** The registry token of a credential is the credential, in base64 (facts, 1.2). */
+/** The registry token of a credential is the credential, in base64, as seen in public captures. */
 export const registryToken = (value: string): string => Buffer.from(value).toString('base64')

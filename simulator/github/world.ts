@@ -53,7 +53,7 @@ export interface Owner {
   allowList: boolean
 }
 
-/** An answer put into the registry's mouth, for rows of the table in facts, section 2, that no model derives. */
+/** An answer that the registry is told to give, where the model derives none. */
 export interface Refusal {
   image: string
   on: 'upload' | 'manifest' | 'tags' | 'token'

@@ -30,5 +30,5 @@ export interface StandIn {
   answer(asked: Asked): Answer
 }
 
-/** Refuses loudly what the facts say nothing about: a stand-in that guesses would let a wrong request pass a test. */
+/** Refuses what is not known of the real service: a stand-in that guesses would let a wrong request pass a test. */
 export const unknown = (why: string): Answer => ({ status: 501, body: { message: `simulator: ${why}` }, unknown: why })

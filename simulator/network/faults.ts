@@ -31,7 +31,7 @@ export type Fault = Aim &
     | { effect: 'drip'; from?: 'head' | 'body' }
     /** Half of a body, then the connection is cut. */
     | { effect: 'truncated' }
-    /** A body without an end, which only the client can stop; the ledger counts what was sent. */
+    /** A body without an end, which only the client can stop; the request log counts what was sent. */
     | { effect: 'endless' }
     | { effect: 'html'; status?: number }
     /** Any JSON: wrong types, a missing `token`, an `access_token` instead. */

@@ -11,7 +11,7 @@ export interface ProxyOptions extends FrontOptions {
   job: string
   authority: TestCa
   /** Signs for the `untrusted` fault; nobody has its certificate. */
-  stranger: TestCa
+  untrusted: TestCa
   /** Host → what stands behind it. Every other host is refused and recorded. */
   routes: Map<string, Route>
   /** `user:password` that a client has to send; 407 without it. */
@@ -28,7 +28,7 @@ export interface JobProxy {
 
 /**
  * A CONNECT proxy on loopback. In: tunnels for `HOST:443`. Out: for a routed host, TLS with a certificate of the
- * simulator's CA, ended in this process; for another one, 502 and an entry in the ledger. Plain `http://` requests come
+ * simulator's CA, ended in this process; for another one, 502 and an entry in the request log. Plain `http://` requests come
  * here too, as clients send them to a proxy in absolute form: they are recorded as foreign, whatever the host.
  */
 export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
@@ -43,7 +43,7 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
   }
 
   const makeTerminator = async (host: string, route: Route, trusted: boolean): Promise<HttpServer> => {
-    const leaf = await (trusted ? options.authority : options.stranger).issue(host)
+    const leaf = await (trusted ? options.authority : options.untrusted).issue(host)
     const where = { host, origin: `https://${host}`, job: options.job }
     const made = createTlsServer(leaf, (req, res) => void serve(options, route, where, req, res))
     made.on('tlsClientError', () => undefined)

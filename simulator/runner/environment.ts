@@ -37,7 +37,7 @@ export const defaultRun: Run = {
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
 
-/** The variables that a runner gives every step. GITHUB_TOKEN is none of them: it comes by an input (facts, section 5). */
+/** The variables that a runner gives every step. GITHUB_TOKEN is none of them: it comes by an input. */
 export function runnerEnvironment(run: Run, server: Server, folder: JobDirs): Record<string, string> {
   const eventPath = join(folder.runnerTemp, '_github_workflow_event.json')
   writeFileSync(eventPath, JSON.stringify(run.event))

@@ -21,7 +21,7 @@ export function needOnMachine(name: string): string {
   return path
 }
 
-/** How a stand-in for an engine misbehaves; each part alone or together. */
+/** How a stand-in for an engine misbehaves; the parts can be combined. */
 export interface Fake {
   exitCode?: number
   stdout?: string

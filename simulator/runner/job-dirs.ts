@@ -72,7 +72,7 @@ export function plant(folder: string, files: Record<string, string | PlantedFile
   }
 }
 
-/** RUNNER_TEMP is emptied when a job ends, so what lies there goes even where no post ran (facts, section 6). */
+/** RUNNER_TEMP is emptied when a job ends, so what is there goes even where no post ran. */
 export function emptyFolder(folder: string): void {
   mkdirSync(folder, { recursive: true })
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true })

@@ -1,16 +1,41 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { RequestLog } from '../network/request-log.ts'
 import { inputsOf, readAction } from './action.ts'
+import type { Recorder } from './command-recorder.ts'
 import { type Contexts, holds, interpolate, type JobStatus } from './expressions.ts'
 import { openCommandFiles, parseAssignments } from './file-commands.ts'
 import { emptyFolder, type JobDirs, linkTools } from './job-dirs.ts'
-import { checkEnd, checkStep } from './leak-checks.ts'
+import { checkEnd, checkStep, type LeakChecks } from './leak-checks.ts'
 import { Masks } from './masks.ts'
-import type { JobParts } from './open-job.ts'
 import { cancel, type Running, runProcess } from './process.ts'
-import { type Left, type Play, type Step, type StepOptions, succeeded } from './step.ts'
+import { type Left, type PlannedStep, type Step, type StepOptions, succeeded } from './step.ts'
 import { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow.ts'
 import { StepLog } from './workflow-commands.ts'
+
+/** What the simulator hands to a job. */
+export interface JobParts {
+  name: string
+  folder: JobDirs
+  /** The environment of every step, before GITHUB_ENV changes it. */
+  env: Record<string, string>
+  contexts: Contexts
+  secrets: Record<string, string>
+  debug: boolean
+  node: string
+  action: string
+  ledger: RequestLog
+  recorder: Recorder
+  /** Programs of the machine on PATH, further to a shell's. */
+  tools: string[]
+  watch: LeakChecks
+  /** Adds to `watch.secrets` what of these values is a secret. */
+  recognise(values: string[], token?: string): void
+  /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
+  permit(packages: 'none' | 'read' | 'write'): void
+  /** Closes what belongs to the job alone. */
+  dispose(): Promise<void>
+}
 
 /** GitHub's runner for one job: steps in order, then posts in reverse, with the leak search after each of them. */
 export class Job {
@@ -27,7 +52,10 @@ export class Job {
   #asked = 0
   #ended = false
 
-  constructor(readonly parts: JobParts) {
+  readonly parts: JobParts
+
+  constructor(parts: JobParts) {
+    this.parts = parts
     // As the runner does: what comes from the secrets context, github.token included, is masked from the start.
     for (const value of Object.values(parts.secrets)) if (value.trim() !== '') this.#masks.add(value)
   }
@@ -61,7 +89,7 @@ export class Job {
     const title = options.name ?? `Run ${action.name}`
     const left: Left = { action, title, env: { ...options.env, ...env }, state: {} }
     if (action.post) this.#posts.push(left)
-    const command: Play['command'] = [this.parts.node, action.main]
+    const command: PlannedStep['command'] = [this.parts.node, action.main]
     return this.#step({ phase: 'main', title, command, options, unexpected, env: left.env, state: left.state })
   }
 
@@ -85,7 +113,7 @@ export class Job {
       for (const { action, title, env, state } of this.#posts.reverse()) {
         if (!action.post || !holds(action.postIf, this.contexts, this.status)) continue
         const kept = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]))
-        const command: Play['command'] = [this.parts.node, action.post]
+        const command: PlannedStep['command'] = [this.parts.node, action.post]
         posts.push(
           await this.#step({ phase: 'post', title: `Post ${title}`, command, env: { ...env, ...kept }, options })
         )
@@ -109,7 +137,7 @@ export class Job {
     return runWorkflow(this, file, jobName, options)
   }
 
-  async #step({ phase, title, command, env: own, options, unexpected = [], state = {} }: Play): Promise<Step> {
+  async #step({ phase, title, command, env: own, options, unexpected = [], state = {} }: PlannedStep): Promise<Step> {
     const { folder, parts } = this
     const [program, ...args] = command
     const mayStart = phase === 'run' || parts.tools.length > 0 || readdirSync(folder.bin).length > 0

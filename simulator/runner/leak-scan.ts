@@ -28,10 +28,13 @@ export interface Finding {
 }
 
 export class LeakError extends Error {
-  constructor(readonly findings: Finding[]) {
+  readonly findings: Finding[]
+
+  constructor(findings: Finding[]) {
     const lines = findings.map(({ secret, form, where }) => `  ${secret} (${form}) in ${where}`)
     super(`a secret got out:\n${[...new Set(lines)].join('\n')}`)
     this.name = 'LeakError'
+    this.findings = findings
   }
 }
 

@@ -3,18 +3,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { githubCom, type Server } from '../github/servers.ts'
 import type { Token } from '../github/tokens.ts'
-import { tokenOf } from '../github/world.ts'
+import { tokenOf, type World } from '../github/world.ts'
 import { type JobProxy, openProxy } from '../network/proxy.ts'
-import type { RequestLog } from '../network/request-log.ts'
-import type { JobHost } from '../simulator.ts'
-import { openRecorder, type Recorder, wrapEngines } from './command-recorder.ts'
+import type { FrontOptions, Route } from '../network/request-handler.ts'
+import type { TestCa } from '../network/test-ca.ts'
+import { openRecorder, wrapEngines } from './command-recorder.ts'
 import { defaultRun, type Run, runContexts, runnerEnvironment } from './environment.ts'
-import type { Contexts } from './expressions.ts'
 import { type CredentialHelper, installHelper } from './fake-credential-helper.ts'
 import type { Engine } from './fake-engine.ts'
 import { Job } from './job.ts'
-import { type JobDirs, makeJobDirs, type PlantedFile, plant } from './job-dirs.ts'
-import type { LeakChecks } from './leak-checks.ts'
+import { makeJobDirs, type PlantedFile, plant } from './job-dirs.ts'
 import type { Finding, Secret } from './leak-scan.ts'
 
 export interface JobOptions extends Partial<Run> {
@@ -49,28 +47,17 @@ export interface JobOptions extends Partial<Run> {
   tolerate?: (finding: Finding) => boolean
 }
 
-/** What the simulator hands to a job. */
-export interface JobParts {
-  name: string
-  folder: JobDirs
-  /** The environment of every step, before GITHUB_ENV changes it. */
-  env: Record<string, string>
-  contexts: Contexts
-  secrets: Record<string, string>
-  debug: boolean
-  node: string
-  action: string
-  ledger: RequestLog
-  recorder: Recorder
-  /** Programs of the machine on PATH, further to a shell's. */
-  tools: string[]
-  watch: LeakChecks
-  /** Adds to `watch.secrets` what of these values is a secret. */
-  recognise(values: string[], token?: string): void
-  /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
-  permit(packages: 'none' | 'read' | 'write'): void
-  /** Closes what belongs to the job alone. */
-  dispose(): Promise<void>
+/** What a job needs of its simulator. */
+export interface JobHost {
+  folder: string
+  world: World
+  servers: Server[]
+  front: FrontOptions
+  authority: TestCa
+  untrusted: TestCa
+  routes: Map<string, Route>
+  proxyCredential?: string
+  plainHost: string
 }
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
@@ -92,12 +79,12 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
   mkdirSync(helperFolder)
   const installed = (options.helpers ?? []).map(helper => [helper.name, installHelper(recorder, helper, helperFolder)])
 
-  const { authority, stranger, routes, proxyCredential, front } = host
+  const { authority, untrusted, routes, proxyCredential, front } = host
   const proxy = await openProxy({
     ...front,
     job: name,
     authority,
-    stranger,
+    untrusted,
     routes,
     ...(proxyCredential ? { credential: proxyCredential } : {})
   })

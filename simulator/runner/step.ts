@@ -60,7 +60,7 @@ export interface Left {
 }
 
 /** A step about to run. */
-export interface Play {
+export interface PlannedStep {
   phase: Step['phase']
   title: string
   command: [program: string, ...args: string[]]

@@ -21,10 +21,13 @@ export class StepLog {
   #stream: 'stdout' | 'stderr' = 'stdout'
   #stopped: string | undefined
 
-  constructor(
-    readonly masks: Masks,
-    readonly debug: boolean
-  ) {}
+  readonly masks: Masks
+  readonly debug: boolean
+
+  constructor(masks: Masks, debug: boolean) {
+    this.masks = masks
+    this.debug = debug
+  }
 
   /** Both streams as they came. */
   get log(): string {

@@ -53,7 +53,7 @@ const PROGRESS = 25
  *
  * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
  */
-export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void): Promise<AccessCheck> {
+export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<AccessCheck> {
   const reason = preflight(inputs)
   return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason }
 }

@@ -4,6 +4,7 @@ import type { Inputs } from '../runner/inputs.ts'
 import type { PreflightFailure } from './preflight.ts'
 import type { AccessCheck, ImageCheck, Probed } from './probe.ts'
 import type { Evidence } from './registry-client.ts'
+import { isServerFault } from './response.ts'
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
@@ -137,7 +138,8 @@ function judgeVisibility(anonymous: Evidence, verdict: Verdict): 'public' | 'pri
 
 /** A status by itself may come from a proxy: the registry's refusals carry its own error body. */
 export function isRefusal(evidence: Evidence): boolean {
-  return (evidence.status === 401 || evidence.status === 403) && evidence.code !== undefined
+  const { status, code, message = '' } = evidence
+  return (status === 401 || status === 403) && code !== undefined && !isServerFault(status, message)
 }
 
 function canAll(images: readonly ImageResult[]): Told | '' {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../access/registry-client.ts'
+import { isServerFault } from '../access/response.ts'
 import type { Advice, Circumstances } from './causes.ts'
 
 /** No answer, or none of the registry's own: nothing is known, and something between here and there is the likely cause. */
@@ -35,7 +36,11 @@ export function adviseUnanswered(evidence: Evidence, at: Circumstances): Advice 
       fixes: ['Compare `registry` with the host that your images name.']
     }
   }
-  if (evidence.status !== undefined && evidence.status < 500) {
+  if (
+    evidence.status !== undefined &&
+    evidence.status < 500 &&
+    !isServerFault(evidence.status, evidence.message ?? '')
+  ) {
     return {
       id,
       cause: `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`,

@@ -1,6 +1,7 @@
 import { setSecret } from '@actions/core'
 
 const kept = new Set<string>()
+const passwords = new Set<string>()
 
 /**
  * Masks a value in the job's log and remembers it, so that text from outside can be freed of it before it reaches an
@@ -14,9 +15,15 @@ export function maskSecret(value: string): void {
   kept.add(value)
 }
 
-/** Tells whether a text holds a value that was kept; ones under eight characters are too common to tell by. */
+/** The same for the password of a proxy: it may be a word that stands in a path or an image's name by chance. */
+export function maskPassword(value: string): void {
+  if (value.trim() !== '' && !kept.has(value)) passwords.add(value)
+  maskSecret(value)
+}
+
+/** Tells whether a text holds a credential that was kept; ones under eight characters are too common to tell by. */
 export function containsSecret(text: string): boolean {
-  return [...kept].some(secret => secret.length >= 8 && text.includes(secret))
+  return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret))
 }
 
 /** The text with every kept value replaced by `***`, the longest first so that no part of one stays. */

@@ -18,10 +18,10 @@ export function readProxy(env: NodeJS.ProcessEnv): ProxySettings {
   const bypass = env.no_proxy || env.NO_PROXY
   const url = text.includes('://') ? text : `http://${text}`
   if (!URL.canParse(url)) return { unsupported: 'the proxy variable is not a URL' }
-  const { protocol } = new URL(url)
+  const { protocol, href } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:')
     return { unsupported: `${protocol}// is not supported by this action` }
-  return { url, ...(bypass ? { bypass } : {}) }
+  return { url: href, ...(bypass ? { bypass } : {}) }
 }
 
 /** The passwords in the proxy's variables, in each form that they take, to be masked. */

@@ -1,6 +1,6 @@
 /**
- * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nobody here calls.
- * The real package would be 87 % of the bundle (actions/toolkit#1800). Whoever starts to use it shall know at once.
+ * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nothing here calls.
+ * The real package would be 87 % of the bundle (actions/toolkit#1800). A first use of it must be seen at once.
  */
 export class ProxyAgent {
   constructor() {
