@@ -363,7 +363,7 @@ function atomic_file_write(file, text) {
 }
 function replace(target, text, before) {
     const next = unfinished(target);
-    (0,external_node_fs_namespaceObject.rmSync)(next, { force: true });
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
     const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
@@ -992,7 +992,7 @@ function take(lock, runId, own) {
         return false;
     const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true });
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
         retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
         retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
         return true;

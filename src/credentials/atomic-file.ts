@@ -81,7 +81,7 @@ export function write(file: string, text: string): void {
 
 function replace(target: string, text: string, before: Stats | undefined): void {
   const next = unfinished(target)
-  rmSync(next, { force: true })
+  retry(() => rmSync(next, { force: true }))
   const handle = openSync(next, 'wx', 0o600)
   try {
     writeFileSync(handle, text)

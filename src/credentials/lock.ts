@@ -58,7 +58,7 @@ function take(lock: string, runId: string, own: string): boolean | string {
   if (look(lock) !== undefined) return false
   const twin = twinOf(lock, runId)
   try {
-    rmSync(twin, { force: true })
+    retry(() => rmSync(twin, { force: true }))
     retry(() => writeFileSync(twin, own, { mode: 0o600 }))
     retry(() => linkSync(twin, lock))
     return true
