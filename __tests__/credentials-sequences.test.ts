@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { classicPat, githubToken, type Token } from '../simulator/github/tokens.ts'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { Step } from '../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
@@ -10,22 +10,24 @@ import { auth, config, dyingRunner, inventory, postOf, readConfig } from './cred
 import { extent } from './extent.ts'
 
 /** Homes, each with up to three jobs: two that end and one whose runner dies. */
-const HOMES = extent(250, 12)
+const HOMES = extent(250, 4)
 /** Homes at the same time, for speed only. */
 const AT_ONCE = 2
 
-const tokens = [githubToken({ name: 'a' }), classicPat({ name: 'b' }), classicPat({ name: 'c' })] as const
+const tokens = { a: githubToken({ name: 'a' }), b: classicPat({ name: 'b' }), c: classicPat({ name: 'c' }) }
+const names = fc.constantFrom(...(Object.keys(tokens) as (keyof typeof tokens)[]))
+const authOf = (name: keyof typeof tokens) => auth('octocat', tokens[name].value)
 const quay = { auth: auth('robot', 'quay-secret') }
 
 let simulator: Simulator
 beforeAll(async () => {
-  simulator = await openSimulator({ tokens: [...tokens] })
+  simulator = await openSimulator({ tokens: Object.values(tokens) })
 })
 afterAll(() => simulator.close())
 
 interface Planned {
   job: 'one' | 'other' | 'dead'
-  token: Token
+  token: keyof typeof tokens
   store: 'shared' | 'isolated'
   logout: boolean
   engine: 'file' | 'docker'
@@ -33,7 +35,7 @@ interface Planned {
 
 const planned: fc.Arbitrary<Planned> = fc.record({
   job: fc.constantFrom('one', 'one', 'other', 'dead'),
-  token: fc.constantFrom(...tokens),
+  token: names,
   store: fc.constantFrom('shared', 'shared', 'shared', 'isolated'),
   logout: fc.constantFrom(true, true, true, false),
   engine: fc.constantFrom('file', 'file', 'file', 'docker')
@@ -41,7 +43,7 @@ const planned: fc.Arbitrary<Planned> = fc.record({
 
 const world = fc.record({
   // The host's own login, which may be with a token of a step.
-  host: fc.constantFrom(undefined, ...tokens),
+  host: fc.option(names, { nil: undefined }),
   helper: fc.boolean(),
   steps: fc.array(planned, { minLength: 2, maxLength: 6 }),
   order: fc.infiniteStream(fc.nat())
@@ -49,13 +51,13 @@ const world = fc.record({
 
 /** What stands in a home: what was there before, and over it the logins that are to be taken back, the newest last. */
 class Model {
-  #logins: { id: number; dead: boolean; token: Token }[] = []
+  #logins: { id: number; dead: boolean; token: keyof typeof tokens }[] = []
 
   constructor(public base: string | undefined) {}
 
   get standing(): string | undefined {
     const top = this.#logins.at(-1)
-    return top === undefined ? this.base : auth('octocat', top.token.value)
+    return top === undefined ? this.base : authOf(top.token)
   }
 
   logIn(id: number, { job, token, logout }: Planned): void {
@@ -63,7 +65,7 @@ class Model {
     if (logout) this.#logins.push({ id, dead: job === 'dead', token })
     else {
       this.#logins = []
-      this.base = auth('octocat', token.value)
+      this.base = authOf(token)
     }
   }
 
@@ -82,12 +84,12 @@ async function play({ host, helper, steps, order }: typeof world extends fc.Arbi
   const file = join(home, '.docker', 'config.json')
   mkdirSync(join(home, '.docker'))
   const helperFile = join(home, 'helper.json')
-  const entry = host && { auth: auth('octocat', host.value) }
+  const entry = host && { auth: authOf(host) }
   const auths = { ...(entry && !helper ? { 'ghcr.io': entry } : {}), 'quay.io': quay }
   writeFileSync(file, config({ auths, ...(helper ? { credsStore: 'home' } : {}) }), { mode: 0o600 })
   writeFileSync(
     helperFile,
-    JSON.stringify(host && helper ? { 'ghcr.io': { Username: 'octocat', Secret: host.value } } : {}),
+    JSON.stringify(host && helper ? { 'ghcr.io': { Username: 'octocat', Secret: tokens[host].value } } : {}),
     {
       mode: 0o600
     }
@@ -115,13 +117,15 @@ async function play({ host, helper, steps, order }: typeof world extends fc.Arbi
     jobs.set(name, job)
     return job
   }
+  // An isolated step exports them for the steps after it.
+  const env = { DOCKER_CONFIG: '', REGISTRY_AUTH_FILE: '' }
   const check = (what: unknown) => expect({ what, standing: standing() }).toEqual({ what, standing: model.standing })
 
   let open: { id: number; plan: Planned; job: Job; step: Step }[] = []
   for (const [id, plan] of steps.entries()) {
     const job = await jobOf(plan.job)
     const { token, store, engine, logout } = plan
-    const step = await job.uses({ token: token.value, store, engine, logout: `${logout}` })
+    const step = await job.uses({ token: tokens[token].value, store, engine, logout: `${logout}` }, { env })
     expect(step.exitCode).toBe(0)
     if (store === 'shared') model.logIn(id, plan)
     check({ after: id })
@@ -132,7 +136,7 @@ async function play({ host, helper, steps, order }: typeof world extends fc.Arbi
     const next = open[(order.next().value ?? 0) % open.length] as (typeof open)[0]
     open = open.filter(each => each !== next)
     // Post gets the inputs of main.
-    const post = await postOf(next.job, next.step, { INPUT_TOKEN: next.plan.token.value })
+    const post = await postOf(next.job, next.step, { INPUT_TOKEN: tokens[next.plan.token].value })
     expect(post.annotations.filter(({ title }) => title !== 'The login was replaced while the job ran')).toEqual([])
     if (next.plan.store === 'shared' && next.plan.logout) model.logOut(next.id)
     check({ afterPostOf: next.id })
