@@ -4194,8 +4194,12 @@ function assertWritable(file) {
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
     const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
-    if (!canWrite(folder))
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(folder, external_node_fs_namespaceObject.constants.W_OK);
+    }
+    catch {
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+    }
 }
 function missingFolders(file) {
     const missing = [];
@@ -4239,28 +4243,26 @@ function replace(target, text, before) {
     atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
 }
 function overwrite(target, bytes) {
-    let handle;
     try {
-        handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
-        const size = Math.min((0,external_node_fs_namespaceObject.statSync)(target).size, bytes.length);
+        const handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
+        const size = Math.min((0,external_node_fs_namespaceObject.fstatSync)(handle).size, bytes.length);
         try {
             writeAt(handle, bytes, size, bytes.length);
+            writeAt(handle, bytes, 0, size);
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
+            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+            return true;
         }
         catch {
             (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
             return false;
         }
-        writeAt(handle, bytes, 0, size);
-        (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
-        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-        return true;
+        finally {
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+        }
     }
     catch {
         return false;
-    }
-    finally {
-        if (handle !== undefined)
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
     }
 }
 function writeAt(handle, bytes, from, to) {
@@ -4313,15 +4315,6 @@ function atomic_file_retry(work) {
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
-    }
-}
-function canWrite(path) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.W_OK);
-        return true;
-    }
-    catch {
-        return false;
     }
 }
 function isReadableByOthers(file) {
@@ -4381,39 +4374,33 @@ class config_json_ConfigJson {
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : JSON.parse(text);
+        const root = text.trim() === '' ? {} : JSON.parse(text, exact);
         if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
         this.#root = root;
     }
     get(...path) {
-        return valueAt(this.#root, path);
+        let value = this.#root;
+        for (const name of path) {
+            if (!isObject(value) || !Object.hasOwn(value, name))
+                return undefined;
+            value = value[name];
+        }
+        return value;
     }
     textAt(...path) {
         return JSON.stringify(this.get(...path));
     }
     set(path, json) {
-        const root = structuredClone(this.#root);
-        let parent = root;
-        for (const [depth, name] of path.slice(0, -1).entries()) {
-            if (!Object.hasOwn(parent, name))
-                config_json_define(parent, name, {});
-            const next = parent[name];
-            if (!isObject(next))
-                throw new ShapeError(`${path.slice(0, depth + 1).join('.')} is not a JSON object`);
-            parent = next;
-        }
-        config_json_define(parent, path.at(-1) ?? '', JSON.parse(json));
-        return this.#with(root);
+        return this.#with(assigned(this.#root, path, JSON.parse(json)));
     }
     remove(...path) {
-        const root = structuredClone(this.#root);
-        const parent = valueAt(root, path.slice(0, -1));
-        const name = path.at(-1) ?? '';
+        const [above, name = ''] = [path.slice(0, -1), path.at(-1)];
+        const parent = this.get(...above);
         if (!isObject(parent) || !Object.hasOwn(parent, name))
             return this;
-        delete parent[name];
-        return this.#with(root);
+        const { [name]: _, ...rest } = parent;
+        return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
     }
     #with(root) {
         const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
@@ -4423,20 +4410,18 @@ class config_json_ConfigJson {
     }
 }
 _a = config_json_ConfigJson;
-function valueAt(root, path) {
-    let value = root;
-    for (const name of path) {
-        if (!isObject(value) || !Object.hasOwn(value, name))
-            return undefined;
-        value = value[name];
-    }
-    return value;
+function exact(_, value, context) {
+    const text = context?.source ?? '';
+    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
+}
+function assigned(parent, [name = '', ...rest], value) {
+    if (!isObject(parent))
+        throw new ShapeError(`what should hold ${name} is not a JSON object`);
+    const inner = Object.hasOwn(parent, name) ? parent[name] : {};
+    return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function config_json_define(parent, name, value) {
-    Object.defineProperty(parent, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
@@ -4678,25 +4663,22 @@ class CredentialHelper {
 
 
 
-function backend_openConfig(place) {
-    const text = atomic_file_read(place.file);
-    return { text, document: parse(place.file, text ?? '') };
-}
-function parse(file, text) {
+function backend_openConfig({ file }) {
+    const text = atomic_file_read(file);
     try {
-        const document = new config_json_ConfigJson(text);
+        const document = new config_json_ConfigJson(text ?? '');
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
                 throw new ShapeError(`${member} is not a JSON object`);
             }
         }
-        return document;
+        return { text, document };
     }
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
+        const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
         throw new StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
@@ -4707,47 +4689,33 @@ function helperOf(document, place, registry) {
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
 function backend_openBackend(place, registry, helper) {
-    return helper === undefined
-        ? new FileBackend(place, registry)
-        : new HelperBackend(new CredentialHelper(helper), registry);
+    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
 }
-class FileBackend {
-    place;
-    registry;
-    constructor(place, registry) {
-        this.place = place;
-        this.registry = registry;
-    }
-    get where() {
-        return this.place.file;
-    }
-    entry(userAndToken) {
-        return JSON.parse(authEntry(userAndToken));
-    }
-    async get() {
-        const auths = Object.entries(backend_openConfig(this.place).document.get('auths') ?? {});
-        return Object.fromEntries(auths.filter(([name]) => isOf(name, this.registry)));
-    }
-    async put(entries, original) {
-        let { text, document } = backend_openConfig(this.place);
-        for (const name of Object.keys(await this.get())) {
-            if (!Object.hasOwn(entries, name))
-                document = document.remove('auths', name);
+function inFile(place, registry) {
+    return {
+        where: place.file,
+        entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+        async get() {
+            const auths = Object.entries(backend_openConfig(place).document.get('auths') ?? {});
+            return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
+        },
+        async put(entries, original) {
+            const { text, document } = backend_openConfig(place);
+            const now = await this.get();
+            const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name));
+            const changed = Object.entries(entries).filter(([name, entry]) => !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry));
+            const rest = gone.reduce((kept, name) => kept.remove('auths', name), document);
+            const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest);
+            const next = original === undefined ? full.text : likeBefore(full, original);
+            if (next === text)
+                return;
+            if (next !== null)
+                write(place.file, next);
+            else if (text !== undefined && !atomic_file_removeFile(follow(place.file)) && atomic_file_read(place.file) !== '') {
+                throw new StoreError(`${place.file} cannot be removed`);
+            }
         }
-        for (const [name, entry] of Object.entries(entries)) {
-            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths', name), entry))
-                continue;
-            document = document.set(['auths', name], JSON.stringify(entry));
-        }
-        const next = original === undefined ? document.text : likeBefore(document, original);
-        if (next === text)
-            return;
-        if (next !== null)
-            write(this.place.file, next);
-        else if (text !== undefined && !atomic_file_removeFile(follow(this.place.file)) && atomic_file_read(this.place.file) !== '') {
-            throw new StoreError(`${this.place.file} cannot be removed`);
-        }
-    }
+    };
 }
 function likeBefore(document, original) {
     const before = new config_json_ConfigJson(original ?? '');
@@ -4755,38 +4723,32 @@ function likeBefore(document, original) {
     const now = made ? document.remove('auths') : document;
     return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
 }
-class HelperBackend {
-    helper;
-    registry;
-    constructor(helper, registry) {
-        this.helper = helper;
-        this.registry = registry;
-    }
-    get where() {
-        return `docker-credential-${this.helper.name}`;
-    }
-    entry(userAndToken) {
-        const colon = userAndToken.indexOf(':');
-        return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
-    }
-    async get() {
-        const credential = await this.helper.get(this.registry);
-        if (credential === undefined)
-            return {};
-        const names = await this.helper.list();
-        const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry));
-        return { [name ?? this.registry]: credential };
-    }
-    async put(entries) {
-        const now = await this.get();
-        for (const name of Object.keys(now))
-            if (!Object.hasOwn(entries, name))
-                await this.helper.erase(name);
-        for (const [name, entry] of Object.entries(entries)) {
-            if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
-                await this.helper.store(name, entry);
+function inHelper(helper, registry) {
+    return {
+        where: `docker-credential-${helper.name}`,
+        entry(userAndToken) {
+            const colon = userAndToken.indexOf(':');
+            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
+        },
+        async get() {
+            const credential = await helper.get(registry);
+            if (credential === undefined)
+                return {};
+            const names = await helper.list();
+            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+            return { [other ?? registry]: credential };
+        },
+        async put(entries) {
+            const now = await this.get();
+            for (const name of Object.keys(now))
+                if (!Object.hasOwn(entries, name))
+                    await helper.erase(name);
+            for (const [name, entry] of Object.entries(entries)) {
+                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                    await helper.store(name, entry);
+            }
         }
-    }
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -4907,16 +4869,13 @@ function strangeness(found) {
     return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
 }
 function isStale({ text, age }, unchangedFor) {
-    const state = ownerState(text);
-    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
-}
-function ownerState(text) {
+    let state = 'unknown';
     try {
-        return stateOf(JSON.parse(text));
+        state = stateOf(JSON.parse(text));
     }
     catch {
-        return 'unknown';
     }
+    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
 }
 function breakLock(lock, runId, held) {
     const twin = twinOf(lock, runId);
@@ -4983,17 +4942,11 @@ function isDead({ owner, since }) {
 
 
 
-
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
 }
 function makeRunDir(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
+    makeFolder(folder);
 }
 function saveReceipt(folder, place, receipt) {
     write(receiptOf(folder, place), JSON.stringify(receipt));
@@ -5006,32 +4959,30 @@ function receiptOf(folder, { kind }) {
     return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
 }
 function removeRunDir(folder) {
-    const configs = subfolders(folder).flatMap(each => plainFiles(each).filter(file => file.endsWith('.json')));
-    const kept = configs.filter(file => !removeFile(file) && statSync(file).size > 0);
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test(basename(file)));
+    const credentials = configs.filter(file => !removeFile(file) && statSync(file).size > 0);
     try {
         retry(() => rmSync(folder, { recursive: true, force: true }));
+        return { left: [], credentials };
     }
     catch {
         for (const file of filesBelow(folder))
             removeFile(file);
+        return { left: filesBelow(folder), credentials };
     }
-    return { left: existsSync(folder) ? filesBelow(folder) : [], credentials: kept };
-}
-function subfolders(folder) {
-    return listed(folder).flatMap(entry => (entry.isDirectory() ? [join(folder, entry.name)] : []));
-}
-function plainFiles(folder) {
-    return listed(folder).flatMap(entry => (entry.isFile() ? [join(folder, entry.name)] : []));
 }
 function filesBelow(folder) {
-    return [...plainFiles(folder), ...subfolders(folder).flatMap(filesBelow)];
-}
-function listed(folder) {
     try {
-        return readdirSync(folder, { withFileTypes: true });
+        const entries = readdirSync(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = join(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
     }
     catch {
-        return [];
+        return [folder];
     }
 }
 
@@ -5054,10 +5005,8 @@ async function remove(it, token) {
         const record = loadRecord(place);
         folders.push(...record.folders);
         const receipt = loadReceipt(it.folder, place);
-        const known = record.runs.find(each => each.runId === it.runId);
-        if (known === undefined && record.runs.length === 0 && receipt?.stood === false) {
+        if (record.runs.length === 0 && receipt?.stood === false)
             record.runs.push(runOf(it, {}, receipt.helper));
-        }
         await takeBackDead(place, record, it.runId);
         const run = record.runs.find(each => each.runId === it.runId);
         if (run === undefined)
@@ -5089,23 +5038,22 @@ async function takeBackDead(place, record, runId) {
     }
 }
 async function takeBack(place, record, run, stored) {
-    const overwritten = run.replaced === true;
     const stack = stackOf(record, run);
     const above = stack[stack.indexOf(run) + 1];
-    let removal = { done: 'released', overwritten };
+    let removal = { done: 'released' };
     if (run.released !== true && above !== undefined) {
         handOver(run, above);
-        removal = { done: stored ? 'covered' : 'none', overwritten };
+        removal = { done: stored ? 'covered' : 'none' };
     }
     else if (run.released !== true) {
         const original = record.runs.length === 1 ? record.original : undefined;
-        removal = { ...(await restore(backend_openBackend(place, run.registry, run.helper), run, original, stored)), overwritten };
+        removal = await restore(backend_openBackend(place, run.registry, run.helper), run, original, stored);
         if (removal.owed !== undefined)
             return removal;
     }
     record.runs = record.runs.filter(each => each !== run);
     saveRecord(place, record);
-    return removal;
+    return { ...removal, overwritten: run.replaced === true };
 }
 function handOver(run, above) {
     const found = Object.entries(above.before);
@@ -5190,8 +5138,13 @@ async function install(it, credential) {
             if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
                 each.replaced = !auth_entry_matches(credential, each);
         }
-        if (it.logout)
-            push(it, record, run, text ?? null);
+        if (it.logout) {
+            if (record.runs.length === 0)
+                record.original = text ?? null;
+            record.folders.push(...it.missing);
+            record.runs.push(run);
+            saveRecord(it.place, record);
+        }
         await backend.put({ [it.registry]: backend.entry(credential) });
         if (!it.logout && below.length > 0)
             release(it.place, record, below);
@@ -5202,13 +5155,6 @@ async function install(it, credential) {
         saveReceipt(it.folder, it.place, { ...(helper === undefined ? {} : { helper }), stood });
         return backend.where;
     });
-}
-function push(it, record, run, text) {
-    if (record.runs.length === 0)
-        record.original = text;
-    record.folders = [...new Set([...record.folders, ...it.missing])];
-    record.runs.push(run);
-    saveRecord(it.place, record);
 }
 function release(place, record, runs) {
     for (const run of runs)
@@ -5264,7 +5210,7 @@ function below(folder, ...names) {
 
 function privateDockerConfig(folder, from, registry) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
-    for (const name of from === undefined ? [] : private_config_listed(from))
+    for (const name of from === undefined ? [] : listed(from))
         private_config_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
     const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(from ?? folder, 'config.json') });
     const seed = plainStoreFor(registry, withoutRegistry(document, registry));
@@ -5318,7 +5264,7 @@ function source(place) {
     }
 }
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
-function private_config_listed(folder) {
+function listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
     }
@@ -6373,9 +6319,9 @@ function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const name = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-    const ownerType = event_valueAt(event, 'repository', 'owner', 'type');
-    const head = event_valueAt(event, 'pull_request', 'head', 'repo');
-    const foreign = head === null || String(event_valueAt(head, 'full_name') ?? repository) !== repository;
+    const ownerType = valueAt(event, 'repository', 'owner', 'type');
+    const head = valueAt(event, 'pull_request', 'head', 'repo');
+    const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
@@ -6396,7 +6342,7 @@ function readEvent(path) {
         return undefined;
     }
 }
-function event_valueAt(value, ...path) {
+function valueAt(value, ...path) {
     for (const key of path) {
         if (typeof value !== 'object' || value === null)
             return undefined;

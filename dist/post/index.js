@@ -324,9 +324,9 @@ function read(file) {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR')
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
             return undefined;
-        const reason = atomic_file_codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : atomic_file_codeOf(error);
+        const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
         throw new errors_StoreError(`${file} cannot be read: ${reason}`);
     }
 }
@@ -336,8 +336,12 @@ function assertWritable(file) {
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
     const folder = dirname(missingFolders(target).at(-1) ?? target);
-    if (!canWrite(folder))
+    try {
+        accessSync(folder, constants.W_OK);
+    }
+    catch {
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+    }
 }
 function missingFolders(file) {
     const missing = [];
@@ -357,7 +361,7 @@ function atomic_file_write(file, text) {
     catch (error) {
         removeUnfinished(file);
         if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
-            throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+            throw new errors_StoreError(`${file} cannot be written: ${codeOf(error)}`);
         }
     }
 }
@@ -381,28 +385,26 @@ function replace(target, text, before) {
     retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
 }
 function overwrite(target, bytes) {
-    let handle;
     try {
-        handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
-        const size = Math.min((0,external_node_fs_namespaceObject.statSync)(target).size, bytes.length);
+        const handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
+        const size = Math.min((0,external_node_fs_namespaceObject.fstatSync)(handle).size, bytes.length);
         try {
             writeAt(handle, bytes, size, bytes.length);
+            writeAt(handle, bytes, 0, size);
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
+            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+            return true;
         }
         catch {
             (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
             return false;
         }
-        writeAt(handle, bytes, 0, size);
-        (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
-        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-        return true;
+        finally {
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+        }
     }
     catch {
         return false;
-    }
-    finally {
-        if (handle !== undefined)
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
     }
 }
 function writeAt(handle, bytes, from, to) {
@@ -427,8 +429,8 @@ function follow(file) {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (atomic_file_codeOf(error) !== 'ENOENT' && atomic_file_codeOf(error) !== 'ENOTDIR') {
-            throw new errors_StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
+        if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
+            throw new errors_StoreError(`${file} cannot be reached: ${codeOf(error)}`);
         }
         const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
         if (link?.isSymbolicLink() === true)
@@ -436,12 +438,12 @@ function follow(file) {
         return file;
     }
 }
-function makeFolder(folder) {
+function atomic_file_makeFolder(folder) {
     try {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
     }
     catch (error) {
-        throw new errors_StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
+        throw new errors_StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
 const BUSY_MS = 5_000;
@@ -451,19 +453,10 @@ function retry(work) {
             return work();
         }
         catch (error) {
-            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(atomic_file_codeOf(error));
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
-    }
-}
-function canWrite(path) {
-    try {
-        accessSync(path, constants.W_OK);
-        return true;
-    }
-    catch {
-        return false;
     }
 }
 function isReadableByOthers(file) {
@@ -473,7 +466,7 @@ function isReadableByOthers(file) {
 function isReadOnly({ mode }) {
     return (mode & 0o200) === 0;
 }
-function atomic_file_codeOf(error) {
+function codeOf(error) {
     return error.code ?? 'unknown error';
 }
 function unfinished(target) {
@@ -521,39 +514,33 @@ class ConfigJson {
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : JSON.parse(text);
+        const root = text.trim() === '' ? {} : JSON.parse(text, exact);
         if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
         this.#root = root;
     }
     get(...path) {
-        return valueAt(this.#root, path);
+        let value = this.#root;
+        for (const name of path) {
+            if (!isObject(value) || !Object.hasOwn(value, name))
+                return undefined;
+            value = value[name];
+        }
+        return value;
     }
     textAt(...path) {
         return JSON.stringify(this.get(...path));
     }
     set(path, json) {
-        const root = structuredClone(this.#root);
-        let parent = root;
-        for (const [depth, name] of path.slice(0, -1).entries()) {
-            if (!Object.hasOwn(parent, name))
-                config_json_define(parent, name, {});
-            const next = parent[name];
-            if (!isObject(next))
-                throw new ShapeError(`${path.slice(0, depth + 1).join('.')} is not a JSON object`);
-            parent = next;
-        }
-        config_json_define(parent, path.at(-1) ?? '', JSON.parse(json));
-        return this.#with(root);
+        return this.#with(assigned(this.#root, path, JSON.parse(json)));
     }
     remove(...path) {
-        const root = structuredClone(this.#root);
-        const parent = valueAt(root, path.slice(0, -1));
-        const name = path.at(-1) ?? '';
+        const [above, name = ''] = [path.slice(0, -1), path.at(-1)];
+        const parent = this.get(...above);
         if (!isObject(parent) || !Object.hasOwn(parent, name))
             return this;
-        delete parent[name];
-        return this.#with(root);
+        const { [name]: _, ...rest } = parent;
+        return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
     }
     #with(root) {
         const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
@@ -563,20 +550,18 @@ class ConfigJson {
     }
 }
 _a = ConfigJson;
-function valueAt(root, path) {
-    let value = root;
-    for (const name of path) {
-        if (!isObject(value) || !Object.hasOwn(value, name))
-            return undefined;
-        value = value[name];
-    }
-    return value;
+function exact(_, value, context) {
+    const text = context?.source ?? '';
+    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
+}
+function assigned(parent, [name = '', ...rest], value) {
+    if (!isObject(parent))
+        throw new ShapeError(`what should hold ${name} is not a JSON object`);
+    const inner = Object.hasOwn(parent, name) ? parent[name] : {};
+    return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function config_json_define(parent, name, value) {
-    Object.defineProperty(parent, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
@@ -803,25 +788,22 @@ class CredentialHelper {
 
 
 
-function openConfig(place) {
-    const text = read(place.file);
-    return { text, document: parse(place.file, text ?? '') };
-}
-function parse(file, text) {
+function openConfig({ file }) {
+    const text = read(file);
     try {
-        const document = new ConfigJson(text);
+        const document = new ConfigJson(text ?? '');
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
                 throw new ShapeError(`${member} is not a JSON object`);
             }
         }
-        return document;
+        return { text, document };
     }
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
+        const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
         throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
@@ -832,47 +814,33 @@ function helperOf(document, place, registry) {
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
 function openBackend(place, registry, helper) {
-    return helper === undefined
-        ? new FileBackend(place, registry)
-        : new HelperBackend(new CredentialHelper(helper), registry);
+    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
 }
-class FileBackend {
-    place;
-    registry;
-    constructor(place, registry) {
-        this.place = place;
-        this.registry = registry;
-    }
-    get where() {
-        return this.place.file;
-    }
-    entry(userAndToken) {
-        return JSON.parse(authEntry(userAndToken));
-    }
-    async get() {
-        const auths = Object.entries(openConfig(this.place).document.get('auths') ?? {});
-        return Object.fromEntries(auths.filter(([name]) => isOf(name, this.registry)));
-    }
-    async put(entries, original) {
-        let { text, document } = openConfig(this.place);
-        for (const name of Object.keys(await this.get())) {
-            if (!Object.hasOwn(entries, name))
-                document = document.remove('auths', name);
+function inFile(place, registry) {
+    return {
+        where: place.file,
+        entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+        async get() {
+            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
+            return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
+        },
+        async put(entries, original) {
+            const { text, document } = openConfig(place);
+            const now = await this.get();
+            const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name));
+            const changed = Object.entries(entries).filter(([name, entry]) => !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry));
+            const rest = gone.reduce((kept, name) => kept.remove('auths', name), document);
+            const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest);
+            const next = original === undefined ? full.text : likeBefore(full, original);
+            if (next === text)
+                return;
+            if (next !== null)
+                atomic_file_write(place.file, next);
+            else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
+                throw new errors_StoreError(`${place.file} cannot be removed`);
+            }
         }
-        for (const [name, entry] of Object.entries(entries)) {
-            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths', name), entry))
-                continue;
-            document = document.set(['auths', name], JSON.stringify(entry));
-        }
-        const next = original === undefined ? document.text : likeBefore(document, original);
-        if (next === text)
-            return;
-        if (next !== null)
-            atomic_file_write(this.place.file, next);
-        else if (text !== undefined && !removeFile(follow(this.place.file)) && read(this.place.file) !== '') {
-            throw new errors_StoreError(`${this.place.file} cannot be removed`);
-        }
-    }
+    };
 }
 function likeBefore(document, original) {
     const before = new ConfigJson(original ?? '');
@@ -880,38 +848,32 @@ function likeBefore(document, original) {
     const now = made ? document.remove('auths') : document;
     return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
 }
-class HelperBackend {
-    helper;
-    registry;
-    constructor(helper, registry) {
-        this.helper = helper;
-        this.registry = registry;
-    }
-    get where() {
-        return `docker-credential-${this.helper.name}`;
-    }
-    entry(userAndToken) {
-        const colon = userAndToken.indexOf(':');
-        return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
-    }
-    async get() {
-        const credential = await this.helper.get(this.registry);
-        if (credential === undefined)
-            return {};
-        const names = await this.helper.list();
-        const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry));
-        return { [name ?? this.registry]: credential };
-    }
-    async put(entries) {
-        const now = await this.get();
-        for (const name of Object.keys(now))
-            if (!Object.hasOwn(entries, name))
-                await this.helper.erase(name);
-        for (const [name, entry] of Object.entries(entries)) {
-            if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
-                await this.helper.store(name, entry);
+function inHelper(helper, registry) {
+    return {
+        where: `docker-credential-${helper.name}`,
+        entry(userAndToken) {
+            const colon = userAndToken.indexOf(':');
+            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
+        },
+        async get() {
+            const credential = await helper.get(registry);
+            if (credential === undefined)
+                return {};
+            const names = await helper.list();
+            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+            return { [other ?? registry]: credential };
+        },
+        async put(entries) {
+            const now = await this.get();
+            for (const name of Object.keys(now))
+                if (!Object.hasOwn(entries, name))
+                    await helper.erase(name);
+            for (const [name, entry] of Object.entries(entries)) {
+                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                    await helper.store(name, entry);
+            }
         }
-    }
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -998,11 +960,11 @@ function take(lock, runId, own) {
         return true;
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'EEXIST')
+        if (codeOf(error) === 'EEXIST')
             return false;
-        if (atomic_file_codeOf(error) === 'ENOENT')
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        return atomic_file_codeOf(error);
+        if (codeOf(error) === 'ENOENT')
+            atomic_file_makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        return codeOf(error);
     }
     finally {
         removeFile(twin);
@@ -1019,9 +981,9 @@ function look(lock) {
         return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT')
+        if (codeOf(error) === 'ENOENT')
             return undefined;
-        throw new errors_StoreError(`${lock} cannot be read: ${atomic_file_codeOf(error)}`);
+        throw new errors_StoreError(`${lock} cannot be read: ${codeOf(error)}`);
     }
 }
 function strangeness(found) {
@@ -1034,16 +996,13 @@ function strangeness(found) {
     return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
 }
 function isStale({ text, age }, unchangedFor) {
-    const state = ownerState(text);
-    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
-}
-function ownerState(text) {
+    let state = 'unknown';
     try {
-        return stateOf(JSON.parse(text));
+        state = stateOf(JSON.parse(text));
     }
     catch {
-        return 'unknown';
     }
+    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
 }
 function breakLock(lock, runId, held) {
     const twin = twinOf(lock, runId);
@@ -1053,9 +1012,9 @@ function breakLock(lock, runId, held) {
             (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'EEXIST')
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
             return;
-        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${atomic_file_codeOf(error)}`);
+        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
     }
     finally {
         removeFile(twin);
@@ -1110,17 +1069,11 @@ function isDead({ owner, since }) {
 
 
 
-
 function runDirOf(runnerTemp, runId) {
     return join(runnerTemp, `ghcr-login-${runId}`);
 }
 function makeRunDir(folder) {
-    try {
-        mkdirSync(folder, { mode: 0o700 });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
+    makeFolder(folder);
 }
 function saveReceipt(folder, place, receipt) {
     write(receiptOf(folder, place), JSON.stringify(receipt));
@@ -1133,32 +1086,30 @@ function receiptOf(folder, { kind }) {
     return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
 }
 function removeRunDir(folder) {
-    const configs = subfolders(folder).flatMap(each => plainFiles(each).filter(file => file.endsWith('.json')));
-    const kept = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
+    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
     try {
         retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
+        return { left: [], credentials };
     }
     catch {
         for (const file of filesBelow(folder))
             removeFile(file);
+        return { left: filesBelow(folder), credentials };
     }
-    return { left: (0,external_node_fs_namespaceObject.existsSync)(folder) ? filesBelow(folder) : [], credentials: kept };
-}
-function subfolders(folder) {
-    return listed(folder).flatMap(entry => (entry.isDirectory() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
-}
-function plainFiles(folder) {
-    return listed(folder).flatMap(entry => (entry.isFile() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
 }
 function filesBelow(folder) {
-    return [...plainFiles(folder), ...subfolders(folder).flatMap(filesBelow)];
-}
-function listed(folder) {
     try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
     }
     catch {
-        return [];
+        return [folder];
     }
 }
 
@@ -1181,10 +1132,8 @@ async function remove(it, token) {
         const record = loadRecord(place);
         folders.push(...record.folders);
         const receipt = loadReceipt(it.folder, place);
-        const known = record.runs.find(each => each.runId === it.runId);
-        if (known === undefined && record.runs.length === 0 && receipt?.stood === false) {
+        if (record.runs.length === 0 && receipt?.stood === false)
             record.runs.push(runOf(it, {}, receipt.helper));
-        }
         await takeBackDead(place, record, it.runId);
         const run = record.runs.find(each => each.runId === it.runId);
         if (run === undefined)
@@ -1216,23 +1165,22 @@ async function takeBackDead(place, record, runId) {
     }
 }
 async function takeBack(place, record, run, stored) {
-    const overwritten = run.replaced === true;
     const stack = stackOf(record, run);
     const above = stack[stack.indexOf(run) + 1];
-    let removal = { done: 'released', overwritten };
+    let removal = { done: 'released' };
     if (run.released !== true && above !== undefined) {
         handOver(run, above);
-        removal = { done: stored ? 'covered' : 'none', overwritten };
+        removal = { done: stored ? 'covered' : 'none' };
     }
     else if (run.released !== true) {
         const original = record.runs.length === 1 ? record.original : undefined;
-        removal = { ...(await restore(openBackend(place, run.registry, run.helper), run, original, stored)), overwritten };
+        removal = await restore(openBackend(place, run.registry, run.helper), run, original, stored);
         if (removal.owed !== undefined)
             return removal;
     }
     record.runs = record.runs.filter(each => each !== run);
     saveRecord(place, record);
-    return removal;
+    return { ...removal, overwritten: run.replaced === true };
 }
 function handOver(run, above) {
     const found = Object.entries(above.before);
