@@ -7,6 +7,7 @@ import {
   lchownSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   statSync,
   writeFileSync
 } from 'node:fs'
@@ -18,7 +19,7 @@ import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { withPrograms } from './available-engines.ts'
-import { auth, config, inventory, readConfig } from './credentials.ts'
+import { auth, config, inventory, postOf, readConfig, warningsOf } from './credentials.ts'
 
 const token = githubToken()
 const ours = { auth: auth('octocat', token.value) }
@@ -128,6 +129,66 @@ describe('the shared docker config of an ordinary user', () => {
     const step = await job.uses({ engine: 'file', store: 'isolated' })
     expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
     await endsQuietly(job, before)
+  })
+})
+
+describe('by the end of the job', () => {
+  const quay = { auth: auth('robot', 'quay-secret') }
+
+  test('a config in a folder that became read-only is cleared in its place', async () => {
+    const job = await userJob({ files: { '.docker/config.json': config({ auths: { 'quay.io': quay } }) } })
+    const docker = join(job.folder.home, '.docker')
+    await job.uses({ engine: 'file', store: 'shared' })
+    seal(docker)
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(readFileSync(join(docker, 'config.json'), 'utf8')).toBe(config({ auths: { 'quay.io': quay } }))
+    expect(readFileSync(join(docker, '.ghcr-login.config.json'), 'utf8')).toBe('')
+  })
+
+  test('files of root in the isolated folder stay, are named, and the credential goes all the same', async () => {
+    if (!asRoot) return
+    const job = await userJob()
+    const step = await job.uses({ engine: 'file', store: 'isolated' })
+    const folder = step.outputs['docker-config'] ?? ''
+    mkdirSync(join(folder, 'buildx', 'activity'), { recursive: true })
+    writeFileSync(join(folder, 'buildx', 'activity', 'default'), 'x')
+    const post = await postOf(job, step)
+    expect(warningsOf([post])).toEqual([
+      `${folder}/buildx/activity/default cannot be removed. The files that held the credential are gone.`
+    ])
+    expect(Object.keys(inventory(dirname(folder)))).toEqual([
+      './',
+      './docker/',
+      './docker/buildx/',
+      './docker/buildx/activity/',
+      './docker/buildx/activity/default'
+    ])
+    await job.end()
+  })
+
+  test('a credential that cannot be removed is named for what it is', async () => {
+    if (!asRoot) return
+    const job = await userJob({ tolerate: ({ where }) => where.startsWith('RUNNER_TEMP') })
+    const step = await job.uses({ engine: 'file', store: 'isolated' })
+    const folder = step.outputs['docker-config'] ?? ''
+    chownSync(folder, 0, 0)
+    chownSync(join(folder, 'config.json'), 0, 0)
+    chmodSync(folder, 0o755)
+    const post = await postOf(job, step)
+    expect(warningsOf([post])).toEqual([`${folder}/config.json cannot be removed, and holds the credential.`])
+    chownSync(folder, UID, UID)
+    await job.end()
+  })
+
+  test("a lock of another user's is named, and nothing waits for it", async () => {
+    if (!asRoot) return
+    const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
+    const lock = join(job.folder.home, '.docker', '.ghcr-login.lock')
+    writeFileSync(lock, '{}', { mode: 0o600 })
+    const step = await job.uses({ engine: 'file', store: 'shared' }, { timeoutMs: 30_000 })
+    expect(step.exitCode).toBe(1)
+    expect(step.log).toContain(`${lock} is another user's file`)
+    await job.end()
   })
 })
 

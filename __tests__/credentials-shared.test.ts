@@ -385,6 +385,41 @@ describe('the lock', () => {
     expect(readdirSync(join(job.folder.home, '.docker'))).toEqual(['config.json'])
   })
 
+  const heldByTest = () => {
+    const start = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[19]
+    return JSON.stringify({ runId: 'another', pid: process.pid, host: hostname(), start })
+  }
+
+  test('is waited for without keeping a cancelled step from its end', async () => {
+    const [job, file] = await jobWith({ auths: {} })
+    writeFileSync(lockOf(job), heldByTest())
+    const step = await job.uses(shared, {
+      during: async ({ output, alive, cancel }) => {
+        while (!output().includes('/token') && alive()) await new Promise(resolve => setTimeout(resolve, 20))
+        await new Promise(resolve => setTimeout(resolve, 200))
+        await cancel()
+      }
+    })
+    expect(step.signal).toBe('SIGINT')
+    rmSync(lockOf(job))
+    await job.end()
+    expect(readConfig(file).auths).toEqual({})
+  })
+
+  if (process.env.CI_FULL === '1') {
+    test('of a run that lives is not broken, and waited for with an end', async () => {
+      const [job, file] = await jobWith({ auths: {} })
+      writeFileSync(lockOf(job), heldByTest())
+      const old = new Date(Date.now() - 300_000)
+      utimesSync(lockOf(job), old, old)
+      const step = await job.uses(shared)
+      expect(step.exitCode).toBe(1)
+      expect(step.log).toContain(`${lockOf(job)} is held by another run`)
+      expect(readConfig(file).auths).toEqual({})
+      rmSync(lockOf(job))
+    })
+  }
+
   test('of unknown origin is broken when it is older than half a minute', async () => {
     const [job, file] = await jobWith({ auths: {} })
     writeFileSync(lockOf(job), '')

@@ -4294,11 +4294,20 @@ function assertWritable(file) {
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
+<<<<<<< HEAD
     let folder = (0,external_node_path_namespaceObject.dirname)(target);
     while (!(0,external_node_fs_namespaceObject.existsSync)(folder))
         folder = (0,external_node_path_namespaceObject.dirname)(folder);
     if (!canWrite(folder))
+=======
+    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(folder, external_node_fs_namespaceObject.constants.W_OK);
+    }
+    catch {
+>>>>>>> cred
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+    }
 }
 function write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
     const target = follow(file);
@@ -4329,8 +4338,69 @@ function write(file, text, mark = (0,external_node_crypto_namespaceObject.random
         throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
     }
 }
+<<<<<<< HEAD
 function removeBeside(file, mark) {
     (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
+=======
+function replace(target, text, before) {
+    const next = unfinished(target);
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
+    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    if (before !== undefined) {
+        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+        }
+        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+    }
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+}
+function overwrite(target, bytes) {
+    try {
+        const handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
+        const size = Math.min((0,external_node_fs_namespaceObject.fstatSync)(handle).size, bytes.length);
+        try {
+            writeAt(handle, bytes, size, bytes.length);
+            writeAt(handle, bytes, 0, size);
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
+            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+            return true;
+        }
+        catch {
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
+            return false;
+        }
+        finally {
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+        }
+    }
+    catch {
+        return false;
+    }
+}
+function writeAt(handle, bytes, from, to) {
+    for (let at = from; at < to;)
+        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
+}
+function removeUnfinished(file) {
+    atomic_file_removeFile(unfinished(follow(file)));
+}
+function atomic_file_removeFile(file) {
+    try {
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        return true;
+    }
+    catch {
+        overwrite(file, Buffer.alloc(0));
+        return false;
+    }
+>>>>>>> cred
 }
 function follow(file) {
     try {
@@ -4354,6 +4424,7 @@ function makeFolder(folder) {
         throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
+<<<<<<< HEAD
 function canWrite(path) {
     try {
         (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.W_OK);
@@ -4361,6 +4432,19 @@ function canWrite(path) {
     }
     catch {
         return false;
+=======
+const BUSY_MS = 5_000;
+function atomic_file_retry(work) {
+    for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+        try {
+            return work();
+        }
+        catch (error) {
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
+            if (!busy || performance.now() - start > BUSY_MS)
+                throw error;
+        }
+>>>>>>> cred
     }
 }
 function isReadableByOthers(file) {
@@ -4407,13 +4491,22 @@ class ConfigJson {
     #root;
     constructor(text) {
         this.text = text;
+<<<<<<< HEAD
         const value = JSON.parse(text.trim() === '' ? '{}' : text);
         if (!isObject(value))
+=======
+        const root = text.trim() === '' ? {} : JSON.parse(text, exact);
+        if (!isObject(root))
+>>>>>>> cred
             throw new ShapeError('it is not a JSON object');
         this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
     }
     get(...path) {
+<<<<<<< HEAD
         let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
+=======
+        let value = this.#root;
+>>>>>>> cred
         for (const name of path) {
             if (!isObject(value) || !Object.hasOwn(value, name))
                 return undefined;
@@ -4426,6 +4519,7 @@ class ConfigJson {
         return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
     }
     set(path, json) {
+<<<<<<< HEAD
         if (this.text.trim() === '')
             return new ConfigJson('{}').set(path, json);
         const here = this.#find(path);
@@ -4450,6 +4544,17 @@ class ConfigJson {
         if (before !== undefined)
             return new ConfigJson(splice(this.text, before.end, member.end, ''));
         return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
+=======
+        return this.#with(assigned(this.#root, path, JSON.parse(json)));
+    }
+    remove(...path) {
+        const [above, name = ''] = [path.slice(0, -1), path.at(-1)];
+        const parent = this.get(...above);
+        if (!isObject(parent) || !Object.hasOwn(parent, name))
+            return this;
+        const { [name]: _, ...rest } = parent;
+        return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
+>>>>>>> cred
     }
     #insert(parent, depth, name, json) {
         const last = parent.members.at(-1);
@@ -4484,6 +4589,7 @@ class ConfigJson {
         return node;
     }
 }
+<<<<<<< HEAD
 class Scanner {
     text;
     #at = 0;
@@ -4537,13 +4643,28 @@ class Scanner {
         while (/\s/.test(this.text[this.#at] ?? ''))
             this.#at++;
     }
+=======
+_a = config_json_ConfigJson;
+function exact(_, value, context) {
+    const text = context?.source ?? '';
+    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
+}
+function assigned(parent, [name = '', ...rest], value) {
+    if (!isObject(parent))
+        throw new ShapeError(`what should hold ${name} is not a JSON object`);
+    const inner = Object.hasOwn(parent, name) ? parent[name] : {};
+    return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
+>>>>>>> cred
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+<<<<<<< HEAD
 function splice(text, start, end, insert) {
     return text.slice(0, start) + insert + text.slice(end);
 }
+=======
+>>>>>>> cred
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
@@ -4782,6 +4903,7 @@ class CredentialHelper {
 
 
 
+<<<<<<< HEAD
 function openConfig(place) {
     const text = read(place.file);
     return { text, document: parse(place.file, text ?? '') };
@@ -4789,18 +4911,25 @@ function openConfig(place) {
 function parse(file, text) {
     try {
         const document = new ConfigJson(text);
+=======
+
+function backend_openConfig({ file }) {
+    const text = atomic_file_read(file);
+    try {
+        const document = new config_json_ConfigJson(text ?? '');
+>>>>>>> cred
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
                 throw new ShapeError(`${member} is not a JSON object`);
             }
         }
-        return document;
+        return { text, document };
     }
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
+        const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
         throw new StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
@@ -4811,6 +4940,7 @@ function helperOf(document, place, registry) {
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
     return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
 }
+<<<<<<< HEAD
 function openBackend(place, registry, mark) {
     const helper = helperOf(openConfig(place).document, place, registry);
     return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
@@ -4871,6 +5001,69 @@ class HelperHolder {
         const colon = userAndToken.indexOf(':');
         return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
     }
+=======
+function backend_openBackend(place, registry, helper) {
+    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
+}
+function inFile(place, registry) {
+    return {
+        where: place.file,
+        entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+        async get() {
+            const auths = Object.entries(backend_openConfig(place).document.get('auths') ?? {});
+            return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
+        },
+        async put(entries, original) {
+            const { text, document } = backend_openConfig(place);
+            const now = await this.get();
+            const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name));
+            const changed = Object.entries(entries).filter(([name, entry]) => !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry));
+            const rest = gone.reduce((kept, name) => kept.remove('auths', name), document);
+            const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest);
+            const next = original === undefined ? full.text : likeBefore(full, original);
+            if (next === text)
+                return;
+            if (next !== null)
+                write(place.file, next);
+            else if (text !== undefined && !atomic_file_removeFile(follow(place.file)) && atomic_file_read(place.file) !== '') {
+                throw new StoreError(`${place.file} cannot be removed`);
+            }
+        }
+    };
+}
+function likeBefore(document, original) {
+    const before = new config_json_ConfigJson(original ?? '');
+    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
+    const now = made ? document.remove('auths') : document;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+}
+function inHelper(helper, registry) {
+    return {
+        where: `docker-credential-${helper.name}`,
+        entry(userAndToken) {
+            const colon = userAndToken.indexOf(':');
+            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
+        },
+        async get() {
+            const credential = await helper.get(registry);
+            if (credential === undefined)
+                return {};
+            const names = await helper.list();
+            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+            return { [other ?? registry]: credential };
+        },
+        async put(entries) {
+            const now = await this.get();
+            for (const name of Object.keys(now))
+                if (!Object.hasOwn(entries, name))
+                    await helper.erase(name);
+            for (const [name, entry] of Object.entries(entries)) {
+                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                    await helper.store(name, entry);
+            }
+        }
+    };
+>>>>>>> cred
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -4916,8 +5109,14 @@ function take(lock, mark, own) {
         return false;
     const aside = asideOf(lock, mark);
     try {
+<<<<<<< HEAD
         (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
         (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+=======
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
+>>>>>>> cred
         return true;
     }
     catch (error) {
@@ -4956,6 +5155,7 @@ function holder(lock) {
         throw new StoreError(`${lock} cannot be read: ${codeOf(error)}; it may be another user's`);
     }
 }
+<<<<<<< HEAD
 function isStale(lock, held, mark) {
     const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > STALE_MS)
@@ -4968,7 +5168,25 @@ function isStale(lock, held, mark) {
     }
     catch {
         return false;
+=======
+function strangeness(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale({ text, age }, unchangedFor) {
+    let state = 'unknown';
+    try {
+        state = stateOf(JSON.parse(text));
     }
+    catch {
+>>>>>>> cred
+    }
+    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
 }
 function breakLock(lock, mark, held) {
     const aside = asideOf(lock, mark);
@@ -5009,6 +5227,7 @@ class Ledger {
         const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
         return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
     }
+<<<<<<< HEAD
     get holdsOwn() {
         return this.#page().records.some(record => record.runId === this.mark);
     }
@@ -5038,6 +5257,113 @@ class Ledger {
         return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
     }
     #page() {
+=======
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        atomic_file_removeFile(recordOf(place));
+    else
+        write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function makeRunDir(folder) {
+    makeFolder(folder);
+}
+function saveReceipt(folder, place, receipt) {
+    write(receiptOf(folder, place), JSON.stringify(receipt));
+}
+function run_dir_loadReceipt(folder, place) {
+    const text = read(receiptOf(folder, place));
+    return text === undefined ? undefined : JSON.parse(text);
+}
+function receiptOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
+}
+function removeRunDir(folder) {
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test(basename(file)));
+    const credentials = configs.filter(file => !removeFile(file) && statSync(file).size > 0);
+    try {
+        retry(() => rmSync(folder, { recursive: true, force: true }));
+        return { left: [], credentials };
+    }
+    catch {
+        for (const file of filesBelow(folder))
+            removeFile(file);
+        return { left: filesBelow(folder), credentials };
+    }
+}
+function filesBelow(folder) {
+    try {
+        const entries = readdirSync(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = join(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
+    }
+    catch {
+        return [folder];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/remove.ts
+
+
+
+
+
+
+
+
+
+
+
+async function remove(it, token) {
+    const { place } = it;
+    const folders = [...it.missing];
+    const work = async () => {
+        const record = loadRecord(place);
+        folders.push(...record.folders);
+        const receipt = loadReceipt(it.folder, place);
+        if (record.runs.length === 0 && receipt?.stood === false)
+            record.runs.push(runOf(it, {}, receipt.helper));
+        await takeBackDead(place, record, it.runId);
+        const run = record.runs.find(each => each.runId === it.runId);
+        if (run === undefined)
+            return { done: receipt === undefined ? 'none' : 'absent' };
+        const { original } = record;
+        const removal = await takeBack(place, record, run, receipt !== undefined);
+        if (removal.done === 'covered' || removal.done === 'released')
+            return removal;
+        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
+    };
+    const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
+    for (const folder of folders)
+        removeEmpty(folder);
+    return removal;
+}
+async function takeBackDead(place, record, runId) {
+    removeUnfinished(place.file);
+    removeUnfinished(recordOf(place));
+    for (const run of record.runs.toReversed()) {
+        if (run.runId === runId || !isDead(run))
+            continue;
+>>>>>>> cred
         try {
             const { made, records } = JSON.parse(read(this.file) ?? '{}');
             return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
@@ -5046,12 +5372,33 @@ class Ledger {
             return { made: NOTHING, records: [] };
         }
     }
+<<<<<<< HEAD
     #save(page) {
         if (page.records.length === 0)
             (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
         else
             write(this.file, JSON.stringify(page), this.mark);
     }
+=======
+}
+async function takeBack(place, record, run, stored) {
+    const stack = stackOf(record, run);
+    const above = stack[stack.indexOf(run) + 1];
+    let removal = { done: 'released' };
+    if (run.released !== true && above !== undefined) {
+        handOver(run, above);
+        removal = { done: stored ? 'covered' : 'none' };
+    }
+    else if (run.released !== true) {
+        const original = record.runs.length === 1 ? record.original : undefined;
+        removal = await restore(backend_openBackend(place, run.registry, run.helper), run, original, stored);
+        if (removal.owed !== undefined)
+            return removal;
+    }
+    record.runs = record.runs.filter(each => each !== run);
+    saveRecord(place, record);
+    return { ...removal, overwritten: run.replaced === true };
+>>>>>>> cred
 }
 function ledgerBeside(file, mark, folder) {
     return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
@@ -5126,19 +5473,42 @@ async function install(it, credential, dead) {
             const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
             ledger.add({ runId: it.runId, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
         }
+<<<<<<< HEAD
         await holder.put(entry);
         if (!matches((await holder.get())?.credential, it.fingerprint)) {
             throw new StoreError(`${holder.where} does not hold what was stored in it`);
+=======
+        if (it.logout) {
+            if (record.runs.length === 0)
+                record.original = text ?? null;
+            record.folders.push(...it.missing);
+            record.runs.push(run);
+            saveRecord(it.place, record);
+        }
+        await backend.put({ [it.registry]: backend.entry(credential) });
+        if (!it.logout && below.length > 0)
+            release(it.place, record, below);
+        if (!auth_entry_matches(auth_entry_credentialIn((await backend.get())[it.registry]), it.fingerprint)) {
+            throw new StoreError(`${backend.where} does not hold what was stored in it`);
+>>>>>>> cred
         }
         return holder.where;
     });
 }
+<<<<<<< HEAD
 function earlierOf(it, held) {
     return { ...(held === undefined ? {} : { entry: held.json }), same: matches(held?.credential, it.fingerprint) };
 }
 function inherit(theirs, place) {
     const { entry, same = false } = loadEarlier(theirs.folder, place) ?? {};
     return { ...(entry === undefined ? {} : { entry }), same };
+=======
+function release(place, record, runs) {
+    for (const run of runs)
+        Object.assign(run, { before: {}, released: true });
+    delete record.original;
+    saveRecord(place, record);
+>>>>>>> cred
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/locations.ts
@@ -6660,7 +7030,13 @@ function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
+<<<<<<< HEAD
     const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined;
+=======
+    const ownerType = valueAt(event, 'repository', 'owner', 'type');
+    const head = valueAt(event, 'pull_request', 'head', 'repo');
+    const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
+>>>>>>> cred
     return {
         id: env.GITHUB_JOB ?? '',
         repository,

@@ -13,6 +13,8 @@ export interface CredentialHelper {
   forgets?: boolean
   /** Finds and erases `https://HOST` for `HOST`, as those of Windows and macOS do. */
   loose?: boolean
+  /** Its store, where jobs share it; one of its own by default. */
+  file?: string
 }
 
 /**
@@ -21,10 +23,10 @@ export interface CredentialHelper {
  */
 export function installHelper(recorder: Recorder, helper: CredentialHelper, folder: string): string {
   const own = join(folder, helper.name)
-  const store = join(own, 'store.json')
+  const store = helper.file ?? join(own, 'store.json')
   const program = join(folder, `${helper.name}.mjs`)
   mkdirSync(own, { recursive: true })
-  writeFileSync(store, JSON.stringify(helper.entries ?? {}), { mode: 0o600 })
+  if (helper.file === undefined) writeFileSync(store, JSON.stringify(helper.entries ?? {}), { mode: 0o600 })
   writeFileSync(program, source(store, helper))
   recorder.wrap(`docker-credential-${helper.name}`, [process.execPath, program])
   return own

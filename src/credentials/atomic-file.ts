@@ -5,6 +5,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   lstatSync,
@@ -44,7 +45,11 @@ export function assertWritable(file: string): void {
   const before = statSync(target, { throwIfNoEntry: false })
   if (before !== undefined && isReadOnly(before)) throw new StoreError(`${file} cannot be written: it is read-only`)
   const folder = dirname(missingFolders(target).at(-1) ?? target)
-  if (!canWrite(folder)) throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch {
+    throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
+  }
 }
 
 /** The folders above a file that are not there yet, the deepest first. */
@@ -81,7 +86,7 @@ export function write(file: string, text: string): void {
 
 function replace(target: string, text: string, before: Stats | undefined): void {
   const next = unfinished(target)
-  rmSync(next, { force: true })
+  retry(() => rmSync(next, { force: true }))
   const handle = openSync(next, 'wx', 0o600)
   try {
     writeFileSync(handle, text)
@@ -100,24 +105,23 @@ function replace(target: string, text: string, before: Stats | undefined): void 
 
 /** Writes what needs new space first, so that a disk without any leaves the file as it was. */
 function overwrite(target: string, bytes: Buffer): boolean {
-  let handle: number | undefined
   try {
-    handle = openSync(target, 'r+')
-    const size = Math.min(statSync(target).size, bytes.length)
+    const handle = openSync(target, 'r+')
+    const size = Math.min(fstatSync(handle).size, bytes.length)
     try {
       writeAt(handle, bytes, size, bytes.length)
+      writeAt(handle, bytes, 0, size)
+      ftruncateSync(handle, bytes.length)
+      fsyncSync(handle)
+      return true
     } catch {
       ftruncateSync(handle, size)
       return false
+    } finally {
+      closeSync(handle)
     }
-    writeAt(handle, bytes, 0, size)
-    ftruncateSync(handle, bytes.length)
-    fsyncSync(handle)
-    return true
   } catch {
     return false
-  } finally {
-    if (handle !== undefined) closeSync(handle)
   }
 }
 
@@ -180,15 +184,6 @@ export function retry<T>(work: () => T): T {
       const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error))
       if (!busy || performance.now() - start > BUSY_MS) throw error
     }
-  }
-}
-
-function canWrite(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -29,25 +29,21 @@ export interface Backend {
  *
  * @throws StoreError where it is not a JSON object: it is never overwritten then
  */
-export function openConfig(place: Location): { text: string | undefined; document: ConfigJson } {
-  const text = read(place.file)
-  return { text, document: parse(place.file, text ?? '') }
-}
-
-function parse(file: string, text: string): ConfigJson {
+export function openConfig({ file }: Location): { text: string | undefined; document: ConfigJson } {
+  const text = read(file)
   try {
-    const document = new ConfigJson(text)
+    const document = new ConfigJson(text ?? '')
     for (const member of ['auths', 'credHelpers']) {
       const value = document.get(member)
       if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
         throw new ShapeError(`${member} is not a JSON object`)
       }
     }
-    return document
+    return { text, document }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     // The parser's own words quote the text, which holds credentials.
-    const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON'
+    const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON'
     throw new StoreError(
       `${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`
     )
@@ -64,44 +60,30 @@ export function helperOf(document: ConfigJson, place: Location, registry: string
 
 /** @param helper the helper that keeps the credential, by name; without one the config itself does */
 export function openBackend(place: Location, registry: string, helper: string | undefined): Backend {
-  return helper === undefined
-    ? new FileBackend(place, registry)
-    : new HelperBackend(new CredentialHelper(helper), registry)
+  return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry)
 }
 
-class FileBackend implements Backend {
-  constructor(
-    readonly place: Location,
-    readonly registry: string
-  ) {}
-
-  get where(): string {
-    return this.place.file
-  }
-
-  entry(userAndToken: string): unknown {
-    return JSON.parse(authEntry(userAndToken))
-  }
-
-  async get(): Promise<Entries> {
-    const auths = Object.entries(openConfig(this.place).document.get('auths') ?? {})
-    return Object.fromEntries(auths.filter(([name]) => isOf(name, this.registry)))
-  }
-
-  async put(entries: Entries, original?: string | null): Promise<void> {
-    let { text, document } = openConfig(this.place)
-    for (const name of Object.keys(await this.get())) {
-      if (!Object.hasOwn(entries, name)) document = document.remove('auths', name)
-    }
-    for (const [name, entry] of Object.entries(entries)) {
-      if (isDeepStrictEqual(document.get('auths', name), entry)) continue
-      document = document.set(['auths', name], JSON.stringify(entry))
-    }
-    const next = original === undefined ? document.text : likeBefore(document, original)
-    if (next === text) return
-    if (next !== null) write(this.place.file, next)
-    else if (text !== undefined && !removeFile(follow(this.place.file)) && read(this.place.file) !== '') {
-      throw new StoreError(`${this.place.file} cannot be removed`)
+function inFile(place: Location, registry: string): Backend {
+  return {
+    where: place.file,
+    entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+    async get() {
+      const auths = Object.entries(openConfig(place).document.get('auths') ?? {})
+      return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)))
+    },
+    async put(entries, original) {
+      const { text, document } = openConfig(place)
+      const now = await this.get()
+      const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name))
+      const changed = Object.entries(entries).filter(([name, entry]) => !isDeepStrictEqual(now[name], entry))
+      const rest = gone.reduce((kept, name) => kept.remove('auths', name), document)
+      const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest)
+      const next = original === undefined ? full.text : likeBefore(full, original)
+      if (next === text) return
+      if (next !== null) write(place.file, next)
+      else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
+        throw new StoreError(`${place.file} cannot be removed`)
+      }
     }
   }
 }
@@ -114,35 +96,27 @@ function likeBefore(document: ConfigJson, original: string | null): string | nul
   return isDeepStrictEqual(now.get(), before.get()) ? original : now.text
 }
 
-class HelperBackend implements Backend {
-  constructor(
-    readonly helper: CredentialHelper,
-    readonly registry: string
-  ) {}
-
-  get where(): string {
-    return `docker-credential-${this.helper.name}`
-  }
-
-  entry(userAndToken: string): HelperCredential {
-    const colon = userAndToken.indexOf(':')
-    return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) }
-  }
-
-  /** Those of Windows and macOS find `https://HOST` for `HOST` as well, and do not say in `get` which it was. */
-  async get(): Promise<Entries> {
-    const credential = await this.helper.get(this.registry)
-    if (credential === undefined) return {}
-    const names = (await this.helper.list()) ?? []
-    const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry))
-    return { [name ?? this.registry]: credential }
-  }
-
-  async put(entries: Entries): Promise<void> {
-    const now = await this.get()
-    for (const name of Object.keys(now)) if (!Object.hasOwn(entries, name)) await this.helper.erase(name)
-    for (const [name, entry] of Object.entries(entries)) {
-      if (!isDeepStrictEqual(now[name], entry)) await this.helper.store(name, entry as HelperCredential)
+function inHelper(helper: CredentialHelper, registry: string): Backend {
+  return {
+    where: `docker-credential-${helper.name}`,
+    entry(userAndToken) {
+      const colon = userAndToken.indexOf(':')
+      return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) }
+    },
+    // Those of Windows and macOS find `https://HOST` for `HOST` as well, and `get` does not say which it was.
+    async get() {
+      const credential = await helper.get(registry)
+      if (credential === undefined) return {}
+      const names = (await helper.list()) ?? []
+      const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry))
+      return { [other ?? registry]: credential }
+    },
+    async put(entries) {
+      const now = await this.get()
+      for (const name of Object.keys(now)) if (!Object.hasOwn(entries, name)) await helper.erase(name)
+      for (const [name, entry] of Object.entries(entries)) {
+        if (!isDeepStrictEqual(now[name], entry)) await helper.store(name, entry as HelperCredential)
+      }
     }
   }
 }

@@ -3,6 +3,13 @@ export class ShapeError extends SyntaxError {
   override name = 'ShapeError'
 }
 
+declare global {
+  interface JSON {
+    /** Node 21 and later; TypeScript does not know it yet. */
+    rawJSON(text: string): unknown
+  }
+}
+
 /** A JSON object as text. An edit keeps unknown fields, the order of the members, the indentation and the last line end. */
 export class ConfigJson {
   readonly #root: Record<string, unknown>
@@ -12,14 +19,19 @@ export class ConfigJson {
    * @throws SyntaxError where it is anything else
    */
   constructor(readonly text: string) {
-    const root: unknown = text.trim() === '' ? {} : JSON.parse(text)
+    const root: unknown = text.trim() === '' ? {} : JSON.parse(text, exact)
     if (!isObject(root)) throw new ShapeError('it is not a JSON object')
     this.#root = root
   }
 
   /** The value at a path of member names. */
   get(...path: readonly string[]): unknown {
-    return valueAt(this.#root, path)
+    let value: unknown = this.#root
+    for (const name of path) {
+      if (!isObject(value) || !Object.hasOwn(value, name)) return undefined
+      value = value[name]
+    }
+    return value
   }
 
   /** The value at a path as JSON text. */
@@ -34,26 +46,16 @@ export class ConfigJson {
    * @throws SyntaxError where something else than an object stands on the way
    */
   set(path: readonly string[], json: string): ConfigJson {
-    const root = structuredClone(this.#root)
-    let parent = root
-    for (const [depth, name] of path.slice(0, -1).entries()) {
-      if (!Object.hasOwn(parent, name)) define(parent, name, {})
-      const next = parent[name]
-      if (!isObject(next)) throw new ShapeError(`${path.slice(0, depth + 1).join('.')} is not a JSON object`)
-      parent = next
-    }
-    define(parent, path.at(-1) ?? '', JSON.parse(json))
-    return this.#with(root)
+    return this.#with(assigned(this.#root, path, JSON.parse(json)))
   }
 
   /** Without the member at a path; the document itself where there is none. */
   remove(...path: readonly string[]): ConfigJson {
-    const root = structuredClone(this.#root)
-    const parent = valueAt(root, path.slice(0, -1))
-    const name = path.at(-1) ?? ''
+    const [above, name = ''] = [path.slice(0, -1), path.at(-1)]
+    const parent = this.get(...above)
     if (!isObject(parent) || !Object.hasOwn(parent, name)) return this
-    delete parent[name]
-    return this.#with(root)
+    const { [name]: _, ...rest } = parent
+    return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest))
   }
 
   #with(root: object): ConfigJson {
@@ -65,20 +67,19 @@ export class ConfigJson {
   }
 }
 
-function valueAt(root: unknown, path: readonly string[]): unknown {
-  let value = root
-  for (const name of path) {
-    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined
-    value = value[name]
-  }
-  return value
+/** Keeps the text of numbers that JavaScript would write in other digits, or as `null`. */
+function exact(_: string, value: unknown, context?: { source?: string }): unknown {
+  const text = context?.source ?? ''
+  return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value
+}
+
+/** A copy of an object with a value at a path. */
+function assigned(parent: unknown, [name = '', ...rest]: readonly string[], value: unknown): object {
+  if (!isObject(parent)) throw new ShapeError(`what should hold ${name} is not a JSON object`)
+  const inner = Object.hasOwn(parent, name) ? parent[name] : {}
+  return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** An assignment to `__proto__` would not make a member. */
-function define(parent: object, name: string, value: unknown): void {
-  Object.defineProperty(parent, name, { value, configurable: true, enumerable: true, writable: true })
 }

@@ -41,7 +41,12 @@ export async function install(it: Installation, credential: string): Promise<str
     for (const each of below) {
       if (dirname(each.folder) !== dirname(it.folder)) each.replaced = !matches(credential, each)
     }
-    if (it.logout) push(it, record, run, text ?? null)
+    if (it.logout) {
+      if (record.runs.length === 0) record.original = text ?? null
+      record.folders.push(...it.missing)
+      record.runs.push(run)
+      saveRecord(it.place, record)
+    }
     await backend.put({ [it.registry]: backend.entry(credential) })
     if (!it.logout && below.length > 0) release(it.place, record, below)
     if (!matches(credentialIn((await backend.get())[it.registry]), it.fingerprint)) {
@@ -51,13 +56,6 @@ export async function install(it: Installation, credential: string): Promise<str
     saveReceipt(it.folder, it.place, { ...(helper === undefined ? {} : { helper }), stood })
     return backend.where
   })
-}
-
-function push(it: Installation, record: LoginRecord, run: Run, text: string | null): void {
-  if (record.runs.length === 0) record.original = text
-  record.folders = [...new Set([...record.folders, ...it.missing])]
-  record.runs.push(run)
-  saveRecord(it.place, record)
 }
 
 /** A login that stays: nobody brings back what stood before it. */

@@ -58,7 +58,7 @@ function take(lock: string, runId: string, own: string): boolean | string {
   if (look(lock) !== undefined) return false
   const twin = twinOf(lock, runId)
   try {
-    rmSync(twin, { force: true })
+    retry(() => rmSync(twin, { force: true }))
     retry(() => writeFileSync(twin, own, { mode: 0o600 }))
     retry(() => linkSync(twin, lock))
     return true
@@ -99,16 +99,13 @@ function strangeness(found: Stats): string | undefined {
 }
 
 function isStale({ text, age }: { text: string; age: number }, unchangedFor: number): boolean {
-  const state = ownerState(text)
-  return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS)
-}
-
-function ownerState(text: string): ReturnType<typeof stateOf> {
+  let state: ReturnType<typeof stateOf> = 'unknown'
   try {
-    return stateOf(JSON.parse(text))
+    state = stateOf(JSON.parse(text))
   } catch {
-    return 'unknown'
+    // Not written by this action: its age decides.
   }
+  return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS)
 }
 
 /** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */

@@ -51,11 +51,8 @@ export async function remove(it: Installation, token: string): Promise<Removal> 
     const record = loadRecord(place)
     folders.push(...record.folders)
     const receipt = loadReceipt(it.folder, place)
-    const known = record.runs.find(each => each.runId === it.runId)
     // Somebody took the record away, and with it what stood there before.
-    if (known === undefined && record.runs.length === 0 && receipt?.stood === false) {
-      record.runs.push(runOf(it, {}, receipt.helper))
-    }
+    if (record.runs.length === 0 && receipt?.stood === false) record.runs.push(runOf(it, {}, receipt.helper))
     await takeBackDead(place, record, it.runId)
     const run = record.runs.find(each => each.runId === it.runId)
     if (run === undefined) return { done: receipt === undefined ? 'none' : 'absent' }
@@ -89,21 +86,20 @@ export async function takeBackDead(place: Location, record: LoginRecord, runId: 
  * next try finds less to do.
  */
 async function takeBack(place: Location, record: LoginRecord, run: Run, stored: boolean): Promise<Removal> {
-  const overwritten = run.replaced === true
   const stack = stackOf(record, run)
   const above = stack[stack.indexOf(run) + 1]
-  let removal: Removal = { done: 'released', overwritten }
+  let removal: Removal = { done: 'released' }
   if (run.released !== true && above !== undefined) {
     handOver(run, above)
-    removal = { done: stored ? 'covered' : 'none', overwritten }
+    removal = { done: stored ? 'covered' : 'none' }
   } else if (run.released !== true) {
     const original = record.runs.length === 1 ? record.original : undefined
-    removal = { ...(await restore(openBackend(place, run.registry, run.helper), run, original, stored)), overwritten }
+    removal = await restore(openBackend(place, run.registry, run.helper), run, original, stored)
     if (removal.owed !== undefined) return removal
   }
   record.runs = record.runs.filter(each => each !== run)
   saveRecord(place, record)
-  return removal
+  return { ...removal, overwritten: run.replaced === true }
 }
 
 /** What the run above found was ours: what we found stands there when it leaves. */
@@ -118,7 +114,7 @@ async function restore(
   run: Run,
   original: string | null | undefined,
   stored: boolean
-): Promise<Pick<Removal, 'done' | 'owed'>> {
+): Promise<Removal> {
   const now = await backend.get()
   const { [run.registry]: own, ...others } = now
   const isOurs = matches(credentialIn(own), run)
@@ -175,6 +171,6 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder)
   } catch {
-    // Not there, or somebody else put something into it: it stays.
+    // Not there, or in use by now.
   }
 }

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { StoreError } from '../runner/errors.ts'
-import { codeOf, read, removeFile, retry, write } from './atomic-file.ts'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { makeFolder, read, removeFile, retry, write } from './atomic-file.ts'
 import type { Location } from './locations.ts'
 
 /** How often a folder is removed that an engine makes again meanwhile. */
@@ -18,11 +17,7 @@ export function runDirOf(runnerTemp: string, runId: string): string {
  * @throws StoreError where RUNNER_TEMP cannot be written
  */
 export function makeRunDir(folder: string): void {
-  try {
-    mkdirSync(folder, { mode: 0o700 })
-  } catch (error) {
-    throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`)
-  }
+  makeFolder(folder)
 }
 
 /** That a run stored its credential in a place, and did not only mean to. */
@@ -49,18 +44,19 @@ function receiptOf(folder: string, { kind }: Location): string {
 /**
  * Removes a run's folder, the files that hold its credential first; what is linked from it stays.
  *
- * @returns the files that could not be removed, and those of them that hold the credential
+ * @returns what could not be removed, and the files among it that hold the credential
  */
 export function removeRunDir(folder: string): { left: string[]; credentials: string[] } {
-  const configs = subfolders(folder).flatMap(each => plainFiles(each).filter(file => file.endsWith('.json')))
-  const kept = configs.filter(file => !removeFile(file) && statSync(file).size > 0)
+  const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test(basename(file)))
+  const credentials = configs.filter(file => !removeFile(file) && statSync(file).size > 0)
   try {
     retry(() => rmSync(folder, { recursive: true, force: true }))
+    return { left: [], credentials }
   } catch {
-    // It stops at the first that it cannot remove.
+    // It stops at the first file that it cannot remove.
     for (const file of filesBelow(folder)) removeFile(file)
+    return { left: filesBelow(folder), credentials }
   }
-  return { left: existsSync(folder) ? filesBelow(folder) : [], credentials: kept }
 }
 
 /**
@@ -79,22 +75,16 @@ export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
   }
 }
 
-function subfolders(folder: string): string[] {
-  return listed(folder).flatMap(entry => (entry.isDirectory() ? [join(folder, entry.name)] : []))
-}
-
-function plainFiles(folder: string): string[] {
-  return listed(folder).flatMap(entry => (entry.isFile() ? [join(folder, entry.name)] : []))
-}
-
+/** The files below a folder, not through links; a folder that cannot be read or is empty counts as one. */
 function filesBelow(folder: string): string[] {
-  return [...plainFiles(folder), ...subfolders(folder).flatMap(filesBelow)]
-}
-
-function listed(folder: string) {
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    const entries = readdirSync(folder, { withFileTypes: true })
+    if (entries.length === 0) return [folder]
+    return entries.flatMap(entry => {
+      const path = join(folder, entry.name)
+      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : []
+    })
   } catch {
-    return []
+    return [folder]
   }
 }

@@ -1,0 +1,150 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import { openSimulator, type Simulator } from '../simulator/simulator.ts'
+import { auth, config, dyingRunner, inventory, postOf, preload, readConfig, warningsOf } from './credentials.ts'
+
+const token = githubToken()
+const host = classicPat({ name: 'host' })
+const shared = { engine: 'file', store: 'shared' }
+const hosts = { auth: auth('owner', host.value) }
+const quay = { auth: auth('robot', 'quay-secret') }
+const long = config({ auths: { 'ghcr.io': { ...hosts, email: 'x'.repeat(4000) }, 'quay.io': quay } })
+const short = config({ auths: { 'ghcr.io': {}, 'quay.io': quay } })
+
+let simulator: Simulator
+beforeEach(async () => {
+  simulator = await openSimulator({ tokens: [token, host] })
+})
+afterEach(() => simulator.close())
+
+async function jobWith(text: string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
+  const files = text === undefined ? {} : { '.docker/config.json': text }
+  const job = await simulator.job({ files, planted: { host: host.value }, ...options })
+  return [job, join(job.folder.home, '.docker', 'config.json')]
+}
+
+const fullDisk = (job: Job) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: job.folder.home })
+
+describe('on a disk that is full by the end of the job', () => {
+  test.each([
+    ['with no earlier login', config({ auths: { 'quay.io': quay } })],
+    ['with an earlier entry that is shorter', short],
+    ['with no earlier config', undefined]
+  ])('post clears a config %s, and it is what it was', async (_, text) => {
+    const [job] = await jobWith(text)
+    const before = inventory(job.folder.home)
+    const step = await job.uses(shared)
+    expect(warningsOf([await postOf(job, step, fullDisk(job))])).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(before)
+  })
+
+  test('post removes the login though the earlier one has no room, and brings that back when there is', async () => {
+    const [job, file] = await jobWith(long)
+    const before = inventory(job.folder.home)
+    const step = await job.uses(shared)
+    const post = await postOf(job, step, fullDisk(job))
+    expect(warningsOf([post])).toEqual([
+      expect.stringContaining('ENOSPC. The earlier login to ghcr.io is not back yet')
+    ])
+    expect(readConfig(file).auths).toEqual({ 'quay.io': quay })
+    expect(warningsOf([await postOf(job, step)])).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(before)
+  })
+
+  test('the next job brings the earlier login back', async () => {
+    const [job, file] = await jobWith(long, { node: dyingRunner(simulator.folder) })
+    const before = inventory(job.folder.home)
+    const step = await job.uses(shared)
+    await postOf(job, step, fullDisk(job))
+    const [next] = await jobWith(undefined, { home: job.folder.home })
+    await next.uses(shared)
+    await next.end()
+    expect(readFileSync(file, 'utf8')).toBe(long)
+    expect(inventory(job.folder.home)).toEqual(before)
+  })
+
+  test('main changes nothing and says why', async () => {
+    const [job] = await jobWith(long)
+    const before = inventory(job.folder.home)
+    const step = await job.uses(shared, { env: fullDisk(job) })
+    expect(step.exitCode).toBe(1)
+    expect(step.log).toContain('ENOSPC')
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(before)
+  })
+
+  test('post clears a login in a tmpfs without a free byte', async () => {
+    const [job, file] = await jobWith(undefined)
+    const folder = join(file, '..')
+    mkdirSync(folder)
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder], { stdio: 'ignore' })
+    } catch {
+      return // Not allowed here.
+    }
+    try {
+      const text = config({ auths: { 'ghcr.io': hosts, 'quay.io': quay } })
+      writeFileSync(file, text, { mode: 0o600 })
+      const step = await job.uses(shared)
+      expect(() => writeFileSync(join(folder, 'filler'), 'x'.repeat(1 << 20))).toThrow('ENOSPC')
+      expect(warningsOf([await postOf(job, step)])).toEqual([])
+      expect(readFileSync(file, 'utf8')).toBe(text)
+      expect(existsSync(join(folder, '.ghcr-login.config.json'))).toBe(false)
+    } finally {
+      execFileSync('umount', [folder])
+    }
+  })
+})
+
+describe('a lock that no run of this action made', () => {
+  const strange: [string, string, (lock: string) => void][] = [
+    ['a dangling link', 'a symlink', lock => symlinkSync('/nonexistent/lock', lock)],
+    ['a FIFO', 'not a plain file', lock => execFileSync('mkfifo', [lock])],
+    ['a folder', 'a folder', lock => mkdirSync(lock)]
+  ]
+  const bound = { timeoutMs: 30_000 }
+
+  test.each(strange)('%s: main and post name it at once', async (_, words, make) => {
+    const [job, file] = await jobWith(long)
+    const step = await job.uses(shared)
+    const lock = join(file, '..', '.ghcr-login.lock')
+    make(lock)
+    const named = `${lock} is ${words}, not the lock of a run of this action`
+    const main = await job.uses(shared, bound)
+    expect(main.exitCode).toBe(1)
+    expect(main.log).toContain(named)
+    expect(warningsOf([await postOf(job, step)])).toEqual([expect.stringContaining(named)])
+    rmSync(lock, { recursive: true })
+    await job.end()
+    expect(readFileSync(file, 'utf8')).toBe(long)
+  })
+})
+
+describe('on Windows, a file that another process has open', () => {
+  test.each(['config\\.json$', 'ghcr-login', 'stored-docker'])('(%s) is waited for', async pattern => {
+    const [job, file] = await jobWith(long)
+    const env = { ...preload('windows.cjs'), HOLD: pattern, USERPROFILE: job.folder.home }
+    const before = inventory(job.folder.home)
+    const step = await job.uses(shared, { env })
+    expect(step.annotations.filter(({ level }) => level === 'error')).toEqual([])
+    expect(warningsOf([await postOf(job, step, env)])).toEqual([])
+    expect(inventory(job.folder.home)).toEqual(before)
+    expect(existsSync(file)).toBe(true)
+  })
+
+  test.each([
+    ['DOCKER_CONFIG', 'Q:\\docker', 'file'],
+    ['DOCKER_CONFIG', '\\\\nohost\\share\\docker', 'file']
+  ])('%s=%s names a drive that is not there: an error', async (name, value, engine) => {
+    const [job] = await jobWith(undefined)
+    const env = { ...preload('windows.cjs'), DRIVES: '1', USERPROFILE: job.folder.home, [name]: value }
+    const step = await job.uses({ engine, store: 'shared' }, { env, timeoutMs: 20_000 })
+    expect(step.exitCode).toBe(1)
+    expect(step.log).toContain('is not writable')
+  })
+})
