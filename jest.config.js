@@ -1,5 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+// Where `.ci/run` puts the clients that it builds.
+const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+process.env.PATH = [join(caches, 'ghcr-login-tests', 'bin'), process.env.PATH].join(delimiter)
 
 const folder = join(import.meta.dirname, '__tests__')
 
