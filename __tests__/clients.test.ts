@@ -39,7 +39,7 @@ async function publish(
   name: string,
   tag: string,
   layer: Buffer,
-  types: { config: string; layer: string },
+  types: { manifest: string; config: string; layer: string },
   about: object
 ) {
   const url = `http://${simulator.plainHost}/v2/${name}`
@@ -60,11 +60,11 @@ async function publish(
   }
   const manifest = {
     schemaVersion: 2,
-    mediaType: MEDIA.ociManifest,
+    mediaType: types.manifest,
     config: await blob(Buffer.from(JSON.stringify(about)), types.config),
     layers: [await blob(layer, types.layer)]
   }
-  await send('PUT', `${url}/manifests/${tag}`, Buffer.from(JSON.stringify(manifest)), MEDIA.ociManifest)
+  await send('PUT', `${url}/manifests/${tag}`, Buffer.from(JSON.stringify(manifest)), types.manifest)
 }
 
 /** A tar archive with one file, or none. */
@@ -100,8 +100,10 @@ async function publishAll(): Promise<void> {
     '1',
     gzipSync(layer),
     {
-      config: 'application/vnd.oci.image.config.v1+json',
-      layer: 'application/vnd.oci.image.layer.v1.tar+gzip'
+      // docker 20.10 inspects no manifest of OCI's type.
+      manifest: MEDIA.dockerManifest,
+      config: 'application/vnd.docker.container.image.v1+json',
+      layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip'
     },
     image
   )
@@ -111,6 +113,7 @@ async function publishAll(): Promise<void> {
     '0.1.0',
     gzipSync(tar('chart/Chart.yaml', JSON.stringify(chart))),
     {
+      manifest: MEDIA.ociManifest,
       config: 'application/vnd.cncf.helm.config.v1+json',
       layer: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
     },
