@@ -8,10 +8,10 @@ process.env.PATH = [join(caches, 'ghcr-login-tests', 'bin'), process.env.PATH].j
 
 const folder = join(import.meta.dirname, '__tests__')
 
-/** Whether a test starts the action on the simulator, itself or through what it imports beside it. */
+/** Whether a test runs the action on the simulated runner, itself or through a file that it imports from its own folder. */
 function isSimulated(file) {
   const text = readFileSync(join(folder, file), 'utf8')
-  if (/from '\.\.\/simulator\/(?:stage|demo|recorder)\.ts'/.test(text)) return true
+  if (/^import (?!type).*from '\.\.\/simulator\/(?:simulator|demo|runner\/command-recorder)\.ts'/m.test(text)) return true
   return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isSimulated(beside))
 }
 
