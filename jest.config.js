@@ -1,12 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+// Where `.ci/run` puts the clients that it builds.
+const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+process.env.PATH = [join(caches, 'ghcr-login-tests', 'bin'), process.env.PATH].join(delimiter)
 
 const folder = join(import.meta.dirname, '__tests__')
 
-/** Whether a test starts the action on the simulator, itself or through a file that it imports. */
+/** Whether a test runs the action on the simulated runner, itself or through a file that it imports. */
 function isSimulated(file) {
   const text = readFileSync(join(folder, file), 'utf8')
-  if (/from '\.\.\/simulator\/(?:simulator|demo|runner\/command-recorder)\.ts'/.test(text)) return true
+  if (
+    /^import (?!type).*from '\.\.\/simulator\/(?:simulator|demo|pictures\/runs|runner\/command-recorder)\.ts'/m.test(
+      text
+    )
+  )
+    return true
   return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, imported]) => isSimulated(imported))
 }
 
