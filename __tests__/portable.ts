@@ -28,7 +28,7 @@ export interface LoopbackRegistry {
 export async function openLoopbackRegistry(parts: Partial<World>): Promise<LoopbackRegistry> {
   const standIn = openRegistry(world(parts))
   const requests = new RequestLog()
-  const front = { ledger: requests, faults: new Faults([]), framing: 'length', delayMs: 0 }
+  const front = { ledger: requests, faults: new Faults([]), framing: 'length' as const, delayMs: 0 }
   const server = createServer((req, res) => {
     const route = { server: { ...githubCom, registry: host }, standIn }
     void serve(front, route, { host, origin: `http://${host}`, job: 'plain' }, req, res)

@@ -4004,120 +4004,6 @@ function parseExpiry(text, now) {
     return date.getTime() > now.getTime() ? date : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/access/probe.ts
-
-
-
-
-
-
-
-
-const CONNECTIONS = 10;
-const EXPLAIN_MS = 5_000;
-const PROGRESS = 25;
-async function checkAccess(inputs) {
-    const reason = preflight(inputs);
-    return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason };
-}
-async function probe(inputs) {
-    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
-    try {
-        const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, registry),
-            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
-        ]);
-        const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs));
-        return {
-            kind: 'probed',
-            ...answers,
-            ...(metadata === undefined ? {} : { metadata }),
-            ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
-        };
-    }
-    finally {
-        registry.close();
-        api?.close();
-    }
-}
-async function askRegistry(inputs, registry) {
-    const { server, username } = inputs;
-    const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
-    if (bearer === undefined)
-        return { token, images: required };
-    maskSecret(bearer);
-    return { token, images: await askImages(registry, bearer, required, inputs) };
-}
-async function askImages(registry, bearer, required, inputs) {
-    const images = [...required];
-    let done = 0;
-    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
-        const answer = await ask();
-        images[index] = { ...(images[index] ?? each), ...answer };
-        if (part > 0)
-            return;
-        done += 1;
-        if (done % PROGRESS === 0 && done < required.length)
-            info(`asked for ${done} of ${required.length} images`);
-    }));
-    const queue = questions.values();
-    const work = async () => {
-        for (const ask of queue)
-            await ask();
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
-    return images;
-}
-function questionsOf(registry, bearer, required, inputs) {
-    const { image, access } = required;
-    if (access === 'pull')
-        return [() => askPull(registry, bearer, required, inputs)];
-    const upload = async () => ({ evidence: await askUpload(registry, bearer, image) });
-    const reference = referenceOf(image);
-    if (reference === undefined)
-        return [upload];
-    const existing = async () => {
-        const { evidence, manifest } = await askExisting(registry, bearer, image, reference);
-        return { existing: evidence, manifest };
-    };
-    return [upload, existing];
-}
-async function askPull(registry, bearer, required, inputs) {
-    const own = await askManifest(registry, bearer, required.image);
-    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
-}
-async function askAnonymously(connection, inputs, required) {
-    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
-    if (bearer !== undefined)
-        return (await askManifest(connection, bearer, required.image)).evidence;
-    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
-}
-function scopeOf(required) {
-    if (required === undefined)
-        return undefined;
-    return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-async function askSsoOfRefused(images, api, prefix, { token, server }) {
-    const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''));
-    const answers = [];
-    for (const owner of new Set(refused.map(({ image }) => image.owner))) {
-        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
-    }
-    return answers;
-}
-function pagesIn(answers) {
-    return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])));
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
-}
-
 ;// CONCATENATED MODULE: ./src/github/scopes.ts
 const CARRIED = {
     repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
@@ -4149,6 +4035,7 @@ function isPowerful(scope) {
 }
 
 ;// CONCATENATED MODULE: ./src/access/verdict.ts
+
 
 
 function judge(inputs, check) {
@@ -4251,12 +4138,157 @@ function allExist(images) {
     return told.includes('unknown') ? 'unknown' : 'true';
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./src/access/probe.ts
+
+
+
+
+
+
+
+
+
+const CONNECTIONS = 10;
+const EXPLAIN_MS = 5_000;
+const PROGRESS = 25;
+async function checkAccess(inputs, onToken = () => { }) {
+    const reason = preflight(inputs);
+    return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason };
+}
+async function probe(inputs, onToken) {
+    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
+        ? undefined
+        : new URL(inputs.server.api);
+    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
+    try {
+        const [answers, metadata] = await Promise.all([
+            askRegistry(inputs, registry, onToken),
+            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+        ]);
+        const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs));
+        return {
+            kind: 'probed',
+            ...answers,
+            ...(metadata === undefined ? {} : { metadata }),
+            ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
+        };
+    }
+    finally {
+        registry.close();
+        api?.close();
+    }
+}
+async function askRegistry(inputs, registry, onToken) {
+    const { server, username } = inputs;
+    const required = requiredAccess(inputs);
+    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+    onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host');
+    if (bearer === undefined)
+        return { token, images: required };
+    maskSecret(bearer);
+    return { token, images: await askImages(registry, bearer, required, inputs) };
+}
+async function askImages(registry, bearer, required, inputs) {
+    const images = [...required];
+    let done = 0;
+    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
+        const answer = await ask();
+        images[index] = { ...(images[index] ?? each), ...answer };
+        if (part > 0)
+            return;
+        done += 1;
+        if (done % PROGRESS === 0 && done < required.length)
+            info(`asked for ${done} of ${required.length} images`);
+    }));
+    const queue = questions.values();
+    const work = async () => {
+        for (const ask of queue)
+            await ask();
+    };
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
+    return images;
+}
+function questionsOf(registry, bearer, required, inputs) {
+    const { image, access } = required;
+    if (access === 'pull')
+        return [() => askPull(registry, bearer, required, inputs)];
+    const upload = async () => ({ evidence: await askUpload(registry, bearer, image) });
+    const reference = referenceOf(image);
+    if (reference === undefined)
+        return [upload];
+    const existing = async () => {
+        const { evidence, manifest } = await askExisting(registry, bearer, image, reference);
+        return { existing: evidence, manifest };
+    };
+    return [upload, existing];
+}
+async function askPull(registry, bearer, required, inputs) {
+    const own = await askManifest(registry, bearer, required.image);
+    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
+}
+async function askAnonymously(connection, inputs, required) {
+    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
+    if (bearer !== undefined)
+        return (await askManifest(connection, bearer, required.image)).evidence;
+    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+async function askSsoOfRefused(images, api, prefix, { token, server }) {
+    const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''));
+    const answers = [];
+    for (const owner of new Set(refused.map(({ image }) => image.owner))) {
+        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
+    }
+    return answers;
+}
+function pagesIn(answers) {
+    return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])));
+}
+function prefixOf(api) {
+    return api === undefined || api.pathname === '/' ? '' : api.pathname;
+}
+
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function auth_entry_matches(userAndToken, known) {
+    if (userAndToken === undefined)
+        return false;
+    const { digest } = fingerprint(userAndToken, known.salt);
+    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+}
+function authEntry(userAndToken) {
+    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+}
+function auth_entry_credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4273,14 +4305,16 @@ class LoginError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
 
-
-function read(file) {
+function atomic_file_read(file) {
     try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
@@ -4294,57 +4328,39 @@ function assertWritable(file) {
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
-<<<<<<< HEAD
-    let folder = (0,external_node_path_namespaceObject.dirname)(target);
-    while (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        folder = (0,external_node_path_namespaceObject.dirname)(folder);
-    if (!canWrite(folder))
-=======
     const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
     try {
         (0,external_node_fs_namespaceObject.accessSync)(folder, external_node_fs_namespaceObject.constants.W_OK);
     }
     catch {
->>>>>>> cred
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
     }
 }
-function write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+function missingFolders(file) {
+    const missing = [];
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        missing.push(folder);
+    }
+    return missing;
+}
+function write(file, text) {
     const target = follow(file);
-    const beside = besideOf(target, mark);
-    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new StoreError(`${file} cannot be written: it is read-only`);
     try {
-        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        if (before !== undefined && isReadOnly(before))
-            throw Object.assign(new Error(), { code: 'it is read-only' });
-        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
-        try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
-        if (before !== undefined) {
-            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
-            }
-            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
-        }
-        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
+        replace(target, text, before);
     }
     catch (error) {
-        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-        throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        removeUnfinished(file);
+        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        }
     }
 }
-<<<<<<< HEAD
-function removeBeside(file, mark) {
-    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
-=======
 function replace(target, text, before) {
     const next = unfinished(target);
-    atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
     const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
@@ -4359,7 +4375,7 @@ function replace(target, text, before) {
         }
         (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
     }
-    atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
 }
 function overwrite(target, bytes) {
     try {
@@ -4389,18 +4405,17 @@ function writeAt(handle, bytes, from, to) {
         at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
 }
 function removeUnfinished(file) {
-    atomic_file_removeFile(unfinished(follow(file)));
+    removeFile(unfinished(follow(file)));
 }
-function atomic_file_removeFile(file) {
+function removeFile(file) {
     try {
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         return true;
     }
     catch {
         overwrite(file, Buffer.alloc(0));
         return false;
     }
->>>>>>> cred
 }
 function follow(file) {
     try {
@@ -4424,17 +4439,8 @@ function makeFolder(folder) {
         throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
-<<<<<<< HEAD
-function canWrite(path) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.W_OK);
-        return true;
-    }
-    catch {
-        return false;
-=======
 const BUSY_MS = 5_000;
-function atomic_file_retry(work) {
+function retry(work) {
     for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
         try {
             return work();
@@ -4444,7 +4450,6 @@ function atomic_file_retry(work) {
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
->>>>>>> cred
     }
 }
 function isReadableByOthers(file) {
@@ -4457,56 +4462,27 @@ function isReadOnly({ mode }) {
 function codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function besideOf(target, mark) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
-}
-function authEntry(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth } = entry;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+function unfinished(target) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+var _a;
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
-class ConfigJson {
+class config_json_ConfigJson {
     text;
     #root;
     constructor(text) {
         this.text = text;
-<<<<<<< HEAD
-        const value = JSON.parse(text.trim() === '' ? '{}' : text);
-        if (!isObject(value))
-=======
         const root = text.trim() === '' ? {} : JSON.parse(text, exact);
         if (!isObject(root))
->>>>>>> cred
             throw new ShapeError('it is not a JSON object');
-        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
+        this.#root = root;
     }
     get(...path) {
-<<<<<<< HEAD
-        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
-=======
         let value = this.#root;
->>>>>>> cred
         for (const name of path) {
             if (!isObject(value) || !Object.hasOwn(value, name))
                 return undefined;
@@ -4515,36 +4491,9 @@ class ConfigJson {
         return value;
     }
     textAt(...path) {
-        const member = this.#find(path);
-        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
+        return JSON.stringify(this.get(...path));
     }
     set(path, json) {
-<<<<<<< HEAD
-        if (this.text.trim() === '')
-            return new ConfigJson('{}').set(path, json);
-        const here = this.#find(path);
-        if (here !== undefined)
-            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
-        const parents = path.slice(0, -1);
-        const parent = this.#objectAt(parents);
-        if (parent === undefined)
-            return this.set(parents, '{}').set(path, json);
-        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
-    }
-    remove(...path) {
-        const parent = this.#objectAt(path.slice(0, -1));
-        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
-        if (parent === undefined || index < 0)
-            return this;
-        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
-        if (member === undefined)
-            return this;
-        if (after !== undefined)
-            return new ConfigJson(splice(this.text, member.start, after.start, ''));
-        if (before !== undefined)
-            return new ConfigJson(splice(this.text, before.end, member.end, ''));
-        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
-=======
         return this.#with(assigned(this.#root, path, JSON.parse(json)));
     }
     remove(...path) {
@@ -4554,96 +4503,14 @@ class ConfigJson {
             return this;
         const { [name]: _, ...rest } = parent;
         return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
->>>>>>> cred
     }
-    #insert(parent, depth, name, json) {
-        const last = parent.members.at(-1);
-        const first = this.#root.members[0];
-        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
-        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
-        if (last !== undefined) {
-            const start = parent.members[0]?.start ?? 0;
-            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
-        }
-        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
-        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
-        if (unit === undefined)
-            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
-        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
-        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
-        return splice(this.text, parent.start + 1, parent.end - 1, text);
-    }
-    #find(path) {
-        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
-    }
-    #objectAt(path) {
-        let node = this.#root;
-        for (const name of path) {
-            const member = node.members.findLast(each => each.name === name);
-            if (member === undefined)
-                return undefined;
-            if (member.value === undefined)
-                throw new ShapeError(`${path.join('.')} is not a JSON object`);
-            node = member.value;
-        }
-        return node;
+    #with(root) {
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
+        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
+        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
+        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
     }
 }
-<<<<<<< HEAD
-class Scanner {
-    text;
-    #at = 0;
-    constructor(text) {
-        this.text = text;
-        this.#skipSpace();
-    }
-    object() {
-        const start = this.#at++;
-        const members = [];
-        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
-            if (this.text[this.#at] === ',') {
-                this.#at++;
-                this.#skipSpace();
-            }
-            const from = this.#at;
-            this.#string();
-            const name = JSON.parse(this.text.slice(from, this.#at));
-            this.#skipSpace();
-            this.#at++;
-            this.#skipSpace();
-            const valueStart = this.#at;
-            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
-            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
-        }
-        return { start, end: ++this.#at, members };
-    }
-    #skipValue() {
-        let depth = 0;
-        for (; this.#at < this.text.length; this.#at++) {
-            const character = this.text[this.#at];
-            if (character === '"') {
-                this.#string();
-                this.#at--;
-            }
-            else if (character === '[' || character === '{')
-                depth++;
-            else if (depth > 0 && (character === ']' || character === '}'))
-                depth--;
-            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
-                return;
-        }
-    }
-    #string() {
-        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
-            if (this.text[this.#at] === '\\')
-                this.#at++;
-        this.#at++;
-    }
-    #skipSpace() {
-        while (/\s/.test(this.text[this.#at] ?? ''))
-            this.#at++;
-    }
-=======
 _a = config_json_ConfigJson;
 function exact(_, value, context) {
     const text = context?.source ?? '';
@@ -4654,17 +4521,10 @@ function assigned(parent, [name = '', ...rest], value) {
         throw new ShapeError(`what should hold ${name} is not a JSON object`);
     const inner = Object.hasOwn(parent, name) ? parent[name] : {};
     return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
->>>>>>> cred
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-<<<<<<< HEAD
-function splice(text, start, end, insert) {
-    return text.slice(0, start) + insert + text.slice(end);
-}
-=======
->>>>>>> cred
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
@@ -4677,12 +4537,17 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 
+
+const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
+const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+    if (stop?.aborted)
+        return STOPPED;
     const out = new Output();
     const err = new Output();
     let child;
@@ -4697,6 +4562,11 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
         if (child !== undefined)
             end(child);
     }, timeoutMs);
+    const stopped = () => {
+        if (child !== undefined)
+            kill(child, 'SIGKILL');
+    };
+    stop?.addEventListener('abort', stopped);
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -4706,7 +4576,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
@@ -4715,6 +4586,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
+        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -4722,21 +4594,30 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
 }
 function findProgram(name, env = process.env, platform = process.platform) {
+    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+}
+function findScript(name, env = process.env, platform = process.platform) {
+    if (platform !== 'win32')
+        return undefined;
+    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+}
+function findFile(name, env, platform) {
     const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
+    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
+        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
+            return (0,external_node_path_namespaceObject.join)(folder, name);
     }
     return undefined;
 }
-function killChildrenOnSignal() {
+function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
+            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
             process.kill(process.pid, signal);
         });
     }
@@ -4770,16 +4651,25 @@ function descendantsOf(pid) {
         return [];
     }
 }
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
         if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
 function isExecutable(file) {
@@ -4872,6 +4762,15 @@ class CredentialHelper {
             return undefined;
         throw this.#failure('get', outcome);
     }
+    async list() {
+        const { exitCode, stdout } = await this.#call('list', '');
+        try {
+            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
+        }
+        catch {
+            return undefined;
+        }
+    }
     async store(registry, credential) {
         const { Username, Secret } = credential;
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
@@ -4903,21 +4802,11 @@ class CredentialHelper {
 
 
 
-<<<<<<< HEAD
-function openConfig(place) {
-    const text = read(place.file);
-    return { text, document: parse(place.file, text ?? '') };
-}
-function parse(file, text) {
-    try {
-        const document = new ConfigJson(text);
-=======
 
 function backend_openConfig({ file }) {
     const text = atomic_file_read(file);
     try {
         const document = new config_json_ConfigJson(text ?? '');
->>>>>>> cred
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
@@ -4935,73 +4824,10 @@ function backend_openConfig({ file }) {
 }
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
-    if (typeof own === 'string')
-        return own === '' ? undefined : new CredentialHelper(own);
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
+    const name = typeof own === 'string' ? own : general;
+    return typeof name === 'string' && name !== '' ? name : undefined;
 }
-<<<<<<< HEAD
-function openBackend(place, registry, mark) {
-    const helper = helperOf(openConfig(place).document, place, registry);
-    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
-}
-class FileHolder {
-    place;
-    registry;
-    mark;
-    constructor(place, registry, mark) {
-        this.place = place;
-        this.registry = registry;
-        this.mark = mark;
-    }
-    get where() {
-        return this.place.file;
-    }
-    async get() {
-        const { document } = openConfig(this.place);
-        const json = document.textAt('auths', this.registry);
-        if (json === undefined)
-            return undefined;
-        const credential = credentialIn(document.get('auths', this.registry));
-        return credential === undefined ? { json } : { json, credential };
-    }
-    async put(json) {
-        write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
-    }
-    async remove() {
-        write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
-    }
-    entry(userAndToken) {
-        return authEntry(userAndToken);
-    }
-}
-class HelperHolder {
-    helper;
-    registry;
-    constructor(helper, registry) {
-        this.helper = helper;
-        this.registry = registry;
-    }
-    get where() {
-        return `docker-credential-${this.helper.name}`;
-    }
-    async get() {
-        const held = await this.helper.get(this.registry);
-        if (held === undefined)
-            return undefined;
-        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
-    }
-    async put(json) {
-        await this.helper.store(this.registry, JSON.parse(json));
-    }
-    async remove() {
-        await this.helper.erase(this.registry);
-    }
-    entry(userAndToken) {
-        const colon = userAndToken.indexOf(':');
-        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
-    }
-=======
 function backend_openBackend(place, registry, helper) {
     return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
 }
@@ -5025,7 +4851,7 @@ function inFile(place, registry) {
                 return;
             if (next !== null)
                 write(place.file, next);
-            else if (text !== undefined && !atomic_file_removeFile(follow(place.file)) && atomic_file_read(place.file) !== '') {
+            else if (text !== undefined && !removeFile(follow(place.file)) && atomic_file_read(place.file) !== '') {
                 throw new StoreError(`${place.file} cannot be removed`);
             }
         }
@@ -5048,7 +4874,7 @@ function inHelper(helper, registry) {
             const credential = await helper.get(registry);
             if (credential === undefined)
                 return {};
-            const names = await helper.list();
+            const names = (await helper.list()) ?? [];
             const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
             return { [other ?? registry]: credential };
         },
@@ -5063,11 +4889,150 @@ function inHelper(helper, registry) {
             }
         }
     };
->>>>>>> cred
+}
+
+;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
+
+
+
+const engine_TRIES = 3;
+const LOGIN_MS = 20_000;
+const engine_WAIT_MS = 500;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+function findEngines(wanted, env) {
+    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
+        if (name === 'file')
+            return [fileEngine(env)];
+        const program = findProgram(name);
+        if (program !== undefined)
+            return [ENGINES[name](program)];
+        if (wanted.length === 0)
+            return [];
+        const script = findScript(name);
+        const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
+        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
+    });
+    return wanted.length > 0 ? engines : engines.slice(0, 1);
+}
+const STAGING = {
+    docker: 'docker/config.json',
+    podman: 'podman/auth.json',
+    'docker-is-podman': 'docker-is-podman/auth.json'
+};
+function stagingFile(folder, name) {
+    return (0,external_node_path_namespaceObject.join)(folder, STAGING[name]);
+}
+function stagingFiles(folder) {
+    return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
+}
+const dockerEngine = (program) => programEngine('docker', program, folder => {
+    const stores = [
+        { kind: 'docker', file: stagingFile(folder, 'docker') },
+        { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
+    ];
+    return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
+});
+const podmanEngine = (program) => programEngine('podman', program, folder => {
+    const file = stagingFile(folder, 'podman');
+    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
+});
+const ENGINES = { docker: dockerEngine, podman: podmanEngine };
+function fileEngine(env) {
+    const keeps = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
+    return { name: 'file', login: async () => ({ keeps }), undo: async () => { } };
+}
+function programEngine(name, program, callIn) {
+    const undo = async (registry, folder) => {
+        const { options, env } = callIn(folder);
+        await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
+    };
+    const login = async (credentials, folder, attempts) => {
+        const { registry, username, token } = credentials;
+        const { options, env, stores } = callIn(folder);
+        const failure = await attempt(name, attempts, () => runProgram(program, {
+            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+            stdin: token,
+            env,
+            timeoutMs: LOGIN_MS,
+            stop: attempts.stop
+        }));
+        if (failure !== undefined)
+            return { failure };
+        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        if (store !== undefined)
+            return { keeps: [store.kind] };
+        await undo(registry, folder);
+        const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`;
+        return { failure: { reason, unreachable: false } };
+    };
+    return { name, login, undo };
+}
+function credentialOf(store, registry) {
+    try {
+        return auth_entry_credentialIn(backend_openConfig(store).document.get('auths', registry));
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+async function attempt(name, { pause }, login) {
+    let denied = false;
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return undefined;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
+            return failureOf(name, outcome);
+        denied ||= once;
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
+    }
+    const words = sanitize_sanitize(outcome.stderr) || sanitize_sanitize(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
 }
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    const start = startOf(pid);
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/lock.ts
 
 
@@ -5075,24 +5040,30 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
-
 const STALE_MS = 30_000;
+const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
-function lockBeside(place) {
+function lock_lockOf(place) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
 }
-async function withLock(lock, mark, work) {
-    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
-    let seen = { text: own, since: Date.now() };
-    while (!take(lock, mark, own)) {
-        const text = holder(lock);
-        if (text === undefined)
-            continue;
-        if (text !== seen.text)
-            seen = { text, since: Date.now() };
-        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
-            breakLock(lock, mark, text);
+async function lock_withLock(lock, runId, needed, work) {
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    const start = performance.now();
+    let seen = { text: own, since: start };
+    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
+        if (taken !== false && taken !== 'ENOENT') {
+            if (needed)
+                throw new StoreError(`${lock} cannot be made: ${taken}`);
+            return work();
+        }
+        const now = performance.now();
+        if (now - start > lock_WAIT_MS)
+            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+        const held = look(lock);
+        if (held !== undefined && held.text !== seen.text)
+            seen = { text: held.text, since: now };
+        if (held !== undefined && isStale(held, now - seen.since))
+            breakLock(lock, runId, held.text);
         else
             await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
     }
@@ -5100,75 +5071,47 @@ async function withLock(lock, mark, work) {
         return await work();
     }
     finally {
-        if (holder(lock) === own)
-            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+        if (look(lock)?.text === own)
+            removeFile(lock);
     }
 }
-function take(lock, mark, own) {
-    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+function take(lock, runId, own) {
+    if (look(lock) !== undefined)
         return false;
-    const aside = asideOf(lock, mark);
+    const twin = twinOf(lock, runId);
     try {
-<<<<<<< HEAD
-        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
-        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
-=======
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
->>>>>>> cred
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
         return true;
     }
     catch (error) {
         if (codeOf(error) === 'EEXIST')
             return false;
-        if (codeOf(error) === 'ENOENT') {
+        if (codeOf(error) === 'ENOENT')
             makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-            return false;
-        }
-        if (error.syscall === 'link')
-            return takeUnlinked(lock, own);
-        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
+        return codeOf(error);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function takeUnlinked(lock, own) {
+function look(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = strangeness(found);
+    if (foreign !== undefined)
+        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
-        return true;
-    }
-    catch (error) {
-        if (codeOf(error) === 'EEXIST')
-            return false;
-        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
-    }
-}
-function holder(lock) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
+        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT')
             return undefined;
-        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}; it may be another user's`);
+        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}`);
     }
 }
-<<<<<<< HEAD
-function isStale(lock, held, mark) {
-    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MS)
-        return true;
-    try {
-        const { mark: heldBy, pid, host } = JSON.parse(held);
-        if (host !== (0,external_node_os_namespaceObject.hostname)())
-            return false;
-        return !isAlive(pid) || (heldBy === mark && pid !== process.pid);
-    }
-    catch {
-        return false;
-=======
 function strangeness(found) {
     if (found.isSymbolicLink())
         return 'a symlink';
@@ -5184,16 +5127,15 @@ function isStale({ text, age }, unchangedFor) {
         state = stateOf(JSON.parse(text));
     }
     catch {
->>>>>>> cred
     }
     return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
 }
-function breakLock(lock, mark, held) {
-    const aside = asideOf(lock, mark);
+function breakLock(lock, runId, held) {
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
@@ -5201,11 +5143,11 @@ function breakLock(lock, mark, held) {
         throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function asideOf(lock, mark) {
-    return `${lock}.${mark}`;
+function twinOf(lock, runId) {
+    return `${lock}.${runId}`;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
@@ -5213,55 +5155,31 @@ function asideOf(lock, mark) {
 
 
 
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
+function record_runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    const named = helper === undefined ? {} : { helper };
+    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
+}
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = follow(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+function record_loadRecord(place) {
+    const nothing = { runs: [], folders: [] };
+    try {
+        const record = { ...nothing, ...JSON.parse(atomic_file_read(recordOf(place)) ?? '{}') };
+        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
     }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
+    catch (error) {
+        if (error instanceof StoreError)
+            throw error;
+        return nothing;
     }
-<<<<<<< HEAD
-    get holdsOwn() {
-        return this.#page().records.some(record => record.runId === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-=======
 }
 function saveRecord(place, record) {
     if (record.runs.length === 0)
-        atomic_file_removeFile(recordOf(place));
+        removeFile(recordOf(place));
     else
         write(recordOf(place), JSON.stringify(record));
 }
@@ -5277,6 +5195,7 @@ function isDead({ owner, since }) {
 
 
 
+const REPLACE_TRIES = 10;
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
 }
@@ -5294,10 +5213,10 @@ function receiptOf(folder, { kind }) {
     return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
 }
 function removeRunDir(folder) {
-    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test(basename(file)));
-    const credentials = configs.filter(file => !removeFile(file) && statSync(file).size > 0);
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
+    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
     try {
-        retry(() => rmSync(folder, { recursive: true, force: true }));
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
         return { left: [], credentials };
     }
     catch {
@@ -5306,13 +5225,26 @@ function removeRunDir(folder) {
         return { left: filesBelow(folder), credentials };
     }
 }
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        try {
+            writeFileSync(folder, '', { flag: 'wx', mode: 0o600 });
+            return removed;
+        }
+        catch {
+            if (tries === REPLACE_TRIES)
+                return removed;
+        }
+    }
+}
 function filesBelow(folder) {
     try {
-        const entries = readdirSync(folder, { withFileTypes: true });
+        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
         if (entries.length === 0)
             return [folder];
         return entries.flatMap(entry => {
-            const path = join(folder, entry.name);
+            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
             return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
         });
     }
@@ -5363,23 +5295,14 @@ async function takeBackDead(place, record, runId) {
     for (const run of record.runs.toReversed()) {
         if (run.runId === runId || !isDead(run))
             continue;
->>>>>>> cred
         try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
+            await takeBack(place, record, run, true);
         }
-        catch {
-            return { made: NOTHING, records: [] };
+        catch (error) {
+            if (!(error instanceof StoreError))
+                throw error;
         }
     }
-<<<<<<< HEAD
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            write(this.file, JSON.stringify(page), this.mark);
-    }
-=======
 }
 async function takeBack(place, record, run, stored) {
     const stack = stackOf(record, run);
@@ -5398,37 +5321,59 @@ async function takeBack(place, record, run, stored) {
     record.runs = record.runs.filter(each => each !== run);
     saveRecord(place, record);
     return { ...removal, overwritten: run.replaced === true };
->>>>>>> cred
 }
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+function handOver(run, above) {
+    const found = Object.entries(above.before);
+    const rest = found.filter(([, entry]) => !auth_entry_matches(auth_entry_credentialIn(entry), run));
+    if (rest.length < found.length)
+        above.before = { ...Object.fromEntries(rest), ...run.before };
 }
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
+async function restore(backend, run, original, stored) {
+    const now = await backend.get();
+    const { [run.registry]: own, ...others } = now;
+    const isOurs = auth_entry_matches(auth_entry_credentialIn(own), run);
+    const rest = isOurs ? others : now;
+    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
+    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
+    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
+    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
+    if (isChanged || original === null) {
+        try {
+            await backend.put(after, original);
+        }
+        catch (error) {
+            if (!(error instanceof StoreError && isOurs && isBack))
+                throw error;
+            await backend.put(rest);
+            return { done: 'removed', owed: error.message };
+        }
+    }
+    if (isOurs || isChanged)
+        return { done: isBack ? 'restored' : 'removed' };
+    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
 }
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
+async function findLeftover(place, run, record, original, token) {
+    const isExpected = (name, entry) => isDeepStrictEqual(entry, run.before[name]) ||
+        isDeepStrictEqual(entry, new ConfigJson(original).get('auths', name)) ||
+        record.runs.some(each => matches(credentialIn(entry), each));
+    const backend = openBackend(place, run.registry, run.helper);
+    const { text, document } = openConfig(place);
+    const held = [
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
+    ].filter(({ entry }) => matches(credentialIn(entry), run));
+    const left = held.find(({ name, entry }) => !isExpected(name, entry));
+    if (left !== undefined || held.length > 0 || token === '')
+        return left?.where;
+    const forms = [token, Buffer.from(token).toString('base64')];
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
 }
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
-}
-function loadEarlier(folder, place) {
+function removeEmpty(folder) {
     try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
+        rmdirSync(folder);
     }
     catch {
-        return undefined;
     }
-}
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -5441,43 +5386,25 @@ function fileOf(folder, { kind }) {
 
 
 
-function missingFolders(file) {
-    const missing = [];
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        missing.push(folder);
-    }
-    return missing;
-}
 function checkLocation(place) {
-    openConfig(place);
+    backend_openConfig(place);
     assertWritable(place.file);
 }
-async function install(it, credential, dead) {
+async function install(it, credential) {
     makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
-    return withLock(lockBeside(it.place), it.runId, async () => {
-        const { text, document } = openConfig(it.place);
-        const holder = openBackend(it.place, it.registry, it.runId);
-        const entry = holder.entry(credential);
-        if (it.logout) {
-            const held = await holder.get();
-            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
-            const fellow = ledger.find(it.registry, held?.credential);
-            if (fellow !== undefined && !isSameJob(fellow, it.folder, dead))
-                saveEarlier(it.folder, it.place, inherit(fellow, it.place));
-            else if (holder.where !== it.place.file)
-                saveEarlier(it.folder, it.place, earlierOf(it, held));
-            else {
-                const after = (0,external_node_crypto_namespaceObject.hash)('sha256', document.set(['auths', it.registry], entry).text);
-                saveEarlier(it.folder, it.place, { ...earlierOf(it, held), before: text ?? null, after });
-            }
-            const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
-            ledger.add({ runId: it.runId, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
+    return lock_withLock(lock_lockOf(it.place), it.runId, true, async () => {
+        const record = record_loadRecord(it.place);
+        await takeBackDead(it.place, record, it.runId);
+        const { text, document } = backend_openConfig(it.place);
+        const helper = helperOf(document, it.place, it.registry);
+        const backend = backend_openBackend(it.place, it.registry, helper);
+        const before = await backend.get();
+        const run = record_runOf(it, before, helper);
+        const below = stackOf(record, run);
+        for (const each of below) {
+            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
+                each.replaced = !auth_entry_matches(credential, each);
         }
-<<<<<<< HEAD
-        await holder.put(entry);
-        if (!matches((await holder.get())?.credential, it.fingerprint)) {
-            throw new StoreError(`${holder.where} does not hold what was stored in it`);
-=======
         if (it.logout) {
             if (record.runs.length === 0)
                 record.original = text ?? null;
@@ -5490,25 +5417,17 @@ async function install(it, credential, dead) {
             release(it.place, record, below);
         if (!auth_entry_matches(auth_entry_credentialIn((await backend.get())[it.registry]), it.fingerprint)) {
             throw new StoreError(`${backend.where} does not hold what was stored in it`);
->>>>>>> cred
         }
-        return holder.where;
+        const stood = Object.values(before).some(entry => auth_entry_matches(auth_entry_credentialIn(entry), it.fingerprint));
+        saveReceipt(it.folder, it.place, { ...(helper === undefined ? {} : { helper }), stood });
+        return backend.where;
     });
 }
-<<<<<<< HEAD
-function earlierOf(it, held) {
-    return { ...(held === undefined ? {} : { entry: held.json }), same: matches(held?.credential, it.fingerprint) };
-}
-function inherit(theirs, place) {
-    const { entry, same = false } = loadEarlier(theirs.folder, place) ?? {};
-    return { ...(entry === undefined ? {} : { entry }), same };
-=======
 function release(place, record, runs) {
     for (const run of runs)
         Object.assign(run, { before: {}, released: true });
     delete record.original;
     saveRecord(place, record);
->>>>>>> cred
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/locations.ts
@@ -5533,6 +5452,23 @@ function podmanFallbacks(env) {
     const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
     return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
 }
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
 function home(env, platform = process.platform) {
     const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
     if (named)
@@ -5555,14 +5491,25 @@ function below(folder, ...names) {
 
 
 
-function privateDockerConfig(folder, from, registry) {
-    (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
-    for (const name of from === undefined ? [] : listed(from))
-        private_config_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
-    const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(from ?? folder, 'config.json') });
-    const seed = plainStoreFor(registry, withoutRegistry(document, registry));
-    write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), seed.text);
-    return { document: seed, notices };
+
+
+async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
+    const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
+    for (const name of listed(dockerFolder))
+        private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const auths = authFiles.map(file => source({ kind: 'podman', file }));
+    const dockers = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
+    const podman = merged(new config_json_ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
+    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const configs = {
+        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        podman: { document: podman, notices: auths.flatMap(each => each.notices) }
+    };
+    for (const kind of ['docker', 'podman'])
+        write(files[kind], configs[kind].document.text);
+    return configs;
 }
 function plainStoreFor(registry, config) {
     const own = config.remove('credHelpers', registry);
@@ -5574,19 +5521,52 @@ function withoutRegistry(config, registry) {
         .filter(name => isOf(name, registry))
         .reduce((rest, name) => rest.remove('auths', name), config);
 }
-function privateAuthFile(file, files, registry) {
-    const sources = files.map(each => source({ kind: 'podman', file: each }));
-    let document = new ConfigJson('{\n\t"auths": {}\n}');
-    const known = new Set();
-    for (const each of sources) {
-        const added = entriesOf(each.document).filter(([, name]) => !known.has(name) && !isOf(name, registry));
-        for (const [member, name, json] of added) {
-            document = document.set([member, name], json);
-            known.add(name);
-        }
+async function withHelpers(config, registry) {
+    const name = config.get('credsStore');
+    if (typeof name !== 'string' || name === '')
+        return config;
+    const servers = await serversOf(name);
+    if (servers === undefined)
+        return config;
+    const known = namesIn(config, 'credHelpers');
+    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
+        .filter(server => !known.includes(server) && !isOf(server, registry))
+        .reduce((rest, server) => rest.set(['credHelpers', server], JSON.stringify(name)), config.remove('credsStore'));
+}
+async function serversOf(helper) {
+    try {
+        return await new CredentialHelper(helper).list();
     }
-    write(file, document.text);
-    return { document, notices: sources.flatMap(each => each.notices) };
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function merged(into, sources, registry, named = name => name) {
+    let document = into;
+    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    for (const each of sources) {
+        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry));
+        for (const [member, name, json] of added) {
+            const target = named(name);
+            if (target !== undefined)
+                document = document.set([member, target], json);
+        }
+        for (const [, name] of added)
+            known.add(hostOf(name));
+    }
+    return document;
+}
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+function asDockerNames(name) {
+    if (hostOf(name) === hostOf(DOCKER_HUB))
+        return DOCKER_HUB;
+    return /^(?:https?:\/\/)?[^/]+\/./.test(name) ? undefined : name;
+}
+function hostOf(name) {
+    const bare = name.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '');
+    return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
 }
 function registriesIn(file) {
     return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
@@ -5600,21 +5580,20 @@ function entriesOf(document) {
 function namesIn(document, member) {
     return Object.keys(document.get(member) ?? {});
 }
-function isOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
 function source(place) {
     try {
-        return { document: openConfig(place).document, notices: [] };
+        return { document: backend_openConfig(place).document, notices: [] };
     }
     catch (error) {
         if (!(error instanceof StoreError))
             throw error;
-        return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
+        return { document: new config_json_ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
 function listed(folder) {
+    if (folder === undefined)
+        return [];
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
     }
@@ -5625,116 +5604,34 @@ function listed(folder) {
 function private_config_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
+    const real = followed(target);
+    if (real === undefined)
+        return;
+    const ways = (0,external_node_fs_namespaceObject.statSync)(real).isDirectory()
+        ? [() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction')]
+        : [
+            () => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file'),
+            () => (0,external_node_fs_namespaceObject.linkSync)(real, path),
+            () => (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL)
+        ];
+    ways.some(works);
+}
+function followed(path) {
     try {
-        const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
-        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, (0,external_node_fs_namespaceObject.statSync)(real).isDirectory() ? 'junction' : 'file');
+        return (0,external_node_fs_namespaceObject.realpathSync)(path);
     }
     catch {
+        return undefined;
     }
 }
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function runDirOf(runnerTemp, mark) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
-}
-function makeRunDir(folder, env) {
+function works(way) {
     try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunDir(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDeadRunDirs(runnerTemp, env) {
-    return run_dir_listed(runnerTemp)
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function run_dir_listed(runnerTemp) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
+        way();
+        return true;
     }
     catch {
         return false;
     }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
-}
-
-;// CONCATENATED MODULE: ./src/login/engine.ts
-
-
-
-const engine_TRIES = 3;
-const LOGIN_MS = 20_000;
-const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-async function attempt(name, login) {
-    let denied = false;
-    for (let count = 1;; count++) {
-        const outcome = await login();
-        if (outcome.exitCode === 0)
-            return undefined;
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        if (count === engine_TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
-            return failureOf(name, outcome);
-        }
-        denied ||= once;
-        await (0,promises_namespaceObject.setTimeout)(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
-    }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut) {
-        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
-    }
-    const words = sanitize_sanitize(outcome.stderr) || sanitize_sanitize(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-function logInDocker(program, login, folder) {
-    return attempt('docker', () => runProgram(program, {
-        args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        env: { DOCKER_CONFIG: folder },
-        timeoutMs: LOGIN_MS
-    }));
-}
-function logInPodman(program, login, authFile) {
-    return attempt('podman', () => runProgram(program, {
-        args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        timeoutMs: LOGIN_MS
-    }));
-}
-async function logOutPodman(program, registry, authFile) {
-    await runProgram(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
@@ -5747,99 +5644,66 @@ async function logOutPodman(program, registry, authFile) {
 
 
 
-function planPlacement(inputs, engines, env) {
-    const temp = env.RUNNER_TEMP;
-    if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
-    const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
-    const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
-    const { registry } = inputs.server;
-    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
-    const folder = runDirOf(temp, runId);
-    const kinds = new Set(engines.map(({ name }) => (name === 'podman' ? 'podman' : 'docker')));
-    const settled = isolated ? isolatedPlaces(folder, kinds) : sharedPlaces(folder, kinds, registry, env);
-    const { places, variables, notices } = settled;
-    const shared = places.filter(place => place.shared);
+
+function planPlacement(inputs, kinds, folder, env) {
+    const isolated = isIsolated(inputs, env);
+    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
+    const shared = settled.places.filter(({ mode }) => mode === 'shared');
     for (const place of shared)
-        checkLocation(place.destination);
-    const open = shared.filter(({ destination }) => isReadableByOthers(destination.file));
-    const session = {
-        registry,
-        runId,
-        folder,
-        logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        places: shared.map(({ destination }) => ({ ...destination, missing: missingFolders(destination.file) })),
-        holds: places.some(({ stagingFile, destination }) => destination.file === stagingFile),
-        exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-        complete: false
-    };
-    return {
-        session,
-        isolated,
-        places,
-        variables,
-        notices: [
-            ...notices,
-            ...open.map(({ destination }) => `${destination.file} holds credentials and can be read by other users: \`chmod 600\` it.`)
-        ],
-        dead: findDeadRunDirs(temp, env)
-    };
+        checkLocation(place);
+    const open = shared
+        .filter(({ file }) => isReadableByOthers(file))
+        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
+    const older = olderLogins(settled.places, inputs.server.registry, env);
+    return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
 }
-function isolatedPlaces(folder, kinds) {
-    const places = ['docker', 'podman'].map(kind => {
-        const file = ownFile(folder, kind);
-        return { kind, engine: kinds.has(kind), stagingFile: file, destination: { kind, file }, shared: false };
-    });
+function isIsolated({ store }, env) {
+    return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted');
+}
+function isolatedPlaces(folder) {
+    const docker = stagingFile(folder, 'docker');
+    const podman = stagingFile(folder, 'podman');
     return {
-        places,
+        places: [
+            { kind: 'docker', file: docker, mode: 'private' },
+            { kind: 'podman', file: podman, mode: 'private' }
+        ],
         variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(ownFile(folder, 'docker'))],
-            ['REGISTRY_AUTH_FILE', ownFile(folder, 'podman')]
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker)],
+            ['REGISTRY_AUTH_FILE', podman]
         ],
         notices: []
     };
 }
 function sharedPlaces(folder, kinds, registry, env) {
-    const docker = kinds.has('docker') ? sharedDocker(folder, env) : undefined;
+    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
-        return { places: [docker].flatMap(place => place ?? []), variables: [], notices: overshadowed(registry, env) };
+        return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...placement_inHelper(docker, registry)] };
     }
-    const stagingFile = ownFile(folder, 'podman');
     const file = podmanAuthFile(env);
     if (file === undefined || !isWritable(file)) {
-        const destination = { kind: 'podman', file: stagingFile };
-        const podman = { kind: 'podman', engine: true, stagingFile, destination, shared: false };
+        const own = stagingFile(folder, 'podman');
         return {
-            places: [docker ?? [], podman].flat(),
-            variables: [['REGISTRY_AUTH_FILE', stagingFile]],
-            notices: [
-                `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${stagingFile} until the job ends.`
-            ]
+            places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
+            variables: [['REGISTRY_AUTH_FILE', own]],
+            notices: []
         };
     }
-    const one = docker !== undefined && follow(docker.destination.file) === follow(file);
-    const podman = {
-        kind: 'podman',
-        engine: true,
-        stagingFile,
-        destination: { kind: 'podman', file },
-        shared: !one
-    };
-    const { exports, notices } = publish(file, registry, env);
+    const same = docker.some(place => follow(place.file) === follow(file));
+    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined);
+    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
     return {
-        places: [docker ?? [], podman].flat(),
+        places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
         notices
     };
 }
-function sharedDocker(folder, env) {
-    const user = dockerFolder(env);
-    if (user === undefined) {
+function sharedDocker(env) {
+    const folder = dockerFolder(env);
+    if (folder === undefined) {
         throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
     }
-    const destination = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
-    return { kind: 'docker', engine: true, stagingFile: ownFile(folder, 'docker'), destination, shared: true };
+    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json'), mode: 'shared' };
 }
 function publish(file, registry, env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -5868,6 +5732,35 @@ function overshadowed(registry, env) {
         `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
     ];
 }
+function placement_inHelper(docker, registry) {
+    const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
+    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined);
+    if (helper === undefined || clients.length === 0)
+        return [];
+    return [
+        `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+    ];
+}
+function helperIn(place, registry) {
+    const { document } = backend_openConfig(place);
+    return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
+}
+function olderLogins(places, registry, env) {
+    return otherClients(env)
+        .filter(client => places.every(({ file }) => file !== client.file))
+        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
+}
+function loginIn(file, path) {
+    try {
+        return typeof backend_openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
 function isWritable(file) {
     try {
         assertWritable(file);
@@ -5879,15 +5772,15 @@ function isWritable(file) {
         throw error;
     }
 }
-function ownFile(folder, kind) {
-    return kind === 'docker' ? (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json') : (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
-}
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
 const KEY = 'session';
 function saveLoginState(session) {
     saveState(KEY, session);
+}
+function forgetLoginState() {
+    saveState(KEY, '');
 }
 function loadLoginState() {
     const text = getState(KEY);
@@ -5919,90 +5812,160 @@ function loadLoginState() {
 
 
 
-function findEngines(wanted) {
-    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
-        if (name === 'file')
-            return [{ name }];
-        const program = findProgram(name);
-        if (program !== undefined)
-            return [{ name, program }];
-        if (wanted.length === 0)
-            return [];
-        throw new InputError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
-    });
-    return wanted.length > 0 ? engines : engines.slice(0, 1);
+
+
+function startLogin(inputs, engines, env) {
+    return new Login(inputs, engines, env);
 }
-async function logIn(inputs, engines, env) {
-    const plan = planPlacement(inputs, engines, env);
-    saveLoginState(plan.session);
-    makeRunDir(plan.session.folder, env);
-    const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }));
-    await logInEngines(inputs, engines, plan);
-    const held = [];
-    for (const { place, seed } of seeds)
-        held.push(await keep(place, seed.document, inputs, plan));
-    for (const [name, value] of plan.variables)
-        exportVariable(name, value);
-    saveLoginState({ ...plan.session, complete: true });
-    for (const folder of plan.dead)
-        removeRunDir(folder);
-    const docker = plan.places.find(place => place.kind === 'docker');
-    const file = plan.places.findLast(place => place.engine && held.includes(place.destination.file))?.destination.file;
-    const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`];
+class Login {
+    inputs;
+    engines;
+    env;
+    #staged;
+    #stop = new AbortController();
+    #asked = Promise.withResolvers();
+    #folder;
+    constructor(inputs, engines, env) {
+        this.inputs = inputs;
+        this.engines = engines;
+        this.env = env;
+        this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined);
+        this.#staged.catch(() => { });
+    }
+    onToken = (usable) => {
+        if (!usable)
+            this.#stop.abort();
+        this.#asked.resolve();
+    };
+    async keep() {
+        const staged = await this.#staged;
+        if (staged === undefined)
+            throw new Error('there is no login to keep');
+        const { inputs, env } = this;
+        const { keeps, seeds } = staged;
+        const plan = planPlacement(inputs, keeps, staged.state.folder, env);
+        const { isolated, places, variables } = plan;
+        const state = {
+            ...staged.state,
+            places: places
+                .filter(({ mode }) => mode === 'shared')
+                .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
+            holds: places.some(({ mode }) => mode === 'private'),
+            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+            running: false
+        };
+        saveLoginState(state);
+        this.#folder = undefined;
+        clearStaging(state.folder, places);
+        const held = [];
+        for (const place of places)
+            held.push(await this.#put(place, seeds[place.kind], state));
+        for (const [name, value] of variables)
+            exportVariable(name, value);
+        const docker = places.find(place => place.kind === 'docker');
+        const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file;
+        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices);
+        return {
+            engines: this.engines.map(engine => engine.name),
+            store: isolated ? 'isolated' : 'shared',
+            ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
+            ...(file === undefined ? {} : { authFile: file }),
+            notices: [...new Set([...plan.notices, ...taken])]
+        };
+    }
+    async discard() {
+        this.onToken(false);
+        await this.#staged.catch(() => { });
+        this.#remove();
+    }
+    async #stage() {
+        await undefined;
+        const { inputs, engines, env } = this;
+        const { registry } = inputs.server;
+        const credentials = { registry, username: inputs.username, token: inputs.token };
+        const state = newState(inputs, env);
+        saveLoginState(state);
+        this.#folder = state.folder;
+        onSignal(() => this.#remove());
+        makeRunDir(state.folder);
+        for (const file of stagingFiles(state.folder))
+            makeFolder((0,external_node_path_namespaceObject.dirname)(file));
+        const seeds = await seedsIn(state.folder, inputs, env);
+        const attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+        const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
+        return { state, seeds, keeps: keptBy(ended) };
+    }
+    async #pause(ms) {
+        const { signal } = this.#stop;
+        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        return !signal.aborted;
+    }
+    async #put({ kind, mode, file }, seed, state) {
+        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        if (mode === 'same')
+            return file;
+        if (mode === 'private') {
+            write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text);
+            return file;
+        }
+        const missing = state.places.find(each => each.kind === kind)?.missing ?? [];
+        return install({ ...state, place: { kind, file }, missing }, credential);
+    }
+    #remove() {
+        if (this.#folder === undefined)
+            return;
+        if (removeRunDir(this.#folder).left.length > 0)
+            return;
+        this.#folder = undefined;
+        forgetLoginState();
+    }
+}
+function newState(inputs, env) {
+    const temp = env.RUNNER_TEMP;
+    if (!temp)
+        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     return {
-        engines: engines.map(engine => engine.name),
-        store: plan.isolated ? 'isolated' : 'shared',
-        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.destination.file) }),
-        ...(file === undefined ? {} : { authFile: file }),
-        notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
+        registry: inputs.server.registry,
+        runId,
+        folder: runDirOf(temp, runId),
+        logout: inputs.logout,
+        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        places: [],
+        holds: false,
+        exported: [],
+        running: true
     };
 }
-function seedOf(place, registry, env) {
-    if (place.kind === 'docker')
-        return privateDockerConfig((0,external_node_path_namespaceObject.dirname)(place.stagingFile), dockerFolder(env), registry);
-    const files = env.REGISTRY_AUTH_FILE
-        ? [env.REGISTRY_AUTH_FILE]
-        : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    makeFolder((0,external_node_path_namespaceObject.dirname)(place.stagingFile));
-    return privateAuthFile(place.stagingFile, files, registry);
+function seedsIn(folder, inputs, env) {
+    const isolated = isIsolated(inputs, env);
+    const own = podmanAuthFile(env);
+    const hidden = !isolated && env.REGISTRY_AUTH_FILE;
+    return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
+        dockerFolder: dockerFolder(env),
+        authFiles: [own === undefined ? [] : own, hidden ? [] : podmanFallbacks(env)].flat(),
+        registry: inputs.server.registry,
+        isolated
+    });
 }
-async function logInEngines(inputs, engines, plan) {
-    const login = { registry: inputs.server.registry, username: inputs.username, token: inputs.token };
-    const ownOf = (kind) => plan.places.find(place => place.kind === kind)?.stagingFile ?? '';
-    const failures = await Promise.all(engines.map(async ({ name, program }) => {
-        if (program === undefined)
-            return undefined;
-        const own = ownOf(name === 'podman' ? 'podman' : 'docker');
-        const failure = name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, (0,external_node_path_namespaceObject.dirname)(own));
-        if (failure !== undefined)
-            return failure;
-        const { document } = openConfig({ kind: name === 'podman' ? 'podman' : 'docker', file: own });
-        const stored = credentialIn(document.get('auths', login.registry));
-        if (stored === `${login.username}:${login.token}`)
-            return undefined;
-        if (name === 'podman')
-            await logOutPodman(program, login.registry, own);
-        return {
-            reason: `${name} login ended with exit code 0, but ${own} does not hold the credential`,
-            unreachable: false
-        };
-    }));
-    const failure = failures.find(each => each !== undefined);
-    if (failure !== undefined)
-        throw new LoginError(failure);
-}
-async function keep(place, seed, inputs, plan) {
-    const { session } = plan;
-    const credential = `${inputs.username}:${inputs.token}`;
-    if (place.stagingFile === place.destination.file) {
-        write(place.stagingFile, seed.set(['auths', session.registry], authEntry(credential)).text);
-        return place.stagingFile;
+function keptBy(ended) {
+    const keeps = new Set();
+    for (const result of ended) {
+        if (result.status === 'rejected')
+            throw result.reason;
+        if ('failure' in result.value)
+            throw new LoginError(result.value.failure);
+        for (const kind of result.value.keeps)
+            keeps.add(kind);
     }
-    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.stagingFile), { recursive: true, force: true });
-    if (!place.shared)
-        return place.destination.file;
-    const missing = session.places.find(each => each.kind === place.kind)?.missing ?? [];
-    return install({ ...session, place: place.destination, missing }, credential, plan.dead);
+    return keeps;
+}
+function clearStaging(folder, places) {
+    const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
+    for (const file of stagingFiles(folder)) {
+        if (!read.includes(file))
+            (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(file), { recursive: true, force: true });
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
@@ -6478,17 +6441,17 @@ function describeSilence(silence) {
     const detail = sanitize_sanitize(silence.detail);
     switch (silence.fault) {
         case 'timeout':
-            return `timed out (${detail})`;
+            return `got no answer in time (${detail})`;
         case 'dns':
             return `found no host of that name (${detail})`;
         case 'tls':
-            return `got a certificate that is not trusted (${detail})`;
+            return `got a certificate that is not trusted here (${detail})`;
         case 'proxy':
             return `did not get through the proxy (${detail})`;
         case 'oversized':
-            return `got an answer that is too large (${detail})`;
+            return `got too large an answer (${detail})`;
         case 'foreign-host':
-            return `was redirected to ${detail}`;
+            return `was referred to ${detail}`;
         default:
             return `lost the connection (${detail})`;
     }
@@ -6851,7 +6814,7 @@ function adviseForeignHost(probed, images, at) {
     const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
     const everything = [probed.token, ...asked];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
+    const text = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     return {
         id: 'other-host',
         level: 'error',
@@ -6875,6 +6838,15 @@ function adviseForeignHost(probed, images, at) {
 
 
 
+function adviseInputs({ notices }) {
+    return notices.map(text => ({
+        level: 'notice',
+        id: 'lower-case',
+        title: 'Input read differently',
+        what: [{ text }],
+        images: []
+    }));
+}
 function diagnose(inputs, report, check, job) {
     const at = circumstancesOf(inputs, check, job);
     const existing = adviseExisting(inputs, report, at);
@@ -7030,13 +7002,7 @@ function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-<<<<<<< HEAD
     const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined;
-=======
-    const ownerType = valueAt(event, 'repository', 'owner', 'type');
-    const head = valueAt(event, 'pull_request', 'head', 'repo');
-    const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
->>>>>>> cred
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
@@ -7504,9 +7470,8 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        for (const text of inputs.notices) {
-            this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] });
-        }
+        for (const problem of adviseInputs(inputs))
+            this.#add(problem);
     }
     access(access, check) {
         const inputs = this.#known();
@@ -7653,7 +7618,7 @@ class ServerError extends Error {
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 function findServer(registry, homeUrl, homeIsGitHub = true) {
-    const homeHost = hostOf(homeUrl);
+    const homeHost = server_hostOf(homeUrl);
     const homeKind = homeIsGitHub ? kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     if (LOOPBACK.test(wanted)) {
@@ -7708,7 +7673,7 @@ function originOf(scheme, host) {
         throw new ServerError('not a host with optional port, without scheme or path');
     }
 }
-function hostOf(url) {
+function server_hostOf(url) {
     try {
         return new URL(url).host;
     }
@@ -7782,38 +7747,15 @@ function secretsIn(url) {
 
 
 const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
-const ENGINES = ['docker', 'podman', 'file'];
+const inputs_ENGINES = ['docker', 'podman', 'file'];
 const REGISTRY = '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job';
 const inputs_IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
 function readInputs(env) {
     const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
-<<<<<<< HEAD
-        maskSecret(secret);
+        maskPassword(secret);
     const reader = new InputReader(forms);
     const malformed = malformedToken(token, tokenInput);
-=======
-        maskPassword(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
->>>>>>> net
     if (malformed !== undefined)
         reader.problems.push(malformed);
     const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
@@ -7998,7 +7940,7 @@ function readEngines(text) {
         return [];
     if (names.includes('auto'))
         throw new UnacceptedValue(text, '`auto` cannot be combined with other engines');
-    return [...new Set(names.map(oneOf(...ENGINES)))];
+    return [...new Set(names.map(oneOf(...inputs_ENGINES)))];
 }
 function readBoolean(text) {
     if (/^(?:true|True|TRUE)$/.test(text))
@@ -8036,21 +7978,22 @@ function listOf(text) {
 
 
 async function main(env, exit) {
-    killChildrenOnSignal();
     const report = new Report(env);
+    let login;
     try {
         const inputs = readInputs(env);
         report.inputs(inputs);
-        const engines = findEngines(inputs.engines);
-        const check = await checkAccess(inputs);
+        login = startLogin(inputs, findEngines(inputs.engines, env), env);
+        const check = await checkAccess(inputs, login.onToken);
         const access = judge(inputs, check);
         report.access(access, check);
         if (access.mayLogIn)
-            report.login(await logIn(inputs, engines, env));
+            report.login(await login.keep());
     }
     catch (error) {
         report.failure(error);
     }
+    await login?.discard();
     exit.decide(await report.publish());
 }
 main(process.env, new exit_code_ExitCode());

@@ -281,1390 +281,6 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-<<<<<<< HEAD
-=======
-/***/ 808:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ logOut)
-});
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
-var core = __nccwpck_require__(360);
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./src/runner/errors.ts
-class errors_InputError extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'InputError';
-}
-class errors_StoreError extends Error {
-    name = 'StoreError';
-}
-class LoginError extends Error {
-    name = 'LoginError';
-    failure;
-    constructor(failure) {
-        super(failure.reason);
-        this.failure = failure;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
-
-
-
-function read(file) {
-    try {
-        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    }
-    catch (error) {
-        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
-            return undefined;
-        const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
-        throw new errors_StoreError(`${file} cannot be read: ${reason}`);
-    }
-}
-function assertWritable(file) {
-    const target = follow(file);
-    const before = statSync(target, { throwIfNoEntry: false });
-    if (before !== undefined && isReadOnly(before))
-        throw new StoreError(`${file} cannot be written: it is read-only`);
-    const folder = dirname(missingFolders(target).at(-1) ?? target);
-    try {
-        accessSync(folder, constants.W_OK);
-    }
-    catch {
-        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
-    }
-}
-function missingFolders(file) {
-    const missing = [];
-    for (let folder = dirname(file); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
-        missing.push(folder);
-    }
-    return missing;
-}
-function atomic_file_write(file, text) {
-    const target = follow(file);
-    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-    if (before !== undefined && isReadOnly(before))
-        throw new errors_StoreError(`${file} cannot be written: it is read-only`);
-    try {
-        replace(target, text, before);
-    }
-    catch (error) {
-        removeUnfinished(file);
-        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
-            throw new errors_StoreError(`${file} cannot be written: ${codeOf(error)}`);
-        }
-    }
-}
-function replace(target, text, before) {
-    const next = unfinished(target);
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(handle);
-    }
-    if (before !== undefined) {
-        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
-        }
-        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
-    }
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
-}
-function overwrite(target, bytes) {
-    try {
-        const handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
-        const size = Math.min((0,external_node_fs_namespaceObject.fstatSync)(handle).size, bytes.length);
-        try {
-            writeAt(handle, bytes, size, bytes.length);
-            writeAt(handle, bytes, 0, size);
-            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-            return true;
-        }
-        catch {
-            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
-            return false;
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
-    }
-    catch {
-        return false;
-    }
-}
-function writeAt(handle, bytes, from, to) {
-    for (let at = from; at < to;)
-        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
-}
-function removeUnfinished(file) {
-    removeFile(unfinished(follow(file)));
-}
-function removeFile(file) {
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-        return true;
-    }
-    catch {
-        overwrite(file, Buffer.alloc(0));
-        return false;
-    }
-}
-function follow(file) {
-    try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(file);
-    }
-    catch (error) {
-        if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
-            throw new errors_StoreError(`${file} cannot be reached: ${codeOf(error)}`);
-        }
-        const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-        if (link?.isSymbolicLink() === true)
-            throw new errors_StoreError(`${file} is a symlink to a file that is not there`);
-        return file;
-    }
-}
-function atomic_file_makeFolder(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
-    }
-    catch (error) {
-        throw new errors_StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-const BUSY_MS = 5_000;
-function retry(work) {
-    for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
-        try {
-            return work();
-        }
-        catch (error) {
-            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
-            if (!busy || performance.now() - start > BUSY_MS)
-                throw error;
-        }
-    }
-}
-function isReadableByOthers(file) {
-    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-    return process.platform !== 'win32' && (mode & 0o044) !== 0;
-}
-function isReadOnly({ mode }) {
-    return (mode & 0o200) === 0;
-}
-function codeOf(error) {
-    return error.code ?? 'unknown error';
-}
-function unfinished(target) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
-}
-
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
-}
-function authEntry(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-function isOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/config-json.ts
-var _a;
-class ShapeError extends SyntaxError {
-    name = 'ShapeError';
-}
-class ConfigJson {
-    text;
-    #root;
-    constructor(text) {
-        this.text = text;
-        const root = text.trim() === '' ? {} : JSON.parse(text, exact);
-        if (!isObject(root))
-            throw new ShapeError('it is not a JSON object');
-        this.#root = root;
-    }
-    get(...path) {
-        let value = this.#root;
-        for (const name of path) {
-            if (!isObject(value) || !Object.hasOwn(value, name))
-                return undefined;
-            value = value[name];
-        }
-        return value;
-    }
-    textAt(...path) {
-        return JSON.stringify(this.get(...path));
-    }
-    set(path, json) {
-        return this.#with(assigned(this.#root, path, JSON.parse(json)));
-    }
-    remove(...path) {
-        const [above, name = ''] = [path.slice(0, -1), path.at(-1)];
-        const parent = this.get(...above);
-        if (!isObject(parent) || !Object.hasOwn(parent, name))
-            return this;
-        const { [name]: _, ...rest } = parent;
-        return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
-    }
-    #with(root) {
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
-        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
-        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
-        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
-    }
-}
-_a = ConfigJson;
-function exact(_, value, context) {
-    const text = context?.source ?? '';
-    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
-}
-function assigned(parent, [name = '', ...rest], value) {
-    if (!isObject(parent))
-        throw new ShapeError(`what should hold ${name} is not a JSON object`);
-    const inner = Object.hasOwn(parent, name) ? parent[name] : {};
-    return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: external "node:async_hooks"
-const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-;// CONCATENATED MODULE: external "node:diagnostics_channel"
-const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 6 modules
-var exec = __nccwpck_require__(529);
-// EXTERNAL MODULE: ./src/runner/masks.ts
-var masks = __nccwpck_require__(555);
-;// CONCATENATED MODULE: ./src/runner/exec.ts
-
-
-
-
-
-
-const OUTPUT_LIMIT = 64 * 1024;
-const GRACE_MS = 500;
-const running = new Set();
-const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
-    const out = new Output();
-    const err = new Output();
-    let child;
-    const adopt = (started) => {
-        child = started;
-        running.add(started);
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-    };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
-    try {
-        const options = {
-            env: { ...cleanEnvironment(), ...env },
-            input: Buffer.from(stdin),
-            silent: true,
-            ignoreReturnCode: true,
-            delay: GRACE_MS,
-            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
-        };
-        const exitCode = await adopter.run(adopt, () => (0,exec/* exec */.m)(`"${file}"`, [...args], options));
-        const code = timedOut || exitCode === null ? {} : { exitCode };
-        return { ...code, timedOut, stdout: out.text, stderr: err.text };
-    }
-    catch (error) {
-        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
-    }
-    finally {
-        clearTimeout(timer);
-        child?.stdout?.destroy();
-        child?.stderr?.destroy();
-        if (child !== undefined)
-            running.delete(child);
-    }
-}
-function findProgram(name, env = process.env, platform = process.platform) {
-    const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
-    }
-    return undefined;
-}
-function killChildrenOnSignal() {
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
-            process.kill(process.pid, signal);
-        });
-    }
-}
-function end(child) {
-    const killed = kill(child, 'SIGTERM');
-    setTimeout(() => {
-        for (const pid of killed)
-            signalTo(pid, 'SIGKILL');
-    }, GRACE_MS).unref();
-}
-function kill(child, signal) {
-    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids)
-        signalTo(pid, signal);
-    return pids;
-}
-function signalTo(pid, signal) {
-    try {
-        process.kill(pid, signal);
-    }
-    catch {
-    }
-}
-function descendantsOf(pid) {
-    try {
-        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
-    }
-    catch {
-        return [];
-    }
-}
-function cleanEnvironment() {
-    const kept = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
-            continue;
-        if ((0,masks/* containsSecret */.At)(value) && !/^(?:https?|all)_proxy$/i.test(name))
-            continue;
-        kept[name] = value;
-    }
-    delete kept.DOCKER_AUTH_CONFIG;
-    return kept;
-}
-function isExecutable(file) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
-        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-class Output {
-    #chunks = [];
-    #size = 0;
-    add(data) {
-        if (this.#size >= OUTPUT_LIMIT)
-            return;
-        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
-        this.#chunks.push(room);
-        this.#size += room.length;
-    }
-    get text() {
-        return Buffer.concat(this.#chunks).toString('utf8');
-    }
-}
-function isAlive(pid) {
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return error.code !== 'ESRCH';
-    }
-}
-
-// EXTERNAL MODULE: ./src/runner/sanitize.ts
-var runner_sanitize = __nccwpck_require__(63);
-;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
-
-
-
-const HELPER_MS = 5_000;
-class CredentialHelper {
-    name;
-    constructor(name) {
-        this.name = name;
-    }
-    async get(registry) {
-        const outcome = await this.#call('get', registry);
-        if (outcome.exitCode === 0) {
-            try {
-                const { Username, Secret } = JSON.parse(outcome.stdout);
-                if (typeof Username === 'string' && typeof Secret === 'string')
-                    return { Username, Secret };
-            }
-            catch {
-            }
-            throw new errors_StoreError(`docker-credential-${this.name} answered with something else than a credential`);
-        }
-        if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
-            return undefined;
-        throw this.#failure('get', outcome);
-    }
-    async list() {
-        const { exitCode, stdout } = await this.#call('list', '');
-        try {
-            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : [];
-        }
-        catch {
-            return [];
-        }
-    }
-    async store(registry, credential) {
-        const { Username, Secret } = credential;
-        const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
-        if (outcome.exitCode !== 0)
-            throw this.#failure('store', outcome);
-    }
-    async erase(registry) {
-        const outcome = await this.#call('erase', registry);
-        if (outcome.exitCode !== 0)
-            throw this.#failure('erase', outcome);
-    }
-    async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
-        if (program === undefined) {
-            throw new errors_StoreError(`the credential helper docker-credential-${(0,runner_sanitize/* sanitize */.a)(this.name, 80)} is not on PATH`);
-        }
-        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
-    }
-    #failure(action, outcome) {
-        const words = (0,runner_sanitize/* sanitize */.a)(outcome.stderr) || (action === 'get' ? '' : (0,runner_sanitize/* sanitize */.a)(outcome.stdout)) || 'it printed nothing';
-        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return new errors_StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/backend.ts
-
-
-
-
-
-
-function openConfig({ file }) {
-    const text = read(file);
-    try {
-        const document = new ConfigJson(text ?? '');
-        for (const member of ['auths', 'credHelpers']) {
-            const value = document.get(member);
-            if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-                throw new ShapeError(`${member} is not a JSON object`);
-            }
-        }
-        return { text, document };
-    }
-    catch (error) {
-        if (!(error instanceof SyntaxError))
-            throw error;
-        const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
-        throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
-    }
-}
-function helperOf(document, place, registry) {
-    const own = document.get('credHelpers', registry);
-    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    const name = typeof own === 'string' ? own : general;
-    return typeof name === 'string' && name !== '' ? name : undefined;
-}
-function openBackend(place, registry, helper) {
-    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
-}
-function inFile(place, registry) {
-    return {
-        where: place.file,
-        entry: userAndToken => JSON.parse(authEntry(userAndToken)),
-        async get() {
-            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
-            return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
-        },
-        async put(entries, original) {
-            const { text, document } = openConfig(place);
-            const now = await this.get();
-            const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name));
-            const changed = Object.entries(entries).filter(([name, entry]) => !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry));
-            const rest = gone.reduce((kept, name) => kept.remove('auths', name), document);
-            const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest);
-            const next = original === undefined ? full.text : likeBefore(full, original);
-            if (next === text)
-                return;
-            if (next !== null)
-                atomic_file_write(place.file, next);
-            else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
-                throw new errors_StoreError(`${place.file} cannot be removed`);
-            }
-        }
-    };
-}
-function likeBefore(document, original) {
-    const before = new ConfigJson(original ?? '');
-    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
-    const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
-}
-function inHelper(helper, registry) {
-    return {
-        where: `docker-credential-${helper.name}`,
-        entry(userAndToken) {
-            const colon = userAndToken.indexOf(':');
-            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
-        },
-        async get() {
-            const credential = await helper.get(registry);
-            if (credential === undefined)
-                return {};
-            const names = await helper.list();
-            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
-            return { [other ?? registry]: credential };
-        },
-        async put(entries) {
-            const now = await this.get();
-            for (const name of Object.keys(now))
-                if (!Object.hasOwn(entries, name))
-                    await helper.erase(name);
-            for (const [name, entry] of Object.entries(entries)) {
-                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
-                    await helper.store(name, entry);
-            }
-        }
-    };
-}
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/credentials/owner.ts
-
-
-
-function ownerOf(pid) {
-    const start = startOf(pid);
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
-}
-function stateOf({ host, pid, start }) {
-    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
-        return 'unknown';
-    if (!isAlive(pid))
-        return 'dead';
-    const now = startOf(pid);
-    if (start === undefined || now === undefined)
-        return 'unknown';
-    return now === start ? 'alive' : 'dead';
-}
-function startOf(pid) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/lock.ts
-
-
-
-
-
-
-const STALE_MS = 30_000;
-const WAIT_MS = 60_000;
-const POLL_MS = 20;
-function lockOf(place) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
-}
-async function withLock(lock, runId, needed, work) {
-    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    const start = performance.now();
-    let seen = { text: own, since: start };
-    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
-        if (taken !== false && taken !== 'ENOENT') {
-            if (needed)
-                throw new errors_StoreError(`${lock} cannot be made: ${taken}`);
-            return work();
-        }
-        const now = performance.now();
-        if (now - start > WAIT_MS)
-            throw new errors_StoreError(`${lock} is held by another run, and was waited for in vain`);
-        const held = look(lock);
-        if (held !== undefined && held.text !== seen.text)
-            seen = { text: held.text, since: now };
-        if (held !== undefined && isStale(held, now - seen.since))
-            breakLock(lock, runId, held.text);
-        else
-            await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-    }
-    try {
-        return await work();
-    }
-    finally {
-        if (look(lock)?.text === own)
-            removeFile(lock);
-    }
-}
-function take(lock, runId, own) {
-    if (look(lock) !== undefined)
-        return false;
-    const twin = twinOf(lock, runId);
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
-        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
-        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
-        return true;
-    }
-    catch (error) {
-        if (codeOf(error) === 'EEXIST')
-            return false;
-        if (codeOf(error) === 'ENOENT')
-            atomic_file_makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        return codeOf(error);
-    }
-    finally {
-        removeFile(twin);
-    }
-}
-function look(lock) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
-    if (found === undefined)
-        return undefined;
-    const foreign = strangeness(found);
-    if (foreign !== undefined)
-        throw new errors_StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    try {
-        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
-    }
-    catch (error) {
-        if (codeOf(error) === 'ENOENT')
-            return undefined;
-        throw new errors_StoreError(`${lock} cannot be read: ${codeOf(error)}`);
-    }
-}
-function strangeness(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
-}
-function isStale({ text, age }, unchangedFor) {
-    let state = 'unknown';
-    try {
-        state = stateOf(JSON.parse(text));
-    }
-    catch {
-    }
-    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
-}
-function breakLock(lock, runId, held) {
-    const twin = twinOf(lock, runId);
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
-        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
-    }
-    catch (error) {
-        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
-            return;
-        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
-    }
-    finally {
-        removeFile(twin);
-    }
-}
-function twinOf(lock, runId) {
-    return `${lock}.${runId}`;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-
-function runOf(it, before, helper) {
-    const { runId, registry, folder, fingerprint } = it;
-    const named = helper === undefined ? {} : { helper };
-    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
-}
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function recordOf(place) {
-    const file = follow(place.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-function loadRecord(place) {
-    const nothing = { runs: [], folders: [] };
-    try {
-        const record = { ...nothing, ...JSON.parse(read(recordOf(place)) ?? '{}') };
-        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
-    }
-    catch (error) {
-        if (error instanceof errors_StoreError)
-            throw error;
-        return nothing;
-    }
-}
-function saveRecord(place, record) {
-    if (record.runs.length === 0)
-        removeFile(recordOf(place));
-    else
-        atomic_file_write(recordOf(place), JSON.stringify(record));
-}
-function stackOf(record, { registry, helper }) {
-    return record.runs.filter(run => run.registry === registry && run.helper === helper);
-}
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-function runDirOf(runnerTemp, runId) {
-    return join(runnerTemp, `ghcr-login-${runId}`);
-}
-function makeRunDir(folder) {
-    makeFolder(folder);
-}
-function saveReceipt(folder, place, receipt) {
-    write(receiptOf(folder, place), JSON.stringify(receipt));
-}
-function loadReceipt(folder, place) {
-    const text = read(receiptOf(folder, place));
-    return text === undefined ? undefined : JSON.parse(text);
-}
-function receiptOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
-}
-function removeRunDir(folder) {
-    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
-    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
-        return { left: [], credentials };
-    }
-    catch {
-        for (const file of filesBelow(folder))
-            removeFile(file);
-        return { left: filesBelow(folder), credentials };
-    }
-}
-function filesBelow(folder) {
-    try {
-        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-        if (entries.length === 0)
-            return [folder];
-        return entries.flatMap(entry => {
-            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
-            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-        });
-    }
-    catch {
-        return [folder];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/remove.ts
-
-
-
-
-
-
-
-
-
-
-
-async function remove(it, token) {
-    const { place } = it;
-    const folders = [...it.missing];
-    const work = async () => {
-        const record = loadRecord(place);
-        folders.push(...record.folders);
-        const receipt = loadReceipt(it.folder, place);
-        if (record.runs.length === 0 && receipt?.stood === false)
-            record.runs.push(runOf(it, {}, receipt.helper));
-        await takeBackDead(place, record, it.runId);
-        const run = record.runs.find(each => each.runId === it.runId);
-        if (run === undefined)
-            return { done: receipt === undefined ? 'none' : 'absent' };
-        const { original } = record;
-        const removal = await takeBack(place, record, run, receipt !== undefined);
-        if (removal.done === 'covered' || removal.done === 'released')
-            return removal;
-        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
-    };
-    const removal = (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
-    for (const folder of folders)
-        removeEmpty(folder);
-    return removal;
-}
-async function takeBackDead(place, record, runId) {
-    removeUnfinished(place.file);
-    removeUnfinished(recordOf(place));
-    for (const run of record.runs.toReversed()) {
-        if (run.runId === runId || !isDead(run))
-            continue;
-        try {
-            await takeBack(place, record, run, true);
-        }
-        catch (error) {
-            if (!(error instanceof errors_StoreError))
-                throw error;
-        }
-    }
-}
-async function takeBack(place, record, run, stored) {
-    const stack = stackOf(record, run);
-    const above = stack[stack.indexOf(run) + 1];
-    let removal = { done: 'released' };
-    if (run.released !== true && above !== undefined) {
-        handOver(run, above);
-        removal = { done: stored ? 'covered' : 'none' };
-    }
-    else if (run.released !== true) {
-        const original = record.runs.length === 1 ? record.original : undefined;
-        removal = await restore(openBackend(place, run.registry, run.helper), run, original, stored);
-        if (removal.owed !== undefined)
-            return removal;
-    }
-    record.runs = record.runs.filter(each => each !== run);
-    saveRecord(place, record);
-    return { ...removal, overwritten: run.replaced === true };
-}
-function handOver(run, above) {
-    const found = Object.entries(above.before);
-    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
-    if (rest.length < found.length)
-        above.before = { ...Object.fromEntries(rest), ...run.before };
-}
-async function restore(backend, run, original, stored) {
-    const now = await backend.get();
-    const { [run.registry]: own, ...others } = now;
-    const isOurs = matches(credentialIn(own), run);
-    const rest = isOurs ? others : now;
-    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
-    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
-    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
-    if (isChanged || original === null) {
-        try {
-            await backend.put(after, original);
-        }
-        catch (error) {
-            if (!(error instanceof errors_StoreError && isOurs && isBack))
-                throw error;
-            await backend.put(rest);
-            return { done: 'removed', owed: error.message };
-        }
-    }
-    if (isOurs || isChanged)
-        return { done: isBack ? 'restored' : 'removed' };
-    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
-}
-async function findLeftover(place, run, record, original, token) {
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
-        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => matches(credentialIn(entry), each));
-    const backend = openBackend(place, run.registry, run.helper);
-    const { text, document } = openConfig(place);
-    const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
-        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
-    ].filter(({ entry }) => matches(credentialIn(entry), run));
-    const left = held.find(({ name, entry }) => !isExpected(name, entry));
-    if (left !== undefined || held.length > 0 || token === '')
-        return left?.where;
-    const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
-}
-function removeEmpty(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
-    }
-    catch {
-    }
-}
-
-;// CONCATENATED MODULE: ./src/github/image.ts
-class image_ImageError extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'ImageError';
-}
-const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
-const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
-const NAME_LIMIT = 255;
-function image_parseImage(text, registry) {
-    const [beforeDigest = '', digest, ...more] = text.split('@');
-    if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
-        throw new image_ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
-    }
-    const parts = beforeDigest.split('/');
-    const last = parts.pop() ?? '';
-    const colon = last.indexOf(':');
-    const tag = colon < 0 ? undefined : last.slice(colon + 1);
-    if (tag !== undefined && !isTag(tag)) {
-        throw new image_ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
-    }
-    parts.push(colon < 0 ? last : last.slice(0, colon));
-    const first = parts[0] ?? '';
-    if (parts.length > 1 && isHost(first)) {
-        if (first.toLowerCase() !== registry)
-            throw new image_ImageError(`its host is not the registry of this step, ${registry}`);
-        parts.shift();
-    }
-    const written = parts.join('/');
-    const name = written.toLowerCase();
-    if (parts.length < 2)
-        throw new image_ImageError('an owner and a name are needed: OWNER/NAME');
-    if (name.length > NAME_LIMIT)
-        throw new image_ImageError(`the name must not be longer than ${NAME_LIMIT} characters`);
-    if (!name.split('/').every(part => COMPONENT.test(part))) {
-        throw new image_ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
-    }
-    const [owner = '', ...rest] = name.split('/');
-    return {
-        image: {
-            name,
-            owner,
-            package: rest.join('/'),
-            ...(tag === undefined ? {} : { tag }),
-            ...(digest === undefined ? {} : { digest }),
-            reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-        },
-        lowered: name !== written
-    };
-}
-function isHost(part) {
-    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
-}
-function isTag(text) {
-    return TAG.test(text);
-}
-function isDigest(text) {
-    if (!DIGEST.test(text))
-        return false;
-    const [algorithm = '', hex = ''] = text.split(':');
-    const length = HEX_LENGTH[algorithm];
-    return length === undefined || (hex.length === length && hex === hex.toLowerCase());
-}
-function requiredAccess(inputs) {
-    return [
-        ...inputs.push.map(image => ({ image, access: 'push' })),
-        ...inputs.pull.map(image => ({ image, access: 'pull' }))
-    ];
-}
-
-;// CONCATENATED MODULE: ./src/runner/inputs.ts
-
-
-
-
-
-
-
-const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
-const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podman', 'file']));
-function readInputs(env) {
-    const token = readToken();
-    for (const secret of proxySecrets(env))
-        maskSecret(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
-    if (malformed !== undefined)
-        problems.push(malformed);
-    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
-    if (username !== '' && malformed === undefined && token !== '') {
-        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
-    }
-    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
-    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
-    const inputs = {
-        token,
-        username,
-        pull: images('pull'),
-        push: images('push'),
-        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
-        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
-        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
-        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
-        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
-        logout: check('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: check('summary', '`true`, `false`', true, readBoolean),
-        proxy: readProxy(env)
-    };
-    if (problems.length > 0 || server === undefined)
-        throw new InputError(problems.join('\n'));
-    return Object.freeze({ ...inputs, server, notices });
-}
-function readToken() {
-    const token = (0,core/* getInput */.V4)('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
-    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
-        (0,masks/* maskSecret */.$l)(line);
-    if (token.trim() !== '')
-        (0,masks/* maskSecret */.$l)(Buffer.from(token).toString('base64'));
-    return token;
-}
-function malformedToken(token) {
-    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
-    if (/\s/.test(token)) {
-        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
-    }
-    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`token\` has control characters in it. ${accepted}`;
-    if (/[^\u0021-\u007e]/.test(token))
-        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
-    return undefined;
-}
-class Refusal extends Error {
-    text;
-    reason;
-    constructor(text, reason) {
-        super(reason);
-        this.text = text;
-        this.reason = reason;
-    }
-}
-function readUsername(text) {
-    if (text === '')
-        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
-    if (text.includes(':'))
-        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
-    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new Refusal(text, 'it has white space or control characters in it');
-    if (text.length > 255)
-        throw new Refusal(text, 'it is longer than 255 characters');
-    return text;
-}
-function readServer(text, homeUrl) {
-    try {
-        return findServer(text, homeUrl);
-    }
-    catch (error) {
-        if (error instanceof ServerError)
-            throw new Refusal(text, error.message);
-        throw error;
-    }
-}
-function readImages(input, text, server, notices) {
-    const images = new Map();
-    for (const entry of listOf(text)) {
-        try {
-            const { image, lowered } = parseImage(entry, server.registry);
-            if (lowered)
-                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
-            images.set(image.reference, image);
-        }
-        catch (error) {
-            if (error instanceof ImageError)
-                throw new Refusal(entry, error.message);
-            throw error;
-        }
-    }
-    return [...images.values()];
-}
-function readScopes(text) {
-    const scopes = listOf(text);
-    const wrong = scopes.find(scope => !SCOPE.test(scope));
-    if (wrong !== undefined)
-        throw new Refusal(wrong, 'that is not how a scope is written');
-    return [...new Set(scopes)];
-}
-function readEngines(text) {
-    const names = listOf(text);
-    if (names.length === 0)
-        throw new Refusal(text, 'an engine is needed');
-    if (names.length === 1 && names[0] === 'auto')
-        return [];
-    if (names.includes('auto'))
-        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
-    return [...new Set(names.map(oneOf(...ENGINES)))];
-}
-function readBoolean(text) {
-    if (/^(?:true|True|TRUE)$/.test(text))
-        return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
-        return false;
-    throw new Refusal(text, 'neither true nor false');
-}
-function readDays(text) {
-    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Refusal(text, 'not a number of days');
-    return Number(text);
-}
-function oneOf(...accepted) {
-    return text => {
-        const found = accepted.find(each => each === text);
-        if (found === undefined)
-            throw new Refusal(text, 'not one of the accepted values');
-        return found;
-    };
-}
-function listOf(text) {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
-}
-
-;// CONCATENATED MODULE: ./src/login/logout.ts
-
-
-
-
-
-
-async function logOut(session) {
-    if (session === undefined)
-        return (0,core/* info */.pq)('Nothing to clear: no login was begun.');
-    const token = readToken();
-    if (!session.logout) {
-        if (!session.holds)
-            removeFolder(session);
-        return (0,core/* info */.pq)('The login stays, as `logout: false` asks.');
-    }
-    for (const place of session.places.toReversed()) {
-        try {
-            tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry);
-        }
-        catch (error) {
-            (0,core/* warning */.$e)(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
-        }
-    }
-    for (const { name, before } of session.exported)
-        (0,core/* exportVariable */.dN)(name, before);
-    removeFolder(session);
-}
-function tell({ done, overwritten, owed, leftover }, file, registry) {
-    const said = {
-        removed: `Removed the login to ${registry} from ${file}.`,
-        restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
-        none: `There is no login of this step in ${file}.`,
-        absent: `The login to ${registry} was gone from ${file} already.`,
-        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
-        covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
-        released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
-    };
-    const replaced = 'The login was replaced while the job ran';
-    if (done === 'replaced')
-        (0,core/* warning */.$e)(said.replaced, { title: replaced });
-    else
-        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(said[done]));
-    if (overwritten === true && done !== 'none') {
-        (0,core/* warning */.$e)(`Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title: replaced });
-    }
-    if (owed !== undefined) {
-        (0,core/* warning */.$e)(`${owed}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
-            title: 'Not restored'
-        });
-    }
-    if (leftover !== undefined) {
-        (0,core/* warning */.$e)(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
-    }
-}
-function removeFolder({ folder, places }) {
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        return;
-    const { left, credentials } = removeRunDir(folder);
-    const [first = folder] = credentials.length > 0 ? credentials : left;
-    const more = (credentials.length > 0 ? credentials : left).length - 1;
-    const named = more > 0 ? `${first} and ${more} more` : first;
-    if (credentials.length > 0) {
-        (0,core/* warning */.$e)(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
-    }
-    else if (left.length > 0) {
-        (0,core/* warning */.$e)(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
-    }
-    else if (places.length === 0)
-        (0,core/* info */.pq)((0,runner_sanitize/* escapeCommands */.g)(`Removed ${folder} with the login.`));
-}
-function reasonOf(error) {
-    return (0,runner_sanitize/* sanitize */.a)(error instanceof Error ? error.message : String(error));
-}
-
-
-/***/ }),
-
-/***/ 452:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   z: () => (/* binding */ loadLoginState)
-/* harmony export */ });
-/* unused harmony export saveLoginState */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-
-const KEY = 'session';
-function saveLoginState(session) {
-    saveState(KEY, session);
-}
-function loadLoginState() {
-    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(KEY);
-    return text === '' ? undefined : JSON.parse(text);
-}
-
-
-/***/ }),
-
-/***/ 661:
-/***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-/* harmony import */ var _login_logout_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(808);
-/* harmony import */ var _login_state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(452);
-/* harmony import */ var _runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(63);
-
-
-
-
-async function post() {
-    try {
-        await (0,_login_logout_js__WEBPACK_IMPORTED_MODULE_1__/* .logOut */ .j)((0,_login_state_js__WEBPACK_IMPORTED_MODULE_2__/* .loadLoginState */ .z)());
-    }
-    catch (error) {
-        (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The clean-up ended early: ${(0,_runner_sanitize_js__WEBPACK_IMPORTED_MODULE_3__/* .sanitize */ .a)(String(error))}. A credential may be left: look at the log of the login.`, {
-            title: 'Not cleared'
-        });
-    }
-}
-await post();
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 555:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $l: () => (/* binding */ maskSecret),
-/* harmony export */   At: () => (/* binding */ containsSecret),
-/* harmony export */   E$: () => (/* binding */ redact)
-/* harmony export */ });
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
-
-const kept = new Set();
-function maskSecret(value) {
-    if (value.trim() === '' || kept.has(value))
-        return;
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
-    kept.add(value);
-}
-function containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
-}
-function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-}
-
-
-/***/ }),
-
-/***/ 63:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ sanitize),
-/* harmony export */   g: () => (/* binding */ escapeCommands)
-/* harmony export */ });
-/* harmony import */ var _masks_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(555);
-
-const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
-    const cleaned = text
-        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = escapeCommands((0,_masks_js__WEBPACK_IMPORTED_MODULE_0__/* .redact */ .E$)(cleaned));
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-function escapeCommands(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
-
-/***/ }),
-
->>>>>>> cred
 /***/ 613:
 /***/ ((module) => {
 
@@ -4698,10 +3314,10 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class errors_InputError extends (/* unused pure expression or super */ null && (Error)) {
     name = 'InputError';
@@ -4722,15 +3338,15 @@ class LoginError extends Error {
 
 
 
-
 function read(file) {
     try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR')
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
             return undefined;
-        const reason = atomic_file_codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : atomic_file_codeOf(error);
+        const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
         throw new errors_StoreError(`${file} cannot be read: ${reason}`);
     }
 }
@@ -4739,51 +3355,102 @@ function assertWritable(file) {
     const before = statSync(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
-    let folder = dirname(target);
-    while (!existsSync(folder))
-        folder = dirname(folder);
-    if (!canWrite(folder))
-        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
-}
-function atomic_file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
-    const target = follow(file);
-    const beside = besideOf(target, mark);
-    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    const folder = dirname(missingFolders(target).at(-1) ?? target);
     try {
-        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        if (before !== undefined && isReadOnly(before))
-            throw Object.assign(new Error(), { code: 'it is read-only' });
-        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
+        accessSync(folder, constants.W_OK);
+    }
+    catch {
+        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+    }
+}
+function missingFolders(file) {
+    const missing = [];
+    for (let folder = dirname(file); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
+        missing.push(folder);
+    }
+    return missing;
+}
+function atomic_file_write(file, text) {
+    const target = follow(file);
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new errors_StoreError(`${file} cannot be written: it is read-only`);
+    try {
+        replace(target, text, before);
+    }
+    catch (error) {
+        removeUnfinished(file);
+        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+            throw new errors_StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        }
+    }
+}
+function replace(target, text, before) {
+    const next = unfinished(target);
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
+    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    if (before !== undefined) {
+        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+        }
+        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+    }
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+}
+function overwrite(target, bytes) {
+    try {
+        const handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
+        const size = Math.min((0,external_node_fs_namespaceObject.fstatSync)(handle).size, bytes.length);
         try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+            writeAt(handle, bytes, size, bytes.length);
+            writeAt(handle, bytes, 0, size);
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
             (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+            return true;
+        }
+        catch {
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
+            return false;
         }
         finally {
             (0,external_node_fs_namespaceObject.closeSync)(handle);
         }
-        if (before !== undefined) {
-            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
-            }
-            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
-        }
-        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
     }
-    catch (error) {
-        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-        throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+    catch {
+        return false;
     }
 }
-function removeBeside(file, mark) {
-    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
+function writeAt(handle, bytes, from, to) {
+    for (let at = from; at < to;)
+        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
+}
+function removeUnfinished(file) {
+    removeFile(unfinished(follow(file)));
+}
+function removeFile(file) {
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        return true;
+    }
+    catch {
+        overwrite(file, Buffer.alloc(0));
+        return false;
+    }
 }
 function follow(file) {
     try {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (atomic_file_codeOf(error) !== 'ENOENT' && atomic_file_codeOf(error) !== 'ENOTDIR') {
-            throw new errors_StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
+        if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
+            throw new errors_StoreError(`${file} cannot be reached: ${codeOf(error)}`);
         }
         const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
         if (link?.isSymbolicLink() === true)
@@ -4791,21 +3458,25 @@ function follow(file) {
         return file;
     }
 }
-function makeFolder(folder) {
+function atomic_file_makeFolder(folder) {
     try {
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
     }
     catch (error) {
-        throw new errors_StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
+        throw new errors_StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
-function canWrite(path) {
-    try {
-        accessSync(path, constants.W_OK);
-        return true;
-    }
-    catch {
-        return false;
+const BUSY_MS = 5_000;
+function retry(work) {
+    for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+        try {
+            return work();
+        }
+        catch (error) {
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
+            if (!busy || performance.now() - start > BUSY_MS)
+                throw error;
+        }
     }
 }
 function isReadableByOthers(file) {
@@ -4815,13 +3486,15 @@ function isReadableByOthers(file) {
 function isReadOnly({ mode }) {
     return (mode & 0o200) === 0;
 }
-function atomic_file_codeOf(error) {
+function codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function besideOf(target, mark) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
+function unfinished(target) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
 function fingerprint(userAndToken, salt) {
@@ -4839,11 +3512,20 @@ function authEntry(userAndToken) {
 function credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
         return undefined;
-    const { auth } = entry;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
     return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+var _a;
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
@@ -4852,13 +3534,13 @@ class ConfigJson {
     #root;
     constructor(text) {
         this.text = text;
-        const value = JSON.parse(text.trim() === '' ? '{}' : text);
-        if (!isObject(value))
+        const root = text.trim() === '' ? {} : JSON.parse(text, exact);
+        if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
-        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
+        this.#root = root;
     }
     get(...path) {
-        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
+        let value = this.#root;
         for (const name of path) {
             if (!isObject(value) || !Object.hasOwn(value, name))
                 return undefined;
@@ -4867,133 +3549,47 @@ class ConfigJson {
         return value;
     }
     textAt(...path) {
-        const member = this.#find(path);
-        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
+        return JSON.stringify(this.get(...path));
     }
     set(path, json) {
-        if (this.text.trim() === '')
-            return new ConfigJson('{}').set(path, json);
-        const here = this.#find(path);
-        if (here !== undefined)
-            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
-        const parents = path.slice(0, -1);
-        const parent = this.#objectAt(parents);
-        if (parent === undefined)
-            return this.set(parents, '{}').set(path, json);
-        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+        return this.#with(assigned(this.#root, path, JSON.parse(json)));
     }
     remove(...path) {
-        const parent = this.#objectAt(path.slice(0, -1));
-        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
-        if (parent === undefined || index < 0)
+        const [above, name = ''] = [path.slice(0, -1), path.at(-1)];
+        const parent = this.get(...above);
+        if (!isObject(parent) || !Object.hasOwn(parent, name))
             return this;
-        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
-        if (member === undefined)
-            return this;
-        if (after !== undefined)
-            return new ConfigJson(splice(this.text, member.start, after.start, ''));
-        if (before !== undefined)
-            return new ConfigJson(splice(this.text, before.end, member.end, ''));
-        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
+        const { [name]: _, ...rest } = parent;
+        return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
     }
-    #insert(parent, depth, name, json) {
-        const last = parent.members.at(-1);
-        const first = this.#root.members[0];
-        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
-        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
-        if (last !== undefined) {
-            const start = parent.members[0]?.start ?? 0;
-            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
-        }
-        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
-        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
-        if (unit === undefined)
-            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
-        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
-        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
-        return splice(this.text, parent.start + 1, parent.end - 1, text);
-    }
-    #find(path) {
-        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
-    }
-    #objectAt(path) {
-        let node = this.#root;
-        for (const name of path) {
-            const member = node.members.findLast(each => each.name === name);
-            if (member === undefined)
-                return undefined;
-            if (member.value === undefined)
-                throw new ShapeError(`${path.join('.')} is not a JSON object`);
-            node = member.value;
-        }
-        return node;
+    #with(root) {
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
+        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
+        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
+        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
     }
 }
-class Scanner {
-    text;
-    #at = 0;
-    constructor(text) {
-        this.text = text;
-        this.#skipSpace();
-    }
-    object() {
-        const start = this.#at++;
-        const members = [];
-        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
-            if (this.text[this.#at] === ',') {
-                this.#at++;
-                this.#skipSpace();
-            }
-            const from = this.#at;
-            this.#string();
-            const name = JSON.parse(this.text.slice(from, this.#at));
-            this.#skipSpace();
-            this.#at++;
-            this.#skipSpace();
-            const valueStart = this.#at;
-            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
-            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
-        }
-        return { start, end: ++this.#at, members };
-    }
-    #skipValue() {
-        let depth = 0;
-        for (; this.#at < this.text.length; this.#at++) {
-            const character = this.text[this.#at];
-            if (character === '"') {
-                this.#string();
-                this.#at--;
-            }
-            else if (character === '[' || character === '{')
-                depth++;
-            else if (depth > 0 && (character === ']' || character === '}'))
-                depth--;
-            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
-                return;
-        }
-    }
-    #string() {
-        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
-            if (this.text[this.#at] === '\\')
-                this.#at++;
-        this.#at++;
-    }
-    #skipSpace() {
-        while (/\s/.test(this.text[this.#at] ?? ''))
-            this.#at++;
-    }
+_a = ConfigJson;
+function exact(_, value, context) {
+    const text = context?.source ?? '';
+    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
+}
+function assigned(parent, [name = '', ...rest], value) {
+    if (!isObject(parent))
+        throw new ShapeError(`what should hold ${name} is not a JSON object`);
+    const inner = Object.hasOwn(parent, name) ? parent[name] : {};
+    return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function splice(text, start, end, insert) {
-    return text.slice(0, start) + insert + text.slice(end);
 }
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
 const kept = new Set();
@@ -5004,18 +3600,13 @@ function masks_maskSecret(value) {
     core_setSecret(value);
     kept.add(value);
 }
-<<<<<<< HEAD
-function containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
-=======
 function masks_maskPassword(value) {
     if (value.trim() !== '' && !kept.has(value))
         passwords.add(value);
     masks_maskSecret(value);
 }
-function masks_containsSecret(text) {
+function containsSecret(text) {
     return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
->>>>>>> net
 }
 function redact(text) {
     return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
@@ -5028,12 +3619,17 @@ function redact(text) {
 
 
 
+
+const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
+const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+    if (stop?.aborted)
+        return STOPPED;
     const out = new Output();
     const err = new Output();
     let child;
@@ -5048,6 +3644,11 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
         if (child !== undefined)
             end(child);
     }, timeoutMs);
+    const stopped = () => {
+        if (child !== undefined)
+            kill(child, 'SIGKILL');
+    };
+    stop?.addEventListener('abort', stopped);
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -5057,7 +3658,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
@@ -5066,6 +3668,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
+        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -5073,21 +3676,30 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
 }
 function findProgram(name, env = process.env, platform = process.platform) {
+    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+}
+function findScript(name, env = process.env, platform = process.platform) {
+    if (platform !== 'win32')
+        return undefined;
+    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+}
+function findFile(name, env, platform) {
     const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
+    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
+        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
+            return (0,external_node_path_namespaceObject.join)(folder, name);
     }
     return undefined;
 }
-function killChildrenOnSignal() {
+function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
+            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
             process.kill(process.pid, signal);
         });
     }
@@ -5121,16 +3733,25 @@ function descendantsOf(pid) {
         return [];
     }
 }
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
         if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
 function isExecutable(file) {
@@ -5156,7 +3777,7 @@ class Output {
         return Buffer.concat(this.#chunks).toString('utf8');
     }
 }
-function exec_isAlive(pid) {
+function isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
         return true;
     try {
@@ -5223,6 +3844,15 @@ class CredentialHelper {
             return undefined;
         throw this.#failure('get', outcome);
     }
+    async list() {
+        const { exitCode, stdout } = await this.#call('list', '');
+        try {
+            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
+        }
+        catch {
+            return undefined;
+        }
+    }
     async store(registry, credential) {
         const { Username, Secret } = credential;
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
@@ -5254,101 +3884,124 @@ class CredentialHelper {
 
 
 
-function openConfig(place) {
-    const text = read(place.file);
-    return { text, document: parse(place.file, text ?? '') };
-}
-function parse(file, text) {
+
+function openConfig({ file }) {
+    const text = read(file);
     try {
-        const document = new ConfigJson(text);
+        const document = new ConfigJson(text ?? '');
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
                 throw new ShapeError(`${member} is not a JSON object`);
             }
         }
-        return document;
+        return { text, document };
     }
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
-        const mark = text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
+        const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
         throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
     }
 }
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
-    if (typeof own === 'string')
-        return own === '' ? undefined : new CredentialHelper(own);
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
+    const name = typeof own === 'string' ? own : general;
+    return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openBackend(place, registry, mark) {
-    const helper = helperOf(openConfig(place).document, place, registry);
-    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
+function openBackend(place, registry, helper) {
+    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
 }
-class FileHolder {
-    place;
-    registry;
-    mark;
-    constructor(place, registry, mark) {
-        this.place = place;
-        this.registry = registry;
-        this.mark = mark;
-    }
-    get where() {
-        return this.place.file;
-    }
-    async get() {
-        const { document } = openConfig(this.place);
-        const json = document.textAt('auths', this.registry);
-        if (json === undefined)
-            return undefined;
-        const credential = credentialIn(document.get('auths', this.registry));
-        return credential === undefined ? { json } : { json, credential };
-    }
-    async put(json) {
-        atomic_file_write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
-    }
-    async remove() {
-        atomic_file_write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
-    }
-    entry(userAndToken) {
-        return authEntry(userAndToken);
-    }
+function inFile(place, registry) {
+    return {
+        where: place.file,
+        entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+        async get() {
+            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
+            return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
+        },
+        async put(entries, original) {
+            const { text, document } = openConfig(place);
+            const now = await this.get();
+            const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name));
+            const changed = Object.entries(entries).filter(([name, entry]) => !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry));
+            const rest = gone.reduce((kept, name) => kept.remove('auths', name), document);
+            const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest);
+            const next = original === undefined ? full.text : likeBefore(full, original);
+            if (next === text)
+                return;
+            if (next !== null)
+                atomic_file_write(place.file, next);
+            else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
+                throw new errors_StoreError(`${place.file} cannot be removed`);
+            }
+        }
+    };
 }
-class HelperHolder {
-    helper;
-    registry;
-    constructor(helper, registry) {
-        this.helper = helper;
-        this.registry = registry;
-    }
-    get where() {
-        return `docker-credential-${this.helper.name}`;
-    }
-    async get() {
-        const held = await this.helper.get(this.registry);
-        if (held === undefined)
-            return undefined;
-        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
-    }
-    async put(json) {
-        await this.helper.store(this.registry, JSON.parse(json));
-    }
-    async remove() {
-        await this.helper.erase(this.registry);
-    }
-    entry(userAndToken) {
-        const colon = userAndToken.indexOf(':');
-        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
-    }
+function likeBefore(document, original) {
+    const before = new ConfigJson(original ?? '');
+    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
+    const now = made ? document.remove('auths') : document;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+}
+function inHelper(helper, registry) {
+    return {
+        where: `docker-credential-${helper.name}`,
+        entry(userAndToken) {
+            const colon = userAndToken.indexOf(':');
+            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
+        },
+        async get() {
+            const credential = await helper.get(registry);
+            if (credential === undefined)
+                return {};
+            const names = (await helper.list()) ?? [];
+            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+            return { [other ?? registry]: credential };
+        },
+        async put(entries) {
+            const now = await this.get();
+            for (const name of Object.keys(now))
+                if (!Object.hasOwn(entries, name))
+                    await helper.erase(name);
+            for (const [name, entry] of Object.entries(entries)) {
+                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                    await helper.store(name, entry);
+            }
+        }
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    const start = startOf(pid);
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/lock.ts
 
 
@@ -5356,24 +4009,30 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
-
 const STALE_MS = 30_000;
+const WAIT_MS = 60_000;
 const POLL_MS = 20;
-function lockBeside(place) {
+function lockOf(place) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
 }
-async function withLock(lock, mark, work) {
-    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
-    let seen = { text: own, since: Date.now() };
-    while (!take(lock, mark, own)) {
-        const text = holder(lock);
-        if (text === undefined)
-            continue;
-        if (text !== seen.text)
-            seen = { text, since: Date.now() };
-        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
-            breakLock(lock, mark, text);
+async function withLock(lock, runId, needed, work) {
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    const start = performance.now();
+    let seen = { text: own, since: start };
+    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
+        if (taken !== false && taken !== 'ENOENT') {
+            if (needed)
+                throw new errors_StoreError(`${lock} cannot be made: ${taken}`);
+            return work();
+        }
+        const now = performance.now();
+        if (now - start > WAIT_MS)
+            throw new errors_StoreError(`${lock} is held by another run, and was waited for in vain`);
+        const held = look(lock);
+        if (held !== undefined && held.text !== seen.text)
+            seen = { text: held.text, since: now };
+        if (held !== undefined && isStale(held, now - seen.since))
+            breakLock(lock, runId, held.text);
         else
             await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
     }
@@ -5381,87 +4040,83 @@ async function withLock(lock, mark, work) {
         return await work();
     }
     finally {
-        if (holder(lock) === own)
-            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+        if (look(lock)?.text === own)
+            removeFile(lock);
     }
 }
-function take(lock, mark, own) {
-    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+function take(lock, runId, own) {
+    if (look(lock) !== undefined)
         return false;
-    const aside = asideOf(lock, mark);
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
-        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
         return true;
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'EEXIST')
+        if (codeOf(error) === 'EEXIST')
             return false;
-        if (atomic_file_codeOf(error) === 'ENOENT') {
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-            return false;
-        }
-        if (error.syscall === 'link')
-            return takeUnlinked(lock, own);
-        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
+        if (codeOf(error) === 'ENOENT')
+            atomic_file_makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        return codeOf(error);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function takeUnlinked(lock, own) {
+function look(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = strangeness(found);
+    if (foreign !== undefined)
+        throw new errors_StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
-        return true;
+        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'EEXIST')
-            return false;
-        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
-    }
-}
-function holder(lock) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT')
+        if (codeOf(error) === 'ENOENT')
             return undefined;
-        throw new errors_StoreError(`${lock} cannot be read: ${atomic_file_codeOf(error)}; it may be another user's`);
+        throw new errors_StoreError(`${lock} cannot be read: ${codeOf(error)}`);
     }
 }
-function isStale(lock, held, mark) {
-    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MS)
-        return true;
+function strangeness(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale({ text, age }, unchangedFor) {
+    let state = 'unknown';
     try {
-        const { mark: heldBy, pid, host } = JSON.parse(held);
-        if (host !== (0,external_node_os_namespaceObject.hostname)())
-            return false;
-        return !exec_isAlive(pid) || (heldBy === mark && pid !== process.pid);
+        state = stateOf(JSON.parse(text));
     }
     catch {
-        return false;
     }
+    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
 }
-function breakLock(lock, mark, held) {
-    const aside = asideOf(lock, mark);
+function breakLock(lock, runId, held) {
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
     }
     catch (error) {
-        if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'EEXIST')
+        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
             return;
-        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${atomic_file_codeOf(error)}`);
+        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function asideOf(lock, mark) {
-    return `${lock}.${mark}`;
+function twinOf(lock, runId) {
+    return `${lock}.${runId}`;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
@@ -5469,93 +4124,102 @@ function asideOf(lock, mark) {
 
 
 
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
-    }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
-    }
-    get holdsOwn() {
-        return this.#page().records.some(record => record.runId === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-        try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
-        }
-        catch {
-            return { made: NOTHING, records: [] };
-        }
-    }
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            atomic_file_write(this.file, JSON.stringify(page), this.mark);
-    }
+function runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    const named = helper === undefined ? {} : { helper };
+    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = follow(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
 }
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
-}
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
-}
-function loadEarlier(folder, place) {
+function loadRecord(place) {
+    const nothing = { runs: [], folders: [] };
     try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
+        const record = { ...nothing, ...JSON.parse(read(recordOf(place)) ?? '{}') };
+        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
+    }
+    catch (error) {
+        if (error instanceof errors_StoreError)
+            throw error;
+        return nothing;
+    }
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        removeFile(recordOf(place));
+    else
+        atomic_file_write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return join(runnerTemp, `ghcr-login-${runId}`);
+}
+function makeRunDir(folder) {
+    makeFolder(folder);
+}
+function saveReceipt(folder, place, receipt) {
+    write(receiptOf(folder, place), JSON.stringify(receipt));
+}
+function loadReceipt(folder, place) {
+    const text = read(receiptOf(folder, place));
+    return text === undefined ? undefined : JSON.parse(text);
+}
+function receiptOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
+}
+function removeRunDir(folder) {
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
+    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
+        return { left: [], credentials };
     }
     catch {
-        return undefined;
+        for (const file of filesBelow(folder))
+            removeFile(file);
+        return { left: filesBelow(folder), credentials };
     }
 }
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        try {
+            (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 });
+            return removed;
+        }
+        catch {
+            if (tries === REPLACE_TRIES)
+                return removed;
+        }
+    }
+}
+function filesBelow(folder) {
+    try {
+        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
+    }
+    catch {
+        return [folder];
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -5567,75 +4231,111 @@ function fileOf(folder, { kind }) {
 
 
 
-async function remove(it) {
-    const earlier = loadEarlier(it.folder, it.place);
-    let folders = it.missing;
-    let done = 'absent';
-    if ((0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(it.place.file))) {
-        done = await withLock(lockBeside(it.place), it.runId, async () => {
-            removeBeside(it.place.file, it.runId);
-            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
-            const { holdsOwn, madeForLast } = ledger;
-            const done = await takeBack(it, earlier, holdsOwn);
-            if (holdsOwn)
-                tidy(it, madeForLast);
-            folders = [...it.missing, ...madeForLast.folders];
-            ledger.remove();
-            return done;
-        });
-    }
+
+
+
+async function remove(it, token) {
+    const { place } = it;
+    const folders = [...it.missing];
+    const work = async () => {
+        const record = loadRecord(place);
+        folders.push(...record.folders);
+        const receipt = loadReceipt(it.folder, place);
+        if (record.runs.length === 0 && receipt?.stood === false)
+            record.runs.push(runOf(it, {}, receipt.helper));
+        await takeBackDead(place, record, it.runId);
+        const run = record.runs.find(each => each.runId === it.runId);
+        if (run === undefined)
+            return { done: receipt === undefined ? 'none' : 'absent' };
+        const { original } = record;
+        const removal = await takeBack(place, record, run, receipt !== undefined);
+        if (removal.done === 'covered' || removal.done === 'released')
+            return removal;
+        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
+    };
+    const removal = (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
     for (const folder of folders)
         removeEmpty(folder);
-    return { done, stays: done === 'shared' || earlier?.same === true };
+    return removal;
 }
-async function takeBack(it, earlier, recorded) {
-    const { place, registry, runId } = it;
-    const holder = openBackend(place, registry, runId);
-    const held = await holder.get();
-    const isOurs = matches(held?.credential, it.fingerprint);
-    if (held !== undefined && !isOurs) {
-        if (earlier === undefined && !recorded)
-            return 'absent';
-        return held.json === earlier?.entry ? 'untouched' : 'replaced';
+async function takeBackDead(place, record, runId) {
+    removeUnfinished(place.file);
+    removeUnfinished(recordOf(place));
+    for (const run of record.runs.toReversed()) {
+        if (run.runId === runId || !isDead(run))
+            continue;
+        try {
+            await takeBack(place, record, run, true);
+        }
+        catch (error) {
+            if (!(error instanceof errors_StoreError))
+                throw error;
+        }
     }
-    const fellow = isOurs
-        ? ledgerBeside(follow(place.file), runId, it.folder).find(registry, held?.credential)
-        : undefined;
-    if (fellow !== undefined && (0,external_node_fs_namespaceObject.existsSync)(fellow.folder))
-        return 'shared';
-    if (restoreWhole(it, earlier))
-        return earlier?.entry === undefined ? 'removed' : 'restored';
-    if (earlier?.entry !== undefined) {
-        await holder.put(earlier.entry);
-        return 'restored';
+}
+async function takeBack(place, record, run, stored) {
+    const stack = stackOf(record, run);
+    const above = stack[stack.indexOf(run) + 1];
+    let removal = { done: 'released' };
+    if (run.released !== true && above !== undefined) {
+        handOver(run, above);
+        removal = { done: stored ? 'covered' : 'none' };
     }
-    if (held === undefined)
-        return 'absent';
-    await holder.remove();
-    return 'removed';
+    else if (run.released !== true) {
+        const original = record.runs.length === 1 ? record.original : undefined;
+        removal = await restore(openBackend(place, run.registry, run.helper), run, original, stored);
+        if (removal.owed !== undefined)
+            return removal;
+    }
+    record.runs = record.runs.filter(each => each !== run);
+    saveRecord(place, record);
+    return { ...removal, overwritten: run.replaced === true };
 }
-function restoreWhole({ place, runId }, earlier) {
-    const text = read(place.file);
-    if (text === undefined || earlier?.before === undefined || earlier.after !== (0,external_node_crypto_namespaceObject.hash)('sha256', text))
-        return false;
-    if (earlier.before === null)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
-    else
-        atomic_file_write(place.file, earlier.before, runId);
-    return true;
+function handOver(run, above) {
+    const found = Object.entries(above.before);
+    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
+    if (rest.length < found.length)
+        above.before = { ...Object.fromEntries(rest), ...run.before };
 }
-function tidy({ place, runId }, made) {
-    const text = read(place.file);
-    if (text === undefined)
-        return;
-    const document = parse(place.file, text);
-    const auths = document.get('auths');
-    const empty = made.auths && auths !== undefined && Object.keys(auths).length === 0;
-    const rest = empty ? document.remove('auths') : document;
-    if (made.config && Object.keys(rest.get()).length === 0)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
-    else if (empty)
-        atomic_file_write(place.file, rest.text, runId);
+async function restore(backend, run, original, stored) {
+    const now = await backend.get();
+    const { [run.registry]: own, ...others } = now;
+    const isOurs = matches(credentialIn(own), run);
+    const rest = isOurs ? others : now;
+    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
+    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
+    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
+    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
+    if (isChanged || original === null) {
+        try {
+            await backend.put(after, original);
+        }
+        catch (error) {
+            if (!(error instanceof errors_StoreError && isOurs && isBack))
+                throw error;
+            await backend.put(rest);
+            return { done: 'removed', owed: error.message };
+        }
+    }
+    if (isOurs || isChanged)
+        return { done: isBack ? 'restored' : 'removed' };
+    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+}
+async function findLeftover(place, run, record, original, token) {
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
+        record.runs.some(each => matches(credentialIn(entry), each));
+    const backend = openBackend(place, run.registry, run.helper);
+    const { text, document } = openConfig(place);
+    const held = [
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
+    ].filter(({ entry }) => matches(credentialIn(entry), run));
+    const left = held.find(({ name, entry }) => !isExpected(name, entry));
+    if (left !== undefined || held.length > 0 || token === '')
+        return left?.where;
+    const forms = [token, Buffer.from(token).toString('base64')];
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
 }
 function removeEmpty(folder) {
     try {
@@ -5643,72 +4343,6 @@ function removeEmpty(folder) {
     }
     catch {
     }
-}
-async function findLeftover(place, registry, known, token) {
-    const text = read(place.file);
-    if (text === undefined)
-        return undefined;
-    if (token && [token, Buffer.from(token).toString('base64')].some(form => text.includes(form)))
-        return place.file;
-    const { document } = openConfig(place);
-    const entries = Object.values(document.get('auths') ?? {});
-    if (entries.some(entry => matches(credentialIn(entry), known)))
-        return place.file;
-    const holder = openBackend(place, registry, '');
-    return matches((await holder.get())?.credential, known) ? holder.where : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
-function runDirOf(runnerTemp, mark) {
-    return join(runnerTemp, PREFIX + mark);
-}
-function makeRunDir(folder, env) {
-    try {
-        mkdirSync(folder, { mode: 0o700 });
-        writeFileSync(join(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunDir(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDeadRunDirs(runnerTemp, env) {
-    return listed(runnerTemp)
-        .map(name => join(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function listed(runnerTemp) {
-    try {
-        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
-    }
-    catch {
-        return false;
-    }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
 }
 
 ;// CONCATENATED MODULE: ./src/github/image.ts
@@ -5799,32 +4433,9 @@ const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by
 function readInputs(env) {
     const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
-<<<<<<< HEAD
-        maskSecret(secret);
+        maskPassword(secret);
     const reader = new InputReader(forms);
     const malformed = malformedToken(token, tokenInput);
-=======
-        maskPassword(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
->>>>>>> net
     if (malformed !== undefined)
         reader.problems.push(malformed);
     const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
@@ -6051,53 +4662,63 @@ async function logOut(session) {
     const token = readToken();
     if (!session.logout) {
         if (!session.holds)
-            removeRunDir(session.folder);
+            removeFolder(session);
         return info('The login stays, as `logout: false` asks.');
     }
     for (const place of session.places.toReversed()) {
         try {
-            const { done, stays } = await remove({ ...session, place, missing: place.missing });
-            tell(done, place.file, session);
-            const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token);
-            if (leftover !== undefined)
-                warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
+            tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry);
         }
         catch (error) {
-            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}.`, { title: 'Not cleared' });
+            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
     for (const { name, before } of session.exported)
         exportVariable(name, before);
     removeFolder(session);
 }
-function tell(done, file, { registry, complete }) {
+function tell({ done, overwritten, owed, leftover }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
+        none: `There is no login of this step in ${file}.`,
         absent: `The login to ${registry} was gone from ${file} already.`,
-        shared: `Another step or job uses the same login to ${registry} in ${file}; its own clean-up removes it.`,
-        untouched: `No login to ${registry} had been written to ${file}.`,
-        replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
+        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+        covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
+        released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
     };
-    const gone = done === 'replaced' || (done === 'untouched' && complete);
-    if (gone)
-        warning(said.replaced, { title: 'The login was replaced while the job ran' });
+    const replaced = 'The login was replaced while the job ran';
+    if (done === 'replaced')
+        warning(said.replaced, { title: replaced });
     else
         info(escapeCommands(said[done]));
-}
-function removeFolder({ folder, places }) {
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        return;
-    try {
-        removeRunDir(folder);
-        if (places.length === 0)
-            info(escapeCommands(`Removed ${folder} with the login.`));
+    if (overwritten === true && done !== 'none') {
+        warning(`Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title: replaced });
     }
-    catch (error) {
-        warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
-            title: 'A credential is left'
+    if (owed !== undefined) {
+        warning(`${owed}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+            title: 'Not restored'
         });
     }
+    if (leftover !== undefined) {
+        warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
+    }
+}
+function removeFolder({ folder, places, running }) {
+    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
+        return;
+    const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder);
+    const [first = folder] = credentials.length > 0 ? credentials : left;
+    const more = (credentials.length > 0 ? credentials : left).length - 1;
+    const named = more > 0 ? `${first} and ${more} more` : first;
+    if (credentials.length > 0) {
+        warning(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
+    }
+    else if (left.length > 0) {
+        warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
+    }
+    else if (places.length === 0)
+        info(escapeCommands(`Removed ${folder} with the login.`));
 }
 function reasonOf(error) {
     return sanitize_sanitize(error instanceof Error ? error.message : String(error));
@@ -6108,6 +4729,9 @@ function reasonOf(error) {
 const KEY = 'session';
 function saveLoginState(session) {
     saveState(KEY, session);
+}
+function forgetLoginState() {
+    saveState(KEY, '');
 }
 function loadLoginState() {
     const text = getState(KEY);
