@@ -3540,18 +3540,18 @@ function isMistyped(token) {
 
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
-const kept = new Set();
+const masked = new Set();
 function maskSecret(value) {
-    if (value.trim() === '' || kept.has(value))
+    if (value.trim() === '' || masked.has(value))
         return;
     core_setSecret(value);
-    kept.add(value);
+    masked.add(value);
 }
 function containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+    return [...masked].some(secret => secret.length >= 8 && text.includes(secret));
 }
 function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 ;// CONCATENATED MODULE: external "node:http"
@@ -6933,7 +6933,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
         return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind };
     }
     if (!HOST.test(wanted))
-        throw new ServerError('not a host with optional port, without scheme or path');
+        throw new ServerError('not a host with optional port');
     const origin = originOf('https', wanted);
     const host = webHostOf(wanted);
     if (host === undefined)
@@ -6977,7 +6977,7 @@ function originOf(scheme, host) {
         return new URL(`${scheme}://${host}`).origin;
     }
     catch {
-        throw new ServerError('not a host with optional port, without scheme or path');
+        throw new ServerError('not a host with optional port');
     }
 }
 function hostOf(url) {
@@ -7034,7 +7034,7 @@ function secretsIn(url) {
     const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
     if (password === undefined)
         return [];
-    const meant = (text) => {
+    const decoded = (text) => {
         try {
             return decodeURIComponent(text);
         }
@@ -7042,7 +7042,7 @@ function secretsIn(url) {
             return text;
         }
     };
-    return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')];
+    return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts

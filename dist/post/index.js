@@ -1686,18 +1686,18 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
 
-const kept = new Set();
+const masked = new Set();
 function maskSecret(value) {
-    if (value.trim() === '' || kept.has(value))
+    if (value.trim() === '' || masked.has(value))
         return;
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
-    kept.add(value);
+    masked.add(value);
 }
 function containsSecret(text) {
-    return [...kept].some(secret => secret.length >= 8 && text.includes(secret));
+    return [...masked].some(secret => secret.length >= 8 && text.includes(secret));
 }
 function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 

@@ -1,25 +1,25 @@
 import { setSecret } from '@actions/core'
 
-const kept = new Set<string>()
+const masked = new Set<string>()
 
 /**
- * Masks a value in the job's log and remembers it, so that text from outside can be freed of it before it reaches an
- * output, the summary or a file, which the runner does not mask.
+ * Masks a value in the job's log and remembers it, so that it can be removed from outputs, the summary and files, which
+ * the runner does not mask.
  *
- * An empty value is passed over: masking it would break every line of the log (actions/runner, `add-mask`).
+ * An empty value is ignored: masking it would break every line of the log (actions/runner, `add-mask`).
  */
 export function maskSecret(value: string): void {
-  if (value.trim() === '' || kept.has(value)) return
+  if (value.trim() === '' || masked.has(value)) return
   setSecret(value)
-  kept.add(value)
+  masked.add(value)
 }
 
-/** Tells whether a text holds a value that was kept; ones under eight characters are too common to tell by. */
+/** Whether a text holds a masked value. Those under eight characters are ignored: they may be there by chance. */
 export function containsSecret(text: string): boolean {
-  return [...kept].some(secret => secret.length >= 8 && text.includes(secret))
+  return [...masked].some(secret => secret.length >= 8 && text.includes(secret))
 }
 
-/** The text with every kept value replaced by `***`, the longest first so that no part of one stays. */
+/** The text with every masked value replaced by `***`, the longest first so that no part of one stays. */
 export function redact(text: string): string {
-  return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+  return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
 }
