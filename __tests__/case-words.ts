@@ -94,7 +94,12 @@ function environmentOf({ token, job: run = {}, ...of }: Omit<Case, 'entry'>, fol
 async function openServers(of: Omit<Case, 'entry'>) {
   const { token, tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom] } = of
   const at = world({ tokens: token ? [token, ...tokens] : tokens, packages, owners, refusals })
-  const front = { ledger: new RequestLog(), faults: new Faults(of.faults ?? []), delayMs: 0 }
+  const front = {
+    ledger: new RequestLog(),
+    faults: new Faults(of.faults ?? []),
+    delayMs: 0,
+    framing: 'length' as const
+  }
   const opened: HttpServer[] = []
   const listen = async (server: Server, host: string, standIn: StandIn) => {
     const http = createServer((req, res) => {

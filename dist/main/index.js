@@ -3541,14 +3541,20 @@ function isMistyped(token) {
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
 const masked = new Set();
+const passwords = new Set();
 function maskSecret(value) {
     if (value.trim() === '' || masked.has(value))
         return;
     core_setSecret(value);
     masked.add(value);
 }
+function maskPassword(value) {
+    if (value.trim() !== '' && !masked.has(value))
+        passwords.add(value);
+    maskSecret(value);
+}
 function containsSecret(text) {
-    return [...masked].some(secret => secret.length >= 8 && text.includes(secret));
+    return [...masked].some(secret => secret.length >= 8 && !passwords.has(secret) && text.includes(secret));
 }
 function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
@@ -7060,7 +7066,7 @@ const inputs_IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separ
 function readInputs(env) {
     const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
-        maskSecret(secret);
+        maskPassword(secret);
     const reader = new InputReader(forms);
     const malformed = malformedToken(token, tokenInput);
     if (malformed !== undefined)

@@ -1342,7 +1342,7 @@ const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by
 function readInputs(env) {
     const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
-        maskSecret(secret);
+        maskPassword(secret);
     const reader = new InputReader(forms);
     const malformed = malformedToken(token, tokenInput);
     if (malformed !== undefined)
@@ -1684,17 +1684,24 @@ __webpack_async_result__();
 /* harmony export */   At: () => (/* binding */ containsSecret),
 /* harmony export */   E$: () => (/* binding */ redact)
 /* harmony export */ });
+/* unused harmony export maskPassword */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(360);
 
 const masked = new Set();
+const passwords = new Set();
 function maskSecret(value) {
     if (value.trim() === '' || masked.has(value))
         return;
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
     masked.add(value);
 }
+function maskPassword(value) {
+    if (value.trim() !== '' && !masked.has(value))
+        passwords.add(value);
+    maskSecret(value);
+}
 function containsSecret(text) {
-    return [...masked].some(secret => secret.length >= 8 && text.includes(secret));
+    return [...masked].some(secret => secret.length >= 8 && !passwords.has(secret) && text.includes(secret));
 }
 function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);

@@ -2,7 +2,7 @@ import { getInput } from '@actions/core'
 import { type Image, ImageError, parseImage } from '../github/image.ts'
 import { findServer, type Server, ServerError } from '../github/server.ts'
 import { InputError } from './errors.ts'
-import { maskSecret } from './masks.ts'
+import { maskPassword, maskSecret } from './masks.ts'
 import { type ProxySettings, proxySecrets, readProxy } from './proxy.ts'
 import { sanitize } from './sanitize.ts'
 
@@ -51,7 +51,7 @@ const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by
  */
 export function readInputs(env: NodeJS.ProcessEnv): Inputs {
   const { token, tokenInput, forms } = readCredential()
-  for (const secret of proxySecrets(env)) maskSecret(secret)
+  for (const secret of proxySecrets(env)) maskPassword(secret)
   const reader = new InputReader(forms)
   const malformed = malformedToken(token, tokenInput)
   if (malformed !== undefined) reader.problems.push(malformed)

@@ -1,6 +1,7 @@
 import { setSecret } from '@actions/core'
 
 const masked = new Set<string>()
+const passwords = new Set<string>()
 
 /**
  * Masks a value in the job's log and remembers it, so that it can be removed from outputs, the summary and files, which
@@ -14,9 +15,15 @@ export function maskSecret(value: string): void {
   masked.add(value)
 }
 
-/** Whether a text holds a masked value. Those under eight characters are ignored: they may be there by chance. */
+/** The same for the password of a proxy, which may be a word that is also in a path or in an image's name. */
+export function maskPassword(value: string): void {
+  if (value.trim() !== '' && !masked.has(value)) passwords.add(value)
+  maskSecret(value)
+}
+
+/** Whether a text holds a masked credential. Those under eight characters are ignored: they may be there by chance. */
 export function containsSecret(text: string): boolean {
-  return [...masked].some(secret => secret.length >= 8 && text.includes(secret))
+  return [...masked].some(secret => secret.length >= 8 && !passwords.has(secret) && text.includes(secret))
 }
 
 /** The text with every masked value replaced by `***`, the longest first so that no part of one stays. */
