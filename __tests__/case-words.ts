@@ -97,8 +97,8 @@ async function openServers(of: Omit<Case, 'entry'>) {
   const front = {
     ledger: new RequestLog(),
     faults: new Faults(of.faults ?? []),
-    framing: 'length' as const,
-    delayMs: 0
+    delayMs: 0,
+    framing: 'length' as const
   }
   const opened: HttpServer[] = []
   const listen = async (server: Server, host: string, standIn: StandIn) => {

@@ -7,13 +7,13 @@ import { adviceOf, explain } from './case-words.ts'
 import type { Case } from './refusal-cases.ts'
 
 const DAY_MS = 86_400_000
-/** The two forms in which the API names the end of a token. */
+/** The two forms in which the API reports the expiry of a token. */
 const inUtc = (days: number) => `${instant(days).slice(0, 19).replace('T', ' ')} UTC`
 const inZone = (days: number) =>
   `${instant(days + 2 / 24)
     .slice(0, 19)
     .replace('T', ' ')} +0200`
-/** Half a day more, so that whole days do not turn while a test runs. */
+/** Half a day more, so that the number of whole days does not change while a test runs. */
 const instant = (days: number) => new Date(Date.now() + (days + 0.5) * DAY_MS).toISOString()
 
 /** A classic token that works, on an image that is not the repository's own. */
@@ -34,13 +34,13 @@ const told = (step: { annotations: { level: string; title?: string; message: str
   step.annotations.map(({ level, title, message }) => `${level} [${title}] ${message}`)
 
 describe('the scopes of a personal token', () => {
-  it('are no matter when they are what the job needs', async () => {
+  it('cause no message if they are what the job needs', async () => {
     const step = await withPat()
     expect(told(step)).toEqual([])
     expect(step.outputs.scopes).toBe('write:packages,read:packages')
   })
 
-  it('get one notice when they are broader, with the form of a narrower token', async () => {
+  it('get one notice if they are broader, with a link to create a narrower token', async () => {
     const step = await wordsWithPat({ scopes: ['repo', 'admin:org', 'delete:packages', 'write:packages'] })
     expect(told(step)).toMatchSnapshot()
   })
@@ -60,7 +60,7 @@ describe('the scopes of a personal token', () => {
     expect(step.outputs['can-push']).toBe('true')
   })
 
-  it('get a warning when what was asked went well without, as with a public image', async () => {
+  it('get a warning if one is missing and the checks passed without it, as with a public image', async () => {
     const base = pkg('acme/base', { visibility: 'public' })
     const step = await withPat({ scopes: [] }, { packages: [base], with: { pull: 'acme/base:latest' } })
     expect(step.exitCode).toBe(0)
@@ -72,7 +72,7 @@ describe('the scopes of a personal token', () => {
     ['a kind of token that has none', fineGrainedPat(), []],
     ['an API that is out of reach', classicPat(), [{ on: 'api', effect: 'reset' }]],
     ['an API that says 401', classicPat(), [{ on: 'api', effect: 'json', status: 401, body: {} }]]
-  ] as const)('are not judged for %s, and nothing false is said', async (_, token, faults) => {
+  ] as const)('are not checked for %s, and nothing false is said', async (_, token, faults) => {
     const base = pkg('acme/base', { visibility: 'public' })
     const world = { token, faults: [...faults], packages: [base] }
     const step = await explain({ ...world, with: { pull: 'acme/base:latest', scopes: 'read:packages' } })
@@ -82,7 +82,7 @@ describe('the scopes of a personal token', () => {
     expect(told(step)[0]).toMatchSnapshot()
   })
 
-  it('go without a word where `scopes` asks for none and the API does not tell', async () => {
+  it('cause no message if `scopes` is empty and the API does not report them', async () => {
     const step = await withPat({}, { faults: [{ on: 'api', effect: 'json', status: 401, body: {} }] })
     expect(told(step)).toEqual([])
     expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API was answered with 401')
@@ -90,7 +90,7 @@ describe('the scopes of a personal token', () => {
   })
 })
 
-describe('the end of a personal token', () => {
+describe('the expiry of a personal token', () => {
   it.each([
     ['in UTC', inUtc],
     ['with an offset', inZone]
@@ -102,22 +102,22 @@ describe('the end of a personal token', () => {
     expect(Math.abs(Number(end?.getTime()) - Date.parse(instant(5)))).toBeLessThan(60_000)
   })
 
-  it('gets a warning that says where to make the next one', async () => {
+  it('gets a warning with a link to create the next token', async () => {
     const step = await wordsWithPat({ expiresAt: inUtc(0) })
     expect(told(step)[0]?.replace(/\d{4}-\S+Z/, '<time>')).toMatchSnapshot()
   })
 
   it.each([
-    ['is further off than expiry-warning-days', inUtc(20), {}],
-    ['comes, and expiry-warning-days is 0', inUtc(1), { 'expiry-warning-days': '0' }],
-    ['lies in the past, on a token that works', inUtc(-3), {}],
+    ['is later than expiry-warning-days', inUtc(20), {}],
+    ['is near, and expiry-warning-days is 0', inUtc(1), { 'expiry-warning-days': '0' }],
+    ['is in the past, for a token that works', inUtc(-3), {}],
     ['is no date', 'tomorrow, perhaps', {}]
   ])('gets no warning when it %s', async (_, expiresAt, inputs) => {
     const step = await wordsWithPat({ expiresAt }, { with: { push: 'acme/base', ...inputs } })
     expect(told(step)).toEqual([])
   })
 
-  it('is left empty where the API does not tell, and the log says that this does not mean never', async () => {
+  it('is empty if the API does not report it, and the log says that this does not mean never', async () => {
     const step = await withPat()
     expect(step.outputs['expires-at']).toBe('')
     expect(step.log).toContain('expires: not reported, which does not mean never')
@@ -287,7 +287,7 @@ it('a dead token is one annotation, however many images are listed', async () =>
   expect(words.report.canPush).toBe('false')
 })
 
-it('more findings than GitHub keeps of a step end in one that says where the rest is', async () => {
+it('more problems than GitHub keeps for a step end in one that says where the rest is', async () => {
   const names = Array.from({ length: 14 }, (_, n) => `owner-${n}/app`)
   const packages = names.map(name => pkg(name, { actionsAccess: {} }))
   const step = await run({ token: githubToken(), packages, with: { push: names.join('\n') } })
@@ -298,7 +298,7 @@ it('more findings than GitHub keeps of a step end in one that says where the res
 })
 
 describe('a fix', () => {
-  it('for a pull does not take the push away', async () => {
+  it('for a pull keeps the permission to push', async () => {
     const step = await explain({
       token: githubToken(),
       packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })],
@@ -308,7 +308,7 @@ describe('a fix', () => {
     expect(told(step).join('\n')).not.toMatch(/^ +packages: read/m)
   })
 
-  it('for an OAuth token is the command that widens it', async () => {
+  it('for an OAuth token is the command that adds the scope', async () => {
     const step = await explain({ token: oauthToken({ scopes: ['read:packages'] }), with: { push: 'acme/base' } })
     expect(step.annotations[0]?.message).toContain('  gh auth refresh --scopes write:packages')
   })
@@ -355,7 +355,7 @@ describe('what a tag points to', () => {
     expect(JSON.parse(step.outputs.report ?? '')[0].tags).toEqual(Object.keys(tags).sort())
   })
 
-  it('is cut where an output could not hold it, and the log says so', async () => {
+  it('is cut if it is too long for an output, and the log says so', async () => {
     const tags = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`v${n}-${'x'.repeat(100)}`, manifest()]))
     const step = await run({ token: githubToken(), packages: [pkg('acme/app', { tags })], with: { pull: 'acme/app' } })
     const [{ tags: shown }] = JSON.parse(step.outputs.report ?? '')

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../src/credentials/locations.ts'
 import { findProgram, findScript } from '../src/runner/exec.ts'
 
-describe('find', () => {
+describe('the program of an engine', () => {
   let root: string
 
   beforeEach(() => {
@@ -21,17 +21,17 @@ describe('find', () => {
 
   const at = (...folders: string[]) => folders.map(folder => join(root, folder))
 
-  // A drive's colon would cut the folders of a Windows host.
+  // On Windows, the colon after a drive's letter would separate folders here.
   const elsewhere = process.platform === 'win32' ? it.skip : it
 
-  elsewhere('takes the first folder of PATH that has the program', () => {
+  elsewhere('is taken from the first folder of PATH that has it', () => {
     const PATH = ['', ...at('none', 'a', 'b')].join(':')
     expect(findProgram('docker', { PATH }, 'linux')).toBe(join(root, 'a', 'docker'))
     expect(findProgram('podman', { PATH }, 'linux')).toBeUndefined()
     expect(findProgram('docker', {}, 'linux')).toBeUndefined()
   })
 
-  it('takes an .exe on Windows, and neither a script nor a file without an ending', () => {
+  it('is an .exe on Windows, and neither a script nor a file without an extension', () => {
     chmodSync(join(root, 'b/docker.exe'), 0o755)
     expect(findProgram('docker', { PATH: at('a', 'c', 'b').join(';') }, 'win32')).toBe(join(root, 'b', 'docker.exe'))
     expect(findProgram('docker', { PATH: at('a', 'c').join(';') }, 'win32')).toBeUndefined()
@@ -66,7 +66,7 @@ describe('where engines keep credentials', () => {
   })
 
   it.each([
-    // One that is not there is none: tmpdir() is.
+    // XDG_RUNTIME_DIR counts only if the folder exists, as tmpdir() does.
     ['linux', { HOME: '/h', XDG_RUNTIME_DIR: tmpdir() }, join(tmpdir(), 'containers', 'auth.json')],
     ['darwin', { HOME: '/h', XDG_RUNTIME_DIR: '/run/user/1' }, join('/h', '.config', 'containers', 'auth.json')],
     ['win32', windows, join('C:\\Users\\runner', '.config', 'containers', 'auth.json')],
@@ -75,7 +75,7 @@ describe('where engines keep credentials', () => {
     expect(podmanAuthFile(env, platform)).toBe(file)
   })
 
-  it("has docker's config last among what podman falls back on", () => {
+  it("end with docker's config for what podman falls back on", () => {
     const env = { HOME: '/h', USERPROFILE: '/h', XDG_CONFIG_HOME: '/x' }
     expect(podmanFallbacks(env)).toEqual([join('/x', 'containers', 'auth.json'), join('/h', '.docker', 'config.json')])
   })

@@ -13,9 +13,9 @@ import { owner, type Package, pkg, type Refusal, type World } from '../simulator
 import type { Fault } from '../simulator/network/faults.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 
-/** What a user meets: the world that it happens in, and the step that meets it. */
+/** What a user meets: the state of GitHub and the registry, and the inputs of the step. */
 export interface Case {
-  /** What `token` holds; the first of the world where it is not said otherwise. */
+  /** What `token` holds; the default of `token` where it is absent. */
   token?: Token | ''
   tokens?: Token[]
   packages?: Package[]
@@ -33,7 +33,7 @@ const APP = 'ghcr.io/acme/app'
 const push = { push: APP }
 const pull = { pull: `${APP}:latest` }
 
-/** An answer that no model derives, put into the registry's mouth. */
+/** A refusal that the simulator does not derive from its state. */
 const says = (on: Refusal['on'], message: string, status = 403, image = 'acme/app'): Pick<Case, 'refusals'> => ({
   refusals: [{ image, on, status, code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message }]
 })
@@ -153,7 +153,7 @@ export const CASES: Record<string, Case> = {
     packages: [pkg('globex/base')],
     with: { pull: 'ghcr.io/globex/base:latest' }
   },
-  'a credential that dies between two requests': {
+  'a credential that expires between two requests': {
     entry: 'unauthenticated',
     token: githubToken(),
     ...says('upload', 'unauthenticated: User cannot be authenticated with the token provided.', 401),

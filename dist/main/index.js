@@ -3543,24 +3543,24 @@ function isMistyped(token) {
 
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
-const kept = new Set();
+const masked = new Set();
 const passwords = new Set();
 function maskSecret(value) {
-    if (value.trim() === '' || kept.has(value))
+    if (value.trim() === '' || masked.has(value))
         return;
     core_setSecret(value);
-    kept.add(value);
+    masked.add(value);
 }
 function maskPassword(value) {
-    if (value.trim() !== '' && !kept.has(value))
+    if (value.trim() !== '' && !masked.has(value))
         passwords.add(value);
     maskSecret(value);
 }
 function containsSecret(text) {
-    return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
+    return [...masked].some(secret => secret.length >= 8 && !passwords.has(secret) && text.includes(secret));
 }
 function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 ;// CONCATENATED MODULE: external "node:http"
@@ -7626,7 +7626,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
         return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind };
     }
     if (!HOST.test(wanted))
-        throw new ServerError('not a host with optional port, without scheme or path');
+        throw new ServerError('not a host with optional port');
     const origin = originOf('https', wanted);
     const host = webHostOf(wanted);
     if (host === undefined)
@@ -7670,7 +7670,7 @@ function originOf(scheme, host) {
         return new URL(`${scheme}://${host}`).origin;
     }
     catch {
-        throw new ServerError('not a host with optional port, without scheme or path');
+        throw new ServerError('not a host with optional port');
     }
 }
 function server_hostOf(url) {
@@ -7727,7 +7727,7 @@ function secretsIn(url) {
     const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
     if (password === undefined)
         return [];
-    const meant = (text) => {
+    const decoded = (text) => {
         try {
             return decodeURIComponent(text);
         }
@@ -7735,7 +7735,7 @@ function secretsIn(url) {
             return text;
         }
     };
-    return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')];
+    return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts

@@ -3592,24 +3592,24 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
-const kept = new Set();
+const masked = new Set();
 const passwords = new Set();
 function masks_maskSecret(value) {
-    if (value.trim() === '' || kept.has(value))
+    if (value.trim() === '' || masked.has(value))
         return;
     core_setSecret(value);
-    kept.add(value);
+    masked.add(value);
 }
 function masks_maskPassword(value) {
-    if (value.trim() !== '' && !kept.has(value))
+    if (value.trim() !== '' && !masked.has(value))
         passwords.add(value);
     masks_maskSecret(value);
 }
 function containsSecret(text) {
-    return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
+    return [...masked].some(secret => secret.length >= 8 && !passwords.has(secret) && text.includes(secret));
 }
 function redact(text) {
-    return [...kept].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 ;// CONCATENATED MODULE: ./src/runner/exec.ts

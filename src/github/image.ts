@@ -1,9 +1,9 @@
-/** An image as a workflow names it, taken apart. All in lower case but the tag. */
+/** An image as a workflow names it, in its parts. All in lower case except the tag. */
 export interface Image {
   /** `OWNER/NAME[/MORE]`, the name that the registry's API knows. */
   readonly name: string
   readonly owner: string
-  /** The name below its owner: what GitHub calls the package. */
+  /** The name after the owner: what GitHub calls the package. */
   readonly package: string
   readonly tag?: string
   readonly digest?: string
@@ -11,7 +11,7 @@ export interface Image {
   readonly reference: string
 }
 
-/** Why a text is no image of this registry, in words for the user. */
+/** Why a text is not an image of this registry, in words for the user. */
 export class ImageError extends Error {
   override name = 'ImageError'
 }
@@ -94,13 +94,13 @@ export function referenceOf(image: Image): string | undefined {
 
 export type Access = 'pull' | 'push'
 
-/** One thing that the job must be able to do. */
+/** One access that the job needs. */
 export interface RequiredAccess {
   readonly image: Image
   readonly access: Access
 }
 
-/** Every image and access that the inputs list, pushes first: they are the ones that fail late. */
+/** Every image and access that the inputs list; pushes first, since without this check they fail at the end of a build. */
 export function requiredAccess(inputs: { pull: readonly Image[]; push: readonly Image[] }): RequiredAccess[] {
   return [
     ...inputs.push.map(image => ({ image, access: 'push' as const })),

@@ -2,7 +2,7 @@
 export interface Server {
   /** Host with optional port, as engines write it: `ghcr.io`. */
   readonly registry: string
-  /** Where the registry answers: `https://ghcr.io`; plain http on loopback alone. */
+  /** Where the registry answers: `https://ghcr.io`; plain http on loopback only. */
   readonly origin: string
   /** Base URL of the REST API; none for a registry on loopback. */
   readonly api?: string
@@ -41,7 +41,7 @@ export function findServer(registry: string, homeUrl: string, homeIsGitHub = tru
     const web = `https://${homeHost}`
     return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind }
   }
-  if (!HOST.test(wanted)) throw new ServerError('not a host with optional port, without scheme or path')
+  if (!HOST.test(wanted)) throw new ServerError('not a host with optional port')
   const origin = originOf('https', wanted)
   const host = webHostOf(wanted)
   if (host === undefined) throw new ServerError(notGitHub(wanted))
@@ -86,12 +86,12 @@ function editDistance(from: string, to: string): number {
   return at(from.length, to.length)
 }
 
-/** The origin in the one form that others are compared with: no default port, an address without leading zeros. */
+/** The origin in its normal form, with which others are compared: no default port, an address without leading zeros. */
 function originOf(scheme: 'http' | 'https', host: string): string {
   try {
     return new URL(`${scheme}://${host}`).origin
   } catch {
-    throw new ServerError('not a host with optional port, without scheme or path')
+    throw new ServerError('not a host with optional port')
   }
 }
 

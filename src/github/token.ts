@@ -10,7 +10,7 @@ export type TokenKind =
   | 'refresh'
   | 'unknown'
 
-/** How a kind of token is called in a sentence. */
+/** The name of each kind in a sentence. */
 export const KIND_NAMES: Readonly<Record<TokenKind, string>> = {
   'github-token': 'GITHUB_TOKEN',
   'app-installation': 'GitHub App installation token',
@@ -22,15 +22,15 @@ export const KIND_NAMES: Readonly<Record<TokenKind, string>> = {
   unknown: 'token of an unknown kind'
 }
 
-/** The App that github.com issues GITHUB_TOKEN for; observed, not documented, so it only ever colours a message. */
+/** The App that github.com issues GITHUB_TOKEN for; observed, not documented, so it changes messages only. */
 const ACTIONS_APP_ID = '15368'
 
-/** The id in `ghs_<APPID>_<JWT>`, the form since April 2026; the JWT behind it is never read, as GitHub asks. */
+/** The id in `ghs_<APPID>_<JWT>`, the form since April 2026. The JWT after it is never read, as GitHub asks. */
 function appIdOf(token: string): string | undefined {
   return /^ghs_(\d+)_/.exec(token)?.[1]
 }
 
-/** Whether an installation token, of the older form, does not tell which App's it is. */
+/** Whether an installation token has the older form, which does not name its App. */
 export function hidesApp(token: string): boolean {
   return token.startsWith('ghs_') && appIdOf(token) === undefined
 }
@@ -38,7 +38,7 @@ export function hidesApp(token: string): boolean {
 /**
  * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
  * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
- * is there an id to tell them apart; elsewhere the likelier one is named.
+ * does the token hold the App's id; elsewhere the likelier kind is returned.
  */
 export function tokenKindOf(token: string, server: Pick<Server, 'kind'>): TokenKind {
   if (token.startsWith('ghs_')) {
@@ -90,8 +90,8 @@ function isPrefixless(token: string): boolean {
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /**
- * Whether a 40-character token was mistyped or cut: its last six characters are the base62 CRC32 of the thirty before
- * (github.blog, "Behind GitHub's new authentication token formats"). A hint for a message, never a reason to refuse.
+ * Whether a 40-character token was mistyped or cut off: its last six characters are the base62 CRC32 of the thirty before
+ * (github.blog, "Behind GitHub's new authentication token formats"). It changes messages only, and refuses nothing.
  */
 export function isMistyped(token: string): boolean {
   const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1]

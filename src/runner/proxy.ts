@@ -1,4 +1,4 @@
-/** The proxy of this runner, from its variables. */
+/** The proxy of this runner. */
 export interface ProxySettings {
   /** As node's agent takes it. */
   readonly url?: string
@@ -29,16 +29,16 @@ export function proxySecrets(env: NodeJS.ProcessEnv): string[] {
   return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''))
 }
 
-/** A proxy's password as its variable has it, as it is meant, and as it is sent. */
+/** A proxy's password as its variable has it, decoded, and as it is sent in a header. */
 function secretsIn(url: string): string[] {
   const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? []
   if (password === undefined) return []
-  const meant = (text: string) => {
+  const decoded = (text: string) => {
     try {
       return decodeURIComponent(text)
     } catch {
       return text
     }
   }
-  return [password, meant(password), Buffer.from(`${meant(user)}:${meant(password)}`).toString('base64')]
+  return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')]
 }

@@ -35,7 +35,7 @@ export function errorLine(output: string): string {
 }
 
 /**
- * A line for the log in which the runner reads no command: `::name::` at its start, the older `##[name]` anywhere in it
+ * A line for the log in which the runner finds no command: `::name::` at its start, the older `##[name]` anywhere in it
  * (actions/runner, ActionCommand.cs).
  */
 export function escapeCommands(line: string): string {
