@@ -78,8 +78,8 @@ describe('the runner', () => {
   /** Which files may use which part of @actions/core; biome.json says the same of HTTP and of child processes. */
   const CORE: Record<string, RegExp> = {
     getInput: /^src\/runner\/inputs\.ts$/,
-    saveState: /^src\/login\/state\.ts$/,
-    getState: /^src\/login\/state\.ts$/,
+    saveState: /^src\/(?:login\/state|report\/report-file)\.ts$/,
+    getState: /^src\/(?:login\/state|report\/report-file)\.ts$/,
     setSecret: /^src\/runner\/masks\.ts$/,
     exportVariable: /^src\/login\//,
     setOutput: /^src\/report\/report\.ts$/,

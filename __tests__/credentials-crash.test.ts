@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
@@ -6,7 +6,7 @@ import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
-import { auth, config, inventory, readConfig } from './credentials.ts'
+import { auth, config, inventory } from './credentials.ts'
 import { extent } from './extent.ts'
 
 const token = githubToken()
@@ -109,35 +109,3 @@ test('killed before any change of an isolated login, the home was never touched 
   })
   expect(changes).toBeGreaterThan(20)
 }, 900_000)
-
-test('what a dead job left is swept by the next one on that runner, and what it had set aside comes back', async () => {
-  const simulator = await openSimulator({ tokens: [token, host] })
-  try {
-    const home = join(simulator.folder, 'home')
-    const temp = join(simulator.folder, 'temp')
-    mkdirSync(temp)
-    mkdirSync(join(home, '.docker'), { recursive: true })
-    writeFileSync(join(home, '.docker', 'config.json'), earlier, { mode: 0o600 })
-    const before = inventory(home)
-    // The runner's worker is the parent of the action: this one is gone when its step is.
-    const worker = join(simulator.folder, 'worker')
-    const source = "require('child_process').spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' })"
-    writeFileSync(worker, `#!${process.execPath}\n${source}\n`, { mode: 0o755 })
-    const env = { RUNNER_TEMP: temp }
-    const dead = await simulator.job({ home, env, node: worker, planted: { host: host.value } })
-    await dead.uses(shared)
-    await dead.abandon()
-    const left = readdirSync(temp).filter(name => name.startsWith('ghcr-login-'))
-    expect(left).toHaveLength(1)
-    expect(readConfig(join(home, '.docker', 'config.json')).auths?.['ghcr.io']?.auth).toBe(auth('octocat', token.value))
-
-    const next = await simulator.job({ home, env, runId: '4243', planted: { host: host.value } })
-    const step = await next.uses(shared)
-    expect(step.log).toContain('1 folder')
-    for (const name of left) expect(existsSync(join(temp, name))).toBe(false)
-    await next.end()
-    expect(inventory(home)).toEqual(before)
-  } finally {
-    await simulator.close()
-  }
-})

@@ -17,7 +17,7 @@ import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
-import { auth, type Config, config, inventory, readConfig } from './credentials.ts'
+import { auth, type Config, config, inventory, readConfig, warningsOf } from './credentials.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -40,9 +40,6 @@ async function jobWith(content: Config | string | undefined, options: JobOptions
   const job = await simulator.job({ files, planted: { host: host.value }, ...options })
   return [job, join(job.folder.home, '.docker', 'config.json')]
 }
-
-const warningsOf = (steps: readonly { annotations: { level: string; message: string }[] }[]) =>
-  steps.flatMap(step => step.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message))
 
 describe('clean-up of a shared login', () => {
   test('brings the earlier login of the host back', async () => {

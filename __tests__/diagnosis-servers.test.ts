@@ -47,7 +47,7 @@ describe.each([
     const step = await run({ ...world, with: { registry: 'ghcr.io', push: 'acme/app' } })
     expect(step.exitCode).toBe(1)
     expect(step.requests).toEqual([])
-    expect(step.annotations[0]?.message).toContain('It was sent nowhere')
+    expect(step.annotations[0]?.message).toContain('Nothing was sent.')
   })
 })
 

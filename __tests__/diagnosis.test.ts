@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../simulator/github/tokens.ts'
 import { manifest, owner, pkg } from '../simulator/github/world.ts'
 import type { Step } from '../simulator/runner/step.ts'
+import { isPowerful, missingIn } from '../src/github/scopes.ts'
 import { page, run } from './case-run.ts'
 import type { Case } from './refusal-cases.ts'
 
@@ -67,7 +68,7 @@ describe('the scopes of a personal token', () => {
     expect(step.exitCode).toBe(0)
     expect(step.outputs['logged-in']).toBe('true')
     expect(told(step)).toHaveLength(1)
-    expect(told(step)[0]).toContain('Whether the token carries read:packages is not known')
+    expect(told(step)[0]).toContain('It is not known whether the token has read:packages')
     expect(told(step)[0]).toMatchSnapshot()
   })
 
@@ -113,12 +114,18 @@ describe('the end of a personal token', () => {
 })
 
 describe('GITHUB_TOKEN', () => {
-  it("is recommended in one notice where a personal token serves the repository's own image alone", async () => {
+  it("is suggested in one notice, with its condition, where a personal token serves the repository's own image", async () => {
     const step = await withPat({}, { packages: [pkg('acme/app')], with: { push: 'acme/app' } })
     expect(told(step)).toMatchSnapshot()
+    expect(told(step)[0]).toContain('if the package lists acme/app under "Manage Actions access"')
   })
 
-  it.each(['acme/base', 'globex/app'])('is not recommended for %s', async image => {
+  it('is not suggested while something is denied', async () => {
+    const refused = { packages: [pkg('acme/app', { people: {} })], with: { push: 'acme/app' } }
+    expect((await withPat({}, refused)).annotations.map(({ level }) => level)).toEqual(['error'])
+  })
+
+  it.each(['acme/base', 'globex/app'])('is not suggested for %s', async image => {
     const step = await withPat({}, { packages: [pkg(image)], with: { push: image } })
     expect(told(step)).toEqual([])
   })
@@ -189,12 +196,12 @@ describe('`visibility`', () => {
   })
 })
 
-it('a push and a pull that one line mends are one annotation', async () => {
+it('a push and a pull with one fix are one annotation', async () => {
   const step = await run({ token: fineGrainedPat(), with: { push: 'acme/app', pull: 'acme/app:latest' } })
   expect(step.annotations.map(({ title }) => title)).toEqual(['Access denied'])
 })
 
-it('a hundred images that one line mends are one annotation', async () => {
+it('a hundred images with one fix are one annotation', async () => {
   const names = Array.from({ length: 100 }, (_, n) => `acme/image-${n}`)
   const step = await run({ token: githubToken({ packages: 'read' }), with: { push: names.join('\n') } })
   expect(told(step)).toMatchSnapshot()
@@ -202,16 +209,70 @@ it('a hundred images that one line mends are one annotation', async () => {
   expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
 })
 
+it('images whose packages do not list the repository are one annotation with their settings pages', async () => {
+  const names = ['acme/one', 'acme/two', 'acme/three']
+  const packages = names.map(name => pkg(name, { actionsAccess: {} }))
+  const job = { event: { organization: { login: 'acme' } } }
+  const step = await run({ token: githubToken(), packages, job, with: { push: names.join() } })
+  expect(told(step)).toMatchSnapshot()
+  for (const entry of JSON.parse(step.outputs.report ?? '')) {
+    expect(entry.advice.match(/https:\S+settings/g)).toEqual([
+      `https://github.com/orgs/acme/packages/container/${entry.image.split('/')[2]}/settings`
+    ])
+  }
+})
+
+describe('a step that was written for another login action', () => {
+  it('logs in with `registry`, `username` and `password`', async () => {
+    const pat = classicPat()
+    const step = await run({
+      token: '',
+      tokens: [pat],
+      packages: [pkg('acme/base')],
+      with: { registry: 'ghcr.io', username: 'octocat', password: pat.value, push: 'acme/base' }
+    })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'token-kind': 'classic-pat' } })
+    expect(told(step)).toEqual([])
+  })
+
+  it('is told about `password` where that is what holds the token', async () => {
+    const dead = classicPat({ live: false })
+    const step = await run({ token: '', tokens: [dead], with: { password: dead.value } })
+    expect(told(step)[0]).toContain('Leave `password` out')
+    expect(told(step)[0]).toContain('the secret that `password` names')
+    expect(told(step)[0]).not.toContain('`token`')
+  })
+})
+
+it('goes on without a login where token and username are empty and `on-denied` is `warn`', async () => {
+  const step = await run({ token: '', with: { username: '', push: 'acme/app', 'on-denied': 'warn' } })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'false', 'can-push': 'false' } })
+  expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
+})
+
+it('warns that docker uses another login for the registry from DOCKER_AUTH_CONFIG', async () => {
+  const auth = Buffer.from('octocat:old').toString('base64')
+  const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { 'ghcr.io': { auth } } }) }
+  const step = await run({
+    token: githubToken(),
+    job: { env },
+    packages: [pkg('acme/app')],
+    with: { push: 'acme/app' }
+  })
+  expect(step.exitCode).toBe(0)
+  expect(told(step)).toMatchSnapshot()
+})
+
 it('a dead token is one annotation, however many images are listed', async () => {
   const push = Array.from({ length: 9 }, (_, n) => `acme/image-${n}`).join()
   const step = await run({ token: githubToken({ live: false }), with: { push } })
   expect(told(step)).toHaveLength(1)
-  expect(told(step)[0]).not.toContain(' more')
+  expect(told(step)[0]).not.toContain(' more images')
   expect(step.outputs['can-push']).toBe('false')
 })
 
 it('more findings than GitHub keeps of a step end in one that says where the rest is', async () => {
-  const names = Array.from({ length: 14 }, (_, n) => `acme/image-${n}`)
+  const names = Array.from({ length: 14 }, (_, n) => `owner-${n}/app`)
   const packages = names.map(name => pkg(name, { actionsAccess: {} }))
   const step = await run({ token: githubToken(), packages, with: { push: names.join('\n') } })
   const errors = step.annotations.filter(({ level }) => level === 'error')
@@ -285,5 +346,31 @@ describe('what a tag points to', () => {
     expect(shown.length).toBeGreaterThan(500)
     expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
     expect(step.log).toContain('there are more, which `report` leaves out')
+  })
+})
+
+describe('the hierarchy of scopes', () => {
+  it.each([
+    [['write:packages'], ['read:packages'], []],
+    [['repo'], ['read:packages'], ['read:packages']],
+    [['repo'], ['public_repo', 'repo:status', 'security_events', 'admin:repo_hook', 'read:repo_hook'], []],
+    [['admin:repo_hook'], ['write:repo_hook', 'read:repo_hook'], []],
+    [['write:repo_hook'], ['read:repo_hook', 'admin:repo_hook'], ['admin:repo_hook']],
+    [['admin:org'], ['write:org', 'read:org', 'admin:org_hook'], ['admin:org_hook']],
+    [['admin:public_key', 'admin:gpg_key'], ['write:public_key', 'read:gpg_key'], []],
+    [['admin:enterprise'], ['read:enterprise', 'manage_billing:enterprise', 'manage_runners:enterprise'], []],
+    [['user'], ['read:user', 'user:email', 'user:follow'], []],
+    [['project'], ['read:project', 'notifications'], ['notifications']],
+    [['delete:packages'], ['read:packages', 'delete:packages'], ['read:packages']],
+    [[], ['read:packages'], ['read:packages']]
+  ])('%j, asked for %j, lacks %j', (scopes, wanted, missing) => expect(missingIn(scopes, wanted)).toEqual(missing))
+
+  it('lacks nothing where the scopes are not known', () => {
+    expect(missingIn(undefined, ['read:packages'])).toEqual([])
+  })
+
+  it('has scopes that packages do not need', () => {
+    const spare = ['repo', 'workflow', 'admin:org', 'delete:packages', 'read:packages', 'write:packages', 'read:user']
+    expect(spare.filter(isPowerful)).toEqual(['repo', 'workflow', 'admin:org', 'delete:packages'])
   })
 })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
@@ -6,104 +6,126 @@ import { parse } from 'yaml'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
-const below = (folder: string, ending: string): string[] =>
+const filesIn = (folder: string, ending: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith(ending))
     .map(file => posix.join(folder, file.replaceAll('\\', '/')))
     .sort()
 
-const examples = readdirSync(join(root, 'examples')).filter(file => file.endsWith('.yml'))
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.github/SECURITY.md', ...below('docs', '.md')]
-const readme = read('README.md')
+interface Step {
+  uses?: string
+  with?: Record<string, unknown>
+}
+
+const examples = filesIn('examples', '.yml').filter(file => posix.dirname(file) === 'examples')
+const atRoot = readdirSync(root).filter(file => file.endsWith('.md'))
+const pages = [...atRoot, '.github/SECURITY.md', ...filesIn('docs', '.md')]
 const action = parse(read('action.yml'))
+const inputs = Object.entries<{ default?: string; description: string }>(action.inputs)
+const outputs = Object.entries<{ description: string }>(action.outputs)
+
+const stepsOf = (text: string): Step[] => {
+  const parsed = parse(text)
+  if (Array.isArray(parsed)) return parsed
+  return Object.values<{ steps?: Step[] }>(parsed?.jobs ?? {}).flatMap(job => job.steps ?? [])
+}
+const ACTION = 'OWNER/ghcr-login@v1'
+const isOurs = ({ uses }: Step) => uses === ACTION
+const unknownInputs = (steps: Step[]) =>
+  steps
+    .filter(isOurs)
+    .flatMap(step => Object.keys(step.with ?? {}))
+    .filter(name => !(name in action.inputs))
+
+/** Compares what README.md has between two comments; `UPDATE_DOCS=1 npm test -- __tests__/documents.test.ts` writes it. */
+function expectInReadme(name: string, wanted: string): void {
+  const text = read('README.md')
+  const block = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name.split(':')[0]} -->)`, 's')
+  expect(text).toMatch(block)
+  const updated = text.replace(block, (_, open, close) => `${open}\n${wanted.trim()}\n\n${close}`)
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, 'README.md'), updated)
+  else expect(text).toBe(updated)
+}
+
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map(cells => `| ${cells.join(' | ')} |`)
+    .join('\n')
+    .replaceAll('|  |', '| |')
 
 describe('README.md', () => {
-  const section = (title: string): string => readme.split(/^## /m).find(part => part.startsWith(`${title}\n`)) ?? ''
-  const table = (title: string): string[][] =>
-    section(title)
-      .split('\n')
-      .filter(line => line.startsWith('| `'))
-      .map(line =>
-        line
-          .split('|')
-          .slice(1, -1)
-          .map(cell => cell.trim())
-      )
-
-  it('says of every input what action.yml says', () => {
-    const inputs = Object.entries<{ default?: string; description: string }>(action.inputs)
+  it('has the inputs of action.yml', () => {
     const rows = inputs.map(([name, input]) => [
       `\`${name}\``,
       input.default ? `\`${input.default}\`` : '',
       input.description
     ])
-    expect(table('Inputs')).toEqual(rows)
+    expectInReadme('inputs', table(['input', 'default', 'meaning'], rows))
   })
 
-  it('says of every output what action.yml says', () => {
-    const outputs = Object.entries<{ description: string }>(action.outputs)
-    expect(table('Outputs')).toEqual(outputs.map(([name, { description }]) => [`\`${name}\``, description]))
+  it('has the outputs of action.yml', () => {
+    expectInReadme(
+      'outputs',
+      table(
+        ['output', 'value'],
+        outputs.map(([name, { description }]) => [`\`${name}\``, description])
+      )
+    )
   })
 
-  it('has its sections in order, and nothing before Usage but one sentence', () => {
-    expect([...readme.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).toEqual([
-      'Usage',
-      'Inputs',
-      'Outputs',
-      'Permissions',
-      'When it fails',
-      'How it works',
-      'Security',
-      'Try it here',
-      'Contributing',
-      'Licence'
-    ])
-    expect(readme).toMatch(/^# [^\n]+\n\n[^\n.]+(?:\.[a-z][^\n.]*)*\.\n\n## Usage\n/)
+  it('shows a whole workflow, which is the first example', () => {
+    const workflow = read('examples/push.yml').replace(/^(?:#.*\n)+/, '')
+    expectInReadme('example: push.yml', `\`\`\`yaml\n${workflow.trim()}\n\`\`\``)
   })
 
-  it.each(['npm ci && npm run demo', 'npm ci && npm test'])('has `%s` alone in its code block', command => {
-    expect(readme.split(`\n\`\`\`sh\n${command}\n\`\`\`\n`)).toHaveLength(2)
-    expect(readme.split('\n').filter(line => line.includes(command))).toEqual([command])
+  it('starts with one sentence, three gains, a picture and a step of five lines', () => {
+    const start = read('README.md').split('\n## ')[0] ?? ''
+    const [title, badges, sentence, gains, picture, , step] = start.split(/\n\n/)
+    expect(title).toBe('# GHCR Login')
+    expect(badges).toMatch(/^(?:\[!\[.*\n?)+$/)
+    expect(sentence).toMatch(/^[^\n]*[^.\n]\.$/)
+    expect(gains?.match(/^- \*\*/gm)).toHaveLength(3)
+    expect(picture).toMatch(/^<p>\n {2}<picture>/)
+    expect(step?.match(/^```yaml\n((?:.*\n){5})```$/)).not.toBeNull()
   })
 
-  it('mentions every example', () => {
-    for (const file of examples) expect(readme).toContain(`](examples/${file})`)
+  it('has at most 300 lines', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(300)
   })
 
-  it('shows of the examples what they say', () => {
-    const lines = (text: string) =>
-      text
-        .split('\n')
-        .map(line => line.trim())
-        .filter(line => line !== '')
-        .join('\n')
-    const whole = examples.map(file => lines(read(`examples/${file}`)))
-    const shown = [...section('Usage').matchAll(/```yaml\n(.*?)```/gs)].map(([, block = '']) => lines(block))
-    expect(shown.length).toBeGreaterThan(examples.length)
-    expect(shown.filter(block => !whole.some(text => text.includes(block)))).toEqual([])
+  it.each(['npm ci && npm run demo', 'npm ci && npm test'])('has `%s` as the only line of a code block', command => {
+    expect(read('README.md').split(`\n\`\`\`sh\n${command}\n\`\`\`\n`)).toHaveLength(2)
+    const lines = read('README.md').split('\n')
+    expect(lines.filter(line => line.includes(command))).toEqual([command])
+  })
+
+  it.each(examples)('links to %s', file => {
+    expect(read('README.md')).toContain(`](${file})`)
   })
 })
 
 describe('an example', () => {
-  it.each(examples)('%s asks for its permissions, and pins what it uses', file => {
-    const { permissions, jobs } = parse(read(`examples/${file}`))
+  it.each(examples)('%s sets its permissions and pins the actions it uses', file => {
+    const { permissions } = parse(read(file))
     expect(permissions).toEqual({})
-    const steps = Object.values<{ steps: Record<string, unknown>[] }>(jobs).flatMap(job => job.steps)
-    for (const { uses, with: given } of steps) {
-      if (uses !== undefined) expect(uses).toMatch(/^(?:OWNER\/ghcr-login@v1|[\w-]+\/[\w-]+@[0-9a-f]{40})$/)
-      if (String(uses).startsWith('actions/checkout@')) expect(given).toEqual({ 'persist-credentials': false })
-      if (String(uses).startsWith('OWNER/')) {
-        for (const input of Object.keys(given ?? {})) expect(Object.keys(action.inputs)).toContain(input)
-      }
+    for (const { uses, with: given } of stepsOf(read(file))) {
+      if (uses !== undefined && uses !== ACTION) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/)
+      if (uses?.startsWith('actions/checkout@')) expect(given).toEqual({ 'persist-credentials': false })
     }
-    const named = [...read(`examples/${file}`).matchAll(/steps\.(?:ghcr|registry)\.outputs\.([\w-]+)/g)].map(
-      ([, name]) => name
-    )
-    for (const name of named) expect(Object.keys(action.outputs)).toContain(name)
+  })
+
+  it.each(examples)('%s uses inputs and outputs of action.yml', file => {
+    const steps: (Step & { id?: string })[] = stepsOf(read(file))
+    expect(unknownInputs(steps)).toEqual([])
+    const ids = steps.filter(isOurs).flatMap(({ id }) => id ?? [])
+    const named = [...read(file).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
+      .filter(([, id = '']) => ids.includes(id))
+      .map(([, , name = '']) => name)
+    expect(named.filter(name => !(name in action.outputs))).toEqual([])
   })
 
   it('uses the same version of an action as every other workflow here', () => {
-    const files = [...examples.map(file => `examples/${file}`), ...below('.github/workflows', '.yml'), 'README.md']
+    const files = [...examples, ...filesIn('.github/workflows', '.yml'), 'README.md']
     const pins = new Map<string, Set<string>>()
     for (const [, name = '', pin = ''] of files.flatMap(file => [
       ...read(file).matchAll(/uses: ([\w/-]+)@([0-9a-f]{40} # \S+)/g)
@@ -121,13 +143,17 @@ describe('the documents', () => {
       .replace(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-')
   const anchors = (text: string) => [
-    ...[...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => slugOf(title)),
+    ...[...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => slugOf(title.replace(/<[^>]*>/g, '').trim())),
     ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)
   ]
   const prose = (text: string) => text.replace(/```.*?```/gs, '')
 
   it.each(pages)('%s links to what is there', page => {
-    const links = [...prose(read(page)).matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g)].map(([, link = '']) => link)
+    const text = prose(read(page))
+    const links = [
+      ...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g),
+      ...text.matchAll(/(?:src|srcset)="(?!https?:)([^"]*)"/g)
+    ].map(([, link = '']) => link)
     const broken = links.filter(link => {
       const [path = '', anchor] = link.split('#')
       const file = path === '' ? join(root, page) : join(root, dirname(page), path)
@@ -137,13 +163,44 @@ describe('the documents', () => {
     expect(broken).toEqual([])
   })
 
-  it.each([...pages, ...examples.map(file => `examples/${file}`)])('%s names files that are there', page => {
+  it.each([...pages, ...examples])('%s names files that are there', page => {
     const named = [
       ...read(page).matchAll(
         /(?<![\w/.$~-])((?:src|simulator|__tests__|examples|docs|dist|\.github|\.ci)\/[\w./-]*\w)/g
       )
     ]
-    const absent = named.map(([, path = '']) => path).filter(path => !existsSync(join(root, path)))
-    expect(absent).toEqual([])
+    const tests = [...read(page).matchAll(/`([\w-]+\.test\.ts)`/g)].map(([, name]) => `__tests__/${name}`)
+    const paths = [...named.map(([, path = '']) => path), ...tests]
+    expect(paths.filter(path => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it.each(pages)('%s uses inputs of action.yml in its steps', page => {
+    const blocks = [...read(page).matchAll(/^```yaml\n(.*?)^```/gms)].map(([, block = '']) => block)
+    expect(blocks.flatMap(block => unknownInputs(stepsOf(block)))).toEqual([])
+  })
+
+  it('draw every import between folders of src', () => {
+    const page = read('docs/architecture.md')
+    const arrows = [...page.matchAll(/^ *(\w+) --> (\w+)$/gm)].map(([, from = '', to = '']) => [from, to] as const)
+    const reached = (from: string): string[] =>
+      arrows.filter(([start]) => start === from).flatMap(([, to]) => [to, ...reached(to)])
+    const missing = filesIn('src', '.ts').flatMap(file => {
+      const from = file.split('/')[1]?.replace(/^(?:main|post)\.ts$/, 'main') ?? ''
+      return [...read(file).matchAll(/ from '\.\.?\/(\w+)\//g)]
+        .map(([, to = '']) => to)
+        .filter(to => to !== from && !reached(from).includes(to))
+        .map(to => `${file} imports ${to}/`)
+    })
+    expect(arrows).not.toEqual([])
+    expect(missing).toEqual([])
+  })
+
+  it('show every picture that is there, in both themes', () => {
+    const shown = pages.flatMap(page =>
+      [...read(page).matchAll(/images\/([\w-]+\.png)/g)].map(([, name]) => `docs/images/${name}`)
+    )
+    expect([...new Set(shown)].sort()).toEqual(filesIn('docs/images', '.png'))
+    for (const path of shown) expect(shown).toContain(path.replace(/-(?:light|dark)\./, '-light.'))
+    for (const path of shown) expect(shown).toContain(path.replace(/-(?:light|dark)\./, '-dark.'))
   })
 })

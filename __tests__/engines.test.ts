@@ -55,6 +55,16 @@ for (const engine of ['docker', 'podman']) {
   })
 }
 
+withPrograms(['docker'], 'docker', () => {
+  it('is not handed docker_auth_config, however it is written', async () => {
+    const env = { docker_auth_config: '{}', DOCKER_AUTH_CONFIG: '{}' }
+    const job = await play({ engines: ['docker'], env })
+    const main = await job.uses({ engine: 'docker' })
+    const names = main.children.flatMap(child => Object.keys(child.env))
+    expect(names.filter(name => /^docker_auth_config$/i.test(name))).toEqual([])
+  })
+})
+
 withPrograms(['docker', 'podman'], 'docker and podman', () => {
   it('are both logged in when both are named', async () => {
     const job = await play({ engines: ['docker', 'podman'] })

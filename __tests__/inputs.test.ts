@@ -3,12 +3,13 @@ import fc from 'fast-check'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import { parseChallenges } from '../src/access/challenge.ts'
 import { resolveSameOrigin } from '../src/access/http.ts'
+import { preflight } from '../src/access/preflight.ts'
 import { parseExpiry } from '../src/access/token-metadata.ts'
 import { ImageError, parseImage } from '../src/github/image.ts'
 import { findServer, ServerError } from '../src/github/server.ts'
 import { InputError } from '../src/runner/errors.ts'
 import { type Inputs, readInputs } from '../src/runner/inputs.ts'
-import { escapeCommands, sanitize } from '../src/runner/sanitize.ts'
+import { errorLine, escapeCommands, sanitize } from '../src/runner/sanitize.ts'
 
 // What any text may do as an input, an image's name, a server's message: 1,000 cases and more for each property.
 
@@ -20,14 +21,21 @@ const RUNS = { numRuns: 1000 }
 const printed: string[] = []
 const write = process.stdout.write.bind(process.stdout)
 
-function readWith(inputs: Record<string, string>): Inputs {
-  const defaults = { username: 'octocat', visibility: 'any', 'on-denied': 'fail', engine: 'auto', store: 'auto' }
+function readWith(inputs: Record<string, string>, env: Record<string, string> = {}): Inputs {
+  const defaults = {
+    username: 'octocat',
+    visibility: 'any',
+    'on-denied': 'fail',
+    'on-existing': 'ignore',
+    engine: 'auto',
+    store: 'auto'
+  }
   const more = { logout: 'true', 'expiry-warning-days': '14', summary: 'true', token: githubToken().value }
   const given = Object.entries({ ...defaults, ...more, ...inputs })
   for (const [name, value] of given) process.env[`INPUT_${name.toUpperCase()}`] = value
   process.stdout.write = ((text: string) => printed.push(text) > 0) as typeof write
   try {
-    return readInputs({ GITHUB_SERVER_URL: 'https://github.com' })
+    return readInputs({ GITHUB_SERVER_URL: 'https://github.com', ...env })
   } finally {
     process.stdout.write = write
     for (const [name] of given) delete process.env[`INPUT_${name.toUpperCase()}`]
@@ -35,9 +43,9 @@ function readWith(inputs: Record<string, string>): Inputs {
 }
 
 /** The inputs, or the refusal's words; anything else that is thrown is a fault. */
-function outcomeOf(inputs: Record<string, string>): Inputs | string {
+function outcomeOf(inputs: Record<string, string>, env: Record<string, string> = {}): Inputs | string {
   try {
-    return readWith(inputs)
+    return readWith(inputs, env)
   } catch (error) {
     if (error instanceof InputError) return error.message
     throw error
@@ -47,6 +55,115 @@ function outcomeOf(inputs: Record<string, string>): Inputs | string {
 afterEach(() => {
   // Whatever is given, masking is all that is said, one command a line and never an empty one.
   expect(printed.splice(0).find(text => !/^::add-mask::[^\r\n]+\r?\n$/.test(text))).toBeUndefined()
+})
+
+// These come first: what the random cases below give as a token stays masked in all that follows.
+
+describe('`password`', () => {
+  const [token, password] = [classicPat({ name: 'as token' }).value, classicPat({ name: 'as password' }).value]
+
+  it('is used in place of `token`, and both are masked', () => {
+    expect(readWith({ token, password })).toMatchObject({ token: password, tokenInput: 'password' })
+    for (const secret of [token, password]) expect(printed.join('')).toContain(`::add-mask::${secret}`)
+  })
+
+  it('leaves `token` as it is where it is empty', () => {
+    expect(readWith({ token, password: '' })).toMatchObject({ token, tokenInput: 'token' })
+  })
+
+  it.each(['token', 'password'])('and %s are secrets in every other input, whichever is used', name => {
+    const secret = name === 'token' ? token : password
+    expect(outcomeOf({ token, password, push: `acme/${secret}` })).toContain('`push` holds the token')
+  })
+
+  it('is named where it has white space in it', () => {
+    expect(outcomeOf({ password: `${password} x` })).toContain('`password` has white space in it')
+  })
+})
+
+describe('`username`', () => {
+  it('falls back to the actor of the run where it is empty', () => {
+    expect(readWith({ username: '' }, { GITHUB_ACTOR: 'dependabot[bot]' }).username).toBe('dependabot[bot]')
+  })
+
+  it('is needed where the runner names no actor', () => {
+    expect(outcomeOf({ username: '' })).toContain('`username` is empty')
+  })
+})
+
+describe('an address in place of a name', () => {
+  it.each([
+    ['registry', 'https://ghcr.io', '`registry`: https://ghcr.io is read as ghcr.io.'],
+    ['registry', 'ghcr.io/', '`registry`: ghcr.io/ is read as ghcr.io.'],
+    ['push', 'docker://ghcr.io/acme/app:1', '`push`: docker://ghcr.io/acme/app:1 is read as ghcr.io/acme/app:1.'],
+    ['pull', 'HTTPS://ghcr.io/acme/app/', '`pull`: HTTPS://ghcr.io/acme/app/ is read as ghcr.io/acme/app.']
+  ])('is read without it, with a notice: %s %s', (input, text, notice) => {
+    const inputs = readWith({ [input]: text })
+    expect(inputs.server.registry).toBe('ghcr.io')
+    expect([...inputs.pull, ...inputs.push].every(({ name }) => name === 'acme/app')).toBe(true)
+    expect(inputs.notices).toEqual([notice])
+  })
+
+  it('with plain http is refused', () => {
+    expect(outcomeOf({ registry: 'http://ghcr.io' })).toContain('not a host')
+  })
+})
+
+describe('a registry that is no GitHub server’s', () => {
+  it.each(['docker.io', 'quay.io', 'gcr.io', 'registry.gitlab.com', 'acme.azurecr.io'])(
+    '%s is left to docker/login-action',
+    registry => {
+      expect(outcomeOf({ registry })).toContain('For other registries, use docker/login-action. Accepted')
+    }
+  )
+
+  it.each(['ghrc.io', 'gchr.io', 'ghcr.oi', 'gcrh.io', 'ghcr.com', 'hgcr.io', 'www.ghcr.io', 'github.com'])(
+    '%s looks like ghcr.io',
+    registry => expect(outcomeOf({ registry })).toContain('Did you mean ghcr.io?')
+  )
+})
+
+describe('the server that runs the job', () => {
+  const home = (env: Record<string, string>) => readWith({ registry: 'ghcr.io' }, env).server.home
+  const elsewhere = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' }
+
+  it.each([
+    ['github.com', {}, 'github.com'],
+    ['github.com, whatever else is set', { GITEA_ACTIONS: 'true' }, 'github.com'],
+    ['ghe.com', { GITHUB_SERVER_URL: 'https://octo.ghe.com' }, 'ghe.com'],
+    ['Enterprise Server', elsewhere, 'ghes'],
+    ['Gitea', { ...elsewhere, GITEA_ACTIONS: 'true' }, 'other'],
+    ['Forgejo', { ...elsewhere, FORGEJO_ACTIONS: 'true' }, 'other'],
+    ['a server with the API of Gitea', { ...elsewhere, GITHUB_API_URL: 'https://git.example/api/v1' }, 'other']
+  ])('is known: %s', (_, env, kind) => expect(home(env as Record<string, string>)).toBe(kind))
+
+  it('is Gitea: a token of GitHub may go to the registry that is named, and to none that is not', () => {
+    const env = { ...elsewhere, GITEA_ACTIONS: 'true' }
+    const reasonFor = (inputs: Record<string, string>) => preflight(readWith(inputs, env))
+    expect(reasonFor({ registry: 'ghcr.io', token: classicPat().value })).toBeUndefined()
+    expect(reasonFor({ registry: 'ghcr.io', token: '0123456789abcdef'.repeat(2) })).toBe('other-server')
+    expect(reasonFor({ token: classicPat().value })).toBe('other-server')
+    expect(reasonFor({ token: classicPat().value, push: 'git.example/acme/app' })).toBe('other-server')
+  })
+})
+
+describe('the environment', () => {
+  it('may have a password of a proxy that also stands in an input', () => {
+    const env = { HTTPS_PROXY: 'http://user:acme-builds@proxy.example:3128' }
+    expect(readWith({ push: 'acme-builds/app' }, env).push).toHaveLength(1)
+  })
+
+  const auths = (login: string) => ({ 'ghcr.io': { auth: Buffer.from(login).toString('base64') } })
+
+  it.each([
+    ['another login of the registry', JSON.stringify({ auths: auths('octocat:old') }), true],
+    ['the same login', JSON.stringify({ auths: auths(`octocat:${githubToken().value}`) }), false],
+    ['a login of another registry', JSON.stringify({ auths: { 'docker.io': { auth: 'eDp5' } } }), false],
+    ['no JSON', '{', false],
+    ['JSON of another form', '{"auths": null}', false]
+  ])('may have %s in DOCKER_AUTH_CONFIG', (_, config, overridden) => {
+    expect(readWith({}, { DOCKER_AUTH_CONFIG: config }).overridden).toBe(overridden)
+  })
 })
 
 /** Texts of an attacker beside random ones. */
@@ -285,6 +402,33 @@ describe('text from outside', () => {
   })
 })
 
+describe('the reason that a program failed', () => {
+  const denied = 'Error response from daemon: Get "https://ghcr.io/v2/": denied: denied'
+
+  it.each([
+    ['the only line', denied, denied],
+    ['the last line', `trying ghcr.io\n${denied}\n`, denied],
+    [
+      'the line before the advice on how to store credentials',
+      `${denied}\n\nWARNING! Your credentials are stored unencrypted in '/home/runner/.docker/config.json'.\nConfigure a credential helper to remove this warning. See\nhttps://docs.docker.com/go/credential-store/\n`,
+      denied
+    ],
+    [
+      'the line after the warnings of podman',
+      'time="2026-11-01T00:00:00Z" level=warning msg="The cgroupv2 manager is set to systemd"\nError: authenticating creds for "ghcr.io": invalid username/password',
+      'Error: authenticating creds for "ghcr.io": invalid username/password'
+    ],
+    ['the line before the hint at the help', "unknown flag: --x\nSee 'podman login --help'", 'unknown flag: --x'],
+    ['the last note, where there is nothing else', 'INFO one\nINFO two', 'INFO two'],
+    ['nothing, of no output', '\n \n', '']
+  ])('is %s', (_, output, reason) => expect(errorLine(output)).toBe(reason))
+
+  it('is shown whole, however long the notes before it are', () => {
+    const notes = Array.from({ length: 100 }, (_, n) => `level=info msg="step ${n}"`).join('\n')
+    expect(errorLine(`${notes}\n${denied}`)).toBe(denied)
+  })
+})
+
 describe('what a server says', () => {
   it('of challenges is read without fault, and its own form word for word', () => {
     fc.assert(
@@ -353,6 +497,7 @@ describe('every input', () => {
     'scopes',
     'visibility',
     'on-denied',
+    'on-existing',
     'engine',
     'store',
     'logout',
@@ -360,6 +505,7 @@ describe('every input', () => {
     'summary',
     // Last: every name and token that is tried is remembered as a secret, and that makes what follows slow.
     'username',
+    'password',
     'token'
   ]
   // An environment holds no NUL.
@@ -369,7 +515,7 @@ describe('every input', () => {
     const secret = classicPat().value
     fc.assert(
       fc.property(
-        fc.constantFrom(...names.filter(each => each !== 'token')),
+        fc.constantFrom(...names.filter(each => each !== 'token' && each !== 'password')),
         fc.string(),
         fc.string(),
         (name, before, after) => {

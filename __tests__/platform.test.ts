@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../src/credentials/locations.ts'
-import { findProgram } from '../src/runner/exec.ts'
+import { findProgram, findScript } from '../src/runner/exec.ts'
 
 describe('find', () => {
   let root: string
@@ -35,6 +35,20 @@ describe('find', () => {
     chmodSync(join(root, 'b/docker.exe'), 0o755)
     expect(findProgram('docker', { PATH: at('a', 'c', 'b').join(';') }, 'win32')).toBe(join(root, 'b', 'docker.exe'))
     expect(findProgram('docker', { PATH: at('a', 'c').join(';') }, 'win32')).toBeUndefined()
+  })
+
+  it('reads quotes around a folder on Windows', () => {
+    chmodSync(join(root, 'b/docker.exe'), 0o755)
+    const PATH = at('a', 'b')
+      .map(folder => `"${folder}"`)
+      .join(';')
+    expect(findProgram('docker', { PATH }, 'win32')).toBe(join(root, 'b', 'docker.exe'))
+  })
+
+  it('tells of a script that Windows would run in place of a program', () => {
+    const PATH = at('a', 'c').join(';')
+    expect(findScript('docker', { PATH }, 'win32')).toBe(join(root, 'c', 'docker.cmd'))
+    expect(findScript('docker', { PATH }, 'linux')).toBeUndefined()
   })
 })
 

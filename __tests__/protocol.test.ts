@@ -6,7 +6,7 @@ import { owner, pkg } from '../simulator/github/world.ts'
 import type { Request } from '../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 
-// What docs/protocol.md shows. `UPDATE_DOCS=1 npm test -- __tests__/protocol.test.ts` writes it anew.
+// Compares the exchanges in docs/protocol.md with what the action sends; `UPDATE_DOCS=1 npm test -- __tests__/protocol.test.ts` writes them.
 const page = fileURLToPath(new URL('../docs/protocol.md', import.meta.url))
 
 const token = githubToken()
@@ -32,7 +32,7 @@ afterAll(() => simulator.close())
 
 const SHOWN = /^(?:host|authorization|accept|content-length|user-agent)$/
 
-/** A request and its answer as they go over the wire, without the secret and without what differs by run. */
+/** A request and its answer as they were sent, without the secret and without what differs from run to run. */
 function exchange({ method, host, path, headers, status, answer = {} }: Request): string {
   const { body, ...told } = answer
   const asked = Object.entries({ ...headers, host }).filter(([name]) => SHOWN.test(name))
@@ -58,19 +58,19 @@ function exchange({ method, host, path, headers, status, answer = {} }: Request)
     .replace(/"token":"djE6[^"]*"/, '"token":"base64(v1:acme/site:TIME)"')
 }
 
-/** Plays one step and takes the requests that a search matches. */
+/** Runs one step and returns its requests that match. */
 async function capture(inputs: Record<string, string>, wanted: RegExp): Promise<string> {
   const job = await simulator.job()
   const step = await job.uses({ engine: 'file', 'on-denied': 'warn', ...inputs })
   const found = step.requests.filter(({ method, path, headers }) =>
     wanted.test(`${method} ${path} ${headers.authorization ? '' : 'anonymously'}`)
   )
-  if (found.length === 0) throw new Error(`no request was ${wanted}`)
+  if (found.length === 0) throw new Error(`no request matches ${wanted}`)
   await job.end()
   return [...new Set(found.map(exchange))].join('\n\n')
 }
 
-it.each([
+it.each<[string, Record<string, string>, RegExp]>([
   ['live', { push: 'acme/app' }, /^GET \/token/],
   ['dead', { token: dead.value }, /^GET \/token/],
   ['push', { push: 'acme/app' }, /^POST/],
@@ -78,12 +78,14 @@ it.each([
   ['pull', { pull: 'acme/app:latest' }, /manifests/],
   ['tags', { pull: 'acme/app' }, /tags\/list/],
   ['pull-refused', { pull: 'acme/billing:latest' }, /^GET .*manifests/],
+  ['exists', { push: 'acme/app:latest' }, /manifests/],
+  ['exists-not', { push: 'acme/app:1.2.0' }, /manifests/],
   ['anonymous', { token: pat.value, pull: 'acme/site:latest', visibility: 'public' }, /^GET \/token.* anonymously$/],
   ['anonymous-refused', { pull: 'acme/app:latest', visibility: 'private' }, /^GET \/token.* anonymously$/],
-  ['witness', { token: pat.value, push: 'acme/app' }, /rate_limit/],
+  ['metadata', { token: pat.value, push: 'acme/app' }, /rate_limit/],
   ['sso', { token: pat.value, push: 'strict/app' }, /^GET \/orgs/]
-])('docs/protocol.md shows the exchange "%s" as it is', async (name, inputs, wanted) => {
-  const captured = await capture(inputs as Record<string, string>, wanted)
+])('docs/protocol.md shows the exchange "%s" as it was sent', async (name, inputs, wanted) => {
+  const captured = await capture(inputs, wanted)
   const text = readFileSync(page, 'utf8')
   const block = new RegExp(`(<!-- exchange: ${name} -->\n).*?(<!-- /exchange -->)`, 's')
   expect(text).toMatch(block)

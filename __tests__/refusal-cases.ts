@@ -43,7 +43,11 @@ const fork: JobOptions = {
   event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } }
 }
 const dependabot: JobOptions = { actor: 'dependabot[bot]', eventName: 'pull_request' }
-const inOrganisation: JobOptions = { event: { repository: { owner: { type: 'Organization' } } } }
+const inOrganisation: JobOptions = { event: { repository: { owner: { login: 'acme', type: 'Organization' } } } }
+/** A token as Gitea and Forgejo issue them. */
+const noPrefix = '0123456789abcdef'.repeat(3).slice(0, 40)
+const gitea = enterprise('gitea.example')
+const onGitea = { servers: [githubCom, gitea], job: { server: gitea, env: { GITEA_ACTIONS: 'true' } } }
 const readOnly = () => githubToken({ packages: 'read' })
 const noPermission = () => githubToken({ packages: 'none' })
 
@@ -204,12 +208,12 @@ export const CASES: Record<string, Case> = {
   },
   'a name in mixed case': { entry: 'lower-case', token: githubToken(), with: { push: 'ghcr.io/Acme/App' } },
   'a page of a proxy': {
-    entry: 'not-proved',
+    entry: 'not-verified',
     token: githubToken(),
     faults: [{ on: 'upload', effect: 'html', status: 403 }],
     with: push
   },
-  'words that nobody knows': {
+  'a message that is not known': {
     entry: 'unknown-words',
     token: githubToken(),
     ...says('upload', 'permission_denied: the moon is not full'),
@@ -226,6 +230,42 @@ export const CASES: Record<string, Case> = {
     servers: [githubCom, enterprise('ghe.example')],
     job: { server: enterprise('ghe.example') },
     with: { registry: 'ghcr.io', ...push }
+  },
+  'a job on Gitea with its own token': {
+    entry: 'not-github',
+    token: githubToken({ server: 'https://gitea.example', value: noPrefix }),
+    ...onGitea,
+    with: push
+  },
+  'a job on Gitea that names ghcr.io, with its own token': {
+    entry: 'not-github',
+    token: githubToken({ server: 'https://gitea.example', value: noPrefix }),
+    ...onGitea,
+    with: { registry: 'ghcr.io', ...push }
+  },
+  'a token without a prefix, in a job of another server': {
+    entry: 'not-github',
+    token: githubToken({ server: 'https://ghe.example', value: noPrefix }),
+    servers: [githubCom, enterprise('ghe.example')],
+    job: { server: enterprise('ghe.example') },
+    with: { registry: 'ghcr.io', ...push }
+  },
+  'write_package, in a pull request from a fork': {
+    entry: 'read-only-run',
+    token: readOnly(),
+    ...says('upload', 'permission_denied: write_package'),
+    job: fork,
+    with: push
+  },
+  'no token, in a run for a pull request of Dependabot': {
+    entry: 'no-token',
+    token: '',
+    job: {
+      ...dependabot,
+      eventName: 'pull_request_target',
+      event: { pull_request: { user: { login: 'dependabot[bot]' } } }
+    },
+    with: push
   },
   'a pull request from a fork that pushes': {
     entry: 'read-only-run',

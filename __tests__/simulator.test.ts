@@ -213,7 +213,7 @@ describe('the registry', () => {
     ['a dead bearer, push', dead, 'push', 'acme/app', 401, UNAUTHENTICATED],
     ['a malformed bearer, pull', 'nonsense', 'pull', 'acme/app', 401, UNAUTHENTICATED],
     ['no SSO authorisation', sso, 'push', 'acme/app', 403, SAML],
-    ['an absent tag', live, 'pull', 'acme/none', 404, 'manifest unknown'],
+    ['a package that is not there', live, 'pull', 'acme/none', 404, 'repository name not known to registry'],
     ['a scripted row', live, 'push', 'acme/busy', 429, 'toomanyrequests: retry-after: 880.092µs, allowed: 44000/minute']
   ])('says what ghcr.io says: %s', async (_, token, access, image, status, message) => {
     const refusals = [

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { KNOWN_REFUSALS } from '../src/diagnosis/known-refusals.ts'
 import { CASES } from './refusal-cases.ts'
@@ -28,10 +28,21 @@ describe('docs/troubleshooting.md', () => {
     expect(wanted.filter(anchor => !entries.has(anchor as string))).toEqual([])
   })
 
+  it('has an entry for every id that a message links to', () => {
+    const ids = ['diagnosis', 'report'].flatMap(folder =>
+      readdirSync(new URL(`../src/${folder}/`, import.meta.url)).flatMap(file => {
+        const source = readFileSync(new URL(`../src/${folder}/${file}`, import.meta.url), 'utf8')
+        return [...source.matchAll(/\bid(?: =|:) '([a-z-]+)'/g)].map(([, id]) => id)
+      })
+    )
+    expect(ids.length).toBeGreaterThan(30)
+    expect(ids.filter(id => !entries.has(id as string))).toEqual([])
+  })
+
   it('has no entry that names a refusal which is not known', () => {
     const section = text.split(/^(?=## )/m).find(part => part.startsWith('## The registry refuses an image')) ?? ''
     const anchors = [...section.matchAll(/<a id="([^"]+)">/g)].map(([, anchor]) => anchor)
-    const known = [...KNOWN_REFUSALS.map(({ id }) => id), 'unknown-words', 'read-only-run']
+    const known = [...KNOWN_REFUSALS.map(({ id }) => id), 'unknown-words', 'read-only-run', 'visibility']
     expect(anchors.sort()).toEqual(known.sort())
   })
 

@@ -3,8 +3,9 @@ import { classicPat, githubToken, oldGithubToken, refreshToken } from '../simula
 import { preflight } from '../src/access/preflight.ts'
 import type { ImageCheck, Probed } from '../src/access/probe.ts'
 import type { Evidence } from '../src/access/registry-client.ts'
-import { type AccessReport, judge, missingIn } from '../src/access/verdict.ts'
+import { type AccessReport, judge } from '../src/access/verdict.ts'
 import { type Access, parseImage } from '../src/github/image.ts'
+import { missingIn } from '../src/github/scopes.ts'
 import { findServer } from '../src/github/server.ts'
 import type { Inputs } from '../src/runner/inputs.ts'
 
@@ -12,6 +13,7 @@ const { image } = parseImage('acme/app', 'ghcr.io')
 
 const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   token: githubToken().value,
+  tokenInput: 'token',
   username: 'octocat',
   server: findServer('', 'https://github.com'),
   pull: [],
@@ -19,12 +21,14 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   scopes: [],
   visibility: 'any',
   onDenied: 'fail',
+  onExisting: 'ignore',
   engines: ['file'],
   store: 'auto',
   logout: true,
   expiryWarningDays: 14,
   summary: true,
   proxy: {},
+  overridden: false,
   notices: [],
   ...overrides
 })
@@ -86,14 +90,19 @@ describe('the credential', () => {
     ['401', refused(401), 'dead', false],
     ['403 of a proxy', evidence({ status: 403 }), 'unknown', true],
     ['no answer', silent, 'unknown', true],
-    ['a realm of another host', elsewhere, 'barred', false]
+    ['a realm of another host', elsewhere, 'foreign-host', false]
   ] as const)('%s', (_, token, credential, mayLogIn) => {
     expect(credentialOf(token)).toMatchObject({ token: credential, mayLogIn })
   })
 
-  it('is barred by one image that leads to another host', () => {
+  it('is kept back if what a push names leads to another host', () => {
+    const images = [{ ...finding('push', evidence({ status: 202, complete: true })), existing: elsewhere }]
+    expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false, endsStep: true })
+  })
+
+  it('is kept back if one image leads to another host', () => {
     const images = [finding('pull', evidence({ status: 200, complete: true })), finding('push', elsewhere)]
-    expect(credentialOf(LIVE, images)).toMatchObject({ token: 'barred', mayLogIn: false })
+    expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false })
   })
 })
 
@@ -130,6 +139,39 @@ describe('the sum of all images', () => {
       ['push', 'denied'],
       ['pull', 'denied']
     ])
+  })
+})
+
+describe('a tag to push', () => {
+  const OPEN = evidence({ status: 202, complete: true })
+  const { image: tagged } = parseImage('acme/app:1', 'ghcr.io')
+  const existsOf = (existing: Evidence, upload: Evidence) =>
+    judge(inputs(), found([{ image: tagged, access: 'push', evidence: upload, existing }]))
+
+  it.each([
+    ['200 with a digest', { status: 200, complete: true }, 'true', 'true'],
+    ['200 without one', { status: 200, complete: false }, 'unknown', 'unknown'],
+    ['404 MANIFEST_UNKNOWN', { status: 404, code: 'MANIFEST_UNKNOWN' }, 'false', 'unknown'],
+    ['404 NAME_UNKNOWN', { status: 404, code: 'NAME_UNKNOWN' }, 'false', 'unknown'],
+    ['404 with another code', { status: 404, code: 'DENIED' }, 'unknown', 'unknown'],
+    ['404 of a proxy', { status: 404 }, 'unknown', 'unknown'],
+    ['403', { status: 403, code: 'DENIED' }, 'unknown', 'unknown'],
+    ['401', { status: 401, code: 'UNAUTHORIZED' }, 'unknown', 'unknown'],
+    ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown', 'unknown'],
+    ['500', { status: 500 }, 'unknown', 'unknown'],
+    ['no answer', silent, 'unknown', 'unknown']
+  ] as const)('%s, where the push is allowed and where it is not', (_, existing, allowed, denied) => {
+    expect(existsOf(evidence(existing), OPEN).exists).toBe(allowed)
+    expect(existsOf(evidence(existing), refused(403)).exists).toBe(denied)
+  })
+
+  it('was not asked for where nothing may be sent', () => {
+    const access = judge(inputs({ token: '', push: [tagged, image], onDenied: 'warn', onExisting: 'fail' }), {
+      kind: 'not-probed',
+      reason: 'empty'
+    })
+    expect(access.images.map(({ exists }) => exists)).toEqual(['unknown', undefined])
+    expect(access).toMatchObject({ exists: 'unknown', endsStep: true })
   })
 })
 

@@ -1,23 +1,26 @@
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
-import { findEngines, logIn } from './login/login.ts'
+import { findEngines } from './login/engine.ts'
+import { type Login, startLogin } from './login/login.ts'
 import { Report } from './report/report.ts'
-import { killChildrenOnSignal } from './runner/exec.ts'
 import { ExitCode } from './runner/exit-code.ts'
 import { readInputs } from './runner/inputs.ts'
 
 async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
-  killChildrenOnSignal()
   const report = new Report(env)
+  let login: Login | undefined
   try {
-    const inputs = report.inputs(readInputs(env))
-    const engines = findEngines(inputs.engines)
-    const check = await checkAccess(inputs)
-    const access = report.access(judge(inputs, check), check)
-    if (access.mayLogIn) report.login(await logIn(inputs, engines, env))
+    const inputs = readInputs(env)
+    report.inputs(inputs)
+    login = startLogin(inputs, findEngines(inputs.engines, env), env)
+    const check = await checkAccess(inputs, login.onToken)
+    const access = judge(inputs, check)
+    report.access(access, check)
+    if (access.mayLogIn) report.login(await login.keep())
   } catch (error) {
     report.failure(error)
   }
+  await login?.discard()
   exit.decide(await report.publish())
 }
 

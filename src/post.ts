@@ -1,10 +1,12 @@
 import { warning } from '@actions/core'
 import { logOut } from './login/logout.ts'
 import { loadLoginState } from './login/state.ts'
+import { removeReportFile } from './report/report-file.ts'
 import { onUnexpectedEnd } from './runner/exit-code.ts'
 
 // The mirror of main: it knows of the job only what main saved. Trouble is a warning: the job has ended.
 async function post(done: () => void): Promise<void> {
+  removeReportFile()
   await logOut(loadLoginState())
   done()
 }

@@ -3292,7 +3292,7 @@ function error(message, properties = {}) {
  * @param message warning issue message. Errors will be converted to string via toString()
  * @param properties optional properties to add to the annotation.
  */
-function warning(message, properties = {}) {
+function core_warning(message, properties = {}) {
     command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
@@ -3458,6 +3458,9 @@ function isDigest(text) {
     const length = HEX_LENGTH[algorithm];
     return length === undefined || (hex.length === length && hex === hex.toLowerCase());
 }
+function referenceOf(image) {
+    return image.digest ?? image.tag;
+}
 function requiredAccess(inputs) {
     return [
         ...inputs.push.map(image => ({ image, access: 'push' })),
@@ -3504,11 +3507,23 @@ function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
 function isOfAnotherServer(token, server) {
-    if (!token.startsWith('ghs_') || server.kind === 'loopback')
+    if (server.kind === 'loopback')
         return false;
-    if (appIdOf(token) !== undefined && server.home === 'ghes')
-        return server.kind !== 'github.com';
-    return !server.own;
+    if (server.home === 'other')
+        return server.own || isPrefixless(token) || isInstallationOfAnother(token, server);
+    if (server.home === 'ghes' && isPrefixless(token))
+        return !server.own;
+    return token.startsWith('ghs_') && isInstallationOfAnother(token, server);
+}
+function isInstallationOfAnother(token, server) {
+    if (!token.startsWith('ghs_'))
+        return false;
+    if (server.home !== 'ghes' && server.home !== 'other')
+        return !server.own;
+    return appIdOf(token) === undefined ? !server.own && server.home === 'ghes' : server.kind !== 'github.com';
+}
+function isPrefixless(token) {
+    return !/^(?:gh[a-z]|github_pat)_/.test(token);
 }
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 function isMistyped(token) {
@@ -3834,47 +3849,51 @@ async function askUpload(connection, bearer, image) {
     return { ...evidence, complete: location !== undefined };
 }
 async function askManifest(connection, bearer, image) {
-    const reference = image.digest ?? image.tag;
+    const reference = referenceOf(image);
     if (reference === undefined)
         return askTags(connection, bearer, image);
+    const head = await askForManifest('HEAD', connection, bearer, image, reference);
+    const refused = [401, 403, 404].includes(head.evidence.status ?? 0);
+    return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
+}
+function askExisting(connection, bearer, image, reference) {
+    return askForManifest('GET', connection, bearer, image, reference);
+}
+async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial };
-    const head = await connection.ask({ ...request, method: 'HEAD' });
-    if (isNoResponse(head) || head.status === 200) {
-        const manifest = isNoResponse(head) ? {} : manifestOf(head);
-        return { evidence: { ...evidenceOf(`HEAD ${path}`, head), complete: manifest.digest !== undefined }, manifest };
-    }
-    if (![401, 403, 404].includes(head.status))
-        return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} };
-    const words = await connection.ask({ ...request, method: 'GET' });
-    const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words));
-    const manifest = isNoResponse(words) || words.status !== 200 ? {} : manifestOf(words);
+    const headers = { ...bearerOf(bearer), accept: MANIFEST_TYPES };
+    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`${method} ${path}`, outcome));
+    const manifest = isNoResponse(outcome) || outcome.status !== 200 ? {} : manifestOf(outcome);
     return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
 }
 async function askTags(connection, bearer, image) {
-    const tags = [];
-    let first;
-    let path = `/v2/${image.name}/tags/list?n=1000`;
-    for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
-        const request = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial };
-        const outcome = await connection.ask(request);
-        const asked = `GET /v2/${image.name}/tags/list`;
-        const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
-        const found = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
-        if (first === undefined || evidence.noResponse?.fault === 'foreign-host') {
-            first = { ...evidence, complete: found !== undefined };
-        }
-        if (isNoResponse(outcome) || found === undefined)
-            break;
-        tags.push(...found);
-        const next = resolveSameOrigin(connection.origin, path, /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]);
-        if (typeof next === 'object')
-            first = { asked, noResponse: next };
-        if (typeof next !== 'string')
-            return { evidence: first, manifest: { tags, ...(next && { more: true }) } };
-        path = next;
+    const first = await askTagPage(connection, bearer, image, `/v2/${image.name}/tags/list?n=1000`);
+    const pages = [first];
+    let last = first;
+    while (last.next !== undefined && pages.length < TAG_PAGES) {
+        last = await askTagPage(connection, bearer, image, last.next);
+        pages.push(last);
     }
-    return { evidence: first, manifest: tags.length > 0 ? { tags, more: true } : {} };
+    const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host');
+    const { evidence } = foreign ?? first;
+    if (first.tags === undefined)
+        return { evidence, manifest: {} };
+    const more = last.next !== undefined || last.evidence.complete !== true;
+    return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } };
+}
+async function askTagPage(connection, bearer, image, path) {
+    const asked = `GET /v2/${image.name}/tags/list`;
+    const outcome = await connection.ask({ method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial });
+    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
+    const tags = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
+    if (isNoResponse(outcome) || tags === undefined)
+        return { evidence: { ...evidence, complete: false } };
+    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1];
+    const next = resolveSameOrigin(connection.origin, path, link);
+    if (typeof next === 'object')
+        return { evidence: { asked, noResponse: next }, tags };
+    return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
 function refuseForeignRealm(connection, path, outcome, evidence) {
     if (isNoResponse(outcome) || outcome.status !== 401)
@@ -3938,8 +3957,8 @@ function parsed(body) {
     }
 }
 function objectIn(value, index) {
-    const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof found === 'object' && found !== null ? found : undefined;
+    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof object === 'object' && object !== null ? object : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
@@ -3962,9 +3981,10 @@ async function fetchSsoPage(connection, prefix, token, owner, web) {
     const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
     const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
     if (isNoResponse(answer))
-        return undefined;
+        return { owner, noResponse: answer };
     const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
-    return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined;
+    const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web;
+    return { owner, status: answer.status, ...(trusted ? { page: new URL(page).href } : {}) };
 }
 function headersOf(token) {
     return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
@@ -3984,144 +4004,86 @@ function parseExpiry(text, now) {
     return date.getTime() > now.getTime() ? date : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/access/probe.ts
-
-
-
-
-
-
-
-
-const CONNECTIONS = 10;
-const EXPLAIN_MS = 5_000;
-const PROGRESS = 25;
-async function checkAccess(inputs) {
-    const reason = preflight(inputs);
-    return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason };
+;// CONCATENATED MODULE: ./src/github/scopes.ts
+const CARRIED = {
+    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+    public_repo: ['admin:repo_hook'],
+    user: ['read:user', 'user:email', 'user:follow'],
+    project: ['read:project'],
+    'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
+};
+function carriedBy(scope) {
+    const [level, of = ''] = scope.split(':');
+    if (level === 'write')
+        return [`read:${of}`];
+    if (level === 'admin' && CARRIED[scope] === undefined)
+        return [`write:${of}`, `read:${of}`];
+    return CARRIED[scope] ?? [];
 }
-async function probe(inputs) {
-    const deadline = new Deadline();
-    const api = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const witness = api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS, inputs.proxy);
-    try {
-        const [asked, seen] = await Promise.all([
-            askRegistry(inputs, registry),
-            witness && fetchTokenMetadata(witness, prefixOf(api), inputs.token)
-        ]);
-        const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs));
-        return {
-            kind: 'probed',
-            ...asked,
-            ...(seen === undefined ? {} : { metadata: seen }),
-            ...(sso === undefined ? {} : { sso })
-        };
-    }
-    finally {
-        registry.close();
-        witness?.close();
-    }
+function missingIn(scopes, wanted) {
+    if (scopes === undefined)
+        return [];
+    const carried = new Set(scopes);
+    for (const scope of carried)
+        for (const narrower of carriedBy(scope))
+            carried.add(narrower);
+    return wanted.filter(scope => !carried.has(scope));
 }
-async function askRegistry(inputs, registry) {
-    const { server, username } = inputs;
-    const needs = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]));
-    if (bearer === undefined)
-        return { token, images: needs };
-    maskSecret(bearer);
-    const images = [...needs];
-    const queue = needs.entries();
-    let done = 0;
-    const work = async () => {
-        for (const [index, need] of queue) {
-            images[index] = await askImage(registry, bearer, need, inputs);
-            done += 1;
-            if (done % PROGRESS === 0 && done < needs.length)
-                info(`asked for ${done} of ${needs.length} images`);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work));
-    return { token, images };
-}
-async function askImage(connection, bearer, need, inputs) {
-    if (need.access === 'push')
-        return { ...need, evidence: await askUpload(connection, bearer, need.image) };
-    const { evidence, manifest } = await askManifest(connection, bearer, need.image);
-    if (inputs.visibility === 'any')
-        return { ...need, evidence, manifest };
-    return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) };
-}
-async function askAnonymously(connection, inputs, need) {
-    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need));
-    if (bearer !== undefined)
-        return (await askManifest(connection, bearer, need.image)).evidence;
-    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
-}
-function scopeOf(need) {
-    if (need === undefined)
-        return undefined;
-    return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-async function askSsoOfRefused(images, connection, prefix, { token, server }) {
-    const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''));
-    const pages = new Map();
-    for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-        const page = await fetchSsoPage(connection, prefix, token, owner, server.web);
-        if (page !== undefined)
-            pages.set(owner, page);
-    }
-    return pages.size > 0 ? pages : undefined;
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
+const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
+function isPowerful(scope) {
+    return POWERFUL.test(scope);
 }
 
 ;// CONCATENATED MODULE: ./src/access/verdict.ts
+
 
 
 function judge(inputs, check) {
     const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
     const images = check.kind === 'probed'
         ? check.images.map(image => judgeImage(image, token, inputs))
-        : requiredAccess(inputs).map((required) => ({ ...required, verdict: 'denied' }));
+        : requiredAccess(inputs).map(required => withExistence({ ...required, verdict: 'denied' }));
     const unusable = check.kind === 'not-probed' || token === 'dead';
-    const canDo = (access) => summed(images.filter(image => image.access === access));
+    const canDo = (access) => canAll(images.filter(image => image.access === access));
     const missingScopes = check.kind === 'probed' ? missingIn(check.metadata?.scopes, inputs.scopes) : [];
     const denied = unusable || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
+    const endsStep = token === 'foreign-host' ||
+        (inputs.onDenied === 'fail' && denied) ||
+        (inputs.onExisting === 'fail' && images.some(mayOverwrite));
     return {
         token,
         images,
         missingScopes,
         canPull: canDo('pull'),
         canPush: canDo('push'),
+        exists: allExist(images),
         denied,
-        mayLogIn: (token === 'live' || token === 'unknown') && !(denied && inputs.onDenied === 'fail')
+        endsStep,
+        mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
 function judgeToken(probed) {
-    const everything = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.anonymous])];
-    if (everything.some(evidence => evidence?.noResponse?.fault === 'foreign-host'))
-        return 'barred';
+    const images = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
+    if ([probed.token, ...images].some(evidence => evidence?.noResponse?.fault === 'foreign-host'))
+        return 'foreign-host';
     if (probed.token.status === 200)
         return probed.token.complete === true ? 'live' : 'unknown';
     return isRefusal(probed.token) ? 'dead' : 'unknown';
 }
-function judgeImage(finding, credential, inputs) {
-    const { evidence } = finding;
+function judgeImage(image, token, inputs) {
+    const { evidence } = image;
     if (evidence === undefined)
-        return { ...finding, verdict: credential === 'dead' ? 'denied' : 'unknown' };
-    const verdict = finding.access === 'push' ? judgeUpload(evidence) : judgeManifest(evidence);
-    if (finding.anonymous === undefined)
-        return { ...finding, verdict };
-    const visibility = judgeVisibility(finding.anonymous, verdict);
+        return withExistence({ ...image, verdict: token === 'dead' ? 'denied' : 'unknown' });
+    if (image.access === 'push')
+        return withExistence({ ...image, verdict: judgeUpload(evidence) });
+    const verdict = judgeManifest(evidence);
+    if (image.anonymous === undefined)
+        return { ...image, verdict };
+    const visibility = judgeVisibility(image.anonymous, verdict);
     const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
     if (mismatch)
-        return { ...finding, verdict: 'denied', visibility, mismatch };
-    return { ...finding, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+        return { ...image, verdict: 'denied', visibility, mismatch };
+    return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
 }
 function judgeUpload(evidence) {
     if (evidence.status === 202 && evidence.complete === true)
@@ -4133,6 +4095,23 @@ function judgeManifest(evidence) {
         return 'allowed';
     return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
 }
+function withExistence(image) {
+    return image.access === 'push' && referenceOf(image.image) !== undefined
+        ? { ...image, exists: judgeExisting(image) }
+        : image;
+}
+function judgeExisting({ existing, verdict }) {
+    if (existing?.status === 200 && existing.complete === true)
+        return 'true';
+    const absent = existing?.status === 404 && (existing.code === 'MANIFEST_UNKNOWN' || existing.code === 'NAME_UNKNOWN');
+    return absent && verdict === 'allowed' ? 'false' : 'unknown';
+}
+function mayOverwrite({ exists }) {
+    return exists === 'true' || exists === 'unknown';
+}
+function createsPackage({ exists, existing }) {
+    return exists === 'false' && existing?.code === 'NAME_UNKNOWN';
+}
 function judgeVisibility(anonymous, verdict) {
     if (anonymous.status === 200 && anonymous.complete === true)
         return 'public';
@@ -4143,33 +4122,173 @@ function isRefusal(evidence) {
     const { status, code, message = '' } = evidence;
     return (status === 401 || status === 403) && code !== undefined && !isServerFault(status, message);
 }
-function summed(images) {
+function canAll(images) {
     if (images.length === 0)
         return '';
     if (images.some(image => image.verdict === 'denied'))
         return 'false';
     return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
 }
-const IMPLIED = {
-    'write:packages': ['read:packages'],
-    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
-    user: ['read:user', 'user:email', 'user:follow'],
-    'admin:org': ['write:org', 'read:org'],
-    'write:org': ['read:org']
-};
-function missingIn(scopes, wanted) {
-    if (scopes === undefined)
-        return [];
-    const carried = new Set(scopes.flatMap(scope => [scope, ...(IMPLIED[scope] ?? [])]));
-    return wanted.filter(scope => !carried.has(scope));
+function allExist(images) {
+    const told = images.flatMap(({ exists }) => exists ?? []);
+    if (told.length === 0)
+        return '';
+    if (told.includes('false'))
+        return 'false';
+    return told.includes('unknown') ? 'unknown' : 'true';
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./src/access/probe.ts
+
+
+
+
+
+
+
+
+
+const CONNECTIONS = 10;
+const EXPLAIN_MS = 5_000;
+const PROGRESS = 25;
+async function checkAccess(inputs, onToken) {
+    const reason = preflight(inputs);
+    return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason };
+}
+async function probe(inputs, onToken) {
+    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
+        ? undefined
+        : new URL(inputs.server.api);
+    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
+    try {
+        const [answers, metadata] = await Promise.all([
+            askRegistry(inputs, registry, onToken),
+            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+        ]);
+        const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs));
+        return {
+            kind: 'probed',
+            ...answers,
+            ...(metadata === undefined ? {} : { metadata }),
+            ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
+        };
+    }
+    finally {
+        registry.close();
+        api?.close();
+    }
+}
+async function askRegistry(inputs, registry, onToken) {
+    const { server, username } = inputs;
+    const required = requiredAccess(inputs);
+    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+    onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host');
+    if (bearer === undefined)
+        return { token, images: required };
+    maskSecret(bearer);
+    return { token, images: await askImages(registry, bearer, required, inputs) };
+}
+async function askImages(registry, bearer, required, inputs) {
+    const images = [...required];
+    let done = 0;
+    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
+        const answer = await ask();
+        images[index] = { ...(images[index] ?? each), ...answer };
+        if (part > 0)
+            return;
+        done += 1;
+        if (done % PROGRESS === 0 && done < required.length)
+            info(`asked for ${done} of ${required.length} images`);
+    }));
+    const queue = questions.values();
+    const work = async () => {
+        for (const ask of queue)
+            await ask();
+    };
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
+    return images;
+}
+function questionsOf(registry, bearer, required, inputs) {
+    const { image, access } = required;
+    if (access === 'pull')
+        return [() => askPull(registry, bearer, required, inputs)];
+    const upload = async () => ({ evidence: await askUpload(registry, bearer, image) });
+    const reference = referenceOf(image);
+    if (reference === undefined)
+        return [upload];
+    const existing = async () => {
+        const { evidence, manifest } = await askExisting(registry, bearer, image, reference);
+        return { existing: evidence, manifest };
+    };
+    return [upload, existing];
+}
+async function askPull(registry, bearer, required, inputs) {
+    const own = await askManifest(registry, bearer, required.image);
+    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
+}
+async function askAnonymously(connection, inputs, required) {
+    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
+    if (bearer !== undefined)
+        return (await askManifest(connection, bearer, required.image)).evidence;
+    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+async function askSsoOfRefused(images, api, prefix, { token, server }) {
+    const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''));
+    const answers = [];
+    for (const owner of new Set(refused.map(({ image }) => image.owner))) {
+        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
+    }
+    return answers;
+}
+function pagesIn(answers) {
+    return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])));
+}
+function prefixOf(api) {
+    return api === undefined || api.pathname === '/' ? '' : api.pathname;
+}
+
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function auth_entry_matches(userAndToken, known) {
+    if (userAndToken === undefined)
+        return false;
+    const { digest } = fingerprint(userAndToken, known.salt);
+    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+}
+function authEntry(userAndToken) {
+    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+}
+function auth_entry_credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4186,14 +4305,16 @@ class LoginError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
 
-
-function read(file) {
+function atomic_file_read(file) {
     try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
@@ -4207,43 +4328,92 @@ function assertWritable(file) {
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
-    let folder = (0,external_node_path_namespaceObject.dirname)(target);
-    while (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        folder = (0,external_node_path_namespaceObject.dirname)(folder);
+    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
     if (!canWrite(folder))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-function write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+function missingFolders(file) {
+    const missing = [];
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        missing.push(folder);
+    }
+    return missing;
+}
+function write(file, text) {
     const target = follow(file);
-    const beside = besideOf(target, mark);
-    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new StoreError(`${file} cannot be written: it is read-only`);
     try {
-        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        if (before !== undefined && isReadOnly(before))
-            throw Object.assign(new Error(), { code: 'it is read-only' });
-        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
-        try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
-        if (before !== undefined) {
-            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
-            }
-            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
-        }
-        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
+        replace(target, text, before);
     }
     catch (error) {
-        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-        throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        removeUnfinished(file);
+        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        }
     }
 }
-function removeBeside(file, mark) {
-    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
+function replace(target, text, before) {
+    const next = unfinished(target);
+    (0,external_node_fs_namespaceObject.rmSync)(next, { force: true });
+    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    if (before !== undefined) {
+        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+        }
+        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+    }
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+}
+function overwrite(target, bytes) {
+    let handle;
+    try {
+        handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
+        const size = Math.min((0,external_node_fs_namespaceObject.statSync)(target).size, bytes.length);
+        try {
+            writeAt(handle, bytes, size, bytes.length);
+        }
+        catch {
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
+            return false;
+        }
+        writeAt(handle, bytes, 0, size);
+        (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+        return true;
+    }
+    catch {
+        return false;
+    }
+    finally {
+        if (handle !== undefined)
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+}
+function writeAt(handle, bytes, from, to) {
+    for (let at = from; at < to;)
+        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
+}
+function removeUnfinished(file) {
+    removeFile(unfinished(follow(file)));
+}
+function removeFile(file) {
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        return true;
+    }
+    catch {
+        overwrite(file, Buffer.alloc(0));
+        return false;
+    }
 }
 function follow(file) {
     try {
@@ -4267,6 +4437,19 @@ function makeFolder(folder) {
         throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
     }
 }
+const BUSY_MS = 5_000;
+function retry(work) {
+    for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+        try {
+            return work();
+        }
+        catch (error) {
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
+            if (!busy || performance.now() - start > BUSY_MS)
+                throw error;
+        }
+    }
+}
 function canWrite(path) {
     try {
         (0,external_node_fs_namespaceObject.accessSync)(path, external_node_fs_namespaceObject.constants.W_OK);
@@ -4286,176 +4469,76 @@ function isReadOnly({ mode }) {
 function codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function besideOf(target, mark) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
-}
-function authEntry(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth } = entry;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+function unfinished(target) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+var _a;
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
-class ConfigJson {
+class config_json_ConfigJson {
     text;
     #root;
     constructor(text) {
         this.text = text;
-        const value = JSON.parse(text.trim() === '' ? '{}' : text);
-        if (!isObject(value))
+        const root = text.trim() === '' ? {} : JSON.parse(text);
+        if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
-        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
+        this.#root = root;
     }
     get(...path) {
-        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
-        for (const name of path) {
-            if (!isObject(value) || !Object.hasOwn(value, name))
-                return undefined;
-            value = value[name];
-        }
-        return value;
+        return valueAt(this.#root, path);
     }
     textAt(...path) {
-        const member = this.#find(path);
-        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
+        return JSON.stringify(this.get(...path));
     }
     set(path, json) {
-        if (this.text.trim() === '')
-            return new ConfigJson('{}').set(path, json);
-        const here = this.#find(path);
-        if (here !== undefined)
-            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
-        const parents = path.slice(0, -1);
-        const parent = this.#objectAt(parents);
-        if (parent === undefined)
-            return this.set(parents, '{}').set(path, json);
-        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+        const root = structuredClone(this.#root);
+        let parent = root;
+        for (const [depth, name] of path.slice(0, -1).entries()) {
+            if (!Object.hasOwn(parent, name))
+                config_json_define(parent, name, {});
+            const next = parent[name];
+            if (!isObject(next))
+                throw new ShapeError(`${path.slice(0, depth + 1).join('.')} is not a JSON object`);
+            parent = next;
+        }
+        config_json_define(parent, path.at(-1) ?? '', JSON.parse(json));
+        return this.#with(root);
     }
     remove(...path) {
-        const parent = this.#objectAt(path.slice(0, -1));
-        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
-        if (parent === undefined || index < 0)
+        const root = structuredClone(this.#root);
+        const parent = valueAt(root, path.slice(0, -1));
+        const name = path.at(-1) ?? '';
+        if (!isObject(parent) || !Object.hasOwn(parent, name))
             return this;
-        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
-        if (member === undefined)
-            return this;
-        if (after !== undefined)
-            return new ConfigJson(splice(this.text, member.start, after.start, ''));
-        if (before !== undefined)
-            return new ConfigJson(splice(this.text, before.end, member.end, ''));
-        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
+        delete parent[name];
+        return this.#with(root);
     }
-    #insert(parent, depth, name, json) {
-        const last = parent.members.at(-1);
-        const first = this.#root.members[0];
-        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
-        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
-        if (last !== undefined) {
-            const start = parent.members[0]?.start ?? 0;
-            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
-        }
-        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
-        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
-        if (unit === undefined)
-            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
-        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
-        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
-        return splice(this.text, parent.start + 1, parent.end - 1, text);
-    }
-    #find(path) {
-        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
-    }
-    #objectAt(path) {
-        let node = this.#root;
-        for (const name of path) {
-            const member = node.members.findLast(each => each.name === name);
-            if (member === undefined)
-                return undefined;
-            if (member.value === undefined)
-                throw new ShapeError(`${path.join('.')} is not a JSON object`);
-            node = member.value;
-        }
-        return node;
+    #with(root) {
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
+        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
+        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
+        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
     }
 }
-class Scanner {
-    text;
-    #at = 0;
-    constructor(text) {
-        this.text = text;
-        this.#skipSpace();
+_a = config_json_ConfigJson;
+function valueAt(root, path) {
+    let value = root;
+    for (const name of path) {
+        if (!isObject(value) || !Object.hasOwn(value, name))
+            return undefined;
+        value = value[name];
     }
-    object() {
-        const start = this.#at++;
-        const members = [];
-        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
-            if (this.text[this.#at] === ',') {
-                this.#at++;
-                this.#skipSpace();
-            }
-            const from = this.#at;
-            this.#string();
-            const name = JSON.parse(this.text.slice(from, this.#at));
-            this.#skipSpace();
-            this.#at++;
-            this.#skipSpace();
-            const valueStart = this.#at;
-            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
-            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
-        }
-        return { start, end: ++this.#at, members };
-    }
-    #skipValue() {
-        let depth = 0;
-        for (; this.#at < this.text.length; this.#at++) {
-            const character = this.text[this.#at];
-            if (character === '"') {
-                this.#string();
-                this.#at--;
-            }
-            else if (character === '[' || character === '{')
-                depth++;
-            else if (depth > 0 && (character === ']' || character === '}'))
-                depth--;
-            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
-                return;
-        }
-    }
-    #string() {
-        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
-            if (this.text[this.#at] === '\\')
-                this.#at++;
-        this.#at++;
-    }
-    #skipSpace() {
-        while (/\s/.test(this.text[this.#at] ?? ''))
-            this.#at++;
-    }
+    return value;
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-function splice(text, start, end, insert) {
-    return text.slice(0, start) + insert + text.slice(end);
+function config_json_define(parent, name, value) {
+    Object.defineProperty(parent, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
@@ -4469,12 +4552,17 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 
+
+const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
+const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+    if (stop?.aborted)
+        return STOPPED;
     const out = new Output();
     const err = new Output();
     let child;
@@ -4489,6 +4577,11 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
         if (child !== undefined)
             end(child);
     }, timeoutMs);
+    const stopped = () => {
+        if (child !== undefined)
+            kill(child, 'SIGKILL');
+    };
+    stop?.addEventListener('abort', stopped);
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -4498,7 +4591,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
@@ -4507,6 +4601,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
+        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -4514,21 +4609,30 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
 }
 function findProgram(name, env = process.env, platform = process.platform) {
+    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+}
+function findScript(name, env = process.env, platform = process.platform) {
+    if (platform !== 'win32')
+        return undefined;
+    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+}
+function findFile(name, env, platform) {
     const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
+    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
+        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
+            return (0,external_node_path_namespaceObject.join)(folder, name);
     }
     return undefined;
 }
-function killChildrenOnSignal() {
+function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
+            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
             process.kill(process.pid, signal);
         });
     }
@@ -4562,16 +4666,25 @@ function descendantsOf(pid) {
         return [];
     }
 }
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
         if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
 function isExecutable(file) {
@@ -4612,7 +4725,7 @@ function isAlive(pid) {
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
 
 const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
+function sanitize_sanitize(text, limit = LIMIT) {
     const cleaned = text
         .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
         .replace(/\p{Cf}/gu, '')
@@ -4622,6 +4735,14 @@ function sanitize(text, limit = LIMIT) {
     const plain = escapeCommands(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize_sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
 }
 function escapeCommands(line) {
     return line
@@ -4656,6 +4777,15 @@ class CredentialHelper {
             return undefined;
         throw this.#failure('get', outcome);
     }
+    async list() {
+        const { exitCode, stdout } = await this.#call('list', '');
+        try {
+            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
+        }
+        catch {
+            return undefined;
+        }
+    }
     async store(registry, credential) {
         const { Username, Secret } = credential;
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
@@ -4670,12 +4800,12 @@ class CredentialHelper {
     async #call(action, stdin) {
         const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
         if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
+            throw new StoreError(`the credential helper docker-credential-${sanitize_sanitize(this.name, 80)} is not on PATH`);
         }
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
     #failure(action, outcome) {
-        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
+        const words = sanitize_sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize_sanitize(outcome.stdout)) || 'it printed nothing';
         const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
         return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
     }
@@ -4687,13 +4817,14 @@ class CredentialHelper {
 
 
 
-function openConfig(place) {
-    const text = read(place.file);
+
+function backend_openConfig(place) {
+    const text = atomic_file_read(place.file);
     return { text, document: parse(place.file, text ?? '') };
 }
 function parse(file, text) {
     try {
-        const document = new ConfigJson(text);
+        const document = new config_json_ConfigJson(text);
         for (const member of ['auths', 'credHelpers']) {
             const value = document.get(member);
             if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
@@ -4711,46 +4842,60 @@ function parse(file, text) {
 }
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
-    if (typeof own === 'string')
-        return own === '' ? undefined : new CredentialHelper(own);
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
+    const name = typeof own === 'string' ? own : general;
+    return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openBackend(place, registry, mark) {
-    const helper = helperOf(openConfig(place).document, place, registry);
-    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
+function backend_openBackend(place, registry, helper) {
+    return helper === undefined
+        ? new FileBackend(place, registry)
+        : new HelperBackend(new CredentialHelper(helper), registry);
 }
-class FileHolder {
+class FileBackend {
     place;
     registry;
-    mark;
-    constructor(place, registry, mark) {
+    constructor(place, registry) {
         this.place = place;
         this.registry = registry;
-        this.mark = mark;
     }
     get where() {
         return this.place.file;
     }
-    async get() {
-        const { document } = openConfig(this.place);
-        const json = document.textAt('auths', this.registry);
-        if (json === undefined)
-            return undefined;
-        const credential = credentialIn(document.get('auths', this.registry));
-        return credential === undefined ? { json } : { json, credential };
-    }
-    async put(json) {
-        write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
-    }
-    async remove() {
-        write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
-    }
     entry(userAndToken) {
-        return authEntry(userAndToken);
+        return JSON.parse(authEntry(userAndToken));
+    }
+    async get() {
+        const auths = Object.entries(backend_openConfig(this.place).document.get('auths') ?? {});
+        return Object.fromEntries(auths.filter(([name]) => isOf(name, this.registry)));
+    }
+    async put(entries, original) {
+        let { text, document } = backend_openConfig(this.place);
+        for (const name of Object.keys(await this.get())) {
+            if (!Object.hasOwn(entries, name))
+                document = document.remove('auths', name);
+        }
+        for (const [name, entry] of Object.entries(entries)) {
+            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths', name), entry))
+                continue;
+            document = document.set(['auths', name], JSON.stringify(entry));
+        }
+        const next = original === undefined ? document.text : likeBefore(document, original);
+        if (next === text)
+            return;
+        if (next !== null)
+            write(this.place.file, next);
+        else if (text !== undefined && !removeFile(follow(this.place.file)) && atomic_file_read(this.place.file) !== '') {
+            throw new StoreError(`${this.place.file} cannot be removed`);
+        }
     }
 }
-class HelperHolder {
+function likeBefore(document, original) {
+    const before = new config_json_ConfigJson(original ?? '');
+    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
+    const now = made ? document.remove('auths') : document;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+}
+class HelperBackend {
     helper;
     registry;
     constructor(helper, registry) {
@@ -4760,26 +4905,172 @@ class HelperHolder {
     get where() {
         return `docker-credential-${this.helper.name}`;
     }
-    async get() {
-        const held = await this.helper.get(this.registry);
-        if (held === undefined)
-            return undefined;
-        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
-    }
-    async put(json) {
-        await this.helper.store(this.registry, JSON.parse(json));
-    }
-    async remove() {
-        await this.helper.erase(this.registry);
-    }
     entry(userAndToken) {
         const colon = userAndToken.indexOf(':');
-        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
+        return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
     }
+    async get() {
+        const credential = await this.helper.get(this.registry);
+        if (credential === undefined)
+            return {};
+        const names = (await this.helper.list()) ?? [];
+        const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry));
+        return { [name ?? this.registry]: credential };
+    }
+    async put(entries) {
+        const now = await this.get();
+        for (const name of Object.keys(now))
+            if (!Object.hasOwn(entries, name))
+                await this.helper.erase(name);
+        for (const [name, entry] of Object.entries(entries)) {
+            if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                await this.helper.store(name, entry);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
+
+
+
+const engine_TRIES = 3;
+const LOGIN_MS = 20_000;
+const engine_WAIT_MS = 500;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+function findEngines(wanted, env) {
+    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
+        if (name === 'file')
+            return [fileEngine(env)];
+        const program = findProgram(name);
+        if (program !== undefined)
+            return [ENGINES[name](program)];
+        if (wanted.length === 0)
+            return [];
+        const script = findScript(name);
+        const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
+        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
+    });
+    return wanted.length > 0 ? engines : engines.slice(0, 1);
+}
+const STAGING = {
+    docker: 'docker/config.json',
+    podman: 'podman/auth.json',
+    'docker-is-podman': 'docker-is-podman/auth.json'
+};
+function stagingFile(folder, name) {
+    return (0,external_node_path_namespaceObject.join)(folder, STAGING[name]);
+}
+function stagingFiles(folder) {
+    return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
+}
+const dockerEngine = (program) => programEngine('docker', program, folder => {
+    const stores = [
+        { kind: 'docker', file: stagingFile(folder, 'docker') },
+        { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
+    ];
+    return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
+});
+const podmanEngine = (program) => programEngine('podman', program, folder => {
+    const file = stagingFile(folder, 'podman');
+    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
+});
+const ENGINES = { docker: dockerEngine, podman: podmanEngine };
+function fileEngine(env) {
+    const keeps = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
+    return { name: 'file', login: async () => ({ keeps }), undo: async () => { } };
+}
+function programEngine(name, program, callIn) {
+    const undo = async (registry, folder) => {
+        const { options, env } = callIn(folder);
+        await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
+    };
+    const login = async (credentials, folder, attempts) => {
+        const { registry, username, token } = credentials;
+        const { options, env, stores } = callIn(folder);
+        const failure = await attempt(name, attempts, () => runProgram(program, {
+            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+            stdin: token,
+            env,
+            timeoutMs: LOGIN_MS,
+            stop: attempts.stop
+        }));
+        if (failure !== undefined)
+            return { failure };
+        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        if (store !== undefined)
+            return { keeps: [store.kind] };
+        await undo(registry, folder);
+        const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`;
+        return { failure: { reason, unreachable: false } };
+    };
+    return { name, login, undo };
+}
+function credentialOf(store, registry) {
+    try {
+        return auth_entry_credentialIn(backend_openConfig(store).document.get('auths', registry));
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+async function attempt(name, { pause }, login) {
+    let denied = false;
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return undefined;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
+            return failureOf(name, outcome);
+        denied ||= once;
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
+    }
+    const words = sanitize_sanitize(outcome.stderr) || sanitize_sanitize(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
 }
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    const start = startOf(pid);
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/lock.ts
 
 
@@ -4787,24 +5078,30 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
-
 const STALE_MS = 30_000;
+const lock_WAIT_MS = 60_000;
 const POLL_MS = 20;
-function lockBeside(place) {
+function lock_lockOf(place) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
 }
-async function withLock(lock, mark, work) {
-    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
-    let seen = { text: own, since: Date.now() };
-    while (!take(lock, mark, own)) {
-        const text = holder(lock);
-        if (text === undefined)
-            continue;
-        if (text !== seen.text)
-            seen = { text, since: Date.now() };
-        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
-            breakLock(lock, mark, text);
+async function lock_withLock(lock, runId, needed, work) {
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    const start = performance.now();
+    let seen = { text: own, since: start };
+    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
+        if (taken !== false && taken !== 'ENOENT') {
+            if (needed)
+                throw new StoreError(`${lock} cannot be made: ${taken}`);
+            return work();
+        }
+        const now = performance.now();
+        if (now - start > lock_WAIT_MS)
+            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+        const held = look(lock);
+        if (held !== undefined && held.text !== seen.text)
+            seen = { text: held.text, since: now };
+        if (held !== undefined && isStale(held, now - seen.since))
+            breakLock(lock, runId, held.text);
         else
             await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
     }
@@ -4812,75 +5109,74 @@ async function withLock(lock, mark, work) {
         return await work();
     }
     finally {
-        if (holder(lock) === own)
-            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+        if (look(lock)?.text === own)
+            removeFile(lock);
     }
 }
-function take(lock, mark, own) {
-    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+function take(lock, runId, own) {
+    if (look(lock) !== undefined)
         return false;
-    const aside = asideOf(lock, mark);
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
-        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true });
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
         return true;
     }
     catch (error) {
         if (codeOf(error) === 'EEXIST')
             return false;
-        if (codeOf(error) === 'ENOENT') {
+        if (codeOf(error) === 'ENOENT')
             makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-            return false;
-        }
-        if (error.syscall === 'link')
-            return takeUnlinked(lock, own);
-        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
+        return codeOf(error);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function takeUnlinked(lock, own) {
+function look(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = strangeness(found);
+    if (foreign !== undefined)
+        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
-        return true;
-    }
-    catch (error) {
-        if (codeOf(error) === 'EEXIST')
-            return false;
-        throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`);
-    }
-}
-function holder(lock) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
+        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT')
             return undefined;
-        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}; it may be another user's`);
+        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}`);
     }
 }
-function isStale(lock, held, mark) {
-    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MS)
-        return true;
+function strangeness(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale({ text, age }, unchangedFor) {
+    const state = ownerState(text);
+    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
+}
+function ownerState(text) {
     try {
-        const { mark: heldBy, pid, host } = JSON.parse(held);
-        if (host !== (0,external_node_os_namespaceObject.hostname)())
-            return false;
-        return !isAlive(pid) || (heldBy === mark && pid !== process.pid);
+        return stateOf(JSON.parse(text));
     }
     catch {
-        return false;
+        return 'unknown';
     }
 }
-function breakLock(lock, mark, held) {
-    const aside = asideOf(lock, mark);
+function breakLock(lock, runId, held) {
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
@@ -4888,11 +5184,11 @@ function breakLock(lock, mark, held) {
         throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function asideOf(lock, mark) {
-    return `${lock}.${mark}`;
+function twinOf(lock, runId) {
+    return `${lock}.${runId}`;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
@@ -4900,93 +5196,236 @@ function asideOf(lock, mark) {
 
 
 
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
-    }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
-    }
-    get holdsOwn() {
-        return this.#page().records.some(record => record.runId === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-        try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
-        }
-        catch {
-            return { made: NOTHING, records: [] };
-        }
-    }
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            write(this.file, JSON.stringify(page), this.mark);
-    }
+function record_runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    const named = helper === undefined ? {} : { helper };
+    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = follow(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
 }
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && (0,external_node_fs_namespaceObject.existsSync)(record.folder) && !dead.includes(record.folder);
-}
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
-}
-function loadEarlier(folder, place) {
+function record_loadRecord(place) {
+    const nothing = { runs: [], folders: [] };
     try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
+        const record = { ...nothing, ...JSON.parse(atomic_file_read(recordOf(place)) ?? '{}') };
+        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            throw error;
+        return nothing;
+    }
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        removeFile(recordOf(place));
+    else
+        write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function makeRunDir(folder) {
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function saveReceipt(folder, place, receipt) {
+    write(receiptOf(folder, place), JSON.stringify(receipt));
+}
+function run_dir_loadReceipt(folder, place) {
+    const text = read(receiptOf(folder, place));
+    return text === undefined ? undefined : JSON.parse(text);
+}
+function receiptOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
+}
+function removeRunDir(folder) {
+    const configs = subfolders(folder).flatMap(each => plainFiles(each).filter(file => file.endsWith('.json')));
+    const kept = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
     }
     catch {
-        return undefined;
+        for (const file of filesBelow(folder))
+            removeFile(file);
+    }
+    return { left: (0,external_node_fs_namespaceObject.existsSync)(folder) ? filesBelow(folder) : [], credentials: kept };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        try {
+            writeFileSync(folder, '', { flag: 'wx', mode: 0o600 });
+            return removed;
+        }
+        catch {
+            if (tries === REPLACE_TRIES)
+                return removed;
+        }
     }
 }
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+function subfolders(folder) {
+    return listed(folder).flatMap(entry => (entry.isDirectory() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
+}
+function plainFiles(folder) {
+    return listed(folder).flatMap(entry => (entry.isFile() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
+}
+function filesBelow(folder) {
+    return [...plainFiles(folder), ...subfolders(folder).flatMap(filesBelow)];
+}
+function listed(folder) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+    }
+    catch {
+        return [];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/remove.ts
+
+
+
+
+
+
+
+
+
+
+
+async function remove(it, token) {
+    const { place } = it;
+    const folders = [...it.missing];
+    const work = async () => {
+        const record = loadRecord(place);
+        folders.push(...record.folders);
+        const receipt = loadReceipt(it.folder, place);
+        const known = record.runs.find(each => each.runId === it.runId);
+        if (known === undefined && record.runs.length === 0 && receipt?.stood === false) {
+            record.runs.push(runOf(it, {}, receipt.helper));
+        }
+        await takeBackDead(place, record, it.runId);
+        const run = record.runs.find(each => each.runId === it.runId);
+        if (run === undefined)
+            return { done: receipt === undefined ? 'none' : 'absent' };
+        const { original } = record;
+        const removal = await takeBack(place, record, run, receipt !== undefined);
+        if (removal.done === 'covered' || removal.done === 'released')
+            return removal;
+        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
+    };
+    const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
+    for (const folder of folders)
+        removeEmpty(folder);
+    return removal;
+}
+async function takeBackDead(place, record, runId) {
+    removeUnfinished(place.file);
+    removeUnfinished(recordOf(place));
+    for (const run of record.runs.toReversed()) {
+        if (run.runId === runId || !isDead(run))
+            continue;
+        try {
+            await takeBack(place, record, run, true);
+        }
+        catch (error) {
+            if (!(error instanceof StoreError))
+                throw error;
+        }
+    }
+}
+async function takeBack(place, record, run, stored) {
+    const overwritten = run.replaced === true;
+    const stack = stackOf(record, run);
+    const above = stack[stack.indexOf(run) + 1];
+    let removal = { done: 'released', overwritten };
+    if (run.released !== true && above !== undefined) {
+        handOver(run, above);
+        removal = { done: stored ? 'covered' : 'none', overwritten };
+    }
+    else if (run.released !== true) {
+        const original = record.runs.length === 1 ? record.original : undefined;
+        removal = { ...(await restore(backend_openBackend(place, run.registry, run.helper), run, original, stored)), overwritten };
+        if (removal.owed !== undefined)
+            return removal;
+    }
+    record.runs = record.runs.filter(each => each !== run);
+    saveRecord(place, record);
+    return removal;
+}
+function handOver(run, above) {
+    const found = Object.entries(above.before);
+    const rest = found.filter(([, entry]) => !auth_entry_matches(auth_entry_credentialIn(entry), run));
+    if (rest.length < found.length)
+        above.before = { ...Object.fromEntries(rest), ...run.before };
+}
+async function restore(backend, run, original, stored) {
+    const now = await backend.get();
+    const { [run.registry]: own, ...others } = now;
+    const isOurs = auth_entry_matches(auth_entry_credentialIn(own), run);
+    const rest = isOurs ? others : now;
+    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
+    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
+    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
+    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
+    if (isChanged || original === null) {
+        try {
+            await backend.put(after, original);
+        }
+        catch (error) {
+            if (!(error instanceof StoreError && isOurs && isBack))
+                throw error;
+            await backend.put(rest);
+            return { done: 'removed', owed: error.message };
+        }
+    }
+    if (isOurs || isChanged)
+        return { done: isBack ? 'restored' : 'removed' };
+    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+}
+async function findLeftover(place, run, record, original, token) {
+    const isExpected = (name, entry) => isDeepStrictEqual(entry, run.before[name]) ||
+        isDeepStrictEqual(entry, new ConfigJson(original).get('auths', name)) ||
+        record.runs.some(each => matches(credentialIn(entry), each));
+    const backend = openBackend(place, run.registry, run.helper);
+    const { text, document } = openConfig(place);
+    const held = [
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
+    ].filter(({ entry }) => matches(credentialIn(entry), run));
+    const left = held.find(({ name, entry }) => !isExpected(name, entry));
+    if (left !== undefined || held.length > 0 || token === '')
+        return left?.where;
+    const forms = [token, Buffer.from(token).toString('base64')];
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+}
+function removeEmpty(folder) {
+    try {
+        rmdirSync(folder);
+    }
+    catch {
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -4999,51 +5438,50 @@ function fileOf(folder, { kind }) {
 
 
 
-function missingFolders(file) {
-    const missing = [];
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        missing.push(folder);
-    }
-    return missing;
-}
 function checkLocation(place) {
-    openConfig(place);
+    backend_openConfig(place);
     assertWritable(place.file);
 }
-async function install(it, credential, dead) {
+async function install(it, credential) {
     makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
-    return withLock(lockBeside(it.place), it.runId, async () => {
-        const { text, document } = openConfig(it.place);
-        const holder = openBackend(it.place, it.registry, it.runId);
-        const entry = holder.entry(credential);
-        if (it.logout) {
-            const held = await holder.get();
-            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
-            const fellow = ledger.find(it.registry, held?.credential);
-            if (fellow !== undefined && !isSameJob(fellow, it.folder, dead))
-                saveEarlier(it.folder, it.place, inherit(fellow, it.place));
-            else if (holder.where !== it.place.file)
-                saveEarlier(it.folder, it.place, earlierOf(it, held));
-            else {
-                const after = (0,external_node_crypto_namespaceObject.hash)('sha256', document.set(['auths', it.registry], entry).text);
-                saveEarlier(it.folder, it.place, { ...earlierOf(it, held), before: text ?? null, after });
-            }
-            const made = { config: text === undefined, auths: document.get('auths') === undefined, folders: it.missing };
-            ledger.add({ runId: it.runId, registry: it.registry, folder: it.folder, ...it.fingerprint }, made);
+    return lock_withLock(lock_lockOf(it.place), it.runId, true, async () => {
+        const record = record_loadRecord(it.place);
+        await takeBackDead(it.place, record, it.runId);
+        const { text, document } = backend_openConfig(it.place);
+        const helper = helperOf(document, it.place, it.registry);
+        const backend = backend_openBackend(it.place, it.registry, helper);
+        const before = await backend.get();
+        const run = record_runOf(it, before, helper);
+        const below = stackOf(record, run);
+        for (const each of below) {
+            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
+                each.replaced = !auth_entry_matches(credential, each);
         }
-        await holder.put(entry);
-        if (!matches((await holder.get())?.credential, it.fingerprint)) {
-            throw new StoreError(`${holder.where} does not hold what was stored in it`);
+        if (it.logout)
+            push(it, record, run, text ?? null);
+        await backend.put({ [it.registry]: backend.entry(credential) });
+        if (!it.logout && below.length > 0)
+            release(it.place, record, below);
+        if (!auth_entry_matches(auth_entry_credentialIn((await backend.get())[it.registry]), it.fingerprint)) {
+            throw new StoreError(`${backend.where} does not hold what was stored in it`);
         }
-        return holder.where;
+        const stood = Object.values(before).some(entry => auth_entry_matches(auth_entry_credentialIn(entry), it.fingerprint));
+        saveReceipt(it.folder, it.place, { ...(helper === undefined ? {} : { helper }), stood });
+        return backend.where;
     });
 }
-function earlierOf(it, held) {
-    return { ...(held === undefined ? {} : { entry: held.json }), same: matches(held?.credential, it.fingerprint) };
+function push(it, record, run, text) {
+    if (record.runs.length === 0)
+        record.original = text;
+    record.folders = [...new Set([...record.folders, ...it.missing])];
+    record.runs.push(run);
+    saveRecord(it.place, record);
 }
-function inherit(theirs, place) {
-    const { entry, same = false } = loadEarlier(theirs.folder, place) ?? {};
-    return { ...(entry === undefined ? {} : { entry }), same };
+function release(place, record, runs) {
+    for (const run of runs)
+        Object.assign(run, { before: {}, released: true });
+    delete record.original;
+    saveRecord(place, record);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/locations.ts
@@ -5068,6 +5506,23 @@ function podmanFallbacks(env) {
     const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
     return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
 }
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
 function home(env, platform = process.platform) {
     const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
     if (named)
@@ -5090,14 +5545,25 @@ function below(folder, ...names) {
 
 
 
-function privateDockerConfig(folder, from, registry) {
-    (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700, recursive: true });
-    for (const name of from === undefined ? [] : listed(from))
-        private_config_link((0,external_node_path_namespaceObject.resolve)(from ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
-    const { document, notices } = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(from ?? folder, 'config.json') });
-    const seed = plainStoreFor(registry, withoutRegistry(document, registry));
-    write((0,external_node_path_namespaceObject.join)(folder, 'config.json'), seed.text);
-    return { document: seed, notices };
+
+
+async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
+    const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
+    for (const name of private_config_listed(dockerFolder))
+        private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const auths = authFiles.map(file => source({ kind: 'podman', file }));
+    const dockers = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
+    const podman = merged(new config_json_ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
+    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const configs = {
+        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        podman: { document: podman, notices: auths.flatMap(each => each.notices) }
+    };
+    for (const kind of ['docker', 'podman'])
+        write(files[kind], configs[kind].document.text);
+    return configs;
 }
 function plainStoreFor(registry, config) {
     const own = config.remove('credHelpers', registry);
@@ -5109,19 +5575,52 @@ function withoutRegistry(config, registry) {
         .filter(name => isOf(name, registry))
         .reduce((rest, name) => rest.remove('auths', name), config);
 }
-function privateAuthFile(file, files, registry) {
-    const sources = files.map(each => source({ kind: 'podman', file: each }));
-    let document = new ConfigJson('{\n\t"auths": {}\n}');
-    const known = new Set();
-    for (const each of sources) {
-        const added = entriesOf(each.document).filter(([, name]) => !known.has(name) && !isOf(name, registry));
-        for (const [member, name, json] of added) {
-            document = document.set([member, name], json);
-            known.add(name);
-        }
+async function withHelpers(config, registry) {
+    const name = config.get('credsStore');
+    if (typeof name !== 'string' || name === '')
+        return config;
+    const servers = await serversOf(name);
+    if (servers === undefined)
+        return config;
+    const known = namesIn(config, 'credHelpers');
+    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
+        .filter(server => !known.includes(server) && !isOf(server, registry))
+        .reduce((rest, server) => rest.set(['credHelpers', server], JSON.stringify(name)), config.remove('credsStore'));
+}
+async function serversOf(helper) {
+    try {
+        return await new CredentialHelper(helper).list();
     }
-    write(file, document.text);
-    return { document, notices: sources.flatMap(each => each.notices) };
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function merged(into, sources, registry, named = name => name) {
+    let document = into;
+    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    for (const each of sources) {
+        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry));
+        for (const [member, name, json] of added) {
+            const target = named(name);
+            if (target !== undefined)
+                document = document.set([member, target], json);
+        }
+        for (const [, name] of added)
+            known.add(hostOf(name));
+    }
+    return document;
+}
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+function asDockerNames(name) {
+    if (hostOf(name) === hostOf(DOCKER_HUB))
+        return DOCKER_HUB;
+    return /^(?:https?:\/\/)?[^/]+\/./.test(name) ? undefined : name;
+}
+function hostOf(name) {
+    const bare = name.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '');
+    return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
 }
 function registriesIn(file) {
     return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
@@ -5135,21 +5634,20 @@ function entriesOf(document) {
 function namesIn(document, member) {
     return Object.keys(document.get(member) ?? {});
 }
-function isOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
 function source(place) {
     try {
-        return { document: openConfig(place).document, notices: [] };
+        return { document: backend_openConfig(place).document, notices: [] };
     }
     catch (error) {
         if (!(error instanceof StoreError))
             throw error;
-        return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
+        return { document: new config_json_ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
-function listed(folder) {
+function private_config_listed(folder) {
+    if (folder === undefined)
+        return [];
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
     }
@@ -5160,116 +5658,34 @@ function listed(folder) {
 function private_config_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
+    const real = followed(target);
+    if (real === undefined)
+        return;
+    const ways = (0,external_node_fs_namespaceObject.statSync)(real).isDirectory()
+        ? [() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction')]
+        : [
+            () => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file'),
+            () => (0,external_node_fs_namespaceObject.linkSync)(real, path),
+            () => (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL)
+        ];
+    ways.some(works);
+}
+function followed(path) {
     try {
-        const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
-        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, (0,external_node_fs_namespaceObject.statSync)(real).isDirectory() ? 'junction' : 'file');
+        return (0,external_node_fs_namespaceObject.realpathSync)(path);
     }
     catch {
+        return undefined;
     }
 }
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function runDirOf(runnerTemp, mark) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, PREFIX + mark);
-}
-function makeRunDir(folder, env) {
+function works(way) {
     try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-        (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunDir(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDeadRunDirs(runnerTemp, env) {
-    return run_dir_listed(runnerTemp)
-        .map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function run_dir_listed(runnerTemp) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - (0,external_node_fs_namespaceObject.statSync)(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse((0,external_node_fs_namespaceObject.readFileSync)((0,external_node_path_namespaceObject.join)(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
+        way();
+        return true;
     }
     catch {
         return false;
     }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
-}
-
-;// CONCATENATED MODULE: ./src/login/engine.ts
-
-
-
-const engine_TRIES = 3;
-const LOGIN_MS = 20_000;
-const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-async function attempt(name, login) {
-    let denied = false;
-    for (let count = 1;; count++) {
-        const outcome = await login();
-        if (outcome.exitCode === 0)
-            return undefined;
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        if (count === engine_TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
-            return failureOf(name, outcome);
-        }
-        denied ||= once;
-        await (0,promises_namespaceObject.setTimeout)(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()));
-    }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut) {
-        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
-    }
-    const words = sanitize(outcome.stderr) || sanitize(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-function logInDocker(program, login, folder) {
-    return attempt('docker', () => runProgram(program, {
-        args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        env: { DOCKER_CONFIG: folder },
-        timeoutMs: LOGIN_MS
-    }));
-}
-function logInPodman(program, login, authFile) {
-    return attempt('podman', () => runProgram(program, {
-        args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
-        stdin: login.token,
-        timeoutMs: LOGIN_MS
-    }));
-}
-async function logOutPodman(program, registry, authFile) {
-    await runProgram(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS });
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
@@ -5282,99 +5698,66 @@ async function logOutPodman(program, registry, authFile) {
 
 
 
-function planPlacement(inputs, engines, env) {
-    const temp = env.RUNNER_TEMP;
-    if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
-    const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted';
-    const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted);
-    const { registry } = inputs.server;
-    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
-    const folder = runDirOf(temp, runId);
-    const kinds = new Set(engines.map(({ name }) => (name === 'podman' ? 'podman' : 'docker')));
-    const settled = isolated ? isolatedPlaces(folder, kinds) : sharedPlaces(folder, kinds, registry, env);
-    const { places, variables, notices } = settled;
-    const shared = places.filter(place => place.shared);
+
+function planPlacement(inputs, kinds, folder, env) {
+    const isolated = isIsolated(inputs, env);
+    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
+    const shared = settled.places.filter(({ mode }) => mode === 'shared');
     for (const place of shared)
-        checkLocation(place.destination);
-    const open = shared.filter(({ destination }) => isReadableByOthers(destination.file));
-    const session = {
-        registry,
-        runId,
-        folder,
-        logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        places: shared.map(({ destination }) => ({ ...destination, missing: missingFolders(destination.file) })),
-        holds: places.some(({ stagingFile, destination }) => destination.file === stagingFile),
-        exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-        complete: false
-    };
-    return {
-        session,
-        isolated,
-        places,
-        variables,
-        notices: [
-            ...notices,
-            ...open.map(({ destination }) => `${destination.file} holds credentials and can be read by other users: \`chmod 600\` it.`)
-        ],
-        dead: findDeadRunDirs(temp, env)
-    };
+        checkLocation(place);
+    const open = shared
+        .filter(({ file }) => isReadableByOthers(file))
+        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
+    const older = olderLogins(settled.places, inputs.server.registry, env);
+    return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
 }
-function isolatedPlaces(folder, kinds) {
-    const places = ['docker', 'podman'].map(kind => {
-        const file = ownFile(folder, kind);
-        return { kind, engine: kinds.has(kind), stagingFile: file, destination: { kind, file }, shared: false };
-    });
+function isIsolated({ store }, env) {
+    return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted');
+}
+function isolatedPlaces(folder) {
+    const docker = stagingFile(folder, 'docker');
+    const podman = stagingFile(folder, 'podman');
     return {
-        places,
+        places: [
+            { kind: 'docker', file: docker, mode: 'private' },
+            { kind: 'podman', file: podman, mode: 'private' }
+        ],
         variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(ownFile(folder, 'docker'))],
-            ['REGISTRY_AUTH_FILE', ownFile(folder, 'podman')]
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker)],
+            ['REGISTRY_AUTH_FILE', podman]
         ],
         notices: []
     };
 }
 function sharedPlaces(folder, kinds, registry, env) {
-    const docker = kinds.has('docker') ? sharedDocker(folder, env) : undefined;
+    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
-        return { places: [docker].flatMap(place => place ?? []), variables: [], notices: overshadowed(registry, env) };
+        return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...inHelper(docker, registry)] };
     }
-    const stagingFile = ownFile(folder, 'podman');
     const file = podmanAuthFile(env);
     if (file === undefined || !isWritable(file)) {
-        const destination = { kind: 'podman', file: stagingFile };
-        const podman = { kind: 'podman', engine: true, stagingFile, destination, shared: false };
+        const own = stagingFile(folder, 'podman');
         return {
-            places: [docker ?? [], podman].flat(),
-            variables: [['REGISTRY_AUTH_FILE', stagingFile]],
-            notices: [
-                `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${stagingFile} until the job ends.`
-            ]
+            places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
+            variables: [['REGISTRY_AUTH_FILE', own]],
+            notices: []
         };
     }
-    const one = docker !== undefined && follow(docker.destination.file) === follow(file);
-    const podman = {
-        kind: 'podman',
-        engine: true,
-        stagingFile,
-        destination: { kind: 'podman', file },
-        shared: !one
-    };
-    const { exports, notices } = publish(file, registry, env);
+    const same = docker.some(place => follow(place.file) === follow(file));
+    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined);
+    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
     return {
-        places: [docker ?? [], podman].flat(),
+        places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
         notices
     };
 }
-function sharedDocker(folder, env) {
-    const user = dockerFolder(env);
-    if (user === undefined) {
+function sharedDocker(env) {
+    const folder = dockerFolder(env);
+    if (folder === undefined) {
         throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
     }
-    const destination = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(user, 'config.json') };
-    return { kind: 'docker', engine: true, stagingFile: ownFile(folder, 'docker'), destination, shared: true };
+    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json'), mode: 'shared' };
 }
 function publish(file, registry, env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -5403,6 +5786,35 @@ function overshadowed(registry, env) {
         `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
     ];
 }
+function inHelper(docker, registry) {
+    const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
+    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined);
+    if (helper === undefined || clients.length === 0)
+        return [];
+    return [
+        `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+    ];
+}
+function helperIn(place, registry) {
+    const { document } = backend_openConfig(place);
+    return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
+}
+function olderLogins(places, registry, env) {
+    return otherClients(env)
+        .filter(client => places.every(({ file }) => file !== client.file))
+        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
+}
+function loginIn(file, path) {
+    try {
+        return typeof backend_openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
 function isWritable(file) {
     try {
         assertWritable(file);
@@ -5414,15 +5826,15 @@ function isWritable(file) {
         throw error;
     }
 }
-function ownFile(folder, kind) {
-    return kind === 'docker' ? (0,external_node_path_namespaceObject.join)(folder, 'docker', 'config.json') : (0,external_node_path_namespaceObject.join)(folder, 'podman', 'auth.json');
-}
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
 const KEY = 'session';
 function saveLoginState(session) {
     saveState(KEY, session);
+}
+function forgetLoginState() {
+    saveState(KEY, '');
 }
 function loadLoginState() {
     const text = getState(KEY);
@@ -5454,99 +5866,169 @@ function loadLoginState() {
 
 
 
-function findEngines(wanted) {
-    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
-        if (name === 'file')
-            return [{ name }];
-        const program = findProgram(name);
-        if (program !== undefined)
-            return [{ name, program }];
-        if (wanted.length === 0)
-            return [];
-        throw new InputError(`\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`);
-    });
-    return wanted.length > 0 ? engines : engines.slice(0, 1);
+
+
+function startLogin(inputs, engines, env) {
+    return new Login(inputs, engines, env);
 }
-async function logIn(inputs, engines, env) {
-    const plan = planPlacement(inputs, engines, env);
-    saveLoginState(plan.session);
-    makeRunDir(plan.session.folder, env);
-    const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }));
-    await logInEngines(inputs, engines, plan);
-    const held = [];
-    for (const { place, seed } of seeds)
-        held.push(await keep(place, seed.document, inputs, plan));
-    for (const [name, value] of plan.variables)
-        exportVariable(name, value);
-    saveLoginState({ ...plan.session, complete: true });
-    for (const folder of plan.dead)
-        removeRunDir(folder);
-    const docker = plan.places.find(place => place.kind === 'docker');
-    const file = plan.places.findLast(place => place.engine && held.includes(place.destination.file))?.destination.file;
-    const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`];
+class Login {
+    inputs;
+    engines;
+    env;
+    #staged;
+    #stop = new AbortController();
+    #asked = Promise.withResolvers();
+    #folder;
+    constructor(inputs, engines, env) {
+        this.inputs = inputs;
+        this.engines = engines;
+        this.env = env;
+        this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined);
+        this.#staged.catch(() => { });
+    }
+    onToken = (usable) => {
+        if (!usable)
+            this.#stop.abort();
+        this.#asked.resolve();
+    };
+    async keep() {
+        const staged = await this.#staged;
+        if (staged === undefined)
+            throw new Error('there is no login to keep');
+        const { inputs, env } = this;
+        const { keeps, seeds } = staged;
+        const plan = planPlacement(inputs, keeps, staged.state.folder, env);
+        const { isolated, places, variables } = plan;
+        const state = {
+            ...staged.state,
+            places: places
+                .filter(({ mode }) => mode === 'shared')
+                .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
+            holds: places.some(({ mode }) => mode === 'private'),
+            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+            running: false
+        };
+        saveLoginState(state);
+        this.#folder = undefined;
+        clearStaging(state.folder, places);
+        const held = [];
+        for (const place of places)
+            held.push(await this.#put(place, seeds[place.kind], state));
+        for (const [name, value] of variables)
+            exportVariable(name, value);
+        const docker = places.find(place => place.kind === 'docker');
+        const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file;
+        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices);
+        return {
+            engines: this.engines.map(engine => engine.name),
+            store: isolated ? 'isolated' : 'shared',
+            ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
+            ...(file === undefined ? {} : { authFile: file }),
+            notices: [...new Set([...plan.notices, ...taken])]
+        };
+    }
+    async discard() {
+        this.onToken(false);
+        await this.#staged.catch(() => { });
+        this.#remove();
+    }
+    async #stage() {
+        await undefined;
+        const { inputs, engines, env } = this;
+        const { registry } = inputs.server;
+        const credentials = { registry, username: inputs.username, token: inputs.token };
+        const state = newState(inputs, env);
+        saveLoginState(state);
+        this.#folder = state.folder;
+        onSignal(() => this.#remove());
+        makeRunDir(state.folder);
+        for (const file of stagingFiles(state.folder))
+            makeFolder((0,external_node_path_namespaceObject.dirname)(file));
+        const seeds = await seedsIn(state.folder, inputs, env);
+        const attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+        const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
+        return { state, seeds, keeps: keptBy(ended) };
+    }
+    async #pause(ms) {
+        const { signal } = this.#stop;
+        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        return !signal.aborted;
+    }
+    async #put({ kind, mode, file }, seed, state) {
+        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        if (mode === 'same')
+            return file;
+        if (mode === 'private') {
+            write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text);
+            return file;
+        }
+        const missing = state.places.find(each => each.kind === kind)?.missing ?? [];
+        return install({ ...state, place: { kind, file }, missing }, credential);
+    }
+    #remove() {
+        if (this.#folder === undefined)
+            return;
+        if (removeRunDir(this.#folder).left.length > 0)
+            return;
+        this.#folder = undefined;
+        forgetLoginState();
+    }
+}
+function newState(inputs, env) {
+    const temp = env.RUNNER_TEMP;
+    if (!temp)
+        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     return {
-        engines: engines.map(engine => engine.name),
-        store: plan.isolated ? 'isolated' : 'shared',
-        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.destination.file) }),
-        ...(file === undefined ? {} : { authFile: file }),
-        notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
+        registry: inputs.server.registry,
+        runId,
+        folder: runDirOf(temp, runId),
+        logout: inputs.logout,
+        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        places: [],
+        holds: false,
+        exported: [],
+        running: true
     };
 }
-function seedOf(place, registry, env) {
-    if (place.kind === 'docker')
-        return privateDockerConfig((0,external_node_path_namespaceObject.dirname)(place.stagingFile), dockerFolder(env), registry);
-    const files = env.REGISTRY_AUTH_FILE
-        ? [env.REGISTRY_AUTH_FILE]
-        : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    makeFolder((0,external_node_path_namespaceObject.dirname)(place.stagingFile));
-    return privateAuthFile(place.stagingFile, files, registry);
+function seedsIn(folder, inputs, env) {
+    const isolated = isIsolated(inputs, env);
+    const own = podmanAuthFile(env);
+    const hidden = !isolated && env.REGISTRY_AUTH_FILE;
+    return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
+        dockerFolder: dockerFolder(env),
+        authFiles: [own === undefined ? [] : own, hidden ? [] : podmanFallbacks(env)].flat(),
+        registry: inputs.server.registry,
+        isolated
+    });
 }
-async function logInEngines(inputs, engines, plan) {
-    const login = { registry: inputs.server.registry, username: inputs.username, token: inputs.token };
-    const ownOf = (kind) => plan.places.find(place => place.kind === kind)?.stagingFile ?? '';
-    const failures = await Promise.all(engines.map(async ({ name, program }) => {
-        if (program === undefined)
-            return undefined;
-        const own = ownOf(name === 'podman' ? 'podman' : 'docker');
-        const failure = name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, (0,external_node_path_namespaceObject.dirname)(own));
-        if (failure !== undefined)
-            return failure;
-        const { document } = openConfig({ kind: name === 'podman' ? 'podman' : 'docker', file: own });
-        const stored = credentialIn(document.get('auths', login.registry));
-        if (stored === `${login.username}:${login.token}`)
-            return undefined;
-        if (name === 'podman')
-            await logOutPodman(program, login.registry, own);
-        return {
-            reason: `${name} login ended with exit code 0, but ${own} does not hold the credential`,
-            unreachable: false
-        };
-    }));
-    const failure = failures.find(each => each !== undefined);
-    if (failure !== undefined)
-        throw new LoginError(failure);
-}
-async function keep(place, seed, inputs, plan) {
-    const { session } = plan;
-    const credential = `${inputs.username}:${inputs.token}`;
-    if (place.stagingFile === place.destination.file) {
-        write(place.stagingFile, seed.set(['auths', session.registry], authEntry(credential)).text);
-        return place.stagingFile;
+function keptBy(ended) {
+    const keeps = new Set();
+    for (const result of ended) {
+        if (result.status === 'rejected')
+            throw result.reason;
+        if ('failure' in result.value)
+            throw new LoginError(result.value.failure);
+        for (const kind of result.value.keeps)
+            keeps.add(kind);
     }
-    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(place.stagingFile), { recursive: true, force: true });
-    if (!place.shared)
-        return place.destination.file;
-    const missing = session.places.find(each => each.kind === place.kind)?.missing ?? [];
-    return install({ ...session, place: place.destination, missing }, credential, plan.dead);
+    return keeps;
+}
+function clearStaging(folder, places) {
+    const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
+    for (const file of stagingFiles(folder)) {
+        if (!read.includes(file))
+            (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(file), { recursive: true, force: true });
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
-    const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined;
+    const known = job.ownerTypes.get(image.owner);
     if (known !== undefined)
         return `${server.web}/${known}/${path}`;
-    return `${server.web}/orgs/${path} (of a user: ${server.web}/users/${path})`;
+    return `${server.web}/orgs/${path} (if ${image.owner} is a user: ${server.web}/users/${path})`;
 }
 function tokenPage(server, scopes) {
     return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
@@ -5566,25 +6048,29 @@ function organisationPage(server, owner, section) {
 
 
 function either(likely, other) {
-    return { cause: `${likely.cause} Or ${other.cause}`, fix: orElse(likely.fix, other.fix) };
-}
-function orElse(first, second) {
-    return first === undefined ? second : `${first}\nElse: ${second.charAt(0).toLowerCase()}${second.slice(1)}`;
+    return {
+        ...other,
+        ...likely,
+        cause: `${likely.cause} Or ${other.cause}`,
+        fixes: [...likely.fixes, ...other.fixes]
+    };
 }
 function noPermission(at) {
     return {
-        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\`.`,
-        fix: permissionBlock(at)
+        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        fixes: [permissionBlock(at)]
     };
 }
 function notGranted(at) {
     const role = roleFor(at.access);
+    const repository = at.job.repository || 'this repository';
     return {
         cause: `the package does not give this repository the role ${role}.`,
-        fix: `Add ${at.job.repository || 'this repository'} with the role ${role} under "Manage Actions access": ${settingsPage(at.server, at.image, at.job)}`
+        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
+        settings: settingsPage(at.server, at.image, at.job)
     };
 }
-function foreseenLimit(at, need) {
+function knownLimit(at, need) {
     const wrong = wrongKind(at, need?.image);
     if (wrong !== undefined)
         return wrong;
@@ -5597,16 +6083,28 @@ function foreseenLimit(at, need) {
     }
     return need === undefined ? undefined : otherOwner({ ...at, ...need });
 }
-const GUARD = "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the one that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'";
+const GUARD = "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'";
 function readOnlyRun(at) {
-    if (at.job.fromFork)
-        return { cause: 'a pull request from a fork gets a GITHUB_TOKEN that only reads.', fix: GUARD };
-    if (!at.job.byDependabot)
-        return undefined;
-    return {
-        cause: 'a run that Dependabot started gets a GITHUB_TOKEN that only reads, unless the job asks for more.',
-        fix: orElse(GUARD, permissionBlock(at))
-    };
+    const id = 'read-only-run';
+    if (at.job.fromFork) {
+        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [GUARD] };
+    }
+    switch (at.job.dependabot) {
+        case 'by-default':
+            return {
+                id,
+                cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+                fixes: [GUARD, permissionBlock(at)]
+            };
+        case 'always':
+            return {
+                id,
+                cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.',
+                fixes: [GUARD]
+            };
+        default:
+            return undefined;
+    }
 }
 function otherOwner(at) {
     const { owner, repository } = at.job;
@@ -5614,65 +6112,74 @@ function otherOwner(at) {
         return undefined;
     const grant = notGranted(at);
     return {
+        ...grant,
         cause: `GITHUB_TOKEN of ${repository} belongs to ${owner}, and the image to ${at.image.owner}; ${grant.cause}`,
-        fix: orElse(grant.fix, classicToken(at, scopeFor(at.access)))
+        fixes: [...grant.fixes, classicToken(at, scopeFor(at.access))]
     };
 }
 function wrongKind(at, image) {
-    const fix = orElse(leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest)));
-    switch (at.kind) {
+    const cause = wrongKindCause(at);
+    if (cause === undefined)
+        return undefined;
+    return { id: 'wrong-kind', cause, fixes: [...leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest))] };
+}
+function wrongKindCause({ kind, server }) {
+    switch (kind) {
         case 'fine-grained-pat':
-            return {
-                cause: `${at.server.registry} does not support fine-grained personal access tokens: they log in, but neither pull nor push.`,
-                fix
-            };
+            return `${server.registry} does not support fine-grained personal access tokens: the login works, but pull and push do not.`;
         case 'app-installation':
-            return {
-                cause: `${at.server.registry} lets the token of a GitHub App log in, but not into private packages or those of an organisation.`,
-                fix
-            };
+            return `${server.registry} accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.`;
         case 'app-user':
-            return { cause: `${at.server.registry} may not support user tokens of GitHub Apps.`, fix };
+            return `${server.registry} may not support user tokens of GitHub Apps.`;
         default:
             return undefined;
     }
 }
 function userLacksAccess(at) {
-    const user = {
-        cause: `the token's user has no ${roleFor(at.access)} access to the package.`,
-        fix: `Have an admin of the package add the user with the role ${roleFor(at.access)}: ${settingsPage(at.server, at.image, at.job)}`
-    };
     if (at.scopes === undefined)
-        return either(user, lacksScope(at));
-    return missingIn(at.scopes, [scopeFor(at.access)]).length === 0 ? user : lacksScope(at);
+        return either(userHasNoRole(at), lacksScope(at));
+    return hasScope(at) ? userHasNoRole(at) : lacksScope(at);
+}
+function userHasNoRole(at) {
+    const role = roleFor(at.access);
+    return {
+        cause: `the token's user has no ${role} access to the package.`,
+        fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
+        settings: settingsPage(at.server, at.image, at.job)
+    };
+}
+function hasScope(at) {
+    return at.scopes !== undefined && missingIn(at.scopes, [scopeFor(at.access)]).length === 0;
 }
 function lacksScope(at) {
-    const scope = scopeFor(at.access);
-    const carried = at.scopes === undefined ? '' : ` It carries ${at.scopes.join(', ') || 'none'}.`;
+    const carried = at.scopes === undefined ? '' : ` Its scopes: ${at.scopes.join(', ') || 'none'}.`;
     const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
     return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scope}.${carried}`,
-        fix: orElse(at.kind === 'oauth' ? refresh : undefined, classicToken(at, scopeFor(at.widest)))
+        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
+        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at, scopeFor(at.widest))]
     };
 }
 function permissionBlock(at) {
     const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
-    return `Add to ${job}, beside \`runs-on\`:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
+    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
 }
 function classicToken(at, ...scopes) {
-    const made = `Make a classic token at ${tokenPage(at.server, scopes)}`;
+    const created = `Create a classic token at ${tokenPage(at.server, scopes)}`;
     return at.kind === 'github-token' || at.kind === 'app-installation'
-        ? `${made} and hand it over as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-        : `${made} and put it into the secret that \`token\` names.`;
+        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
 }
 function renewal(at) {
     if (at.kind === 'github-token')
-        return "Leave `token` out of `with:`, so that this job's own is used.";
-    return orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest)));
+        return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
+    return [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))];
 }
 function leaveTokenOut(at, image) {
     const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase());
-    return serves ? `Leave \`token\` out, so that GITHUB_TOKEN is used. ${permissionBlock(at)}` : undefined;
+    return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
 }
 function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
@@ -5690,7 +6197,7 @@ const KNOWN_REFUSALS = [
         words: ['token provided does not match expected scopes'],
         advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
     },
-    { id: 'write-package', words: ['permission_denied: write_package'], advise: grantOrPermission },
+    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
     { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
     { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
     {
@@ -5708,13 +6215,13 @@ const KNOWN_REFUSALS = [
         words: ['installation not allowed to Read organization package'],
         advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
     },
-    { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
+    { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
     {
         id: 'unauthenticated',
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
         advise: at => ({
-            cause: 'the token died in the moment since the registry took it. Or a proxy on the way drops the Authorization header.',
-            fix: orElse('Run the job again.', renewal(at))
+            cause: 'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
+            fixes: ['Run the job again.', ...renewal(at)]
         })
     },
     { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
@@ -5722,8 +6229,11 @@ const KNOWN_REFUSALS = [
         id: 'classic-forbidden',
         words: ['forbids access via a personal access token (classic)'],
         advise: at => ({
-            cause: `${at.image.owner} does not let classic personal access tokens in.`,
-            fix: orElse(leaveTokenOut(at, at.image) ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`, `Have an owner of ${at.image.owner} make an exception.`)
+            cause: `${at.image.owner} does not allow classic personal access tokens.`,
+            fixes: [
+                leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+                `Ask an owner of ${at.image.owner} for an exception.`
+            ]
         })
     },
     { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
@@ -5732,22 +6242,11 @@ const KNOWN_REFUSALS = [
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
         advise: at => ({
-            cause: `no package of that name is there for this token. Or a proxy on the way drops the Authorization header.`,
-            fix: `Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`
+            cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
+            fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
         })
     },
-    {
-        id: 'absent',
-        words: ['manifest unknown', 'repository name not known to registry'],
-        advise: at => {
-            const access = grantOrPermission(at);
-            const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-            return either({
-                cause: `there is no such ${part}.`,
-                fix: `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
-            }, { cause: `it is there, and hidden from this token: ${access.cause}`, fix: access.fix });
-        }
-    },
+    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
     { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
 ];
 function findKnownRefusal({ message, status }) {
@@ -5756,19 +6255,29 @@ function findKnownRefusal({ message, status }) {
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
 function permissionOrGrant(at) {
-    return noAccess(at, noPermission, notGranted);
+    return noAccess(at) ?? either(noPermission(at), notGranted(at));
 }
 function grantOrPermission(at) {
-    return noAccess(at, notGranted, noPermission);
+    return noAccess(at) ?? either(notGranted(at), noPermission(at));
 }
-function noAccess(at, likely, other) {
-    const ofWorkflow = isWorkflow(at) ? either(likely(at), other(at)) : userLacksAccess(at);
-    return wrongKind(at, at.image) ?? limited(at) ?? ofWorkflow;
+function noAccess(at) {
+    return wrongKind(at, at.image) ?? (isWorkflow(at) ? limited(at) : userLacksAccess(at));
+}
+function packageNotWritable(at) {
+    if (at.kind === 'fine-grained-pat')
+        return grantOrPermission(at);
+    if (isWorkflow(at)) {
+        const run = readOnlyRun(at);
+        return run === undefined ? grantOrPermission(at) : either(run, notGranted(at));
+    }
+    const user = userHasNoRole(at);
+    const other = wrongKind(at, at.image) ?? (hasScope(at) ? undefined : lacksScope(at));
+    return other === undefined ? user : either(user, other);
 }
 function appInstead(at) {
     return {
-        cause: "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
-        fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
+        cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
+        fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
     };
 }
 function limited(at) {
@@ -5783,7 +6292,9 @@ function creationForbidden(at, whom = 'workflows') {
     const { owner } = at.image;
     return {
         cause: `${owner} does not let ${whom} create packages.`,
-        fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+        fixes: [
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+        ]
     };
 }
 function mayNotCreate(at) {
@@ -5791,139 +6302,301 @@ function mayNotCreate(at) {
     if (isWorkflow(at))
         return limited(at) ?? either(noPermission(at), creationForbidden(at));
     return either({
-        cause: `the package is new, and the token's user may not create one for ${owner}.`,
-        fix: 'Push to an owner for whom the user may.'
+        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
+        fixes: ['Push to an owner for whom the user may create packages.']
     }, creationForbidden(at, 'its members'));
 }
-function hardCodedOwner(at) {
+function nameOfAnotherRepository(at) {
     const { owner, repository } = at.job;
     if (!isWorkflow(at) || otherOwner(at) === undefined)
         return permissionOrGrant(at);
     return {
-        cause: `GITHUB_TOKEN of ${repository} pushes to packages of ${owner} alone, and this one belongs to ${at.image.owner}: a name that was written for another repository.`,
-        fix: orElse(`Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`, classicToken(at, scopeFor(at.access)))
+        cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+        fixes: [
+            `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
+            classicToken(at, scopeFor(at.access))
+        ]
     };
 }
 function notAuthorised(at) {
     const page = at.sso?.get(at.image.owner);
     return {
-        cause: `${at.image.owner} demands single sign-on, and the token is not authorised for it.`,
-        fix: page === undefined
-            ? `At ${tokensPage(at.server)} choose "Configure SSO" beside the token, then "Authorize" for ${at.image.owner}.`
-            : `Authorise it within the hour, as the token's user: ${page}`
+        cause: `${at.image.owner} requires single sign-on, and the token is not authorised for it.`,
+        fixes: [
+            page === undefined
+                ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
+                : `Authorise it within the hour, as the token's user: ${page}`
+        ]
     };
 }
 function addressNotAllowed(at) {
     const { owner } = at.image;
     return {
-        cause: `${owner} lets in the addresses of its list alone, and this runner's is not on it.`,
-        fix: at.job.selfHosted
-            ? `Have an owner of ${owner} add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
-            : 'Run the job on a self-hosted runner whose address is on the list: those of GitHub-hosted ones change.'
+        cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
+        fixes: [
+            at.job.selfHosted
+                ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
+                : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+        ]
     };
+}
+function notThere(at) {
+    const access = grantOrPermission(at);
+    const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
+    return either({
+        cause: `there is no such ${part}.`,
+        fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
+    }, { ...access, id: 'absent', cause: `it exists, and this token may not see it: ${access.cause}` });
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
 function adviseUnanswered(evidence, at) {
     const host = at.server.registry;
+    const id = 'not-verified';
     if (evidence.noResponse?.fault === 'tls') {
         return {
-            cause: 'a proxy opens TLS on the way, and node does not know its certificate authority.',
-            fix: "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it at its start, so no step can set it."
+            id,
+            cause: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+            fixes: [
+                "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+            ]
         };
     }
     if (evidence.noResponse?.fault === 'proxy') {
         return {
+            id,
             cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-            fix: `Let it through to ${host}:443, or name ${host} in NO_PROXY.`
+            fixes: [`Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`]
         };
     }
     if (evidence.status === 429) {
         return {
+            id: 'too-many-requests',
             cause: "the rate limit that this runner's address shares with others is used up.",
-            fix: 'Run the job again later.'
+            fixes: ['Run the job again later.']
         };
     }
     if (evidence.status === 404 || evidence.status === 405) {
         return {
-            cause: `${host} has no registry there, or something else answers in its place.`,
-            fix: 'Compare `registry` with the host that your images name.'
+            id,
+            cause: `${host} has no registry at this path, or another server answers in its place.`,
+            fixes: ['Compare `registry` with the host that your images name.']
         };
     }
     if (evidence.status !== undefined &&
         evidence.status < 500 &&
         !isServerFault(evidence.status, evidence.message ?? '')) {
         return {
-            cause: `a proxy or firewall on the way answers in place of ${host}: these are not the registry's words. Or a passing fault of ${host}.`,
-            fix: `See who answers:\n  curl -sSi https://${host}/v2/\nElse: run the job again.`
+            id,
+            cause: `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`,
+            fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.']
         };
     }
     return {
-        cause: `a passing fault of ${host}. Or a proxy answers in its place.`,
-        fix: 'Run the job again if a later step fails.'
+        id,
+        cause: `a temporary fault of ${host}. Or a proxy answers in its place.`,
+        fixes: ['Run the job again if a later step fails.']
     };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
 const IMAGES = 5;
-function messageOf(problem) {
+const LENGTH = 4096;
+function messageOf(problem, manual) {
+    for (let images = IMAGES; images > 0; images--) {
+        const message = messageNaming(images, problem, manual);
+        if (message.length <= LENGTH)
+            return message;
+    }
+    const advice = `\u2026\n${adviceLines(problem, []).join('\n')}`;
+    const what = problem.what.map(({ text }) => text).join('\n');
+    return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice;
+}
+function wholeMessageOf(problem, manual) {
+    return messageNaming(Number.POSITIVE_INFINITY, problem, manual);
+}
+function messageNaming(count, problem, manual) {
     const { what, images } = problem;
-    const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what;
+    const short = images.length > 0 && what.length > count + 1;
+    const shown = short ? what.slice(0, count) : what;
     return [
-        ...shown.map(textOf),
-        ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
-        ...adviceIn(problem)
+        ...shown.map(({ text }) => text),
+        ...(short ? [`and ${what.length - count} more images, listed in the log and the job summary`] : []),
+        ...adviceLines(problem, shown),
+        ...distinctDetails(shown).map(statement => `Details: ${detailOf(statement)}`),
+        ...moreLine(problem, manual)
     ].join('\n');
 }
-function adviceIn({ cause, fix }) {
-    return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])];
+function adviceFor(problem, image) {
+    const own = problem.what.filter(statement => statement.image === image);
+    return adviceLines(problem, own).join('\n');
+}
+function adviceLines({ cause, fixes = [] }, shown) {
+    return [
+        ...(cause === undefined ? [] : [`Cause: ${cause}`]),
+        ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
+        ...settingsOf(shown).map(page => `Package settings (for its admins): ${page}`)
+    ];
+}
+function fixLabel(index) {
+    return index === 0 ? 'Fix' : 'Or';
+}
+function settingsOf(what) {
+    return [...new Set(what.flatMap(({ settings }) => settings ?? []))];
+}
+function distinctDetails(what) {
+    const first = new Map();
+    for (const statement of what) {
+        const key = statement.words ?? statement.detail;
+        if (detailOf(statement) !== '' && !first.has(key))
+            first.set(key, statement);
+    }
+    return [...first.values()];
+}
+function detailOf({ detail, words }) {
+    return [detail, words].filter(part => part !== undefined).join(': ');
+}
+function moreAbout({ id }, manual) {
+    return id === undefined || manual === undefined ? undefined : `${manual}#${id}`;
+}
+function moreLine(problem, manual) {
+    const address = moreAbout(problem, manual);
+    return address === undefined ? [] : [`More: ${address}`];
 }
 function gather(problems) {
     const gathered = new Map();
     for (const problem of problems) {
-        const { level, title, what, cause, fix, images } = problem;
-        const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title]);
-        const same = gathered.get(key) ?? { title, what: [], images: [] };
+        const { level, title, what, cause, fixes, images } = problem;
+        const key = JSON.stringify([level, cause, fixes, images.length > 0 ? '' : title]);
+        const same = gathered.get(key);
+        if (same === undefined) {
+            gathered.set(key, problem);
+            continue;
+        }
         gathered.set(key, {
-            ...problem,
-            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+            ...same,
+            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not verified',
             what: [...same.what, ...what],
             images: [...same.images, ...images]
         });
     }
     return [...gathered.values()];
 }
-function textOf({ text, words }) {
-    return words === undefined ? text : `${text}: ${words}`;
-}
-function describe(evidence, lead) {
-    const before = lead === undefined ? '' : `${lead}: `;
+function describe(evidence) {
     if (evidence.noResponse !== undefined)
-        return { text: `${before}${evidence.asked} ${silenceIn(evidence.noResponse)}` };
-    const text = `${before}${evidence.asked} was answered with ${evidence.status}`;
+        return { detail: `${evidence.asked} ${describeSilence(evidence.noResponse)}` };
+    const detail = `${evidence.asked} returned ${evidence.status}`;
     const words = evidence.message ?? evidence.code;
-    return words === undefined ? { text } : { text, words: sanitize(words) };
+    return words === undefined ? { detail } : { detail, words: sanitize_sanitize(words) };
 }
-function silenceIn(silence) {
-    const detail = sanitize(silence.detail);
+function describeSilence(silence) {
+    const detail = sanitize_sanitize(silence.detail);
     switch (silence.fault) {
         case 'timeout':
-            return `got no answer in time (${detail})`;
+            return `timed out (${detail})`;
         case 'dns':
             return `found no host of that name (${detail})`;
         case 'tls':
-            return `met a certificate that is not trusted here (${detail})`;
+            return `got a certificate that is not trusted (${detail})`;
         case 'proxy':
             return `did not get through the proxy (${detail})`;
         case 'oversized':
-            return `got too large an answer (${detail})`;
+            return `got an answer that is too large (${detail})`;
         case 'foreign-host':
-            return `was sent on to ${detail}`;
+            return `was redirected to ${detail}`;
         default:
-            return `lost its connection (${detail})`;
+            return `lost the connection (${detail})`;
     }
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
+
+
+
+
+
+function adviseExisting(inputs, { images }, at) {
+    if (inputs.onExisting === 'ignore')
+        return [];
+    const fails = inputs.onExisting === 'fail';
+    return images.flatMap(image => {
+        if (image.exists === 'true')
+            return [adviseOverwrite(image, fails, at)];
+        return image.exists === 'unknown' ? [adviseUnknown(image, fails, at)] : [];
+    });
+}
+function adviseOverwrite(image, fails, at) {
+    const digest = image.manifest?.digest;
+    const text = `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`;
+    return {
+        id: 'tag-exists',
+        level: fails ? 'error' : 'warning',
+        title: 'Tag exists',
+        what: [{ text, image }],
+        cause: fails
+            ? '`on-existing: fail` protects it from being overwritten.'
+            : `a push overwrites it: ${at.server.registry} does not ask.`,
+        fixes: [
+            'Push another tag.',
+            "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+        ],
+        images: [image]
+    };
+}
+function adviseUnknown(image, fails, at) {
+    const text = `It is not known whether ${image.image.reference} already exists.`;
+    const { settings, ...advice } = adviseNoAnswer(image, at);
+    const detail = image.existing === undefined ? {} : describe(image.existing);
+    return {
+        ...advice,
+        id: 'existing-unknown',
+        level: fails ? 'error' : 'warning',
+        title: 'Existing tag not known',
+        what: [{ text, image, ...detail, ...(settings === undefined ? {} : { settings }) }],
+        fixes: [...advice.fixes, ...(fails ? ['Set `on-existing: warn` to push without this answer.'] : [])],
+        images: [image]
+    };
+}
+function adviseNoAnswer({ image, existing, verdict }, at) {
+    if (existing === undefined) {
+        return {
+            cause: `${at.server.registry} was not asked, since it did not accept the token.`,
+            fixes: ['Use a token that the registry accepts.']
+        };
+    }
+    if (existing.code === undefined || existing.status === 429 || (existing.status ?? 0) >= 500) {
+        return adviseUnanswered(existing, at);
+    }
+    if (existing.status === 404 && verdict !== 'allowed') {
+        return {
+            cause: `${at.server.registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`,
+            fixes: ['Use a token that may push the image.']
+        };
+    }
+    const need = { ...at, image, access: 'pull' };
+    return (existing.status === 404 ? undefined : findKnownRefusal(existing)?.advise(need)) ?? permissionOrGrant(need);
+}
+function adviseFirstPush({ images }, at) {
+    const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]));
+    const source = `org.opencontainers.image.source=${at.server.web}/${at.job.repository}`;
+    return [...created].map(([name, image]) => ({
+        id: 'first-push',
+        level: 'notice',
+        title: 'First push',
+        what: [
+            {
+                text: `${at.server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
+                image,
+                settings: settingsPage(at.server, image.image, at.job)
+            }
+        ],
+        ...(at.job.repository === ''
+            ? {}
+            : { fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`] }),
+        images: [image]
+    }));
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
@@ -5931,49 +6604,69 @@ function silenceIn(silence) {
 
 
 const DAY_MS = 86_400_000;
-const POWERFUL = /^(?:repo|workflow|delete:packages|delete_repo|(?:admin|write):(?!packages$).+)$/;
-function adviseScopes(inputs, judgement, found, at) {
-    if (judgement.token === 'dead')
+function adviseScopes(inputs, report, probed, at) {
+    if (report.token === 'dead')
         return [];
     if (inputs.scopes.length === 0)
-        return adviseSilentApi(found);
-    const wanted = inputs.scopes.join(', ');
-    if (at.scopes === undefined) {
-        const why = reportsScopes(at.kind)
-            ? `the API did not tell${found.metadata?.status === undefined ? '' : ` (GET /rate_limit was answered with ${found.metadata.status})`}`
-            : `a ${KIND_NAMES[at.kind]} reports none`;
-        const what = [{ text: `Whether the token carries ${wanted} is not known: ${why}.` }];
-        return [{ level: 'warning', title: 'Scopes not judged', what, images: [] }];
-    }
-    if (judgement.missingScopes.length === 0)
+        return adviseNoAnswerOfApi(probed);
+    if (at.scopes === undefined)
+        return [adviseScopesUnknown(inputs, probed, at)];
+    if (report.missingScopes.length === 0)
         return [];
     const kept = at.scopes.filter(scope => scope.endsWith(':packages'));
     return [
         {
             level: 'denial',
+            id: 'scope-missing',
             title: 'Scope missing',
-            what: [{ text: `${lacking(at.scopes, judgement.missingScopes)} \`scopes\` asks for ${wanted}.` }],
-            fix: classicToken(at, ...new Set([...kept, ...judgement.missingScopes])),
+            what: [{ text: `${lacking(at.scopes, report.missingScopes)} \`scopes\` asks for ${inputs.scopes.join(', ')}.` }],
+            fixes: [classicToken(at, ...new Set([...kept, ...report.missingScopes]))],
             images: []
         }
     ];
 }
-function adviseSilentApi({ metadata }) {
+function adviseScopesUnknown(inputs, { metadata }, at) {
+    const status = metadata?.status === undefined ? '' : ` (GET /rate_limit returned ${metadata.status})`;
+    const why = reportsScopes(at.kind)
+        ? `the API did not report its scopes${status}`
+        : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
+    const text = `It is not known whether the token has ${inputs.scopes.join(', ')}: ${why}.`;
+    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what: [{ text }], images: [] };
+}
+function adviseNoAnswerOfApi({ metadata }) {
     const status = metadata?.status ?? 0;
     if (metadata?.noResponse === undefined && status !== 429 && status < 500)
         return [];
-    const why = metadata?.noResponse === undefined ? `was answered with ${status}` : 'got no answer';
-    const what = [{ text: `The token's scopes and expiry are not known: GET /rate_limit of the API ${why}.` }];
-    return [{ level: 'warning', title: 'API not reached', what, images: [] }];
+    const why = metadata?.noResponse === undefined ? `returned ${status}` : 'got no answer';
+    const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', what: [{ text }], images: [] }];
 }
-function adviseHygiene(inputs, judgement, found, at) {
-    if (judgement.token !== 'live')
+function adviseHygiene(inputs, report, probed, at) {
+    if (report.token !== 'live')
         return [];
-    const own = wouldGithubTokenDo(inputs, at);
+    const own = suggestGithubToken(inputs, at);
     return [
-        ...adviseExpiry(inputs, found.metadata?.expiresAt, at),
-        ...adviseMissing(inputs, judgement, at),
+        ...adviseOverridden(inputs, at),
+        ...adviseExpiry(inputs, probed.metadata?.expiresAt, at),
+        ...adviseMissing(inputs, report, at),
         ...(own === undefined ? advisePower(inputs, at) : [own])
+    ];
+}
+function adviseOverridden(inputs, at) {
+    if (!inputs.overridden)
+        return [];
+    const { registry } = at.server;
+    const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
+    const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
+    return [
+        {
+            level: 'warning',
+            id: 'docker-auth-config',
+            title: 'Login not used by docker',
+            what: [{ text }],
+            fixes,
+            images: []
+        }
     ];
 }
 function adviseExpiry(inputs, expiresAt, at) {
@@ -5985,55 +6678,65 @@ function adviseExpiry(inputs, expiresAt, at) {
     return [
         {
             level: 'warning',
+            id: 'token-expires',
             title: 'Token expires soon',
             what: [{ text: `The ${KIND_NAMES[at.kind]} expires ${when}, at ${expiresAt.toISOString()}.` }],
-            fix: classicToken(at, ...scopesFor(inputs)),
+            fixes: [classicToken(at, ...scopesFor(inputs))],
             images: []
         }
     ];
 }
-function adviseMissing(inputs, judgement, at) {
+function adviseMissing(inputs, report, at) {
     const { scopes } = at;
-    if (scopes === undefined || judgement.images.some(image => image.verdict === 'denied'))
+    if (scopes === undefined || report.images.some(image => image.verdict === 'denied'))
         return [];
-    const accesses = new Set(judgement.images.map(image => image.access));
+    const accesses = new Set(report.images.map(image => image.access));
     const missing = missingIn(scopes, [...accesses].map(scopeFor).filter(scope => !inputs.scopes.includes(scope)));
     if (missing.length === 0)
         return [];
+    const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
     return [
         {
             level: 'warning',
+            id: 'scope-missing',
             title: 'Scope missing',
-            what: [
-                { text: `${lacking(scopes, missing)} What was asked went well without: anybody may read a public image.` }
-            ],
-            fix: classicToken(at, ...scopesFor(inputs)),
+            what: [{ text }],
+            fixes: [classicToken(at, ...scopesFor(inputs))],
             images: []
         }
     ];
 }
 function advisePower(inputs, at) {
-    const spare = (at.scopes ?? []).filter(scope => POWERFUL.test(scope) && !inputs.scopes.includes(scope));
+    const spare = (at.scopes ?? []).filter(scope => isPowerful(scope) && !inputs.scopes.includes(scope));
     if (spare.length === 0)
         return [];
-    const text = `The ${KIND_NAMES[at.kind]} carries ${spare.join(', ')}, which this job has no use for: whoever steals it can do more than read and write packages.`;
-    const fix = classicToken(at, ...scopesFor(inputs));
-    return [{ level: 'notice', title: 'Token more powerful than needed', what: [{ text }], fix, images: [] }];
+    const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
+    const fixes = [classicToken(at, ...scopesFor(inputs))];
+    return [
+        { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what: [{ text }], fixes, images: [] }
+    ];
 }
-function wouldGithubTokenDo(inputs, at) {
+function suggestGithubToken(inputs, at) {
     const images = [...inputs.pull, ...inputs.push];
     const own = at.job.repository.toLowerCase();
-    const theirs = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
-    const fix = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || theirs || inputs.scopes.length > 0)
+    const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
+    const fixes = leaveTokenOut(at);
+    if (at.kind !== 'classic-pat' || images.length === 0 || others || inputs.scopes.length > 0)
         return undefined;
-    if (fix === undefined)
+    if (fixes.length === 0)
         return undefined;
-    const text = `GITHUB_TOKEN would do in place of this personal token: the images are ${at.job.repository}'s own. It ends with the job; a personal token lives on.`;
-    return { level: 'notice', title: 'No personal token needed', what: [{ text }], fix, images: [] };
+    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    return {
+        level: 'notice',
+        id: 'github-token-instead',
+        title: 'Personal token may not be needed',
+        what: [{ text }],
+        fixes,
+        images: []
+    };
 }
 function lacking(scopes, missing) {
-    return `The token lacks ${missing.join(', ')}; it carries ${scopes.join(', ') || 'no scope at all'}.`;
+    return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
 function scopesFor(inputs) {
     const access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
@@ -6046,105 +6749,135 @@ function scopesFor(inputs) {
 
 
 
-function advisePreflight(hindrance, { images }, at) {
-    const { server } = at;
-    switch (hindrance) {
+function advisePreflight(reason, { images }, at) {
+    const { text, ...rest } = adviseUnsent(reason, at);
+    return { level: 'denial', what: [{ text }], ...rest, images };
+}
+function adviseUnsent(reason, at) {
+    switch (reason) {
         case 'empty':
-            return {
-                level: 'denial',
-                title: 'No token',
-                what: [{ text: `\`token\` is empty, so there is nothing to log in to ${server.registry} with.` }],
-                ...adviseEmpty(at),
-                images
-            };
+            return adviseEmpty(at);
         case 'refresh':
             return {
-                level: 'denial',
+                id: 'refresh-token',
                 title: 'Wrong token',
-                what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
-                cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
-                fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
-                images
+                text: `\`${at.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+                fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))]
             };
-        case 'other-server': {
-            const issuer = server.own ? 'github.com' : 'the server that runs this job';
-            return {
-                level: 'denial',
-                title: 'Token of another server',
-                what: [
-                    {
-                        text: `\`token\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. It was sent nowhere.`
-                    }
-                ],
-                cause: server.own
-                    ? '`token` names a secret that was made on github.com.'
-                    : `\`registry\` names another server's registry, and \`token\` was left out.`,
-                fix: server.own
-                    ? renewal(at)
-                    : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
-                images
-            };
-        }
+        case 'other-server':
+            if (at.server.home === 'other')
+                return adviseNotGitHub(at);
+            return at.kind === 'unknown' ? adviseNoPrefix(at) : adviseOtherServer(at);
     }
 }
-function adviseEmpty(at) {
-    if (at.job.fromFork) {
-        const pull = leaveTokenOut({ ...at, widest: 'pull' });
-        return {
-            cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
-            fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
-        };
-    }
-    if (at.job.byDependabot) {
-        const secret = 'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.';
-        return {
-            cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-            fix: orElse(leaveTokenOut(at), secret)
-        };
-    }
+function adviseOtherServer(at) {
+    const { server } = at;
+    const issuer = server.own ? 'github.com' : 'the server that runs this job';
     return {
-        cause: 'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
-        fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
+        id: 'other-server',
+        title: 'Token of another server',
+        text: `\`${at.tokenInput}\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+        cause: server.own
+            ? `\`${at.tokenInput}\` names a secret that was created on github.com.`
+            : '`registry` names the registry of another server, and `token` was left out.',
+        fixes: server.own
+            ? renewal(at)
+            : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."]
     };
 }
-function adviseRejectedToken(found, images, at) {
-    const what = [describe(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)];
-    const need = images[0];
-    const known = findKnownRefusal(found.token);
-    const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated';
-    const advice = scoped ? known.advise({ ...at, ...need }) : adviseRenewal(found, at);
+function adviseNotGitHub(at) {
+    const what = at.server.own
+        ? 'The server that runs this job is not a GitHub server, so `registry` must be set.'
+        : `The server that runs this job is not a GitHub server, and \`${at.tokenInput}\` holds no token of GitHub.`;
+    return {
+        id: 'not-github',
+        title: 'Server without GitHub packages',
+        text: `${what} Nothing was sent.`,
+        cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+        fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+    };
+}
+function adviseNoPrefix(at) {
+    return {
+        id: 'not-github',
+        title: 'Token of another server',
+        text: `\`${at.tokenInput}\` seems to hold a token of the server that runs this job, and ${at.server.registry} belongs to ${at.server.web}. Nothing was sent.`,
+        cause: 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
+        fixes: [tokenOfGitHub(at)]
+    };
+}
+function tokenOfGitHub(at) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
+    return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
+}
+function adviseEmpty(at) {
+    const text = `\`${at.tokenInput}\` is empty, so there is nothing to log in to ${at.server.registry} with.`;
+    return { id: 'no-token', title: 'No token', text, ...adviseMissingSecret(at) };
+}
+function adviseMissingSecret(at) {
+    const { fromFork, dependabot } = at.job;
+    if (fromFork || dependabot === 'always') {
+        const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+        const pull = at.widest === 'pull' ? leaveTokenOut(at) : [];
+        return {
+            cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
+            fixes: pull.length > 0 ? pull : [GUARD]
+        };
+    }
+    if (dependabot === 'by-default') {
+        return {
+            cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
+            fixes: [
+                ...leaveTokenOut(at),
+                'Add the secret under the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
+            ]
+        };
+    }
+    return {
+        cause: `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`,
+        fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
+    };
+}
+function adviseRejectedToken(probed, images, at) {
+    const text = `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`;
+    const what = [{ text, ...describe(probed.token) }];
+    const first = images[0];
+    const known = findKnownRefusal(probed.token);
+    const ofImage = first !== undefined && known !== undefined && !['denied', 'unauthenticated'].includes(known.id);
+    const advice = ofImage ? { id: known.id, ...known.advise({ ...at, ...first }) } : adviseRenewal(probed, at);
     return { level: 'denial', title: 'Token refused', what, ...advice, images };
 }
-function adviseRenewal(found, at) {
-    const fix = renewal(at);
-    const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`;
-    if (found.metadata?.status === 200) {
-        return {
-            cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
-            fix: orElse('Run the job again.', fix)
-        };
+function adviseRenewal(probed, at) {
+    const id = 'token-refused';
+    const fixes = renewal(at);
+    if (probed.metadata?.status === 200) {
+        const cause = `a temporary fault of ${at.server.registry}: the API accepts the same token.`;
+        return { id, cause, fixes: ['Run the job again.', ...fixes] };
     }
     if (at.kind === 'github-token') {
-        return {
-            cause: '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
-            fix
-        };
+        const cause = `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+        return { id, cause, fixes };
     }
     if (at.mistyped)
-        return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix };
-    return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout };
+        return { id, cause: 'the token was mistyped or cut off: its checksum is wrong.', fixes };
+    return { id, cause: 'the token has expired or was revoked. Or the secret holds something else.', fixes };
 }
-function adviseForeignHost(found, images, at) {
-    const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])];
+function adviseForeignHost(probed, images, at) {
+    const { registry } = at.server;
+    const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
+    const everything = [probed.token, ...asked];
     const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const host = sanitize(evidence?.noResponse?.detail ?? '');
-    const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`;
+    const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
     return {
-        level: 'denial',
-        title: 'Credential kept from another host',
-        what: [{ text, words: host }],
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
-        fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
+        id: 'other-host',
+        level: 'error',
+        title: 'Credential not sent to another host',
+        what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+        fixes: [
+            `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
+        ],
         images
     };
 }
@@ -6158,25 +6891,32 @@ function adviseForeignHost(found, images, at) {
 
 
 
-function diagnose(inputs, judgement, found, job) {
-    const at = circumstancesOf(inputs, found, job);
-    if (found.kind === 'not-probed')
-        return [advisePreflight(found.reason, judgement, at)];
+
+function diagnose(inputs, report, check, job) {
+    const at = circumstancesOf(inputs, check, job);
+    const existing = adviseExisting(inputs, report, at);
+    if (check.kind === 'not-probed')
+        return gather([advisePreflight(check.reason, report, at), ...existing]);
     const problems = [
-        ...adviseCredential(judgement, found, at),
-        ...judgement.images.flatMap(image => adviseImage(image, at)),
-        ...adviseScopes(inputs, judgement, found, at),
-        ...adviseUnasked(judgement, at)
+        ...adviseCredential(report, check, at),
+        ...report.images.flatMap(image => adviseImage(image, at)),
+        ...existing,
+        ...adviseScopes(inputs, report, check, at),
+        ...adviseNothingListed(report, at)
     ];
-    const fixes = problems.map(({ fix }) => fix ?? '').join('\n');
-    const hygiene = adviseHygiene(inputs, judgement, found, at);
-    return gather([...problems, ...hygiene.filter(({ level, fix = '-' }) => level !== 'notice' || !fixes.includes(fix))]);
+    const hygiene = adviseHygiene(inputs, report, check, at);
+    return gather([
+        ...problems,
+        ...adviseFirstPush(report, at),
+        ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
+    ]);
 }
-function circumstancesOf(inputs, found, job) {
-    const { metadata, sso } = found.kind === 'probed' ? found : {};
+function circumstancesOf(inputs, check, job) {
+    const { metadata, sso } = check.kind === 'probed' ? check : {};
     const scopes = metadata?.scopes;
     return {
         kind: tokenKindOf(inputs.token, inputs.server),
+        tokenInput: inputs.tokenInput,
         mistyped: isMistyped(inputs.token),
         anonymousApp: hidesApp(inputs.token),
         server: inputs.server,
@@ -6186,107 +6926,189 @@ function circumstancesOf(inputs, found, job) {
         ...(sso === undefined ? {} : { sso })
     };
 }
-function adviseCredential(judgement, found, at) {
-    const images = judgement.images.filter(image => image.evidence === undefined);
-    switch (judgement.token) {
+function adviseCredential(report, probed, at) {
+    const images = report.images.filter(image => image.evidence === undefined);
+    switch (report.token) {
         case 'dead':
-            return [adviseRejectedToken(found, images, at)];
-        case 'barred':
-            return [adviseForeignHost(found, judgement.images, at)];
+            return [adviseRejectedToken(probed, images, at)];
+        case 'foreign-host':
+            return [adviseForeignHost(probed, report.images, at)];
         case 'unknown': {
-            const lead = `Whether ${at.server.registry} takes the token is not known, and the login is tried all the same`;
-            const advice = adviseUnanswered(found.token, at);
-            return [{ level: 'warning', title: 'Token not proved', what: [describe(found.token, lead)], ...advice, images }];
+            const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`;
+            const advice = adviseUnanswered(probed.token, at);
+            return [
+                {
+                    level: 'warning',
+                    title: 'Token not verified',
+                    what: [{ text, ...describe(probed.token) }],
+                    ...advice,
+                    images
+                }
+            ];
         }
         default:
             return [];
     }
 }
 function adviseImage(image, at) {
-    const { evidence, access } = image;
+    const { evidence } = image;
     if (evidence === undefined || image.verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
         return [];
     if (image.mismatch === true)
         return [adviseMismatch(image, at)];
-    const { reference } = image.image;
-    const verb = access === 'push' ? 'pushed' : 'pulled';
-    const name = access === 'push' ? 'Push' : 'Pull';
-    if (image.verdict === 'denied') {
-        const what = [describe(evidence, `${reference} cannot be ${verb}`)];
-        const advice = adviseRefusal(evidence, { ...at, image: image.image, access });
-        return [{ level: 'denial', title: `${name} denied`, what, ...advice, images: [image] }];
-    }
-    const blind = image.visibility === 'unknown' && evidence.status === 200;
-    const doubtful = blind ? (image.anonymous ?? evidence) : evidence;
-    const lead = blind
-        ? `Whether ${reference} is public is not known`
-        : `Whether ${reference} can be ${verb} is not known`;
-    const advice = adviseUnanswered(doubtful, at);
-    const besides = blind ? undefined : foreseenLimit(at, image);
-    return [
-        {
-            level: 'warning',
-            title: blind ? 'Visibility not proved' : `${name} not proved`,
-            what: [describe(doubtful, lead)],
-            cause: advice.cause,
-            fix: advice.fix,
-            ...(besides === undefined ? {} : { fix: `${advice.fix}\nBesides, ${besides.cause} ${besides.fix}` }),
-            images: [image]
-        }
-    ];
+    if (image.verdict === 'denied')
+        return [adviseDenied(image, evidence, at)];
+    const accessKnown = image.visibility === 'unknown' && evidence.status === 200;
+    return [accessKnown ? visibilityUnknown(image, image.anonymous ?? evidence, at) : accessUnknown(image, evidence, at)];
+}
+function adviseDenied(image, evidence, at) {
+    const { access } = image;
+    const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access });
+    const text = `${image.image.reference} cannot be ${access === 'push' ? 'pushed' : 'pulled'}.`;
+    return {
+        level: 'denial',
+        title: access === 'push' ? 'Push denied' : 'Pull denied',
+        what: [statementOf(image, text, evidence, settings)],
+        ...advice,
+        images: [image]
+    };
+}
+function accessUnknown(image, evidence, at) {
+    const isPush = image.access === 'push';
+    const text = `It is not known whether ${image.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`;
+    const { id, cause, fixes } = adviseUnanswered(evidence, at);
+    const limit = knownLimit(at, image);
+    return {
+        level: 'warning',
+        id,
+        title: isPush ? 'Push not verified' : 'Pull not verified',
+        what: [statementOf(image, text, evidence, limit?.settings)],
+        cause: limit === undefined ? cause : `${cause} Also, ${limit.cause}`,
+        fixes: [...fixes, ...(limit?.fixes ?? [])],
+        images: [image]
+    };
+}
+function visibilityUnknown(image, evidence, at) {
+    return {
+        level: 'warning',
+        title: 'Visibility not verified',
+        what: [statementOf(image, `It is not known whether ${image.image.reference} is public.`, evidence)],
+        ...adviseUnanswered(evidence, at),
+        images: [image]
+    };
+}
+function statementOf(image, text, evidence, settings) {
+    return { text, image, ...describe(evidence), ...(settings === undefined ? {} : { settings }) };
 }
 function adviseRefusal(evidence, at) {
     const known = findKnownRefusal(evidence);
     if (known !== undefined)
-        return known.advise(at);
-    const { cause, fix } = permissionOrGrant(at);
-    return { cause: `this message is not known here; in such a job it may be that ${cause}`, fix };
+        return { id: known.id, ...known.advise(at) };
+    const advice = permissionOrGrant(at);
+    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
 }
 function adviseMismatch(image, at) {
     const isPublic = image.visibility === 'public';
-    const lead = isPublic
-        ? `${image.image.reference} is public, and \`visibility\` asks for private. Anonymously`
-        : `${image.image.reference} is private, and \`visibility\` asks for public. Anonymously`;
+    const [is, wanted] = isPublic ? ['public', 'private'] : ['private', 'public'];
+    const text = `${image.image.reference} is ${is}, and \`visibility\` asks for ${wanted}.`;
+    const settings = settingsPage(at.server, image.image, at.job);
     return {
         level: 'denial',
+        id: 'visibility',
         title: 'Wrong visibility',
-        what: [describe(image.anonymous, lead)],
-        cause: isPublic
-            ? 'somebody made the package public.'
-            : 'the package is new: it starts out private, until somebody makes it public.',
-        fix: `Change it in the "Danger Zone" of ${settingsPage(at.server, image.image, at.job)}\nElse: set \`visibility: any\`.`,
+        what: [statementOf(image, text, image.anonymous, settings)],
+        cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+        fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
         images: [image]
     };
 }
-function adviseUnasked(judgement, at) {
-    const advice = foreseenLimit(at);
-    if (judgement.token !== 'live' || judgement.images.length > 0 || advice === undefined)
+function adviseNothingListed(report, at) {
+    const advice = knownLimit(at);
+    if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
         return [];
-    const cause = advice.cause.charAt(0).toUpperCase() + advice.cause.slice(1);
-    const text = `${at.kind === 'github-token' ? cause : advice.cause} That is not proved here, since \`push\` and \`pull\` list no image.`;
-    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}\n`;
-    const fix = `${at.kind === 'github-token' ? list : ''}${advice.fix}`;
-    return [{ level: 'warning', title: 'Access not proved', what: [{ text }], fix, images: [] }];
+    const text = 'The access was not checked, because `push` and `pull` list no image.';
+    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
+    const fixes = [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes];
+    return [
+        {
+            level: 'warning',
+            title: 'Access not verified',
+            what: [{ text }],
+            ...advice,
+            fixes,
+            images: []
+        }
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
 
 function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
-    const name = env.GITHUB_EVENT_NAME ?? '';
+    const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-    const ownerType = valueAt(event, 'repository', 'owner', 'type');
-    const head = valueAt(event, 'pull_request', 'head', 'repo');
-    const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
+    const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined;
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
-        ...(ownerType === 'Organization' ? { ownerType: 'orgs' } : ownerType === 'User' ? { ownerType: 'users' } : {}),
-        fromFork: name.startsWith('pull_request') && name !== 'pull_request_target' && foreign,
-        byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && name !== 'pull_request_target',
-        selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted'
+        ownerTypes: ownerTypesIn(event),
+        fromFork: isFromFork(eventName, event, repository),
+        ...(dependabot === undefined ? {} : { dependabot }),
+        selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
+        ...readActionPages(env)
     };
+}
+function readActionPages(env) {
+    const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env;
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+        return {};
+    const web = `https://github.com/${repository}`;
+    const issues = `${web}/issues`;
+    return /^[\w./-]+$/.test(ref) ? { issues, manual: `${web}/blob/${ref}/docs/troubleshooting.md` } : { issues };
+}
+function isFromFork(eventName, event, repository) {
+    if (!eventName.startsWith('pull_request') || eventName === 'pull_request_target')
+        return false;
+    const head = event_valueAt(event, 'pull_request', 'head', 'repo');
+    return head === null || String(event_valueAt(head, 'full_name') ?? repository) !== repository;
+}
+const DEPENDABOT_EVENTS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'push',
+    'create',
+    'deployment',
+    'deployment_status'
+];
+function dependabotLimit(eventName, event) {
+    if (DEPENDABOT_EVENTS.includes(eventName))
+        return 'by-default';
+    const author = event_valueAt(event, 'pull_request', 'user', 'login');
+    return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
+}
+function ownerTypesIn(event) {
+    const types = new Map();
+    const owners = [
+        event_valueAt(event, 'repository', 'owner'),
+        event_valueAt(event, 'pull_request', 'base', 'repo', 'owner'),
+        event_valueAt(event, 'pull_request', 'head', 'repo', 'owner'),
+        event_valueAt(event, 'sender')
+    ];
+    for (const owner of owners) {
+        const [login, type] = [event_valueAt(owner, 'login'), event_valueAt(owner, 'type')];
+        if (typeof login !== 'string')
+            continue;
+        if (type === 'Organization')
+            types.set(login.toLowerCase(), 'orgs');
+        if (type === 'User')
+            types.set(login.toLowerCase(), 'users');
+    }
+    const organization = event_valueAt(event, 'organization', 'login');
+    if (typeof organization === 'string')
+        types.set(organization.toLowerCase(), 'orgs');
+    return types;
 }
 function readEvent(path) {
     if (!path)
@@ -6298,7 +7120,7 @@ function readEvent(path) {
         return undefined;
     }
 }
-function valueAt(value, ...path) {
+function event_valueAt(value, ...path) {
     for (const key of path) {
         if (typeof value !== 'object' || value === null)
             return undefined;
@@ -6307,84 +7129,131 @@ function valueAt(value, ...path) {
     return value;
 }
 
+;// CONCATENATED MODULE: ./src/report/annotations.ts
+
+function severityOf({ level }, inputs) {
+    if (level !== 'denial')
+        return level;
+    return inputs?.onDenied === 'warn' ? 'warning' : 'error';
+}
+const annotations_LIMIT = 9;
+const COMMANDS = { error: error, warning: core_warning, notice: notice };
+class Annotations {
+    #counts = { error: 0, warning: 0, notice: 0 };
+    add(severity, title, message) {
+        this.#counts[severity] += 1;
+        const count = this.#counts[severity];
+        const annotate = COMMANDS[severity];
+        if (count < annotations_LIMIT)
+            annotate(message, { title });
+        else
+            info(`\n${message}`);
+        if (count === annotations_LIMIT)
+            annotate('There is more: the log and the job summary show the rest.', { title: 'More' });
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
 
 
-function describeError(thrown, inputs, judgement) {
+function describeError(thrown, inputs, access, issues) {
     const registry = inputs?.server.registry ?? 'the registry';
     const denial = { level: 'denial', images: [] };
     if (thrown instanceof InputError) {
         const what = thrown.message.split('\n').map(text => ({ text }));
-        return { ...denial, title: 'Wrong input', what };
+        return { ...denial, id: 'wrong-input', title: 'Wrong input', what };
     }
     if (thrown instanceof LoginError) {
-        const what = [{ text: `The login to ${registry} failed`, words: sanitize(thrown.failure.reason) }];
-        const live = judgement?.token === 'live';
+        const what = [{ text: `The login to ${registry} failed.`, words: sanitize_sanitize(thrown.failure.reason) }];
+        const live = access?.token === 'live';
         const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
-        return { ...denial, title: 'Login failed', what, ...why };
+        return { ...denial, id: 'login-failed', title: 'Login failed', what, ...why };
     }
     if (thrown instanceof StoreError) {
         return {
             ...denial,
+            id: 'not-stored',
             title: 'No place for the credential',
-            what: [{ text: 'The credential was not stored', words: sanitize(thrown.message) }],
-            fix: inputs?.store === 'isolated' ? 'Mend that.' : `Mend that.\n${ISOLATED}`
+            what: [{ text: `The credential was not stored: ${sanitize_sanitize(thrown.message)}` }],
+            fixes: inputs?.store === 'isolated' ? [FIX_NAMED] : [FIX_NAMED, ISOLATED]
         };
     }
-    const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+    const words = sanitize_sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     return {
         ...denial,
-        title: 'Fault of this action',
-        what: [{ text: 'This action has a fault of its own', words }],
-        fix: 'Please report it, with the words above.'
+        id: 'internal-error',
+        title: 'Error in this action',
+        what: [{ text: `Internal error in ghcr-login: ${words}` }],
+        fixes: [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
     };
 }
-const ISOLATED = 'Else: keep the credential apart from it:\n  with:\n    store: isolated';
+const FIX_NAMED = 'Fix the file named above.';
+const ISOLATED = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
+const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
 const REFUSED_TO_ENGINE = {
-    cause: 'the registry took the token from this action a moment ago, so the engine may ask another one: through a mirror, a proxy or settings of its own. Or it was a passing fault.',
-    fix: 'Run the job again.\nElse: go without the engine:\n  with:\n    engine: file'
+    cause: 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.',
+    fixes: ['Run the job again.', NO_ENGINE]
 };
 const BEHIND_DAEMON = {
     cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
-    fix: "Give the daemon the runner's proxy and certificate authority.\nElse: go without the engine:\n  with:\n    engine: file"
+    fixes: ["Give the daemon the runner's proxy and certificate authority.", NO_ENGINE]
 };
+
+;// CONCATENATED MODULE: ./src/report/fitting.ts
+function fitting(parts, bytes) {
+    let room = bytes;
+    const end = parts.findIndex(part => {
+        room -= Buffer.byteLength(part) + 1;
+        return room < 0;
+    });
+    return end < 0 ? { shown: parts, left: 0 } : { shown: parts.slice(0, end), left: parts.length - end };
+}
+const ORDER = ['denied', 'unknown', 'allowed'];
+function refusedFirst(items) {
+    return ORDER.flatMap(verdict => items.filter(item => item.verdict === verdict));
+}
 
 ;// CONCATENATED MODULE: ./src/report/json-output.ts
 
 
+
+const OUTPUT_BYTES = 120 * 1024;
 const TAGS_LIMIT = 64 * 1024;
-function listedTags(images) {
+function listedTags(images, limit = TAGS_LIMIT) {
     const listed = images.filter(image => image.manifest?.tags !== undefined);
     return listed.map(image => {
-        const all = image.manifest?.tags ?? [];
-        let room = TAGS_LIMIT / listed.length;
-        const end = all.findIndex(tag => {
-            room -= tag.length + 3;
-            return room < 0;
-        });
-        const tags = (end < 0 ? all : all.slice(0, end)).map(tag => sanitize(tag));
-        return { image, tags, cut: end >= 0 || image.manifest?.more === true };
+        const all = (image.manifest?.tags ?? []).map(tag => sanitize_sanitize(tag));
+        const { shown, left } = fitting(all, limit / listed.length);
+        return { image, tags: shown, cut: left > 0 || image.manifest?.more === true };
     });
 }
-function reportEntries(images, problems) {
-    const tags = listedTags(images);
+function reportEntries(images, problems, tagsLimit) {
+    const tags = listedTags(images, tagsLimit);
     return images.map(image => {
-        const { evidence, manifest } = image;
+        const { evidence, manifest, exists, visibility } = image;
         const problem = problems.find(each => each.images.includes(image));
-        const shown = tags.find(each => each.image === image);
+        const listed = tags.find(each => each.image === image);
         return {
             image: image.image.reference,
             access: image.access,
             verdict: image.verdict,
             status: evidence?.status ?? null,
-            message: evidence?.message === undefined ? null : sanitize(evidence.message),
-            advice: problem === undefined ? null : adviceIn(problem).join('\n') || null,
-            ...(manifest?.digest === undefined ? {} : { digest: sanitize(manifest.digest) }),
-            ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize(manifest.mediaType) }),
-            ...(image.visibility === undefined ? {} : { visibility: image.visibility }),
-            ...(shown === undefined ? {} : { tags: shown.tags })
+            message: evidence?.message === undefined ? null : sanitize_sanitize(evidence.message),
+            advice: problem === undefined ? null : adviceFor(problem, image) || null,
+            ...(exists === undefined ? {} : { exists }),
+            ...(manifest?.digest === undefined ? {} : { digest: sanitize_sanitize(manifest.digest) }),
+            ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize_sanitize(manifest.mediaType) }),
+            ...(visibility === undefined ? {} : { visibility }),
+            ...(listed === undefined ? {} : { tags: listed.tags })
         };
     });
+}
+function reportOutput(entries) {
+    const whole = JSON.stringify(entries);
+    if (Buffer.byteLength(whole) <= OUTPUT_BYTES)
+        return whole;
+    const parts = refusedFirst(entries).map(entry => JSON.stringify(entry));
+    return `[${fitting(parts, OUTPUT_BYTES - '[]'.length).shown.join(',')}]`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
@@ -6394,23 +7263,28 @@ function reportEntries(images, problems) {
 
 
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
-function logAccess(inputs, judgement, found) {
+function logAccess(inputs, access, probed) {
     const { registry } = inputs.server;
     startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`);
-    logLine(`${signOf(judgement)} token  ${textOf(describe(found.token))}`);
-    tellWitness(found);
-    for (const image of judgement.images)
-        tellImage(image);
-    for (const { image, tags, cut } of listedTags(judgement.images)) {
+    logLine(`${signOf(access)} token  ${detailOf(describe(probed.token))}`);
+    logMetadata(probed);
+    for (const image of access.images)
+        logImage(image);
+    for (const { image, tags, cut } of listedTags(access.images)) {
         const more = cut ? '; there are more, which `report` leaves out' : '';
         logLine(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
+    }
+    for (const { owner, page, ...answer } of probed.ssoAnswers ?? []) {
+        if (page !== undefined)
+            continue;
+        logLine(`  single sign-on of ${owner}: no page, ${detailOf(describe({ asked: `GET /orgs/${owner}`, ...answer }))}`);
     }
     endGroup();
 }
 function signOf({ token }) {
     return SIGNS[token === 'live' ? 'allowed' : token === 'dead' ? 'denied' : 'unknown'];
 }
-function tellWitness({ metadata }) {
+function logMetadata({ metadata }) {
     if (metadata === undefined)
         return;
     if (metadata.status !== 200) {
@@ -6421,56 +7295,155 @@ function tellWitness({ metadata }) {
     logLine(`  scopes: ${metadata.scopes === undefined ? 'not reported' : metadata.scopes.join(', ') || 'none'}`);
     logLine(`  expires: ${metadata.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
 }
-function tellImage(image) {
+function logImage(image) {
     const { evidence, manifest, anonymous } = image;
-    const asked = evidence === undefined ? 'not asked' : textOf(describe(evidence));
-    logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`);
-    if (manifest?.digest !== undefined)
-        info(`  points to ${sanitize(manifest.digest)} (${sanitize(manifest.mediaType ?? '')})`);
+    const answer = evidence === undefined ? 'not asked' : detailOf(describe(evidence));
+    logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`);
+    if (image.exists !== undefined)
+        logExisting(image);
+    else if (manifest?.digest !== undefined)
+        logLine(`  points to ${contentOf(image)}`);
     if (anonymous !== undefined)
-        info(`  ${image.visibility} to an anonymous client: ${textOf(describe(anonymous))}`);
+        info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`);
+}
+function logExisting(image) {
+    const answer = image.existing === undefined ? 'not asked' : detailOf(describe(image.existing));
+    const said = {
+        true: `already exists: ${contentOf(image)}`,
+        false: 'does not exist yet',
+        unknown: `may exist or not: ${answer}`
+    };
+    logLine(`  ${image.image.reference} ${said[image.exists ?? 'unknown']}`);
+}
+function contentOf({ manifest }) {
+    return `${sanitize_sanitize(manifest?.digest ?? '')} (${sanitize_sanitize(manifest?.mediaType ?? '')})`;
 }
 function logLine(line) {
     info(escapeCommands(line));
+}
+function logGroup(title, text) {
+    startGroup(title);
+    for (const line of text.split('\n'))
+        logLine(line);
+    endGroup();
+}
+
+;// CONCATENATED MODULE: ./src/report/report-file.ts
+
+
+
+
+
+const STATE = 'report-file';
+function writeReportFile(entries, folder) {
+    const file = (0,external_node_path_namespaceObject.join)(folder, `ghcr-login-report-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
+    saveState(STATE, file);
+    (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    return file;
+}
+function removeReportFile() {
+    const file = getState(STATE);
+    if (file === '')
+        return;
+    try {
+        rmSync(file, { force: true });
+    }
+    catch (thrown) {
+        warning(`${file} was not removed: ${sanitize(String(thrown))}`, { title: 'Report not removed' });
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
-const MARKS = { allowed: '\u2705', denied: '\u274c', unknown: '\u2754' };
-const LEVELS = { denial: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
-function renderSummary(inputs, judgement, problems, login) {
-    const registry = inputs === undefined ? '' : `: ${code(inputs.server.registry)}`;
+
+
+const SEVERITIES = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
+const ALLOWED = '\u2705';
+const UNKNOWN = '\u2754';
+const TABLE_BYTES = 300 * 1024;
+const PROBLEMS_BYTES = 560 * 1024;
+const STATEMENTS_BYTES = 150 * 1024;
+const SETTINGS_BYTES = 250 * 1024;
+const DETAILS_BYTES = 50 * 1024;
+function renderSummary(inputs, access, problems, login, manual) {
+    const sections = problems.map((problem, index) => section(problem, index + 1, inputs, manual));
+    const { shown, left } = fitting(sections, PROBLEMS_BYTES);
     return [
-        `<h3>GHCR Login${registry}</h3>`,
-        `<p>${login === undefined ? `${MARKS.denied} Not logged in` : `${MARKS.allowed} Logged in: ${login.engines.join(', ')}`}</p>`,
-        ...table(inputs, judgement?.images ?? [], problems),
-        ...problems.map((problem, index) => section(problem, index + 1))
+        '<h3>GHCR Login</h3>',
+        `<p>${headline(inputs, login)}</p>`,
+        ...table(inputs, access?.images ?? [], problems),
+        ...shown,
+        ...omitted(left, 'problems')
     ].join('\n');
+}
+function headline(inputs, login) {
+    if (inputs === undefined)
+        return `${SEVERITIES.error} Not logged in`;
+    const registry = code(inputs.server.registry);
+    if (login === undefined)
+        return `${SEVERITIES.error} Not logged in to ${registry}`;
+    const programs = login.engines.filter(engine => engine !== 'file');
+    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
+    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}${by}`;
 }
 function table(inputs, images, problems) {
     if (images.length === 0)
         return [];
-    const token = !inputs?.token ? 'none' : KIND_NAMES[tokenKindOf(inputs.token, inputs.server)];
-    const rows = images.map(image => {
-        const verdict = `${MARKS[image.verdict]} ${image.verdict}`;
-        const fix = problems.findIndex(problem => problem.images.includes(image));
-        return row('td', [prose(token), code(image.image.reference), image.access, verdict, fix < 0 ? '' : `${fix + 1}.`]);
-    });
-    return ['<table>', row('th', ['Token', 'Image', 'Access', 'Verdict', 'Fix']), ...rows, '</table>'];
+    const columns = columnsOf(inputs, problems).filter(({ cell }) => images.some(image => cell(image) !== ''));
+    const rowsOf = (of) => of.map(image => row('td', columns.map(({ cell }) => cell(image))));
+    const whole = fitting(rowsOf(images), TABLE_BYTES);
+    const { shown, left } = whole.left === 0 ? whole : fitting(rowsOf(refusedFirst(images)), TABLE_BYTES);
+    const head = row('th', columns.map(({ title }) => title));
+    return ['<table>', head, ...shown, '</table>', ...omitted(left, 'images')];
+}
+function columnsOf(inputs, problems) {
+    const exists = { true: 'yes', false: 'no', unknown: 'not known' };
+    const numbersOf = (image) => problems.flatMap(({ images }, index) => (images.includes(image) ? `${index + 1}` : [])).join(', ');
+    return [
+        { title: 'Image', cell: ({ image }) => code(image.reference) },
+        { title: 'Access', cell: ({ access }) => access },
+        { title: 'Verdict', cell: ({ verdict }) => `${markOf(verdict, inputs)} ${verdict}` },
+        { title: 'Exists', cell: image => (image.exists === undefined ? '' : exists[image.exists]) },
+        { title: 'Digest', cell: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)) },
+        { title: 'See', cell: numbersOf }
+    ];
+}
+function markOf(verdict, inputs) {
+    if (verdict === 'allowed')
+        return ALLOWED;
+    if (verdict === 'unknown')
+        return UNKNOWN;
+    return inputs?.onDenied === 'warn' ? SEVERITIES.warning : SEVERITIES.error;
 }
 function row(cell, values) {
     return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`;
 }
-function section({ level, title, what, cause, fix }, number) {
+function section(problem, number, inputs, manual) {
+    const { title, what, cause, fixes = [] } = problem;
+    const mark = SEVERITIES[severityOf(problem, inputs)];
+    const statements = fitting(what.map(({ text }) => prose(text, plain)), STATEMENTS_BYTES);
+    const pages = fitting(settingsOf(what).map(linked), SETTINGS_BYTES);
+    const shownDetails = fitting(distinctDetails(what).map(details), DETAILS_BYTES);
+    const more = moreAbout(problem, manual);
     return [
-        `<p><b>${number}. ${LEVELS[level]} ${prose(title)}</b><br>${what.map(sentence).join('<br>')}</p>`,
-        ...(cause === undefined ? [] : [`<p>Likely cause: ${prose(cause)}</p>`]),
-        ...(fix === undefined ? [] : steps(`Fix: ${fix}`))
+        `<p><b>${number}. ${mark} ${prose(title)}</b><br>${statements.shown.join('<br>')}</p>`,
+        ...omitted(statements.left, 'images'),
+        ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
+        ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
+        ...(pages.shown.length === 0 ? [] : [`<p>Package settings (for its admins): ${pages.shown.join('<br>')}</p>`]),
+        ...omitted(pages.left, 'pages'),
+        ...shownDetails.shown,
+        ...omitted(shownDetails.left, 'details'),
+        ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
     ].join('\n');
 }
-function sentence({ text, words }) {
-    return words === undefined ? prose(text, plain) : `${prose(text, plain)}: ${code(words)}`;
+function omitted(count, what) {
+    return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
+}
+function details({ detail, words }) {
+    const parts = [...(detail === undefined ? [] : [prose(detail, plain)]), ...(words === undefined ? [] : [code(words)])];
+    return `<p>Details: ${parts.join(': ')}</p>`;
 }
 function steps(fix) {
     const parts = [];
@@ -6524,37 +7497,37 @@ function plain(text) {
 
 
 
-const ANNOTATIONS = 10;
+
+
 class Report {
     env;
     #inputs;
-    #judgement;
+    #access;
     #check;
     #login;
     #problems = [];
-    #told = new Map();
+    #annotations = new Annotations();
+    #job;
     #failed = false;
     constructor(env) {
         this.env = env;
+        this.#job = readJobContext(env);
     }
     inputs(inputs) {
         this.#inputs = inputs;
         for (const text of inputs.notices) {
-            this.#add({ level: 'notice', title: 'Read in lower case', what: [{ text }], images: [] });
+            this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] });
         }
-        return inputs;
     }
-    access(judgement, check) {
+    access(access, check) {
         const inputs = this.#known();
-        this.#judgement = judgement;
+        this.#access = access;
         this.#check = check;
         if (check.kind === 'probed')
-            logAccess(inputs, judgement, check);
-        const grave = inputs.onDenied === 'fail' || judgement.token === 'barred';
-        for (const problem of diagnose(inputs, judgement, check, readJobContext(this.env)))
-            this.#add(problem, grave);
-        this.#failed ||= judgement.token === 'barred' || (judgement.denied && inputs.onDenied === 'fail');
-        return judgement;
+            logAccess(inputs, access, check);
+        for (const problem of diagnose(inputs, access, check, this.#job))
+            this.#add(problem);
+        this.#failed ||= access.endsStep;
     }
     login(login) {
         const inputs = this.#known();
@@ -6563,43 +7536,61 @@ class Report {
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
-            this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] });
+            this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] });
         }
     }
     failure(thrown) {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
-        const grave = !(refused && this.#inputs?.onDenied === 'warn');
-        this.#add(describeError(thrown, this.#inputs, this.#judgement), grave);
-        this.#failed ||= grave;
+        const problem = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        const fails = !(refused && this.#inputs?.onDenied === 'warn');
+        this.#add({ ...problem, level: fails ? 'error' : 'warning' });
+        this.#failed ||= fails;
     }
     async publish() {
-        for (const [name, value] of Object.entries(this.#outputs()))
+        const outputs = { ...this.#outputs(), 'report-file': this.#writeReportFile() };
+        for (const [name, value] of Object.entries(outputs))
             setOutput(name, value);
+        await this.#writeSummary();
+        return this.#failed;
+    }
+    async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
-            return this.#failed;
-        const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login);
+            return;
+        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
         catch (thrown) {
-            warning(`The job summary was not written: ${sanitize(String(thrown))}`, { title: 'No job summary' });
+            this.#warn('No job summary', `The job summary was not written: ${sanitize_sanitize(String(thrown))}`);
         }
-        return this.#failed;
     }
-    #add(problem, grave = true) {
+    #writeReportFile() {
+        const folder = this.env.RUNNER_TEMP;
+        if (!folder)
+            return '';
+        try {
+            const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
+            return writeReportFile(entries, folder);
+        }
+        catch (thrown) {
+            this.#warn('No report file', `The report file was not written: ${sanitize_sanitize(String(thrown))}`);
+            return '';
+        }
+    }
+    #add(problem) {
         this.#problems.push(problem);
-        const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning;
-        const told = (this.#told.get(tell) ?? 0) + 1;
-        this.#told.set(tell, told);
-        if (told < ANNOTATIONS)
-            tell(messageOf(problem), { title: problem.title });
-        else
-            info(`\n${messageOf(problem)}`);
-        if (told === ANNOTATIONS)
-            tell('There is more of this kind: the log and the job summary have it.', { title: 'More' });
+        const message = messageOf(problem, this.#job.manual);
+        this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message);
+        const whole = wholeMessageOf(problem, this.#job.manual);
+        if (whole !== message)
+            logGroup(`${problem.title}: all ${problem.what.length}`, whole);
+    }
+    #warn(title, text) {
+        this.#add({ level: 'warning', title, what: [{ text }], images: [] });
     }
     #outputs() {
         const inputs = this.#inputs;
+        const access = this.#access;
         const metadata = this.#check?.kind === 'probed' ? this.#check.metadata : undefined;
         const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
         return {
@@ -6610,9 +7601,10 @@ class Report {
             'token-kind': inputs === undefined || inputs.token === '' ? '' : tokenKindOf(inputs.token, inputs.server),
             scopes: metadata?.scopes?.join(',') ?? '',
             'expires-at': metadata?.expiresAt?.toISOString() ?? '',
-            'can-pull': this.#judgement?.canPull ?? '',
-            'can-push': this.#judgement?.canPush ?? '',
-            report: JSON.stringify(reportEntries(this.#judgement?.images ?? [], this.#problems)),
+            'can-pull': access?.canPull ?? '',
+            'can-push': access?.canPush ?? '',
+            exists: access?.exists ?? '',
+            report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
             'auth-file': this.#login?.authFile ?? ''
@@ -6641,7 +7633,7 @@ function onUnexpectedEnd(tell) {
         if (!done)
             once('it stopped before it was done');
     });
-    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
+    process.on('uncaughtException', thrown => once(sanitize_sanitize(String(thrown))));
     return () => {
         done = true;
     };
@@ -6671,9 +7663,9 @@ class ServerError extends Error {
 }
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-function findServer(registry, homeUrl) {
-    const homeHost = hostOf(homeUrl);
-    const homeKind = kindOf(homeHost);
+function findServer(registry, homeUrl, homeIsGitHub = true) {
+    const homeHost = server_hostOf(homeUrl);
+    const homeKind = homeIsGitHub ? kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     if (LOOPBACK.test(wanted)) {
         const web = `https://${homeHost}`;
@@ -6684,7 +7676,7 @@ function findServer(registry, homeUrl) {
     const origin = originOf('https', wanted);
     const host = webHostOf(wanted);
     if (host === undefined)
-        throw new ServerError('not the registry of a GitHub server');
+        throw new ServerError(notGitHub(wanted));
     const own = wanted === registryOf(homeHost);
     return {
         registry: wanted,
@@ -6696,6 +7688,29 @@ function findServer(registry, homeUrl) {
         home: homeKind
     };
 }
+function notGitHub(registry) {
+    const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
+    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
+}
+const NO_TYPING_ERROR = ['gcr.io', 'ecr.io', 'ocir.io'];
+function looksLikeGhcr(host) {
+    if (/^(?:(?:www|docker\.pkg)\.)?(?:ghcr\.io|github\.com)$/.test(host))
+        return true;
+    return !NO_TYPING_ERROR.includes(host) && editDistance(host.slice(0, 20), 'ghcr.io') <= 2;
+}
+function editDistance(from, to) {
+    const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
+    const at = (row, column) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+    for (let i = 1; i <= from.length; i++) {
+        rows.push([i]);
+        for (let j = 1; j <= to.length; j++) {
+            const replaced = at(i - 1, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1);
+            const swapped = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1] ? at(i - 2, j - 2) + 1 : replaced;
+            rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped));
+        }
+    }
+    return at(from.length, to.length);
+}
 function originOf(scheme, host) {
     try {
         return new URL(`${scheme}://${host}`).origin;
@@ -6704,7 +7719,7 @@ function originOf(scheme, host) {
         throw new ServerError('not a host with optional port, without scheme or path');
     }
 }
-function hostOf(url) {
+function server_hostOf(url) {
     try {
         return new URL(url).host;
     }
@@ -6778,77 +7793,120 @@ function secretsIn(url) {
 
 
 const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
-const ENGINES = ['docker', 'podman', 'file'];
+const inputs_ENGINES = ['docker', 'podman', 'file'];
+const REGISTRY = '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job';
+const inputs_IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
 function readInputs(env) {
-    const token = readToken();
+    const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
+    const reader = new InputReader(forms);
+    const malformed = malformedToken(token, tokenInput);
     if (malformed !== undefined)
-        problems.push(malformed);
-    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
-    if (username !== '' && malformed === undefined && token !== '') {
-        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
-    }
-    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
-    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+        reader.problems.push(malformed);
+    const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== '' && malformed === undefined && token !== '')
+        maskSecret(base64(`${username}:${token}`));
+    const server = reader.read('registry', REGISTRY, undefined, text => readServer(text, env, reader.notices));
+    const images = (input) => reader.read(input, inputs_IMAGES, [], text => server === undefined || hasNoRegistry(server) ? [] : readImages(input, text, server, reader.notices));
     const inputs = {
         token,
+        tokenInput,
         username,
         pull: images('pull'),
         push: images('push'),
-        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
-        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
-        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
-        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
-        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
-        logout: check('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: check('summary', '`true`, `false`', true, readBoolean),
+        ...readOptions(reader),
         proxy: readProxy(env)
     };
-    if (problems.length > 0 || server === undefined)
-        throw new InputError(problems.join('\n'));
-    return Object.freeze({ ...inputs, server, notices });
+    if (reader.problems.length > 0 || server === undefined)
+        throw new InputError(reader.problems.join('\n'));
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    return Object.freeze({ ...inputs, server, overridden, notices: reader.notices });
+}
+function readOptions(reader) {
+    return {
+        scopes: reader.read('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: reader.choice('visibility', 'any', 'public', 'private'),
+        onDenied: reader.choice('on-denied', 'fail', 'warn'),
+        onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
+        engines: reader.read('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: reader.choice('store', 'auto', 'shared', 'isolated'),
+        logout: reader.read('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: reader.read('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: reader.read('summary', '`true`, `false`', true, readBoolean)
+    };
+}
+class InputReader {
+    tokenForms;
+    problems = [];
+    notices = [];
+    constructor(tokenForms) {
+        this.tokenForms = tokenForms;
+    }
+    read(input, accepted, fallback, parse) {
+        const text = getInput(input);
+        if (this.tokenForms.some(form => text.includes(form))) {
+            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
+            return fallback;
+        }
+        try {
+            return parse(text);
+        }
+        catch (error) {
+            if (!(error instanceof UnacceptedValue))
+                throw error;
+            this.problems.push(`\`${input}\` is ${sanitize_sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    }
+    choice(input, ...accepted) {
+        return this.read(input, accepted.map(each => `\`${each}\``).join(', '), accepted[0], oneOf(...accepted));
+    }
 }
 function readToken() {
-    const token = getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
-    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
-        maskSecret(line);
-    if (token.trim() !== '')
-        maskSecret(Buffer.from(token).toString('base64'));
-    return token;
+    return readCredential().token;
 }
-function malformedToken(token) {
+function readCredential() {
+    const [password, token] = [readSecret('password'), readSecret('token')];
+    const forms = [...password.forms, ...token.forms];
+    return password.value === ''
+        ? { token: token.value, tokenInput: 'token', forms }
+        : { token: password.value, tokenInput: 'password', forms };
+}
+function readSecret(input) {
+    const value = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    const parts = value.split(/\s+/).filter(part => part.length >= 8);
+    const forms = value.trim() === '' ? [] : [value, ...parts, base64(value)];
+    for (const form of forms)
+        maskSecret(form);
+    return { value, forms: forms.filter(form => form.length >= 8) };
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function malformedToken(token, input) {
     const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
     if (/\s/.test(token)) {
-        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+        return `\`${input}\` has white space in it: the secret may have been pasted with other text. ${accepted}`;
     }
     if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`token\` has control characters in it. ${accepted}`;
+        return `\`${input}\` has control characters in it. ${accepted}`;
     if (/[^\u0021-\u007e]/.test(token))
-        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+        return `\`${input}\` has characters outside of ASCII in it. ${accepted}`;
     return undefined;
 }
-class Refusal extends Error {
+function hasOtherLogin(config, registry, token) {
+    if (!config)
+        return false;
+    try {
+        const auth = JSON.parse(config).auths?.[registry]?.auth;
+        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+    }
+    catch {
+        return false;
+    }
+}
+class UnacceptedValue extends Error {
     text;
     reason;
     constructor(text, reason) {
@@ -6859,37 +7917,55 @@ class Refusal extends Error {
 }
 function readUsername(text) {
     if (text === '')
-        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+        throw new UnacceptedValue(text, 'docker and podman need a name, although ghcr.io ignores it');
     if (text.includes(':'))
-        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+        throw new UnacceptedValue(text, 'a colon ends the name in HTTP Basic authentication');
     if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new Refusal(text, 'it has white space or control characters in it');
+        throw new UnacceptedValue(text, 'it has white space or control characters in it');
     if (text.length > 255)
-        throw new Refusal(text, 'it is longer than 255 characters');
+        throw new UnacceptedValue(text, 'it is longer than 255 characters');
     return text;
 }
-function readServer(text, homeUrl) {
+function readServer(text, env, notices) {
+    const bare = withoutScheme('registry', text, notices);
     try {
-        return findServer(text, homeUrl);
+        return findServer(bare, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
     }
     catch (error) {
         if (error instanceof ServerError)
-            throw new Refusal(text, error.message);
+            throw new UnacceptedValue(text, error.message);
         throw error;
     }
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function hasNoRegistry({ home, own }) {
+    return home === 'other' && own;
+}
+function withoutScheme(input, text, notices) {
+    const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
+    if (bare !== text)
+        notices.push(`\`${input}\`: ${sanitize_sanitize(text)} is read as ${sanitize_sanitize(bare) || 'empty'}.`);
+    return bare;
 }
 function readImages(input, text, server, notices) {
     const images = new Map();
     for (const entry of listOf(text)) {
         try {
-            const { image, lowered } = parseImage(entry, server.registry);
-            if (lowered)
-                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry);
+            if (lowered) {
+                notices.push(`\`${input}\`: ${sanitize_sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
+            }
             images.set(image.reference, image);
         }
         catch (error) {
             if (error instanceof ImageError)
-                throw new Refusal(entry, error.message);
+                throw new UnacceptedValue(entry, error.message);
             throw error;
         }
     }
@@ -6899,36 +7975,36 @@ function readScopes(text) {
     const scopes = listOf(text);
     const wrong = scopes.find(scope => !SCOPE.test(scope));
     if (wrong !== undefined)
-        throw new Refusal(wrong, 'that is not how a scope is written');
+        throw new UnacceptedValue(wrong, 'not written like a scope');
     return [...new Set(scopes)];
 }
 function readEngines(text) {
     const names = listOf(text);
     if (names.length === 0)
-        throw new Refusal(text, 'an engine is needed');
+        throw new UnacceptedValue(text, 'name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
         return [];
     if (names.includes('auto'))
-        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
-    return [...new Set(names.map(oneOf(...ENGINES)))];
+        throw new UnacceptedValue(text, '`auto` cannot be combined with other engines');
+    return [...new Set(names.map(oneOf(...inputs_ENGINES)))];
 }
 function readBoolean(text) {
     if (/^(?:true|True|TRUE)$/.test(text))
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
         return false;
-    throw new Refusal(text, 'neither true nor false');
+    throw new UnacceptedValue(text, 'neither true nor false');
 }
 function readDays(text) {
     if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Refusal(text, 'not a number of days');
+        throw new UnacceptedValue(text, 'not a number of days');
     return Number(text);
 }
 function oneOf(...accepted) {
     return text => {
         const found = accepted.find(each => each === text);
         if (found === undefined)
-            throw new Refusal(text, 'not one of the accepted values');
+            throw new UnacceptedValue(text, 'not one of the accepted values');
         return found;
     };
 }
@@ -6948,19 +8024,22 @@ function listOf(text) {
 
 
 async function main(env, exit) {
-    killChildrenOnSignal();
     const report = new Report(env);
+    let login;
     try {
-        const inputs = report.inputs(readInputs(env));
-        const engines = findEngines(inputs.engines);
-        const check = await checkAccess(inputs);
-        const access = report.access(judge(inputs, check), check);
+        const inputs = readInputs(env);
+        report.inputs(inputs);
+        login = startLogin(inputs, findEngines(inputs.engines, env), env);
+        const check = await checkAccess(inputs, login.onToken);
+        const access = judge(inputs, check);
+        report.access(access, check);
         if (access.mayLogIn)
-            report.login(await logIn(inputs, engines, env));
+            report.login(await login.keep());
     }
     catch (error) {
         report.failure(error);
     }
+    await login?.discard();
     exit.decide(await report.publish());
 }
 main(process.env, new exit_code_ExitCode());

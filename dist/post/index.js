@@ -3314,10 +3314,10 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class errors_InputError extends (/* unused pure expression or super */ null && (Error)) {
     name = 'InputError';
@@ -3338,10 +3338,10 @@ class LoginError extends Error {
 
 
 
-
 function read(file) {
     try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode((0,external_node_fs_namespaceObject.readFileSync)(file));
+        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR')
@@ -3355,43 +3355,92 @@ function assertWritable(file) {
     const before = statSync(target, { throwIfNoEntry: false });
     if (before !== undefined && isReadOnly(before))
         throw new StoreError(`${file} cannot be written: it is read-only`);
-    let folder = dirname(target);
-    while (!existsSync(folder))
-        folder = dirname(folder);
+    const folder = dirname(missingFolders(target).at(-1) ?? target);
     if (!canWrite(folder))
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-function atomic_file_write(file, text, mark = (0,external_node_crypto_namespaceObject.randomBytes)(6).toString('hex')) {
+function missingFolders(file) {
+    const missing = [];
+    for (let folder = dirname(file); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
+        missing.push(folder);
+    }
+    return missing;
+}
+function atomic_file_write(file, text) {
     const target = follow(file);
-    const beside = besideOf(target, mark);
-    (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && isReadOnly(before))
+        throw new errors_StoreError(`${file} cannot be written: it is read-only`);
     try {
-        const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-        if (before !== undefined && isReadOnly(before))
-            throw Object.assign(new Error(), { code: 'it is read-only' });
-        const handle = (0,external_node_fs_namespaceObject.openSync)(beside, 'wx', 0o600);
-        try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
-        if (before !== undefined) {
-            if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-                (0,external_node_fs_namespaceObject.chownSync)(beside, before.uid, before.gid);
-            }
-            (0,external_node_fs_namespaceObject.chmodSync)(beside, before.mode & 0o7777);
-        }
-        (0,external_node_fs_namespaceObject.renameSync)(beside, target);
+        replace(target, text, before);
     }
     catch (error) {
-        (0,external_node_fs_namespaceObject.rmSync)(beside, { force: true });
-        throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+        removeUnfinished(file);
+        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+            throw new errors_StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+        }
     }
 }
-function removeBeside(file, mark) {
-    (0,external_node_fs_namespaceObject.rmSync)(besideOf(follow(file), mark), { force: true });
+function replace(target, text, before) {
+    const next = unfinished(target);
+    (0,external_node_fs_namespaceObject.rmSync)(next, { force: true });
+    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    if (before !== undefined) {
+        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+        }
+        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+    }
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+}
+function overwrite(target, bytes) {
+    let handle;
+    try {
+        handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
+        const size = Math.min((0,external_node_fs_namespaceObject.statSync)(target).size, bytes.length);
+        try {
+            writeAt(handle, bytes, size, bytes.length);
+        }
+        catch {
+            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
+            return false;
+        }
+        writeAt(handle, bytes, 0, size);
+        (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
+        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
+        return true;
+    }
+    catch {
+        return false;
+    }
+    finally {
+        if (handle !== undefined)
+            (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+}
+function writeAt(handle, bytes, from, to) {
+    for (let at = from; at < to;)
+        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
+}
+function removeUnfinished(file) {
+    removeFile(unfinished(follow(file)));
+}
+function removeFile(file) {
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        return true;
+    }
+    catch {
+        overwrite(file, Buffer.alloc(0));
+        return false;
+    }
 }
 function follow(file) {
     try {
@@ -3415,6 +3464,19 @@ function makeFolder(folder) {
         throw new errors_StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
     }
 }
+const BUSY_MS = 5_000;
+function retry(work) {
+    for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+        try {
+            return work();
+        }
+        catch (error) {
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(atomic_file_codeOf(error));
+            if (!busy || performance.now() - start > BUSY_MS)
+                throw error;
+        }
+    }
+}
 function canWrite(path) {
     try {
         accessSync(path, constants.W_OK);
@@ -3434,10 +3496,12 @@ function isReadOnly({ mode }) {
 function atomic_file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function besideOf(target, mark) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.${mark}.tmp`);
+function unfinished(target) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
 function fingerprint(userAndToken, salt) {
@@ -3455,11 +3519,20 @@ function authEntry(userAndToken) {
 function credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
         return undefined;
-    const { auth } = entry;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
     return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+var _a;
 class ShapeError extends SyntaxError {
     name = 'ShapeError';
 }
@@ -3468,148 +3541,70 @@ class ConfigJson {
     #root;
     constructor(text) {
         this.text = text;
-        const value = JSON.parse(text.trim() === '' ? '{}' : text);
-        if (!isObject(value))
+        const root = text.trim() === '' ? {} : JSON.parse(text);
+        if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
-        this.#root = text.trim() === '' ? { start: 0, end: text.length, members: [] } : new Scanner(text).object();
+        this.#root = root;
     }
     get(...path) {
-        let value = this.text.trim() === '' ? {} : JSON.parse(this.text);
-        for (const name of path) {
-            if (!isObject(value) || !Object.hasOwn(value, name))
-                return undefined;
-            value = value[name];
-        }
-        return value;
+        return valueAt(this.#root, path);
     }
     textAt(...path) {
-        const member = this.#find(path);
-        return member === undefined ? undefined : this.text.slice(member.valueStart, member.end);
+        return JSON.stringify(this.get(...path));
     }
     set(path, json) {
-        if (this.text.trim() === '')
-            return new ConfigJson('{}').set(path, json);
-        const here = this.#find(path);
-        if (here !== undefined)
-            return new ConfigJson(splice(this.text, here.valueStart, here.end, json));
-        const parents = path.slice(0, -1);
-        const parent = this.#objectAt(parents);
-        if (parent === undefined)
-            return this.set(parents, '{}').set(path, json);
-        return new ConfigJson(this.#insert(parent, parents.length, path.at(-1) ?? '', json));
+        const root = structuredClone(this.#root);
+        let parent = root;
+        for (const [depth, name] of path.slice(0, -1).entries()) {
+            if (!Object.hasOwn(parent, name))
+                config_json_define(parent, name, {});
+            const next = parent[name];
+            if (!isObject(next))
+                throw new ShapeError(`${path.slice(0, depth + 1).join('.')} is not a JSON object`);
+            parent = next;
+        }
+        config_json_define(parent, path.at(-1) ?? '', JSON.parse(json));
+        return this.#with(root);
     }
     remove(...path) {
-        const parent = this.#objectAt(path.slice(0, -1));
-        const index = parent?.members.findLastIndex(member => member.name === path.at(-1)) ?? -1;
-        if (parent === undefined || index < 0)
+        const root = structuredClone(this.#root);
+        const parent = valueAt(root, path.slice(0, -1));
+        const name = path.at(-1) ?? '';
+        if (!isObject(parent) || !Object.hasOwn(parent, name))
             return this;
-        const [member, before, after] = [parent.members[index], parent.members[index - 1], parent.members[index + 1]];
-        if (member === undefined)
-            return this;
-        if (after !== undefined)
-            return new ConfigJson(splice(this.text, member.start, after.start, ''));
-        if (before !== undefined)
-            return new ConfigJson(splice(this.text, before.end, member.end, ''));
-        return new ConfigJson(splice(this.text, parent.start + 1, parent.end - 1, ''));
+        delete parent[name];
+        return this.#with(root);
     }
-    #insert(parent, depth, name, json) {
-        const last = parent.members.at(-1);
-        const first = this.#root.members[0];
-        const space = first === undefined ? ' ' : /:(\s*)$/.exec(this.text.slice(first.start, first.valueStart))?.[1];
-        const member = (lead) => `${lead}${JSON.stringify(name)}:${space ?? ' '}${json}`;
-        if (last !== undefined) {
-            const start = parent.members[0]?.start ?? 0;
-            return splice(this.text, last.end, last.end, `,${member(this.text.slice(parent.start + 1, start))}`);
-        }
-        const lead = first === undefined ? '\n\t' : this.text.slice(this.#root.start + 1, first.start);
-        const unit = /^\r?\n(\s+)$/.exec(lead)?.[1];
-        if (unit === undefined)
-            return splice(this.text, parent.start + 1, parent.end - 1, member(lead));
-        const line = lead.startsWith('\r\n') ? '\r\n' : '\n';
-        const text = `${member(`${line}${unit.repeat(depth + 1)}`)}${line}${unit.repeat(depth)}`;
-        return splice(this.text, parent.start + 1, parent.end - 1, text);
-    }
-    #find(path) {
-        return this.#objectAt(path.slice(0, -1))?.members.findLast(member => member.name === path.at(-1));
-    }
-    #objectAt(path) {
-        let node = this.#root;
-        for (const name of path) {
-            const member = node.members.findLast(each => each.name === name);
-            if (member === undefined)
-                return undefined;
-            if (member.value === undefined)
-                throw new ShapeError(`${path.join('.')} is not a JSON object`);
-            node = member.value;
-        }
-        return node;
+    #with(root) {
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
+        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
+        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
+        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
     }
 }
-class Scanner {
-    text;
-    #at = 0;
-    constructor(text) {
-        this.text = text;
-        this.#skipSpace();
+_a = ConfigJson;
+function valueAt(root, path) {
+    let value = root;
+    for (const name of path) {
+        if (!isObject(value) || !Object.hasOwn(value, name))
+            return undefined;
+        value = value[name];
     }
-    object() {
-        const start = this.#at++;
-        const members = [];
-        for (this.#skipSpace(); this.text[this.#at] !== '}'; this.#skipSpace()) {
-            if (this.text[this.#at] === ',') {
-                this.#at++;
-                this.#skipSpace();
-            }
-            const from = this.#at;
-            this.#string();
-            const name = JSON.parse(this.text.slice(from, this.#at));
-            this.#skipSpace();
-            this.#at++;
-            this.#skipSpace();
-            const valueStart = this.#at;
-            const value = this.text[this.#at] === '{' ? this.object() : this.#skipValue();
-            members.push({ name, start: from, valueStart, end: this.#at, ...(value === undefined ? {} : { value }) });
-        }
-        return { start, end: ++this.#at, members };
-    }
-    #skipValue() {
-        let depth = 0;
-        for (; this.#at < this.text.length; this.#at++) {
-            const character = this.text[this.#at];
-            if (character === '"') {
-                this.#string();
-                this.#at--;
-            }
-            else if (character === '[' || character === '{')
-                depth++;
-            else if (depth > 0 && (character === ']' || character === '}'))
-                depth--;
-            else if (depth === 0 && /[,}\s]/.test(character ?? ''))
-                return;
-        }
-    }
-    #string() {
-        for (this.#at++; this.text[this.#at] !== '"'; this.#at++)
-            if (this.text[this.#at] === '\\')
-                this.#at++;
-        this.#at++;
-    }
-    #skipSpace() {
-        while (/\s/.test(this.text[this.#at] ?? ''))
-            this.#at++;
-    }
+    return value;
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-function splice(text, start, end, insert) {
-    return text.slice(0, start) + insert + text.slice(end);
+function config_json_define(parent, name, value) {
+    Object.defineProperty(parent, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
 
 const kept = new Set();
@@ -3625,7 +3620,7 @@ function masks_maskPassword(value) {
         passwords.add(value);
     masks_maskSecret(value);
 }
-function masks_containsSecret(text) {
+function containsSecret(text) {
     return [...kept].filter(secret => !passwords.has(secret)).some(secret => secret.length >= 8 && text.includes(secret));
 }
 function redact(text) {
@@ -3639,12 +3634,17 @@ function redact(text) {
 
 
 
+
+const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
+const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+    if (stop?.aborted)
+        return STOPPED;
     const out = new Output();
     const err = new Output();
     let child;
@@ -3659,6 +3659,11 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
         if (child !== undefined)
             end(child);
     }, timeoutMs);
+    const stopped = () => {
+        if (child !== undefined)
+            kill(child, 'SIGKILL');
+    };
+    stop?.addEventListener('abort', stopped);
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -3668,7 +3673,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
             delay: GRACE_MS,
             listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
         };
-        const exitCode = await adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         const code = timedOut || exitCode === null ? {} : { exitCode };
         return { ...code, timedOut, stdout: out.text, stderr: err.text };
     }
@@ -3677,6 +3683,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
     finally {
         clearTimeout(timer);
+        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -3684,21 +3691,30 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs }) {
     }
 }
 function findProgram(name, env = process.env, platform = process.platform) {
+    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+}
+function findScript(name, env = process.env, platform = process.platform) {
+    if (platform !== 'win32')
+        return undefined;
+    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+}
+function findFile(name, env, platform) {
     const windows = platform === 'win32';
-    for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        if (folder === '')
-            continue;
-        const file = (0,external_node_path_namespaceObject.join)(folder, windows ? `${name}.exe` : name);
-        if (isExecutable(file))
-            return file;
+    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
+        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
+            return (0,external_node_path_namespaceObject.join)(folder, name);
     }
     return undefined;
 }
-function killChildrenOnSignal() {
+function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            for (const child of running)
-                kill(child, 'SIGKILL');
+            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
             process.kill(process.pid, signal);
         });
     }
@@ -3732,16 +3748,25 @@ function descendantsOf(pid) {
         return [];
     }
 }
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
 function cleanEnvironment() {
     const kept = {};
     for (const [name, value] of Object.entries(process.env)) {
         if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
             continue;
-        if (masks_containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
+        if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
-    delete kept.DOCKER_AUTH_CONFIG;
     return kept;
 }
 function isExecutable(file) {
@@ -3767,7 +3792,7 @@ class Output {
         return Buffer.concat(this.#chunks).toString('utf8');
     }
 }
-function exec_isAlive(pid) {
+function isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
         return true;
     try {
@@ -3792,6 +3817,14 @@ function sanitize_sanitize(text, limit = LIMIT) {
     const plain = escapeCommands(redact(cleaned));
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize_sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
 }
 function escapeCommands(line) {
     return line
@@ -3826,6 +3859,15 @@ class CredentialHelper {
             return undefined;
         throw this.#failure('get', outcome);
     }
+    async list() {
+        const { exitCode, stdout } = await this.#call('list', '');
+        try {
+            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
+        }
+        catch {
+            return undefined;
+        }
+    }
     async store(registry, credential) {
         const { Username, Secret } = credential;
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
@@ -3857,6 +3899,7 @@ class CredentialHelper {
 
 
 
+
 function openConfig(place) {
     const text = read(place.file);
     return { text, document: parse(place.file, text ?? '') };
@@ -3881,46 +3924,60 @@ function parse(file, text) {
 }
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
-    if (typeof own === 'string')
-        return own === '' ? undefined : new CredentialHelper(own);
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined;
+    const name = typeof own === 'string' ? own : general;
+    return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openBackend(place, registry, mark) {
-    const helper = helperOf(openConfig(place).document, place, registry);
-    return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry);
+function openBackend(place, registry, helper) {
+    return helper === undefined
+        ? new FileBackend(place, registry)
+        : new HelperBackend(new CredentialHelper(helper), registry);
 }
-class FileHolder {
+class FileBackend {
     place;
     registry;
-    mark;
-    constructor(place, registry, mark) {
+    constructor(place, registry) {
         this.place = place;
         this.registry = registry;
-        this.mark = mark;
     }
     get where() {
         return this.place.file;
     }
-    async get() {
-        const { document } = openConfig(this.place);
-        const json = document.textAt('auths', this.registry);
-        if (json === undefined)
-            return undefined;
-        const credential = credentialIn(document.get('auths', this.registry));
-        return credential === undefined ? { json } : { json, credential };
-    }
-    async put(json) {
-        atomic_file_write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark);
-    }
-    async remove() {
-        atomic_file_write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark);
-    }
     entry(userAndToken) {
-        return authEntry(userAndToken);
+        return JSON.parse(authEntry(userAndToken));
+    }
+    async get() {
+        const auths = Object.entries(openConfig(this.place).document.get('auths') ?? {});
+        return Object.fromEntries(auths.filter(([name]) => isOf(name, this.registry)));
+    }
+    async put(entries, original) {
+        let { text, document } = openConfig(this.place);
+        for (const name of Object.keys(await this.get())) {
+            if (!Object.hasOwn(entries, name))
+                document = document.remove('auths', name);
+        }
+        for (const [name, entry] of Object.entries(entries)) {
+            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths', name), entry))
+                continue;
+            document = document.set(['auths', name], JSON.stringify(entry));
+        }
+        const next = original === undefined ? document.text : likeBefore(document, original);
+        if (next === text)
+            return;
+        if (next !== null)
+            atomic_file_write(this.place.file, next);
+        else if (text !== undefined && !removeFile(follow(this.place.file)) && read(this.place.file) !== '') {
+            throw new errors_StoreError(`${this.place.file} cannot be removed`);
+        }
     }
 }
-class HelperHolder {
+function likeBefore(document, original) {
+    const before = new ConfigJson(original ?? '');
+    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
+    const now = made ? document.remove('auths') : document;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+}
+class HelperBackend {
     helper;
     registry;
     constructor(helper, registry) {
@@ -3930,28 +3987,59 @@ class HelperHolder {
     get where() {
         return `docker-credential-${this.helper.name}`;
     }
-    async get() {
-        const held = await this.helper.get(this.registry);
-        if (held === undefined)
-            return undefined;
-        return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` };
-    }
-    async put(json) {
-        await this.helper.store(this.registry, JSON.parse(json));
-    }
-    async remove() {
-        await this.helper.erase(this.registry);
-    }
     entry(userAndToken) {
         const colon = userAndToken.indexOf(':');
-        return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) });
+        return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
+    }
+    async get() {
+        const credential = await this.helper.get(this.registry);
+        if (credential === undefined)
+            return {};
+        const names = (await this.helper.list()) ?? [];
+        const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry));
+        return { [name ?? this.registry]: credential };
+    }
+    async put(entries) {
+        const now = await this.get();
+        for (const name of Object.keys(now))
+            if (!Object.hasOwn(entries, name))
+                await this.helper.erase(name);
+        for (const [name, entry] of Object.entries(entries)) {
+            if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                await this.helper.store(name, entry);
+        }
     }
 }
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    const start = startOf(pid);
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/lock.ts
 
 
@@ -3959,24 +4047,30 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
-
 const STALE_MS = 30_000;
+const WAIT_MS = 60_000;
 const POLL_MS = 20;
-function lockBeside(place) {
+function lockOf(place) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
 }
-async function withLock(lock, mark, work) {
-    const own = JSON.stringify({ mark, pid: process.pid, host: (0,external_node_os_namespaceObject.hostname)() });
-    (0,external_node_fs_namespaceObject.rmSync)(asideOf(lock, mark), { force: true });
-    let seen = { text: own, since: Date.now() };
-    while (!take(lock, mark, own)) {
-        const text = holder(lock);
-        if (text === undefined)
-            continue;
-        if (text !== seen.text)
-            seen = { text, since: Date.now() };
-        if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark))
-            breakLock(lock, mark, text);
+async function withLock(lock, runId, needed, work) {
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    const start = performance.now();
+    let seen = { text: own, since: start };
+    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
+        if (taken !== false && taken !== 'ENOENT') {
+            if (needed)
+                throw new errors_StoreError(`${lock} cannot be made: ${taken}`);
+            return work();
+        }
+        const now = performance.now();
+        if (now - start > WAIT_MS)
+            throw new errors_StoreError(`${lock} is held by another run, and was waited for in vain`);
+        const held = look(lock);
+        if (held !== undefined && held.text !== seen.text)
+            seen = { text: held.text, since: now };
+        if (held !== undefined && isStale(held, now - seen.since))
+            breakLock(lock, runId, held.text);
         else
             await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
     }
@@ -3984,75 +4078,74 @@ async function withLock(lock, mark, work) {
         return await work();
     }
     finally {
-        if (holder(lock) === own)
-            (0,external_node_fs_namespaceObject.rmSync)(lock, { force: true });
+        if (look(lock)?.text === own)
+            removeFile(lock);
     }
 }
-function take(lock, mark, own) {
-    if ((0,external_node_fs_namespaceObject.existsSync)(lock))
+function take(lock, runId, own) {
+    if (look(lock) !== undefined)
         return false;
-    const aside = asideOf(lock, mark);
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(aside, own, { mode: 0o600 });
-        (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true });
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
         return true;
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'EEXIST')
             return false;
-        if (atomic_file_codeOf(error) === 'ENOENT') {
+        if (atomic_file_codeOf(error) === 'ENOENT')
             makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-            return false;
-        }
-        if (error.syscall === 'link')
-            return takeUnlinked(lock, own);
-        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
+        return atomic_file_codeOf(error);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function takeUnlinked(lock, own) {
+function look(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = strangeness(found);
+    if (foreign !== undefined)
+        throw new errors_StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(lock, own, { flag: 'wx', mode: 0o600 });
-        return true;
-    }
-    catch (error) {
-        if (atomic_file_codeOf(error) === 'EEXIST')
-            return false;
-        throw new errors_StoreError(`${lock} cannot be made: ${atomic_file_codeOf(error)}`);
-    }
-}
-function holder(lock) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8');
+        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'ENOENT')
             return undefined;
-        throw new errors_StoreError(`${lock} cannot be read: ${atomic_file_codeOf(error)}; it may be another user's`);
+        throw new errors_StoreError(`${lock} cannot be read: ${atomic_file_codeOf(error)}`);
     }
 }
-function isStale(lock, held, mark) {
-    const age = Date.now() - ((0,external_node_fs_namespaceObject.statSync)(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > STALE_MS)
-        return true;
+function strangeness(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale({ text, age }, unchangedFor) {
+    const state = ownerState(text);
+    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
+}
+function ownerState(text) {
     try {
-        const { mark: heldBy, pid, host } = JSON.parse(held);
-        if (host !== (0,external_node_os_namespaceObject.hostname)())
-            return false;
-        return !exec_isAlive(pid) || (heldBy === mark && pid !== process.pid);
+        return stateOf(JSON.parse(text));
     }
     catch {
-        return false;
+        return 'unknown';
     }
 }
-function breakLock(lock, mark, held) {
-    const aside = asideOf(lock, mark);
+function breakLock(lock, runId, held) {
+    const twin = twinOf(lock, runId);
     try {
-        (0,external_node_fs_namespaceObject.renameSync)(lock, aside);
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
     }
     catch (error) {
         if (atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'EEXIST')
@@ -4060,11 +4153,11 @@ function breakLock(lock, mark, held) {
         throw new errors_StoreError(`${lock} is stale and cannot be removed: ${atomic_file_codeOf(error)}`);
     }
     finally {
-        (0,external_node_fs_namespaceObject.rmSync)(aside, { force: true });
+        removeFile(twin);
     }
 }
-function asideOf(lock, mark) {
-    return `${lock}.${mark}`;
+function twinOf(lock, runId) {
+    return `${lock}.${runId}`;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
@@ -4072,93 +4165,110 @@ function asideOf(lock, mark) {
 
 
 
-const NOTHING = { config: false, auths: false, folders: [] };
-class Ledger {
-    file;
-    mark;
-    folder;
-    constructor(file, mark, folder) {
-        this.file = file;
-        this.mark = mark;
-        this.folder = folder;
-    }
-    find(registry, credential) {
-        const found = this.#page().records.filter(record => record.runId !== this.mark && record.registry === registry && matches(credential, record));
-        return found.findLast(record => (0,external_node_fs_namespaceObject.existsSync)(record.folder)) ?? found.at(-1);
-    }
-    get holdsOwn() {
-        return this.#page().records.some(record => record.runId === this.mark);
-    }
-    get madeForLast() {
-        const { made, records } = this.#page();
-        return this.#others(records).length === 0 ? made : NOTHING;
-    }
-    add(record, made) {
-        const page = this.#page();
-        this.#save({
-            made: {
-                config: page.made.config || made.config,
-                auths: page.made.auths || made.auths,
-                folders: [...new Set([...page.made.folders, ...made.folders])]
-            },
-            records: [...this.#others(page.records), record]
-        });
-    }
-    remove() {
-        removeBeside(this.file, this.mark);
-        const { made, records } = this.#page();
-        const rest = this.#others(records);
-        if (rest.length < records.length)
-            this.#save({ made, records: rest });
-    }
-    #others(records) {
-        return records.filter(record => record.runId !== this.mark && (!isOfSameRunner(record, this.folder) || (0,external_node_fs_namespaceObject.existsSync)(record.folder)));
-    }
-    #page() {
-        try {
-            const { made, records } = JSON.parse(read(this.file) ?? '{}');
-            return { made: { ...NOTHING, ...made }, records: Array.isArray(records) ? records.filter(isRecord) : [] };
-        }
-        catch {
-            return { made: NOTHING, records: [] };
-        }
-    }
-    #save(page) {
-        if (page.records.length === 0)
-            (0,external_node_fs_namespaceObject.rmSync)(this.file, { force: true });
-        else
-            atomic_file_write(this.file, JSON.stringify(page), this.mark);
-    }
+function runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    const named = helper === undefined ? {} : { helper };
+    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
-function ledgerBeside(file, mark, folder) {
-    return new Ledger((0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), '.ghcr-login.json'), mark, folder);
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = follow(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
 }
-function isSameJob(record, folder, dead) {
-    return isOfSameRunner(record, folder) && existsSync(record.folder) && !dead.includes(record.folder);
-}
-function isOfSameRunner(record, folder) {
-    return (0,external_node_path_namespaceObject.dirname)(record.folder) === (0,external_node_path_namespaceObject.dirname)(folder);
-}
-function isRecord(value) {
-    if (typeof value !== 'object' || value === null)
-        return false;
-    const record = value;
-    return [record.runId, record.registry, record.folder, record.salt, record.digest].every(field => typeof field === 'string');
-}
-function saveEarlier(folder, place, earlier) {
-    write(fileOf(folder, place), JSON.stringify(earlier));
-}
-function loadEarlier(folder, place) {
+function loadRecord(place) {
+    const nothing = { runs: [], folders: [] };
     try {
-        const text = read(fileOf(folder, place));
-        return text === undefined ? undefined : JSON.parse(text);
+        const record = { ...nothing, ...JSON.parse(read(recordOf(place)) ?? '{}') };
+        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
+    }
+    catch (error) {
+        if (error instanceof errors_StoreError)
+            throw error;
+        return nothing;
+    }
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        removeFile(recordOf(place));
+    else
+        atomic_file_write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return join(runnerTemp, `ghcr-login-${runId}`);
+}
+function makeRunDir(folder) {
+    try {
+        mkdirSync(folder, { mode: 0o700 });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function saveReceipt(folder, place, receipt) {
+    write(receiptOf(folder, place), JSON.stringify(receipt));
+}
+function loadReceipt(folder, place) {
+    const text = read(receiptOf(folder, place));
+    return text === undefined ? undefined : JSON.parse(text);
+}
+function receiptOf(folder, { kind }) {
+    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
+}
+function removeRunDir(folder) {
+    const configs = subfolders(folder).flatMap(each => plainFiles(each).filter(file => file.endsWith('.json')));
+    const kept = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
     }
     catch {
-        return undefined;
+        for (const file of filesBelow(folder))
+            removeFile(file);
+    }
+    return { left: (0,external_node_fs_namespaceObject.existsSync)(folder) ? filesBelow(folder) : [], credentials: kept };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        try {
+            (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 });
+            return removed;
+        }
+        catch {
+            if (tries === REPLACE_TRIES)
+                return removed;
+        }
     }
 }
-function fileOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `earlier-${kind}.json`);
+function subfolders(folder) {
+    return listed(folder).flatMap(entry => (entry.isDirectory() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
+}
+function plainFiles(folder) {
+    return listed(folder).flatMap(entry => (entry.isFile() ? [(0,external_node_path_namespaceObject.join)(folder, entry.name)] : []));
+}
+function filesBelow(folder) {
+    return [...plainFiles(folder), ...subfolders(folder).flatMap(filesBelow)];
+}
+function listed(folder) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+    }
+    catch {
+        return [];
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -4170,75 +4280,114 @@ function fileOf(folder, { kind }) {
 
 
 
-async function remove(it) {
-    const earlier = loadEarlier(it.folder, it.place);
-    let folders = it.missing;
-    let done = 'absent';
-    if ((0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(it.place.file))) {
-        done = await withLock(lockBeside(it.place), it.runId, async () => {
-            removeBeside(it.place.file, it.runId);
-            const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder);
-            const { holdsOwn, madeForLast } = ledger;
-            const done = await takeBack(it, earlier, holdsOwn);
-            if (holdsOwn)
-                tidy(it, madeForLast);
-            folders = [...it.missing, ...madeForLast.folders];
-            ledger.remove();
-            return done;
-        });
-    }
+
+
+
+async function remove(it, token) {
+    const { place } = it;
+    const folders = [...it.missing];
+    const work = async () => {
+        const record = loadRecord(place);
+        folders.push(...record.folders);
+        const receipt = loadReceipt(it.folder, place);
+        const known = record.runs.find(each => each.runId === it.runId);
+        if (known === undefined && record.runs.length === 0 && receipt?.stood === false) {
+            record.runs.push(runOf(it, {}, receipt.helper));
+        }
+        await takeBackDead(place, record, it.runId);
+        const run = record.runs.find(each => each.runId === it.runId);
+        if (run === undefined)
+            return { done: receipt === undefined ? 'none' : 'absent' };
+        const { original } = record;
+        const removal = await takeBack(place, record, run, receipt !== undefined);
+        if (removal.done === 'covered' || removal.done === 'released')
+            return removal;
+        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
+    };
+    const removal = (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
     for (const folder of folders)
         removeEmpty(folder);
-    return { done, stays: done === 'shared' || earlier?.same === true };
+    return removal;
 }
-async function takeBack(it, earlier, recorded) {
-    const { place, registry, runId } = it;
-    const holder = openBackend(place, registry, runId);
-    const held = await holder.get();
-    const isOurs = matches(held?.credential, it.fingerprint);
-    if (held !== undefined && !isOurs) {
-        if (earlier === undefined && !recorded)
-            return 'absent';
-        return held.json === earlier?.entry ? 'untouched' : 'replaced';
+async function takeBackDead(place, record, runId) {
+    removeUnfinished(place.file);
+    removeUnfinished(recordOf(place));
+    for (const run of record.runs.toReversed()) {
+        if (run.runId === runId || !isDead(run))
+            continue;
+        try {
+            await takeBack(place, record, run, true);
+        }
+        catch (error) {
+            if (!(error instanceof errors_StoreError))
+                throw error;
+        }
     }
-    const fellow = isOurs
-        ? ledgerBeside(follow(place.file), runId, it.folder).find(registry, held?.credential)
-        : undefined;
-    if (fellow !== undefined && (0,external_node_fs_namespaceObject.existsSync)(fellow.folder))
-        return 'shared';
-    if (restoreWhole(it, earlier))
-        return earlier?.entry === undefined ? 'removed' : 'restored';
-    if (earlier?.entry !== undefined) {
-        await holder.put(earlier.entry);
-        return 'restored';
+}
+async function takeBack(place, record, run, stored) {
+    const overwritten = run.replaced === true;
+    const stack = stackOf(record, run);
+    const above = stack[stack.indexOf(run) + 1];
+    let removal = { done: 'released', overwritten };
+    if (run.released !== true && above !== undefined) {
+        handOver(run, above);
+        removal = { done: stored ? 'covered' : 'none', overwritten };
     }
-    if (held === undefined)
-        return 'absent';
-    await holder.remove();
-    return 'removed';
+    else if (run.released !== true) {
+        const original = record.runs.length === 1 ? record.original : undefined;
+        removal = { ...(await restore(openBackend(place, run.registry, run.helper), run, original, stored)), overwritten };
+        if (removal.owed !== undefined)
+            return removal;
+    }
+    record.runs = record.runs.filter(each => each !== run);
+    saveRecord(place, record);
+    return removal;
 }
-function restoreWhole({ place, runId }, earlier) {
-    const text = read(place.file);
-    if (text === undefined || earlier?.before === undefined || earlier.after !== (0,external_node_crypto_namespaceObject.hash)('sha256', text))
-        return false;
-    if (earlier.before === null)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
-    else
-        atomic_file_write(place.file, earlier.before, runId);
-    return true;
+function handOver(run, above) {
+    const found = Object.entries(above.before);
+    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
+    if (rest.length < found.length)
+        above.before = { ...Object.fromEntries(rest), ...run.before };
 }
-function tidy({ place, runId }, made) {
-    const text = read(place.file);
-    if (text === undefined)
-        return;
-    const document = parse(place.file, text);
-    const auths = document.get('auths');
-    const empty = made.auths && auths !== undefined && Object.keys(auths).length === 0;
-    const rest = empty ? document.remove('auths') : document;
-    if (made.config && Object.keys(rest.get()).length === 0)
-        (0,external_node_fs_namespaceObject.rmSync)(follow(place.file));
-    else if (empty)
-        atomic_file_write(place.file, rest.text, runId);
+async function restore(backend, run, original, stored) {
+    const now = await backend.get();
+    const { [run.registry]: own, ...others } = now;
+    const isOurs = matches(credentialIn(own), run);
+    const rest = isOurs ? others : now;
+    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
+    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
+    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
+    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
+    if (isChanged || original === null) {
+        try {
+            await backend.put(after, original);
+        }
+        catch (error) {
+            if (!(error instanceof errors_StoreError && isOurs && isBack))
+                throw error;
+            await backend.put(rest);
+            return { done: 'removed', owed: error.message };
+        }
+    }
+    if (isOurs || isChanged)
+        return { done: isBack ? 'restored' : 'removed' };
+    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+}
+async function findLeftover(place, run, record, original, token) {
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
+        record.runs.some(each => matches(credentialIn(entry), each));
+    const backend = openBackend(place, run.registry, run.helper);
+    const { text, document } = openConfig(place);
+    const held = [
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
+    ].filter(({ entry }) => matches(credentialIn(entry), run));
+    const left = held.find(({ name, entry }) => !isExpected(name, entry));
+    if (left !== undefined || held.length > 0 || token === '')
+        return left?.where;
+    const forms = [token, Buffer.from(token).toString('base64')];
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
 }
 function removeEmpty(folder) {
     try {
@@ -4246,72 +4395,6 @@ function removeEmpty(folder) {
     }
     catch {
     }
-}
-async function findLeftover(place, registry, known, token) {
-    const text = read(place.file);
-    if (text === undefined)
-        return undefined;
-    if (token && [token, Buffer.from(token).toString('base64')].some(form => text.includes(form)))
-        return place.file;
-    const { document } = openConfig(place);
-    const entries = Object.values(document.get('auths') ?? {});
-    if (entries.some(entry => matches(credentialIn(entry), known)))
-        return place.file;
-    const holder = openBackend(place, registry, '');
-    return matches((await holder.get())?.credential, known) ? holder.where : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-
-const PREFIX = 'ghcr-login-';
-const JOB_LIMIT_MS = (/* unused pure expression or super */ null && (5 * 24 * 60 * 60 * 1000));
-function runDirOf(runnerTemp, mark) {
-    return join(runnerTemp, PREFIX + mark);
-}
-function makeRunDir(folder, env) {
-    try {
-        mkdirSync(folder, { mode: 0o700 });
-        writeFileSync(join(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-            mode: 0o600
-        });
-    }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
-    }
-}
-function removeRunDir(folder) {
-    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-function findDeadRunDirs(runnerTemp, env) {
-    return listed(runnerTemp)
-        .map(name => join(runnerTemp, name))
-        .filter(folder => isDead(folder, jobOf(env)));
-}
-function listed(runnerTemp) {
-    try {
-        return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX));
-    }
-    catch {
-        return [];
-    }
-}
-function isDead(folder, ownJob) {
-    try {
-        if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS)
-            return true;
-        const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'));
-        return job !== ownJob && !isAlive(worker);
-    }
-    catch {
-        return false;
-    }
-}
-function jobOf(env) {
-    return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/');
 }
 
 ;// CONCATENATED MODULE: ./src/github/image.ts
@@ -4377,6 +4460,9 @@ function isDigest(text) {
     const length = HEX_LENGTH[algorithm];
     return length === undefined || (hex.length === length && hex === hex.toLowerCase());
 }
+function referenceOf(image) {
+    return image.digest ?? image.tag;
+}
 function requiredAccess(inputs) {
     return [
         ...inputs.push.map(image => ({ image, access: 'push' })),
@@ -4394,76 +4480,119 @@ function requiredAccess(inputs) {
 
 const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
 const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podman', 'file']));
+const REGISTRY = '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job';
+const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
 function readInputs(env) {
-    const token = readToken();
+    const { token, tokenInput, forms } = readCredential();
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const problems = [];
-    const notices = [];
-    const check = (input, accepted, fallback, read) => {
-        const text = getInput(input);
-        if (containsSecret(text)) {
-            problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; the token goes into \`token\` alone.`);
-            return fallback;
-        }
-        try {
-            return read(text);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
-    };
-    const malformed = malformedToken(token);
+    const reader = new InputReader(forms);
+    const malformed = malformedToken(token, tokenInput);
     if (malformed !== undefined)
-        problems.push(malformed);
-    const username = check('username', 'a user name without white space and without `:`', '', readUsername);
-    if (username !== '' && malformed === undefined && token !== '') {
-        maskSecret(Buffer.from(`${username}:${token}`).toString('base64'));
-    }
-    const server = check('registry', '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job', undefined, text => readServer(text, env.GITHUB_SERVER_URL || 'https://github.com'));
-    const images = (input) => check(input, '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas', [], text => server === undefined ? [] : readImages(input, text, server, notices));
+        reader.problems.push(malformed);
+    const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== '' && malformed === undefined && token !== '')
+        maskSecret(base64(`${username}:${token}`));
+    const server = reader.read('registry', REGISTRY, undefined, text => readServer(text, env, reader.notices));
+    const images = (input) => reader.read(input, IMAGES, [], text => server === undefined || hasNoRegistry(server) ? [] : readImages(input, text, server, reader.notices));
     const inputs = {
         token,
+        tokenInput,
         username,
         pull: images('pull'),
         push: images('push'),
-        scopes: check('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
-        visibility: check('visibility', '`any`, `public`, `private`', 'any', oneOf('any', 'public', 'private')),
-        onDenied: check('on-denied', '`fail`, `warn`', 'fail', oneOf('fail', 'warn')),
-        engines: check('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
-        store: check('store', '`auto`, `shared`, `isolated`', 'auto', oneOf('auto', 'shared', 'isolated')),
-        logout: check('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: check('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: check('summary', '`true`, `false`', true, readBoolean),
+        ...readOptions(reader),
         proxy: readProxy(env)
     };
-    if (problems.length > 0 || server === undefined)
-        throw new InputError(problems.join('\n'));
-    return Object.freeze({ ...inputs, server, notices });
+    if (reader.problems.length > 0 || server === undefined)
+        throw new InputError(reader.problems.join('\n'));
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    return Object.freeze({ ...inputs, server, overridden, notices: reader.notices });
+}
+function readOptions(reader) {
+    return {
+        scopes: reader.read('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        visibility: reader.choice('visibility', 'any', 'public', 'private'),
+        onDenied: reader.choice('on-denied', 'fail', 'warn'),
+        onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
+        engines: reader.read('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        store: reader.choice('store', 'auto', 'shared', 'isolated'),
+        logout: reader.read('logout', '`true`, `false`', true, readBoolean),
+        expiryWarningDays: reader.read('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
+        summary: reader.read('summary', '`true`, `false`', true, readBoolean)
+    };
+}
+class InputReader {
+    tokenForms;
+    problems = [];
+    notices = [];
+    constructor(tokenForms) {
+        this.tokenForms = tokenForms;
+    }
+    read(input, accepted, fallback, parse) {
+        const text = getInput(input);
+        if (this.tokenForms.some(form => text.includes(form))) {
+            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
+            return fallback;
+        }
+        try {
+            return parse(text);
+        }
+        catch (error) {
+            if (!(error instanceof UnacceptedValue))
+                throw error;
+            this.problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
+            return fallback;
+        }
+    }
+    choice(input, ...accepted) {
+        return this.read(input, accepted.map(each => `\`${each}\``).join(', '), accepted[0], oneOf(...accepted));
+    }
 }
 function readToken() {
-    const token = core_getInput('token', { trimWhitespace: false }).replace(/\r?\n$/, '');
-    for (const line of [token, ...token.split(/\s+/).filter(part => part.length >= 8)])
-        masks_maskSecret(line);
-    if (token.trim() !== '')
-        masks_maskSecret(Buffer.from(token).toString('base64'));
-    return token;
+    return readCredential().token;
 }
-function malformedToken(token) {
+function readCredential() {
+    const [password, token] = [readSecret('password'), readSecret('token')];
+    const forms = [...password.forms, ...token.forms];
+    return password.value === ''
+        ? { token: token.value, tokenInput: 'token', forms }
+        : { token: password.value, tokenInput: 'password', forms };
+}
+function readSecret(input) {
+    const value = core_getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    const parts = value.split(/\s+/).filter(part => part.length >= 8);
+    const forms = value.trim() === '' ? [] : [value, ...parts, base64(value)];
+    for (const form of forms)
+        masks_maskSecret(form);
+    return { value, forms: forms.filter(form => form.length >= 8) };
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function malformedToken(token, input) {
     const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
     if (/\s/.test(token)) {
-        return `\`token\` has white space in it: probably a secret that was pasted with more around it. ${accepted}`;
+        return `\`${input}\` has white space in it: the secret may have been pasted with other text. ${accepted}`;
     }
     if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`token\` has control characters in it. ${accepted}`;
+        return `\`${input}\` has control characters in it. ${accepted}`;
     if (/[^\u0021-\u007e]/.test(token))
-        return `\`token\` has characters outside of ASCII in it. ${accepted}`;
+        return `\`${input}\` has characters outside of ASCII in it. ${accepted}`;
     return undefined;
 }
-class Refusal extends Error {
+function hasOtherLogin(config, registry, token) {
+    if (!config)
+        return false;
+    try {
+        const auth = JSON.parse(config).auths?.[registry]?.auth;
+        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+    }
+    catch {
+        return false;
+    }
+}
+class UnacceptedValue extends Error {
     text;
     reason;
     constructor(text, reason) {
@@ -4474,37 +4603,55 @@ class Refusal extends Error {
 }
 function readUsername(text) {
     if (text === '')
-        throw new Refusal(text, 'docker and podman need a name, though ghcr.io ignores it');
+        throw new UnacceptedValue(text, 'docker and podman need a name, although ghcr.io ignores it');
     if (text.includes(':'))
-        throw new Refusal(text, 'a colon ends the name in HTTP Basic authentication');
+        throw new UnacceptedValue(text, 'a colon ends the name in HTTP Basic authentication');
     if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new Refusal(text, 'it has white space or control characters in it');
+        throw new UnacceptedValue(text, 'it has white space or control characters in it');
     if (text.length > 255)
-        throw new Refusal(text, 'it is longer than 255 characters');
+        throw new UnacceptedValue(text, 'it is longer than 255 characters');
     return text;
 }
-function readServer(text, homeUrl) {
+function readServer(text, env, notices) {
+    const bare = withoutScheme('registry', text, notices);
     try {
-        return findServer(text, homeUrl);
+        return findServer(bare, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
     }
     catch (error) {
         if (error instanceof ServerError)
-            throw new Refusal(text, error.message);
+            throw new UnacceptedValue(text, error.message);
         throw error;
     }
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function hasNoRegistry({ home, own }) {
+    return home === 'other' && own;
+}
+function withoutScheme(input, text, notices) {
+    const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
+    if (bare !== text)
+        notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
+    return bare;
 }
 function readImages(input, text, server, notices) {
     const images = new Map();
     for (const entry of listOf(text)) {
         try {
-            const { image, lowered } = parseImage(entry, server.registry);
-            if (lowered)
-                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; a registry has lower case only.`);
+            const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry);
+            if (lowered) {
+                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
+            }
             images.set(image.reference, image);
         }
         catch (error) {
             if (error instanceof ImageError)
-                throw new Refusal(entry, error.message);
+                throw new UnacceptedValue(entry, error.message);
             throw error;
         }
     }
@@ -4514,17 +4661,17 @@ function readScopes(text) {
     const scopes = listOf(text);
     const wrong = scopes.find(scope => !SCOPE.test(scope));
     if (wrong !== undefined)
-        throw new Refusal(wrong, 'that is not how a scope is written');
+        throw new UnacceptedValue(wrong, 'not written like a scope');
     return [...new Set(scopes)];
 }
 function readEngines(text) {
     const names = listOf(text);
     if (names.length === 0)
-        throw new Refusal(text, 'an engine is needed');
+        throw new UnacceptedValue(text, 'name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
         return [];
     if (names.includes('auto'))
-        throw new Refusal(text, '`auto` chooses by itself, so nothing can stand beside it');
+        throw new UnacceptedValue(text, '`auto` cannot be combined with other engines');
     return [...new Set(names.map(oneOf(...ENGINES)))];
 }
 function readBoolean(text) {
@@ -4532,18 +4679,18 @@ function readBoolean(text) {
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
         return false;
-    throw new Refusal(text, 'neither true nor false');
+    throw new UnacceptedValue(text, 'neither true nor false');
 }
 function readDays(text) {
     if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Refusal(text, 'not a number of days');
+        throw new UnacceptedValue(text, 'not a number of days');
     return Number(text);
 }
 function oneOf(...accepted) {
     return text => {
         const found = accepted.find(each => each === text);
         if (found === undefined)
-            throw new Refusal(text, 'not one of the accepted values');
+            throw new UnacceptedValue(text, 'not one of the accepted values');
         return found;
     };
 }
@@ -4567,53 +4714,63 @@ async function logOut(session) {
     const token = readToken();
     if (!session.logout) {
         if (!session.holds)
-            removeRunDir(session.folder);
+            removeFolder(session);
         return info('The login stays, as `logout: false` asks.');
     }
     for (const place of session.places.toReversed()) {
         try {
-            const { done, stays } = await remove({ ...session, place, missing: place.missing });
-            tell(done, place.file, session);
-            const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token);
-            if (leftover !== undefined)
-                warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
+            tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry);
         }
         catch (error) {
-            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}.`, { title: 'Not cleared' });
+            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
     for (const { name, before } of session.exported)
         exportVariable(name, before);
     removeFolder(session);
 }
-function tell(done, file, { registry, complete }) {
+function tell({ done, overwritten, owed, leftover }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
+        none: `There is no login of this step in ${file}.`,
         absent: `The login to ${registry} was gone from ${file} already.`,
-        shared: `Another step or job uses the same login to ${registry} in ${file}; its own clean-up removes it.`,
-        untouched: `No login to ${registry} had been written to ${file}.`,
-        replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
+        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+        covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
+        released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
     };
-    const gone = done === 'replaced' || (done === 'untouched' && complete);
-    if (gone)
-        warning(said.replaced, { title: 'The login was replaced while the job ran' });
+    const replaced = 'The login was replaced while the job ran';
+    if (done === 'replaced')
+        warning(said.replaced, { title: replaced });
     else
         info(escapeCommands(said[done]));
-}
-function removeFolder({ folder, places }) {
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        return;
-    try {
-        removeRunDir(folder);
-        if (places.length === 0)
-            info(escapeCommands(`Removed ${folder} with the login.`));
+    if (overwritten === true && done !== 'none') {
+        warning(`Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title: replaced });
     }
-    catch (error) {
-        warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
-            title: 'A credential is left'
+    if (owed !== undefined) {
+        warning(`${owed}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+            title: 'Not restored'
         });
     }
+    if (leftover !== undefined) {
+        warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
+    }
+}
+function removeFolder({ folder, places, running }) {
+    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
+        return;
+    const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder);
+    const [first = folder] = credentials.length > 0 ? credentials : left;
+    const more = (credentials.length > 0 ? credentials : left).length - 1;
+    const named = more > 0 ? `${first} and ${more} more` : first;
+    if (credentials.length > 0) {
+        warning(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
+    }
+    else if (left.length > 0) {
+        warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
+    }
+    else if (places.length === 0)
+        info(escapeCommands(`Removed ${folder} with the login.`));
 }
 function reasonOf(error) {
     return sanitize_sanitize(error instanceof Error ? error.message : String(error));
@@ -4624,6 +4781,9 @@ function reasonOf(error) {
 const KEY = 'session';
 function saveLoginState(session) {
     saveState(KEY, session);
+}
+function forgetLoginState() {
+    saveState(KEY, '');
 }
 function loadLoginState() {
     const text = getState(KEY);
@@ -4637,6 +4797,31 @@ function loadLoginState() {
     catch {
     }
     throw new Error('What the login saved cannot be read');
+}
+
+;// CONCATENATED MODULE: ./src/report/report-file.ts
+
+
+
+
+
+const STATE = 'report-file';
+function writeReportFile(entries, folder) {
+    const file = join(folder, `ghcr-login-report-${randomUUID()}.json`);
+    saveState(STATE, file);
+    writeFileSync(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    return file;
+}
+function removeReportFile() {
+    const file = getState(STATE);
+    if (file === '')
+        return;
+    try {
+        (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
+    }
+    catch (thrown) {
+        warning(`${file} was not removed: ${sanitize_sanitize(String(thrown))}`, { title: 'Report not removed' });
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/runner/exit-code.ts
@@ -4684,7 +4869,9 @@ class exit_code_ExitCode {
 
 
 
+
 async function post(done) {
+    removeReportFile();
     await logOut(loadLoginState());
     done();
 }

@@ -1,6 +1,6 @@
 import { type Answer, type Asked, type StandIn, unknown } from '../network/exchange.ts'
 import type { Token } from './tokens.ts'
-import { ownerOf, packageOf, tokenOf, type World } from './world.ts'
+import { ownerOf, type Package, packageOf, tokenOf, type Version, type World } from './world.ts'
 
 const SSO =
   'Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
@@ -12,19 +12,70 @@ export function openApi(world: World): StandIn {
 
 function answer(world: World, asked: Asked): Answer {
   const { method, server } = asked
-  if (method !== 'GET') return unknown(`${method} on the API`)
   if (!asked.path.startsWith(`${server.apiPrefix}/`)) return unknown(`a path outside of ${server.apiPrefix}`)
   const path = asked.path.slice(server.apiPrefix.length)
   const caller = callerOf(world, asked)
   if (caller === 'dead') return { status: 401, body: { message: 'Bad credentials', status: '401' } }
   const headers = caller ? tokenHeaders(caller) : {}
 
+  const [, versionsOwner, versionsOf, id] = VERSIONS.exec(path) ?? []
+  if (versionsOwner && versionsOf) {
+    const image = `${versionsOwner}/${decodeURIComponent(versionsOf)}`.toLowerCase()
+    return versions(world, asked, caller, image, id, headers)
+  }
+  if (method !== 'GET') return unknown(`${method} on the API`)
   if (path === '/rate_limit') return { status: 200, headers, body: { rate: { limit: 5000, remaining: 4999 } } }
   const [, org] = /^\/orgs\/([^/]+)$/.exec(path) ?? []
   if (org) return organization(world, caller, org, headers)
   const [, owner, name] = /^\/(?:orgs|users)\/([^/]+)\/packages\/container\/([^/]+)$/.exec(path) ?? []
   if (owner && name) return container(world, caller, `${owner}/${decodeURIComponent(name)}`.toLowerCase(), headers)
   return unknown(`no such route: GET ${asked.path}`)
+}
+
+const VERSIONS = /^\/(?:orgs|users)\/([^/]+)\/packages\/container\/([^/]+)\/versions(?:\/(\d+))?$/
+
+/**
+ * https://docs.github.com/en/rest/packages/packages: the newest version first, 30 in a page and at most 100; to delete one
+ * takes the role Admin.
+ */
+function versions(
+  w: World,
+  { method, query }: Asked,
+  caller: Token | undefined,
+  image: string,
+  id: string | undefined,
+  headers: Record<string, string>
+): Answer {
+  const seen = container(w, caller, image, headers)
+  const found = packageOf(w, image)
+  if (seen.status !== 200 || !found) return seen
+  if (method === 'GET' && id === undefined) {
+    const size = Math.min(100, Number(query.get('per_page') ?? 30))
+    const start = (Number(query.get('page') ?? 1) - 1) * size
+    const page = found.versions.toSorted((a, b) => b.id - a.id).slice(start, start + size)
+    return { status: 200, headers, body: page.map(described) }
+  }
+  if (method !== 'DELETE' || id === undefined) return unknown(`${method} on the versions of a package`)
+  if (!mayDelete(found, caller)) return { status: 403, headers, body: { message: 'Forbidden' } }
+  const left = found.versions.filter(version => version.id !== Number(id))
+  if (left.length === found.versions.length) return { status: 404, headers, body: { message: 'Not Found' } }
+  found.versions = left
+  return { status: 204, headers, body: '' }
+}
+
+const described = ({ id, digest, tags, updatedAt }: Version) => ({
+  id,
+  name: digest,
+  created_at: updatedAt.replace(/\.\d+Z$/, 'Z'),
+  updated_at: updatedAt.replace(/\.\d+Z$/, 'Z'),
+  metadata: { package_type: 'container', container: { tags } }
+})
+
+function mayDelete({ actionsAccess, people }: Package, caller: Token | undefined): boolean {
+  if (caller?.kind !== 'github-token') {
+    return caller?.scopes.includes('delete:packages') === true && people[caller.actor] === 'admin'
+  }
+  return caller.packages === 'write' && actionsAccess[caller.repository.toLowerCase()] === 'admin'
 }
 
 function callerOf(world: World, { headers, server }: Asked): Token | 'dead' | undefined {

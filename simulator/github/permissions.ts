@@ -39,6 +39,8 @@ export function denialOf(at: World, token: Token, image: string, right: Right): 
   return person(at, token, image, right, found)
 }
 
+const mayWrite = (granted?: Right): boolean => granted === 'write' || granted === 'admin'
+
 /** GITHUB_TOKEN: the permissions block, and the package's Manage Actions access. */
 function workflow(at: World, token: Token, image: string, right: Right, found?: Package): Denial | undefined {
   const repository = token.repository.toLowerCase()
@@ -61,7 +63,7 @@ function workflow(at: World, token: Token, image: string, right: Right, found?: 
       type === 'org' ? 'installation not allowed to Write organization package' : 'permission_denied: write_package'
     return denied(message)
   }
-  return granted === 'write' ? undefined : denied('permission_denied: write_package')
+  return mayWrite(granted) ? undefined : denied('permission_denied: write_package')
 }
 
 /** Another App's token: login passes, nothing of an organisation's packages does. */
@@ -90,7 +92,7 @@ function person(at: World, token: Token, image: string, right: Right, found?: Pa
   if (found) {
     const granted = found.people[token.actor]
     if (right === 'read') return granted ? undefined : denied('permission_denied: read_package')
-    return granted === 'write' ? undefined : denied('permission_denied: write_package')
+    return mayWrite(granted) ? undefined : denied('permission_denied: write_package')
   }
   if (right === 'read') return undefined
   const may = org === token.actor.toLowerCase() || ownerOf(at, image).creators.includes(token.actor)

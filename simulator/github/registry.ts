@@ -10,7 +10,7 @@ import {
   UNAUTHENTICATED
 } from './permissions.ts'
 import { registryToken, type Token } from './tokens.ts'
-import { packageOf, pkg, type Refusal, type Right, tokenOf, type World } from './world.ts'
+import { type Package, packageOf, pkg, type Refusal, type Right, tokenOf, type Version, type World } from './world.ts'
 
 /** Lower case only: a name in mixed case is the client's mistake, and ghcr.io never sees it from an engine. */
 const IMAGE = '[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+'
@@ -20,12 +20,16 @@ const TOKEN_PARAMETERS = new Set(['service', 'scope', 'account', 'client_id', 'o
 /** Tags in a page where the client names no `n`. The service's own number is not known; clients must follow the link. */
 const PAGE = 100
 
+const MANIFEST_UNKNOWN: Denial = { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }
+
 export interface RegistryOptions {
   /** How `Location` of an upload session reads; both are seen in the field. */
   location?: 'relative' | 'absolute'
   /** A registry without authentication on this port of loopback that keeps what is pushed. */
   storagePort?: number
 }
+
+const NAME_UNKNOWN: Denial = { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }
 
 type Caller = { anonymousFor: string } | { token: Token } | 'nobody' | 'unusable'
 
@@ -148,9 +152,11 @@ function denialFor(world: World, caller: Exclude<Caller, string>, image: string,
 }
 
 function manifest(world: World, { headers }: Asked, image: string, reference: string): Answer {
-  const held = packageOf(world, image)?.tags ?? {}
-  const found = held[reference] ?? Object.values(held).find(({ digest }) => digest === reference)
-  if (!found) return refusal({ status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' })
+  const known = packageOf(world, image)
+  // What ghcr.io itself says here is not known; this is the specification's code for a name that it does not have.
+  if (!known) return refusal(NAME_UNKNOWN)
+  const found = known.tags[reference] ?? Object.values(known.tags).find(({ digest }) => digest === reference)
+  if (!found) return refusal(MANIFEST_UNKNOWN)
   const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
   if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
     const message = `${found.mediaType} found, but the accept header does not support it`
@@ -162,7 +168,7 @@ function manifest(world: World, { headers }: Asked, image: string, reference: st
 
 function tags(world: World, { query }: Asked, image: string): Answer {
   const found = packageOf(world, image)
-  if (!found) return refusal({ status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' })
+  if (!found) return refusal(NAME_UNKNOWN)
   const n = Number(query.get('n') ?? PAGE)
   if (!Number.isInteger(n) || n < 1) return unknown(`n=${query.get('n')} of tags/list`)
   const last = query.get('last')
@@ -185,13 +191,29 @@ function upload({ location }: RegistryOptions, { headers, query, origin }: Asked
 
 /** What was pushed belongs to the world from then on, private and linked to the pushing name's repository. */
 function store(world: World, port: number, asked: Asked, image: string, area: string, reference: string): Answer {
-  const done = (status: number) => {
+  const held = packageOf(world, image)
+  const reads = asked.method === 'GET' || asked.method === 'HEAD'
+  if (held && area === 'manifests' && reads && !versionOf(held, reference)) return refusal(MANIFEST_UNKNOWN)
+  const done = (status: number, digest = '') => {
     if (asked.method !== 'PUT' || area !== 'manifests' || status !== 201) return
-    const known = packageOf(world, image)
-    if (known) delete known.tags[reference]
-    else world.packages.push(pkg(image, { tags: {} }))
+    if (!packageOf(world, image)) world.packages.push(pkg(image, { tags: {} }))
+    keep(packageOf(world, image) as Package, reference, digest)
   }
   return { status: 0, forward: { port, done } }
+}
+
+const versionOf = ({ versions }: Package, reference: string): Version | undefined =>
+  versions.find(({ digest, tags }) => digest === reference || tags.includes(reference))
+
+/** A push moves its tag; the version that had the tag stays, without it. */
+function keep(into: Package, reference: string, digest: string): void {
+  delete into.tags[reference]
+  for (const version of into.versions) version.tags = version.tags.filter(tag => tag !== reference)
+  const known = versionOf(into, digest)
+  const tags = [...(known?.tags ?? []), ...(reference === digest ? [] : [reference])]
+  const id = known?.id ?? 1 + Math.max(0, ...into.versions.map(version => version.id))
+  const version = { id, digest, tags, updatedAt: new Date().toISOString() }
+  into.versions = [...into.versions.filter(other => other !== known), version]
 }
 
 const scripted = (world: World, image: string, on: Refusal['on']): Denial | undefined =>

@@ -14,13 +14,25 @@ export interface Manifest {
   body: string
 }
 
-export type Right = 'read' | 'write'
+/** The roles of a package; `admin` may delete its versions. */
+export type Right = 'read' | 'write' | 'admin'
+
+/** A pushed manifest as the packages API lists it. */
+export interface Version {
+  id: number
+  digest: string
+  tags: string[]
+  /** ISO 8601. */
+  updatedAt: string
+}
 
 export interface Package {
   /** `OWNER/NAME`, in lower case; the name may have further slashes. */
   name: string
   visibility: 'public' | 'private'
   tags: Record<string, Manifest>
+  /** What was pushed into the storage behind the registry and not deleted since. */
+  versions: Version[]
   /** Repositories under the package's *Manage Actions access*, `OWNER/NAME` in lower case. */
   actionsAccess: Record<string, Right>
   /** Logins of people with a right on it, for user tokens. */
@@ -73,6 +85,7 @@ export function pkg(name: string, overrides: Partial<Package> = {}): Package {
     name,
     visibility: 'private',
     tags: { latest: manifest({ seed: name }) },
+    versions: [],
     actionsAccess: { [repository]: 'write' },
     people: { octocat: 'write' },
     repository,

@@ -11,6 +11,8 @@ export interface CredentialHelper {
   fails?: ('get' | 'store' | 'erase' | 'list')[]
   /** Says that it stored, and did not. */
   forgets?: boolean
+  /** Finds and erases `https://HOST` for `HOST`, as those of Windows and macOS do. */
+  loose?: boolean
 }
 
 /**
@@ -28,12 +30,13 @@ export function installHelper(recorder: Recorder, helper: CredentialHelper, fold
   return own
 }
 
-const source = (store: string, { fails = [], forgets = false }: CredentialHelper): string => `
+const source = (store: string, { fails = [], forgets = false, loose = false }: CredentialHelper): string => `
 import { readFileSync, writeFileSync } from 'node:fs'
 const store = ${JSON.stringify(store)}
 const [operation] = process.argv.slice(2)
 const input = operation === 'list' ? '' : readFileSync(0, 'utf8')
 const entries = JSON.parse(readFileSync(store, 'utf8'))
+const name = input.trim() in entries || !${loose} ? input.trim() : 'https://' + input.trim()
 const refuse = text => { console.log(text); process.exit(1) }
 const save = () => writeFileSync(store, JSON.stringify(entries))
 if (${JSON.stringify(fails)}.includes(operation)) refuse('the keychain is locked')
@@ -42,11 +45,11 @@ if (operation === 'store') {
   entries[ServerURL] = { Username, Secret }
   if (!${forgets}) save()
 } else if (operation === 'get') {
-  const entry = entries[input.trim()]
+  const entry = entries[name]
   if (!entry) refuse('credentials not found in native keychain')
   console.log(JSON.stringify({ ServerURL: input.trim(), ...entry }))
 } else if (operation === 'erase') {
-  delete entries[input.trim()]
+  delete entries[name]
   save()
 } else if (operation === 'list') {
   console.log(JSON.stringify(Object.fromEntries(Object.entries(entries).map(([url, e]) => [url, e.Username]))))

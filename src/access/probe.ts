@@ -1,17 +1,20 @@
 import { info } from '@actions/core'
-import { type RequiredAccess, requiredAccess } from '../github/image.ts'
+import { type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
 import { Deadline, OriginClient } from './http.ts'
 import { type PreflightFailure, preflight } from './preflight.ts'
-import { askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry-client.ts'
-import { fetchSsoPage, fetchTokenMetadata, type TokenMetadata } from './token-metadata.ts'
+import { askExisting, askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry-client.ts'
+import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
+import { isRefusal } from './verdict.ts'
 
-/** A need, and what the registry said of it. */
+/** An image that the job needs, and what the registry said of it. */
 export interface ImageCheck extends RequiredAccess {
   /** Absent where the registry handed out no token, so that the image was not asked for. */
   readonly evidence?: Evidence
+  /** What the tag or digest to push points to so far; only where `push` names one. */
+  readonly existing?: Evidence
   readonly manifest?: Manifest
   /** What an anonymous client gets: the token's answer, or the manifest's where a token was handed out. */
   readonly anonymous?: Evidence
@@ -26,6 +29,8 @@ export interface Probed {
   readonly metadata?: TokenMetadata
   /** Where to authorise the token for an organisation's single sign-on, by organisation. */
   readonly sso?: ReadonlyMap<string, string>
+  /** What the API said when it was asked for these pages. */
+  readonly ssoAnswers?: readonly SsoAnswer[]
 }
 
 /** Nothing was sent. */
@@ -36,120 +41,157 @@ export interface NotProbed {
 
 export type AccessCheck = Probed | NotProbed
 
-/** Connections side by side, a handshake each; with fewer, twenty images wait for four answers and not for three. */
+/** Connections at the same time, each with a handshake of its own. */
 const CONNECTIONS = 10
-/** Time for what only explains: the token's scopes and the pages for single sign-on, in ms. */
+/** Time for everything that only explains, in ms: the token's scopes, and the pages for single sign-on. */
 const EXPLAIN_MS = 5_000
 /** How many images between two lines of progress in the log. */
 const PROGRESS = 25
 
-/** Asks what the token may do, unless it is known without asking that nothing may be sent. */
-export async function checkAccess(inputs: Inputs): Promise<AccessCheck> {
+/**
+ * Asks what the token may do, unless it is known without asking that nothing may be sent.
+ *
+ * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ */
+export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void): Promise<AccessCheck> {
   const reason = preflight(inputs)
-  return reason === undefined ? probe(inputs) : { kind: 'not-probed', reason }
+  return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason }
 }
 
 /**
- * Asks the registry, and the API beside it, what the token may do:
+ * Asks the registry and the API what the token may do:
  *
  *     1. GET /token            once; the credential is live or dead
- *     2. for every image, side by side
- *        push  POST blobs/uploads/
+ *     2. for every image, at the same time
+ *        push  POST blobs/uploads/, and GET manifests/REF where a tag or digest is named
  *        pull  HEAD manifests/REF, or GET tags/list
- *     beside both  GET /rate_limit, for the kinds of token that report scopes
+ *     meanwhile  GET /rate_limit, for the kinds of token that report scopes
  *
- * Throws nothing for what the services do: it all is evidence.
+ * Throws nothing for what the services do: every answer, and every missing one, is evidence.
  */
-async function probe(inputs: Inputs): Promise<Probed> {
-  const deadline = new Deadline()
-  const api =
+async function probe(inputs: Inputs, onToken: (usable: boolean) => void): Promise<Probed> {
+  const base =
     inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
       ? undefined
       : new URL(inputs.server.api)
-  const witness =
-    api === undefined ? undefined : new OriginClient(api.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy)
-  const registry = new OriginClient(inputs.server.origin, deadline, CONNECTIONS, inputs.proxy)
+  const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy)
+  const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy)
   try {
-    const [asked, seen] = await Promise.all([
-      askRegistry(inputs, registry),
-      witness && fetchTokenMetadata(witness, prefixOf(api), inputs.token)
+    const [answers, metadata] = await Promise.all([
+      askRegistry(inputs, registry, onToken),
+      api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
     ])
-    const sso = witness && (await askSsoOfRefused(asked.images, witness, prefixOf(api), inputs))
+    const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs))
     return {
       kind: 'probed',
-      ...asked,
-      ...(seen === undefined ? {} : { metadata: seen }),
-      ...(sso === undefined ? {} : { sso })
+      ...answers,
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
     }
   } finally {
     registry.close()
-    witness?.close()
+    api?.close()
   }
 }
 
-async function askRegistry(inputs: Inputs, registry: OriginClient): Promise<Pick<Probed, 'token' | 'images'>> {
+async function askRegistry(
+  inputs: Inputs,
+  registry: OriginClient,
+  onToken: (usable: boolean) => void
+): Promise<Pick<Probed, 'token' | 'images'>> {
   const { server, username } = inputs
-  const needs = requiredAccess(inputs)
+  const required = requiredAccess(inputs)
   const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
-  const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(needs[0]))
-  if (bearer === undefined) return { token, images: needs }
+  const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
+  onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host')
+  if (bearer === undefined) return { token, images: required }
   maskSecret(bearer)
+  return { token, images: await askImages(registry, bearer, required, inputs) }
+}
 
-  const images: ImageCheck[] = [...needs]
-  const queue = needs.entries()
+async function askImages(
+  registry: OriginClient,
+  bearer: string,
+  required: readonly RequiredAccess[],
+  inputs: Inputs
+): Promise<ImageCheck[]> {
+  const images: ImageCheck[] = [...required]
   let done = 0
-  const work = async () => {
-    for (const [index, need] of queue) {
-      images[index] = await askImage(registry, bearer, need, inputs)
+  const questions = required.flatMap((each, index) =>
+    questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
+      const answer = await ask()
+      images[index] = { ...(images[index] ?? each), ...answer }
+      if (part > 0) return
       done += 1
-      if (done % PROGRESS === 0 && done < needs.length) info(`asked for ${done} of ${needs.length} images`)
-    }
+      if (done % PROGRESS === 0 && done < required.length) info(`asked for ${done} of ${required.length} images`)
+    })
+  )
+  const queue = questions.values()
+  const work = async () => {
+    for (const ask of queue) await ask()
   }
   // A request that waited in the agent's queue would spend its own time there.
-  await Promise.all(Array.from({ length: Math.min(CONNECTIONS, needs.length) }, work))
-  return { token, images }
+  await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work))
+  return images
 }
 
-async function askImage(
-  connection: OriginClient,
+type Question = () => Promise<Partial<ImageCheck>>
+
+/** What to ask of an image, each independent of the others. */
+function questionsOf(registry: OriginClient, bearer: string, required: RequiredAccess, inputs: Inputs): Question[] {
+  const { image, access } = required
+  if (access === 'pull') return [() => askPull(registry, bearer, required, inputs)]
+  const upload: Question = async () => ({ evidence: await askUpload(registry, bearer, image) })
+  const reference = referenceOf(image)
+  if (reference === undefined) return [upload]
+  const existing: Question = async () => {
+    const { evidence, manifest } = await askExisting(registry, bearer, image, reference)
+    return { existing: evidence, manifest }
+  }
+  return [upload, existing]
+}
+
+async function askPull(
+  registry: OriginClient,
   bearer: string,
-  need: RequiredAccess,
+  required: RequiredAccess,
   inputs: Inputs
-): Promise<ImageCheck> {
-  if (need.access === 'push') return { ...need, evidence: await askUpload(connection, bearer, need.image) }
-  const { evidence, manifest } = await askManifest(connection, bearer, need.image)
-  if (inputs.visibility === 'any') return { ...need, evidence, manifest }
-  return { ...need, evidence, manifest, anonymous: await askAnonymously(connection, inputs, need) }
+): Promise<Partial<ImageCheck>> {
+  const own = await askManifest(registry, bearer, required.image)
+  return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) }
 }
 
-/** A token alone proves little: what an anonymous client may read shows at the manifest. */
-async function askAnonymously(connection: OriginClient, inputs: Inputs, need: RequiredAccess): Promise<Evidence> {
-  const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(need))
-  if (bearer !== undefined) return (await askManifest(connection, bearer, need.image)).evidence
-  // A 404 at a manifest speaks of the image; here it speaks of `/token` alone, whatever its body says.
+/** A registry token by itself proves little: only the manifest shows what an anonymous client may read. */
+async function askAnonymously(connection: OriginClient, inputs: Inputs, required: RequiredAccess): Promise<Evidence> {
+  const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required))
+  if (bearer !== undefined) return (await askManifest(connection, bearer, required.image)).evidence
+  // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.
   return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence
 }
 
 /** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
-function scopeOf(need: RequiredAccess | undefined): string | undefined {
-  if (need === undefined) return undefined
-  return `repository:${need.image.name}:${need.access === 'push' ? 'pull,push' : 'pull'}`
+function scopeOf(required: RequiredAccess | undefined): string | undefined {
+  if (required === undefined) return undefined
+  return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`
 }
 
 /** Asks once for each organisation that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(
   images: readonly ImageCheck[],
-  connection: OriginClient,
+  api: OriginClient,
   prefix: string,
   { token, server }: Inputs
-): Promise<ReadonlyMap<string, string> | undefined> {
-  const refused = images.filter(finding => /\bSAML\b/.test(finding.evidence?.message ?? ''))
-  const pages = new Map<string, string>()
-  for (const owner of new Set(refused.map(finding => finding.image.owner))) {
-    const page = await fetchSsoPage(connection, prefix, token, owner, server.web)
-    if (page !== undefined) pages.set(owner, page)
+): Promise<SsoAnswer[]> {
+  const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''))
+  const answers: SsoAnswer[] = []
+  for (const owner of new Set(refused.map(({ image }) => image.owner))) {
+    answers.push(await fetchSsoPage(api, prefix, token, owner, server.web))
   }
-  return pages.size > 0 ? pages : undefined
+  return answers
+}
+
+function pagesIn(answers: readonly SsoAnswer[]): ReadonlyMap<string, string> {
+  return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])))
 }
 
 function prefixOf(api: URL | undefined): string {

@@ -1,10 +1,10 @@
-import { type Image, isDigest, isTag } from '../github/image.ts'
+import { type Image, isDigest, isTag, referenceOf } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
 import { parseChallenges } from './challenge.ts'
-import { type HttpRequest, type OriginClient, resolveSameOrigin } from './http.ts'
+import { type OriginClient, resolveSameOrigin } from './http.ts'
 import { isNoResponse, type NoResponse, type Response } from './response.ts'
 
-/** What was asked, and what came back, cut down to what a verdict needs. */
+/** What was asked, and the parts of the answer that a verdict depends on. */
 export interface Evidence {
   /** As a person would write it down: `POST /v2/acme/app/blobs/uploads/`. */
   readonly asked: string
@@ -48,7 +48,7 @@ const MANIFEST_TYPES = [
  * no `/token` (404, 405) is asked where its tokens are made, by the challenge of `/v2/`.
  *
  * @param basic base64 of `user:token`
- * @param scope `repository:OWNER/NAME:ACTIONS`; none asks for the credential's life alone
+ * @param scope `repository:OWNER/NAME:ACTIONS`; without one, only whether the credential is live
  */
 export async function askToken(
   connection: OriginClient,
@@ -100,51 +100,78 @@ export async function askManifest(
   bearer: string,
   image: Image
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
-  const reference = image.digest ?? image.tag
+  const reference = referenceOf(image)
   if (reference === undefined) return askTags(connection, bearer, image)
+  const head = await askForManifest('HEAD', connection, bearer, image, reference)
+  const refused = [401, 403, 404].includes(head.evidence.status ?? 0)
+  return refused ? askForManifest('GET', connection, bearer, image, reference) : head
+}
+
+/**
+ * Asks whether the tag or digest to push is there already. This is a GET, not a HEAD: "not there" counts only in the
+ * registry's own words, which the answer to a HEAD does not carry, and a second request would take another round trip.
+ */
+export function askExisting(
+  connection: OriginClient,
+  bearer: string,
+  image: Image,
+  reference: string
+): Promise<{ evidence: Evidence; manifest: Manifest }> {
+  return askForManifest('GET', connection, bearer, image, reference)
+}
+
+async function askForManifest(
+  method: 'HEAD' | 'GET',
+  connection: OriginClient,
+  bearer: string,
+  image: Image,
+  reference: string
+): Promise<{ evidence: Evidence; manifest: Manifest }> {
   const path = `/v2/${image.name}/manifests/${reference}`
-  const request = { path, headers: { ...bearerOf(bearer), accept: MANIFEST_TYPES }, again: isBareDenial } as const
-  const head = await connection.ask({ ...request, method: 'HEAD' })
-  if (isNoResponse(head) || head.status === 200) {
-    const manifest = isNoResponse(head) ? {} : manifestOf(head)
-    return { evidence: { ...evidenceOf(`HEAD ${path}`, head), complete: manifest.digest !== undefined }, manifest }
-  }
-  if (![401, 403, 404].includes(head.status)) return { evidence: evidenceOf(`HEAD ${path}`, head), manifest: {} }
-  const words = await connection.ask({ ...request, method: 'GET' })
-  const evidence = refuseForeignRealm(connection, path, words, evidenceOf(`GET ${path}`, words))
-  const manifest = isNoResponse(words) || words.status !== 200 ? {} : manifestOf(words)
+  const headers = { ...bearerOf(bearer), accept: MANIFEST_TYPES }
+  const outcome = await connection.ask({ method, path, headers, again: isBareDenial })
+  const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`${method} ${path}`, outcome))
+  const manifest = isNoResponse(outcome) || outcome.status !== 200 ? {} : manifestOf(outcome)
   return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest }
 }
 
+/** The tags, page by page. What the first page answered counts, unless a page leads to another host. */
 async function askTags(
   connection: OriginClient,
   bearer: string,
   image: Image
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
-  const tags: string[] = []
-  let first: Evidence | undefined
-  let path: string | undefined = `/v2/${image.name}/tags/list?n=1000`
-  for (let page = 0; page < TAG_PAGES && path !== undefined; page++) {
-    const request: HttpRequest = { method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial }
-    const outcome: Response | NoResponse = await connection.ask(request)
-    const asked = `GET /v2/${image.name}/tags/list`
-    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome))
-    const found = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body)
-    if (first === undefined || evidence.noResponse?.fault === 'foreign-host') {
-      first = { ...evidence, complete: found !== undefined }
-    }
-    if (isNoResponse(outcome) || found === undefined) break
-    tags.push(...found)
-    const next = resolveSameOrigin(
-      connection.origin,
-      path,
-      /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]
-    )
-    if (typeof next === 'object') first = { asked, noResponse: next }
-    if (typeof next !== 'string') return { evidence: first, manifest: { tags, ...(next && { more: true }) } }
-    path = next
+  const first = await askTagPage(connection, bearer, image, `/v2/${image.name}/tags/list?n=1000`)
+  const pages = [first]
+  let last = first
+  while (last.next !== undefined && pages.length < TAG_PAGES) {
+    last = await askTagPage(connection, bearer, image, last.next)
+    pages.push(last)
   }
-  return { evidence: first as Evidence, manifest: tags.length > 0 ? { tags, more: true } : {} }
+  const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host')
+  const { evidence } = foreign ?? first
+  if (first.tags === undefined) return { evidence, manifest: {} }
+  const more = last.next !== undefined || last.evidence.complete !== true
+  return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } }
+}
+
+interface TagPage {
+  readonly evidence: Evidence
+  readonly tags?: readonly string[]
+  /** The path of the next page. */
+  readonly next?: string
+}
+
+async function askTagPage(connection: OriginClient, bearer: string, image: Image, path: string): Promise<TagPage> {
+  const asked = `GET /v2/${image.name}/tags/list`
+  const outcome = await connection.ask({ method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial })
+  const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome))
+  const tags = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body)
+  if (isNoResponse(outcome) || tags === undefined) return { evidence: { ...evidence, complete: false } }
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]
+  const next = resolveSameOrigin(connection.origin, path, link)
+  if (typeof next === 'object') return { evidence: { asked, noResponse: next }, tags }
+  return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) }
 }
 
 /** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
@@ -173,7 +200,7 @@ function evidenceOf(asked: string, outcome: Response | NoResponse): Evidence {
     : { asked, status: outcome.status, ...errorIn(outcome.body) }
 }
 
-/** A bare `denied: denied` was once seen for a token that worked beside it, so it is asked again once; others never. */
+/** A bare `denied: denied` was once seen for a token that other jobs used at the same time, so it is tried again once. */
 function isBareDenial(answer: Response): boolean {
   return answer.status === 403 && errorIn(answer.body).message === 'denied'
 }
@@ -191,7 +218,7 @@ function errorIn(body: string): { code?: string; message?: string } {
 function tokenIn(body: string): string | undefined {
   const answer = objectIn(parsed(body))
   const token = answer?.token ?? answer?.access_token
-  // Only what may stand in a header: a token with a line end in it would be somebody else's header. And nothing that is
+  // Only what a header may contain: a token with a line end in it would add a header of its own. And nothing that is
   // too short to be one: it is masked, and a mask of a letter or two would black out the log.
   return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined
 }
@@ -225,6 +252,6 @@ function parsed(body: string): unknown {
 }
 
 function objectIn(value: unknown, index?: number): Record<string, unknown> | undefined {
-  const found = index === undefined ? value : Array.isArray(value) ? value[index] : undefined
-  return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : undefined
+  const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined
+  return typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : undefined
 }

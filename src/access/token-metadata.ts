@@ -11,6 +11,15 @@ export interface TokenMetadata {
   readonly expiresAt?: Date
 }
 
+/** What the API said when it was asked where to authorise a token for an organisation. */
+export interface SsoAnswer {
+  readonly owner: string
+  readonly status?: number
+  readonly noResponse?: NoResponse
+  /** Absent where it named none. */
+  readonly page?: string
+}
+
 /**
  * Asks `GET /rate_limit`, which costs no quota and names a classic or OAuth token's scopes and expiry in its headers
  * (docs.github.com, "Rate limits for the REST API"; the headers are observed).
@@ -38,7 +47,7 @@ export async function fetchTokenMetadata(
  * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
  * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
  *
- * @param web the server's own pages: a URL that leads elsewhere is nothing to send a user to
+ * @param web the server's own pages: a URL that leads elsewhere is not shown
  */
 export async function fetchSsoPage(
   connection: OriginClient,
@@ -46,12 +55,13 @@ export async function fetchSsoPage(
   token: string,
   owner: string,
   web: string
-): Promise<string | undefined> {
+): Promise<SsoAnswer> {
   const path = `${prefix}/orgs/${encodeURIComponent(owner)}`
   const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) })
-  if (isNoResponse(answer)) return undefined
+  if (isNoResponse(answer)) return { owner, noResponse: answer }
   const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1]
-  return page !== undefined && URL.canParse(page) && new URL(page).origin === web ? new URL(page).href : undefined
+  const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web
+  return { owner, status: answer.status, ...(trusted ? { page: new URL(page).href } : {}) }
 }
 
 function headersOf(token: string): Record<string, string> {
@@ -68,8 +78,7 @@ function scopesIn(header: string): string[] {
 /**
  * Reads the two forms that were observed, `2026-09-27 03:07:38 UTC` and `2023-04-26 20:23:26 +0200`.
  *
- * @returns the date, or nothing where the text has neither form or does not lie in the future: the token that it speaks
- *   of was just answered with 200
+ * @returns the date, or nothing where the text has neither form or is not in the future: the token was just accepted
  */
 export function parseExpiry(text: string, now: Date): Date | undefined {
   const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim())

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   accessSync,
   chmodSync,
@@ -7,6 +6,7 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -16,7 +16,8 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeFileSync
+  writeFileSync,
+  writeSync
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
@@ -24,7 +25,8 @@ import { StoreError } from '../runner/errors.ts'
 /** The text of a file, or nothing where there is none; never text that would be written back with other bytes. */
 export function read(file: string): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file))
+    const bytes = retry(() => readFileSync(file))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
     const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error)
@@ -41,48 +43,102 @@ export function assertWritable(file: string): void {
   const target = follow(file)
   const before = statSync(target, { throwIfNoEntry: false })
   if (before !== undefined && isReadOnly(before)) throw new StoreError(`${file} cannot be written: it is read-only`)
-  let folder = dirname(target)
-  while (!existsSync(folder)) folder = dirname(folder)
+  const folder = dirname(missingFolders(target).at(-1) ?? target)
   if (!canWrite(folder)) throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
 }
 
+/** The folders above a file that are not there yet, the deepest first. */
+export function missingFolders(file: string): string[] {
+  const missing: string[] = []
+  // On Windows a drive that is not there is the folder above itself.
+  for (let folder = dirname(file); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
+    missing.push(folder)
+  }
+  return missing
+}
+
 /**
- * Writes a file whole or not at all: beside its place, then moved over it. A symlink stays one, what it points to is
- * written; mode and owner stay, a new file is readable by its owner alone.
+ * Writes a file whole or not at all: next to its place, then moved over it. A symlink stays one, what it points to is
+ * written; mode and owner stay, a new file is readable by its owner only.
  *
- * @param mark goes into the name of the file beside it, so that whoever clears up after a crash can find it
- * @throws StoreError where the file is read-only or its folder cannot be written
+ * A file that cannot be replaced (a full disk, a folder that is read-only, a mount on the file itself) is overwritten.
+ *
+ * @throws StoreError where the file is read-only or cannot be written; it is as it was then
  */
-export function write(file: string, text: string, mark: string = randomBytes(6).toString('hex')): void {
+export function write(file: string, text: string): void {
   const target = follow(file)
-  const beside = besideOf(target, mark)
-  rmSync(beside, { force: true })
+  const before = statSync(target, { throwIfNoEntry: false })
+  if (before !== undefined && isReadOnly(before)) throw new StoreError(`${file} cannot be written: it is read-only`)
   try {
-    const before = statSync(target, { throwIfNoEntry: false })
-    if (before !== undefined && isReadOnly(before)) throw Object.assign(new Error(), { code: 'it is read-only' })
-    const handle = openSync(beside, 'wx', 0o600)
-    try {
-      writeFileSync(handle, text)
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
-    if (before !== undefined) {
-      if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-        chownSync(beside, before.uid, before.gid)
-      }
-      chmodSync(beside, before.mode & 0o7777)
-    }
-    renameSync(beside, target)
+    replace(target, text, before)
   } catch (error) {
-    rmSync(beside, { force: true })
-    throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
+    removeUnfinished(file)
+    if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+      throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
+    }
   }
 }
 
-/** Removes what a write that was cut short has left beside a file. */
-export function removeBeside(file: string, mark: string): void {
-  rmSync(besideOf(follow(file), mark), { force: true })
+function replace(target: string, text: string, before: Stats | undefined): void {
+  const next = unfinished(target)
+  rmSync(next, { force: true })
+  const handle = openSync(next, 'wx', 0o600)
+  try {
+    writeFileSync(handle, text)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  if (before !== undefined) {
+    if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+      chownSync(next, before.uid, before.gid)
+    }
+    chmodSync(next, before.mode & 0o7777)
+  }
+  retry(() => renameSync(next, target))
+}
+
+/** Writes what needs new space first, so that a disk without any leaves the file as it was. */
+function overwrite(target: string, bytes: Buffer): boolean {
+  let handle: number | undefined
+  try {
+    handle = openSync(target, 'r+')
+    const size = Math.min(statSync(target).size, bytes.length)
+    try {
+      writeAt(handle, bytes, size, bytes.length)
+    } catch {
+      ftruncateSync(handle, size)
+      return false
+    }
+    writeAt(handle, bytes, 0, size)
+    ftruncateSync(handle, bytes.length)
+    fsyncSync(handle)
+    return true
+  } catch {
+    return false
+  } finally {
+    if (handle !== undefined) closeSync(handle)
+  }
+}
+
+function writeAt(handle: number, bytes: Buffer, from: number, to: number): void {
+  for (let at = from; at < to; ) at += writeSync(handle, bytes, at, to - at, at)
+}
+
+/** Removes what a write that was cut short has left next to a file. */
+export function removeUnfinished(file: string): void {
+  removeFile(unfinished(follow(file)))
+}
+
+/** Removes a file, or empties one that cannot be removed. @returns whether it is gone */
+export function removeFile(file: string): boolean {
+  try {
+    retry(() => rmSync(file, { force: true }))
+    return true
+  } catch {
+    overwrite(file, Buffer.alloc(0))
+    return false
+  }
 }
 
 /**
@@ -112,6 +168,21 @@ export function makeFolder(folder: string): void {
   }
 }
 
+/** The longest that a file of Windows is waited for, in ms. */
+const BUSY_MS = 5_000
+
+/** Windows refuses to replace, to remove and at times to read a file that another process has open at that moment. */
+export function retry<T>(work: () => T): T {
+  for (const start = performance.now(); ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+    try {
+      return work()
+    } catch (error) {
+      const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error))
+      if (!busy || performance.now() - start > BUSY_MS) throw error
+    }
+  }
+}
+
 function canWrite(path: string): boolean {
   try {
     accessSync(path, constants.W_OK)
@@ -127,7 +198,7 @@ export function isReadableByOthers(file: string): boolean {
   return process.platform !== 'win32' && (mode & 0o044) !== 0
 }
 
-/** Moving a file over it would go through all the same, but a mode without `w` is somebody's wish. */
+/** Moving a file over it would go through all the same, but a mode without `w` is what its owner wants. */
 function isReadOnly({ mode }: Stats): boolean {
   return (mode & 0o200) === 0
 }
@@ -136,6 +207,7 @@ export function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown error'
 }
 
-function besideOf(target: string, mark: string): string {
-  return join(dirname(target), `.${basename(target)}.${mark}.tmp`)
+/** One name, since one run at a time writes a file: the next one finds what a run that was killed has left. */
+function unfinished(target: string): string {
+  return join(dirname(target), `.${basename(target)}.ghcr-login.tmp`)
 }

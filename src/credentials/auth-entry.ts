@@ -22,9 +22,20 @@ export function authEntry(userAndToken: string): string {
   return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') })
 }
 
-/** The `user:token` in an entry of `auths`; nothing where it holds none, or something else as well. */
+/** The `user:token` in an entry of `auths` or of a helper; nothing where it holds none, or something else as well. */
 export function credentialIn(entry: unknown): string | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined
-  const { auth } = entry as { auth?: unknown }
+  const { auth, Username, Secret } = entry as Record<string, unknown>
+  if (typeof Secret === 'string') return `${Username}:${Secret}`
   return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined
+}
+
+/** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */
+export function isOf(name: string, registry: string): boolean {
+  return name.replace(/^https?:\/\//, '').split('/')[0] === registry
+}
+
+/** Whether a name means the registry as a whole, not a path on it. */
+export function isAddressOf(name: string, registry: string): boolean {
+  return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry
 }

@@ -1,26 +1,27 @@
+import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
-import { read, write } from './atomic-file.ts'
-import { authEntry, credentialIn } from './auth-entry.ts'
+import { follow, read, removeFile, write } from './atomic-file.ts'
+import { authEntry, isAddressOf, isOf } from './auth-entry.ts'
 import { ConfigJson, ShapeError } from './config-json.ts'
-import { CredentialHelper } from './credential-helper.ts'
+import { CredentialHelper, type HelperCredential } from './credential-helper.ts'
 import type { Location } from './locations.ts'
 
-/** What stands for the registry: how it is put back, and the `user:token` in it. */
-export interface StoredEntry {
-  readonly json: string
-  readonly credential?: string
-}
+/** What is kept for a registry, by the name under which it is kept: the host, an address of it, or a path on it. */
+export type Entries = Readonly<Record<string, unknown>>
 
-/** The one entry for a registry in a place, wherever the place's config says that it lies. */
+/** What keeps a registry's credential: a config, or the helper that it names. */
 export interface Backend {
-  /** Names what holds the credential: the config, or a helper. */
   readonly where: string
-  get(): Promise<StoredEntry | undefined>
-  /** Puts the entry of a credential, or one that `get` returned. */
-  put(json: string): Promise<void>
-  remove(): Promise<void>
-  /** The form in which `put` takes a `user:token`. */
-  entry(userAndToken: string): string
+  /** The entry of a `user:token`. */
+  entry(userAndToken: string): unknown
+  get(): Promise<Entries>
+  /**
+   * Keeps these entries and no others.
+   *
+   * @param original the config before the first login, where the last one leaves: its bytes come back where its content
+   *   is as it was then, and `null` is no config
+   */
+  put(entries: Entries, original?: string | null): Promise<void>
 }
 
 /**
@@ -33,7 +34,7 @@ export function openConfig(place: Location): { text: string | undefined; documen
   return { text, document: parse(place.file, text ?? '') }
 }
 
-export function parse(file: string, text: string): ConfigJson {
+function parse(file: string, text: string): ConfigJson {
   try {
     const document = new ConfigJson(text)
     for (const member of ['auths', 'credHelpers']) {
@@ -54,52 +55,66 @@ export function parse(file: string, text: string): ConfigJson {
 }
 
 /** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
-export function helperOf(document: ConfigJson, place: Location, registry: string): CredentialHelper | undefined {
+export function helperOf(document: ConfigJson, place: Location, registry: string): string | undefined {
   const own = document.get('credHelpers', registry)
-  if (typeof own === 'string') return own === '' ? undefined : new CredentialHelper(own)
   const general = place.kind === 'docker' ? document.get('credsStore') : undefined
-  return typeof general === 'string' && general !== '' ? new CredentialHelper(general) : undefined
+  const name = typeof own === 'string' ? own : general
+  return typeof name === 'string' && name !== '' ? name : undefined
 }
 
-/** Opens what holds the registry's credential in a place. */
-export function openBackend(place: Location, registry: string, mark: string): Backend {
-  const helper = helperOf(openConfig(place).document, place, registry)
-  return helper === undefined ? new FileHolder(place, registry, mark) : new HelperHolder(helper, registry)
+/** @param helper the helper that keeps the credential, by name; without one the config itself does */
+export function openBackend(place: Location, registry: string, helper: string | undefined): Backend {
+  return helper === undefined
+    ? new FileBackend(place, registry)
+    : new HelperBackend(new CredentialHelper(helper), registry)
 }
 
-class FileHolder implements Backend {
+class FileBackend implements Backend {
   constructor(
     readonly place: Location,
-    readonly registry: string,
-    readonly mark: string
+    readonly registry: string
   ) {}
 
   get where(): string {
     return this.place.file
   }
 
-  async get(): Promise<StoredEntry | undefined> {
-    const { document } = openConfig(this.place)
-    const json = document.textAt('auths', this.registry)
-    if (json === undefined) return undefined
-    const credential = credentialIn(document.get('auths', this.registry))
-    return credential === undefined ? { json } : { json, credential }
+  entry(userAndToken: string): unknown {
+    return JSON.parse(authEntry(userAndToken))
   }
 
-  async put(json: string): Promise<void> {
-    write(this.place.file, openConfig(this.place).document.set(['auths', this.registry], json).text, this.mark)
+  async get(): Promise<Entries> {
+    const auths = Object.entries(openConfig(this.place).document.get('auths') ?? {})
+    return Object.fromEntries(auths.filter(([name]) => isOf(name, this.registry)))
   }
 
-  async remove(): Promise<void> {
-    write(this.place.file, openConfig(this.place).document.remove('auths', this.registry).text, this.mark)
-  }
-
-  entry(userAndToken: string): string {
-    return authEntry(userAndToken)
+  async put(entries: Entries, original?: string | null): Promise<void> {
+    let { text, document } = openConfig(this.place)
+    for (const name of Object.keys(await this.get())) {
+      if (!Object.hasOwn(entries, name)) document = document.remove('auths', name)
+    }
+    for (const [name, entry] of Object.entries(entries)) {
+      if (isDeepStrictEqual(document.get('auths', name), entry)) continue
+      document = document.set(['auths', name], JSON.stringify(entry))
+    }
+    const next = original === undefined ? document.text : likeBefore(document, original)
+    if (next === text) return
+    if (next !== null) write(this.place.file, next)
+    else if (text !== undefined && !removeFile(follow(this.place.file)) && read(this.place.file) !== '') {
+      throw new StoreError(`${this.place.file} cannot be removed`)
+    }
   }
 }
 
-class HelperHolder implements Backend {
+/** The bytes of before where the content is the same again, also where we made `auths`. */
+function likeBefore(document: ConfigJson, original: string | null): string | null {
+  const before = new ConfigJson(original ?? '')
+  const made = before.get('auths') === undefined && isDeepStrictEqual(document.get('auths'), {})
+  const now = made ? document.remove('auths') : document
+  return isDeepStrictEqual(now.get(), before.get()) ? original : now.text
+}
+
+class HelperBackend implements Backend {
   constructor(
     readonly helper: CredentialHelper,
     readonly registry: string
@@ -109,22 +124,25 @@ class HelperHolder implements Backend {
     return `docker-credential-${this.helper.name}`
   }
 
-  async get(): Promise<StoredEntry | undefined> {
-    const held = await this.helper.get(this.registry)
-    if (held === undefined) return undefined
-    return { json: JSON.stringify(held), credential: `${held.Username}:${held.Secret}` }
-  }
-
-  async put(json: string): Promise<void> {
-    await this.helper.store(this.registry, JSON.parse(json))
-  }
-
-  async remove(): Promise<void> {
-    await this.helper.erase(this.registry)
-  }
-
-  entry(userAndToken: string): string {
+  entry(userAndToken: string): HelperCredential {
     const colon = userAndToken.indexOf(':')
-    return JSON.stringify({ Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) })
+    return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) }
+  }
+
+  /** Those of Windows and macOS find `https://HOST` for `HOST` as well, and do not say in `get` which it was. */
+  async get(): Promise<Entries> {
+    const credential = await this.helper.get(this.registry)
+    if (credential === undefined) return {}
+    const names = (await this.helper.list()) ?? []
+    const name = names.includes(this.registry) ? undefined : names.find(each => isAddressOf(each, this.registry))
+    return { [name ?? this.registry]: credential }
+  }
+
+  async put(entries: Entries): Promise<void> {
+    const now = await this.get()
+    for (const name of Object.keys(now)) if (!Object.hasOwn(entries, name)) await this.helper.erase(name)
+    for (const [name, entry] of Object.entries(entries)) {
+      if (!isDeepStrictEqual(now[name], entry)) await this.helper.store(name, entry as HelperCredential)
+    }
   }
 }

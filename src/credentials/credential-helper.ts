@@ -13,7 +13,7 @@ export interface HelperCredential {
 
 /**
  * A program that keeps credentials outside of the config: `docker-credential-NAME` (github.com/docker/docker-credential-helpers,
- * "Development": `get`, `store` and `erase` by standard input and output).
+ * "Development": `get`, `store`, `erase` and `list` by standard input and output).
  */
 export class CredentialHelper {
   constructor(readonly name: string) {}
@@ -33,6 +33,16 @@ export class CredentialHelper {
     // The protocol has no code for it, but fixed words.
     if (/credentials not found/i.test(outcome.stdout + outcome.stderr)) return undefined
     throw this.#failure('get', outcome)
+  }
+
+  /** The servers that the helper keeps a credential for; nothing where it does not tell. */
+  async list(): Promise<string[] | undefined> {
+    const { exitCode, stdout } = await this.#call('list', '')
+    try {
+      return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined
+    } catch {
+      return undefined
+    }
   }
 
   async store(registry: string, credential: HelperCredential): Promise<void> {

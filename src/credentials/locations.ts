@@ -44,6 +44,34 @@ export function podmanFallbacks(env: NodeJS.ProcessEnv): string[] {
   )
 }
 
+/** A client that keeps logins of its own and takes them before docker's. */
+export interface OtherClient {
+  readonly name: string
+  readonly file: string
+  /** The variable that names another file. */
+  readonly variable: string
+  /** The member of the file that has the registries, and the one of a registry that has its credential. */
+  readonly members: readonly [registries: string, credential: string]
+}
+
+/** helm.sh/docs/helm/helm (`HELM_REGISTRY_CONFIG`) and github.com/regclient/regclient (`REGCTL_CONFIG`). */
+export function otherClients(env: NodeJS.ProcessEnv, platform = process.platform): OtherClient[] {
+  const at = home(env, platform)
+  const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm')
+  const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json')
+  const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json')
+  return [
+    { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] as const },
+    { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] as const }
+  ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]))
+}
+
+function helmHome(env: NodeJS.ProcessEnv, at: string | undefined, platform: string): string | undefined {
+  if (env.XDG_CONFIG_HOME) return env.XDG_CONFIG_HOME
+  if (platform === 'win32') return env.APPDATA
+  return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config')
+}
+
 /** The home as the engines find it: Go's `os.UserHomeDir` reads `USERPROFILE` on Windows, where a shell may set HOME too. */
 function home(env: NodeJS.ProcessEnv, platform = process.platform): string | undefined {
   const named = platform === 'win32' ? env.USERPROFILE : env.HOME

@@ -1,120 +1,131 @@
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../runner/errors.ts'
-import { isAlive } from '../runner/exec.ts'
-import { codeOf, follow, makeFolder } from './atomic-file.ts'
+import { codeOf, follow, makeFolder, removeFile, retry } from './atomic-file.ts'
 import type { Location } from './locations.ts'
+import { ownerOf, stateOf } from './owner.ts'
 
-/** A lock that stands for this long is stale, in ms: it is held for a few file operations and helper calls. */
+/** A lock whose owner cannot be seen is stale after this time, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000
+/** The longest that a lock is waited for, in ms. */
+const WAIT_MS = 60_000
 const POLL_MS = 20
 
-/** The lock of a shared config, beside the file itself: a symlink and its target have one. */
-export function lockBeside(place: Location): string {
+/** The lock of a shared config, next to the file itself: a symlink and its target have one. */
+export function lockOf(place: Location): string {
   return join(dirname(follow(place.file)), '.ghcr-login.lock')
 }
 
 /**
- * Does work while no other run of this action writes the same file. The engines themselves know of no lock.
- *
- * A lock whose holder is dead, or that stands for half a minute, is broken; so is one with our own mark, which a killed
- * main leaves to its post.
+ * Does work while no other run of this action writes the same folder. The engines themselves know of no lock.
  *
  * @param lock path of the lock file
- * @param mark whose it is
- * @throws StoreError where the lock cannot be made, read or broken: it would be waited for without end
+ * @param runId whose it is
+ * @param needed whether to give up where no lock can be made; where nothing can be written, nobody else writes either
+ * @throws StoreError where the lock is not one of this action, cannot be made, or is held for too long
  */
-export async function withLock<T>(lock: string, mark: string, work: () => Promise<T>): Promise<T> {
-  const own = JSON.stringify({ mark, pid: process.pid, host: hostname() })
-  rmSync(asideOf(lock, mark), { force: true })
-  let seen = { text: own, since: Date.now() }
-  while (!take(lock, mark, own)) {
-    const text = holder(lock)
-    if (text === undefined) continue // It went in between.
+export async function withLock<T>(lock: string, runId: string, needed: boolean, work: () => Promise<T>): Promise<T> {
+  const own = JSON.stringify({ runId, ...ownerOf(process.pid) })
+  const start = performance.now()
+  let seen = { text: own, since: start }
+  for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
+    if (taken !== false && taken !== 'ENOENT') {
+      if (needed) throw new StoreError(`${lock} cannot be made: ${taken}`)
+      return work()
+    }
+    const now = performance.now()
+    if (now - start > WAIT_MS) throw new StoreError(`${lock} is held by another run, and was waited for in vain`)
+    const held = look(lock)
     // The file's own time is not enough: a clock that was put back would make it young for ever.
-    if (text !== seen.text) seen = { text, since: Date.now() }
-    if (Date.now() - seen.since > STALE_MS || isStale(lock, text, mark)) breakLock(lock, mark, text)
+    if (held !== undefined && held.text !== seen.text) seen = { text: held.text, since: now }
+    if (held !== undefined && isStale(held, now - seen.since)) breakLock(lock, runId, held.text)
     else await sleep(POLL_MS * (1 + Math.random()))
   }
   try {
     return await work()
   } finally {
-    if (holder(lock) === own) rmSync(lock, { force: true })
+    if (look(lock)?.text === own) removeFile(lock)
   }
 }
 
-/** Writes whose lock it is beside it and links it into its place: killed in between, no lock without a name stands. */
-function take(lock: string, mark: string, own: string): boolean {
-  if (existsSync(lock)) return false
-  const aside = asideOf(lock, mark)
+/**
+ * Writes the lock next to its place and links it there: no lock without an owner's name stands, wherever this is killed.
+ *
+ * @returns whether it was taken, or why it cannot be made
+ */
+function take(lock: string, runId: string, own: string): boolean | string {
+  if (look(lock) !== undefined) return false
+  const twin = twinOf(lock, runId)
   try {
-    writeFileSync(aside, own, { mode: 0o600 })
-    linkSync(aside, lock)
+    rmSync(twin, { force: true })
+    retry(() => writeFileSync(twin, own, { mode: 0o600 }))
+    retry(() => linkSync(twin, lock))
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
-    if (codeOf(error) === 'ENOENT') {
-      // A run that ends takes the folder that it made with it.
-      makeFolder(dirname(lock))
-      return false
-    }
-    if ((error as NodeJS.ErrnoException).syscall === 'link') return takeUnlinked(lock, own)
-    throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`)
+    // A run that ends takes the folder that it made with it.
+    if (codeOf(error) === 'ENOENT') makeFolder(dirname(lock))
+    return codeOf(error)
   } finally {
-    rmSync(aside, { force: true })
+    removeFile(twin)
   }
 }
 
-/** For file systems without hard links. */
-function takeUnlinked(lock: string, own: string): boolean {
+/**
+ * The lock that stands there.
+ *
+ * @throws StoreError where it is something that no run of this user made
+ */
+function look(lock: string): { text: string; age: number } | undefined {
+  const found = lstatSync(lock, { throwIfNoEntry: false })
+  if (found === undefined) return undefined
+  const foreign = strangeness(found)
+  if (foreign !== undefined)
+    throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`)
   try {
-    writeFileSync(lock, own, { flag: 'wx', mode: 0o600 })
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    throw new StoreError(`${lock} cannot be made: ${codeOf(error)}`)
-  }
-}
-
-function holder(lock: string): string | undefined {
-  try {
-    return readFileSync(lock, 'utf8')
+    return { text: retry(() => readFileSync(lock, 'utf8')), age: Date.now() - found.mtimeMs }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw new StoreError(`${lock} cannot be read: ${codeOf(error)}; it may be another user's`)
+    throw new StoreError(`${lock} cannot be read: ${codeOf(error)}`)
   }
 }
 
-function isStale(lock: string, held: string, mark: string): boolean {
-  const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
-  if (age > STALE_MS) return true
+function strangeness(found: Stats): string | undefined {
+  if (found.isSymbolicLink()) return 'a symlink'
+  if (found.isDirectory()) return 'a folder'
+  if (!found.isFile()) return 'not a plain file'
+  return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined
+}
+
+function isStale({ text, age }: { text: string; age: number }, unchangedFor: number): boolean {
+  const state = ownerState(text)
+  return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS)
+}
+
+function ownerState(text: string): ReturnType<typeof stateOf> {
   try {
-    const { mark: heldBy, pid, host } = JSON.parse(held)
-    if (host !== hostname()) return false
-    return !isAlive(pid) || (heldBy === mark && pid !== process.pid)
+    return stateOf(JSON.parse(text))
   } catch {
-    // Written by somebody else: its age decides.
-    return false
+    return 'unknown'
   }
 }
 
 /** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock: string, mark: string, held: string): void {
-  const aside = asideOf(lock, mark)
+function breakLock(lock: string, runId: string, held: string): void {
+  const twin = twinOf(lock, runId)
   try {
-    renameSync(lock, aside)
-    if (readFileSync(aside, 'utf8') !== held) linkSync(aside, lock)
+    retry(() => renameSync(lock, twin))
+    if (readFileSync(twin, 'utf8') !== held) linkSync(twin, lock)
   } catch (error) {
     // Another run was faster.
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST') return
     throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`)
   } finally {
-    rmSync(aside, { force: true })
+    removeFile(twin)
   }
 }
 
-function asideOf(lock: string, mark: string): string {
-  return `${lock}.${mark}`
+function twinOf(lock: string, runId: string): string {
+  return `${lock}.${runId}`
 }

@@ -1,10 +1,12 @@
-import { lstatSync, mkdirSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { constants, copyFileSync, linkSync, lstatSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 import { write } from './atomic-file.ts'
+import { isOf } from './auth-entry.ts'
 import { openConfig } from './backend.ts'
 import { ConfigJson } from './config-json.ts'
-import type { Location } from './locations.ts'
+import { CredentialHelper } from './credential-helper.ts'
+import type { Location, LocationKind } from './locations.ts'
 
 /** A config of the run's own, as it was before the engine wrote to it. */
 export interface PrivateConfig {
@@ -13,20 +15,40 @@ export interface PrivateConfig {
   readonly notices: readonly string[]
 }
 
+/** The run's own files, and what they are made from. */
+export interface Origins {
+  /** The user's docker folder, which may not be there. */
+  readonly dockerFolder: string | undefined
+  /** The files that podman reads, the first winning. */
+  readonly authFiles: readonly string[]
+  readonly registry: string
+  /** Whether tools are to read the run's own files in place of the user's: each client finds every login then. */
+  readonly isolated: boolean
+}
+
 /**
- * Makes a docker folder of our own from the user's: the config without the registry's entry, everything else linked, so
- * that contexts, CLI plugins, buildx's builders, certificates and trust are found in it.
+ * Makes the run's own configs from the user's, without the registry's entry.
  *
- * @param folder the folder to make
- * @param from the user's own, which may not be there
+ * @param files where they are made, by kind; their folders are there
  */
-export function privateDockerConfig(folder: string, from: string | undefined, registry: string): PrivateConfig {
-  mkdirSync(folder, { mode: 0o700, recursive: true })
-  for (const name of from === undefined ? [] : listed(from)) link(resolve(from ?? '', name), join(folder, name))
-  const { document, notices } = source({ kind: 'docker', file: join(from ?? folder, 'config.json') })
-  const seed = plainStoreFor(registry, withoutRegistry(document, registry))
-  write(join(folder, 'config.json'), seed.text)
-  return { document: seed, notices }
+export async function privateConfigs(
+  files: Readonly<Record<LocationKind, string>>,
+  { dockerFolder, authFiles, registry, isolated }: Origins
+): Promise<Record<LocationKind, PrivateConfig>> {
+  const folder = dirname(files.docker)
+  for (const name of listed(dockerFolder)) link(resolve(dockerFolder ?? '', name), join(folder, name))
+  const own = source({ kind: 'docker', file: join(dockerFolder ?? folder, 'config.json') })
+  const auths = authFiles.map(file => source({ kind: 'podman', file }))
+  const dockers = withoutRegistry(own.document, registry)
+  const docker = isolated ? await withHelpers(dockers, registry) : dockers
+  const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry)
+  const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker
+  const configs = {
+    docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+    podman: { document: podman, notices: auths.flatMap(each => each.notices) }
+  }
+  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text)
+  return configs
 }
 
 /**
@@ -51,24 +73,62 @@ function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
 }
 
 /**
- * Makes an auth file of our own from the ones that podman reads, in its order: REGISTRY_AUTH_FILE, once it is set, hides
- * all of them.
- *
- * @param files the user's, the first winning
+ * Names the helper of a `credsStore` for each server that it has a login for, and for no other: oras and helm ask a
+ * `credsStore` for every registry, whatever the file says of one, and podman knows `credHelpers` only.
  */
-export function privateAuthFile(file: string, files: readonly string[], registry: string): PrivateConfig {
-  const sources = files.map(each => source({ kind: 'podman', file: each }))
-  let document = new ConfigJson('{\n\t"auths": {}\n}')
-  const known = new Set<string>()
-  for (const each of sources) {
-    const added = entriesOf(each.document).filter(([, name]) => !known.has(name) && !isOf(name, registry))
-    for (const [member, name, json] of added) {
-      document = document.set([member, name], json)
-      known.add(name)
-    }
+async function withHelpers(config: ConfigJson, registry: string): Promise<ConfigJson> {
+  const name = config.get('credsStore')
+  if (typeof name !== 'string' || name === '') return config
+  const servers = await serversOf(name)
+  if (servers === undefined) return config
+  const known = namesIn(config, 'credHelpers')
+  return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
+    .filter(server => !known.includes(server) && !isOf(server, registry))
+    .reduce((rest, server) => rest.set(['credHelpers', server], JSON.stringify(name)), config.remove('credsStore'))
+}
+
+/** A helper that cannot tell stays what it was: the store of everything. */
+async function serversOf(helper: string): Promise<string[] | undefined> {
+  try {
+    return await new CredentialHelper(helper).list()
+  } catch (error) {
+    if (error instanceof StoreError) return undefined
+    throw error
   }
-  write(file, document.text)
-  return { document, notices: sources.flatMap(each => each.notices) }
+}
+
+/** Adds the entries of other configs for registries that have none, the first winning. */
+function merged(
+  into: ConfigJson,
+  sources: readonly ConfigJson[],
+  registry: string,
+  named: (name: string) => string | undefined = name => name
+): ConfigJson {
+  let document = into
+  const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)))
+  for (const each of sources) {
+    const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry))
+    for (const [member, name, json] of added) {
+      const target = named(name)
+      if (target !== undefined) document = document.set([member, target], json)
+    }
+    for (const [, name] of added) known.add(hostOf(name))
+  }
+  return document
+}
+
+const DOCKER_HUB = 'https://index.docker.io/v1/'
+
+/** docker takes an entry for a path as one for the whole registry, and knows its hub by this address only. */
+function asDockerNames(name: string): string | undefined {
+  if (hostOf(name) === hostOf(DOCKER_HUB)) return DOCKER_HUB
+  return /^(?:https?:\/\/)?[^/]+\/./.test(name) ? undefined : name
+}
+
+/** What two names of one registry have in common; one of its paths is a name of its own. */
+function hostOf(name: string): string {
+  const bare = name.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')
+  return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare
 }
 
 /** The registries that podman finds a login for in a file; none where it cannot be read. */
@@ -90,11 +150,6 @@ function namesIn(document: ConfigJson, member: string): string[] {
   return Object.keys((document.get(member) as object | undefined) ?? {})
 }
 
-/** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */
-export function isOf(name: string, registry: string): boolean {
-  return name.replace(/^https?:\/\//, '').split('/')[0] === registry
-}
-
 /** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */
 function source(place: Location): PrivateConfig {
   try {
@@ -108,7 +163,8 @@ function source(place: Location): PrivateConfig {
 /** Lock, ledger and unfinished writes of this action. */
 const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/
 
-function listed(folder: string): string[] {
+function listed(folder: string | undefined): string[] {
+  if (folder === undefined) return []
   try {
     return readdirSync(folder).filter(name => name !== 'config.json' && !OWN.test(name))
   } catch {
@@ -118,11 +174,34 @@ function listed(folder: string): string[] {
 
 function link(target: string, path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return
+  const real = followed(target)
+  // Dangling: docker does without it.
+  if (real === undefined) return
+  // Windows lets everybody make junctions, but not symlinks. What is a link itself may go before its target does.
+  const ways = statSync(real).isDirectory()
+    ? [() => symlinkSync(real, path, 'junction')]
+    : [
+        () => symlinkSync(real, path, 'file'),
+        () => linkSync(real, path),
+        () => copyFileSync(real, path, constants.COPYFILE_EXCL)
+      ]
+  // docker does without what cannot be had at all.
+  ways.some(works)
+}
+
+function followed(path: string): string | undefined {
   try {
-    // Windows lets everybody make junctions, but not symlinks. What is a link itself may go before its target does.
-    const real = realpathSync(target)
-    symlinkSync(real, path, statSync(real).isDirectory() ? 'junction' : 'file')
+    return realpathSync(path)
   } catch {
-    // Dangling, or a file on a Windows that forbids symlinks: docker does without it.
+    return undefined
+  }
+}
+
+function works(way: () => void): boolean {
+  try {
+    way()
+    return true
+  } catch {
+    return false
   }
 }

@@ -1,89 +1,174 @@
-import { hash } from 'node:crypto'
-import { existsSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, rmdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { follow, read, removeBeside, write } from './atomic-file.ts'
-import { credentialIn, type Fingerprint, matches } from './auth-entry.ts'
-import { openBackend, openConfig, parse } from './backend.ts'
-import type { Installation } from './install.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { StoreError } from '../runner/errors.ts'
+import { removeUnfinished } from './atomic-file.ts'
+import { credentialIn, isAddressOf, matches } from './auth-entry.ts'
+import { type Backend, type Entries, openBackend, openConfig } from './backend.ts'
+import { ConfigJson } from './config-json.ts'
 import type { Location } from './locations.ts'
-import { lockBeside, withLock } from './lock.ts'
-import { type Earlier, ledgerBeside, loadEarlier, type Made } from './record.ts'
+import { lockOf, withLock } from './lock.ts'
+import {
+  type Installation,
+  isDead,
+  type LoginRecord,
+  loadRecord,
+  type Run,
+  recordOf,
+  runOf,
+  saveRecord,
+  stackOf
+} from './record.ts'
+import { loadReceipt } from './run-dir.ts'
 
 /**
- * What came of a withdrawal. `shared`: another run of this action holds the same credential there and will take it back;
- * `untouched`: the entry of before stands there; `replaced`: one that is neither ours nor the one of before.
+ * What came of a removal. `none`: nothing had been written; `absent`: it was gone; `replaced`: a login that is not one of
+ * ours stands there and stays; `covered`: a later login of this action stands there; `released`: a later one is to stay.
  */
-export type Removal = 'removed' | 'restored' | 'absent' | 'shared' | 'untouched' | 'replaced'
+export type Done = 'removed' | 'restored' | 'none' | 'absent' | 'replaced' | 'covered' | 'released'
+
+export interface Removal {
+  readonly done: Done
+  /** Another job's login with another credential came after this one. */
+  readonly overwritten?: boolean
+  /** The credential is gone, and this keeps what stood before it from coming back. */
+  readonly owed?: string
+  /** What still holds the credential. */
+  readonly leftover?: string | undefined
+}
 
 /**
- * Takes a credential back: ours goes only if it is still ours, and what stood there before comes back.
+ * Takes a credential back: it goes only if it is still ours, and what stood there before comes back. What dead jobs have
+ * left is taken back as well.
  *
- * @returns what was done, and whether the credential stays because it stood there before as well
- * @throws StoreError where the config cannot be read or written; it is left as it is
+ * @param token the token where it is known, to find what is left of it in whatever form
+ * @throws StoreError where the config cannot be read or written; the record stays, for another try
  */
-export async function remove(it: Installation): Promise<{ done: Removal; stays: boolean }> {
-  const earlier = loadEarlier(it.folder, it.place)
-  let folders = it.missing
-  let done: Removal = 'absent'
-  if (existsSync(dirname(it.place.file))) {
-    done = await withLock(lockBeside(it.place), it.runId, async () => {
-      removeBeside(it.place.file, it.runId)
-      const ledger = ledgerBeside(follow(it.place.file), it.runId, it.folder)
-      const { holdsOwn, madeForLast } = ledger
-      const done = await takeBack(it, earlier, holdsOwn)
-      if (holdsOwn) tidy(it, madeForLast)
-      folders = [...it.missing, ...madeForLast.folders]
-      ledger.remove()
-      return done
-    })
+export async function remove(it: Installation, token: string): Promise<Removal> {
+  const { place } = it
+  const folders = [...it.missing]
+  const work = async (): Promise<Removal> => {
+    const record = loadRecord(place)
+    folders.push(...record.folders)
+    const receipt = loadReceipt(it.folder, place)
+    const known = record.runs.find(each => each.runId === it.runId)
+    // Somebody took the record away, and with it what stood there before.
+    if (known === undefined && record.runs.length === 0 && receipt?.stood === false) {
+      record.runs.push(runOf(it, {}, receipt.helper))
+    }
+    await takeBackDead(place, record, it.runId)
+    const run = record.runs.find(each => each.runId === it.runId)
+    if (run === undefined) return { done: receipt === undefined ? 'none' : 'absent' }
+    const { original } = record
+    const removal = await takeBack(place, record, run, receipt !== undefined)
+    if (removal.done === 'covered' || removal.done === 'released') return removal
+    return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) }
   }
+  const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work()
   for (const folder of folders) removeEmpty(folder)
-  return { done, stays: done === 'shared' || earlier?.same === true }
+  return removal
 }
 
-async function takeBack(it: Installation, earlier: Earlier | undefined, recorded: boolean): Promise<Removal> {
-  const { place, registry, runId } = it
-  const holder = openBackend(place, registry, runId)
-  const held = await holder.get()
-  const isOurs = matches(held?.credential, it.fingerprint)
-  if (held !== undefined && !isOurs) {
-    // Without a record it was never written, or it was taken back before.
-    if (earlier === undefined && !recorded) return 'absent'
-    return held.json === earlier?.entry ? 'untouched' : 'replaced'
+/** Takes back what jobs left that cannot do it themselves any more, the newest first. */
+export async function takeBackDead(place: Location, record: LoginRecord, runId: string): Promise<void> {
+  removeUnfinished(place.file)
+  removeUnfinished(recordOf(place))
+  for (const run of record.runs.toReversed()) {
+    if (run.runId === runId || !isDead(run)) continue
+    try {
+      await takeBack(place, record, run, true)
+    } catch (error) {
+      // A helper that is not there any more, say: it stays in the record.
+      if (!(error instanceof StoreError)) throw error
+    }
   }
-  const fellow = isOurs
-    ? ledgerBeside(follow(place.file), runId, it.folder).find(registry, held?.credential)
-    : undefined
-  if (fellow !== undefined && existsSync(fellow.folder)) return 'shared'
-  if (restoreWhole(it, earlier)) return earlier?.entry === undefined ? 'removed' : 'restored'
-  if (earlier?.entry !== undefined) {
-    await holder.put(earlier.entry)
-    return 'restored'
+}
+
+/**
+ * Takes a run out of the record, and what it stored out of its place. The place comes first: where this ends early, the
+ * next try finds less to do.
+ */
+async function takeBack(place: Location, record: LoginRecord, run: Run, stored: boolean): Promise<Removal> {
+  const overwritten = run.replaced === true
+  const stack = stackOf(record, run)
+  const above = stack[stack.indexOf(run) + 1]
+  let removal: Removal = { done: 'released', overwritten }
+  if (run.released !== true && above !== undefined) {
+    handOver(run, above)
+    removal = { done: stored ? 'covered' : 'none', overwritten }
+  } else if (run.released !== true) {
+    const original = record.runs.length === 1 ? record.original : undefined
+    removal = { ...(await restore(openBackend(place, run.registry, run.helper), run, original, stored)), overwritten }
+    if (removal.owed !== undefined) return removal
   }
-  if (held === undefined) return 'absent'
-  await holder.remove()
-  return 'removed'
+  record.runs = record.runs.filter(each => each !== run)
+  saveRecord(place, record)
+  return removal
 }
 
-/** Puts the whole config of before back, to the byte, where nobody else has written to it since. */
-function restoreWhole({ place, runId }: Installation, earlier: Earlier | undefined): boolean {
-  const text = read(place.file)
-  if (text === undefined || earlier?.before === undefined || earlier.after !== hash('sha256', text)) return false
-  if (earlier.before === null) rmSync(follow(place.file))
-  else write(place.file, earlier.before, runId)
-  return true
+/** What the run above found was ours: what we found stands there when it leaves. */
+function handOver(run: Run, above: Run): void {
+  const found = Object.entries(above.before)
+  const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run))
+  if (rest.length < found.length) above.before = { ...Object.fromEntries(rest), ...run.before }
 }
 
-/** Removes an `auths` or a config that this action made and that holds nothing now. */
-function tidy({ place, runId }: Installation, made: Made): void {
-  const text = read(place.file)
-  if (text === undefined) return
-  const document = parse(place.file, text)
-  const auths = document.get('auths')
-  const empty = made.auths && auths !== undefined && Object.keys(auths as object).length === 0
-  const rest = empty ? document.remove('auths') : document
-  if (made.config && Object.keys(rest.get() as object).length === 0) rmSync(follow(place.file))
-  else if (empty) write(place.file, rest.text, runId)
+async function restore(
+  backend: Backend,
+  run: Run,
+  original: string | null | undefined,
+  stored: boolean
+): Promise<Pick<Removal, 'done' | 'owed'>> {
+  const now = await backend.get()
+  const { [run.registry]: own, ...others } = now
+  const isOurs = matches(credentialIn(own), run)
+  const rest = isOurs ? others : now
+  const foreign = Object.entries(rest).some(
+    ([name, entry]) => isAddressOf(name, run.registry) && !isDeepStrictEqual(entry, run.before[name])
+  )
+  // A helper may take both names for one.
+  const after: Entries = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest }
+  const isChanged = !isDeepStrictEqual(now, after)
+  const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name))
+  if (isChanged || original === null) {
+    try {
+      await backend.put(after, original)
+    } catch (error) {
+      if (!(error instanceof StoreError && isOurs && isBack)) throw error
+      await backend.put(rest)
+      return { done: 'removed', owed: error.message }
+    }
+  }
+  if (isOurs || isChanged) return { done: isBack ? 'restored' : 'removed' }
+  return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' }
+}
+
+/**
+ * Looks again whether a place still holds the credential: under the registry's name or any other, in the file or in the
+ * helper. What had it before, and what another run of ours put there, is no leftover.
+ */
+async function findLeftover(
+  place: Location,
+  run: Run,
+  record: LoginRecord,
+  original: string,
+  token: string
+): Promise<string | undefined> {
+  const isExpected = (name: string, entry: unknown) =>
+    isDeepStrictEqual(entry, run.before[name]) ||
+    isDeepStrictEqual(entry, new ConfigJson(original).get('auths', name)) ||
+    record.runs.some(each => matches(credentialIn(entry), each))
+  const backend = openBackend(place, run.registry, run.helper)
+  const { text, document } = openConfig(place)
+  const held = [
+    ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+    ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
+  ].filter(({ entry }) => matches(credentialIn(entry), run))
+  const left = held.find(({ name, entry }) => !isExpected(name, entry))
+  if (left !== undefined || held.length > 0 || token === '') return left?.where
+  // In another field.
+  const forms = [token, Buffer.from(token).toString('base64')]
+  return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined
 }
 
 function removeEmpty(folder: string): void {
@@ -92,27 +177,4 @@ function removeEmpty(folder: string): void {
   } catch {
     // Not there, or somebody else put something into it: it stays.
   }
-}
-
-/**
- * Looks again, after clearing, whether a place still holds the credential: under the registry's name or any other, in
- * the file or in the helper that it names.
- *
- * @param token the token where it is known, to find it in whatever form; else its fingerprint has to do
- * @returns what holds it, or nothing
- */
-export async function findLeftover(
-  place: Location,
-  registry: string,
-  known: Fingerprint,
-  token: string | undefined
-): Promise<string | undefined> {
-  const text = read(place.file)
-  if (text === undefined) return undefined
-  if (token && [token, Buffer.from(token).toString('base64')].some(form => text.includes(form))) return place.file
-  const { document } = openConfig(place)
-  const entries = Object.values((document.get('auths') as Record<string, unknown> | undefined) ?? {})
-  if (entries.some(entry => matches(credentialIn(entry), known))) return place.file
-  const holder = openBackend(place, registry, '')
-  return matches((await holder.get())?.credential, known) ? holder.where : undefined
 }

@@ -1,67 +1,100 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
-import { isAlive } from '../runner/exec.ts'
-import { codeOf } from './atomic-file.ts'
+import { codeOf, read, removeFile, retry, write } from './atomic-file.ts'
+import type { Location } from './locations.ts'
 
-const PREFIX = 'ghcr-login-'
-/** GitHub ends a job on a self-hosted runner after five days; a folder older than that is of no job that runs. */
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000
+/** How often a folder is removed that an engine makes again meanwhile. */
+const REPLACE_TRIES = 10
 
 /** The folder of one run of this action below RUNNER_TEMP, which the runner empties at the job's start and end. */
-export function runDirOf(runnerTemp: string, mark: string): string {
-  return join(runnerTemp, PREFIX + mark)
+export function runDirOf(runnerTemp: string, runId: string): string {
+  return join(runnerTemp, `ghcr-login-${runId}`)
 }
 
 /**
- * Makes the run's folder, for its owner alone, and notes whose it is.
+ * Makes the run's folder, for its owner only.
  *
  * @throws StoreError where RUNNER_TEMP cannot be written
  */
-export function makeRunDir(folder: string, env: NodeJS.ProcessEnv): void {
+export function makeRunDir(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 })
-    writeFileSync(join(folder, 'owner.json'), JSON.stringify({ job: jobOf(env), worker: process.ppid }), {
-      mode: 0o600
-    })
   } catch (error) {
     throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`)
   }
 }
 
-/** Removes a run's folder; what is linked from it stays. */
-export function removeRunDir(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
+/** That a run stored its credential in a place, and did not only mean to. */
+export interface Receipt {
+  /** The helper that keeps it; without one the config does. */
+  readonly helper?: string
+  /** Whether the same credential stood there before. */
+  readonly stood: boolean
+}
+
+export function saveReceipt(folder: string, place: Location, receipt: Receipt): void {
+  write(receiptOf(folder, place), JSON.stringify(receipt))
+}
+
+export function loadReceipt(folder: string, place: Location): Receipt | undefined {
+  const text = read(receiptOf(folder, place))
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+function receiptOf(folder: string, { kind }: Location): string {
+  return join(folder, `stored-${kind}.json`)
 }
 
 /**
- * Finds folders that dead jobs left in a RUNNER_TEMP that was not emptied: another job's, and its worker is gone or
- * nobody can be working that long.
+ * Removes a run's folder, the files that hold its credential first; what is linked from it stays.
+ *
+ * @returns the files that could not be removed, and those of them that hold the credential
  */
-export function findDeadRunDirs(runnerTemp: string, env: NodeJS.ProcessEnv): string[] {
-  return listed(runnerTemp)
-    .map(name => join(runnerTemp, name))
-    .filter(folder => isDead(folder, jobOf(env)))
+export function removeRunDir(folder: string): { left: string[]; credentials: string[] } {
+  const configs = subfolders(folder).flatMap(each => plainFiles(each).filter(file => file.endsWith('.json')))
+  const kept = configs.filter(file => !removeFile(file) && statSync(file).size > 0)
+  try {
+    retry(() => rmSync(folder, { recursive: true, force: true }))
+  } catch {
+    // It stops at the first that it cannot remove.
+    for (const file of filesBelow(folder)) removeFile(file)
+  }
+  return { left: existsSync(folder) ? filesBelow(folder) : [], credentials: kept }
 }
 
-function listed(runnerTemp: string): string[] {
+/**
+ * Removes a run's folder for good: an engine that outlived its main would make it again, and write the credential there.
+ * An empty file in its place keeps it from doing so until the runner empties RUNNER_TEMP.
+ */
+export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
+  for (let tries = 1; ; tries++) {
+    const removed = removeRunDir(folder)
+    try {
+      writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })
+      return removed
+    } catch {
+      if (tries === REPLACE_TRIES) return removed
+    }
+  }
+}
+
+function subfolders(folder: string): string[] {
+  return listed(folder).flatMap(entry => (entry.isDirectory() ? [join(folder, entry.name)] : []))
+}
+
+function plainFiles(folder: string): string[] {
+  return listed(folder).flatMap(entry => (entry.isFile() ? [join(folder, entry.name)] : []))
+}
+
+function filesBelow(folder: string): string[] {
+  return [...plainFiles(folder), ...subfolders(folder).flatMap(filesBelow)]
+}
+
+function listed(folder: string) {
   try {
-    return readdirSync(runnerTemp).filter(name => name.startsWith(PREFIX))
+    return readdirSync(folder, { withFileTypes: true })
   } catch {
     return []
   }
-}
-
-function isDead(folder: string, ownJob: string): boolean {
-  try {
-    if (Date.now() - statSync(folder).mtimeMs > JOB_LIMIT_MS) return true
-    const { job, worker } = JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'))
-    return job !== ownJob && !isAlive(worker)
-  } catch {
-    return false
-  }
-}
-
-function jobOf(env: NodeJS.ProcessEnv): string {
-  return [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_NAME].join('/')
 }

@@ -3,16 +3,17 @@ import {
   type Advice,
   classicToken,
   either,
+  hasScope,
   lacksScope,
   leaveTokenOut,
   noPermission,
   notGranted,
-  orElse,
   otherOwner,
   type RefusedAccess,
   readOnlyRun,
   renewal,
   scopeFor,
+  userHasNoRole,
   userLacksAccess,
   wrongKind
 } from './causes.ts'
@@ -20,11 +21,11 @@ import { organisationPage, packagesPage, tokensPage } from './links.ts'
 
 /** A refusal of the registry that is known. */
 export interface KnownRefusal {
-  /** Its name in docs/troubleshooting.md. */
+  /** Its entry in docs/troubleshooting.md. */
   readonly id: string
   /** What the registry says, or the part of it that never changes; case does not count. */
   readonly words: readonly string[]
-  /** The words are all that it says: `denied` stands in many other messages. */
+  /** The words are the whole message: `denied` is part of many others. */
   readonly whole?: true
   readonly advise: (at: RefusedAccess) => Advice
 }
@@ -36,7 +37,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     words: ['token provided does not match expected scopes'],
     advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
   },
-  { id: 'write-package', words: ['permission_denied: write_package'], advise: grantOrPermission },
+  { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
   { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
   { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
   {
@@ -54,14 +55,14 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     words: ['installation not allowed to Read organization package'],
     advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
   },
-  { id: 'no-installation', words: ['requested installation does not exist'], advise: hardCodedOwner },
+  { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
   {
     id: 'unauthenticated',
     words: ['User cannot be authenticated with the token provided', 'authentication required'],
     advise: at => ({
       cause:
-        'the token died in the moment since the registry took it. Or a proxy on the way drops the Authorization header.',
-      fix: orElse('Run the job again.', renewal(at))
+        'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
+      fixes: ['Run the job again.', ...renewal(at)]
     })
   },
   { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
@@ -69,11 +70,11 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     id: 'classic-forbidden',
     words: ['forbids access via a personal access token (classic)'],
     advise: at => ({
-      cause: `${at.image.owner} does not let classic personal access tokens in.`,
-      fix: orElse(
-        leaveTokenOut(at, at.image) ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-        `Have an owner of ${at.image.owner} make an exception.`
-      )
+      cause: `${at.image.owner} does not allow classic personal access tokens.`,
+      fixes: [
+        leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+        `Ask an owner of ${at.image.owner} for an exception.`
+      ]
     })
   },
   { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
@@ -82,29 +83,15 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     id: 'resource-denied',
     words: ['requested access to the resource is denied'],
     advise: at => ({
-      cause: `no package of that name is there for this token. Or a proxy on the way drops the Authorization header.`,
-      fix: `Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`
+      cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
+      fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
     })
   },
-  {
-    id: 'absent',
-    words: ['manifest unknown', 'repository name not known to registry'],
-    advise: at => {
-      const access = grantOrPermission(at)
-      const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image'
-      return either(
-        {
-          cause: `there is no such ${part}.`,
-          fix: `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
-        },
-        { cause: `it is there, and hidden from this token: ${access.cause}`, fix: access.fix }
-      )
-    }
-  },
+  { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
   { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
 ]
 
-/** The known refusal that fits what the registry said. A 404 is one in whatever words. */
+/** The known refusal that fits what the registry said. A 404 is one whatever its message says. */
 export function findKnownRefusal({ message, status }: Pick<Evidence, 'message' | 'status'>): KnownRefusal | undefined {
   const text = (message ?? '').trim().toLowerCase()
   const fits = ({ words, whole }: KnownRefusal) =>
@@ -112,26 +99,37 @@ export function findKnownRefusal({ message, status }: Pick<Evidence, 'message' |
   return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined)
 }
 
-/** GITHUB_TOKEN without its permission, likelier than a package without a grant. */
+/** GITHUB_TOKEN without its permission, which is likelier than a package that does not list the repository. */
 export function permissionOrGrant(at: RefusedAccess): Advice {
-  return noAccess(at, noPermission, notGranted)
+  return noAccess(at) ?? either(noPermission(at), notGranted(at))
 }
 
 /** The same the other way round: the registry speaks of the package. */
 function grantOrPermission(at: RefusedAccess): Advice {
-  return noAccess(at, notGranted, noPermission)
+  return noAccess(at) ?? either(notGranted(at), noPermission(at))
 }
 
-function noAccess(at: RefusedAccess, likely: (at: RefusedAccess) => Advice, other: typeof likely): Advice {
-  const ofWorkflow = isWorkflow(at) ? either(likely(at), other(at)) : userLacksAccess(at)
-  return wrongKind(at, at.image) ?? limited(at) ?? ofWorkflow
+/** What else explains that there is no access; nothing where it can only be GITHUB_TOKEN's permission or the package. */
+function noAccess(at: RefusedAccess): Advice | undefined {
+  return wrongKind(at, at.image) ?? (isWorkflow(at) ? limited(at) : userLacksAccess(at))
+}
+
+/** The registry says that the package is not writable, so the access list of the package is named whatever else is true. */
+function packageNotWritable(at: RefusedAccess): Advice {
+  if (at.kind === 'fine-grained-pat') return grantOrPermission(at)
+  if (isWorkflow(at)) {
+    const run = readOnlyRun(at)
+    return run === undefined ? grantOrPermission(at) : either(run, notGranted(at))
+  }
+  const user = userHasNoRole(at)
+  const other = wrongKind(at, at.image) ?? (hasScope(at) ? undefined : lacksScope(at))
+  return other === undefined ? user : either(user, other)
 }
 
 function appInstead(at: RefusedAccess): Advice {
   return {
-    cause:
-      "`token` holds the token of a GitHub App, which may not read an organisation's packages. Or it is GITHUB_TOKEN, and the job does not give it `packages: read`.",
-    fix: leaveTokenOut(at, at.image) ?? classicToken(at, scopeFor(at.widest))
+    cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
+    fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
   }
 }
 
@@ -148,7 +146,9 @@ function creationForbidden(at: RefusedAccess, whom = 'workflows'): Advice {
   const { owner } = at.image
   return {
     cause: `${owner} does not let ${whom} create packages.`,
-    fix: `Have an owner of ${owner} allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+    fixes: [
+      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+    ]
   }
 }
 
@@ -157,43 +157,59 @@ function mayNotCreate(at: RefusedAccess): Advice {
   if (isWorkflow(at)) return limited(at) ?? either(noPermission(at), creationForbidden(at))
   return either(
     {
-      cause: `the package is new, and the token's user may not create one for ${owner}.`,
-      fix: 'Push to an owner for whom the user may.'
+      cause: `the package is new, and the token's user may not create packages for ${owner}.`,
+      fixes: ['Push to an owner for whom the user may create packages.']
     },
     creationForbidden(at, 'its members')
   )
 }
 
-/** A name that was written for another repository: a fork's upstream, or before a transfer. */
-function hardCodedOwner(at: RefusedAccess): Advice {
+/** A name that was written for another repository: that of a fork's original, or before a transfer. */
+function nameOfAnotherRepository(at: RefusedAccess): Advice {
   const { owner, repository } = at.job
   if (!isWorkflow(at) || otherOwner(at) === undefined) return permissionOrGrant(at)
   return {
-    cause: `GITHUB_TOKEN of ${repository} pushes to packages of ${owner} alone, and this one belongs to ${at.image.owner}: a name that was written for another repository.`,
-    fix: orElse(
+    cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+    fixes: [
       `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
       classicToken(at, scopeFor(at.access))
-    )
+    ]
   }
 }
 
 function notAuthorised(at: RefusedAccess): Advice {
   const page = at.sso?.get(at.image.owner)
   return {
-    cause: `${at.image.owner} demands single sign-on, and the token is not authorised for it.`,
-    fix:
+    cause: `${at.image.owner} requires single sign-on, and the token is not authorised for it.`,
+    fixes: [
       page === undefined
-        ? `At ${tokensPage(at.server)} choose "Configure SSO" beside the token, then "Authorize" for ${at.image.owner}.`
+        ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
         : `Authorise it within the hour, as the token's user: ${page}`
+    ]
   }
 }
 
 function addressNotAllowed(at: RefusedAccess): Advice {
   const { owner } = at.image
   return {
-    cause: `${owner} lets in the addresses of its list alone, and this runner's is not on it.`,
-    fix: at.job.selfHosted
-      ? `Have an owner of ${owner} add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
-      : 'Run the job on a self-hosted runner whose address is on the list: those of GitHub-hosted ones change.'
+    cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
+    fixes: [
+      at.job.selfHosted
+        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
+        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+    ]
   }
+}
+
+/** The registry says the same of what does not exist and of what the token may not see. */
+function notThere(at: RefusedAccess): Advice {
+  const access = grantOrPermission(at)
+  const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image'
+  return either(
+    {
+      cause: `there is no such ${part}.`,
+      fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
+    },
+    { ...access, id: 'absent', cause: `it exists, and this token may not see it: ${access.cause}` }
+  )
 }

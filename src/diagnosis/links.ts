@@ -2,16 +2,16 @@ import type { Image } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
 import type { JobContext } from '../runner/event.ts'
 
-/** The settings page of a package; whose kind of owner is not known is named in both forms. */
+/** The settings page of a package; in both forms where it is not known whether the owner is an organisation. */
 export function settingsPage(server: Server, image: Image, job: JobContext): string {
   const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`
-  const known = image.owner === job.owner.toLowerCase() ? job.ownerType : undefined
+  const known = job.ownerTypes.get(image.owner)
   if (known !== undefined) return `${server.web}/${known}/${path}`
-  return `${server.web}/orgs/${path} (of a user: ${server.web}/users/${path})`
+  return `${server.web}/orgs/${path} (if ${image.owner} is a user: ${server.web}/users/${path})`
 }
 
-/** The form for a new classic token; the parameter keeps it from choosing `repo` as well. */
-export function tokenPage(server: Server, scopes: readonly string[]): string {
+/** The form for a new classic token; the parameter keeps it from selecting `repo` as well. */
+export function tokenPage(server: Pick<Server, 'web'>, scopes: readonly string[]): string {
   return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`
 }
 
@@ -25,7 +25,7 @@ export function packagesPage(server: Server, owner: string): string {
   return `${server.web}/${owner}?tab=packages`
 }
 
-/** An organisation's settings: who may create packages, from which addresses one may come. */
+/** An organisation's settings: who may create packages, which addresses are allowed. */
 export function organisationPage(server: Server, owner: string, section: 'packages' | 'security'): string {
   return `${server.web}/organizations/${owner}/settings/${section}`
 }

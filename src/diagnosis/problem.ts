@@ -4,46 +4,133 @@ import type { ImageResult } from '../access/verdict.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import type { Advice } from './causes.ts'
 
-/** One thing to tell the user: what failed, the likely cause, the fix to paste. */
-export interface Problem extends Partial<Advice> {
-  readonly level: 'denial' | 'warning' | 'notice'
+/** One thing to tell the user: what failed, the cause, how to fix it. */
+export interface Problem extends Partial<Omit<Advice, 'settings'>> {
+  /** A denial is an error or a warning, as `on-denied` says. */
+  readonly level: 'error' | 'denial' | 'warning' | 'notice'
   /** What kind of thing it is; the log does not show it. */
   readonly title: string
-  /** A line for each thing that failed; they stand without the title. */
-  readonly what: readonly Finding[]
+  /** A sentence for each thing that failed, readable without the title. */
+  readonly what: readonly Statement[]
   /** The images that it is about; none where it is about the token or the step. */
   readonly images: readonly ImageResult[]
 }
 
-/** Images that an annotation names: the list of annotations is no place for a hundred. */
-const IMAGES = 5
+/** What failed, and how it showed. */
+export interface Statement {
+  readonly text: string
+  /** The image that it is about. */
+  readonly image?: ImageResult
+  /** The settings page of that image's package, where the fix is made there. */
+  readonly settings?: string
+  /** The operation and its result: `POST /v2/acme/app/blobs/uploads/ returned 403`. */
+  readonly detail?: string
+  /** A server's or an engine's own message: kept apart, since it is neither trusted nor formatted. */
+  readonly words?: string
+}
 
-/** The problem as an annotation's message. */
-export function messageOf(problem: Problem): string {
+/** Images that an annotation names; the log and the summary name all. */
+const IMAGES = 5
+/** Characters of an annotation's message that the runner keeps (actions/runner, ExecutionContext.cs). */
+const LENGTH = 4096
+
+/**
+ * The problem as an annotation's message: what failed, the cause, the fix, and only then the details. One that is too
+ * long names fewer images, and then less of what failed: the fix is always whole.
+ *
+ * @param manual the address of docs/troubleshooting.md, where it is known
+ */
+export function messageOf(problem: Problem, manual?: string): string {
+  for (let images = IMAGES; images > 0; images--) {
+    const message = messageNaming(images, problem, manual)
+    if (message.length <= LENGTH) return message
+  }
+  const advice = `\u2026\n${adviceLines(problem, []).join('\n')}`
+  const what = problem.what.map(({ text }) => text).join('\n')
+  return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice
+}
+
+/** The same with every image named, whatever its length. */
+export function wholeMessageOf(problem: Problem, manual?: string): string {
+  return messageNaming(Number.POSITIVE_INFINITY, problem, manual)
+}
+
+function messageNaming(count: number, problem: Problem, manual: string | undefined): string {
   const { what, images } = problem
-  const shown = images.length > 0 && what.length > IMAGES + 1 ? what.slice(0, IMAGES) : what
+  const short = images.length > 0 && what.length > count + 1
+  const shown = short ? what.slice(0, count) : what
   return [
-    ...shown.map(textOf),
-    ...(shown === what ? [] : [`and ${what.length - IMAGES} more, which the log and the job summary name`]),
-    ...adviceIn(problem)
+    ...shown.map(({ text }) => text),
+    ...(short ? [`and ${what.length - count} more images, listed in the log and the job summary`] : []),
+    ...adviceLines(problem, shown),
+    ...distinctDetails(shown).map(statement => `Details: ${detailOf(statement)}`),
+    ...moreLine(problem, manual)
   ].join('\n')
 }
 
-/** What to say besides what failed. */
-export function adviceIn({ cause, fix }: Problem): string[] {
-  return [...(cause === undefined ? [] : [`Likely cause: ${cause}`]), ...(fix === undefined ? [] : [`Fix: ${fix}`])]
+/** The cause and the fix; of many images, the settings page of the one given. */
+export function adviceFor(problem: Problem, image: ImageResult): string {
+  const own = problem.what.filter(statement => statement.image === image)
+  return adviceLines(problem, own).join('\n')
 }
 
-/** Problems of images with one and the same cure become one: a hundred that one line mends are one finding. */
+function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Statement[]): string[] {
+  return [
+    ...(cause === undefined ? [] : [`Cause: ${cause}`]),
+    ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
+    ...settingsOf(shown).map(page => `Package settings (for its admins): ${page}`)
+  ]
+}
+
+/** What stands before a fix: they are alternatives, the likeliest first. */
+export function fixLabel(index: number): string {
+  return index === 0 ? 'Fix' : 'Or'
+}
+
+/** The settings pages on which the fix is made, each once. */
+export function settingsOf(what: readonly Statement[]): string[] {
+  return [...new Set(what.flatMap(({ settings }) => settings ?? []))]
+}
+
+/** The statements with an operation and its result, one for each message that a server or an engine gave. */
+export function distinctDetails(what: readonly Statement[]): Statement[] {
+  const first = new Map<string | undefined, Statement>()
+  for (const statement of what) {
+    const key = statement.words ?? statement.detail
+    if (detailOf(statement) !== '' && !first.has(key)) first.set(key, statement)
+  }
+  return [...first.values()]
+}
+
+/** The operation and its result, with the server's own message. */
+export function detailOf({ detail, words }: Pick<Statement, 'detail' | 'words'>): string {
+  return [detail, words].filter(part => part !== undefined).join(': ')
+}
+
+/** The address of the problem's entry in docs/troubleshooting.md. */
+export function moreAbout({ id }: Problem, manual: string | undefined): string | undefined {
+  return id === undefined || manual === undefined ? undefined : `${manual}#${id}`
+}
+
+function moreLine(problem: Problem, manual: string | undefined): string[] {
+  const address = moreAbout(problem, manual)
+  return address === undefined ? [] : [`More: ${address}`]
+}
+
+/** Makes one problem of those that have the same cause and fix: a hundred images may need one line in the workflow. */
 export function gather(problems: readonly Problem[]): Problem[] {
   const gathered = new Map<string, Problem>()
   for (const problem of problems) {
-    const { level, title, what, cause, fix, images } = problem
-    const key = JSON.stringify([level, cause, fix, images.length > 0 ? '' : title])
-    const same = gathered.get(key) ?? { title, what: [], images: [] }
+    const { level, title, what, cause, fixes, images } = problem
+    const key = JSON.stringify([level, cause, fixes, images.length > 0 ? '' : title])
+    const same = gathered.get(key)
+    if (same === undefined) {
+      gathered.set(key, problem)
+      continue
+    }
     gathered.set(key, {
-      ...problem,
-      title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not proved',
+      ...same,
+      title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not verified',
       what: [...same.what, ...what],
       images: [...same.images, ...images]
     })
@@ -51,46 +138,30 @@ export function gather(problems: readonly Problem[]): Problem[] {
   return [...gathered.values()]
 }
 
-/** One line of what failed. A server's or an engine's own words stand apart: they are not ours to trust or to format. */
-export interface Finding {
-  readonly text: string
-  readonly words?: string
-}
-
-/** The line as the log shows it. */
-export function textOf({ text, words }: Finding): string {
-  return words === undefined ? text : `${text}: ${words}`
-}
-
-/**
- * The operation and what came of it, in the server's own words.
- *
- * @param lead what that means, to stand before it
- */
-export function describe(evidence: Evidence, lead?: string): Finding {
-  const before = lead === undefined ? '' : `${lead}: `
-  if (evidence.noResponse !== undefined) return { text: `${before}${evidence.asked} ${silenceIn(evidence.noResponse)}` }
-  const text = `${before}${evidence.asked} was answered with ${evidence.status}`
+/** The operation and its result, with the server's own message. */
+export function describe(evidence: Evidence): { detail: string; words?: string } {
+  if (evidence.noResponse !== undefined) return { detail: `${evidence.asked} ${describeSilence(evidence.noResponse)}` }
+  const detail = `${evidence.asked} returned ${evidence.status}`
   const words = evidence.message ?? evidence.code
-  return words === undefined ? { text } : { text, words: sanitize(words) }
+  return words === undefined ? { detail } : { detail, words: sanitize(words) }
 }
 
-function silenceIn(silence: NoResponse): string {
+function describeSilence(silence: NoResponse): string {
   const detail = sanitize(silence.detail)
   switch (silence.fault) {
     case 'timeout':
-      return `got no answer in time (${detail})`
+      return `timed out (${detail})`
     case 'dns':
       return `found no host of that name (${detail})`
     case 'tls':
-      return `met a certificate that is not trusted here (${detail})`
+      return `got a certificate that is not trusted (${detail})`
     case 'proxy':
       return `did not get through the proxy (${detail})`
     case 'oversized':
-      return `got too large an answer (${detail})`
+      return `got an answer that is too large (${detail})`
     case 'foreign-host':
-      return `was sent on to ${detail}`
+      return `was redirected to ${detail}`
     default:
-      return `lost its connection (${detail})`
+      return `lost the connection (${detail})`
   }
 }

@@ -2,128 +2,160 @@ import type { PreflightFailure } from '../access/preflight.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { KIND_NAMES } from '../github/token.ts'
-import { sanitize } from '../runner/sanitize.ts'
-import {
-  type Advice,
-  type Circumstances,
-  classicToken,
-  GUARD,
-  leaveTokenOut,
-  orElse,
-  renewal,
-  scopeFor
-} from './causes.ts'
+import { type Advice, type Circumstances, classicToken, GUARD, leaveTokenOut, renewal, scopeFor } from './causes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
+import { tokenPage } from './links.ts'
 import { describe, type Problem } from './problem.ts'
 
+/** What is told of a token that was not sent. */
+interface Unsent extends Advice {
+  readonly title: string
+  readonly text: string
+}
+
 /** Why nothing was sent at all. */
-export function advisePreflight(hindrance: PreflightFailure, { images }: AccessReport, at: Circumstances): Problem {
-  const { server } = at
-  switch (hindrance) {
+export function advisePreflight(reason: PreflightFailure, { images }: AccessReport, at: Circumstances): Problem {
+  const { text, ...rest } = adviseUnsent(reason, at)
+  return { level: 'denial', what: [{ text }], ...rest, images }
+}
+
+function adviseUnsent(reason: PreflightFailure, at: Circumstances): Unsent {
+  switch (reason) {
     case 'empty':
-      return {
-        level: 'denial',
-        title: 'No token',
-        what: [{ text: `\`token\` is empty, so there is nothing to log in to ${server.registry} with.` }],
-        ...adviseEmpty(at),
-        images
-      }
+      return adviseEmpty(at)
     case 'refresh':
       return {
-        level: 'denial',
+        id: 'refresh-token',
         title: 'Wrong token',
-        what: [{ text: '`token` holds a refresh token (`ghr_\u2026`), which no registry takes. It was sent nowhere.' }],
-        cause: 'the secret holds the wrong one of the two tokens that a GitHub App hands out.',
-        fix: orElse(leaveTokenOut(at), classicToken(at, scopeFor(at.widest))),
-        images
+        text: `\`${at.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+        cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+        fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))]
       }
-    case 'other-server': {
-      const issuer = server.own ? 'github.com' : 'the server that runs this job'
-      return {
-        level: 'denial',
-        title: 'Token of another server',
-        what: [
-          {
-            text: `\`token\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. It was sent nowhere.`
-          }
-        ],
-        cause: server.own
-          ? '`token` names a secret that was made on github.com.'
-          : `\`registry\` names another server's registry, and \`token\` was left out.`,
-        fix: server.own
-          ? renewal(at)
-          : orElse(classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."),
-        images
-      }
-    }
+    case 'other-server':
+      if (at.server.home === 'other') return adviseNotGitHub(at)
+      return at.kind === 'unknown' ? adviseNoPrefix(at) : adviseOtherServer(at)
   }
 }
 
-function adviseEmpty(at: Circumstances): Advice {
-  if (at.job.fromFork) {
-    const pull = leaveTokenOut({ ...at, widest: 'pull' })
+function adviseOtherServer(at: Circumstances): Unsent {
+  const { server } = at
+  const issuer = server.own ? 'github.com' : 'the server that runs this job'
+  return {
+    id: 'other-server',
+    title: 'Token of another server',
+    text: `\`${at.tokenInput}\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+    cause: server.own
+      ? `\`${at.tokenInput}\` names a secret that was created on github.com.`
+      : '`registry` names the registry of another server, and `token` was left out.',
+    fixes: server.own
+      ? renewal(at)
+      : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."]
+  }
+}
+
+/** Gitea, Forgejo: the server has no registry that this action knows, and its tokens are none of GitHub's. */
+function adviseNotGitHub(at: Circumstances): Unsent {
+  const what = at.server.own
+    ? 'The server that runs this job is not a GitHub server, so `registry` must be set.'
+    : `The server that runs this job is not a GitHub server, and \`${at.tokenInput}\` holds no token of GitHub.`
+  return {
+    id: 'not-github',
+    title: 'Server without GitHub packages',
+    text: `${what} Nothing was sent.`,
+    cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+    fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+  }
+}
+
+/** A guess: the registry is another server's, and the token does not tell whose it is. */
+function adviseNoPrefix(at: Circumstances): Unsent {
+  return {
+    id: 'not-github',
+    title: 'Token of another server',
+    text: `\`${at.tokenInput}\` seems to hold a token of the server that runs this job, and ${at.server.registry} belongs to ${at.server.web}. Nothing was sent.`,
+    cause:
+      'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
+    fixes: [tokenOfGitHub(at)]
+  }
+}
+
+function tokenOfGitHub(at: Circumstances): string {
+  const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)])
+  return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`
+}
+
+function adviseEmpty(at: Circumstances): Unsent {
+  const text = `\`${at.tokenInput}\` is empty, so there is nothing to log in to ${at.server.registry} with.`
+  return { id: 'no-token', title: 'No token', text, ...adviseMissingSecret(at) }
+}
+
+function adviseMissingSecret(at: Circumstances): Advice {
+  const { fromFork, dependabot } = at.job
+  if (fromFork || dependabot === 'always') {
+    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
+    const pull = at.widest === 'pull' ? leaveTokenOut(at) : []
     return {
-      cause: 'a pull request from a fork gets no secrets, so the one that `token` names is empty there.',
-      fix: at.widest === 'pull' ? (pull ?? GUARD) : GUARD
+      cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
+      fixes: pull.length > 0 ? pull : [GUARD]
     }
   }
-  if (at.job.byDependabot) {
-    const secret =
-      'Add the secret by the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
+  if (dependabot === 'by-default') {
     return {
       cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-      fix: orElse(leaveTokenOut(at), secret)
+      fixes: [
+        ...leaveTokenOut(at),
+        'Add the secret under the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
+      ]
     }
   }
   return {
-    cause:
-      'the secret that `token` names does not exist here: a typing error, or it belongs to another repository, organisation or environment. Or the run comes from a fork or Dependabot, which get no such secrets.',
-    fix: orElse(leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.')
+    cause: `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`,
+    fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
   }
 }
 
-/** The registry does not take the token: 403 `denied` at `/token`, or something that it says of the owner. */
-export function adviseRejectedToken(found: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
-  const what = [describe(found.token, `${at.server.registry} does not take the ${KIND_NAMES[at.kind]}`)]
-  const need = images[0]
-  const known = findKnownRefusal(found.token)
-  const scoped = need !== undefined && known !== undefined && known.id !== 'denied' && known.id !== 'unauthenticated'
-  const advice = scoped ? known.advise({ ...at, ...need }) : adviseRenewal(found, at)
+/** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
+export function adviseRejectedToken(probed: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
+  const text = `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`
+  const what = [{ text, ...describe(probed.token) }]
+  const first = images[0]
+  const known = findKnownRefusal(probed.token)
+  const ofImage = first !== undefined && known !== undefined && !['denied', 'unauthenticated'].includes(known.id)
+  const advice = ofImage ? { id: known.id, ...known.advise({ ...at, ...first }) } : adviseRenewal(probed, at)
   return { level: 'denial', title: 'Token refused', what, ...advice, images }
 }
 
-function adviseRenewal(found: Probed, at: Circumstances): Advice {
-  const fix = renewal(at)
-  const logout = `${fix}\nOn a machine of your own, this clears a stale one:\n  docker logout ${at.server.registry}`
-  if (found.metadata?.status === 200) {
-    return {
-      cause: `a passing fault of ${at.server.registry}: the API takes the same token.`,
-      fix: orElse('Run the job again.', fix)
-    }
+function adviseRenewal(probed: Probed, at: Circumstances): Advice {
+  const id = 'token-refused'
+  const fixes = renewal(at)
+  if (probed.metadata?.status === 200) {
+    const cause = `a temporary fault of ${at.server.registry}: the API accepts the same token.`
+    return { id, cause, fixes: ['Run the job again.', ...fixes] }
   }
   if (at.kind === 'github-token') {
-    return {
-      cause:
-        '`token` holds the GITHUB_TOKEN of another job, which ended with it. Or this job has run for over 24 hours.',
-      fix
-    }
+    const cause = `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
+    return { id, cause, fixes }
   }
-  if (at.mistyped) return { cause: 'the token was mistyped or cut: its checksum does not fit.', fix }
-  return { cause: 'the token has expired or was revoked. Or the secret holds something else.', fix: logout }
+  if (at.mistyped) return { id, cause: 'the token was mistyped or cut off: its checksum is wrong.', fixes }
+  return { id, cause: 'the token has expired or was revoked. Or the secret holds something else.', fixes }
 }
 
-/** Somebody else asked for the credential and did not get it. An engine would follow, so none is logged in. */
-export function adviseForeignHost(found: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
-  const everything = [found.token, ...found.images.flatMap(image => [image.evidence, image.anonymous])]
+/** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
+export function adviseForeignHost(probed: Probed, images: readonly ImageResult[], at: Circumstances): Problem {
+  const { registry } = at.server
+  const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])
+  const everything = [probed.token, ...asked]
   const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host')
-  const host = sanitize(evidence?.noResponse?.detail ?? '')
-  const text = `${evidence?.asked} at ${at.server.registry} was sent on to another host, which got no credential. No login was made: an engine would follow`
+  const text = `${registry} sent this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
   return {
-    level: 'denial',
-    title: 'Credential kept from another host',
-    what: [{ text, words: host }],
-    cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${at.server.registry}.`,
-    fix: `See who answers:\n  curl -sSI https://${at.server.registry}/v2/\nThe realm in \`www-authenticate\` must be on ${at.server.registry} itself.`,
+    id: 'other-host',
+    level: 'error',
+    title: 'Credential not sent to another host',
+    what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
+    cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+    fixes: [
+      `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
+    ],
     images
   }
 }

@@ -87,6 +87,11 @@ export function isDigest(text: string): boolean {
   return length === undefined || (hex.length === length && hex === hex.toLowerCase())
 }
 
+/** What to ask the registry for: the digest, which leaves nothing open, or else the tag; none where the image names neither. */
+export function referenceOf(image: Image): string | undefined {
+  return image.digest ?? image.tag
+}
+
 export type Access = 'pull' | 'push'
 
 /** One thing that the job must be able to do. */

@@ -11,8 +11,8 @@ export interface Server {
   /** Whether this is the server that runs the job. */
   readonly own: boolean
   readonly kind: ServerKind | 'loopback'
-  /** What kind of server runs the job. */
-  readonly home: ServerKind
+  /** What kind of server runs the job; `other` where it is not GitHub's, as Gitea and Forgejo. */
+  readonly home: ServerKind | 'other'
 }
 
 /** github.com, a data residency subdomain of ghe.com, or an Enterprise Server. */
@@ -30,11 +30,12 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/
  *
  * @param registry the `registry` input; empty takes the registry of the server that runs the job
  * @param homeUrl `GITHUB_SERVER_URL`
+ * @param homeIsGitHub whether that server is GitHub's
  * @throws ServerError when the text is no host, or no GitHub server's registry
  */
-export function findServer(registry: string, homeUrl: string): Server {
+export function findServer(registry: string, homeUrl: string, homeIsGitHub = true): Server {
   const homeHost = hostOf(homeUrl)
-  const homeKind = kindOf(homeHost)
+  const homeKind = homeIsGitHub ? kindOf(homeHost) : 'other'
   const wanted = registry.toLowerCase() || registryOf(homeHost)
   if (LOOPBACK.test(wanted)) {
     const web = `https://${homeHost}`
@@ -43,7 +44,7 @@ export function findServer(registry: string, homeUrl: string): Server {
   if (!HOST.test(wanted)) throw new ServerError('not a host with optional port, without scheme or path')
   const origin = originOf('https', wanted)
   const host = webHostOf(wanted)
-  if (host === undefined) throw new ServerError('not the registry of a GitHub server')
+  if (host === undefined) throw new ServerError(notGitHub(wanted))
   const own = wanted === registryOf(homeHost)
   return {
     registry: wanted,
@@ -54,6 +55,35 @@ export function findServer(registry: string, homeUrl: string): Server {
     kind: kindOf(host),
     home: homeKind
   }
+}
+
+/** For a registry that is no GitHub server's: a look-alike of ghcr.io, or one that another action logs in to. */
+function notGitHub(registry: string): string {
+  const other = 'not the registry of a GitHub server. For other registries, use docker/login-action'
+  return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other
+}
+
+/** Registries that other companies run under a name like it. */
+const NO_TYPING_ERROR = ['gcr.io', 'ecr.io', 'ocir.io']
+
+function looksLikeGhcr(host: string): boolean {
+  if (/^(?:(?:www|docker\.pkg)\.)?(?:ghcr\.io|github\.com)$/.test(host)) return true
+  return !NO_TYPING_ERROR.includes(host) && editDistance(host.slice(0, 20), 'ghcr.io') <= 2
+}
+
+/** How many characters must be inserted, left out, replaced or swapped with the next one (optimal string alignment). */
+function editDistance(from: string, to: string): number {
+  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)]
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY
+  for (let i = 1; i <= from.length; i++) {
+    rows.push([i])
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = at(i - 1, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1)
+      const swapped = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1] ? at(i - 2, j - 2) + 1 : replaced
+      rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped))
+    }
+  }
+  return at(from.length, to.length)
 }
 
 /** The origin in the one form that others are compared with: no default port, an address without leading zeros. */

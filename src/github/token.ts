@@ -59,14 +59,32 @@ export function reportsScopes(kind: TokenKind): boolean {
 }
 
 /**
- * Whether a token was issued by another server than the registry's, as far as it can be told without asking. An
- * installation token comes from the server that runs the job; the one exception is the new form in a job of an
- * Enterprise Server, which issues no such tokens: that one was made by github.com.
+ * Whether a token was issued by another server than the registry's, as far as it can be told without asking.
+ *
+ * A token without a prefix of GitHub's, in a job of a server that is not github.com or ghe.com, is taken for that
+ * server's own: Gitea and Forgejo issue such tokens. It may also be a classic token from before 2021, which cannot be
+ * told apart.
  */
 export function isOfAnotherServer(token: string, server: Server): boolean {
-  if (!token.startsWith('ghs_') || server.kind === 'loopback') return false
-  if (appIdOf(token) !== undefined && server.home === 'ghes') return server.kind !== 'github.com'
-  return !server.own
+  if (server.kind === 'loopback') return false
+  if (server.home === 'other') return server.own || isPrefixless(token) || isInstallationOfAnother(token, server)
+  if (server.home === 'ghes' && isPrefixless(token)) return !server.own
+  return token.startsWith('ghs_') && isInstallationOfAnother(token, server)
+}
+
+/**
+ * An installation token comes from the server that runs the job; the one exception is the new form in a job of an
+ * Enterprise Server or of Gitea, which issue no such tokens: that one was made by github.com.
+ */
+function isInstallationOfAnother(token: string, server: Server): boolean {
+  if (!token.startsWith('ghs_')) return false
+  if (server.home !== 'ghes' && server.home !== 'other') return !server.own
+  return appIdOf(token) === undefined ? !server.own && server.home === 'ghes' : server.kind !== 'github.com'
+}
+
+/** Whether a token has none of the prefixes that GitHub has given its tokens since 2021. */
+function isPrefixless(token: string): boolean {
+  return !/^(?:gh[a-z]|github_pat)_/.test(token)
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

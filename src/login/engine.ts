@@ -1,6 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { LoginFailure } from '../runner/errors.ts'
-import { type Outcome, runProgram } from '../runner/exec.ts'
+import { dirname, join } from 'node:path'
+import { credentialIn } from '../credentials/auth-entry.ts'
+import { openConfig } from '../credentials/backend.ts'
+import type { Location, LocationKind } from '../credentials/locations.ts'
+import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
+import { findProgram, findScript, type Outcome, runProgram } from '../runner/exec.ts'
+import type { EngineName } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 /** Whom to log in, and where. */
@@ -10,21 +14,148 @@ export interface Credentials {
   readonly token: string
 }
 
-/** One try of a login. */
-export type Attempt = () => Promise<Outcome>
+/** What an engine may rely on while it logs in. */
+export interface Attempts {
+  /** Ends the engine. */
+  readonly stop: AbortSignal
+  /** Waits before another try. @returns whether there is to be one */
+  pause(ms: number): Promise<boolean>
+}
+
+/** What came of a login: the file that the engine keeps its credentials in, or why it failed. */
+export type EngineLogin = { readonly keeps: readonly LocationKind[] } | { readonly failure: LoginFailure }
+
+/** What can be logged in to a registry. It writes to the run's own folder only. */
+export interface Engine {
+  readonly name: EngineName
+  /** Logs in, and looks whether the credential was stored. */
+  login(credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin>
+  /** Takes back a login that was stored elsewhere than in the run's own folder. */
+  undo(registry: string, folder: string): Promise<void>
+}
 
 const TRIES = 3
 /** The longest that one login may take, in ms; docker and podman give up after 15 s on their own. */
-export const LOGIN_MS = 20_000
+const LOGIN_MS = 20_000
 const WAIT_MS = 500
 
 // What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
 const TRANSIENT =
   /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i
-// What they print of a bare `denied` at `/token`, which was once seen for a token that worked beside it.
+// What they print of a bare `denied` at `/token`, which was once seen for a token that worked otherwise.
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 // A certificate that is not trusted stays so, but it says nothing of the credential either.
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
+
+/**
+ * Finds the engines to log in.
+ *
+ * @param wanted the `engine` input; empty takes docker if it is on PATH, else podman, else file
+ * @throws InputError where one that was named is not on PATH
+ */
+export function findEngines(wanted: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
+  const engines = (wanted.length > 0 ? wanted : (['docker', 'podman', 'file'] as const)).flatMap((name): Engine[] => {
+    if (name === 'file') return [fileEngine(env)]
+    const program = findProgram(name)
+    if (program !== undefined) return [ENGINES[name](program)]
+    if (wanted.length === 0) return []
+    const script = findScript(name)
+    const found =
+      script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`
+    throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`)
+  })
+  return wanted.length > 0 ? engines : engines.slice(0, 1)
+}
+
+const STAGING = {
+  docker: 'docker/config.json',
+  podman: 'podman/auth.json',
+  'docker-is-podman': 'docker-is-podman/auth.json'
+} as const
+
+/** A file of the run's own that an engine logs in into; no two engines write the same one. */
+export function stagingFile(folder: string, name: keyof typeof STAGING): string {
+  return join(folder, STAGING[name])
+}
+
+export function stagingFiles(folder: string): string[] {
+  return Object.values(STAGING).map(file => join(folder, file))
+}
+
+/**
+ * docker keeps its credentials in the folder that DOCKER_CONFIG names (docs.docker.com, "docker login"). The package
+ * podman-docker installs podman under docker's name: that one keeps them in the file that REGISTRY_AUTH_FILE names.
+ */
+const dockerEngine = (program: string): Engine =>
+  programEngine('docker', program, folder => {
+    const stores = [
+      { kind: 'docker', file: stagingFile(folder, 'docker') },
+      { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
+    ] as const
+    return { options: [], stores, env: { DOCKER_CONFIG: dirname(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } }
+  })
+
+/** podman is given its file by name: the default path differs by version (docs.podman.io, "podman-login"). */
+const podmanEngine = (program: string): Engine =>
+  programEngine('podman', program, folder => {
+    const file = stagingFile(folder, 'podman')
+    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} }
+  })
+
+const ENGINES = { docker: dockerEngine, podman: podmanEngine } as const
+
+/**
+ * No engine: this action writes the credential itself, where docker reads it. podman, buildah and skopeo read it there as
+ * well, unless REGISTRY_AUTH_FILE is set, as in the image quay.io/skopeo/stable: they read nothing else then.
+ */
+function fileEngine(env: NodeJS.ProcessEnv): Engine {
+  const keeps: LocationKind[] = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
+  return { name: 'file', login: async () => ({ keeps }), undo: async () => {} }
+}
+
+/** How a program is told where to keep its credentials, and where it may have kept them. */
+interface Call {
+  readonly options: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly stores: readonly Location[]
+}
+
+function programEngine(name: EngineName, program: string, callIn: (folder: string) => Call): Engine {
+  const undo = async (registry: string, folder: string) => {
+    const { options, env } = callIn(folder)
+    await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS })
+  }
+  const login = async (credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin> => {
+    const { registry, username, token } = credentials
+    const { options, env, stores } = callIn(folder)
+    const failure = await attempt(name, attempts, () =>
+      runProgram(program, {
+        args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+        stdin: token,
+        env,
+        timeoutMs: LOGIN_MS,
+        stop: attempts.stop
+      })
+    )
+    if (failure !== undefined) return { failure }
+    const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
+    if (store !== undefined) return { keeps: [store.kind] }
+    await undo(registry, folder)
+    const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`
+    return { failure: { reason, unreachable: false } }
+  }
+  return { name, login, undo }
+}
+
+/** What an engine has stored; a file that it has spoilt holds nothing. */
+function credentialOf(store: Location, registry: string): string | undefined {
+  try {
+    return credentialIn(openConfig(store).document.get('auths', registry))
+  } catch (error) {
+    if (error instanceof StoreError) return undefined
+    throw error
+  }
+}
 
 /**
  * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
@@ -32,17 +163,19 @@ const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
  *
  * @returns nothing on success
  */
-export async function attempt(name: string, login: Attempt): Promise<LoginFailure | undefined> {
+async function attempt(
+  name: string,
+  { pause }: Attempts,
+  login: () => Promise<Outcome>
+): Promise<LoginFailure | undefined> {
   let denied = false
   for (let count = 1; ; count++) {
     const outcome = await login()
     if (outcome.exitCode === 0) return undefined
     const once: boolean = !denied && BARE_DENIAL.test(outcome.stderr)
-    if (count === TRIES || outcome.timedOut || !(once || TRANSIENT.test(outcome.stderr))) {
-      return failureOf(name, outcome)
-    }
+    const again = count < TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr))
+    if (!again || !(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) return failureOf(name, outcome)
     denied ||= once
-    await sleep(WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))
   }
 }
 
@@ -53,43 +186,4 @@ function failureOf(name: string, outcome: Outcome): LoginFailure {
   const words = sanitize(outcome.stderr) || sanitize(outcome.stdout) || 'it printed nothing'
   const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
   return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) }
-}
-
-/**
- * `docker login`, with the credential kept in the folder given (docs.docker.com, "docker login"). It goes through the
- * daemon, or through the client alone where no daemon answers.
- *
- * @param program absolute path of docker
- * @param folder what DOCKER_CONFIG shall be
- */
-export function logInDocker(program: string, login: Credentials, folder: string): Promise<LoginFailure | undefined> {
-  return attempt('docker', () =>
-    runProgram(program, {
-      args: ['login', `--username=${login.username}`, '--password-stdin', login.registry],
-      stdin: login.token,
-      env: { DOCKER_CONFIG: folder },
-      timeoutMs: LOGIN_MS
-    })
-  )
-}
-
-/**
- * `podman login`, with the credential kept in the file given: its default path differs by version
- * (docs.podman.io, "podman-login").
- *
- * @param program absolute path of podman
- */
-export function logInPodman(program: string, login: Credentials, authFile: string): Promise<LoginFailure | undefined> {
-  return attempt('podman', () =>
-    runProgram(program, {
-      args: ['login', `--authfile=${authFile}`, `--username=${login.username}`, '--password-stdin', login.registry],
-      stdin: login.token,
-      timeoutMs: LOGIN_MS
-    })
-  )
-}
-
-/** Undoes a login that podman kept elsewhere than in the file given: in a helper that registries.conf names. */
-export async function logOutPodman(program: string, registry: string, authFile: string): Promise<void> {
-  await runProgram(program, { args: ['logout', `--authfile=${authFile}`, registry], stdin: '', timeoutMs: LOGIN_MS })
 }

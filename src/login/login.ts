@@ -1,28 +1,23 @@
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
-import { makeFolder, write } from '../credentials/atomic-file.ts'
-import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
-import { openConfig } from '../credentials/backend.ts'
-import type { ConfigJson } from '../credentials/config-json.ts'
+import { preflight } from '../access/preflight.ts'
+import { makeFolder, missingFolders, write } from '../credentials/atomic-file.ts'
+import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
 import { install } from '../credentials/install.ts'
-import { dockerFolder, type Location, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
-import { type PrivateConfig, privateAuthFile, privateDockerConfig } from '../credentials/private-config.ts'
-import { makeRunDir, removeRunDir } from '../credentials/run-dir.ts'
-import { InputError, LoginError, type LoginFailure } from '../runner/errors.ts'
-import { findProgram } from '../runner/exec.ts'
+import { dockerFolder, type LocationKind, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
+import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
+import { makeRunDir, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
+import { LoginError, StoreError } from '../runner/errors.ts'
+import { onSignal } from '../runner/exec.ts'
 import type { EngineName, Inputs } from '../runner/inputs.ts'
-import { logInDocker, logInPodman, logOutPodman } from './engine.ts'
-import { type PlacedFile, type Placement, planPlacement } from './placement.ts'
-import { saveLoginState } from './state.ts'
+import { type Attempts, type Engine, type EngineLogin, stagingFile, stagingFiles } from './engine.ts'
+import { isIsolated, type PlacedFile, planPlacement } from './placement.ts'
+import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
 
-/** An engine and its program; `file` has none. */
-export interface Engine {
-  readonly name: EngineName
-  readonly program?: string
-}
-
-/** Where the credential lies after a login. */
+/** Where the credential is after a login. */
 export interface LoggedIn {
   readonly engines: readonly EngineName[]
   /** The folder to use as DOCKER_CONFIG; none where only podman was logged in. */
@@ -34,107 +29,192 @@ export interface LoggedIn {
   readonly notices: readonly string[]
 }
 
-/**
- * Finds the engines to log in.
- *
- * @param wanted the `engine` input; empty takes docker if it is on PATH, else podman, else file
- * @throws InputError where one that was named is not on PATH
- */
-export function findEngines(wanted: readonly EngineName[]): Engine[] {
-  const engines = (wanted.length > 0 ? wanted : (['docker', 'podman', 'file'] as const)).flatMap((name): Engine[] => {
-    if (name === 'file') return [{ name }]
-    const program = findProgram(name)
-    if (program !== undefined) return [{ name, program }]
-    if (wanted.length === 0) return []
-    throw new InputError(
-      `\`engine\` names ${name}, but no folder of PATH has it. Accepted without an engine: \`file\`.`
-    )
-  })
-  return wanted.length > 0 ? engines : engines.slice(0, 1)
+/** What the engines have made in the run's own folder. */
+interface Staged {
+  readonly state: LoginState
+  /** Configs like the user's without an entry for the registry, by kind. */
+  readonly seeds: Readonly<Record<LocationKind, PrivateConfig>>
+  readonly keeps: ReadonlySet<LocationKind>
+}
+
+/** Starts to log the engines in, unless it is known without asking that the token must not be sent. */
+export function startLogin(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Login {
+  return new Login(inputs, engines, env)
 }
 
 /**
- * Logs the engines in and puts the credential where it belongs. An engine only ever writes into the run's own folder:
- * it proves the login and hands over the entry, and this action alone writes to the user's files, whole and under a lock.
+ * A login that is made while the registry is asked, and that nobody sees before the verdict: the engines log in into a
+ * folder of this run's own, where no tool looks.
  *
- *     1. plan         where it shall lie, and whether it can
- *     2. remember     the session is saved before the first write
- *     3. seed         a folder that looks like the user's, without our entry
- *     4. log in       docker and podman side by side, the token on stdin
- *     5. read back    the engine's entry is there and is ours
- *     6. keep         isolated: in the folder itself; shared: in the user's config, or with its helper
- *     7. export       DOCKER_CONFIG, REGISTRY_AUTH_FILE
- *     8. sweep        what dead jobs left, after what they had set aside was taken over
- *
- * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
+ *     start     the state is saved, the folder made like the user's without our entry, the engines are started
+ *     keep      the state is saved with all that will be written, the credential moved to where the tools look for it,
+ *               the variables exported
+ *     discard   the engines are ended and waited for, the folder is removed
  */
-export async function logIn(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Promise<LoggedIn> {
-  const plan = planPlacement(inputs, engines, env)
-  saveLoginState(plan.session)
-  makeRunDir(plan.session.folder, env)
-  const seeds = plan.places.map(place => ({ place, seed: seedOf(place, inputs.server.registry, env) }))
-  await logInEngines(inputs, engines, plan)
-  const held: string[] = []
-  for (const { place, seed } of seeds) held.push(await keep(place, seed.document, inputs, plan))
-  for (const [name, value] of plan.variables) exportVariable(name, value)
-  saveLoginState({ ...plan.session, complete: true })
-  for (const folder of plan.dead) removeRunDir(folder)
+export class Login {
+  readonly #staged: Promise<Staged | undefined>
+  readonly #stop = new AbortController()
+  readonly #asked = Promise.withResolvers<void>()
+  /** What is to be removed as long as nothing was written elsewhere. */
+  #folder: string | undefined
 
-  const docker = plan.places.find(place => place.kind === 'docker')
-  const file = plan.places.findLast(place => place.engine && held.includes(place.destination.file))?.destination.file
-  const swept = plan.dead.length === 0 ? [] : [`${plan.dead.length} folders that dead jobs left were removed.`]
+  constructor(
+    readonly inputs: Inputs,
+    readonly engines: readonly Engine[],
+    readonly env: NodeJS.ProcessEnv
+  ) {
+    this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined)
+    // What went wrong is told by `keep`, if the verdict asks for it.
+    this.#staged.catch(() => {})
+  }
+
+  /** Takes in what `/token` said of the credential: one that is dead ends the engines, and none tries again. */
+  readonly onToken = (usable: boolean): void => {
+    if (!usable) this.#stop.abort()
+    this.#asked.resolve()
+  }
+
+  /**
+   * Puts the credential where the tools look for it.
+   *
+   * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
+   */
+  async keep(): Promise<LoggedIn> {
+    const staged = await this.#staged
+    if (staged === undefined) throw new Error('there is no login to keep')
+    const { inputs, env } = this
+    const { keeps, seeds } = staged
+    const plan = planPlacement(inputs, keeps, staged.state.folder, env)
+    const { isolated, places, variables } = plan
+    const state: LoginState = {
+      ...staged.state,
+      places: places
+        .filter(({ mode }) => mode === 'shared')
+        .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
+      holds: places.some(({ mode }) => mode === 'private'),
+      exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+      running: false
+    }
+    saveLoginState(state)
+    this.#folder = undefined
+    clearStaging(state.folder, places)
+    const held: string[] = []
+    for (const place of places) held.push(await this.#put(place, seeds[place.kind], state))
+    for (const [name, value] of variables) exportVariable(name, value)
+
+    const docker = places.find(place => place.kind === 'docker')
+    const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file
+    const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices)
+    return {
+      engines: this.engines.map(engine => engine.name),
+      store: isolated ? 'isolated' : 'shared',
+      ...(docker === undefined ? {} : { dockerConfig: dirname(docker.file) }),
+      ...(file === undefined ? {} : { authFile: file }),
+      notices: [...new Set([...plan.notices, ...taken])]
+    }
+  }
+
+  /** Leaves nothing of a login that is not to be kept; of one that is, everything. */
+  async discard(): Promise<void> {
+    this.onToken(false)
+    await this.#staged.catch(() => {})
+    this.#remove()
+  }
+
+  async #stage(): Promise<Staged> {
+    // The probe is started first: what follows is done while its request is on its way.
+    await undefined
+    const { inputs, engines, env } = this
+    const { registry } = inputs.server
+    const credentials = { registry, username: inputs.username, token: inputs.token }
+    const state = newState(inputs, env)
+    saveLoginState(state)
+    this.#folder = state.folder
+    onSignal(() => this.#remove())
+    makeRunDir(state.folder)
+    for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
+    const seeds = await seedsIn(state.folder, inputs, env)
+    const attempts: Attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
+    const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)))
+    return { state, seeds, keeps: keptBy(ended) }
+  }
+
+  /** Another try waits for the registry's word on the token. */
+  async #pause(ms: number): Promise<boolean> {
+    const { signal } = this.#stop
+    await Promise.all([this.#asked.promise, sleep(ms, undefined, { signal }).catch(() => {})])
+    return !signal.aborted
+  }
+
+  /** @returns what holds the credential now */
+  async #put({ kind, mode, file }: PlacedFile, seed: PrivateConfig, state: LoginState): Promise<string> {
+    const credential = `${this.inputs.username}:${this.inputs.token}`
+    if (mode === 'same') return file
+    if (mode === 'private') {
+      write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text)
+      return file
+    }
+    const missing = state.places.find(each => each.kind === kind)?.missing ?? []
+    return install({ ...state, place: { kind, file }, missing }, credential)
+  }
+
+  #remove(): void {
+    if (this.#folder === undefined) return
+    // What cannot be removed is left to post, which tries again and says so.
+    if (removeRunDir(this.#folder).left.length > 0) return
+    this.#folder = undefined
+    forgetLoginState()
+  }
+}
+
+function newState(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
+  const temp = env.RUNNER_TEMP
+  if (!temp) throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there')
+  const runId = randomBytes(8).toString('hex')
   return {
-    engines: engines.map(engine => engine.name),
-    store: plan.isolated ? 'isolated' : 'shared',
-    ...(docker === undefined ? {} : { dockerConfig: dirname(docker.destination.file) }),
-    ...(file === undefined ? {} : { authFile: file }),
-    notices: [...new Set([...plan.notices, ...seeds.flatMap(({ seed }) => seed.notices), ...swept])]
+    registry: inputs.server.registry,
+    runId,
+    folder: runDirOf(temp, runId),
+    logout: inputs.logout,
+    fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, randomBytes(8).toString('hex')),
+    places: [],
+    holds: false,
+    exported: [],
+    running: true
   }
 }
 
-function seedOf(place: PlacedFile, registry: string, env: NodeJS.ProcessEnv): PrivateConfig {
-  if (place.kind === 'docker') return privateDockerConfig(dirname(place.stagingFile), dockerFolder(env), registry)
-  const files = env.REGISTRY_AUTH_FILE
-    ? [env.REGISTRY_AUTH_FILE]
-    : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat()
-  makeFolder(dirname(place.stagingFile))
-  return privateAuthFile(place.stagingFile, files, registry)
-}
-
-async function logInEngines(inputs: Inputs, engines: readonly Engine[], plan: Placement): Promise<void> {
-  const login = { registry: inputs.server.registry, username: inputs.username, token: inputs.token }
-  const ownOf = (kind: Location['kind']) => plan.places.find(place => place.kind === kind)?.stagingFile ?? ''
-  const failures = await Promise.all(
-    engines.map(async ({ name, program }): Promise<LoginFailure | undefined> => {
-      if (program === undefined) return undefined
-      const own = ownOf(name === 'podman' ? 'podman' : 'docker')
-      const failure =
-        name === 'podman' ? await logInPodman(program, login, own) : await logInDocker(program, login, dirname(own))
-      if (failure !== undefined) return failure
-      const { document } = openConfig({ kind: name === 'podman' ? 'podman' : 'docker', file: own })
-      const stored = credentialIn(document.get('auths', login.registry))
-      if (stored === `${login.username}:${login.token}`) return undefined
-      if (name === 'podman') await logOutPodman(program, login.registry, own)
-      return {
-        reason: `${name} login ended with exit code 0, but ${own} does not hold the credential`,
-        unreachable: false
-      }
-    })
+function seedsIn(folder: string, inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Record<LocationKind, PrivateConfig>> {
+  const isolated = isIsolated(inputs, env)
+  const own = podmanAuthFile(env)
+  // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
+  const hidden = !isolated && env.REGISTRY_AUTH_FILE
+  return privateConfigs(
+    { docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') },
+    {
+      dockerFolder: dockerFolder(env),
+      authFiles: [own === undefined ? [] : own, hidden ? [] : podmanFallbacks(env)].flat(),
+      registry: inputs.server.registry,
+      isolated
+    }
   )
-  const failure = failures.find(each => each !== undefined)
-  if (failure !== undefined) throw new LoginError(failure)
 }
 
-/** Puts the credential where the tools look for it. @returns what holds it now */
-async function keep(place: PlacedFile, seed: ConfigJson, inputs: Inputs, plan: Placement): Promise<string> {
-  const { session } = plan
-  const credential = `${inputs.username}:${inputs.token}`
-  if (place.stagingFile === place.destination.file) {
-    write(place.stagingFile, seed.set(['auths', session.registry], authEntry(credential)).text)
-    return place.stagingFile
+/** @throws LoginError with the first engine's failure */
+function keptBy(ended: readonly PromiseSettledResult<EngineLogin>[]): Set<LocationKind> {
+  const keeps = new Set<LocationKind>()
+  for (const result of ended) {
+    if (result.status === 'rejected') throw result.reason
+    if ('failure' in result.value) throw new LoginError(result.value.failure)
+    for (const kind of result.value.keeps) keeps.add(kind)
   }
-  rmSync(dirname(place.stagingFile), { recursive: true, force: true })
-  if (!place.shared) return place.destination.file
-  const missing = session.places.find(each => each.kind === place.kind)?.missing ?? []
-  return install({ ...session, place: place.destination, missing }, credential, plan.dead)
+  return keeps
+}
+
+/** Removes the engines' own copies of the credential, which nobody reads any more. */
+function clearStaging(folder: string, places: readonly PlacedFile[]): void {
+  const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file)
+  for (const file of stagingFiles(folder)) {
+    if (!read.includes(file)) rmSync(dirname(file), { recursive: true, force: true })
+  }
 }

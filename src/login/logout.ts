@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { exportVariable, info, warning } from '@actions/core'
-import { findLeftover, type Removal, remove } from '../credentials/remove.ts'
-import { removeRunDir } from '../credentials/run-dir.ts'
+import { type Done, type Removal, remove } from '../credentials/remove.ts'
+import { removeRunDir, replaceRunDir } from '../credentials/run-dir.ts'
 import { readToken } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import type { LoginState } from './state.ts'
@@ -14,51 +14,68 @@ export async function logOut(session: LoginState | undefined): Promise<void> {
   if (session === undefined) return info('Nothing to clear: no login was begun.')
   const token = readToken()
   if (!session.logout) {
-    // Nobody looks for what a shared login that stays has left in the run's own folder: nothing.
-    if (!session.holds) removeRunDir(session.folder)
+    // A shared login that stays needs nothing of the run's own folder.
+    if (!session.holds) removeFolder(session)
     return info('The login stays, as `logout: false` asks.')
   }
   // The last that was written is the first to go, as among steps.
   for (const place of session.places.toReversed()) {
     try {
-      const { done, stays } = await remove({ ...session, place, missing: place.missing })
-      tell(done, place.file, session)
-      const leftover = stays ? undefined : await findLeftover(place, session.registry, session.fingerprint, token)
-      if (leftover !== undefined)
-        warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' })
+      tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry)
     } catch (error) {
-      warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}.`, { title: 'Not cleared' })
+      warning(
+        `${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`,
+        { title: 'Not cleared' }
+      )
     }
   }
   for (const { name, before } of session.exported) exportVariable(name, before)
   removeFolder(session)
 }
 
-function tell(done: Removal, file: string, { registry, complete }: LoginState): void {
-  const said: Readonly<Record<Removal, string>> = {
+function tell({ done, overwritten, owed, leftover }: Removal, file: string, registry: string): void {
+  const said: Readonly<Record<Done, string>> = {
     removed: `Removed the login to ${registry} from ${file}.`,
     restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
+    none: `There is no login of this step in ${file}.`,
     absent: `The login to ${registry} was gone from ${file} already.`,
-    shared: `Another step or job uses the same login to ${registry} in ${file}; its own clean-up removes it.`,
-    untouched: `No login to ${registry} had been written to ${file}.`,
-    replaced: `Another step or job wrote its own login to ${registry} over this one in ${file}; it was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`
+    replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+    covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
+    released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
   }
-  // A login that was written and is not there any more was replaced, whatever stands there by now.
-  const gone = done === 'replaced' || (done === 'untouched' && complete)
-  if (gone) warning(said.replaced, { title: 'The login was replaced while the job ran' })
+  const replaced = 'The login was replaced while the job ran'
+  if (done === 'replaced') warning(said.replaced, { title: replaced })
   else info(escapeCommands(said[done]))
+  if (overwritten === true && done !== 'none') {
+    warning(
+      `Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+      { title: replaced }
+    )
+  }
+  if (owed !== undefined) {
+    warning(
+      `${owed}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`,
+      {
+        title: 'Not restored'
+      }
+    )
+  }
+  if (leftover !== undefined) {
+    warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' })
+  }
 }
 
-function removeFolder({ folder, places }: LoginState): void {
+function removeFolder({ folder, places, running }: LoginState): void {
   if (!existsSync(folder)) return
-  try {
-    removeRunDir(folder)
-    if (places.length === 0) info(escapeCommands(`Removed ${folder} with the login.`))
-  } catch (error) {
-    warning(`${folder} cannot be removed: ${reasonOf(error)}. It holds the credential.`, {
-      title: 'A credential is left'
-    })
-  }
+  const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder)
+  const [first = folder] = credentials.length > 0 ? credentials : left
+  const more = (credentials.length > 0 ? credentials : left).length - 1
+  const named = more > 0 ? `${first} and ${more} more` : first
+  if (credentials.length > 0) {
+    warning(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' })
+  } else if (left.length > 0) {
+    warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' })
+  } else if (places.length === 0) info(escapeCommands(`Removed ${folder} with the login.`))
 }
 
 function reasonOf(error: unknown): string {

@@ -1,86 +1,68 @@
-import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { assertWritable, follow, isReadableByOthers } from '../credentials/atomic-file.ts'
-import { fingerprint } from '../credentials/auth-entry.ts'
-import { checkLocation, missingFolders } from '../credentials/install.ts'
-import { dockerFolder, type Location, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
-import { isOf, registriesIn } from '../credentials/private-config.ts'
-import { findDeadRunDirs, runDirOf } from '../credentials/run-dir.ts'
+import { isOf } from '../credentials/auth-entry.ts'
+import { helperOf, openConfig } from '../credentials/backend.ts'
+import { checkLocation } from '../credentials/install.ts'
+import {
+  dockerFolder,
+  type Location,
+  type LocationKind,
+  otherClients,
+  podmanAuthFile,
+  podmanFallbacks
+} from '../credentials/locations.ts'
+import { registriesIn } from '../credentials/private-config.ts'
 import { StoreError } from '../runner/errors.ts'
-import type { EngineName, Inputs } from '../runner/inputs.ts'
-import type { LoginState } from './state.ts'
+import { findProgram } from '../runner/exec.ts'
+import type { Inputs } from '../runner/inputs.ts'
+import { stagingFile } from './engine.ts'
 
-/** A place to keep the credential: the run's own file that the engine writes, and the one that tools shall read. */
-export interface PlacedFile {
-  readonly kind: Location['kind']
-  /** Whether an engine of the `engine` input keeps its credentials here. */
-  readonly engine: boolean
-  readonly stagingFile: string
-  readonly destination: Location
-  /** Whether the target is the user's, and nobody else of the plan writes it. */
-  readonly shared: boolean
+/** A file that tools read, and how the credential gets there. */
+export interface PlacedFile extends Location {
+  /**
+   * `private`: the run's own file, written by this run only. `shared`: the user's own, which gets one entry that is taken
+   * back. `same`: a file that another place of the plan writes already.
+   */
+  readonly mode: 'private' | 'shared' | 'same'
 }
 
-/** Where a login will lie, settled before anything is written. */
+/** Where a login is put. */
 export interface Placement {
-  readonly session: LoginState
   readonly isolated: boolean
   readonly places: readonly PlacedFile[]
   /** What is exported. */
   readonly variables: readonly (readonly [name: string, value: string])[]
   /** What the user should know of it. */
   readonly notices: readonly string[]
-  /** Run folders of jobs that are over. */
-  readonly dead: readonly string[]
 }
 
 /**
- * Settles where the credential will lie.
+ * Settles where the credential is put, before anything is written there.
  *
+ * @param kinds the files that the engines keep their credentials in
+ * @param folder the run's own
  * @throws StoreError where a shared config is malformed or cannot be written
  */
 export function planPlacement(
   inputs: Inputs,
-  engines: readonly { name: EngineName }[],
+  kinds: ReadonlySet<LocationKind>,
+  folder: string,
   env: NodeJS.ProcessEnv
 ): Placement {
-  const temp = env.RUNNER_TEMP
-  if (!temp) throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there')
-  const selfHosted = env.RUNNER_ENVIRONMENT === 'self-hosted'
-  const isolated = inputs.store === 'isolated' || (inputs.store === 'auto' && selfHosted)
-  const { registry } = inputs.server
-  const runId = randomBytes(8).toString('hex')
-  const folder = runDirOf(temp, runId)
-  const kinds = new Set(engines.map(({ name }): Location['kind'] => (name === 'podman' ? 'podman' : 'docker')))
-  const settled = isolated ? isolatedPlaces(folder, kinds) : sharedPlaces(folder, kinds, registry, env)
-  const { places, variables, notices } = settled
-  const shared = places.filter(place => place.shared)
-  for (const place of shared) checkLocation(place.destination)
-  const open = shared.filter(({ destination }) => isReadableByOthers(destination.file))
-  const session: LoginState = {
-    registry,
-    runId,
-    folder,
-    logout: inputs.logout,
-    fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, randomBytes(8).toString('hex')),
-    places: shared.map(({ destination }) => ({ ...destination, missing: missingFolders(destination.file) })),
-    holds: places.some(({ stagingFile, destination }) => destination.file === stagingFile),
-    exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-    complete: false
-  }
-  return {
-    session,
-    isolated,
-    places,
-    variables,
-    notices: [
-      ...notices,
-      ...open.map(
-        ({ destination }) => `${destination.file} holds credentials and can be read by other users: \`chmod 600\` it.`
-      )
-    ],
-    dead: findDeadRunDirs(temp, env)
-  }
+  const isolated = isIsolated(inputs, env)
+  const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env)
+  const shared = settled.places.filter(({ mode }) => mode === 'shared')
+  for (const place of shared) checkLocation(place)
+  const open = shared
+    .filter(({ file }) => isReadableByOthers(file))
+    .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
+  const older = olderLogins(settled.places, inputs.server.registry, env)
+  return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] }
+}
+
+/** Only GitHub's own runners are made for one job: elsewhere the next job finds what a shared store was left with. */
+export function isIsolated({ store }: Inputs, env: NodeJS.ProcessEnv): boolean {
+  return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted')
 }
 
 type Settled = Pick<Placement, 'places' | 'variables' | 'notices'>
@@ -89,16 +71,17 @@ type Settled = Pick<Placement, 'places' | 'variables' | 'notices'>
  * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
  * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old.
  */
-function isolatedPlaces(folder: string, kinds: ReadonlySet<Location['kind']>): Settled {
-  const places = (['docker', 'podman'] as const).map(kind => {
-    const file = ownFile(folder, kind)
-    return { kind, engine: kinds.has(kind), stagingFile: file, destination: { kind, file }, shared: false }
-  })
+function isolatedPlaces(folder: string): Settled {
+  const docker = stagingFile(folder, 'docker')
+  const podman = stagingFile(folder, 'podman')
   return {
-    places,
+    places: [
+      { kind: 'docker', file: docker, mode: 'private' },
+      { kind: 'podman', file: podman, mode: 'private' }
+    ],
     variables: [
-      ['DOCKER_CONFIG', dirname(ownFile(folder, 'docker'))],
-      ['REGISTRY_AUTH_FILE', ownFile(folder, 'podman')]
+      ['DOCKER_CONFIG', dirname(docker)],
+      ['REGISTRY_AUTH_FILE', podman]
     ],
     notices: []
   }
@@ -106,51 +89,42 @@ function isolatedPlaces(folder: string, kinds: ReadonlySet<Location['kind']>): S
 
 function sharedPlaces(
   folder: string,
-  kinds: ReadonlySet<Location['kind']>,
+  kinds: ReadonlySet<LocationKind>,
   registry: string,
   env: NodeJS.ProcessEnv
 ): Settled {
-  const docker = kinds.has('docker') ? sharedDocker(folder, env) : undefined
+  const docker = kinds.has('docker') ? [sharedDocker(env)] : []
   if (!kinds.has('podman')) {
-    return { places: [docker].flatMap(place => place ?? []), variables: [], notices: overshadowed(registry, env) }
+    return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...inHelper(docker, registry)] }
   }
-  const stagingFile = ownFile(folder, 'podman')
   const file = podmanAuthFile(env)
   if (file === undefined || !isWritable(file)) {
-    const destination = { kind: 'podman', file: stagingFile } as const
-    const podman = { kind: 'podman', engine: true, stagingFile, destination, shared: false } as const
+    const own = stagingFile(folder, 'podman')
     return {
-      places: [docker ?? [], podman].flat(),
-      variables: [['REGISTRY_AUTH_FILE', stagingFile]],
-      notices: [
-        `podman has no folder for credentials here (XDG_RUNTIME_DIR), so they lie in ${stagingFile} until the job ends.`
-      ]
+      places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
+      variables: [['REGISTRY_AUTH_FILE', own]],
+      notices: []
     }
   }
   // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
-  const one = docker !== undefined && follow(docker.destination.file) === follow(file)
-  const podman = {
-    kind: 'podman',
-    engine: true,
-    stagingFile,
-    destination: { kind: 'podman', file },
-    shared: !one
-  } as const
-  const { exports, notices } = publish(file, registry, env)
+  const same = docker.some(place => follow(place.file) === follow(file))
+  // With DOCKER_CONFIG set, they find docker's own entry, and all that stands next to it.
+  const found =
+    env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined)
+  const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env)
   return {
-    places: [docker ?? [], podman].flat(),
+    places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
     variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
     notices
   }
 }
 
-function sharedDocker(folder: string, env: NodeJS.ProcessEnv): PlacedFile {
-  const user = dockerFolder(env)
-  if (user === undefined) {
+function sharedDocker(env: NodeJS.ProcessEnv): PlacedFile {
+  const folder = dockerFolder(env)
+  if (folder === undefined) {
     throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials')
   }
-  const destination = { kind: 'docker', file: join(user, 'config.json') } as const
-  return { kind: 'docker', engine: true, stagingFile: ownFile(folder, 'docker'), destination, shared: true }
+  return { kind: 'docker', file: join(folder, 'config.json'), mode: 'shared' }
 }
 
 /**
@@ -187,6 +161,43 @@ function overshadowed(registry: string, env: NodeJS.ProcessEnv): string[] {
   ]
 }
 
+/** podman, buildah and skopeo read docker's config, and no `credsStore` in it. */
+function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
+  const [helper] = docker.flatMap(place => helperIn(place, registry) ?? [])
+  const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined)
+  if (helper === undefined || clients.length === 0) return []
+  return [
+    `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+  ]
+}
+
+/** The helper of a `credsStore` that keeps a registry's credential. */
+function helperIn(place: Location, registry: string): string | undefined {
+  const { document } = openConfig(place)
+  return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined
+}
+
+/** Logins that helm and regctl have made on their own, and take before this one. */
+function olderLogins(places: readonly PlacedFile[], registry: string, env: NodeJS.ProcessEnv): string[] {
+  return otherClients(env)
+    .filter(client => places.every(({ file }) => file !== client.file))
+    .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+    .map(
+      ({ name, file, variable }) =>
+        `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`
+    )
+}
+
+function loginIn(file: string, path: readonly string[]): boolean {
+  try {
+    return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string'
+  } catch (error) {
+    // What cannot be read holds no login for anybody.
+    if (error instanceof StoreError) return false
+    throw error
+  }
+}
+
 /** Whether a file can be written as it is, or made. */
 function isWritable(file: string): boolean {
   try {
@@ -196,8 +207,4 @@ function isWritable(file: string): boolean {
     if (error instanceof StoreError) return false
     throw error
   }
-}
-
-function ownFile(folder: string, kind: Location['kind']): string {
-  return kind === 'docker' ? join(folder, 'docker', 'config.json') : join(folder, 'podman', 'auth.json')
 }

@@ -16,8 +16,8 @@ export interface LoginState {
   readonly holds: boolean
   /** Variables that are exported, and what they were before. */
   readonly exported: readonly { readonly name: string; readonly before: string }[]
-  /** Whether main came as far as the end of its login. */
-  readonly complete: boolean
+  /** Whether main had yet to wait for the engines: one that was killed leaves them running. */
+  readonly running: boolean
 }
 
 const KEY = 'session'
@@ -25,6 +25,11 @@ const KEY = 'session'
 /** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
 export function saveLoginState(session: LoginState): void {
   saveState(KEY, session)
+}
+
+/** Takes back what was saved: nothing is left of the login. */
+export function forgetLoginState(): void {
+  saveState(KEY, '')
 }
 
 /**

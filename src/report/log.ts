@@ -1,7 +1,7 @@
 import { endGroup, info, startGroup } from '@actions/core'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult, Verdict } from '../access/verdict.ts'
-import { describe, textOf } from '../diagnosis/problem.ts'
+import { describe, detailOf } from '../diagnosis/problem.ts'
 import { KIND_NAMES, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
@@ -9,16 +9,20 @@ import { listedTags } from './json-output.ts'
 
 const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '\u2713', denied: '\u2717', unknown: '?' }
 
-/** Tells in the log what was asked and what came of it, in the order in which it was asked. */
-export function logAccess(inputs: Inputs, judgement: AccessReport, found: Probed): void {
+/** Logs what was asked and what was answered, in the order in which it was asked. */
+export function logAccess(inputs: Inputs, access: AccessReport, probed: Probed): void {
   const { registry } = inputs.server
   startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`)
-  logLine(`${signOf(judgement)} token  ${textOf(describe(found.token))}`)
-  tellWitness(found)
-  for (const image of judgement.images) tellImage(image)
-  for (const { image, tags, cut } of listedTags(judgement.images)) {
+  logLine(`${signOf(access)} token  ${detailOf(describe(probed.token))}`)
+  logMetadata(probed)
+  for (const image of access.images) logImage(image)
+  for (const { image, tags, cut } of listedTags(access.images)) {
     const more = cut ? '; there are more, which `report` leaves out' : ''
     logLine(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`)
+  }
+  for (const { owner, page, ...answer } of probed.ssoAnswers ?? []) {
+    if (page !== undefined) continue
+    logLine(`  single sign-on of ${owner}: no page, ${detailOf(describe({ asked: `GET /orgs/${owner}`, ...answer }))}`)
   }
   endGroup()
 }
@@ -27,7 +31,7 @@ function signOf({ token }: AccessReport): string {
   return SIGNS[token === 'live' ? 'allowed' : token === 'dead' ? 'denied' : 'unknown']
 }
 
-function tellWitness({ metadata }: Probed): void {
+function logMetadata({ metadata }: Probed): void {
   if (metadata === undefined) return
   if (metadata.status !== 200) {
     const why = metadata.noResponse === undefined ? `was answered with ${metadata.status}` : 'got no answer'
@@ -38,16 +42,37 @@ function tellWitness({ metadata }: Probed): void {
   logLine(`  expires: ${metadata.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`)
 }
 
-function tellImage(image: ImageResult): void {
+function logImage(image: ImageResult): void {
   const { evidence, manifest, anonymous } = image
-  const asked = evidence === undefined ? 'not asked' : textOf(describe(evidence))
-  logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${asked}`)
-  if (manifest?.digest !== undefined)
-    info(`  points to ${sanitize(manifest.digest)} (${sanitize(manifest.mediaType ?? '')})`)
-  if (anonymous !== undefined) info(`  ${image.visibility} to an anonymous client: ${textOf(describe(anonymous))}`)
+  const answer = evidence === undefined ? 'not asked' : detailOf(describe(evidence))
+  logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`)
+  if (image.exists !== undefined) logExisting(image)
+  else if (manifest?.digest !== undefined) logLine(`  points to ${contentOf(image)}`)
+  if (anonymous !== undefined) info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`)
+}
+
+function logExisting(image: ImageResult): void {
+  const answer = image.existing === undefined ? 'not asked' : detailOf(describe(image.existing))
+  const said = {
+    true: `already exists: ${contentOf(image)}`,
+    false: 'does not exist yet',
+    unknown: `may exist or not: ${answer}`
+  }
+  logLine(`  ${image.image.reference} ${said[image.exists ?? 'unknown']}`)
+}
+
+function contentOf({ manifest }: ImageResult): string {
+  return `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`
 }
 
 /** A line of the log in which the runner reads no command. */
 export function logLine(line: string): void {
   info(escapeCommands(line))
+}
+
+/** Lines that the page shows only once they are unfolded. */
+export function logGroup(title: string, text: string): void {
+  startGroup(title)
+  for (const line of text.split('\n')) logLine(line)
+  endGroup()
 }

@@ -1,55 +1,53 @@
-import { error, info, notice, setOutput, summary, warning } from '@actions/core'
+import { setOutput, summary } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
-import { messageOf, type Problem } from '../diagnosis/problem.ts'
+import { messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
-import { readJobContext } from '../runner/event.ts'
+import { type JobContext, readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
+import { Annotations, severityOf } from './annotations.ts'
 import { describeError } from './error-messages.ts'
-import { reportEntries } from './json-output.ts'
-import { logAccess, logLine } from './log.ts'
+import { reportEntries, reportOutput } from './json-output.ts'
+import { logAccess, logGroup, logLine } from './log.ts'
+import { writeReportFile } from './report-file.ts'
 import { renderSummary } from './summary.ts'
 
-/** Annotations of each level that GitHub keeps of one step; what comes after them it drops without a word. */
-const ANNOTATIONS = 10
-
 /**
- * What the job's page shows of this step, gathered while it runs: the log, one annotation for each problem, the
- * outputs, the summary. The only place that speaks to the page.
+ * What the job's page shows of this step: the log, the annotations, the outputs, the summary. It takes what became known
+ * while the step ran, and decides whether the step failed.
  */
 export class Report {
   #inputs: Inputs | undefined
-  #judgement: AccessReport | undefined
+  #access: AccessReport | undefined
   #check: AccessCheck | undefined
   #login: LoggedIn | undefined
   readonly #problems: Problem[] = []
-  readonly #told = new Map<typeof error, number>()
+  readonly #annotations = new Annotations()
+  readonly #job: JobContext
   #failed = false
 
-  constructor(readonly env: NodeJS.ProcessEnv) {}
-
-  inputs(inputs: Inputs): Inputs {
-    this.#inputs = inputs
-    for (const text of inputs.notices) {
-      this.#add({ level: 'notice', title: 'Read in lower case', what: [{ text }], images: [] })
-    }
-    return inputs
+  constructor(readonly env: NodeJS.ProcessEnv) {
+    this.#job = readJobContext(env)
   }
 
-  /** Tells the verdicts and what is wrong, and marks the step as failed where a denial shall end it. */
-  access(judgement: AccessReport, check: AccessCheck): AccessReport {
+  inputs(inputs: Inputs): void {
+    this.#inputs = inputs
+    for (const text of inputs.notices) {
+      this.#add({ level: 'notice', id: 'lower-case', title: 'Input read differently', what: [{ text }], images: [] })
+    }
+  }
+
+  access(access: AccessReport, check: AccessCheck): void {
     const inputs = this.#known()
-    this.#judgement = judgement
+    this.#access = access
     this.#check = check
-    if (check.kind === 'probed') logAccess(inputs, judgement, check)
-    const grave = inputs.onDenied === 'fail' || judgement.token === 'barred'
-    for (const problem of diagnose(inputs, judgement, check, readJobContext(this.env))) this.#add(problem, grave)
-    this.#failed ||= judgement.token === 'barred' || (judgement.denied && inputs.onDenied === 'fail')
-    return judgement
+    if (check.kind === 'probed') logAccess(inputs, access, check)
+    for (const problem of diagnose(inputs, access, check, this.#job)) this.#add(problem)
+    this.#failed ||= access.endsStep
   }
 
   login(login: LoggedIn): void {
@@ -61,46 +59,64 @@ export class Report {
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
     for (const text of login.notices) {
-      this.#add({ level: 'notice', title: 'Where credentials lie', what: [{ text }], images: [] })
+      this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] })
     }
   }
 
-  /** Takes in what was thrown: a failure in words for the user, or a fault of this action. */
+  /** Takes what was thrown: a failure in words for the user, or a fault of this action. */
   failure(thrown: unknown): void {
     const refused = thrown instanceof LoginError && !thrown.failure.unreachable
-    const grave = !(refused && this.#inputs?.onDenied === 'warn')
-    this.#add(describeError(thrown, this.#inputs, this.#judgement), grave)
-    this.#failed ||= grave
+    const problem = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
+    const fails = !(refused && this.#inputs?.onDenied === 'warn')
+    this.#add({ ...problem, level: fails ? 'error' : 'warning' })
+    this.#failed ||= fails
   }
 
   /** Writes outputs and summary, whatever came of the step. @returns whether it failed */
   async publish(): Promise<boolean> {
-    for (const [name, value] of Object.entries(this.#outputs())) setOutput(name, value)
-    if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return this.#failed
-    const text = renderSummary(this.#inputs, this.#judgement, this.#problems, this.#login)
-    try {
-      await summary.addRaw(text, true).write()
-    } catch (thrown) {
-      // The login stands; only its page is missing.
-      warning(`The job summary was not written: ${sanitize(String(thrown))}`, { title: 'No job summary' })
-    }
+    const outputs = { ...this.#outputs(), 'report-file': this.#writeReportFile() }
+    for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+    await this.#writeSummary()
     return this.#failed
   }
 
-  /** @param grave whether a denial is an error, and not a warning */
-  #add(problem: Problem, grave = true): void {
+  async #writeSummary(): Promise<void> {
+    if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return
+    const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual)
+    try {
+      await summary.addRaw(text, true).write()
+    } catch (thrown) {
+      this.#warn('No job summary', `The job summary was not written: ${sanitize(String(thrown))}`)
+    }
+  }
+
+  #writeReportFile(): string {
+    const folder = this.env.RUNNER_TEMP
+    if (!folder) return ''
+    try {
+      const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY)
+      return writeReportFile(entries, folder)
+    } catch (thrown) {
+      this.#warn('No report file', `The report file was not written: ${sanitize(String(thrown))}`)
+      return ''
+    }
+  }
+
+  #add(problem: Problem): void {
     this.#problems.push(problem)
-    const tell = problem.level === 'notice' ? notice : problem.level === 'denial' && grave ? error : warning
-    const told = (this.#told.get(tell) ?? 0) + 1
-    this.#told.set(tell, told)
-    if (told < ANNOTATIONS) tell(messageOf(problem), { title: problem.title })
-    else info(`\n${messageOf(problem)}`)
-    if (told === ANNOTATIONS)
-      tell('There is more of this kind: the log and the job summary have it.', { title: 'More' })
+    const message = messageOf(problem, this.#job.manual)
+    this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message)
+    const whole = wholeMessageOf(problem, this.#job.manual)
+    if (whole !== message) logGroup(`${problem.title}: all ${problem.what.length}`, whole)
+  }
+
+  #warn(title: string, text: string): void {
+    this.#add({ level: 'warning', title, what: [{ text }], images: [] })
   }
 
   #outputs(): Record<string, string> {
     const inputs = this.#inputs
+    const access = this.#access
     const metadata = this.#check?.kind === 'probed' ? this.#check.metadata : undefined
     const repository = this.env.GITHUB_REPOSITORY?.toLowerCase()
     return {
@@ -111,9 +127,10 @@ export class Report {
       'token-kind': inputs === undefined || inputs.token === '' ? '' : tokenKindOf(inputs.token, inputs.server),
       scopes: metadata?.scopes?.join(',') ?? '',
       'expires-at': metadata?.expiresAt?.toISOString() ?? '',
-      'can-pull': this.#judgement?.canPull ?? '',
-      'can-push': this.#judgement?.canPush ?? '',
-      report: JSON.stringify(reportEntries(this.#judgement?.images ?? [], this.#problems)),
+      'can-pull': access?.canPull ?? '',
+      'can-push': access?.canPush ?? '',
+      exists: access?.exists ?? '',
+      report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
       engine: this.#login?.engines.join(',') ?? '',
       'docker-config': this.#login?.dockerConfig ?? '',
       'auth-file': this.#login?.authFile ?? ''

@@ -7,43 +7,97 @@ export interface JobContext {
   /** `OWNER/REPOSITORY`, as GitHub writes it. */
   readonly repository: string
   readonly owner: string
-  /** Whether the repository's owner is an organisation or a user, where the event tells. */
-  readonly ownerType?: 'orgs' | 'users'
-  /** A pull request from a fork: its GITHUB_TOKEN only reads, and it gets no secrets. */
+  /** Whether an owner, in lower case, is an organisation or a user: those that the event names. */
+  readonly ownerTypes: ReadonlyMap<string, 'orgs' | 'users'>
+  /** A pull request from a fork: its GITHUB_TOKEN is read-only, and it gets no secrets. */
   readonly fromFork: boolean
-  /** Started by Dependabot: its GITHUB_TOKEN only reads unless the job asks for more, and it gets Dependabot's secrets alone. */
-  readonly byDependabot: boolean
+  /**
+   * Started by Dependabot. `by-default`: GITHUB_TOKEN is read-only unless the job asks for more, and of secrets it gets
+   * Dependabot's. `always`: GITHUB_TOKEN is read-only, and it gets no secrets.
+   */
+  readonly dependabot?: 'by-default' | 'always'
   readonly selfHosted: boolean
+  /** The address of docs/troubleshooting.md in the version of this action that runs; absent for a local action. */
+  readonly manual?: string
+  /** Where to report an error in this action. */
+  readonly issues?: string
 }
 
 /**
  * Reads the runner's variables and the event.
  *
- * What forks and Dependabot get: docs.github.com, "Events that trigger workflows" and "Troubleshooting Dependabot on
- * GitHub Actions".
- *
  * @param env the environment that the runner made
  */
 export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
   const event = readEvent(env.GITHUB_EVENT_PATH)
-  const name = env.GITHUB_EVENT_NAME ?? ''
+  const eventName = env.GITHUB_EVENT_NAME ?? ''
   const repository = env.GITHUB_REPOSITORY ?? ''
-  const ownerType = valueAt(event, 'repository', 'owner', 'type')
-  const head = valueAt(event, 'pull_request', 'head', 'repo')
-  // A fork that was deleted since is `null`. `pull_request_target` has the base repository's own rights.
-  const foreign = head === null || String(valueAt(head, 'full_name') ?? repository) !== repository
+  const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined
   return {
     id: env.GITHUB_JOB ?? '',
     repository,
     owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
-    ...(ownerType === 'Organization' ? { ownerType: 'orgs' } : ownerType === 'User' ? { ownerType: 'users' } : {}),
-    fromFork: name.startsWith('pull_request') && name !== 'pull_request_target' && foreign,
-    byDependabot: env.GITHUB_ACTOR === 'dependabot[bot]' && name !== 'pull_request_target',
-    selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted'
+    ownerTypes: ownerTypesIn(event),
+    fromFork: isFromFork(eventName, event, repository),
+    ...(dependabot === undefined ? {} : { dependabot }),
+    selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
+    ...readActionPages(env)
   }
 }
 
-/** The event's payload, or nothing where it cannot be read: it colours messages only. */
+/** Pages of the repository that this action was taken from. The runner sets neither variable for a local action. */
+function readActionPages(env: NodeJS.ProcessEnv): Pick<JobContext, 'manual' | 'issues'> {
+  const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) return {}
+  const web = `https://github.com/${repository}`
+  const issues = `${web}/issues`
+  return /^[\w./-]+$/.test(ref) ? { issues, manual: `${web}/blob/${ref}/docs/troubleshooting.md` } : { issues }
+}
+
+/** `pull_request_target` has the rights of the base repository. A fork that was deleted since is `null`. */
+function isFromFork(eventName: string, event: unknown, repository: string): boolean {
+  if (!eventName.startsWith('pull_request') || eventName === 'pull_request_target') return false
+  const head = valueAt(event, 'pull_request', 'head', 'repo')
+  return head === null || String(valueAt(head, 'full_name') ?? repository) !== repository
+}
+
+/** Other events of Dependabot's have no limits (docs.github.com, "Troubleshooting Dependabot on GitHub Actions"). */
+const DEPENDABOT_EVENTS = [
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'push',
+  'create',
+  'deployment',
+  'deployment_status'
+]
+
+function dependabotLimit(eventName: string, event: unknown): JobContext['dependabot'] {
+  if (DEPENDABOT_EVENTS.includes(eventName)) return 'by-default'
+  const author = valueAt(event, 'pull_request', 'user', 'login')
+  return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined
+}
+
+function ownerTypesIn(event: unknown): Map<string, 'orgs' | 'users'> {
+  const types = new Map<string, 'orgs' | 'users'>()
+  const owners = [
+    valueAt(event, 'repository', 'owner'),
+    valueAt(event, 'pull_request', 'base', 'repo', 'owner'),
+    valueAt(event, 'pull_request', 'head', 'repo', 'owner'),
+    valueAt(event, 'sender')
+  ]
+  for (const owner of owners) {
+    const [login, type] = [valueAt(owner, 'login'), valueAt(owner, 'type')]
+    if (typeof login !== 'string') continue
+    if (type === 'Organization') types.set(login.toLowerCase(), 'orgs')
+    if (type === 'User') types.set(login.toLowerCase(), 'users')
+  }
+  const organization = valueAt(event, 'organization', 'login')
+  if (typeof organization === 'string') types.set(organization.toLowerCase(), 'orgs')
+  return types
+}
+
+/** The event's payload, or nothing where it cannot be read. */
 function readEvent(path: string | undefined): unknown {
   if (!path) return undefined
   try {

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { exec } from '@actions/exec'
 import { containsSecret } from './masks.ts'
 
@@ -23,11 +24,16 @@ export interface Run {
   /** Variables on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Ends the program, and what it started, as soon as it is aborted. */
+  readonly stop?: AbortSignal
 }
 
+const STOPPED: Outcome = { timedOut: false, stdout: '', stderr: 'it was ended' }
 const OUTPUT_LIMIT = 64 * 1024
 /** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
 const GRACE_MS = 500
+/** How long a signal's handler waits for programs that it has killed, in ms; the runner gives it 7.5 s. */
+const KILLED_MS = 2_000
 
 const running = new Set<ChildProcess>()
 
@@ -44,7 +50,8 @@ subscribe('child_process', message => adopter.getStore()?.((message as { process
  *
  * @param file absolute path of the program
  */
-export async function runProgram(file: string, { args, stdin, env = {}, timeoutMs }: Run): Promise<Outcome> {
+export async function runProgram(file: string, { args, stdin, env = {}, timeoutMs, stop }: Run): Promise<Outcome> {
+  if (stop?.aborted) return STOPPED
   const out = new Output()
   const err = new Output()
   let child: ChildProcess | undefined
@@ -59,6 +66,10 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
     timedOut = true
     if (child !== undefined) end(child)
   }, timeoutMs)
+  const stopped = () => {
+    if (child !== undefined) kill(child, 'SIGKILL')
+  }
+  stop?.addEventListener('abort', stopped)
   try {
     const options = {
       env: { ...cleanEnvironment(), ...env },
@@ -69,13 +80,16 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
       delay: GRACE_MS,
       listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
     }
-    const exitCode: number | null = await adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    // A program that cannot even be killed is not waited for.
+    const exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
     const code = timedOut || exitCode === null ? {} : { exitCode }
     return { ...code, timedOut, stdout: out.text, stderr: err.text }
   } catch (error) {
     return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) }
   } finally {
     clearTimeout(timer)
+    stop?.removeEventListener('abort', stopped)
     // Held open by what the program has left running, they would keep this process from ending.
     child?.stdout?.destroy()
     child?.stderr?.destroy()
@@ -89,21 +103,39 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
  * @returns its absolute path, or nothing where no folder of PATH has it
  */
 export function findProgram(name: string, env = process.env, platform = process.platform): string | undefined {
+  // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
+  return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform)
+}
+
+/** The script that Windows would run under a program's name, which this action does not. */
+export function findScript(name: string, env = process.env, platform = process.platform): string | undefined {
+  if (platform !== 'win32') return undefined
+  return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform)
+}
+
+function findFile(name: string, env: NodeJS.ProcessEnv, platform: string): string | undefined {
   const windows = platform === 'win32'
-  for (const folder of (env.PATH ?? '').split(windows ? ';' : ':')) {
-    if (folder === '') continue
-    // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
-    const file = join(folder, windows ? `${name}.exe` : name)
-    if (isExecutable(file)) return file
+  for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+    // Windows allows quotes around a folder there.
+    const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry
+    if (folder !== '' && isExecutable(join(folder, name))) return join(folder, name)
   }
   return undefined
 }
 
-/** Lets a cancelled job leave no child behind: the runner sends its signal to this process alone. */
-export function killChildrenOnSignal(): void {
+/**
+ * Lets a cancelled job leave no program behind: the runner sends its signal to this process alone. It ends by the signal
+ * when the programs have ended and the clean-up is done, and nothing else of it runs in between.
+ *
+ * @param cleanUp what is to be done then, at once
+ */
+export function onSignal(cleanUp: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      for (const child of running) kill(child, 'SIGKILL')
+      const killed = [...running].flatMap(child => kill(child, 'SIGKILL'))
+      const end = Date.now() + KILLED_MS
+      while (killed.some(isRunning) && Date.now() < end) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+      cleanUp()
       process.kill(process.pid, signal)
     })
   }
@@ -141,16 +173,25 @@ function descendantsOf(pid: number): number[] {
   }
 }
 
+/** Whether a process that was killed still runs: until this process asks after it, it is left as a zombie (proc(5)). */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
 function cleanEnvironment(): Record<string, string> {
   const kept: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) {
     if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name)) continue
+    // Since docker 28.3 it would win over the login that is being made, and it holds credentials.
+    if (/^DOCKER_AUTH_CONFIG$/i.test(name)) continue
     // A proxy's password stays where it is: without it the engine would not get through.
     if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name)) continue
     kept[name] = value
   }
-  // Since docker 28.3 it would win over the login that is being made, and it holds credentials.
-  delete kept.DOCKER_AUTH_CONFIG
   return kept
 }
 

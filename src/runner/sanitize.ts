@@ -1,11 +1,11 @@
 import { redact } from './masks.ts'
 
-/** How much of a sentence from outside is shown, in characters: enough for every message that ghcr.io is known to send. */
+/** How many characters of a message are shown: enough for every message that ghcr.io is known to send. */
 const LIMIT = 300
 
 /**
  * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
- * could start a workflow command or colour a terminal, no mark that reorders what is read, no kept secret, one line,
+ * could start a workflow command or colour a terminal, no mark that reorders what is read, no masked value, one line,
  * cut at `limit` characters.
  */
 export function sanitize(text: string, limit: number = LIMIT): string {
@@ -15,10 +15,23 @@ export function sanitize(text: string, limit: number = LIMIT): string {
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}/gu, '')
     .trim()
-  // Only now, and before the cut: a mark within a secret would hide it, and so would half of it.
+  // After the marks are gone and before the cut, since either would hide a secret.
   const plain = escapeCommands(redact(cleaned))
   const characters = [...plain]
   return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
+}
+
+/** What engines print besides the reason: warnings and notes of their own and of logrus, and where to read more. */
+const ASIDE =
+  /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i
+
+/** Why a program failed: the last line of its output that is neither a warning nor a note, safe to show. */
+export function errorLine(output: string): string {
+  const lines = output
+    .split(/[\r\n]+/)
+    .map(line => sanitize(line))
+    .filter(line => line !== '')
+  return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? ''
 }
 
 /**

@@ -1,0 +1,313 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { classicPat, githubToken } from '../simulator/github/tokens.ts'
+import type { Job } from '../simulator/runner/job.ts'
+import type { JobOptions } from '../simulator/runner/open-job.ts'
+import { openSimulator, type Simulator } from '../simulator/simulator.ts'
+import {
+  auth,
+  type Config,
+  config,
+  dyingRunner,
+  inventory,
+  postOf,
+  preload,
+  readConfig,
+  warningsOf
+} from './credentials.ts'
+
+const token = githubToken()
+const host = classicPat({ name: 'host' })
+const second = classicPat({ name: 'second' })
+const shared = { engine: 'file', store: 'shared' }
+const ours = { auth: auth('octocat', token.value) }
+const hosts = { auth: auth('owner', host.value) }
+const quay = { auth: auth('robot', 'quay-secret') }
+const before = config({ auths: { 'quay.io': quay, 'ghcr.io': hosts }, own: { kept: true } })
+
+let simulator: Simulator
+beforeEach(async () => {
+  simulator = await openSimulator({ tokens: [token, host, second] })
+})
+afterEach(() => simulator.close())
+
+/** A job on a home with a docker config. */
+async function jobWith(content: Config | string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
+  const text = typeof content === 'object' ? config(content) : content
+  const files = text === undefined ? {} : { '.docker/config.json': text }
+  const job = await simulator.job({ files, planted: { host: host.value }, ...options })
+  return [job, join(job.folder.home, '.docker', 'config.json')]
+}
+
+/** A job that logs in and whose runner dies then; with a RUNNER_TEMP that nobody empties and no other job has. */
+async function deadJob(home: string, inputs: Record<string, string> = shared): Promise<void> {
+  const env = { RUNNER_TEMP: mkdtempSync(join(simulator.folder, 'temp-')) }
+  const job = await simulator.job({ home, env, node: dyingRunner(simulator.folder), planted: { host: host.value } })
+  expect((await job.uses(inputs)).exitCode).toBe(0)
+  await job.abandon()
+}
+
+const recordOf = (file: string) => join(file, '..', '.ghcr-login.config.json')
+
+describe('steps with the tokens A, B and A', () => {
+  test.each([
+    ['the last first', [2, 1, 0]],
+    ['the first first', [0, 1, 2]],
+    ['the one in the middle first', [1, 2, 0]],
+    ['the last, the first and the one in the middle', [2, 0, 1]]
+  ])('whose posts run %s leave the config as it was, without a warning', async (_, order) => {
+    const [job, file] = await jobWith(before)
+    const steps = []
+    for (const each of [token, second, token]) steps.push(await job.uses({ ...shared, token: each.value }))
+    const posts = []
+    for (const index of order) posts.push(await postOf(job, steps[index] as (typeof steps)[0]))
+    expect(warningsOf(posts)).toEqual([])
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
+  })
+
+  test('have each the login of the step below back when the one above has ended', async () => {
+    const [job, file] = await jobWith(before)
+    const steps = []
+    for (const each of [token, second, token]) steps.push(await job.uses({ ...shared, token: each.value }))
+    const seen = []
+    for (const step of steps.toReversed()) {
+      await postOf(job, step)
+      seen.push(readConfig(file).auths?.['ghcr.io'])
+    }
+    expect(seen).toEqual([{ auth: auth('octocat', second.value) }, ours, hosts])
+  })
+})
+
+describe('a login that stays (`logout: false`)', () => {
+  test.each([
+    ['the same token', token],
+    ['another token', second]
+  ])('is not taken back by an earlier step with %s', async (_, later) => {
+    const [job, file] = await jobWith(before, { leftovers: /config\.json/ })
+    await job.uses(shared)
+    await job.uses({ ...shared, token: later.value, logout: 'false' })
+    const posts = await job.end()
+    expect(warningsOf(posts)).toEqual([])
+    expect(posts[1]?.log).toContain('`logout: false`')
+    expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', later.value) })
+    expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
+  })
+
+  test('in a helper is not taken back by an earlier step either', async () => {
+    const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }], leftovers: /chain/ })
+    await job.uses(shared)
+    await job.uses({ ...shared, logout: 'false' })
+    expect(warningsOf(await job.end())).toEqual([])
+    const store = readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8')
+    expect(Object.keys(JSON.parse(store))).toEqual(['ghcr.io'])
+  })
+})
+
+describe('a job that died, with a RUNNER_TEMP of its own', () => {
+  test.each([
+    ['an earlier login', before],
+    ['no login', config({ auths: { 'quay.io': quay } })],
+    ['no config', undefined]
+  ])('over %s is cleaned up after by the next job', async (_, text) => {
+    const [next, file] = await jobWith(text)
+    const start = inventory(next.folder.home)
+    await deadJob(next.folder.home)
+    await deadJob(next.folder.home, { ...shared, token: second.value })
+    expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', second.value) })
+    await next.uses(shared)
+    expect(warningsOf(await next.end())).toEqual([])
+    expect(inventory(next.folder.home)).toEqual(start)
+  })
+
+  test('while another job ran is cleaned up after by the post of that one', async () => {
+    const [job, file] = await jobWith(before)
+    const start = inventory(job.folder.home)
+    await job.uses(shared)
+    await deadJob(job.folder.home)
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(inventory(job.folder.home)).toEqual(start)
+  })
+})
+
+describe('what was to come back is kept until it has come back, where at the end of the job the config', () => {
+  const broken: [string, (file: string) => () => void][] = [
+    [
+      'is malformed',
+      file => {
+        const text = readFileSync(file, 'utf8')
+        writeFileSync(file, text.slice(1))
+        return () => writeFileSync(file, text)
+      }
+    ],
+    [
+      'is read-only',
+      file => {
+        chmodSync(file, 0o400)
+        return () => chmodSync(file, 0o600)
+      }
+    ],
+    [
+      'is a folder',
+      file => {
+        renameSync(file, `${file}.aside`)
+        mkdirSync(file)
+        return () => {
+          rmSync(file, { recursive: true })
+          renameSync(`${file}.aside`, file)
+        }
+      }
+    ],
+    [
+      'is locked',
+      file => {
+        const lock = join(file, '..', '.ghcr-login.lock')
+        mkdirSync(lock)
+        return () => rmSync(lock, { recursive: true })
+      }
+    ]
+  ]
+
+  test.each(broken)('%s: a warning, and a second post restores it', async (_, damage) => {
+    const [job, file] = await jobWith(before)
+    const step = await job.uses(shared)
+    const mend = damage(file)
+    const first = await postOf(job, step)
+    expect(warningsOf([first])).toEqual([expect.stringContaining(file.replace('config.json', ''))])
+    mend()
+    expect(warningsOf([await postOf(job, step)])).toEqual([])
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
+  })
+
+  test.each(broken)('%s: the next job restores it', async (_, damage) => {
+    const [job, file] = await jobWith(before, { node: dyingRunner(simulator.folder), leftovers: /HOME/ })
+    await job.uses(shared)
+    const mend = damage(file)
+    expect(warningsOf(await job.end())).toHaveLength(1)
+    mend()
+    const [next] = await jobWith(undefined, { home: job.folder.home })
+    await next.uses(shared)
+    expect(warningsOf(await next.end())).toEqual([])
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
+  })
+})
+
+describe('a helper is cleared by the name that main used', () => {
+  const entries = () => ({ 'ghcr.io': { Username: 'owner', Secret: host.value } })
+  const storeOf = (job: Job) =>
+    JSON.parse(readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8'))
+
+  test('where the config does not name it any more', async () => {
+    const [job, file] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries: entries() }] })
+    await job.uses(shared)
+    writeFileSync(file, config({ auths: {} }))
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(storeOf(job)).toEqual(entries())
+    expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }))
+  })
+
+  test('where the folder of the config is gone', async () => {
+    const [job, file] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }] })
+    await job.uses(shared)
+    rmSync(join(file, '..'), { recursive: true })
+    const [post] = await job.end()
+    expect(post?.log).toContain('Removed the login')
+    expect(storeOf(job)).toEqual({})
+    expect(existsSync(join(file, '..'))).toBe(false)
+  })
+
+  test('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
+    const earlier = { 'https://ghcr.io': { Username: 'owner', Secret: host.value } }
+    const [job] = await jobWith(
+      { credsStore: 'chain' },
+      { helpers: [{ name: 'chain', entries: earlier, loose: true }] }
+    )
+    await job.uses(shared)
+    expect(storeOf(job)).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(storeOf(job)).toEqual(earlier)
+  })
+})
+
+describe('entries for a path or an address of the registry, which some clients prefer,', () => {
+  const content = {
+    auths: {
+      'ghcr.io/acme/app': hosts,
+      'quay.io': quay,
+      'https://ghcr.io': hosts,
+      'ghcr.io/acme': hosts,
+      'ghcr.io.example': quay
+    }
+  }
+
+  test('are set aside and come back to the byte', async () => {
+    const [job, file] = await jobWith(content)
+    await job.uses(shared)
+    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay, 'ghcr.io.example': quay })
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(readFileSync(file, 'utf8')).toBe(config(content))
+  })
+
+  test('come back where somebody else has written meanwhile, and do not replace what was written', async () => {
+    const [job, file] = await jobWith(content)
+    await job.uses(shared)
+    const theirs = { 'ghcr.io/acme': { auth: auth('someone', second.value) }, 'new.example': quay }
+    writeFileSync(file, config({ auths: { ...readConfig(file).auths, ...theirs } }))
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(readConfig(file).auths).toEqual({ ...content.auths, ...theirs })
+  })
+})
+
+describe('post says what happened where', () => {
+  test.each([1, 6])('main was killed before its write (%s)', async at => {
+    const [job, file] = await jobWith(
+      { auths: { 'ghcr.io': { auth: auth('octocat', host.value) } } },
+      { leftovers: /config/ }
+    )
+    const text = readFileSync(file, 'utf8')
+    const main = await job.uses(
+      { ...shared, token: host.value },
+      { env: { ...preload('killAt.cjs'), KILL_AT: `${at}` } }
+    )
+    expect(main.exitCode).not.toBe(0)
+    const [post] = await job.end()
+    expect(post?.annotations).toEqual([])
+    expect(post?.log).not.toContain('was gone')
+    expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  test('the helper was not there in main', async () => {
+    const [job] = await jobWith({ credsStore: 'absent' })
+    await job.uses(shared)
+    const [post] = await job.end()
+    expect(post?.annotations).toEqual([])
+    expect(post?.log).toContain('There is no login of this step')
+  })
+})
+
+test('the record is for its owner only and never holds the token of its own run', async () => {
+  const [job, file] = await jobWith(before)
+  const step = await job.uses(shared)
+  expect(statSync(recordOf(file)).mode & 0o777).toBe(0o600)
+  const text = readFileSync(recordOf(file), 'utf8')
+  expect(text).toContain(hosts.auth)
+  for (const form of [token.value, ours.auth]) expect(text).not.toContain(form)
+  expect(JSON.stringify(step.state)).not.toContain(hosts.auth)
+  await job.end()
+  expect(existsSync(recordOf(file))).toBe(false)
+})
