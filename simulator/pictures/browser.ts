@@ -20,15 +20,15 @@ export interface Page {
 
 /** A headless browser, spoken to by the DevTools protocol (chromedevtools.github.io/devtools-protocol). */
 export class Browser {
+  readonly child: ChildProcess
+  readonly profile: string
   readonly #socket: WebSocket
   readonly #waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>()
   #count = 0
 
-  private constructor(
-    readonly child: ChildProcess,
-    readonly profile: string,
-    socket: WebSocket
-  ) {
+  private constructor(child: ChildProcess, profile: string, socket: WebSocket) {
+    this.child = child
+    this.profile = profile
     this.#socket = socket
     socket.addEventListener('message', ({ data }) => {
       const { id, result, error } = JSON.parse(String(data))
