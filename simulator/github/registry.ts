@@ -78,9 +78,11 @@ function onImage(w: World, options: RegistryOptions, asked: Asked, image: string
 function ping(world: World, asked: Asked): Answer {
   if (asked.method !== 'GET') return unknown(`${asked.method} /v2/`)
   const caller = callerOf(world, asked)
+  // docker 20.10 takes a registry without this header for an old one.
+  const headers = { 'docker-distribution-api-version': 'registry/2.0' }
   // The scope is a placeholder that the real one sends, too: whoever asks a token for it has a bug.
-  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, challenge(asked, 'user/image'))
-  return caller === 'unusable' ? refusal(UNAUTHENTICATED) : { status: 200, body: {} }
+  if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, { ...headers, ...challenge(asked, 'user/image') })
+  return caller === 'unusable' ? refusal(UNAUTHENTICATED, headers) : { status: 200, headers, body: {} }
 }
 
 function token(world: World, { method, query, headers, server }: Asked): Answer {
