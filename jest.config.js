@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+// Where `.ci/run` puts the clients that it builds.
+const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+process.env.PATH = [join(caches, 'ghcr-login-tests', 'bin'), process.env.PATH].join(delimiter)
 
 const folder = join(import.meta.dirname, '__tests__')
 
-/** Whether a test starts the action on the simulator, itself or through what it imports beside it. */
+/** Whether a test runs the action on the simulated runner, itself or through a file that it imports from its own folder. */
 function isSimulated(file) {
   const text = readFileSync(join(folder, file), 'utf8')
-  if (/from '\.\.\/simulator\/(?:stage|demo|recorder)\.ts'/.test(text)) return true
+  if (/^import (?!type).*from '\.\.\/simulator\/(?:simulator|demo|runner\/command-recorder)\.ts'/m.test(text))
+    return true
   return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isSimulated(beside))
 }
 
@@ -22,6 +28,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
+  setupFiles: ['<rootDir>/__tests__/quiet.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: linux ? [] : simulated.map(file => `${file.replaceAll('.', '\\.')}$`),
   // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
