@@ -1,3 +1,5 @@
+import { afterAll } from '@jest/globals'
+
 /** How often a scene is played where the machine stands still, and for how long it may, in ms. */
 const PLAYS = 3
 const STILL_MS = 2_000
@@ -12,12 +14,16 @@ const TICK_MS = 200
  */
 export function openTheatre(atOnce: number): <T>(scene: () => Promise<T>) => Promise<T> {
   const queue: (() => void)[] = []
+  let again = 0
+  afterAll(() => {
+    if (again > 0) process.stderr.write(`The machine stood still: ${again} times a scene was played again\n`)
+  })
   let busy = 0
   return scene => {
     const turn = busy < atOnce ? Promise.resolve() : new Promise<void>(resolve => queue.push(resolve))
     if (busy < atOnce) busy += 1
     const played = turn
-      .then(() => playInMotion(scene))
+      .then(() => playInMotion(scene, () => again++))
       .finally(() => {
         const next = queue.shift()
         if (next) next()
@@ -29,7 +35,7 @@ export function openTheatre(atOnce: number): <T>(scene: () => Promise<T>) => Pro
   }
 }
 
-async function playInMotion<T>(scene: () => Promise<T>): Promise<T> {
+async function playInMotion<T>(scene: () => Promise<T>, isAgain: () => void): Promise<T> {
   for (let play = 1; ; play++) {
     let last = performance.now()
     let still = 0
@@ -43,7 +49,7 @@ async function playInMotion<T>(scene: () => Promise<T>): Promise<T> {
       const played = await scene()
       look()
       if (still < STILL_MS || play === PLAYS) return played
-      console.warn(`The machine stood still for ${Math.round(still)} ms: a scene is played again`)
+      isAgain()
     } finally {
       clearInterval(clock)
     }
