@@ -8,16 +8,12 @@ process.env.PATH = [join(caches, 'ghcr-login-tests', 'bin'), process.env.PATH].j
 
 const folder = join(import.meta.dirname, '__tests__')
 
-/** Whether a test runs the action on the simulated runner, itself or through a file that it imports. */
+/** Whether a test runs the action on the simulated runner, itself or through a file that it imports from its own folder. */
 function isSimulated(file) {
   const text = readFileSync(join(folder, file), 'utf8')
-  if (
-    /^import (?!type).*from '\.\.\/simulator\/(?:simulator|demo|pictures\/runs|runner\/command-recorder)\.ts'/m.test(
-      text
-    )
-  )
+  if (/^import (?!type).*from '\.\.\/simulator\/(?:simulator|demo|pictures\/runs|runner\/command-recorder)\.ts'/m.test(text))
     return true
-  return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, imported]) => isSimulated(imported))
+  return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isSimulated(beside))
 }
 
 const simulated = readdirSync(folder).filter(file => file.endsWith('.test.ts') && isSimulated(file))
@@ -32,6 +28,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
+  setupFiles: ['<rootDir>/__tests__/quiet.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: linux ? [] : simulated.map(file => `${file.replaceAll('.', '\\.')}$`),
   // Most of the time is spent in waiting for processes; jest itself would leave a core idle.

@@ -122,15 +122,11 @@ export function hasOther(client: Client, { engine, store, home }: Cell): boolean
   return hadOther(client, home)
 }
 
-/** Every combination, or some of them in which each pair of an engine, a store and a home occurs. */
+/** Every combination, or some: each store with each home and with each engine. */
 export function cells(full: boolean): Cell[] {
   const all = ENGINES.flatMap(engine => STORES.flatMap(store => HOMES.map(home => ({ engine, store, home }))))
-  return full
-    ? all
-    : all.filter(({ engine, store, home }) => {
-        const turn = ENGINES.indexOf(engine) + HOMES.indexOf(home)
-        return STORES[turn % 2] === store
-      })
+  const turn = ({ store, home }: Cell) => (HOMES.indexOf(home) + STORES.indexOf(store)) % ENGINES.length
+  return full ? all : all.filter(cell => ENGINES[turn(cell)] === cell.engine)
 }
 
 const DOCUMENT = fileURLToPath(new URL('../docs/clients.md', import.meta.url))
