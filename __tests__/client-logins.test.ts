@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import { pkg } from '../simulator/github/world.ts'
-import { onMachine } from '../simulator/runner/fake-engine.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
@@ -147,16 +146,6 @@ describe('the shared store', () => {
     await job.end()
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
-
-  test('says nothing on every run of a user without XDG_RUNTIME_DIR', async () => {
-    const job = await simulator.job({
-      engines: [{ name: 'docker', fake: {} }],
-      env: { XDG_RUNTIME_DIR: '/nonexistent', REGISTRY_AUTH_FILE: '/proc/none/auth.json' }
-    })
-    const main = await job.uses({ engine: 'file', store: 'shared' })
-    expect(main.outputs['logged-in']).toBe('true')
-    expect(notices(main)).toEqual([])
-  })
 })
 
 describe('an older login of a client’s own', () => {
@@ -197,18 +186,40 @@ withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONF
   })
 })
 
-const crane = onMachine('crane') !== undefined
-;(crane ? describe : describe.skip)('crane', () => {
+withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
+  test('is logged in without a notice on every run', async () => {
+    const job = await simulator.job({ engines: ['podman'], env: { XDG_RUNTIME_DIR: '/nonexistent' } })
+    const main = await job.uses({ engine: 'podman', store: 'shared' })
+    expect(main.outputs['logged-in']).toBe('true')
+    expect(notices(main)).toEqual([])
+  })
+})
+
+withPrograms(['crane'], 'crane', () => {
   test('finds a login of podman’s in the isolated store', async () => {
-    const job = await jobWith(undefined, { engines: ['crane'] })
+    const job = await jobWith(undefined, { engines: ['crane'], record: false })
     plantAuthFile(job, { 'quay.io': quay })
     await job.uses({ engine: 'file', store: 'isolated' })
     for (const [registry, user] of [
       ['ghcr.io', 'octocat'],
       ['quay.io', 'robot']
     ]) {
-      const step = await job.run(`echo ${registry} | crane auth get`)
-      expect([registry, JSON.parse(step.stdout).Username]).toEqual([registry, user])
+      const step = await job.run(`echo ${registry} | crane auth get | grep -o '"Username":"[a-z]*"'`)
+      expect([registry, step.stdout.trim()]).toEqual([registry, `"Username":"${user}"`])
     }
+  })
+})
+
+withPrograms(['helm'], 'helm', () => {
+  test('finds the login in the isolated store of a host with a credsStore', async () => {
+    const helpers = [{ name: 'chain' }]
+    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers, engines: ['helm'] })
+    await job.uses({ engine: 'file', store: 'isolated' })
+    const pull = await job.run('helm pull oci://ghcr.io/acme/app --version 1.0.0 || true')
+    const asked = pull.requests.filter(({ kind }) => kind === 'token')
+    expect(asked.map(({ headers, status }) => [headers.authorization?.split(' ')[0], status])).toContainEqual([
+      'Basic',
+      200
+    ])
   })
 })

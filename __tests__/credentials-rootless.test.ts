@@ -226,7 +226,7 @@ withPrograms(['podman', 'skopeo'], 'podman without a place for credentials', () 
   test.each([
     ['unset', undefined],
     ['missing', '/nonexistent/run']
-  ])('XDG_RUNTIME_DIR %s: they lie in the run’s folder, podman finds them, and a notice says so', async (_, path) => {
+  ])('XDG_RUNTIME_DIR %s: they lie in the run’s folder, and podman finds them without a notice', async (_, path) => {
     const quay = { auth: auth('robot', 'quay-secret') }
     const files = { '.docker/config.json': config({ auths: { 'quay.io': quay } }) }
     const job = await userJob({ engines: ['podman', 'skopeo'], files, env: { XDG_RUNTIME_DIR: path } })
@@ -234,7 +234,7 @@ withPrograms(['podman', 'skopeo'], 'podman without a place for credentials', () 
     const docker = join(job.folder.home, '.docker')
     const before = inventory(docker)
     const step = await job.uses({ engine: 'podman', store: 'shared' })
-    expect(step.log).toContain('podman has no folder for credentials here')
+    expect(step.annotations).toEqual([])
     const file = step.outputs['auth-file'] ?? ''
     expect(dirname(dirname(dirname(file)))).toBe(job.folder.runnerTemp)
     expect(step.exported.REGISTRY_AUTH_FILE).toBe(file)

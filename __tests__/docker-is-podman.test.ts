@@ -36,7 +36,7 @@ withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
   ])(
     'store %s, REGISTRY_AUTH_FILE of the host %p: finds the login, twice in one job, and then the earlier one',
     async (store, named) => {
-      const job = await open()
+      const job = await open({ leftovers: /auth\.json/ })
       const file = named
         ? join(job.folder.home, 'logins', 'auth.json')
         : join(job.folder.runtime, 'containers', 'auth.json')

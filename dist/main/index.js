@@ -5492,7 +5492,6 @@ function below(folder, ...names) {
 
 
 
-
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
     for (const name of listed(dockerFolder))
@@ -5507,8 +5506,9 @@ async function privateConfigs(files, { dockerFolder, authFiles, registry, isolat
         docker: { document: plainStoreFor(registry, shown), notices: own.notices },
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
-    for (const kind of ['docker', 'podman'])
-        write(files[kind], configs[kind].document.text);
+    for (const kind of ['docker', 'podman']) {
+        (0,external_node_fs_namespaceObject.writeFileSync)(files[kind], configs[kind].document.text, { mode: 0o600 });
+    }
     return configs;
 }
 function plainStoreFor(registry, config) {
@@ -5943,7 +5943,7 @@ function seedsIn(folder, inputs, env) {
     const hidden = !isolated && env.REGISTRY_AUTH_FILE;
     return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
         dockerFolder: dockerFolder(env),
-        authFiles: [own === undefined ? [] : own, hidden ? [] : podmanFallbacks(env)].flat(),
+        authFiles: [own ?? [], hidden ? [] : podmanFallbacks(env)].flat().filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
         registry: inputs.server.registry,
         isolated
     });
@@ -5964,7 +5964,7 @@ function clearStaging(folder, places) {
     const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
     for (const file of stagingFiles(folder)) {
         if (!read.includes(file))
-            (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.dirname)(file), { recursive: true, force: true });
+            (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
     }
 }
 

@@ -1,7 +1,16 @@
-import { constants, copyFileSync, linkSync, lstatSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
-import { write } from './atomic-file.ts'
 import { isOf } from './auth-entry.ts'
 import { openConfig } from './backend.ts'
 import { ConfigJson } from './config-json.ts'
@@ -47,7 +56,10 @@ export async function privateConfigs(
     docker: { document: plainStoreFor(registry, shown), notices: own.notices },
     podman: { document: podman, notices: auths.flatMap(each => each.notices) }
   }
-  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text)
+  // Nobody else reads or writes them, so they are neither moved into their place nor synced to the disk.
+  for (const kind of ['docker', 'podman'] as const) {
+    writeFileSync(files[kind], configs[kind].document.text, { mode: 0o600 })
+  }
   return configs
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
@@ -193,7 +193,8 @@ function seedsIn(folder: string, inputs: Inputs, env: NodeJS.ProcessEnv): Promis
     { docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') },
     {
       dockerFolder: dockerFolder(env),
-      authFiles: [own === undefined ? [] : own, hidden ? [] : podmanFallbacks(env)].flat(),
+      // In a folder that this user may not enter, podman finds nothing either.
+      authFiles: [own ?? [], hidden ? [] : podmanFallbacks(env)].flat().filter(file => existsSync(file)),
       registry: inputs.server.registry,
       isolated
     }
@@ -215,6 +216,6 @@ function keptBy(ended: readonly PromiseSettledResult<EngineLogin>[]): Set<Locati
 function clearStaging(folder: string, places: readonly PlacedFile[]): void {
   const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file)
   for (const file of stagingFiles(folder)) {
-    if (!read.includes(file)) rmSync(dirname(file), { recursive: true, force: true })
+    if (!read.includes(file)) rmSync(file, { force: true })
   }
 }
