@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
@@ -6,7 +6,7 @@ import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
-import { auth, config, inventory } from './credentials.ts'
+import { auth, config, dyingRunner, inventory } from './credentials.ts'
 import { extent } from './extent.ts'
 
 const token = githubToken()
@@ -22,6 +22,8 @@ interface Scene {
   job?: JobOptions
   /** The user's docker config; no folder for it where there is none. */
   text?: string
+  /** A job whose runner died has left a login in it; another job follows at the end. */
+  dead?: boolean
 }
 
 interface Killed {
@@ -45,7 +47,7 @@ async function killAtEach(scene: Scene, look: Look): Promise<number> {
       const places = Array.from({ length: AT_ONCE }, (_, index) => first + index * STRIDE)
       const jobs: Job[] = []
       for (const at of places) jobs.push(await makeJob(simulator, at, scene))
-      const codes = await Promise.all(jobs.map((job, index) => kill(job, places[index] ?? 0, scene, look)))
+      const codes = await Promise.all(jobs.map((job, index) => kill(simulator, job, places[index] ?? 0, scene, look)))
       const through = codes.indexOf(0)
       if (through >= 0) return (places[through] ?? 0) - 1
     }
@@ -54,28 +56,48 @@ async function killAtEach(scene: Scene, look: Look): Promise<number> {
   }
 }
 
-async function makeJob(simulator: Simulator, at: number, { text, job = {} }: Scene): Promise<Job> {
+async function makeJob(simulator: Simulator, at: number, { text, job = {}, dead }: Scene): Promise<Job> {
   const home = join(simulator.folder, `home-${at}`)
   mkdirSync(home)
   if (text !== undefined) {
     mkdirSync(join(home, '.docker'))
     writeFileSync(join(home, '.docker', 'config.json'), text, { mode: 0o600 })
   }
-  return simulator.job({ home, planted: { host: host.value }, ...job })
+  const tolerate = dead && (() => true)
+  return simulator.job({ home, planted: { host: host.value }, ...job, ...(tolerate ? { tolerate } : {}) })
 }
 
-async function kill(job: Job, at: number, { inputs }: Scene, look: Look): Promise<number | null> {
+async function kill(
+  simulator: Simulator,
+  job: Job,
+  at: number,
+  { inputs, dead }: Scene,
+  look: Look
+): Promise<number | null> {
   const { home, runtime } = job.folder
   const stores = Object.values(job.parts.watch.helperStores)
   const state = () => ({ at, places: [home, runtime, ...stores].map(inventory) })
   const before = state()
+  if (dead) await leaveLogin(simulator, home)
   const main = await job.uses(inputs, { env: { NODE_OPTIONS: `--require ${preload}`, KILL_AT: String(at) } })
   look({ state, before })
   const posts = await job.end()
+  if (dead) {
+    const next = await simulator.job({ home, planted: { host: host.value } })
+    await next.uses(inputs)
+    posts.push(...(await next.end()))
+  }
   expect(state()).toEqual(before)
   const warnings = posts.flatMap(post => post.annotations)
   expect({ at, exitCode: posts[0]?.exitCode, warnings }).toEqual({ at, exitCode: 0, warnings: [] })
   return main.exitCode
+}
+
+async function leaveLogin(simulator: Simulator, home: string): Promise<void> {
+  const env = { RUNNER_TEMP: mkdtempSync(join(simulator.folder, 'temp-')) }
+  const job = await simulator.job({ home, env, node: dyingRunner(simulator.folder), planted: { host: host.value } })
+  await job.uses(shared)
+  await job.abandon()
 }
 
 const others = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
@@ -85,6 +107,7 @@ const shared = { engine: 'file', store: 'shared' }
 test.each([
   ['over an earlier login', { inputs: shared, text: earlier }],
   ['where there is no config', { inputs: shared }],
+  ['over what a dead job left', { inputs: shared, text: earlier, dead: true }],
   [
     'in a helper that holds an earlier one',
     {

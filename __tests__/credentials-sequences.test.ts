@@ -9,8 +9,8 @@ import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { auth, config, dyingRunner, inventory, postOf, readConfig } from './credentials.ts'
 import { extent } from './extent.ts'
 
-/** Homes, each with up to three jobs: two that end and one whose runner dies. */
-const HOMES = extent(250, 4)
+/** Homes, each with two to seven jobs: ones that end, and ones whose runner dies. */
+const HOMES = extent(170, 4)
 /** Homes at the same time, for speed only. */
 const AT_ONCE = 2
 
