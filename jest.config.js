@@ -11,7 +11,11 @@ const folder = join(import.meta.dirname, '__tests__')
 /** Whether a test runs the action on the simulated runner, itself or through a file that it imports from its own folder. */
 function isSimulated(file) {
   const text = readFileSync(join(folder, file), 'utf8')
-  if (/^import (?!type).*from '\.\.\/simulator\/(?:simulator|demo|pictures\/runs|runner\/command-recorder)\.ts'/m.test(text))
+  if (
+    /^import (?!type).*from '\.\.\/simulator\/(?:simulator|demo|pictures\/runs|runner\/command-recorder)\.ts'/m.test(
+      text
+    )
+  )
     return true
   return [...text.matchAll(/from '\.\/([\w.-]+\.ts)'/g)].some(([, beside]) => isSimulated(beside))
 }
