@@ -49,7 +49,7 @@ const ROWS: Row[] = [
     effect: () => ({ effect: 'hang' }),
     tries: 3,
     atLeast: 30,
-    says: /timed out/
+    says: /got no answer in time/
   },
   {
     fault: 'stops after its header',
@@ -59,14 +59,14 @@ const ROWS: Row[] = [
     head: 1,
     titles: ['Pull not verified'],
     atLeast: 30,
-    says: /timed out/
+    says: /got no answer in time/
   },
   {
     fault: 'sends its header one byte a second',
     effect: () => ({ effect: 'drip' }),
     tries: 3,
     atLeast: 30,
-    says: /timed out/
+    says: /got no answer in time/
   },
   {
     fault: 'sends its body one byte a second',
@@ -75,7 +75,7 @@ const ROWS: Row[] = [
     head: 1,
     titles: ['Pull not verified'],
     atLeast: 30,
-    says: /timed out/
+    says: /got no answer in time/
   },
   { fault: 'cuts the connection', effect: () => ({ effect: 'reset' }), tries: 3, says: gone },
   { fault: 'cuts its answer', effect: () => ({ effect: 'truncated' }), tries: 3, says: gone },
@@ -195,14 +195,14 @@ const WAYS: { way: string; faults: Fault[]; tunnels: number; atLeast?: number; s
     faults: [{ on: 'connect', effect: 'hang' }],
     tunnels: 3,
     atLeast: 30,
-    says: /timed out/
+    says: /got no answer in time/
   },
   {
     way: 'the proxy answers one byte a second',
     faults: [{ on: 'connect', effect: 'drip' }],
     tunnels: 3,
     atLeast: 30,
-    says: /timed out/
+    says: /got no answer in time/
   },
   {
     way: 'the certificate is not trusted',

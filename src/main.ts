@@ -3,6 +3,7 @@ import { judge } from './access/verdict.ts'
 import { findEngines } from './login/engine.ts'
 import { type Login, startLogin } from './login/login.ts'
 import { Report } from './report/report.ts'
+import { readJobContext } from './runner/event.ts'
 import { ExitCode } from './runner/exit-code.ts'
 import { readInputs } from './runner/inputs.ts'
 
@@ -20,9 +21,9 @@ async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
   } catch (error) {
     report.failure(error)
   }
-  await login?.discard()
+  await login?.discard().catch(error => report.failure(error))
   exit.decide(await report.publish())
 }
 
 // What it rejects with, such as outputs that cannot be written, is an unexpected end.
-main(process.env, new ExitCode())
+main(process.env, new ExitCode(readJobContext(process.env).issues))

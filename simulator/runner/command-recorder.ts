@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Engine, engineName, type Fake, needOnMachine, onMachine } from './fake-engine.ts'
@@ -41,7 +41,9 @@ export function openRecorder(bin: string, records: string, record = true): Recor
         .map(entry => entry.name)
         .sort()
       for (const name of fresh) seen.add(name)
-      return Promise.all(fresh.map(name => readChild(join(records, name))))
+      // A program that was ended before it had noted its arguments leaves an empty note.
+      const noted = fresh.filter(name => existsSync(join(records, name, 'argv')))
+      return Promise.all(noted.map(name => readChild(join(records, name))))
     }
   }
 }

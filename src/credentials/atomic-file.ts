@@ -26,9 +26,12 @@ import { StoreError } from '../runner/errors.ts'
 /** The text of a file, or nothing where there is none; never text that would be written back with other bytes. */
 export function read(file: string): string | undefined {
   try {
+    // A pipe in its place would be waited for without an end.
+    if (!statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
     const bytes = retry(() => readFileSync(file))
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (error) {
+    if (error instanceof StoreError) throw error
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
     const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error)
     throw new StoreError(`${file} cannot be read: ${reason}`)
@@ -157,18 +160,33 @@ export function follow(file: string): string {
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
       throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`)
     }
-    const link = lstatSync(file, { throwIfNoEntry: false })
-    if (link?.isSymbolicLink() === true) throw new StoreError(`${file} is a symlink to a file that is not there`)
+    if (isLink(file)) throw new StoreError(`${file} is a symlink to a file that is not there`)
     return file
   }
 }
 
-/** @throws StoreError where the folder cannot be made */
-export function makeFolder(folder: string): void {
+function isLink(file: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`)
+    return lstatSync(file).isSymbolicLink()
+  } catch {
+    // Not there, or below something that is no folder.
+    return false
+  }
+}
+
+/**
+ * Makes a folder and those above it. One by one: node's own way for that does not end where a system answers ENOENT for
+ * a folder that it refuses to make, as Linux does below /proc.
+ *
+ * @throws StoreError where the folder cannot be made
+ */
+export function makeFolder(folder: string): void {
+  for (const missing of missingFolders(join(folder, 'file')).toReversed()) {
+    try {
+      mkdirSync(missing, { mode: 0o700 })
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`)
+    }
   }
 }
 

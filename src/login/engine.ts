@@ -5,7 +5,7 @@ import type { Location, LocationKind } from '../credentials/locations.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { findProgram, findScript, type Outcome, runProgram } from '../runner/exec.ts'
 import type { EngineName } from '../runner/inputs.ts'
-import { sanitize } from '../runner/sanitize.ts'
+import { errorLine } from '../runner/sanitize.ts'
 
 /** Whom to log in, and where. */
 export interface Credentials {
@@ -183,7 +183,7 @@ function failureOf(name: string, outcome: Outcome): LoginFailure {
   if (outcome.timedOut) {
     return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true }
   }
-  const words = sanitize(outcome.stderr) || sanitize(outcome.stdout) || 'it printed nothing'
+  const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing'
   const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
   return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) }
 }

@@ -32,13 +32,14 @@ export class ExitCode {
   readonly #done: () => void
   #fault = false
 
-  constructor() {
+  /** @param issues the page to report an internal error on, where it is known */
+  constructor(issues: string | undefined) {
     process.exitCode = 1
     this.#done = onUnexpectedEnd(what => {
       this.#fault = true
       process.exitCode = 1
       error(
-        `Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`,
+        `Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`,
         { title: 'Internal error' }
       )
     })

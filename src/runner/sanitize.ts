@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { redact } from './masks.ts'
 
 /** How many characters of a message are shown: enough for every message that ghcr.io is known to send. */
@@ -9,8 +10,7 @@ const LIMIT = 300
  * cut at `limit` characters.
  */
 export function sanitize(text: string, limit: number = LIMIT): string {
-  const cleaned = text
-    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+  const cleaned = stripVTControlCharacters(text)
     .replace(/\p{Cf}/gu, '')
     .replace(/\s+/g, ' ')
     .replace(/\p{Cc}/gu, '')
