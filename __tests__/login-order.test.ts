@@ -40,7 +40,7 @@ function plantDocker(job: Job, text: string): void {
   chmodSync(file, 0o755)
 }
 
-const runDirs = (job: Job) => readdirSync(job.folder.runnerTemp).filter(name => name.startsWith('ghcr-login-'))
+const runDirs = (job: Job) => readdirSync(job.folder.runnerTemp).filter(name => /^ghcr-login-[0-9a-f]{16}$/.test(name))
 const errors = (step: { annotations: { level: string; message: string }[] }) =>
   step.annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
 

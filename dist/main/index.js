@@ -4313,10 +4313,14 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 function atomic_file_read(file) {
     try {
-        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
+            throw new StoreError(`${file} cannot be read: it is not a plain file`);
+        const bytes = atomic_file_retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
+        if (error instanceof StoreError)
+            throw error;
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
             return undefined;
         const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
@@ -4360,7 +4364,7 @@ function write(file, text) {
 }
 function replace(target, text, before) {
     const next = unfinished(target);
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
     const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
     try {
         (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
@@ -4375,7 +4379,7 @@ function replace(target, text, before) {
         }
         (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
     }
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
 }
 function overwrite(target, bytes) {
     try {
@@ -4409,12 +4413,19 @@ function removeUnfinished(file) {
 }
 function removeFile(file) {
     try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
         return true;
     }
     catch {
         overwrite(file, Buffer.alloc(0));
         return false;
+    }
+}
+function atomic_file_removeFolder(folder) {
+    try {
+        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
+    }
+    catch {
     }
 }
 function follow(file) {
@@ -4425,22 +4436,32 @@ function follow(file) {
         if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
             throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
         }
-        const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-        if (link?.isSymbolicLink() === true)
+        if (isLink(file))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
 }
-function makeFolder(folder) {
+function isLink(file) {
     try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
+        return (0,external_node_fs_namespaceObject.lstatSync)(file).isSymbolicLink();
     }
-    catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    catch {
+        return false;
+    }
+}
+function makeFolder(folder) {
+    for (const missing of missingFolders((0,external_node_path_namespaceObject.join)(folder, 'file')).toReversed()) {
+        try {
+            (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
+        }
+        catch (error) {
+            if (codeOf(error) !== 'EEXIST')
+                throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+        }
     }
 }
 const BUSY_MS = 5_000;
-function retry(work) {
+function atomic_file_retry(work) {
     for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
         try {
             return work();
@@ -4709,10 +4730,10 @@ function isAlive(pid) {
 
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
 
+
 const LIMIT = 300;
 function sanitize_sanitize(text, limit = LIMIT) {
-    const cleaned = text
-        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
         .replace(/\p{Cf}/gu, '')
         .replace(/\s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
@@ -4999,7 +5020,7 @@ function failureOf(name, outcome) {
     if (outcome.timedOut) {
         return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
     }
-    const words = sanitize_sanitize(outcome.stderr) || sanitize_sanitize(outcome.stdout) || 'it printed nothing';
+    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
     const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
     return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
 }
@@ -5080,9 +5101,9 @@ function take(lock, runId, own) {
         return false;
     const twin = twinOf(lock, runId);
     try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
-        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
-        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
         return true;
     }
     catch (error) {
@@ -5104,7 +5125,7 @@ function look(lock) {
     if (foreign !== undefined)
         throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     try {
-        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
+        return { text: atomic_file_retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
     catch (error) {
         if (codeOf(error) === 'ENOENT')
@@ -5133,7 +5154,7 @@ function isStale({ text, age }, unchangedFor) {
 function breakLock(lock, runId, held) {
     const twin = twinOf(lock, runId);
     try {
-        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
         if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
             (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
     }
@@ -5216,12 +5237,13 @@ function removeRunDir(folder) {
     const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
     const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
     try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
+        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
         return { left: [], credentials };
     }
     catch {
-        for (const file of filesBelow(folder))
-            removeFile(file);
+        for (const path of filesBelow(folder))
+            if (!removeFile(path))
+                atomic_file_removeFolder(path);
         return { left: filesBelow(folder), credentials };
     }
 }
@@ -5286,7 +5308,7 @@ async function remove(it, token) {
     };
     const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
     for (const folder of folders)
-        removeEmpty(folder);
+        removeFolder(folder);
     return removal;
 }
 async function takeBackDead(place, record, runId) {
@@ -5367,13 +5389,6 @@ async function findLeftover(place, run, record, original, token) {
         return left?.where;
     const forms = [token, Buffer.from(token).toString('base64')];
     return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
-}
-function removeEmpty(folder) {
-    try {
-        rmdirSync(folder);
-    }
-    catch {
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -5964,7 +5979,7 @@ function clearStaging(folder, places) {
     const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
     for (const file of stagingFiles(folder)) {
         if (!read.includes(file))
-            (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
+            atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
     }
 }
 
@@ -7289,6 +7304,7 @@ function logGroup(title, text) {
 
 
 
+
 const STATE = 'report-file';
 function writeReportFile(entries, folder) {
     const file = (0,external_node_path_namespaceObject.join)(folder, `ghcr-login-report-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
@@ -7301,7 +7317,7 @@ function removeReportFile() {
     if (file === '')
         return;
     try {
-        rmSync(file, { force: true });
+        retry(() => rmSync(file, { force: true }));
     }
     catch (thrown) {
         warning(`${file} was not removed: ${sanitize(String(thrown))}`, { title: 'Report not removed' });
@@ -7595,12 +7611,12 @@ function onUnexpectedEnd(tell) {
 class exit_code_ExitCode {
     #done;
     #fault = false;
-    constructor() {
+    constructor(issues) {
         process.exitCode = 1;
         this.#done = onUnexpectedEnd(what => {
             this.#fault = true;
             process.exitCode = 1;
-            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
+            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`, { title: 'Internal error' });
         });
     }
     decide(failed) {
@@ -7977,6 +7993,7 @@ function listOf(text) {
 
 
 
+
 async function main(env, exit) {
     const report = new Report(env);
     let login;
@@ -7993,8 +8010,8 @@ async function main(env, exit) {
     catch (error) {
         report.failure(error);
     }
-    await login?.discard();
+    await login?.discard().catch(error => report.failure(error));
     exit.decide(await report.publish());
 }
-main(process.env, new exit_code_ExitCode());
+main(process.env, new exit_code_ExitCode(readJobContext(process.env).issues));
 

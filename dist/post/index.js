@@ -3340,10 +3340,14 @@ class LoginError extends Error {
 
 function read(file) {
     try {
+        if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
+            throw new errors_StoreError(`${file} cannot be read: it is not a plain file`);
         const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
     catch (error) {
+        if (error instanceof errors_StoreError)
+            throw error;
         if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
             return undefined;
         const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
@@ -3365,7 +3369,7 @@ function assertWritable(file) {
 }
 function missingFolders(file) {
     const missing = [];
-    for (let folder = dirname(file); !existsSync(folder) && folder !== dirname(folder); folder = dirname(folder)) {
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
         missing.push(folder);
     }
     return missing;
@@ -3444,6 +3448,13 @@ function removeFile(file) {
         return false;
     }
 }
+function removeFolder(folder) {
+    try {
+        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
+    }
+    catch {
+    }
+}
 function follow(file) {
     try {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
@@ -3452,18 +3463,28 @@ function follow(file) {
         if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
             throw new errors_StoreError(`${file} cannot be reached: ${codeOf(error)}`);
         }
-        const link = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-        if (link?.isSymbolicLink() === true)
+        if (isLink(file))
             throw new errors_StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
 }
-function atomic_file_makeFolder(folder) {
+function isLink(file) {
     try {
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true, mode: 0o700 });
+        return (0,external_node_fs_namespaceObject.lstatSync)(file).isSymbolicLink();
     }
-    catch (error) {
-        throw new errors_StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    catch {
+        return false;
+    }
+}
+function atomic_file_makeFolder(folder) {
+    for (const missing of missingFolders((0,external_node_path_namespaceObject.join)(folder, 'file')).toReversed()) {
+        try {
+            (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
+        }
+        catch (error) {
+            if (codeOf(error) !== 'EEXIST')
+                throw new errors_StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+        }
     }
 }
 const BUSY_MS = 5_000;
@@ -3791,10 +3812,10 @@ function isAlive(pid) {
 
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
 
+
 const LIMIT = 300;
 function sanitize_sanitize(text, limit = LIMIT) {
-    const cleaned = text
-        .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
         .replace(/\p{Cf}/gu, '')
         .replace(/\s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
@@ -4189,8 +4210,9 @@ function removeRunDir(folder) {
         return { left: [], credentials };
     }
     catch {
-        for (const file of filesBelow(folder))
-            removeFile(file);
+        for (const path of filesBelow(folder))
+            if (!removeFile(path))
+                removeFolder(path);
         return { left: filesBelow(folder), credentials };
     }
 }
@@ -4255,7 +4277,7 @@ async function remove(it, token) {
     };
     const removal = (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
     for (const folder of folders)
-        removeEmpty(folder);
+        removeFolder(folder);
     return removal;
 }
 async function takeBackDead(place, record, runId) {
@@ -4336,13 +4358,6 @@ async function findLeftover(place, run, record, original, token) {
         return left?.where;
     const forms = [token, Buffer.from(token).toString('base64')];
     return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
-}
-function removeEmpty(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
-    }
-    catch {
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/github/image.ts
@@ -4662,7 +4677,7 @@ async function logOut(session) {
     const token = readToken();
     if (!session.logout) {
         if (!session.holds)
-            removeFolder(session);
+            logout_removeFolder(session);
         return info('The login stays, as `logout: false` asks.');
     }
     for (const place of session.places.toReversed()) {
@@ -4675,7 +4690,7 @@ async function logOut(session) {
     }
     for (const { name, before } of session.exported)
         exportVariable(name, before);
-    removeFolder(session);
+    logout_removeFolder(session);
 }
 function tell({ done, overwritten, owed, leftover }, file, registry) {
     const said = {
@@ -4704,7 +4719,7 @@ function tell({ done, overwritten, owed, leftover }, file, registry) {
         warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
     }
 }
-function removeFolder({ folder, places, running }) {
+function logout_removeFolder({ folder, places, running }) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
         return;
     const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder);
@@ -4753,6 +4768,7 @@ function loadLoginState() {
 
 
 
+
 const STATE = 'report-file';
 function writeReportFile(entries, folder) {
     const file = join(folder, `ghcr-login-report-${randomUUID()}.json`);
@@ -4765,7 +4781,7 @@ function removeReportFile() {
     if (file === '')
         return;
     try {
-        (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
     }
     catch (thrown) {
         warning(`${file} was not removed: ${sanitize_sanitize(String(thrown))}`, { title: 'Report not removed' });
@@ -4796,12 +4812,12 @@ function onUnexpectedEnd(tell) {
 class exit_code_ExitCode {
     #done;
     #fault = false;
-    constructor() {
+    constructor(issues) {
         process.exitCode = 1;
         this.#done = onUnexpectedEnd(what => {
             this.#fault = true;
             process.exitCode = 1;
-            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step: https://github.com/OWNER/ghcr-login/issues`, { title: 'Internal error' });
+            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`, { title: 'Internal error' });
         });
     }
     decide(failed) {

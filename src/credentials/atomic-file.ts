@@ -14,6 +14,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   type Stats,
   statSync,
@@ -145,6 +146,15 @@ export function removeFile(file: string): boolean {
   } catch {
     overwrite(file, Buffer.alloc(0))
     return false
+  }
+}
+
+/** Removes a folder if it is there and empty. */
+export function removeFolder(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // It stays.
   }
 }
 

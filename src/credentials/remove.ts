@@ -1,8 +1,8 @@
-import { existsSync, rmdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
-import { removeUnfinished } from './atomic-file.ts'
+import { removeFolder, removeUnfinished } from './atomic-file.ts'
 import { credentialIn, isAddressOf, matches } from './auth-entry.ts'
 import { type Backend, type Entries, openBackend, openConfig } from './backend.ts'
 import { ConfigJson } from './config-json.ts'
@@ -62,7 +62,7 @@ export async function remove(it: Installation, token: string): Promise<Removal> 
     return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) }
   }
   const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work()
-  for (const folder of folders) removeEmpty(folder)
+  for (const folder of folders) removeFolder(folder)
   return removal
 }
 
@@ -165,12 +165,4 @@ async function findLeftover(
   // In another field.
   const forms = [token, Buffer.from(token).toString('base64')]
   return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder)
-  } catch {
-    // Not there, or in use by now.
-  }
 }

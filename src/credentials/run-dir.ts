@@ -1,6 +1,6 @@
-import { readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { makeFolder, read, removeFile, retry, write } from './atomic-file.ts'
+import { makeFolder, read, removeFile, removeFolder, retry, write } from './atomic-file.ts'
 import type { Location } from './locations.ts'
 
 /** How often a folder is removed that an engine makes again meanwhile. */
@@ -54,7 +54,7 @@ export function removeRunDir(folder: string): { left: string[]; credentials: str
     return { left: [], credentials }
   } catch {
     // It stops at the first file that it cannot remove.
-    for (const path of filesBelow(folder)) if (!removeFile(path)) removeEmpty(path)
+    for (const path of filesBelow(folder)) if (!removeFile(path)) removeFolder(path)
     return { left: filesBelow(folder), credentials }
   }
 }
@@ -72,14 +72,6 @@ export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
     } catch {
       if (tries === REPLACE_TRIES) return removed
     }
-  }
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder)
-  } catch {
-    // Not a folder, or one that cannot be removed: it is named.
   }
 }
 

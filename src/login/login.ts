@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
 import { preflight } from '../access/preflight.ts'
-import { makeFolder, missingFolders, write } from '../credentials/atomic-file.ts'
+import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-file.ts'
 import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
 import { install } from '../credentials/install.ts'
 import { dockerFolder, type LocationKind, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
@@ -216,6 +216,6 @@ function keptBy(ended: readonly PromiseSettledResult<EngineLogin>[]): Set<Locati
 function clearStaging(folder: string, places: readonly PlacedFile[]): void {
   const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file)
   for (const file of stagingFiles(folder)) {
-    if (!read.includes(file)) rmSync(file, { force: true })
+    if (!read.includes(file)) retry(() => rmSync(file, { force: true }))
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getState, saveState, warning } from '@actions/core'
+import { retry } from '../credentials/atomic-file.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 const STATE = 'report-file'
@@ -19,7 +20,7 @@ export function removeReportFile(): void {
   const file = getState(STATE)
   if (file === '') return
   try {
-    rmSync(file, { force: true })
+    retry(() => rmSync(file, { force: true }))
   } catch (thrown) {
     warning(`${file} was not removed: ${sanitize(String(thrown))}`, { title: 'Report not removed' })
   }
