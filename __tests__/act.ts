@@ -69,7 +69,7 @@ export function playableJobs(workflow: string): string[] {
   const plays = (name: string): boolean => {
     const job = jobs[name]
     const isOurs = ({ uses }: { uses?: string }) =>
-      uses === undefined || /^(?:OWNER\/ghcr-login|actions\/checkout)@/.test(uses)
+      uses === undefined || /^(?:[\w-]+\/ghcr-login|actions\/checkout)@/.test(uses)
     return job !== undefined && !job.container && job.steps.every(isOurs) && [job.needs ?? []].flat().every(plays)
   }
   const playable = Object.keys(jobs).filter(plays)

@@ -67,10 +67,10 @@ const REQUESTS = {
   tags: { pull: 'acme/app' }
 } as const
 
-describe('a redirect to a host that is not the registry’s gets no request, no login is tried, and it is named', () => {
+describe('a redirect to a host that is not the registry’s gets no request, no login is kept, and it is named', () => {
   it.each(WAYS)('%s', async (_, location, named) => {
     const { step, told } = await run([{ on: 'token', effect: 'redirect', location }], REQUESTS.token)
-    expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
     expect(step.annotations).toHaveLength(1)
     expect(step.annotations[0]).toMatchObject({ level: 'error', title: 'Credential not sent to another host' })
     expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
@@ -81,7 +81,7 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
     const location = 'https://evil.example/v2/'
     for (const status of [303, 308]) {
       const { step, told } = await run([{ on, effect: 'redirect', location, status }], REQUESTS[on])
-      expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
+      expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
       expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
       expect(told).toEqual([])
       await simulator?.close()
@@ -92,7 +92,7 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
   it('`on-denied: warn` does not soften it', async () => {
     const faults: Fault[] = [{ on: 'token', effect: 'redirect', location: 'https://evil.example/' }]
     const { step } = await run(faults, { 'on-denied': 'warn' })
-    expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
   })
 
   it('from the API: the scopes stay unknown, and the host is named', async () => {
@@ -108,7 +108,7 @@ describe('a challenge that names another host gets no credential, and it is name
   it.each(SOME_WAYS)('%s', async (_, realm, named) => {
     const header = `Bearer realm="${realm.replaceAll('\\', '\\\\')}",service="ghcr.io"`
     const { step, told } = await run([{ on: 'upload', effect: 'challenge', header }], REQUESTS.upload)
-    expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
     expect(told).toEqual([])
   })
@@ -119,7 +119,7 @@ describe('a challenge that names another host gets no credential, and it is name
       'bEARER Realm="https://ghcr.io/token", bearer realm="https://evil.example/token"'
     ]
     const { step, told } = await run([{ on, effect: 'challenge', header }], REQUESTS[on])
-    expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
   })
@@ -130,7 +130,7 @@ describe('a challenge that names another host gets no credential, and it is name
       { on: 'v2', effect: 'challenge', header: 'Bearer realm="https://evil.example/token"' }
     ]
     const { step, told } = await run(faults, REQUESTS.token)
-    expect(step).toMatchObject({ exitCode: 1, children: [], outputs: { 'logged-in': 'false' } })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain('was referred to https://evil.example')
     expect(told).toEqual([])
   })
