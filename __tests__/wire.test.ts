@@ -114,7 +114,7 @@ const ROWS: Row[] = [
     tries: 1,
     // A HEAD has no body that could be too large: here the connection breaks.
     head: 3,
-    says: /an answer that is too large/
+    says: /too large an answer/
   },
   {
     fault: 'answers 200 and a page',
