@@ -6044,24 +6044,27 @@ function knownLimit(at, need) {
     }
     return need === undefined ? undefined : otherOwner({ ...at, ...need });
 }
-const GUARD = "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'";
+function guard({ onDenied }) {
+    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
+    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
+}
 function readOnlyRun(at) {
     const id = 'read-only-run';
     if (at.job.fromFork) {
-        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [GUARD] };
+        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [guard(at)] };
     }
     switch (at.job.dependabot) {
         case 'by-default':
             return {
                 id,
                 cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-                fixes: [GUARD, permissionBlock(at)]
+                fixes: [guard(at), permissionBlock(at)]
             };
         case 'always':
             return {
                 id,
                 cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.',
-                fixes: [GUARD]
+                fixes: [guard(at)]
             };
         default:
             return undefined;
@@ -6783,7 +6786,7 @@ function adviseMissingSecret(at) {
         const pull = at.widest === 'pull' ? leaveTokenOut(at) : [];
         return {
             cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
-            fixes: pull.length > 0 ? pull : [GUARD]
+            fixes: pull.length > 0 ? pull : [guard(at)]
         };
     }
     if (dependabot === 'by-default') {
@@ -6887,6 +6890,7 @@ function circumstancesOf(inputs, check, job) {
     return {
         kind: tokenKindOf(inputs.token, inputs.server),
         tokenInput: inputs.tokenInput,
+        onDenied: inputs.onDenied,
         mistyped: isMistyped(inputs.token),
         anonymousApp: hidesApp(inputs.token),
         server: inputs.server,

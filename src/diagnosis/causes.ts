@@ -10,6 +10,7 @@ export interface Circumstances {
   readonly kind: TokenKind
   /** The input that the token came from. */
   readonly tokenInput: 'token' | 'password'
+  readonly onDenied: 'fail' | 'warn'
   /** The token's own checksum is wrong. */
   readonly mistyped: boolean
   /** An installation token that does not name its App: probably GITHUB_TOKEN, but it may be another App's. */
@@ -83,27 +84,29 @@ export function knownLimit(at: Circumstances, need?: { image: Image; access: Acc
 }
 
 /** How a run that may not push can still build. */
-export const GUARD =
-  "To let such runs build without the push, give this step `id: ghcr` and `on-denied: warn`, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'"
+export function guard({ onDenied }: Circumstances): string {
+  const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`'
+  return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`
+}
 
 /** A fork's or Dependabot's GITHUB_TOKEN. */
 export function readOnlyRun(at: Circumstances): Advice | undefined {
   const id = 'read-only-run'
   if (at.job.fromFork) {
-    return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [GUARD] }
+    return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [guard(at)] }
   }
   switch (at.job.dependabot) {
     case 'by-default':
       return {
         id,
         cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-        fixes: [GUARD, permissionBlock(at)]
+        fixes: [guard(at), permissionBlock(at)]
       }
     case 'always':
       return {
         id,
         cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.',
-        fixes: [GUARD]
+        fixes: [guard(at)]
       }
     default:
       return undefined

@@ -51,6 +51,7 @@ function circumstancesOf(inputs: Inputs, check: AccessCheck, job: JobContext): C
   return {
     kind: tokenKindOf(inputs.token, inputs.server),
     tokenInput: inputs.tokenInput,
+    onDenied: inputs.onDenied,
     mistyped: isMistyped(inputs.token),
     anonymousApp: hidesApp(inputs.token),
     server: inputs.server,

@@ -2,7 +2,7 @@ import type { PreflightFailure } from '../access/preflight.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { KIND_NAMES } from '../github/token.ts'
-import { type Advice, type Circumstances, classicToken, GUARD, leaveTokenOut, renewal, scopeFor } from './causes.ts'
+import { type Advice, type Circumstances, classicToken, guard, leaveTokenOut, renewal, scopeFor } from './causes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { tokenPage } from './links.ts'
 import { describe, type Problem } from './problem.ts'
@@ -96,7 +96,7 @@ function adviseMissingSecret(at: Circumstances): Advice {
     const pull = at.widest === 'pull' ? leaveTokenOut(at) : []
     return {
       cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
-      fixes: pull.length > 0 ? pull : [GUARD]
+      fixes: pull.length > 0 ? pull : [guard(at)]
     }
   }
   if (dependabot === 'by-default') {
