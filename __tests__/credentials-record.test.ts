@@ -263,7 +263,7 @@ describe('entries for a path or an address of the registry, which some clients p
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
-  test('come back where somebody else has written meanwhile, and do not replace what was written', async () => {
+  test('come back where another program has written meanwhile, and do not replace what was written', async () => {
     const [job, file] = await jobWith(content)
     await job.uses(shared)
     const theirs = { 'ghcr.io/acme': { auth: auth('someone', second.value) }, 'new.example': quay }

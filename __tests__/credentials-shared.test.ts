@@ -51,7 +51,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts, 'quay.io': quay })
   })
 
-  test("leaves somebody else's newer login, and says so", async () => {
+  test("leaves another owner's newer login, and says so", async () => {
     const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
     await job.uses(shared)
     const newer = { auth: auth('someone', second.value) }
@@ -123,7 +123,7 @@ describe('clean-up of a shared login', () => {
     expect(readdirSync(job.folder.home)).toEqual([])
   })
 
-  test('keeps a folder that it made and somebody else uses by now', async () => {
+  test('keeps a folder that it made and another program uses by now', async () => {
     const [job, file] = await jobWith(undefined)
     await job.uses(shared)
     writeFileSync(file, config({ auths: { 'ghcr.io': ours, 'quay.io': quay } }))

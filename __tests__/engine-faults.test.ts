@@ -147,7 +147,7 @@ const ROWS: Row[] = [
   }
 ]
 
-// All at once and before the short tests: what hangs for twenty seconds hangs beside everything else.
+// All at once and before the short tests: what hangs for twenty seconds hangs while everything else runs.
 const scenes = new Map<Row | 'helper', Promise<Played>>()
 beforeAll(() => {
   for (const row of ROWS)

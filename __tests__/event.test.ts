@@ -34,7 +34,7 @@ describe('a run of Dependabot', () => {
     expect(on('pull_request_target', 'octocat')).toBeUndefined()
   })
 
-  it('is not one of somebody else', () => {
+  it('is not one of another user', () => {
     expect(contextOf({}, { GITHUB_EVENT_NAME: 'push', GITHUB_ACTOR: 'octocat' }).dependabot).toBeUndefined()
   })
 })

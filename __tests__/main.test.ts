@@ -24,10 +24,10 @@ async function play(stageOptions: SimulatorOptions = {}, jobOptions: JobOptions 
 }
 
 /**
- * The story without what differs by run or by an engine's version: the run's mark, the fingerprint, the engine's own
+ * The transcript without what differs by run or by an engine's version: the run's mark, the fingerprint, the engine's own
  * requests; what was asked side by side comes in any order, so it is sorted.
  */
-function story(job: Job, step: Step): string {
+function transcriptOf(job: Job, step: Step): string {
   const told = simulator.transcript(job, step, [
     [/^ {2}(?:docker|podman|go) .*\n/gm, ''],
     [/ghcr-login-[0-9a-f]{16}/g, 'ghcr-login-MARK'],
@@ -46,18 +46,18 @@ describe('the main job', () => {
   it('logs in with GITHUB_TOKEN when nothing else is said, and post clears it', async () => {
     const job = await play()
     const main = await job.uses()
-    expect(story(job, main)).toMatchSnapshot()
+    expect(transcriptOf(job, main)).toMatchSnapshot()
     const file = main.outputs['auth-file'] ?? ''
     expect(existsSync(file)).toBe(true)
     const [post] = await job.end()
-    expect(story(job, post as Step)).toMatchSnapshot()
+    expect(transcriptOf(job, post as Step)).toMatchSnapshot()
     expect(existsSync(file)).toBe(false)
   })
 
   it('proves a push and a pull, then logs in', async () => {
     const job = await play()
     const main = await job.uses({ push: 'ghcr.io/acme/app:1.2', pull: 'acme/base:latest, acme/base' })
-    expect(story(job, main)).toMatchSnapshot()
+    expect(transcriptOf(job, main)).toMatchSnapshot()
   })
 
   it('makes two requests for GITHUB_TOKEN and one image, and starts one login', async () => {
@@ -94,7 +94,7 @@ describe('the main job', () => {
   it("ends a refused push without a login, in the registry's own words", async () => {
     const job = await play({ packages: [pkg('acme/app', { actionsAccess: {} })] })
     const main = await job.uses({ push: 'acme/app' })
-    expect(story(job, main)).toMatchSnapshot()
+    expect(transcriptOf(job, main)).toMatchSnapshot()
   })
 
   it('goes on under `on-denied: warn`, with the outputs telling', async () => {

@@ -722,7 +722,7 @@ describe('the leak search', () => {
     await kept.end()
   })
 
-  it("leaves somebody else's credential alone at home, and finds it elsewhere", async () => {
+  it("leaves another owner's credential alone at home, and finds it elsewhere", async () => {
     const files = { '.docker/config.json': { text: planted, mode: 0o644 } }
     const { job } = await simulate({}, { files, planted: { friend: planted } })
     await job.run('true')

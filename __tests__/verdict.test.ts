@@ -205,7 +205,7 @@ describe('what may be sent at all', () => {
     ['a GHES token to its own registry', oldGithubToken().value, findServer('', ghes), undefined],
     ['a github.com token to a GHES registry', githubToken().value, findServer('', ghes), 'other-server'],
     ['a personal token, which may be of any server', classicPat().value, findServer('ghcr.io', ghes), undefined]
-  ])('%s', (_, token, server, hindrance) => expect(preflight({ token, server })).toBe(hindrance))
+  ])('%s', (_, token, server, failure) => expect(preflight({ token, server })).toBe(failure))
 })
 
 it('a wider scope carries the narrower one, and unknown scopes lack nothing', () => {

@@ -43,7 +43,7 @@ interface WrittenJob {
   outputs?: Record<string, unknown>
 }
 
-// What runs beside or around the steps is not simulated: a test gives the job the PATH of its container, and the leg of its
+// What runs next to or around the steps is not simulated: a test gives the job the PATH of its container, and the leg of its
 // matrix in `contexts`.
 const JOB_KEYS = new Set([
   'name',

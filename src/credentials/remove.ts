@@ -51,7 +51,7 @@ export async function remove(it: Installation, token: string): Promise<Removal> 
     const record = loadRecord(place)
     folders.push(...record.folders)
     const receipt = loadReceipt(it.folder, place)
-    // Somebody took the record away, and with it what stood there before.
+    // The record was removed, and with it what was there before.
     if (record.runs.length === 0 && receipt?.stood === false) record.runs.push(runOf(it, {}, receipt.helper))
     await takeBackDead(place, record, it.runId)
     const run = record.runs.find(each => each.runId === it.runId)

@@ -128,7 +128,7 @@ function sharedDocker(env: NodeJS.ProcessEnv): PlacedFile {
 }
 
 /**
- * Whether REGISTRY_AUTH_FILE shall name podman's file. It makes every version of podman, buildah and skopeo agree, and
+ * Whether REGISTRY_AUTH_FILE is to name podman's file. It makes every version of podman, buildah and skopeo agree, and
  * hides the logins of the files that they would fall back on, docker's above all. They look into this file first anyway,
  * unless DOCKER_CONFIG is set, so it is not named where it would hide something.
  */
