@@ -20,7 +20,13 @@ async function open(options: JobOptions = {}) {
 }
 
 const inject = (fault: string, into: 'main' | 'post' = 'main') => ({
-  env: { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, INJECT: fault, INJECT_INTO: into }
+  env: {
+    NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
+    INJECT: fault,
+    INJECT_INTO: into,
+    GITHUB_ACTION_REPOSITORY: 'acme/ghcr-login',
+    GITHUB_ACTION_REF: 'v1'
+  }
 })
 
 describe('main ends red with one error that says what happened and where to report it', () => {
