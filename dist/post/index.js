@@ -3658,6 +3658,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         child = started;
         running.add(started);
         started.once('spawn', () => started.stdin?.on('error', () => { }));
+        if (stop?.aborted)
+            started.once('spawn', () => kill(started, 'SIGKILL'));
     };
     let timedOut = false;
     const timer = setTimeout(() => {

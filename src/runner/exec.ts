@@ -60,6 +60,8 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
     running.add(started)
     // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
     started.once('spawn', () => started.stdin?.on('error', () => {}))
+    // The order to end may have come between the call and the start.
+    if (stop?.aborted) started.once('spawn', () => kill(started, 'SIGKILL'))
   }
   let timedOut = false
   const timer = setTimeout(() => {
