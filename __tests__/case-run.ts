@@ -19,7 +19,6 @@ export async function run(of: Omit<Case, 'entry'>): Promise<Step> {
       engine: 'file',
       ...inputs
     })
-    await opened.end()
     return step
   } finally {
     await simulator.close()

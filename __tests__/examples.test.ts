@@ -1,27 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
 import { enterprise, githubCom } from '../simulator/github/servers.ts'
-import { classicPat, githubToken, oldGithubToken, type Token } from '../simulator/github/tokens.ts'
-import { MEDIA, manifest, owner, packageOf, pkg } from '../simulator/github/world.ts'
+import { classicPat, githubToken, oldGithubToken } from '../simulator/github/tokens.ts'
+import { manifest, owner, pkg } from '../simulator/github/world.ts'
 import { type Engine, onMachine } from '../simulator/runner/fake-engine.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
-import type { WorkflowOptions, WorkflowResult } from '../simulator/runner/workflow.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { withPrograms } from './available-engines.ts'
+import { folder, image, play, pushed, unplayed } from './examples.ts'
 
 let simulator: Simulator
 
 afterEach(() => simulator.close())
-
-const folder = fileURLToPath(new URL('../examples/', import.meta.url))
-/** Actions of others are passed over, and only ones that are pinned by their whole commit. */
-const OTHERS = /^(?:actions\/checkout|docker\/(?:setup-buildx|build-push)-action)@[0-9a-f]{40}$/
 
 async function open(options: SimulatorOptions = {}): Promise<Simulator> {
   simulator = await openSimulator({
@@ -34,15 +27,6 @@ async function open(options: SimulatorOptions = {}): Promise<Simulator> {
     ...options
   })
   return simulator
-}
-
-/** The steps that ended well in a test of this file, as `FILE JOB STEP`. */
-const played = new Set<string>()
-
-async function play(job: Job, name: string, jobName: string, options: WorkflowOptions = {}): Promise<WorkflowResult> {
-  const result = await job.workflow(join(folder, `${name}.yml`), jobName, { skip: OTHERS, ...options })
-  for (const { title, exitCode } of result.steps) if (exitCode === 0) played.add(`${name}.yml ${jobName} ${title}`)
-  return result
 }
 
 /** The docker client, if there is one: a hosted runner has it. */
@@ -194,179 +178,6 @@ describe('the example', () => {
   })
 })
 
-interface Blob {
-  mediaType: string
-  digest: string
-  text: string
-  /** What an index refers to. */
-  children?: Blob[]
-}
-
-function blob(mediaType: string, content: unknown, children?: Blob[]): Blob {
-  const text = JSON.stringify(content)
-  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
-  return { mediaType, digest, text, ...(children ? { children } : {}) }
-}
-
-const described = ({ mediaType, digest, text }: Blob) => ({ mediaType, digest, size: Buffer.byteLength(text) })
-const CONFIG = blob('application/vnd.oci.image.config.v1+json', {
-  architecture: 'amd64',
-  os: 'linux',
-  rootfs: { type: 'layers', diff_ids: [] }
-})
-
-/** An image without a layer; another name is another digest. */
-const image = (name: string): Blob =>
-  blob(MEDIA.ociManifest, {
-    schemaVersion: 2,
-    mediaType: MEDIA.ociManifest,
-    config: described(CONFIG),
-    layers: [],
-    annotations: { name }
-  })
-
-const index = (...children: Blob[]): Blob =>
-  blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }, children)
-
-/** Pushes images to ghcr.io/acme/NAME with skopeo, in this order. */
-async function pushed(token: Token, tags: Record<string, Blob>, name = 'app'): Promise<void> {
-  const job = await simulator.job({ engines: ['skopeo'], githubToken: token })
-  const layout = join(job.folder.workspace, 'layout')
-  mkdirSync(join(layout, 'blobs', 'sha256'), { recursive: true })
-  writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-  const save = ({ digest, text, children = [] }: Blob) => {
-    writeFileSync(join(layout, 'blobs', digest.replace(':', '/')), text)
-    for (const child of children) save(child)
-  }
-  save(CONFIG)
-  const refs = Object.entries(tags).map(([tag, top]) => {
-    save(top)
-    return { ...described(top), annotations: { 'org.opencontainers.image.ref.name': tag } }
-  })
-  writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: refs }))
-  await job.uses({ engine: 'file' })
-  const copies = Object.keys(tags).map(
-    tag => `skopeo copy --all oci:layout:${tag} docker://ghcr.io/acme/${name}:${tag}`
-  )
-  expect(await job.run(copies.join('\n'))).toMatchObject({ exitCode: 0 })
-  await job.end()
-}
-
-withPrograms(['curl', 'docker', 'docker-registry', 'jq', 'skopeo'], 'the example, with a real registry,', () => {
-  const engines = ['docker', 'curl', 'skopeo']
-  const old = new Date(Date.now() - 90 * 86_400_000).toISOString()
-  const [amd64, arm64, attestation] = [image('amd64'), image('arm64'), image('attestation')]
-  const only = image('only pr-1')
-  const loose = image('loose')
-  const part = image('part of 1.2.0')
-
-  /** What is pushed, from the first to the last; all of it is old but pr-3. */
-  async function world(): Promise<Token> {
-    const token = githubToken()
-    await open({ storage: true, tokens: [token, classicPat()], packages: [pkg('acme/app', { tags: {} })] })
-    await pushed(token, { latest: index(loose, image('loose, too')) })
-    await pushed(token, {
-      latest: index(amd64, arm64, attestation),
-      '1.2.0': index(part),
-      'pr-1': index(only, image('only pr-1, too')),
-      'pr-2': index(amd64, image('only pr-2')),
-      'pr-3': index(image('young')),
-      'pr-4': index(image('stable')),
-      stable: index(image('stable')),
-      'pr-5': part,
-      'pr-6': image('plain'),
-      'not-pr-7': image('another pattern')
-    })
-    const app = packageOf(simulator.world, 'acme/app')
-    if (!app) throw new Error('nothing was pushed')
-    app.actionsAccess['acme/app'] = 'admin'
-    for (const version of app.versions) if (!version.tags.includes('pr-3')) version.updatedAt = old
-    return token
-  }
-
-  const versions = () => packageOf(simulator.world, 'acme/app')?.versions ?? []
-  const names = () => versions().map(({ digest }) => digest)
-  const clean = async (inputs: Record<string, boolean> = {}, options: JobOptions = {}) =>
-    play(await simulator.job({ engines, tools: ['jq'], ...options }), 'delete-old-versions', 'delete', {
-      contexts: { inputs, vars: {} }
-    })
-
-  it('delete-old-versions.yml deletes what is old and matches, and nothing that is in use', async () => {
-    const token = await world()
-    const before = versions()
-    const listed = await clean()
-    expect(listed.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
-    expect(versions()).toEqual(before)
-
-    const { steps } = await clean({ delete: true })
-    expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
-    expect(steps[1]?.stdout).toBe(listed.steps[1]?.stdout)
-    const gone = before.filter(({ digest }) => !names().includes(digest))
-    expect(gone.flatMap(({ tags }) => tags).sort()).toEqual(['pr-1', 'pr-2', 'pr-6'])
-    const expected = ['only pr-1', 'only pr-1, too', 'only pr-2'].map(name => image(name).digest)
-    expect(gone.filter(({ tags }) => tags.length === 0).map(({ digest }) => digest)).toEqual(
-      expect.arrayContaining(expected)
-    )
-    expect(gone).toHaveLength(6)
-    expect(names()).toContain(loose.digest)
-
-    const job = await simulator.job({ engines: ['skopeo'], githubToken: token })
-    await job.uses({ engine: 'file' })
-    const copy = (tag: string) =>
-      job.run(`skopeo copy --all docker://ghcr.io/acme/app:${tag} "dir:$RUNNER_TEMP/${tag}"`)
-    for (const tag of ['latest', '1.2.0', 'pr-3', 'pr-4', 'stable', 'pr-5', 'not-pr-7']) {
-      expect(await copy(tag)).toMatchObject({ exitCode: 0 })
-    }
-    expect((await copy('pr-1')).exitCode).not.toBe(0)
-  })
-
-  it('delete-old-versions.yml reads every page before it decides, also one that has to be asked for twice', async () => {
-    await world()
-    const app = packageOf(simulator.world, 'acme/app')
-    const plain = versions().find(({ digest }) => digest === amd64.digest)
-    if (!app || !plain) throw new Error('nothing was pushed')
-    // Newer entries push the index that is in use to the second page.
-    for (let id = 1000; id < 1100; id++) app.versions.push({ ...plain, id })
-    const body = '{"message":"busy"}'
-    simulator.fault({ on: 'api', effect: 'status', status: 503, body, times: 1 })
-    const { steps } = await clean({ delete: true }, { record: false })
-    expect(steps[1]?.exitCode).toBe(0)
-    expect(names()).toContain(amd64.digest)
-    expect(names()).not.toContain(only.digest)
-  })
-
-  it.each([
-    ['a manifest cannot be read', () => simulator.fault({ on: 'manifest', effect: 'status', status: 404, times: 1 })],
-    ['the list cannot be read', () => simulator.fault({ on: 'api', effect: 'status', status: 404, times: 1 })],
-    ['the list is not JSON', () => simulator.fault({ on: 'api', effect: 'html', status: 200, times: 1 })]
-  ])('delete-old-versions.yml deletes nothing if %s', async (_, fail) => {
-    await world()
-    const before = versions()
-    fail()
-    const { steps } = await clean({ delete: true })
-    expect(steps.at(-1)?.exitCode).not.toBe(0)
-    expect(versions()).toEqual(before)
-  })
-
-  it('delete-old-versions.yml stops at the first version that it may not delete', async () => {
-    await world()
-    const before = versions()
-    const app = packageOf(simulator.world, 'acme/app')
-    if (app) app.actionsAccess['acme/app'] = 'write'
-    const { steps } = await clean({ delete: true })
-    expect(steps[1]?.exitCode).not.toBe(0)
-    expect(steps[1]?.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1)
-    expect(versions()).toEqual(before)
-  })
-
-  it('delete-old-versions.yml stops a classic token without delete:packages before anything is listed', async () => {
-    await world()
-    const { steps } = await clean({ delete: true }, { secrets: { GHCR_CLEANUP_TOKEN: classicPat() } })
-    expect(steps).toMatchObject([{ exitCode: 1 }])
-    expect(steps[0]?.log).toContain('delete:packages')
-  })
-})
-
 withPrograms(
   ['podman', 'buildah', 'skopeo', 'docker-registry'],
   'the example, with real engines and a real registry,',
@@ -503,7 +314,7 @@ withPrograms(
     it("ansible-vault.yml pulls with the inventory's token, and neither shows nor leaves it", async () => {
       const pat = classicPat({ scopes: ['read:packages', 'write:packages'] })
       await open({ tokens: [githubToken(), pat], packages: [], storage: true })
-      await pushed(pat, { '1.2': image('base') }, 'base')
+      await pushed(simulator, pat, { '1.2': image('base') }, 'base')
       const password = `vault password of ${pat.name}`
       const job = await simulator.job({
         engines: ['ansible-vault', 'podman'],
@@ -540,17 +351,6 @@ withPrograms(PROGRAMS, 'examples/', () => {
   beforeEach(() => open())
 
   it('has no step of this action or of a shell that the tests above did not play to its end', () => {
-    interface Written {
-      jobs: Record<string, { steps: { name?: string; uses?: string; run?: string }[] }>
-    }
-    const written = readdirSync(folder)
-      .filter(file => file.endsWith('.yml'))
-      .flatMap(file => {
-        const { jobs } = parse(readFileSync(join(folder, file), 'utf8')) as Written
-        return Object.entries(jobs).flatMap(([job, { steps }]) =>
-          steps.filter(({ uses = '' }) => !OTHERS.test(uses)).map(({ name }) => `${file} ${job} ${name}`)
-        )
-      })
-    expect(written.filter(step => !played.has(step))).toEqual([])
+    expect(unplayed(name => name !== 'delete-old-versions.yml')).toEqual([])
   })
 })

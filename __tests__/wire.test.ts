@@ -235,7 +235,6 @@ async function run(
   try {
     const job = await simulator.job({ debug: true, ...jobOptions })
     const step = await job.uses({ engine: 'file', ...inputs }, { timeoutMs: 240_000 })
-    await job.end()
     const requests = simulator.requests()
     const tunnels = simulator.requests('connect')
     const count = (kind: RequestKind, method?: string) =>

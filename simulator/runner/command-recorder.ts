@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Engine, engineName, type Fake, needOnMachine, onMachine } from './fake-engine.ts'
 
 /** A program that a step started. */
@@ -16,12 +15,12 @@ export interface Recorder {
   /** Puts a program under its name into the folder that comes first on PATH. `command`: the real one with leading arguments. */
   wrap(name: string, command: string[] | undefined, fake?: Fake): void
   /** What ran since the last call, in order. */
-  take(): Promise<Child[]>
+  take(): Child[]
 }
 
 /**
- * Wraps programs in a bash script that notes how it was called and then becomes the real program. bash and not node:
- * 3 ms of start-up instead of 40; bash and not sh for process substitution, which lets stdin be counted on its way.
+ * Wraps programs in a bash script that notes how it was called and then becomes the real program. bash and not node: 3 ms
+ * of start-up instead of 40, and none of the script starts a further program, since most jobs of the tests run through it.
  * Linux alone has the environment of a process as it was given, in /proc. With `record` off, names lead straight to the
  * real programs.
  */
@@ -35,15 +34,13 @@ export function openRecorder(bin: string, records: string, record = true): Recor
       if (!record && !fake && real && command?.length === 1) return symlinkSync(real, join(bin, name))
       writeFileSync(join(bin, name), script(name, command, records, fake), { mode: 0o755 })
     },
-    async take() {
-      const fresh = readdirSync(records, { withFileTypes: true })
-        .filter(entry => entry.isDirectory() && !seen.has(entry.name))
-        .map(entry => entry.name)
+    take() {
+      // The arguments are noted last but for stdin: a program that was ended before has not been started.
+      const fresh = readdirSync(records)
+        .filter(name => name.endsWith('.argv') && !seen.has(name))
         .sort()
       for (const name of fresh) seen.add(name)
-      // A program that was ended before it had noted its arguments leaves an empty note.
-      const noted = fresh.filter(name => existsSync(join(records, name, 'argv')))
-      return Promise.all(noted.map(name => readChild(join(records, name))))
+      return fresh.map(name => readChild(join(records, name.slice(0, -'.argv'.length))))
     }
   }
 }
@@ -58,42 +55,38 @@ export function wrapEngines(recorder: Recorder, engines: Engine[]): void {
   }
 }
 
-async function readChild(folder: string): Promise<Child> {
-  const fields = (file: string) => readFileSync(join(folder, file), 'utf8').split('\0').slice(0, -1)
-  const [name = '', ...argv] = fields('argv')
+function readChild(noted: string): Child {
+  const fields = (file: string) => readFileSync(file, 'utf8').split('\0').slice(0, -1)
+  const [name = '', ...argv] = fields(`${noted}.argv`)
   const env = Object.fromEntries(
-    fields('env').map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+    fields(`${noted}.env`).map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
   )
-  const [counted] = readdirSync(folder).filter(file => file === 'stdin')
-  if (!counted) return { name, argv, env }
-  // The counter may outlive the program by a moment.
-  for (let tries = 0; tries < 40; tries++) {
-    const text = readFileSync(join(folder, 'stdin'), 'utf8').trim()
-    if (text !== '') return { name, argv, env, stdinBytes: Number(text) }
-    await sleep(5)
-  }
-  return { name, argv, env }
+  const counted = existsSync(`${noted}.stdin`) ? readFileSync(`${noted}.stdin`, 'utf8') : ''
+  return { name, argv, env, ...(counted === '' ? {} : { stdinBytes: Number(counted) }) }
 }
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
 function script(name: string, command: string[] | undefined, records: string, fake?: Fake): string {
-  const tool = (program: string) => quote(needOnMachine(program))
   const real = command?.map(quote).join(' ')
-  const counted = `< <(${tool('tee')} -p >(${tool('wc')} -c >"$d/stdin" 2>/dev/null) 2>/dev/null)`
   return [
     `#!${needOnMachine('bash')}`,
-    `d=${quote(records)}/\${EPOCHREALTIME//[.,]/}-$$`,
-    `${tool('mkdir')} "$d"`,
-    `${tool('cat')} /proc/$$/environ >"$d/env"`,
-    `printf '%s\\0' ${quote(name)} "$@" >"$d/argv"`,
-    // tee would go on reading where the program does not: a writer that must see a broken pipe is not counted.
-    ...(fake?.ignoreStdin ? [] : [`[ -c /dev/stdin ] || { : >"$d/stdin"; exec ${counted}; }`]),
+    `noted=${quote(records)}/\${EPOCHREALTIME//[.,]/}-$$`,
+    `mapfile -d '' -t variables </proc/$$/environ`,
+    `printf '%s\\0' "\${variables[@]}" >"$noted.env"`,
+    `printf '%s\\0' ${quote(name)} "$@" >"$noted.argv"`,
+    // Nothing would be read of it where the program does not: a writer that must see a broken pipe is not counted.
+    ...(fake?.ignoreStdin ? [] : [COUNT_STDIN]),
     ...(fake ? pretence(name, records, fake, real) : []),
     ...(real ? [`exec ${real} "$@"`] : []),
     ''
   ].join('\n')
 }
+
+/** Takes stdin to its end, notes its bytes, and hands it on. */
+const COUNT_STDIN = `
+take() { local LC_ALL=C; IFS= read -r -d '' taken; printf %s "\${#taken}" >"$noted.stdin"; }
+[ -c /dev/stdin ] || { take; exec < <(printf %s "$taken"); }`
 
 function pretence(name: string, records: string, fake: Fake, real: string | undefined): string[] {
   const tool = (program: string) => quote(needOnMachine(program))

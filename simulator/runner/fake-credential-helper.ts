@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recorder } from './command-recorder.ts'
+import { needOnMachine } from './fake-engine.ts'
 
 /** A docker credential helper with a store of its own, or one that fails. */
 export interface CredentialHelper {
@@ -24,36 +25,60 @@ export interface CredentialHelper {
 export function installHelper(recorder: Recorder, helper: CredentialHelper, folder: string): string {
   const own = join(folder, helper.name)
   const store = helper.file ?? join(own, 'store.json')
-  const program = join(folder, `${helper.name}.mjs`)
+  const program = join(folder, `${helper.name}.bash`)
   mkdirSync(own, { recursive: true })
   if (helper.file === undefined) writeFileSync(store, JSON.stringify(helper.entries ?? {}), { mode: 0o600 })
   writeFileSync(program, source(store, helper))
-  recorder.wrap(`docker-credential-${helper.name}`, [process.execPath, program])
+  recorder.wrap(`docker-credential-${helper.name}`, [needOnMachine('bash'), program])
   return own
 }
 
 const source = (store: string, { fails = [], forgets = false, loose = false }: CredentialHelper): string => `
-import { readFileSync, writeFileSync } from 'node:fs'
-const store = ${JSON.stringify(store)}
-const [operation] = process.argv.slice(2)
-const input = operation === 'list' ? '' : readFileSync(0, 'utf8')
-const entries = JSON.parse(readFileSync(store, 'utf8'))
-const name = input.trim() in entries || !${loose} ? input.trim() : 'https://' + input.trim()
-const refuse = text => { console.log(text); process.exit(1) }
-const save = () => writeFileSync(store, JSON.stringify(entries))
-if (${JSON.stringify(fails)}.includes(operation)) refuse('the keychain is locked')
-if (operation === 'store') {
-  const { ServerURL, Username, Secret } = JSON.parse(input)
-  entries[ServerURL] = { Username, Secret }
-  if (!${forgets}) save()
-} else if (operation === 'get') {
-  const entry = entries[name]
-  if (!entry) refuse('credentials not found in native keychain')
-  console.log(JSON.stringify({ ServerURL: input.trim(), ...entry }))
-} else if (operation === 'erase') {
-  delete entries[name]
-  save()
-} else if (operation === 'list') {
-  console.log(JSON.stringify(Object.fromEntries(Object.entries(entries).map(([url, e]) => [url, e.Username]))))
-} else refuse('unknown operation ' + operation)
+operation=$1 store='${store}'
+refuse() { printf '%s\n' "$1"; exit 1; }
+case ' ${fails.join(' ')} ' in *" $operation "*) refuse 'the keychain is locked' ;; esac
+input=
+[ "$operation" = list ] || IFS= read -r -d '' input
+input=\${input%$'\n'}
+
+# What Node and this script write; values have no escapes.
+declare -A users secrets
+servers=() rest=$(<"$store") entry='"([^"]+)":\\{"Username":"([^"\\]*)","Secret":"([^"\\]*)"\\},?'
+while [[ $rest =~ $entry ]]; do
+  servers+=("\${BASH_REMATCH[1]}")
+  users[\${BASH_REMATCH[1]}]=\${BASH_REMATCH[2]} secrets[\${BASH_REMATCH[1]}]=\${BASH_REMATCH[3]}
+  rest=\${rest/"\${BASH_REMATCH[0]}"/}
+done
+[ "$rest" = '{}' ] || { echo "$store holds what this helper cannot read" >&2; exit 2; }
+print() {
+  local server comma=
+  printf '{'
+  for server in "\${servers[@]}"; do
+    [ -v "users[$server]" ] || continue
+    printf "$comma$1" "$server" "\${users[$server]}" "\${secrets[$server]}"
+    comma=,
+  done
+  printf '}\n'
+}
+save() { print '"%s":{"Username":"%s","Secret":"%s"}' >"$store"; }
+
+name=$input
+${loose ? '[ -v "users[$name]" ] || name=https://$input' : ''}
+credential='^\\{"ServerURL":"([^"\\]*)","Username":"([^"\\]*)","Secret":"([^"\\]*)"\\}$'
+case $operation in
+  store)
+    [[ $input =~ $credential ]] || refuse 'no credential'
+    server=\${BASH_REMATCH[1]}
+    [ -v "users[$server]" ] || servers+=("$server")
+    users[$server]=\${BASH_REMATCH[2]} secrets[$server]=\${BASH_REMATCH[3]}
+    ${forgets ? ':' : 'save'} ;;
+  get)
+    [ -v "users[$name]" ] || refuse 'credentials not found in native keychain'
+    printf '{"ServerURL":"%s","Username":"%s","Secret":"%s"}\n' "$input" "\${users[$name]}" "\${secrets[$name]}" ;;
+  erase)
+    unset "users[$name]"
+    save ;;
+  list) print '"%s":"%s"%.0s' ;;
+  *) refuse "unknown operation $operation" ;;
+esac
 `

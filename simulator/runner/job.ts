@@ -161,8 +161,7 @@ export class Job {
         }
       }
     })
-    // The recorder's counters of stdin outlive their programs by a moment, so they are read first.
-    const children = await parts.recorder.take()
+    const children = parts.recorder.take()
     reap()
     const raw = files.collect()
     if (broken) throw broken
