@@ -36,7 +36,7 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: linux ? [] : simulated.map(file => `${file.replaceAll('.', '\\.')}$`),
   // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
-  maxWorkers: 2,
+  maxWorkers: 4,
   // A hang ends here; what is bounded is asserted in its test.
   testTimeout: 600000
 }

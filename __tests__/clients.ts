@@ -122,12 +122,10 @@ export function hasOther(client: Client, { engine, store, home }: Cell): boolean
   return hadOther(client, home)
 }
 
-/** Every combination, or some: each store with each home and with each engine. */
-export function cells(full: boolean): Cell[] {
-  const all = ENGINES.flatMap(engine => STORES.flatMap(store => HOMES.map(home => ({ engine, store, home }))))
-  const turn = ({ store, home }: Cell) => (HOMES.indexOf(home) + STORES.indexOf(store)) % ENGINES.length
-  return full ? all : all.filter(cell => ENGINES[turn(cell)] === cell.engine)
-}
+/** Every combination. */
+export const CELLS: Cell[] = ENGINES.flatMap(engine =>
+  STORES.flatMap(store => HOMES.map(home => ({ engine, store, home })))
+)
 
 const DOCUMENT = fileURLToPath(new URL('../docs/clients.md', import.meta.url))
 
@@ -151,8 +149,8 @@ const COLUMNS: { title: string; of: (cell: Cell) => boolean }[] = [
 function table(): string {
   const head = ['client', ...COLUMNS.map(({ title }) => title), 'logins to other registries']
   const rows = CLIENTS.map(client => {
-    const found = COLUMNS.map(({ of }) => answer(cells(true).filter(of), cell => isServed(client, cell)))
-    const had = cells(true).filter(({ home }) => hadOther(client, home))
+    const found = COLUMNS.map(({ of }) => answer(CELLS.filter(of), cell => isServed(client, cell)))
+    const had = CELLS.filter(({ home }) => hadOther(client, home))
     return [client.name, ...found, answer(had, cell => hasOther(client, cell), 'kept')]
   })
   return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')

@@ -30,7 +30,6 @@ describe('the address of a proxy', () => {
     const job = await open(proxy, proxyCredential ? { proxyCredential } : {}, { engines: ['docker'] })
     const step = await job.uses({ push: 'acme/app', engine: 'docker' })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
-    await job.end()
   })
 
   it.each(['socks5', 'socks5h', 'ftp'])('that starts with %s:// is said to be unsupported, at once', async scheme => {
@@ -40,7 +39,6 @@ describe('the address of a proxy', () => {
     expect(step.annotations[0]?.message).toContain(`${scheme}:// is not supported by this action`)
     expect(step.log.match(/GET https:\/\/ghcr\.io\/token/g)).toHaveLength(1)
     expect(simulator.requests('connect')).toEqual([])
-    await job.end()
   })
 
   it.each(['http://[', 'http://a b:1'])('that is none is said so: %s', async address => {
@@ -48,7 +46,6 @@ describe('the address of a proxy', () => {
     const step = await job.uses({ push: 'acme/app', engine: 'file' })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.annotations[0]?.message).toContain('the proxy variable is not a URL')
-    await job.end()
   })
 })
 
@@ -66,7 +63,6 @@ describe('the password of a proxy', () => {
       expect(shown).not.toContain(form)
     }
     expect(step.stderr).toBe('')
-    await job.end()
   })
 
   it('that the proxy wants and does not get is named as the cause', async () => {
@@ -112,6 +108,5 @@ describe('the hosts of NO_PROXY', () => {
       { env: { GITHUB_SERVER_URL: 'https://ghe.invalid' } }
     )
     expect(simulator.requests('connect')).toEqual([])
-    await job.end()
   })
 })

@@ -3658,6 +3658,7 @@ class OriginClient {
             const wait = waitFor(outcome, attempt);
             if (wait >= this.deadline.left)
                 return outcome;
+            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
             await (0,promises_namespaceObject.setTimeout)(wait);
         }
     }

@@ -86,6 +86,7 @@ export class OriginClient {
       asked ||= once
       const wait = waitFor(outcome, attempt)
       if (wait >= this.deadline.left) return outcome
+      debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`)
       await sleep(wait)
     }
   }
