@@ -150,16 +150,16 @@ const ROWS: Row[] = [
 // All at once and before the short tests: what hangs for twenty seconds hangs while everything else runs.
 const scenes = new Map<Row | 'helper', Promise<Played>>()
 beforeAll(() => {
-  for (const row of ROWS)
-    scenes.set(
-      row,
-      onStage(() => play([row.engine], { engine: row.name ?? 'docker' }))
-    )
   const before = script('#!/bin/bash\nsleep 300 &\necho $! >"$HOME/helper"\nwait\n')
   scenes.set(
     'helper',
     onStage(() => play([], { engine: 'docker' }, { before }))
   )
+  for (const row of ROWS)
+    scenes.set(
+      row,
+      onStage(() => play([row.engine], { engine: row.name ?? 'docker' }))
+    )
 })
 
 for (const name of ['docker', 'podman']) {

@@ -5,6 +5,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { withPrograms } from './available-engines.ts'
 import { image, index, play, pushed, unplayed } from './examples.ts'
+import { sample } from './extent.ts'
 
 withPrograms(
   ['curl', 'docker', 'docker-registry', 'jq', 'skopeo'],
@@ -61,16 +62,21 @@ withPrograms(
     const versions = () => app().versions
     const names = () => versions().map(({ digest }) => digest)
     const clean = async (inputs: Record<string, boolean> = {}, options: JobOptions = {}) =>
-      play(await simulator.job({ engines, tools: ['jq'], ...options }), 'delete-old-versions', 'delete', {
-        contexts: { inputs, vars: {} }
-      })
+      play(
+        await simulator.job({ engines, tools: ['jq'], record: false, ...options }),
+        'delete-old-versions',
+        'delete',
+        {
+          contexts: { inputs, vars: {} }
+        }
+      )
 
     it('deletes what is old and matches, and nothing that is in use', async () => {
       const listed = await clean()
       expect(listed.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
       expect(versions()).toEqual(before)
 
-      const { steps } = await clean({ delete: true })
+      const { steps } = await clean({ delete: true }, { record: true })
       expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
       expect(steps[1]?.stdout).toBe(listed.steps[1]?.stdout)
       const gone = before.filter(({ digest }) => !names().includes(digest))
@@ -86,7 +92,7 @@ withPrograms(
       await job.uses({ engine: 'file' })
       const copy = (tag: string) =>
         job.run(`skopeo copy --all docker://ghcr.io/acme/app:${tag} "dir:$RUNNER_TEMP/${tag}"`)
-      for (const tag of ['latest', '1.2.0', 'pr-3', 'pr-4', 'stable', 'pr-5', 'not-pr-7']) {
+      for (const tag of sample(['latest', '1.2.0', 'pr-3', 'pr-4', 'stable', 'pr-5', 'not-pr-7'], 4)) {
         expect(await copy(tag)).toMatchObject({ exitCode: 0 })
       }
       expect((await copy('pr-1')).exitCode).not.toBe(0)
@@ -98,7 +104,7 @@ withPrograms(
       for (let id = 1000; id < 1100; id++) versions().push({ ...plain, id })
       const body = '{"message":"busy"}'
       simulator.fault({ on: 'api', effect: 'status', status: 503, body, times: 1 })
-      const { steps } = await clean({ delete: true }, { record: false })
+      const { steps } = await clean({ delete: true })
       expect(steps[1]?.exitCode).toBe(0)
       expect(names()).toContain(amd64.digest)
       expect(names()).not.toContain(only.digest)

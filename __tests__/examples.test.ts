@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { isFull } from '../simulator/full.ts'
 import { enterprise, githubCom } from '../simulator/github/servers.ts'
 import { classicPat, githubToken, oldGithubToken } from '../simulator/github/tokens.ts'
 import { manifest, owner, pkg } from '../simulator/github/world.ts'
@@ -29,8 +30,8 @@ async function open(options: SimulatorOptions = {}): Promise<Simulator> {
   return simulator
 }
 
-/** The docker client, if there is one: a hosted runner has it. */
-const docker: Engine[] = onMachine('docker') ? ['docker'] : []
+/** The docker client, if there is one, as a hosted runner has it; in short without: other tests log it in. */
+const docker: Engine[] = isFull() && onMachine('docker') ? ['docker'] : []
 const hosted = (options: JobOptions = {}): Promise<Job> => simulator.job({ engines: docker, ...options })
 
 let storages = 0
@@ -214,8 +215,7 @@ withPrograms(
 
     it('job-container.yml gives skopeo what it needs without an engine', async () => {
       await open({ storage: true })
-      const first = await builder()
-      await play(first, 'podman', 'image')
+      await pushed(simulator, githubToken(), { latest: image('app') })
       const job = await simulator.job()
       // quay.io/skopeo/stable sets this variable.
       job.parts.env.REGISTRY_AUTH_FILE = join(job.folder.temp, 'auth.json')
@@ -233,7 +233,7 @@ withPrograms(
 
     it('pull-by-digest.yml pulls what was checked', async () => {
       await open({ storage: true })
-      await play(await builder(), 'podman', 'image')
+      await pushed(simulator, githubToken(), { latest: image('app') })
       const job = await simulator.job({ engines: ['podman', 'skopeo'] })
       const { steps } = await play(job, 'pull-by-digest', 'test')
       expect(steps[1]?.exitCode).toBe(0)

@@ -5,6 +5,7 @@ import { pkg } from '../simulator/github/world.ts'
 import type { Step } from '../simulator/runner/step.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { run } from './case-run.ts'
+import { extent } from './extent.ts'
 
 const KIB = 1024
 const bytes = (text = '') => Buffer.byteLength(text)
@@ -46,9 +47,12 @@ async function playMain(world: SimulatorOptions, inputs: Record<string, string>)
   return { job, step: await job.uses({ engine: 'file', ...inputs }) }
 }
 
-describe('1,500 refused images', () => {
+/** Refused images: far more than the output and the annotation hold, in full also more than the summary does. */
+const MANY = extent(1500, 400)
+
+describe(`${MANY} refused images`, () => {
   it('fit into an output, the summary and one annotation; the file and the log have them all', async () => {
-    const images = names(1500, 'a-service-with-a-name-of-common-length')
+    const images = names(MANY, 'a-service-with-a-name-of-common-length')
     const { job, step } = await playMain({ packages: images.map(closed) }, { push: images.join('\n') })
     expect(step.exitCode).toBe(1)
 
@@ -68,7 +72,7 @@ describe('1,500 refused images', () => {
     }
 
     expect(levels(step)).toEqual({ error: 1 })
-    expect(step.annotations[0]?.message).toContain('and 1495 more images')
+    expect(step.annotations[0]?.message).toContain(`and ${MANY - 5} more images`)
     await job.end()
     expect(existsSync(file)).toBe(false)
   })

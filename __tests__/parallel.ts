@@ -43,7 +43,7 @@ async function runUnpaused<T>(run: () => Promise<T>): Promise<T> {
       const made = await run()
       look()
       if (longest < PAUSE_MS || count === RUNS) return made
-      console.warn(`The machine paused for ${Math.round(longest)} ms: a run is made again`)
+      process.stderr.write(`The machine paused for ${Math.round(longest)} ms: run ${count + 1} of ${RUNS} is made\n`)
     } finally {
       clearInterval(clock)
     }
