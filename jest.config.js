@@ -35,7 +35,7 @@ export default {
   setupFiles: ['<rootDir>/__tests__/quiet.ts'],
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: linux ? [] : simulated.map(file => `${file.replaceAll('.', '\\.')}$`),
-  // Most of the time is spent in waiting for processes; jest itself would leave a core idle.
+  // Twice as many as the smallest machine has cores: some tests wait for time limits while others compute.
   maxWorkers: 4,
   // A hang ends here; what is bounded is asserted in its test.
   testTimeout: 600000
