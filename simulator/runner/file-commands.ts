@@ -50,7 +50,8 @@ export function parseAssignments(text: string): Record<string, string> {
       if (next.replace(/\r$/, '') === rest) break
       value.push(next)
     }
-    found[name] = value.join('\n')
+    // The end of the last line is none of the value, as little as on Windows, where it has two characters.
+    found[name] = value.join('\n').replace(/\r$/, '')
   }
   return found
 }
