@@ -5792,15 +5792,15 @@ function isWritable(file) {
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
-const KEY = 'session';
-function saveLoginState(session) {
-    saveState(KEY, session);
+const STATE = 'login';
+function saveLoginState(state) {
+    saveState(STATE, state);
 }
 function forgetLoginState() {
-    saveState(KEY, '');
+    saveState(STATE, '');
 }
 function loadLoginState() {
-    const text = getState(KEY);
+    const text = getState(STATE);
     if (text === '')
         return undefined;
     try {
@@ -7311,15 +7311,15 @@ function logGroup(title, text) {
 
 
 
-const STATE = 'report-file';
+const report_file_STATE = 'report-file';
 function writeReportFile(entries, folder) {
     const file = (0,external_node_path_namespaceObject.join)(folder, `ghcr-login-report-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
-    saveState(STATE, file);
+    saveState(report_file_STATE, file);
     (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return file;
 }
 function removeReportFile() {
-    const file = getState(STATE);
+    const file = getState(report_file_STATE);
     if (file === '')
         return;
     try {
@@ -7813,9 +7813,9 @@ function readOptions(reader) {
     };
 }
 class InputReader {
-    tokenForms;
     problems = [];
     notices = [];
+    tokenForms;
     constructor(tokenForms) {
         this.tokenForms = tokenForms;
     }

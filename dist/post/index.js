@@ -4488,9 +4488,9 @@ function readOptions(reader) {
     };
 }
 class InputReader {
-    tokenForms;
     problems = [];
     notices = [];
+    tokenForms;
     constructor(tokenForms) {
         this.tokenForms = tokenForms;
     }
@@ -4673,26 +4673,26 @@ function listOf(text) {
 
 
 
-async function logOut(session) {
-    if (session === undefined)
+async function logOut(login) {
+    if (login === undefined)
         return info('Nothing to clear: no login was begun.');
     const token = readToken();
-    if (!session.logout) {
-        if (!session.holds)
-            logout_removeFolder(session);
+    if (!login.logout) {
+        if (!login.holds)
+            logout_removeFolder(login);
         return info('The login stays, as `logout: false` asks.');
     }
-    for (const place of session.places.toReversed()) {
+    for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry);
+            tell(await remove({ ...login, place, missing: place.missing }, token), place.file, login.registry);
         }
         catch (error) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of session.exported)
+    for (const { name, before } of login.exported)
         exportVariable(name, before);
-    logout_removeFolder(session);
+    logout_removeFolder(login);
 }
 function tell({ done, overwritten, owed, leftover }, file, registry) {
     const said = {
@@ -4743,15 +4743,15 @@ function reasonOf(error) {
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
-const KEY = 'session';
-function saveLoginState(session) {
-    saveState(KEY, session);
+const STATE = 'login';
+function saveLoginState(state) {
+    saveState(STATE, state);
 }
 function forgetLoginState() {
-    saveState(KEY, '');
+    saveState(STATE, '');
 }
 function loadLoginState() {
-    const text = getState(KEY);
+    const text = getState(STATE);
     if (text === '')
         return undefined;
     try {
@@ -4771,15 +4771,15 @@ function loadLoginState() {
 
 
 
-const STATE = 'report-file';
+const report_file_STATE = 'report-file';
 function writeReportFile(entries, folder) {
     const file = join(folder, `ghcr-login-report-${randomUUID()}.json`);
-    saveState(STATE, file);
+    saveState(report_file_STATE, file);
     writeFileSync(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return file;
 }
 function removeReportFile() {
-    const file = getState(STATE);
+    const file = getState(report_file_STATE);
     if (file === '')
         return;
     try {

@@ -21,6 +21,7 @@ import { renderSummary } from './summary.ts'
  * while the step ran, and decides whether the step failed.
  */
 export class Report {
+  readonly env: NodeJS.ProcessEnv
   #inputs: Inputs | undefined
   #access: AccessReport | undefined
   #check: AccessCheck | undefined
@@ -30,7 +31,8 @@ export class Report {
   readonly #job: JobContext
   #failed = false
 
-  constructor(readonly env: NodeJS.ProcessEnv) {
+  constructor(env: NodeJS.ProcessEnv) {
+    this.env = env
     this.#job = readJobContext(env)
   }
 

@@ -102,9 +102,12 @@ function readOptions(reader: InputReader) {
 class InputReader {
   readonly problems: string[] = []
   readonly notices: string[] = []
+  readonly tokenForms: readonly string[]
 
   /** @param tokenForms the token in the forms that no other input may hold */
-  constructor(readonly tokenForms: readonly string[]) {}
+  constructor(tokenForms: readonly string[]) {
+    this.tokenForms = tokenForms
+  }
 
   /**
    * @param accepted what the input takes, in words for the user
@@ -187,11 +190,13 @@ function hasOtherLogin(config: string | undefined, registry: string, token: stri
 
 /** A text that is not accepted, and why. */
 class UnacceptedValue extends Error {
-  constructor(
-    readonly text: string,
-    readonly reason: string
-  ) {
+  readonly text: string
+  readonly reason: string
+
+  constructor(text: string, reason: string) {
     super(reason)
+    this.text = text
+    this.reason = reason
   }
 }
 
