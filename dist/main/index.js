@@ -6018,119 +6018,104 @@ function either(likely, other) {
         fixes: [...likely.fixes, ...other.fixes]
     };
 }
+function noAccess(at, likelier) {
+    const limit = knownLimit(at);
+    if (limit !== undefined)
+        return limit;
+    const scopes = at.metadata?.scopes;
+    if (scopes !== undefined)
+        return missingIn(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
+    return likelier === 'role' ? either(noRole(at), noPermission(at)) : either(noPermission(at), noRole(at));
+}
+function noRole(at) {
+    const role = at.access === 'push' ? 'Write' : 'Read';
+    const settings = settingsPage(at.server, at.image, at.job);
+    if (at.kind !== 'github-token') {
+        return {
+            cause: `the token's user has no ${role} access to the package.`,
+            fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
+            settings
+        };
+    }
+    const repository = at.job.repository || 'this repository';
+    return {
+        cause: `the package does not give this repository the role ${role}.`,
+        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
+        settings
+    };
+}
 function noPermission(at) {
+    if (at.kind !== 'github-token')
+        return noScope(at);
     return {
         cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
         fixes: [permissionBlock(at)]
     };
 }
-function notGranted(at) {
-    const role = roleFor(at.access);
-    const repository = at.job.repository || 'this repository';
+function noScope(at) {
+    const scopes = at.metadata?.scopes;
+    const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
     return {
-        cause: `the package does not give this repository the role ${role}.`,
-        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
-        settings: settingsPage(at.server, at.image, at.job)
+        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
+        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
     };
 }
-function knownLimit(at, need) {
-    const wrong = wrongKind(at, need?.image);
-    if (wrong !== undefined)
-        return wrong;
-    if (at.kind !== 'github-token')
+function knownLimit(at) {
+    return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at);
+}
+const WRONG_KINDS = {
+    'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
+    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'app-user': 'may not support user tokens of GitHub Apps.'
+};
+function wrongKind(at) {
+    const fault = WRONG_KINDS[at.kind];
+    if (fault === undefined)
         return undefined;
-    if (need?.access !== 'pull') {
-        const limited = readOnlyRun(at);
-        if (limited !== undefined)
-            return limited;
+    return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] };
+}
+function readOnlyRun(at) {
+    const { fromFork, dependabot } = at.job;
+    if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined))
+        return undefined;
+    const id = 'read-only-run';
+    const fixes = [guard(at)];
+    if (fromFork)
+        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes };
+    if (dependabot === 'always') {
+        return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes };
     }
-    return need === undefined ? undefined : otherOwner({ ...at, ...need });
+    return {
+        id,
+        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [...fixes, permissionBlock(at)]
+    };
+}
+function otherOwner(at) {
+    const { job, image, access } = at;
+    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+        return undefined;
+    const grant = noRole({ ...at, image, access });
+    return {
+        ...grant,
+        cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
+        fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+    };
+}
+function isOwn(image, { owner }) {
+    return owner === '' || image.owner === owner.toLowerCase();
 }
 function guard({ onDenied }) {
     const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
     return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
-}
-function readOnlyRun(at) {
-    const id = 'read-only-run';
-    if (at.job.fromFork) {
-        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [guard(at)] };
-    }
-    switch (at.job.dependabot) {
-        case 'by-default':
-            return {
-                id,
-                cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-                fixes: [guard(at), permissionBlock(at)]
-            };
-        case 'always':
-            return {
-                id,
-                cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.',
-                fixes: [guard(at)]
-            };
-        default:
-            return undefined;
-    }
-}
-function otherOwner(at) {
-    const { owner, repository } = at.job;
-    if (owner === '' || at.image.owner === owner.toLowerCase())
-        return undefined;
-    const grant = notGranted(at);
-    return {
-        ...grant,
-        cause: `GITHUB_TOKEN of ${repository} belongs to ${owner}, and the image to ${at.image.owner}; ${grant.cause}`,
-        fixes: [...grant.fixes, classicToken(at, scopeFor(at.access))]
-    };
-}
-function wrongKind(at, image) {
-    const cause = wrongKindCause(at);
-    if (cause === undefined)
-        return undefined;
-    return { id: 'wrong-kind', cause, fixes: [...leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest))] };
-}
-function wrongKindCause({ kind, server }) {
-    switch (kind) {
-        case 'fine-grained-pat':
-            return `${server.registry} does not support fine-grained personal access tokens: the login works, but pull and push do not.`;
-        case 'app-installation':
-            return `${server.registry} accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.`;
-        case 'app-user':
-            return `${server.registry} may not support user tokens of GitHub Apps.`;
-        default:
-            return undefined;
-    }
-}
-function userLacksAccess(at) {
-    if (at.scopes === undefined)
-        return either(userHasNoRole(at), lacksScope(at));
-    return hasScope(at) ? userHasNoRole(at) : lacksScope(at);
-}
-function userHasNoRole(at) {
-    const role = roleFor(at.access);
-    return {
-        cause: `the token's user has no ${role} access to the package.`,
-        fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
-        settings: settingsPage(at.server, at.image, at.job)
-    };
-}
-function hasScope(at) {
-    return at.scopes !== undefined && missingIn(at.scopes, [scopeFor(at.access)]).length === 0;
-}
-function lacksScope(at) {
-    const carried = at.scopes === undefined ? '' : ` Its scopes: ${at.scopes.join(', ') || 'none'}.`;
-    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
-    return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
-        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at, scopeFor(at.widest))]
-    };
 }
 function permissionBlock(at) {
     const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
     return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
 }
 function classicToken(at, ...scopes) {
-    const created = `Create a classic token at ${tokenPage(at.server, scopes)}`;
+    const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`;
     return at.kind === 'github-token' || at.kind === 'app-installation'
         ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
         : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
@@ -6138,10 +6123,10 @@ function classicToken(at, ...scopes) {
 function renewal(at) {
     if (at.kind === 'github-token')
         return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
-    return [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))];
+    return [...leaveTokenOut(at), classicToken(at)];
 }
-function leaveTokenOut(at, image) {
-    const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase());
+function leaveTokenOut(at) {
+    const serves = at.server.own && (at.image === undefined || isOwn(at.image, at.job));
     return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
 }
 function withoutToken({ kind, tokenInput }) {
@@ -6150,36 +6135,43 @@ function withoutToken({ kind, tokenInput }) {
 function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
 }
-function roleFor(access) {
-    return access === 'push' ? 'Write' : 'Read';
-}
 
 ;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
 
 
+
+const permissionOrRole = (at) => noAccess(at, 'permission');
+const roleOrPermission = (at) => noAccess(at, 'role');
 const KNOWN_REFUSALS = [
     {
         id: 'expected-scopes',
         words: ['token provided does not match expected scopes'],
-        advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
+        advise: at => (at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at)))
     },
-    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-    { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
+    {
+        id: 'write-package',
+        words: ['permission_denied: write_package'],
+        advise: at => {
+            const limit = readOnlyRun(at);
+            return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at));
+        }
+    },
+    { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
     { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
     {
         id: 'installation-create',
         words: ['installation not allowed to Create organization package'],
-        advise: at => wrongKind(at, at.image) ?? limited(at) ?? either(noPermission(at), creationForbidden(at))
+        advise: mayNotCreate
     },
     {
         id: 'installation-write',
         words: ['installation not allowed to Write organization package'],
-        advise: permissionOrGrant
+        advise: permissionOrRole
     },
     {
         id: 'installation-read',
         words: ['installation not allowed to Read organization package'],
-        advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
+        advise: at => (hidesApp(at.token) ? either(appInstead(at), noRole(at)) : permissionOrRole(at))
     },
     { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
     {
@@ -6190,20 +6182,45 @@ const KNOWN_REFUSALS = [
             fixes: ['Run the job again.', ...renewal(at)]
         })
     },
-    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
+    {
+        id: 'saml',
+        words: ['organization SAML enforcement'],
+        advise: ({ server, image: { owner }, sso }) => {
+            const page = sso?.get(owner);
+            return {
+                cause: `${owner} requires single sign-on, and the token is not authorised for it.`,
+                fixes: [
+                    page === undefined
+                        ? `At ${tokensPage(server)} choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
+                        : `Authorise it within the hour, as the token's user: ${page}`
+                ]
+            };
+        }
+    },
     {
         id: 'classic-forbidden',
         words: ['forbids access via a personal access token (classic)'],
         advise: at => ({
             cause: `${at.image.owner} does not allow classic personal access tokens.`,
             fixes: [
-                leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+                leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
                 `Ask an owner of ${at.image.owner} for an exception.`
             ]
         })
     },
-    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrGrant },
+    {
+        id: 'ip-allow-list',
+        words: ['IP allow list'],
+        advise: ({ server, image: { owner }, job }) => ({
+            cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
+            fixes: [
+                job.selfHosted
+                    ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
+                    : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+            ]
+        })
+    },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
@@ -6213,69 +6230,45 @@ const KNOWN_REFUSALS = [
         })
     },
     { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
+    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
 ];
 function findKnownRefusal({ message, status }) {
     const text = (message ?? '').trim().toLowerCase();
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-function permissionOrGrant(at) {
-    return noAccess(at) ?? either(noPermission(at), notGranted(at));
-}
-function grantOrPermission(at) {
-    return noAccess(at) ?? either(notGranted(at), noPermission(at));
-}
-function noAccess(at) {
-    return wrongKind(at, at.image) ?? (isWorkflow(at) ? limited(at) : userLacksAccess(at));
-}
-function packageNotWritable(at) {
-    if (at.kind === 'fine-grained-pat')
-        return grantOrPermission(at);
-    if (isWorkflow(at)) {
-        const run = readOnlyRun(at);
-        return run === undefined ? grantOrPermission(at) : either(run, notGranted(at));
-    }
-    const user = userHasNoRole(at);
-    const other = wrongKind(at, at.image) ?? (hasScope(at) ? undefined : lacksScope(at));
-    return other === undefined ? user : either(user, other);
+function adviseRefusal(evidence, at) {
+    const known = findKnownRefusal(evidence);
+    if (known !== undefined)
+        return { id: known.id, ...known.advise(at) };
+    const advice = permissionOrRole(at);
+    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
 }
 function appInstead(at) {
     return {
         cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
-        fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
-    };
-}
-function limited(at) {
-    if (!isWorkflow(at))
-        return undefined;
-    return (at.access === 'push' ? readOnlyRun(at) : undefined) ?? otherOwner(at);
-}
-function isWorkflow(at) {
-    return at.kind === 'github-token';
-}
-function creationForbidden(at, whom = 'workflows') {
-    const { owner } = at.image;
-    return {
-        cause: `${owner} does not let ${whom} create packages.`,
-        fixes: [
-            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
-        ]
+        fixes: [leaveTokenOut(at)[0] ?? classicToken(at)]
     };
 }
 function mayNotCreate(at) {
     const { owner } = at.image;
-    if (isWorkflow(at))
-        return limited(at) ?? either(noPermission(at), creationForbidden(at));
-    return either({
+    const isWorkflow = at.kind === 'github-token';
+    const isNew = {
         cause: `the package is new, and the token's user may not create packages for ${owner}.`,
         fixes: ['Push to an owner for whom the user may create packages.']
-    }, creationForbidden(at, 'its members'));
+    };
+    const forbidden = {
+        cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
+        fixes: [
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+        ]
+    };
+    return knownLimit(at) ?? either(isWorkflow ? noPermission(at) : isNew, forbidden);
 }
 function nameOfAnotherRepository(at) {
     const { owner, repository } = at.job;
-    if (!isWorkflow(at) || otherOwner(at) === undefined)
-        return permissionOrGrant(at);
+    if (otherOwner(at) === undefined)
+        return permissionOrRole(at);
     return {
         cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
         fixes: [
@@ -6284,30 +6277,8 @@ function nameOfAnotherRepository(at) {
         ]
     };
 }
-function notAuthorised(at) {
-    const page = at.sso?.get(at.image.owner);
-    return {
-        cause: `${at.image.owner} requires single sign-on, and the token is not authorised for it.`,
-        fixes: [
-            page === undefined
-                ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
-                : `Authorise it within the hour, as the token's user: ${page}`
-        ]
-    };
-}
-function addressNotAllowed(at) {
-    const { owner } = at.image;
-    return {
-        cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
-        fixes: [
-            at.job.selfHosted
-                ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
-                : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-        ]
-    };
-}
 function notThere(at) {
-    const access = grantOrPermission(at);
+    const access = roleOrPermission(at);
     const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
     return either({
         cause: `there is no such ${part}.`,
@@ -6317,10 +6288,10 @@ function notThere(at) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
-function adviseUnanswered(evidence, at) {
+function adviseUnanswered({ noResponse, status = 0, message = '' }, at) {
     const host = at.server.registry;
     const id = 'not-verified';
-    if (evidence.noResponse?.fault === 'tls') {
+    if (noResponse?.fault === 'tls') {
         return {
             id,
             cause: 'a proxy opens TLS connections, and node does not know its certificate authority.',
@@ -6329,30 +6300,28 @@ function adviseUnanswered(evidence, at) {
             ]
         };
     }
-    if (evidence.noResponse?.fault === 'proxy') {
+    if (noResponse?.fault === 'proxy') {
         return {
             id,
             cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
             fixes: [`Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`]
         };
     }
-    if (evidence.status === 429) {
+    if (status === 429) {
         return {
             id: 'too-many-requests',
             cause: "the rate limit that this runner's address shares with others is used up.",
             fixes: ['Run the job again later.']
         };
     }
-    if (evidence.status === 404 || evidence.status === 405) {
+    if (status === 404 || status === 405) {
         return {
             id,
             cause: `${host} has no registry at this path, or another server answers in its place.`,
             fixes: ['Compare `registry` with the host that your images name.']
         };
     }
-    if (evidence.status !== undefined &&
-        evidence.status < 500 &&
-        !isServerFault(evidence.status, evidence.message ?? '')) {
+    if (noResponse === undefined && status < 500 && !isServerFault(status, message)) {
         return {
             id,
             cause: `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`,
@@ -6368,113 +6337,79 @@ function adviseUnanswered(evidence, at) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
+function gather(findings) {
+    const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
+    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+        const first = what[0];
+        const images = what.flatMap(finding => finding.images ?? []);
+        const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
+        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        return { ...first, title, what, images };
+    });
+}
+function linesOf(problem, images, manual) {
+    const { what, id } = problem;
+    const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
+    const left = what.length - shown.length;
+    return [
+        ...shown.map(({ text }) => ({ text })),
+        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
+        ...adviceLines(problem, shown),
+        ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
+        ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
+    ];
+}
+function adviceLines({ cause, fixes = [] }, shown) {
+    const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
+    return [
+        ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
+        ...fixes.map((text, index) => ({ label: index === 0 ? 'Fix' : 'Or', text })),
+        ...[...pages].map(text => ({ label: 'Package settings (for its admins)', text }))
+    ];
+}
+function distinctDetails(shown) {
+    const sayings = shown.map(({ words, detail }) => words ?? detail);
+    return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
+}
+function textOf(lines) {
+    return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
+}
 const IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
-    for (let images = IMAGES; images > 0; images--) {
-        const message = messageNaming(images, problem, manual);
-        if (message.length <= LENGTH)
+    for (let images = IMAGES;; images--) {
+        const message = textOf(linesOf(problem, images, manual));
+        if (images === 1 || message.length <= LENGTH)
             return message;
     }
-    const advice = `\u2026\n${adviceLines(problem, []).join('\n')}`;
-    const what = problem.what.map(({ text }) => text).join('\n');
-    return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice;
 }
 function wholeMessageOf(problem, manual) {
-    return messageNaming(Number.POSITIVE_INFINITY, problem, manual);
-}
-function messageNaming(count, problem, manual) {
-    const { what, images } = problem;
-    const short = images.length > 0 && what.length > count + 1;
-    const shown = short ? what.slice(0, count) : what;
-    return [
-        ...shown.map(({ text }) => text),
-        ...(short ? [`and ${what.length - count} more images, listed in the log and the job summary`] : []),
-        ...adviceLines(problem, shown),
-        ...distinctDetails(shown).map(statement => `Details: ${detailOf(statement)}`),
-        ...moreLine(problem, manual)
-    ].join('\n');
+    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
 }
 function adviceFor(problem, image) {
-    const own = problem.what.filter(statement => statement.image === image);
-    return adviceLines(problem, own).join('\n');
+    return textOf(adviceLines(problem, problem.what.filter(({ images = [] }) => images.includes(image))));
 }
-function adviceLines({ cause, fixes = [] }, shown) {
-    return [
-        ...(cause === undefined ? [] : [`Cause: ${cause}`]),
-        ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
-        ...settingsOf(shown).map(page => `Package settings (for its admins): ${page}`)
-    ];
-}
-function fixLabel(index) {
-    return index === 0 ? 'Fix' : 'Or';
-}
-function settingsOf(what) {
-    return [...new Set(what.flatMap(({ settings }) => settings ?? []))];
-}
-function distinctDetails(what) {
-    const first = new Map();
-    for (const statement of what) {
-        const key = statement.words ?? statement.detail;
-        if (detailOf(statement) !== '' && !first.has(key))
-            first.set(key, statement);
+const SILENCE = {
+    timeout: 'got no answer in time',
+    dns: 'found no host of that name',
+    tls: 'got a certificate that is not trusted here',
+    proxy: 'did not get through the proxy',
+    oversized: 'got too large an answer',
+    'foreign-host': 'was referred to',
+    connection: 'lost the connection'
+};
+function describe({ asked, status, noResponse, message, code }) {
+    if (noResponse !== undefined) {
+        const detail = sanitize_sanitize(noResponse.detail);
+        const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`;
+        return { detail: `${asked} ${SILENCE[noResponse.fault]} ${said}` };
     }
-    return [...first.values()];
+    const words = message ?? code;
+    return { detail: `${asked} returned ${status}`, words: words && sanitize_sanitize(words) };
 }
-function detailOf({ detail, words }) {
-    return [detail, words].filter(part => part !== undefined).join(': ');
-}
-function moreAbout({ id }, manual) {
-    return id === undefined || manual === undefined ? undefined : `${manual}#${id}`;
-}
-function moreLine(problem, manual) {
-    const address = moreAbout(problem, manual);
-    return address === undefined ? [] : [`More: ${address}`];
-}
-function gather(problems) {
-    const gathered = new Map();
-    for (const problem of problems) {
-        const { level, title, what, cause, fixes, images } = problem;
-        const key = JSON.stringify([level, cause, fixes, images.length > 0 ? '' : title]);
-        const same = gathered.get(key);
-        if (same === undefined) {
-            gathered.set(key, problem);
-            continue;
-        }
-        gathered.set(key, {
-            ...same,
-            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not verified',
-            what: [...same.what, ...what],
-            images: [...same.images, ...images]
-        });
-    }
-    return [...gathered.values()];
-}
-function describe(evidence) {
-    if (evidence.noResponse !== undefined)
-        return { detail: `${evidence.asked} ${describeSilence(evidence.noResponse)}` };
-    const detail = `${evidence.asked} returned ${evidence.status}`;
-    const words = evidence.message ?? evidence.code;
-    return words === undefined ? { detail } : { detail, words: sanitize_sanitize(words) };
-}
-function describeSilence(silence) {
-    const detail = sanitize_sanitize(silence.detail);
-    switch (silence.fault) {
-        case 'timeout':
-            return `got no answer in time (${detail})`;
-        case 'dns':
-            return `found no host of that name (${detail})`;
-        case 'tls':
-            return `got a certificate that is not trusted here (${detail})`;
-        case 'proxy':
-            return `did not get through the proxy (${detail})`;
-        case 'oversized':
-            return `got too large an answer (${detail})`;
-        case 'foreign-host':
-            return `was referred to ${detail}`;
-        default:
-            return `lost the connection (${detail})`;
-    }
+function describeLine(evidence) {
+    const { detail, words } = describe(evidence);
+    return words ? `${detail}: ${words}` : detail;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
@@ -6483,27 +6418,26 @@ function describeSilence(silence) {
 
 
 
-function adviseExisting(inputs, { images }, at) {
-    if (inputs.onExisting === 'ignore')
+function adviseExisting(images, at) {
+    if (at.onExisting === 'ignore')
         return [];
-    const fails = inputs.onExisting === 'fail';
     return images.flatMap(image => {
         if (image.exists === 'true')
-            return [adviseOverwrite(image, fails, at)];
-        return image.exists === 'unknown' ? [adviseUnknown(image, fails, at)] : [];
+            return [adviseOverwrite(image, at)];
+        return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
     });
 }
-function adviseOverwrite(image, fails, at) {
+function adviseOverwrite(image, { onExisting, server }) {
     const digest = image.manifest?.digest;
-    const text = `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`;
+    const fails = onExisting === 'fail';
     return {
         id: 'tag-exists',
         level: fails ? 'error' : 'warning',
         title: 'Tag exists',
-        what: [{ text, image }],
+        text: `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
         cause: fails
             ? '`on-existing: fail` protects it from being overwritten.'
-            : `a push overwrites it: ${at.server.registry} does not ask.`,
+            : `a push overwrites it: ${server.registry} does not ask.`,
         fixes: [
             'Push another tag.',
             "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
@@ -6511,16 +6445,16 @@ function adviseOverwrite(image, fails, at) {
         images: [image]
     };
 }
-function adviseUnknown(image, fails, at) {
-    const text = `It is not known whether ${image.image.reference} already exists.`;
-    const { settings, ...advice } = adviseNoAnswer(image, at);
-    const detail = image.existing === undefined ? {} : describe(image.existing);
+function adviseUnknown(image, at) {
+    const fails = at.onExisting === 'fail';
+    const advice = adviseNoAnswer(image, at);
     return {
         ...advice,
         id: 'existing-unknown',
         level: fails ? 'error' : 'warning',
         title: 'Existing tag not known',
-        what: [{ text, image, ...detail, ...(settings === undefined ? {} : { settings }) }],
+        text: `It is not known whether ${image.image.reference} already exists.`,
+        ...(image.existing && describe(image.existing)),
         fixes: [...advice.fixes, ...(fails ? ['Set `on-existing: warn` to push without this answer.'] : [])],
         images: [image]
     };
@@ -6532,35 +6466,27 @@ function adviseNoAnswer({ image, existing, verdict }, at) {
             fixes: ['Use a token that the registry accepts.']
         };
     }
-    if (existing.code === undefined || existing.status === 429 || (existing.status ?? 0) >= 500) {
-        return adviseUnanswered(existing, at);
-    }
-    if (existing.status === 404 && verdict !== 'allowed') {
+    const { code, status = 0 } = existing;
+    if (code !== undefined && status === 404 && verdict !== 'allowed') {
         return {
             cause: `${at.server.registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`,
             fixes: ['Use a token that may push the image.']
         };
     }
-    const need = { ...at, image, access: 'pull' };
-    return (existing.status === 404 ? undefined : findKnownRefusal(existing)?.advise(need)) ?? permissionOrGrant(need);
+    if (code === undefined || status === 404 || status === 429 || status >= 500)
+        return adviseUnanswered(existing, at);
+    return adviseRefusal(existing, { ...at, image, access: 'pull' });
 }
-function adviseFirstPush({ images }, at) {
+function adviseFirstPush(images, { server, job }) {
     const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]));
-    const source = `org.opencontainers.image.source=${at.server.web}/${at.job.repository}`;
+    const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
         id: 'first-push',
         level: 'notice',
         title: 'First push',
-        what: [
-            {
-                text: `${at.server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
-                image,
-                settings: settingsPage(at.server, image.image, at.job)
-            }
-        ],
-        ...(at.job.repository === ''
-            ? {}
-            : { fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`] }),
+        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
+        settings: settingsPage(server, image.image, job),
+        fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
         images: [image]
     }));
 }
@@ -6570,143 +6496,105 @@ function adviseFirstPush({ images }, at) {
 
 
 const DAY_MS = 86_400_000;
-function adviseScopes(inputs, report, probed, at) {
-    if (report.token === 'dead')
+function adviseScopes({ token, missingScopes }, at) {
+    if (token === 'dead')
         return [];
-    if (inputs.scopes.length === 0)
-        return adviseNoAnswerOfApi(probed);
-    if (at.scopes === undefined)
-        return [adviseScopesUnknown(inputs, probed, at)];
-    if (report.missingScopes.length === 0)
+    if (at.scopes.length === 0)
+        return adviseNoAnswerOfApi(at);
+    const wanted = at.scopes.join(', ');
+    const { scopes, status } = at.metadata ?? {};
+    if (scopes === undefined) {
+        const answer = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+        const why = reportsScopes(at.kind)
+            ? `the API did not report its scopes${answer}`
+            : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
+        const text = `It is not known whether the token has ${wanted}: ${why}.`;
+        return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
+    }
+    if (missingScopes.length === 0)
         return [];
-    const kept = at.scopes.filter(scope => scope.endsWith(':packages'));
+    const kept = scopes.filter(isOfPackages);
     return [
         {
-            level: 'denial',
+            level: at.denial,
             id: 'scope-missing',
             title: 'Scope missing',
-            what: [{ text: `${lacking(at.scopes, report.missingScopes)} \`scopes\` asks for ${inputs.scopes.join(', ')}.` }],
-            fixes: [classicToken(at, ...new Set([...kept, ...report.missingScopes]))],
-            images: []
+            text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
+            fixes: [classicToken(at, ...new Set([...kept, ...missingScopes]))]
         }
     ];
-}
-function adviseScopesUnknown(inputs, { metadata }, at) {
-    const status = metadata?.status === undefined ? '' : ` (GET /rate_limit returned ${metadata.status})`;
-    const why = reportsScopes(at.kind)
-        ? `the API did not report its scopes${status}`
-        : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
-    const text = `It is not known whether the token has ${inputs.scopes.join(', ')}: ${why}.`;
-    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what: [{ text }], images: [] };
 }
 function adviseNoAnswerOfApi({ metadata }) {
-    const status = metadata?.status ?? 0;
-    if (metadata?.noResponse === undefined && status !== 429 && status < 500)
+    const { status = 0, noResponse } = metadata ?? {};
+    if (noResponse === undefined && status !== 429 && status < 500)
         return [];
-    const why = metadata?.noResponse === undefined ? `returned ${status}` : 'got no answer';
+    const why = noResponse === undefined ? `returned ${status}` : 'got no answer';
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', what: [{ text }], images: [] }];
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
 }
-function adviseHygiene(inputs, report, probed, at) {
+function adviseHygiene(report, at) {
     if (report.token !== 'live')
         return [];
-    const own = suggestGithubToken(inputs, at);
+    const own = suggestGithubToken(at);
     return [
-        ...adviseOverridden(inputs, at),
-        ...adviseExpiry(inputs, probed.metadata?.expiresAt, at),
-        ...adviseMissing(inputs, report, at),
-        ...(own === undefined ? advisePower(inputs, at) : [own])
+        ...adviseOverridden(at),
+        ...adviseExpiry(at),
+        ...adviseMissing(report, at),
+        ...(own.length > 0 ? own : adviseSpareScopes(at))
     ];
 }
-function adviseOverridden(inputs, at) {
-    if (!inputs.overridden)
+function adviseOverridden({ overridden, server: { registry } }) {
+    if (!overridden)
         return [];
-    const { registry } = at.server;
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [
-        {
-            level: 'warning',
-            id: 'docker-auth-config',
-            title: 'Login not used by docker',
-            what: [{ text }],
-            fixes,
-            images: []
-        }
-    ];
+    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
 }
-function adviseExpiry(inputs, expiresAt, at) {
-    const left = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt.getTime() - Date.now();
-    if (expiresAt === undefined || left >= inputs.expiryWarningDays * DAY_MS)
+function adviseExpiry(at) {
+    const end = at.metadata?.expiresAt;
+    const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
+    if (end === undefined || days >= at.expiryWarningDays)
         return [];
-    const days = Math.floor(left / DAY_MS);
-    const when = days === 0 ? 'within a day' : days === 1 ? 'tomorrow' : `in ${days} days`;
-    return [
-        {
-            level: 'warning',
-            id: 'token-expires',
-            title: 'Token expires soon',
-            what: [{ text: `The ${KIND_NAMES[at.kind]} expires ${when}, at ${expiresAt.toISOString()}.` }],
-            fixes: [classicToken(at, ...scopesFor(inputs))],
-            images: []
-        }
-    ];
+    const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
+    const text = `The ${KIND_NAMES[at.kind]} expires ${when}, at ${end.toISOString()}.`;
+    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(at)] }];
 }
-function adviseMissing(inputs, report, at) {
-    const { scopes } = at;
-    if (scopes === undefined || report.images.some(image => image.verdict === 'denied'))
+function adviseMissing({ images }, at) {
+    const scopes = at.metadata?.scopes;
+    if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
-    const accesses = new Set(report.images.map(image => image.access));
-    const missing = missingIn(scopes, [...accesses].map(scopeFor).filter(scope => !inputs.scopes.includes(scope)));
+    const needed = new Set(images.map(({ access }) => scopeFor(access)));
+    const missing = missingIn(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    return [
-        {
-            level: 'warning',
-            id: 'scope-missing',
-            title: 'Scope missing',
-            what: [{ text }],
-            fixes: [classicToken(at, ...scopesFor(inputs))],
-            images: []
-        }
-    ];
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }];
 }
-function advisePower(inputs, at) {
-    const spare = (at.scopes ?? []).filter(scope => isPowerful(scope) && !inputs.scopes.includes(scope));
+function adviseSpareScopes(at) {
+    const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope));
     if (spare.length === 0)
         return [];
     const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    const fixes = [classicToken(at, ...scopesFor(inputs))];
-    return [
-        { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what: [{ text }], fixes, images: [] }
-    ];
+    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(at)] }];
 }
-function suggestGithubToken(inputs, at) {
-    const images = [...inputs.pull, ...inputs.push];
+function suggestGithubToken(at) {
+    const images = [...at.pull, ...at.push];
     const own = at.job.repository.toLowerCase();
     const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
     const fixes = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || others || inputs.scopes.length > 0)
-        return undefined;
-    if (fixes.length === 0)
-        return undefined;
+    if (at.kind !== 'classic-pat' || images.length === 0 || others || at.scopes.length > 0 || fixes.length === 0)
+        return [];
     const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
-    return {
-        level: 'notice',
-        id: 'github-token-instead',
-        title: 'Personal token may not be needed',
-        what: [{ text }],
-        fixes,
-        images: []
-    };
+    return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
-function scopesFor(inputs) {
-    const access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
-    return [...new Set([scopeFor(access), ...inputs.scopes.filter(scope => scope.endsWith(':packages'))])];
+function nextToken(at) {
+    return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]));
+}
+function isOfPackages(scope) {
+    return scope.endsWith(':packages');
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
@@ -6715,80 +6603,77 @@ function scopesFor(inputs) {
 
 
 
-function advisePreflight(reason, { images }, at) {
-    const { text, ...rest } = adviseUnsent(reason, at);
-    return { level: 'denial', what: [{ text }], ...rest, images };
+function advisePreflight(reason, images, at) {
+    return { level: at.denial, images, ...adviseUnsent(reason, at) };
 }
 function adviseUnsent(reason, at) {
-    switch (reason) {
-        case 'empty':
-            return adviseEmpty(at);
-        case 'refresh':
-            return {
-                id: 'refresh-token',
-                title: 'Wrong token',
-                text: `\`${at.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
-                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-                fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))]
-            };
-        case 'other-server':
-            if (at.server.home === 'other')
-                return adviseNotGitHub(at);
-            return at.kind === 'unknown' ? adviseNoPrefix(at) : adviseOtherServer(at);
+    const { server, tokenInput } = at;
+    if (reason === 'empty') {
+        return {
+            id: 'no-token',
+            title: 'No token',
+            text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
+            ...adviseMissingSecret(at)
+        };
     }
-}
-function adviseOtherServer(at) {
-    const { server } = at;
-    const issuer = server.own ? 'github.com' : 'the server that runs this job';
+    if (reason === 'refresh') {
+        return {
+            id: 'refresh-token',
+            title: 'Wrong token',
+            text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+            cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+            fixes: [...leaveTokenOut(at), classicToken(at)]
+        };
+    }
+    if (server.home === 'other' && server.own) {
+        return {
+            id: 'not-github',
+            title: 'Server without GitHub packages',
+            text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
+            cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+            fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+        };
+    }
+    const title = 'Token of another server';
+    const belongs = `${server.registry} belongs to ${server.web}. Nothing was sent.`;
+    if (at.kind === 'unknown') {
+        return {
+            id: 'not-github',
+            title,
+            text: `\`${tokenInput}\` seems to hold a token of the server that runs this job, and ${belongs}`,
+            cause: 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
+            fixes: [tokenOfGitHub(at)]
+        };
+    }
+    const held = `\`${tokenInput}\` holds the ${KIND_NAMES[at.kind]} of`;
+    if (server.own) {
+        return {
+            id: 'other-server',
+            title,
+            text: `${held} github.com, and ${belongs}`,
+            cause: `\`${tokenInput}\` names a secret that was created on github.com.`,
+            fixes: renewal(at)
+        };
+    }
     return {
         id: 'other-server',
-        title: 'Token of another server',
-        text: `\`${at.tokenInput}\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        cause: server.own
-            ? `\`${at.tokenInput}\` names a secret that was created on github.com.`
-            : '`registry` names the registry of another server, and `token` was left out.',
-        fixes: server.own
-            ? renewal(at)
-            : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."]
-    };
-}
-function adviseNotGitHub(at) {
-    const what = at.server.own
-        ? 'The server that runs this job is not a GitHub server, so `registry` must be set.'
-        : `The server that runs this job is not a GitHub server, and \`${at.tokenInput}\` holds no token of GitHub.`;
-    return {
-        id: 'not-github',
-        title: 'Server without GitHub packages',
-        text: `${what} Nothing was sent.`,
-        cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-        fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
-    };
-}
-function adviseNoPrefix(at) {
-    return {
-        id: 'not-github',
-        title: 'Token of another server',
-        text: `\`${at.tokenInput}\` seems to hold a token of the server that runs this job, and ${at.server.registry} belongs to ${at.server.web}. Nothing was sent.`,
-        cause: 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
-        fixes: [tokenOfGitHub(at)]
+        title,
+        text: `${held} the server that runs this job, and ${belongs}`,
+        cause: '`registry` names the registry of another server, and `token` was left out.',
+        fixes: [classicToken(at), "Leave `registry` out, to use this server's own."]
     };
 }
 function tokenOfGitHub(at) {
     const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
     return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
 }
-function adviseEmpty(at) {
-    const text = `\`${at.tokenInput}\` is empty, so there is nothing to log in to ${at.server.registry} with.`;
-    return { id: 'no-token', title: 'No token', text, ...adviseMissingSecret(at) };
-}
 function adviseMissingSecret(at) {
     const { fromFork, dependabot } = at.job;
     if (fromFork || dependabot === 'always') {
         const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-        const pull = at.widest === 'pull' ? leaveTokenOut(at) : [];
         return {
             cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
-            fixes: pull.length > 0 ? pull : [guard(at)]
+            fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)]
         };
     }
     if (dependabot === 'by-default') {
@@ -6805,41 +6690,42 @@ function adviseMissingSecret(at) {
         fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
     };
 }
-function adviseRejectedToken(probed, images, at) {
-    const text = `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`;
-    const what = [{ text, ...describe(probed.token) }];
-    const first = images[0];
-    const known = findKnownRefusal(probed.token);
-    const ofImage = first !== undefined && known !== undefined && !['denied', 'unauthenticated'].includes(known.id);
-    const advice = ofImage ? { id: known.id, ...known.advise({ ...at, ...first }) } : adviseRenewal(probed, at);
-    return { level: 'denial', title: 'Token refused', what, ...advice, images };
+function adviseRejectedToken({ token }, images, at) {
+    const known = findKnownRefusal(token);
+    const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
+    const [first] = images;
+    const refused = first && { ...at, image: first.image, access: first.access };
+    return {
+        level: at.denial,
+        title: 'Token refused',
+        text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+        ...describe(token),
+        ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+        images
+    };
 }
-function adviseRenewal(probed, at) {
-    const id = 'token-refused';
-    const fixes = renewal(at);
-    if (probed.metadata?.status === 200) {
-        const cause = `a temporary fault of ${at.server.registry}: the API accepts the same token.`;
-        return { id, cause, fixes: ['Run the job again.', ...fixes] };
-    }
-    if (at.kind === 'github-token') {
-        const cause = `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
-        return { id, cause, fixes };
-    }
-    if (at.mistyped)
-        return { id, cause: 'the token was mistyped or cut off: its checksum is wrong.', fixes };
-    return { id, cause: 'the token has expired or was revoked. Or the secret holds something else.', fixes };
+function adviseRenewal(at) {
+    const isGood = at.metadata?.status === 200;
+    const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
+    const cause = isGood
+        ? `a temporary fault of ${at.server.registry}: the API accepts the same token.`
+        : at.kind === 'github-token'
+            ? `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
+            : isMistyped(at.token)
+                ? 'the token was mistyped or cut off: its checksum is wrong.'
+                : 'the token has expired or was revoked. Or the secret holds something else.';
+    return { id: 'token-refused', cause, fixes };
 }
 function adviseForeignHost(probed, images, at) {
     const { registry } = at.server;
-    const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
-    const everything = [probed.token, ...asked];
-    const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const text = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
+    const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])];
+    const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host');
     return {
         id: 'other-host',
         level: 'error',
         title: 'Credential not sent to another host',
-        what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
+        text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
+        ...(evidence && describe(evidence)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
@@ -6859,160 +6745,127 @@ function adviseForeignHost(probed, images, at) {
 
 
 function adviseInputs({ notices }) {
-    return notices.map(text => ({
-        level: 'notice',
-        id: 'lower-case',
-        title: 'Input read differently',
-        what: [{ text }],
-        images: []
-    }));
+    return gather(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
 function diagnose(inputs, report, check, job) {
-    const at = circumstancesOf(inputs, check, job);
-    const existing = adviseExisting(inputs, report, at);
+    const { metadata, sso } = check.kind === 'probed' ? check : {};
+    const at = {
+        ...inputs,
+        job,
+        metadata,
+        sso,
+        kind: tokenKindOf(inputs.token, inputs.server),
+        denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+    };
+    const existing = adviseExisting(report.images, at);
     if (check.kind === 'not-probed')
-        return gather([advisePreflight(check.reason, report, at), ...existing]);
-    const problems = [
+        return gather([advisePreflight(check.reason, report.images, at), ...existing]);
+    const findings = [
         ...adviseCredential(report, check, at),
         ...report.images.flatMap(image => adviseImage(image, at)),
         ...existing,
-        ...adviseScopes(inputs, report, check, at),
+        ...adviseScopes(report, at),
         ...adviseNothingListed(report, at)
     ];
-    const hygiene = adviseHygiene(inputs, report, check, at);
+    const hygiene = adviseHygiene(report, at);
     return gather([
-        ...problems,
-        ...adviseFirstPush(report, at),
-        ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
+        ...findings,
+        ...adviseFirstPush(report.images, at),
+        ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
     ]);
-}
-function circumstancesOf(inputs, check, job) {
-    const { metadata, sso } = check.kind === 'probed' ? check : {};
-    const scopes = metadata?.scopes;
-    return {
-        kind: tokenKindOf(inputs.token, inputs.server),
-        tokenInput: inputs.tokenInput,
-        onDenied: inputs.onDenied,
-        mistyped: isMistyped(inputs.token),
-        anonymousApp: hidesApp(inputs.token),
-        server: inputs.server,
-        job,
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
-        ...(scopes === undefined ? {} : { scopes }),
-        ...(sso === undefined ? {} : { sso })
-    };
 }
 function adviseCredential(report, probed, at) {
     const images = report.images.filter(image => image.evidence === undefined);
-    switch (report.token) {
-        case 'dead':
-            return [adviseRejectedToken(probed, images, at)];
-        case 'foreign-host':
-            return [adviseForeignHost(probed, report.images, at)];
-        case 'unknown': {
-            const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`;
-            const advice = adviseUnanswered(probed.token, at);
-            return [
-                {
-                    level: 'warning',
-                    title: 'Token not verified',
-                    what: [{ text, ...describe(probed.token) }],
-                    ...advice,
-                    images
-                }
-            ];
-        }
-        default:
-            return [];
-    }
-}
-function adviseImage(image, at) {
-    const { evidence } = image;
-    if (evidence === undefined || image.verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
+    if (report.token === 'dead')
+        return [adviseRejectedToken(probed, images, at)];
+    if (report.token === 'foreign-host')
+        return [adviseForeignHost(probed, report.images, at)];
+    if (report.token !== 'unknown')
         return [];
-    if (image.mismatch === true)
-        return [adviseMismatch(image, at)];
-    if (image.verdict === 'denied')
-        return [adviseDenied(image, evidence, at)];
-    const accessKnown = image.visibility === 'unknown' && evidence.status === 200;
-    return [accessKnown ? visibilityUnknown(image, image.anonymous ?? evidence, at) : accessUnknown(image, evidence, at)];
+    return [
+        {
+            level: 'warning',
+            title: 'Token not verified',
+            text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+            ...describe(probed.token),
+            ...adviseUnanswered(probed.token, at),
+            images
+        }
+    ];
 }
-function adviseDenied(image, evidence, at) {
-    const { access } = image;
-    const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access });
-    const text = `${image.image.reference} cannot be ${access === 'push' ? 'pushed' : 'pulled'}.`;
+function adviseImage(result, circumstances) {
+    const { evidence, verdict } = result;
+    if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
+        return [];
+    const at = { ...circumstances, image: result.image, access: result.access };
+    if (result.mismatch === true)
+        return [adviseMismatch(result, at)];
+    if (verdict === 'denied')
+        return [adviseDenied(result, evidence, at)];
+    const isKnown = result.visibility === 'unknown' && evidence.status === 200;
+    return [isKnown ? visibilityUnknown(result, result.anonymous ?? evidence, at) : accessUnknown(result, evidence, at)];
+}
+function adviseDenied(result, evidence, at) {
+    const isPush = at.access === 'push';
     return {
-        level: 'denial',
-        title: access === 'push' ? 'Push denied' : 'Pull denied',
-        what: [statementOf(image, text, evidence, settings)],
-        ...advice,
-        images: [image]
+        level: at.denial,
+        title: isPush ? 'Push denied' : 'Pull denied',
+        text: `${at.image.reference} cannot be ${isPush ? 'pushed' : 'pulled'}.`,
+        ...describe(evidence),
+        ...adviseRefusal(evidence, at),
+        images: [result]
     };
 }
-function accessUnknown(image, evidence, at) {
-    const isPush = image.access === 'push';
-    const text = `It is not known whether ${image.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`;
-    const { id, cause, fixes } = adviseUnanswered(evidence, at);
-    const limit = knownLimit(at, image);
+function accessUnknown(result, evidence, at) {
+    const isPush = at.access === 'push';
+    const advice = adviseUnanswered(evidence, at);
+    const limit = knownLimit(at);
     return {
         level: 'warning',
-        id,
         title: isPush ? 'Push not verified' : 'Pull not verified',
-        what: [statementOf(image, text, evidence, limit?.settings)],
-        cause: limit === undefined ? cause : `${cause} Also, ${limit.cause}`,
-        fixes: [...fixes, ...(limit?.fixes ?? [])],
-        images: [image]
+        text: `It is not known whether ${at.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`,
+        ...describe(evidence),
+        ...(limit === undefined ? advice : { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }),
+        images: [result]
     };
 }
-function visibilityUnknown(image, evidence, at) {
+function visibilityUnknown(result, evidence, at) {
     return {
         level: 'warning',
         title: 'Visibility not verified',
-        what: [statementOf(image, `It is not known whether ${image.image.reference} is public.`, evidence)],
+        text: `It is not known whether ${at.image.reference} is public.`,
+        ...describe(evidence),
         ...adviseUnanswered(evidence, at),
-        images: [image]
+        images: [result]
     };
 }
-function statementOf(image, text, evidence, settings) {
-    return { text, image, ...describe(evidence), ...(settings === undefined ? {} : { settings }) };
-}
-function adviseRefusal(evidence, at) {
-    const known = findKnownRefusal(evidence);
-    if (known !== undefined)
-        return { id: known.id, ...known.advise(at) };
-    const advice = permissionOrGrant(at);
-    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
-}
-function adviseMismatch(image, at) {
-    const isPublic = image.visibility === 'public';
-    const [is, wanted] = isPublic ? ['public', 'private'] : ['private', 'public'];
-    const text = `${image.image.reference} is ${is}, and \`visibility\` asks for ${wanted}.`;
-    const settings = settingsPage(at.server, image.image, at.job);
+function adviseMismatch(result, at) {
+    const isPublic = result.visibility === 'public';
     return {
-        level: 'denial',
+        level: at.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        what: [statementOf(image, text, image.anonymous, settings)],
+        text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+        ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        images: [image]
+        settings: settingsPage(at.server, at.image, at.job),
+        images: [result]
     };
 }
 function adviseNothingListed(report, at) {
     const advice = knownLimit(at);
     if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
         return [];
-    const text = 'The access was not checked, because `push` and `pull` list no image.';
     const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
-    const fixes = [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes];
     return [
         {
             level: 'warning',
             title: 'Access not verified',
-            what: [{ text }],
+            text: 'The access was not checked, because `push` and `pull` list no image.',
             ...advice,
-            fixes,
-            images: []
+            fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
         }
     ];
 }
@@ -7105,75 +6958,37 @@ function valueAt(value, ...path) {
     return value;
 }
 
-;// CONCATENATED MODULE: ./src/report/annotations.ts
-
-function severityOf({ level }, inputs) {
-    if (level !== 'denial')
-        return level;
-    return inputs?.onDenied === 'warn' ? 'warning' : 'error';
-}
-const annotations_LIMIT = 9;
-const COMMANDS = { error: error, warning: core_warning, notice: notice };
-class Annotations {
-    #counts = { error: 0, warning: 0, notice: 0 };
-    add(severity, title, message) {
-        this.#counts[severity] += 1;
-        const count = this.#counts[severity];
-        const annotate = COMMANDS[severity];
-        if (count < annotations_LIMIT)
-            annotate(message, { title });
-        else
-            info(`\n${message}`);
-        if (count === annotations_LIMIT)
-            annotate('There is more: the log and the job summary show the rest.', { title: 'More' });
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
 
 
+const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
 function describeError(thrown, inputs, access, issues) {
-    const registry = inputs?.server.registry ?? 'the registry';
-    const denial = { level: 'denial', images: [] };
     if (thrown instanceof InputError) {
-        const what = thrown.message.split('\n').map(text => ({ text }));
-        return { ...denial, id: 'wrong-input', title: 'Wrong input', what };
+        return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
     }
     if (thrown instanceof LoginError) {
-        const what = [{ text: `The login to ${registry} failed.`, words: sanitize_sanitize(thrown.failure.reason) }];
-        const live = access?.token === 'live';
-        const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
-        return { ...denial, id: 'login-failed', title: 'Login failed', what, ...why };
+        const { reason, unreachable } = thrown.failure;
+        const text = `The login to ${inputs?.server.registry} failed.`;
+        const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize_sanitize(reason) };
+        if (access?.token !== 'live')
+            return [failure];
+        const cause = unreachable
+            ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
+            : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
+        const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
+        return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }];
     }
     if (thrown instanceof StoreError) {
-        return {
-            ...denial,
-            id: 'not-stored',
-            title: 'No place for the credential',
-            what: [{ text: `The credential was not stored: ${sanitize_sanitize(thrown.message)}` }],
-            fixes: inputs?.store === 'isolated' ? [FIX_NAMED] : [FIX_NAMED, ISOLATED]
-        };
+        const text = `The credential was not stored: ${sanitize_sanitize(thrown.message)}`;
+        const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
+        const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
+        return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
     }
     const words = sanitize_sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    return {
-        ...denial,
-        id: 'internal-error',
-        title: 'Error in this action',
-        what: [{ text: `Internal error in ghcr-login: ${words}` }],
-        fixes: [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
-    };
+    const text = `Internal error in ghcr-login: ${words}`;
+    const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`];
+    return [{ id: 'internal-error', title: 'Error in this action', text, fixes }];
 }
-const FIX_NAMED = 'Fix the file named above.';
-const ISOLATED = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
-const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
-const REFUSED_TO_ENGINE = {
-    cause: 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.',
-    fixes: ['Run the job again.', NO_ENGINE]
-};
-const BEHIND_DAEMON = {
-    cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
-    fixes: ["Give the daemon the runner's proxy and certificate authority.", NO_ENGINE]
-};
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
 function fitting(parts, bytes) {
@@ -7185,8 +7000,11 @@ function fitting(parts, bytes) {
     return end < 0 ? { shown: parts, left: 0 } : { shown: parts.slice(0, end), left: parts.length - end };
 }
 const ORDER = ['denied', 'unknown', 'allowed'];
-function refusedFirst(items) {
-    return ORDER.flatMap(verdict => items.filter(item => item.verdict === verdict));
+function fittingImages(images, bytes, render) {
+    const whole = fitting(images.map(render), bytes);
+    if (whole.left === 0)
+        return whole;
+    return fitting(ORDER.flatMap(verdict => images.filter(image => image.verdict === verdict)).map(render), bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/report/json-output.ts
@@ -7205,31 +7023,27 @@ function listedTags(images, limit = TAGS_LIMIT) {
 }
 function reportEntries(images, problems, tagsLimit) {
     const tags = listedTags(images, tagsLimit);
+    const clean = (text) => text && sanitize_sanitize(text);
     return images.map(image => {
-        const { evidence, manifest, exists, visibility } = image;
         const problem = problems.find(each => each.images.includes(image));
-        const listed = tags.find(each => each.image === image);
         return {
             image: image.image.reference,
             access: image.access,
             verdict: image.verdict,
-            status: evidence?.status ?? null,
-            message: evidence?.message === undefined ? null : sanitize_sanitize(evidence.message),
-            advice: problem === undefined ? null : adviceFor(problem, image) || null,
-            ...(exists === undefined ? {} : { exists }),
-            ...(manifest?.digest === undefined ? {} : { digest: sanitize_sanitize(manifest.digest) }),
-            ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize_sanitize(manifest.mediaType) }),
-            ...(visibility === undefined ? {} : { visibility }),
-            ...(listed === undefined ? {} : { tags: listed.tags })
+            status: image.evidence?.status ?? null,
+            message: clean(image.evidence?.message) ?? null,
+            advice: (problem && adviceFor(problem, image)) || null,
+            exists: image.exists,
+            digest: clean(image.manifest?.digest),
+            mediaType: clean(image.manifest?.mediaType),
+            visibility: image.visibility,
+            tags: tags.find(each => each.image === image)?.tags
         };
     });
 }
 function reportOutput(entries) {
-    const whole = JSON.stringify(entries);
-    if (Buffer.byteLength(whole) <= OUTPUT_BYTES)
-        return whole;
-    const parts = refusedFirst(entries).map(entry => JSON.stringify(entry));
-    return `[${fitting(parts, OUTPUT_BYTES - '[]'.length).shown.join(',')}]`;
+    const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
+    return `[${shown.join(',')}]`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
@@ -7239,67 +7053,59 @@ function reportOutput(entries) {
 
 
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
-function logAccess(inputs, access, probed) {
-    const { registry } = inputs.server;
-    startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`);
-    logLine(`${signOf(access)} token  ${detailOf(describe(probed.token))}`);
-    logMetadata(probed);
-    for (const image of access.images)
-        logImage(image);
-    for (const { image, tags, cut } of listedTags(access.images)) {
-        const more = cut ? '; there are more, which `report` leaves out' : '';
-        logLine(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
-    }
-    for (const { owner, page, ...answer } of probed.ssoAnswers ?? []) {
-        if (page !== undefined)
-            continue;
-        logLine(`  single sign-on of ${owner}: no page, ${detailOf(describe({ asked: `GET /orgs/${owner}`, ...answer }))}`);
-    }
-    endGroup();
+function logAccess({ server, token }, access, probed) {
+    const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
+    logGroup(`What ${server.registry} says of the ${KIND_NAMES[tokenKindOf(token, server)]}`, [
+        `${sign} token  ${describeLine(probed.token)}`,
+        ...metadataLines(probed),
+        ...access.images.flatMap(imageLines),
+        ...listedTags(access.images).map(({ image, tags, cut }) => {
+            const more = cut ? '; there are more, which `report` leaves out' : '';
+            return `  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
+        }),
+        ...(probed.ssoAnswers ?? [])
+            .filter(({ page }) => page === undefined)
+            .map(({ owner, ...answer }) => {
+            const said = describeLine({ asked: `GET /orgs/${owner}`, ...answer });
+            return `  single sign-on of ${owner}: no page, ${said}`;
+        })
+    ]);
 }
-function signOf({ token }) {
-    return SIGNS[token === 'live' ? 'allowed' : token === 'dead' ? 'denied' : 'unknown'];
-}
-function logMetadata({ metadata }) {
+function metadataLines({ metadata }) {
     if (metadata === undefined)
-        return;
-    if (metadata.status !== 200) {
-        const why = metadata.noResponse === undefined ? `was answered with ${metadata.status}` : 'got no answer';
-        logLine(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`);
-        return;
+        return [];
+    const { status, noResponse, scopes, expiresAt } = metadata;
+    if (status !== 200) {
+        const why = noResponse === undefined ? `was answered with ${status}` : 'got no answer';
+        return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
     }
-    logLine(`  scopes: ${metadata.scopes === undefined ? 'not reported' : metadata.scopes.join(', ') || 'none'}`);
-    logLine(`  expires: ${metadata.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
+    return [
+        `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
+        `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
+    ];
 }
-function logImage(image) {
-    const { evidence, manifest, anonymous } = image;
-    const answer = evidence === undefined ? 'not asked' : detailOf(describe(evidence));
-    logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`);
-    if (image.exists !== undefined)
-        logExisting(image);
-    else if (manifest?.digest !== undefined)
-        logLine(`  points to ${contentOf(image)}`);
-    if (anonymous !== undefined)
-        info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`);
-}
-function logExisting(image) {
-    const answer = image.existing === undefined ? 'not asked' : detailOf(describe(image.existing));
-    const said = {
-        true: `already exists: ${contentOf(image)}`,
+function imageLines(image) {
+    const { evidence, existing, manifest, anonymous, exists } = image;
+    const content = `${sanitize_sanitize(manifest?.digest ?? '')} (${sanitize_sanitize(manifest?.mediaType ?? '')})`;
+    const existence = {
+        true: `already exists: ${content}`,
         false: 'does not exist yet',
-        unknown: `may exist or not: ${answer}`
+        unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
     };
-    logLine(`  ${image.image.reference} ${said[image.exists ?? 'unknown']}`);
-}
-function contentOf({ manifest }) {
-    return `${sanitize_sanitize(manifest?.digest ?? '')} (${sanitize_sanitize(manifest?.mediaType ?? '')})`;
+    const answer = evidence === undefined ? 'not asked' : describeLine(evidence);
+    return [
+        `${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`,
+        ...(exists === undefined ? [] : [`  ${image.image.reference} ${existence[exists]}`]),
+        ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
+        ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
+    ];
 }
 function logLine(line) {
     info(escapeCommands(line));
 }
-function logGroup(title, text) {
+function logGroup(title, lines) {
     startGroup(title);
-    for (const line of text.split('\n'))
+    for (const line of lines)
         logLine(line);
     endGroup();
 }
@@ -7334,112 +7140,71 @@ function removeReportFile() {
 
 
 
-
-const SEVERITIES = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
-const ALLOWED = '\u2705';
-const UNKNOWN = '\u2754';
+const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
 const TABLE_BYTES = 300 * 1024;
 const PROBLEMS_BYTES = 560 * 1024;
-const STATEMENTS_BYTES = 150 * 1024;
-const SETTINGS_BYTES = 250 * 1024;
-const DETAILS_BYTES = 50 * 1024;
-function renderSummary(inputs, access, problems, login, manual) {
-    const sections = problems.map((problem, index) => section(problem, index + 1, inputs, manual));
+const summary_IMAGES = 100;
+function renderSummary(inputs, images, problems, login, manual) {
+    const sections = problems.map((problem, index) => section(problem, index + 1, manual));
     const { shown, left } = fitting(sections, PROBLEMS_BYTES);
     return [
         '<h3>GHCR Login</h3>',
         `<p>${headline(inputs, login)}</p>`,
-        ...table(inputs, access?.images ?? [], problems),
+        ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
         ...shown,
         ...omitted(left, 'problems')
     ].join('\n');
 }
 function headline(inputs, login) {
     if (inputs === undefined)
-        return `${SEVERITIES.error} Not logged in`;
+        return `${LEVELS.error} Not logged in`;
     const registry = code(inputs.server.registry);
     if (login === undefined)
-        return `${SEVERITIES.error} Not logged in to ${registry}`;
+        return `${LEVELS.error} Not logged in to ${registry}`;
     const programs = login.engines.filter(engine => engine !== 'file');
     const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
-    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
 }
-function table(inputs, images, problems) {
-    if (images.length === 0)
-        return [];
-    const columns = columnsOf(inputs, problems).filter(({ cell }) => images.some(image => cell(image) !== ''));
-    const rowsOf = (of) => of.map(image => row('td', columns.map(({ cell }) => cell(image))));
-    const whole = fitting(rowsOf(images), TABLE_BYTES);
-    const { shown, left } = whole.left === 0 ? whole : fitting(rowsOf(refusedFirst(images)), TABLE_BYTES);
-    const head = row('th', columns.map(({ title }) => title));
-    return ['<table>', head, ...shown, '</table>', ...omitted(left, 'images')];
-}
-function columnsOf(inputs, problems) {
+function table(images, problems, goesOn) {
+    const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
     const exists = { true: 'yes', false: 'no', unknown: 'not known' };
-    const numbersOf = (image) => problems.flatMap(({ images }, index) => (images.includes(image) ? `${index + 1}` : [])).join(', ');
-    return [
-        { title: 'Image', cell: ({ image }) => code(image.reference) },
-        { title: 'Access', cell: ({ access }) => access },
-        { title: 'Verdict', cell: ({ verdict }) => `${markOf(verdict, inputs)} ${verdict}` },
-        { title: 'Exists', cell: image => (image.exists === undefined ? '' : exists[image.exists]) },
-        { title: 'Digest', cell: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)) },
-        { title: 'See', cell: numbersOf }
-    ];
-}
-function markOf(verdict, inputs) {
-    if (verdict === 'allowed')
-        return ALLOWED;
-    if (verdict === 'unknown')
-        return UNKNOWN;
-    return inputs?.onDenied === 'warn' ? SEVERITIES.warning : SEVERITIES.error;
-}
-function row(cell, values) {
-    return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`;
-}
-function section(problem, number, inputs, manual) {
-    const { title, what, cause, fixes = [] } = problem;
-    const mark = SEVERITIES[severityOf(problem, inputs)];
-    const statements = fitting(what.map(({ text }) => prose(text, plain)), STATEMENTS_BYTES);
-    const pages = fitting(settingsOf(what).map(linked), SETTINGS_BYTES);
-    const shownDetails = fitting(distinctDetails(what).map(details), DETAILS_BYTES);
-    const more = moreAbout(problem, manual);
-    return [
-        `<p><b>${number}. ${mark} ${prose(title)}</b><br>${statements.shown.join('<br>')}</p>`,
-        ...omitted(statements.left, 'images'),
-        ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
-        ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
-        ...(pages.shown.length === 0 ? [] : [`<p>Package settings (for its admins): ${pages.shown.join('<br>')}</p>`]),
-        ...omitted(pages.left, 'pages'),
-        ...shownDetails.shown,
-        ...omitted(shownDetails.left, 'details'),
-        ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
-    ].join('\n');
+    const columns = {
+        Image: ({ image }) => code(image.reference),
+        Access: ({ access }) => access,
+        Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
+        Exists: image => (image.exists === undefined ? '' : exists[image.exists]),
+        Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
+        See: image => problems.flatMap((problem, index) => (problem.images.includes(image) ? index + 1 : [])).join(', ')
+    };
+    const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''));
+    const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
+        const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`);
+        return `<tr>${cells.join('')}</tr>`;
+    });
+    const head = filled.map(([title]) => `<th>${title}</th>`);
+    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')];
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
 }
-function details({ detail, words }) {
-    const parts = [...(detail === undefined ? [] : [prose(detail, plain)]), ...(words === undefined ? [] : [code(words)])];
-    return `<p>Details: ${parts.join(': ')}</p>`;
+function section(problem, number, manual) {
+    const lines = linesOf(problem, summary_IMAGES, manual);
+    const what = lines.filter(({ label }) => label === undefined).map(({ text }) => prose(text, plain));
+    const advice = lines.filter(({ label }) => label !== undefined).flatMap(paragraphs);
+    const title = `<b>${number}. ${LEVELS[problem.level]} ${prose(problem.title)}</b>`;
+    return [`<p>${title}<br>${what.join('<br>')}</p>`, ...advice].join('\n');
 }
-function steps(fix) {
-    const parts = [];
-    let paste = [];
-    const close = () => {
-        if (paste.length > 0)
-            parts.push(`<pre>${paste.map(plain).join('\n')}</pre>`);
-        paste = [];
-    };
-    for (const line of fix.split('\n')) {
-        if (line.startsWith('  ')) {
-            paste.push(line.slice(2));
-            continue;
-        }
-        close();
-        parts.push(`<p>${prose(line)}</p>`);
+function paragraphs({ label, text, words }) {
+    if (label === 'Details') {
+        const parts = [prose(text, plain), words === undefined ? '' : code(words)];
+        return [`<p>Details: ${parts.filter(Boolean).join(': ')}</p>`];
     }
-    close();
-    return parts;
+    const parts = `${label}: ${text}`.split(/\n((?: {2}.*(?:\n|$))+)/);
+    return parts.flatMap(part => {
+        if (part.startsWith('  '))
+            return `<pre>${escaped(part.trimEnd().replace(/^ {2}/gm, ''))}</pre>`;
+        return part === '' ? [] : `<p>${prose(part)}</p>`;
+    });
 }
 function prose(text, between = linked) {
     return text
@@ -7457,9 +7222,10 @@ function code(text) {
     return `<code>${plain(text)}</code>`;
 }
 function plain(text) {
-    return redact(text)
-        .replace(/\s+/g, match => (/[\r\n]/.test(match) ? ' ' : match))
-        .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
+    return escaped(text.replace(/\s*[\r\n]\s*/g, ' '));
+}
+function escaped(text) {
+    return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
@@ -7475,16 +7241,16 @@ function plain(text) {
 
 
 
-
+const ANNOTATE = { error: error, warning: core_warning, notice: notice };
+const ANNOTATIONS = 9;
 class Report {
     env;
+    #job;
+    #problems = [];
     #inputs;
     #access;
     #check;
     #login;
-    #problems = [];
-    #annotations = new Annotations();
-    #job;
     #failed = false;
     constructor(env) {
         this.env = env;
@@ -7492,8 +7258,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        for (const problem of adviseInputs(inputs))
-            this.#add(problem);
+        this.#add(adviseInputs(inputs));
     }
     access(access, check) {
         const inputs = this.#known();
@@ -7501,8 +7266,7 @@ class Report {
         this.#check = check;
         if (check.kind === 'probed')
             logAccess(inputs, access, check);
-        for (const problem of diagnose(inputs, access, check, this.#job))
-            this.#add(problem);
+        this.#add(diagnose(inputs, access, check, this.#job));
         this.#failed ||= access.endsStep;
     }
     login(login) {
@@ -7511,15 +7275,15 @@ class Report {
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        for (const text of login.notices) {
-            this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] });
-        }
+        for (const text of login.notices)
+            this.#tell({ level: 'notice', title: 'Where the credential is', text });
     }
     failure(thrown) {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
-        const problem = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
-        this.#add({ ...problem, level: fails ? 'error' : 'warning' });
+        const level = fails ? 'error' : 'warning';
+        const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(gather(findings.map(finding => ({ ...finding, level }))));
         this.#failed ||= fails;
     }
     async publish() {
@@ -7532,37 +7296,49 @@ class Report {
     async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return;
-        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
+        const images = this.#access?.images ?? [];
+        const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
         catch (thrown) {
-            this.#warn('No job summary', `The job summary was not written: ${sanitize_sanitize(String(thrown))}`);
+            const text = `The job summary was not written: ${sanitize_sanitize(String(thrown))}`;
+            this.#tell({ level: 'warning', title: 'No job summary', text });
         }
     }
     #writeReportFile() {
-        const folder = this.env.RUNNER_TEMP;
-        if (!folder)
+        if (!this.env.RUNNER_TEMP)
             return '';
         try {
             const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
-            return writeReportFile(entries, folder);
+            return writeReportFile(entries, this.env.RUNNER_TEMP);
         }
         catch (thrown) {
-            this.#warn('No report file', `The report file was not written: ${sanitize_sanitize(String(thrown))}`);
+            const text = `The report file was not written: ${sanitize_sanitize(String(thrown))}`;
+            this.#tell({ level: 'warning', title: 'No report file', text });
             return '';
         }
     }
-    #add(problem) {
-        this.#problems.push(problem);
-        const message = messageOf(problem, this.#job.manual);
-        this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message);
-        const whole = wholeMessageOf(problem, this.#job.manual);
-        if (whole !== message)
-            logGroup(`${problem.title}: all ${problem.what.length}`, whole);
+    #tell(finding) {
+        this.#add(gather([finding]));
     }
-    #warn(title, text) {
-        this.#add({ level: 'warning', title, what: [{ text }], images: [] });
+    #add(problems) {
+        for (const problem of problems) {
+            this.#problems.push(problem);
+            const { level, title } = problem;
+            const message = messageOf(problem, this.#job.manual);
+            const count = this.#problems.filter(each => each.level === level).length;
+            if (count < ANNOTATIONS)
+                ANNOTATE[level](message, { title });
+            else
+                info(`\n${message}`);
+            if (count === ANNOTATIONS) {
+                ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
+            }
+            const whole = wholeMessageOf(problem, this.#job.manual);
+            if (whole !== message)
+                logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'));
+        }
     }
     #outputs() {
         const inputs = this.#inputs;
@@ -7573,8 +7349,8 @@ class Report {
             'logged-in': String(this.#login !== undefined),
             registry: inputs?.server.registry ?? '',
             username: inputs?.username ?? '',
-            image: inputs === undefined || !repository ? '' : `${inputs.server.registry}/${repository}`,
-            'token-kind': inputs === undefined || inputs.token === '' ? '' : tokenKindOf(inputs.token, inputs.server),
+            image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+            'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
             scopes: metadata?.scopes?.join(',') ?? '',
             'expires-at': metadata?.expiresAt?.toISOString() ?? '',
             'can-pull': access?.canPull ?? '',
