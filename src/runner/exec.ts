@@ -10,7 +10,7 @@ import { containsSecret } from './masks.ts'
 /** How a program ended. */
 export interface Outcome {
   /** The exit code, which alone decides; none where the program could not be started or had to be ended. */
-  readonly exitCode?: number
+  readonly exitCode?: number | undefined
   readonly timedOut: boolean
   /** At most `OUTPUT_LIMIT` bytes of each. */
   readonly stdout: string
@@ -80,13 +80,12 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
       ignoreReturnCode: true,
       // What a program has left running may hold its output open for ever.
       delay: GRACE_MS,
-      listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
+      listeners: { stdout: out.add, stderr: err.add }
     }
     const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
     // A program that cannot even be killed is not waited for.
     const exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
-    const code = timedOut || exitCode === null ? {} : { exitCode }
-    return { ...code, timedOut, stdout: out.text, stderr: err.text }
+    return { exitCode: timedOut ? undefined : (exitCode ?? undefined), timedOut, stdout: out.text, stderr: err.text }
   } catch (error) {
     return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) }
   } finally {
@@ -208,18 +207,14 @@ function isExecutable(file: string): boolean {
 
 /** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
 class Output {
-  readonly #chunks: Buffer[] = []
-  #size = 0
+  #bytes = Buffer.alloc(0)
 
-  add(data: Buffer): void {
-    if (this.#size >= OUTPUT_LIMIT) return
-    const room = data.subarray(0, OUTPUT_LIMIT - this.#size)
-    this.#chunks.push(room)
-    this.#size += room.length
+  readonly add = (data: Buffer): void => {
+    if (this.#bytes.length < OUTPUT_LIMIT) this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT)
   }
 
   get text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8')
+    return this.#bytes.toString('utf8')
   }
 }
 
