@@ -4549,7 +4549,6 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 
-const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
 const KILLED_MS = 2_000;
@@ -4558,28 +4557,25 @@ const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage(
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
-        return STOPPED;
+        return { timedOut: false, stdout: '', stderr: 'it was ended' };
     const out = new Output();
     const err = new Output();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     let child;
     const adopt = (started) => {
         child = started;
         running.add(started);
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-        if (stop?.aborted)
-            started.once('spawn', () => kill(started, 'SIGKILL'));
+        started.once('spawn', () => {
+            started.stdin?.on('error', () => { });
+            if (ended.aborted)
+                kill(started);
+        });
     };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
-    const stopped = () => {
-        if (child !== undefined)
-            kill(child, 'SIGKILL');
-    };
-    stop?.addEventListener('abort', stopped);
+    ended.addEventListener('abort', () => {
+        if (child !== undefined && running.has(child))
+            kill(child);
+    });
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -4591,14 +4587,19 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
         const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
-        return { exitCode: timedOut ? undefined : (exitCode ?? undefined), timedOut, stdout: out.text, stderr: err.text };
+        const { aborted } = timeout;
+        return {
+            exitCode: aborted ? undefined : (exitCode ?? undefined),
+            timedOut: aborted,
+            stdout: out.text,
+            stderr: err.text
+        };
     }
     catch (error) {
-        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
+        const stderr = error instanceof Error ? error.message : String(error);
+        return { timedOut: timeout.aborted, stdout: out.text, stderr };
     }
     finally {
-        clearTimeout(timer);
-        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -4625,7 +4626,7 @@ function findFile(name, env, platform) {
 function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const killed = [...running].flatMap(kill);
             const end = Date.now() + KILLED_MS;
             while (killed.some(isRunning) && Date.now() < end)
                 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
@@ -4634,25 +4635,16 @@ function onSignal(cleanUp) {
         });
     }
 }
-function end(child) {
-    const killed = kill(child, 'SIGTERM');
-    setTimeout(() => {
-        for (const pid of killed)
-            signalTo(pid, 'SIGKILL');
-    }, GRACE_MS).unref();
-}
-function kill(child, signal) {
+function kill(child) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids)
-        signalTo(pid, signal);
+    for (const pid of pids) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+        }
+    }
     return pids;
-}
-function signalTo(pid, signal) {
-    try {
-        process.kill(pid, signal);
-    }
-    catch {
-    }
 }
 function descendantsOf(pid) {
     try {
@@ -5981,9 +5973,6 @@ function settingsPage(server, image, job) {
 function tokenPage(server, scopes) {
     return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
 }
-function tokensPage(server) {
-    return `${server.web}/settings/tokens`;
-}
 function packagesPage(server, owner) {
     return `${server.web}/${owner}?tab=packages`;
 }
@@ -6128,36 +6117,13 @@ function scopeFor(access) {
 const permissionOrRole = (at) => noAccess(at, 'permission');
 const roleOrPermission = (at) => noAccess(at, 'role');
 const KNOWN_REFUSALS = [
-    {
-        id: 'expected-scopes',
-        words: ['token provided does not match expected scopes'],
-        advise: at => (at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at)))
-    },
-    {
-        id: 'write-package',
-        words: ['permission_denied: write_package'],
-        advise: at => {
-            const limit = readOnlyRun(at);
-            return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at));
-        }
-    },
+    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
+    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
     { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
     { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-    {
-        id: 'installation-create',
-        words: ['installation not allowed to Create organization package'],
-        advise: mayNotCreate
-    },
-    {
-        id: 'installation-write',
-        words: ['installation not allowed to Write organization package'],
-        advise: permissionOrRole
-    },
-    {
-        id: 'installation-read',
-        words: ['installation not allowed to Read organization package'],
-        advise: at => (hidesApp(at.token) ? either(appInstead(at), noRole(at)) : permissionOrRole(at))
-    },
+    { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
+    { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
+    { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
     { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
     {
         id: 'unauthenticated',
@@ -6167,21 +6133,7 @@ const KNOWN_REFUSALS = [
             fixes: ['Run the job again.', ...renewal(at)]
         })
     },
-    {
-        id: 'saml',
-        words: ['organization SAML enforcement'],
-        advise: ({ server, image: { owner }, sso }) => {
-            const page = sso?.get(owner);
-            return {
-                cause: `${owner} requires single sign-on, and the token is not authorised for it.`,
-                fixes: [
-                    page === undefined
-                        ? `At ${tokensPage(server)} choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-                        : `Authorise it within the hour, as the token's user: ${page}`
-                ]
-            };
-        }
-    },
+    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
     {
         id: 'classic-forbidden',
         words: ['forbids access via a personal access token (classic)'],
@@ -6193,18 +6145,7 @@ const KNOWN_REFUSALS = [
             ]
         })
     },
-    {
-        id: 'ip-allow-list',
-        words: ['IP allow list'],
-        advise: ({ server, image: { owner }, job }) => ({
-            cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
-            fixes: [
-                job.selfHosted
-                    ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-                    : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-            ]
-        })
-    },
+    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
     { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
     {
         id: 'resource-denied',
@@ -6229,11 +6170,32 @@ function adviseRefusal(evidence, at) {
     const advice = permissionOrRole(at);
     return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
 }
-function appInstead(at) {
-    return {
-        cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
-        fixes: [leaveTokenOut(at)[0] ?? classicToken(at)]
-    };
+function noScopeOrKind(at) {
+    return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at));
+}
+function packageNotWritable(at) {
+    const limit = readOnlyRun(at);
+    return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at));
+}
+function mayNotRead(at) {
+    if (!hidesApp(at.token))
+        return permissionOrRole(at);
+    const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
+    return either({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
+}
+function notAuthorised({ server, image: { owner }, sso }) {
+    const page = sso?.get(owner);
+    const fix = page === undefined
+        ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
+        : `Authorise it within the hour, as the token's user: ${page}`;
+    return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
+}
+function addressNotAllowed({ server, image: { owner }, job }) {
+    const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
+    const fix = job.selfHosted
+        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
+        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
+    return { cause, fixes: [fix] };
 }
 function mayNotCreate(at) {
     const { owner } = at.image;
@@ -6263,61 +6225,42 @@ function nameOfAnotherRepository(at) {
     };
 }
 function notThere(at) {
-    const access = roleOrPermission(at);
     const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-    return either({
-        cause: `there is no such ${part}.`,
-        fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
-    }, { ...access, id: 'absent', cause: `it exists, and this token may not see it: ${access.cause}` });
+    const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
+    const { id, ...access } = roleOrPermission(at);
+    const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
+    return either({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
-function adviseUnanswered({ noResponse, status = 0, message = '' }, at) {
-    const host = at.server.registry;
-    const id = 'not-verified';
+function adviseUnanswered(evidence, at) {
+    const { cause, fixes } = adviceOn(evidence, at.server.registry);
+    return { id: evidence.status === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+}
+function adviceOn({ noResponse, status = 0, message = '' }, host) {
     if (noResponse?.fault === 'tls') {
-        return {
-            id,
-            cause: 'a proxy opens TLS connections, and node does not know its certificate authority.',
-            fixes: [
-                "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-            ]
-        };
+        const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
+        return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
     }
     if (noResponse?.fault === 'proxy') {
-        return {
-            id,
-            cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-            fixes: [`Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`]
-        };
+        const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
+        return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
     }
     if (status === 429) {
-        return {
-            id: 'too-many-requests',
-            cause: "the rate limit that this runner's address shares with others is used up.",
-            fixes: ['Run the job again later.']
-        };
+        const cause = "the rate limit that this runner's address shares with others is used up.";
+        return { cause, fixes: ['Run the job again later.'] };
     }
     if (status === 404 || status === 405) {
-        return {
-            id,
-            cause: `${host} has no registry at this path, or another server answers in its place.`,
-            fixes: ['Compare `registry` with the host that your images name.']
-        };
+        const cause = `${host} has no registry at this path, or another server answers in its place.`;
+        return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
     }
     if (noResponse === undefined && status < 500 && !isServerFault(status, message)) {
-        return {
-            id,
-            cause: `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`,
-            fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.']
-        };
+        const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
+        return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
     }
-    return {
-        id,
-        cause: `a temporary fault of ${host}. Or a proxy answers in its place.`,
-        fixes: ['Run the job again if a later step fails.']
-    };
+    const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`;
+    return { cause, fixes: ['Run the job again if a later step fails.'] };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
@@ -6372,7 +6315,8 @@ function wholeMessageOf(problem, manual) {
     return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
 }
 function adviceFor(problem, image) {
-    return textOf(adviceLines(problem, problem.what.filter(({ images = [] }) => images.includes(image))));
+    const own = problem.what.filter(({ images = [] }) => images.includes(image));
+    return textOf(adviceLines(problem, own));
 }
 const SILENCE = {
     timeout: 'got no answer in time',
@@ -6440,23 +6384,20 @@ function adviseUnknown(image, at) {
         title: 'Existing tag not known',
         text: `It is not known whether ${image.image.reference} already exists.`,
         ...(image.existing && describe(image.existing)),
-        fixes: [...advice.fixes, ...(fails ? ['Set `on-existing: warn` to push without this answer.'] : [])],
+        fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
         images: [image]
     };
 }
 function adviseNoAnswer({ image, existing, verdict }, at) {
+    const { registry } = at.server;
     if (existing === undefined) {
-        return {
-            cause: `${at.server.registry} was not asked, since it did not accept the token.`,
-            fixes: ['Use a token that the registry accepts.']
-        };
+        const cause = `${registry} was not asked, since it did not accept the token.`;
+        return { cause, fixes: ['Use a token that the registry accepts.'] };
     }
     const { code, status = 0 } = existing;
     if (code !== undefined && status === 404 && verdict !== 'allowed') {
-        return {
-            cause: `${at.server.registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`,
-            fixes: ['Use a token that may push the image.']
-        };
+        const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
+        return { cause, fixes: ['Use a token that may push the image.'] };
     }
     if (code === undefined || status === 404 || status === 429 || status >= 500)
         return adviseUnanswered(existing, at);
@@ -6619,34 +6560,25 @@ function adviseUnsent(reason, at) {
             fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
         };
     }
-    const title = 'Token of another server';
-    const belongs = `${server.registry} belongs to ${server.web}. Nothing was sent.`;
-    if (at.kind === 'unknown') {
-        return {
-            id: 'not-github',
-            title,
-            text: `\`${tokenInput}\` seems to hold a token of the server that runs this job, and ${belongs}`,
-            cause: 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
-            fixes: [tokenOfGitHub(at)]
-        };
-    }
-    const held = `\`${tokenInput}\` holds the ${KIND_NAMES[at.kind]} of`;
-    if (server.own) {
-        return {
-            id: 'other-server',
-            title,
-            text: `${held} github.com, and ${belongs}`,
-            cause: `\`${tokenInput}\` names a secret that was created on github.com.`,
-            fixes: renewal(at)
-        };
-    }
+    const issuer = at.kind !== 'unknown' && server.own ? 'github.com' : 'the server that runs this job';
+    const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
     return {
-        id: 'other-server',
-        title,
-        text: `${held} the server that runs this job, and ${belongs}`,
-        cause: '`registry` names the registry of another server, and `token` was left out.',
-        fixes: [classicToken(at), "Leave `registry` out, to use this server's own."]
+        title: 'Token of another server',
+        text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+        ...adviseOtherServer(at)
     };
+}
+function adviseOtherServer(at) {
+    if (at.kind === 'unknown') {
+        const cause = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+        return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
+    }
+    const id = 'other-server';
+    if (at.server.own) {
+        return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
+    }
+    const cause = '`registry` names the registry of another server, and `token` was left out.';
+    return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] };
 }
 function tokenOfGitHub(at) {
     const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
@@ -6656,24 +6588,17 @@ function adviseMissingSecret(at) {
     const { fromFork, dependabot } = at.job;
     if (fromFork || dependabot === 'always') {
         const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-        return {
-            cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
-            fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)]
-        };
+        const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
+        return { cause, fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)] };
     }
+    const settings = 'Settings \u2192 Secrets and variables \u2192';
     if (dependabot === 'by-default') {
-        return {
-            cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-            fixes: [
-                ...leaveTokenOut(at),
-                'Add the secret under the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
-            ]
-        };
+        const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+        const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
+        return { cause, fixes: [...leaveTokenOut(at), fix] };
     }
-    return {
-        cause: `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`,
-        fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
-    };
+    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
+    return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] };
 }
 function adviseRejectedToken({ token }, images, at) {
     const known = findKnownRefusal(token);
@@ -6692,14 +6617,16 @@ function adviseRejectedToken({ token }, images, at) {
 function adviseRenewal(at) {
     const isGood = at.metadata?.status === 200;
     const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
-    const cause = isGood
-        ? `a temporary fault of ${at.server.registry}: the API accepts the same token.`
-        : at.kind === 'github-token'
-            ? `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
-            : isMistyped(at.token)
-                ? 'the token was mistyped or cut off: its checksum is wrong.'
-                : 'the token has expired or was revoked. Or the secret holds something else.';
-    return { id: 'token-refused', cause, fixes };
+    return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
+}
+function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
+    if (isGood)
+        return `a temporary fault of ${server.registry}: the API accepts the same token.`;
+    if (isMistyped(token))
+        return 'the token was mistyped or cut off: its checksum is wrong.';
+    if (kind !== 'github-token')
+        return 'the token has expired or was revoked. Or the secret holds something else.';
+    return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
 }
 function adviseForeignHost(probed, images, at) {
     const { registry } = at.server;
@@ -6779,51 +6706,37 @@ function adviseCredential(report, probed, at) {
         }
     ];
 }
+const DONE = { push: 'pushed', pull: 'pulled' };
 function adviseImage(result, circumstances) {
-    const { evidence, verdict } = result;
+    const { image, access, evidence, verdict } = result;
     if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
         return [];
-    const at = { ...circumstances, image: result.image, access: result.access };
+    const at = { ...circumstances, image, access };
+    const images = [result];
     if (result.mismatch === true)
         return [adviseMismatch(result, at)];
-    if (verdict === 'denied')
-        return [adviseDenied(result, evidence, at)];
-    const isKnown = result.visibility === 'unknown' && evidence.status === 200;
-    return [isKnown ? visibilityUnknown(result, result.anonymous ?? evidence, at) : accessUnknown(result, evidence, at)];
+    const name = access === 'push' ? 'Push' : 'Pull';
+    if (verdict === 'denied') {
+        const text = `${image.reference} cannot be ${DONE[access]}.`;
+        const advice = adviseRefusal(evidence, at);
+        return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }];
+    }
+    if (result.visibility === 'unknown' && evidence.status === 200) {
+        const answer = result.anonymous ?? evidence;
+        const text = `It is not known whether ${image.reference} is public.`;
+        const advice = adviseUnanswered(answer, at);
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }];
+    }
+    const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`;
+    const advice = adviseUnknownAccess(evidence, at);
+    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }];
 }
-function adviseDenied(result, evidence, at) {
-    const isPush = at.access === 'push';
-    return {
-        level: at.denial,
-        title: isPush ? 'Push denied' : 'Pull denied',
-        text: `${at.image.reference} cannot be ${isPush ? 'pushed' : 'pulled'}.`,
-        ...describe(evidence),
-        ...adviseRefusal(evidence, at),
-        images: [result]
-    };
-}
-function accessUnknown(result, evidence, at) {
-    const isPush = at.access === 'push';
+function adviseUnknownAccess(evidence, at) {
     const advice = adviseUnanswered(evidence, at);
     const limit = knownLimit(at);
-    return {
-        level: 'warning',
-        title: isPush ? 'Push not verified' : 'Pull not verified',
-        text: `It is not known whether ${at.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`,
-        ...describe(evidence),
-        ...(limit === undefined ? advice : { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }),
-        images: [result]
-    };
-}
-function visibilityUnknown(result, evidence, at) {
-    return {
-        level: 'warning',
-        title: 'Visibility not verified',
-        text: `It is not known whether ${at.image.reference} is public.`,
-        ...describe(evidence),
-        ...adviseUnanswered(evidence, at),
-        images: [result]
-    };
+    if (limit === undefined)
+        return advice;
+    return { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
 }
 function adviseMismatch(result, at) {
     const isPublic = result.visibility === 'public';
@@ -6974,7 +6887,8 @@ function fittingImages(images, bytes, render) {
     const whole = fitting(images.map(render), bytes);
     if (whole.left === 0)
         return whole;
-    return fitting(ORDER.flatMap(verdict => images.filter(image => image.verdict === verdict)).map(render), bytes);
+    const refusedFirst = ORDER.flatMap(verdict => images.filter(image => image.verdict === verdict));
+    return fitting(refusedFirst.map(render), bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/report/json-output.ts
@@ -7245,8 +7159,9 @@ class Report {
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        for (const text of login.notices)
-            this.#tell({ level: 'notice', title: 'Where the credential is', text });
+        for (const text of login.notices) {
+            this.#add(gather([{ level: 'notice', title: 'Where the credential is', text }]));
+        }
     }
     failure(thrown) {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
@@ -7272,8 +7187,7 @@ class Report {
             await summary.addRaw(text, true).write();
         }
         catch (thrown) {
-            const text = `The job summary was not written: ${sanitize_sanitize(String(thrown))}`;
-            this.#tell({ level: 'warning', title: 'No job summary', text });
+            this.#notWritten('job summary', thrown);
         }
     }
     #writeReportFile() {
@@ -7284,13 +7198,13 @@ class Report {
             return writeReportFile(entries, this.env.RUNNER_TEMP);
         }
         catch (thrown) {
-            const text = `The report file was not written: ${sanitize_sanitize(String(thrown))}`;
-            this.#tell({ level: 'warning', title: 'No report file', text });
+            this.#notWritten('report file', thrown);
             return '';
         }
     }
-    #tell(finding) {
-        this.#add(gather([finding]));
+    #notWritten(what, thrown) {
+        const text = `The ${what} was not written: ${sanitize_sanitize(String(thrown))}`;
+        this.#add(gather([{ level: 'warning', title: `No ${what}`, text }]));
     }
     #add(problems) {
         for (const problem of problems) {
@@ -7430,14 +7344,13 @@ function readProxy(env) {
     const text = env.https_proxy || env.HTTPS_PROXY;
     if (!text)
         return {};
-    const bypass = env.no_proxy || env.NO_PROXY;
     const url = text.includes('://') ? text : `http://${text}`;
     if (!URL.canParse(url))
         return { unsupported: 'the proxy variable is not a URL' };
     const { protocol, href } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:')
         return { unsupported: `${protocol}// is not supported by this action` };
-    return { url: href, ...(bypass ? { bypass } : {}) };
+    return { url: href, bypass: env.no_proxy || env.NO_PROXY };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
@@ -7499,7 +7412,7 @@ function readInputs(env) {
     const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
     if (username !== undefined && malformed === undefined && token !== '')
         maskSecret(base64(`${username}:${token}`));
-    const server = reader.one('registry', ACCEPTED.registry, text => readServer(reader.bare('registry', text), env));
+    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
     const read = {
         token,
         tokenInput,
@@ -7596,11 +7509,11 @@ function readUsername(text) {
         throw new Unaccepted(fault[1]);
     return text;
 }
-function readServer(text, env) {
-    return findServer(text, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
 }
 function isOnGitHub(env) {
-    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
         return true;
     if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
         return false;

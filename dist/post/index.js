@@ -3641,7 +3641,6 @@ function redact(text) {
 
 
 
-const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
 const KILLED_MS = 2_000;
@@ -3650,28 +3649,25 @@ const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage(
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
-        return STOPPED;
+        return { timedOut: false, stdout: '', stderr: 'it was ended' };
     const out = new Output();
     const err = new Output();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     let child;
     const adopt = (started) => {
         child = started;
         running.add(started);
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-        if (stop?.aborted)
-            started.once('spawn', () => kill(started, 'SIGKILL'));
+        started.once('spawn', () => {
+            started.stdin?.on('error', () => { });
+            if (ended.aborted)
+                kill(started);
+        });
     };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
-    const stopped = () => {
-        if (child !== undefined)
-            kill(child, 'SIGKILL');
-    };
-    stop?.addEventListener('abort', stopped);
+    ended.addEventListener('abort', () => {
+        if (child !== undefined && running.has(child))
+            kill(child);
+    });
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -3683,14 +3679,19 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
         const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
-        return { exitCode: timedOut ? undefined : (exitCode ?? undefined), timedOut, stdout: out.text, stderr: err.text };
+        const { aborted } = timeout;
+        return {
+            exitCode: aborted ? undefined : (exitCode ?? undefined),
+            timedOut: aborted,
+            stdout: out.text,
+            stderr: err.text
+        };
     }
     catch (error) {
-        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
+        const stderr = error instanceof Error ? error.message : String(error);
+        return { timedOut: timeout.aborted, stdout: out.text, stderr };
     }
     finally {
-        clearTimeout(timer);
-        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -3717,7 +3718,7 @@ function findFile(name, env, platform) {
 function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const killed = [...running].flatMap(kill);
             const end = Date.now() + KILLED_MS;
             while (killed.some(isRunning) && Date.now() < end)
                 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
@@ -3726,25 +3727,16 @@ function onSignal(cleanUp) {
         });
     }
 }
-function end(child) {
-    const killed = kill(child, 'SIGTERM');
-    setTimeout(() => {
-        for (const pid of killed)
-            signalTo(pid, 'SIGKILL');
-    }, GRACE_MS).unref();
-}
-function kill(child, signal) {
+function kill(child) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids)
-        signalTo(pid, signal);
+    for (const pid of pids) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+        }
+    }
     return pids;
-}
-function signalTo(pid, signal) {
-    try {
-        process.kill(pid, signal);
-    }
-    catch {
-    }
 }
 function descendantsOf(pid) {
     try {
@@ -4457,7 +4449,7 @@ function readInputs(env) {
     const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
     if (username !== undefined && malformed === undefined && token !== '')
         maskSecret(base64(`${username}:${token}`));
-    const server = reader.one('registry', ACCEPTED.registry, text => readServer(reader.bare('registry', text), env));
+    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
     const read = {
         token,
         tokenInput,
@@ -4554,11 +4546,11 @@ function readUsername(text) {
         throw new Unaccepted(fault[1]);
     return text;
 }
-function readServer(text, env) {
-    return findServer(text, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
 }
 function isOnGitHub(env) {
-    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
         return true;
     if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
         return false;
