@@ -22,10 +22,7 @@ export interface Circumstances extends Inputs {
 }
 
 /** Circumstances, and the image and access that were refused. */
-export interface RefusedAccess extends Circumstances {
-  readonly image: Image
-  readonly access: Access
-}
+export type RefusedAccess = Circumstances & { readonly image: Image; readonly access: Access }
 
 /** Two causes, the likelier first. */
 export function either(likely: Advice, other: Advice): Advice {

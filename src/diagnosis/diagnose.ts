@@ -9,7 +9,7 @@ import { adviseExisting, adviseFirstPush } from './existing-tags.ts'
 import { adviseRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { adviseUnanswered } from './no-answer.ts'
-import { describe, type Finding, gather, type Problem } from './problem.ts'
+import { type Advice, describe, type Finding, gather, type Problem } from './problem.ts'
 import { adviseHygiene, adviseScopes } from './token-hygiene.ts'
 import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token-rejected.ts'
 
@@ -65,52 +65,38 @@ function adviseCredential(report: AccessReport, probed: Probed, at: Circumstance
   ]
 }
 
+const DONE = { push: 'pushed', pull: 'pulled' } as const
+
 function adviseImage(result: ImageResult, circumstances: Circumstances): Finding[] {
-  const { evidence, verdict } = result
+  const { image, access, evidence, verdict } = result
   if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host') return []
-  const at = { ...circumstances, image: result.image, access: result.access }
+  const at = { ...circumstances, image, access }
+  const images = [result]
   if (result.mismatch === true) return [adviseMismatch(result, at)]
-  if (verdict === 'denied') return [adviseDenied(result, evidence, at)]
-  // The access was verified, and only what an anonymous client gets was not.
-  const isKnown = result.visibility === 'unknown' && evidence.status === 200
-  return [isKnown ? visibilityUnknown(result, result.anonymous ?? evidence, at) : accessUnknown(result, evidence, at)]
-}
-
-function adviseDenied(result: ImageResult, evidence: Evidence, at: RefusedAccess): Finding {
-  const isPush = at.access === 'push'
-  return {
-    level: at.denial,
-    title: isPush ? 'Push denied' : 'Pull denied',
-    text: `${at.image.reference} cannot be ${isPush ? 'pushed' : 'pulled'}.`,
-    ...describe(evidence),
-    ...adviseRefusal(evidence, at),
-    images: [result]
+  const name = access === 'push' ? 'Push' : 'Pull'
+  if (verdict === 'denied') {
+    const text = `${image.reference} cannot be ${DONE[access]}.`
+    const advice = adviseRefusal(evidence, at)
+    return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }]
   }
+  // The access was verified, and only what an anonymous client gets was not.
+  if (result.visibility === 'unknown' && evidence.status === 200) {
+    const answer = result.anonymous ?? evidence
+    const text = `It is not known whether ${image.reference} is public.`
+    const advice = adviseUnanswered(answer, at)
+    return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }]
+  }
+  const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`
+  const advice = adviseUnknownAccess(evidence, at)
+  return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }]
 }
 
-function accessUnknown(result: ImageResult, evidence: Evidence, at: RefusedAccess): Finding {
-  const isPush = at.access === 'push'
+/** Why there was no answer, and what is known to hinder the access even so. */
+function adviseUnknownAccess(evidence: Evidence, at: RefusedAccess): Advice {
   const advice = adviseUnanswered(evidence, at)
   const limit = knownLimit(at)
-  return {
-    level: 'warning',
-    title: isPush ? 'Push not verified' : 'Pull not verified',
-    text: `It is not known whether ${at.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`,
-    ...describe(evidence),
-    ...(limit === undefined ? advice : { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }),
-    images: [result]
-  }
-}
-
-function visibilityUnknown(result: ImageResult, evidence: Evidence, at: RefusedAccess): Finding {
-  return {
-    level: 'warning',
-    title: 'Visibility not verified',
-    text: `It is not known whether ${at.image.reference} is public.`,
-    ...describe(evidence),
-    ...adviseUnanswered(evidence, at),
-    images: [result]
-  }
+  if (limit === undefined) return advice
+  return { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }
 }
 
 function adviseMismatch(result: ImageResult, at: RefusedAccess): Finding {

@@ -43,24 +43,21 @@ function adviseUnknown(image: ImageResult, at: Circumstances): Finding {
     title: 'Existing tag not known',
     text: `It is not known whether ${image.image.reference} already exists.`,
     ...(image.existing && describe(image.existing)),
-    fixes: [...advice.fixes, ...(fails ? ['Set `on-existing: warn` to push without this answer.'] : [])],
+    fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
     images: [image]
   }
 }
 
 function adviseNoAnswer({ image, existing, verdict }: ImageResult, at: Circumstances): Advice {
+  const { registry } = at.server
   if (existing === undefined) {
-    return {
-      cause: `${at.server.registry} was not asked, since it did not accept the token.`,
-      fixes: ['Use a token that the registry accepts.']
-    }
+    const cause = `${registry} was not asked, since it did not accept the token.`
+    return { cause, fixes: ['Use a token that the registry accepts.'] }
   }
   const { code, status = 0 } = existing
   if (code !== undefined && status === 404 && verdict !== 'allowed') {
-    return {
-      cause: `${at.server.registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`,
-      fixes: ['Use a token that may push the image.']
-    }
+    const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
+    return { cause, fixes: ['Use a token that may push the image.'] }
   }
   if (code === undefined || status === 404 || status === 429 || status >= 500) return adviseUnanswered(existing, at)
   return adviseRefusal(existing, { ...at, image, access: 'pull' })

@@ -16,7 +16,7 @@ import {
   scopeFor,
   wrongKind
 } from './causes.ts'
-import { organisationPage, packagesPage, tokensPage } from './links.ts'
+import { organisationPage, packagesPage } from './links.ts'
 import type { Advice } from './problem.ts'
 
 /** A refusal of the registry that is known. */
@@ -37,36 +37,13 @@ const roleOrPermission = (at: RefusedAccess) => noAccess(at, 'role')
 
 /** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
 export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
-  {
-    id: 'expected-scopes',
-    words: ['token provided does not match expected scopes'],
-    advise: at => (at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at)))
-  },
-  {
-    id: 'write-package',
-    words: ['permission_denied: write_package'],
-    advise: at => {
-      const limit = readOnlyRun(at)
-      return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at))
-    }
-  },
+  { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
+  { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
   { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
   { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-  {
-    id: 'installation-create',
-    words: ['installation not allowed to Create organization package'],
-    advise: mayNotCreate
-  },
-  {
-    id: 'installation-write',
-    words: ['installation not allowed to Write organization package'],
-    advise: permissionOrRole
-  },
-  {
-    id: 'installation-read',
-    words: ['installation not allowed to Read organization package'],
-    advise: at => (hidesApp(at.token) ? either(appInstead(at), noRole(at)) : permissionOrRole(at))
-  },
+  { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
+  { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
+  { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
   { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
   {
     id: 'unauthenticated',
@@ -77,21 +54,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
       fixes: ['Run the job again.', ...renewal(at)]
     })
   },
-  {
-    id: 'saml',
-    words: ['organization SAML enforcement'],
-    advise: ({ server, image: { owner }, sso }) => {
-      const page = sso?.get(owner)
-      return {
-        cause: `${owner} requires single sign-on, and the token is not authorised for it.`,
-        fixes: [
-          page === undefined
-            ? `At ${tokensPage(server)} choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-            : `Authorise it within the hour, as the token's user: ${page}`
-        ]
-      }
-    }
-  },
+  { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
   {
     id: 'classic-forbidden',
     words: ['forbids access via a personal access token (classic)'],
@@ -103,18 +66,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
       ]
     })
   },
-  {
-    id: 'ip-allow-list',
-    words: ['IP allow list'],
-    advise: ({ server, image: { owner }, job }) => ({
-      cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
-      fixes: [
-        job.selfHosted
-          ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-          : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-      ]
-    })
-  },
+  { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
   { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
   {
     id: 'resource-denied',
@@ -144,11 +96,38 @@ export function adviseRefusal(evidence: Evidence, at: RefusedAccess): Advice {
   return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` }
 }
 
-function appInstead(at: RefusedAccess): Advice {
-  return {
-    cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
-    fixes: [leaveTokenOut(at)[0] ?? classicToken(at)]
-  }
+function noScopeOrKind(at: RefusedAccess): Advice {
+  return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at))
+}
+
+/** The registry speaks of the package, so its access list is named whatever else is known. */
+function packageNotWritable(at: RefusedAccess): Advice {
+  const limit = readOnlyRun(at)
+  return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at))
+}
+
+/** An installation token that does not name its App is probably GITHUB_TOKEN, but it may be another App's. */
+function mayNotRead(at: RefusedAccess): Advice {
+  if (!hidesApp(at.token)) return permissionOrRole(at)
+  const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`
+  return either({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at))
+}
+
+function notAuthorised({ server, image: { owner }, sso }: RefusedAccess): Advice {
+  const page = sso?.get(owner)
+  const fix =
+    page === undefined
+      ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
+      : `Authorise it within the hour, as the token's user: ${page}`
+  return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] }
+}
+
+function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Advice {
+  const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
+  const fix = job.selfHosted
+    ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
+    : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+  return { cause, fixes: [fix] }
 }
 
 function mayNotCreate(at: RefusedAccess): Advice {
@@ -182,13 +161,9 @@ function nameOfAnotherRepository(at: RefusedAccess): Advice {
 
 /** The registry says the same of what does not exist and of what the token may not see. */
 function notThere(at: RefusedAccess): Advice {
-  const access = roleOrPermission(at)
   const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image'
-  return either(
-    {
-      cause: `there is no such ${part}.`,
-      fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
-    },
-    { ...access, id: 'absent', cause: `it exists, and this token may not see it: ${access.cause}` }
-  )
+  const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
+  const { id, ...access } = roleOrPermission(at)
+  const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` }
+  return either({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden)
 }

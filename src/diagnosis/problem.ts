@@ -113,12 +113,8 @@ export function wholeMessageOf(problem: Problem, manual?: string): string {
 
 /** The cause and the fix; of many images, the settings page of the one given. */
 export function adviceFor(problem: Problem, image: ImageResult): string {
-  return textOf(
-    adviceLines(
-      problem,
-      problem.what.filter(({ images = [] }) => images.includes(image))
-    )
-  )
+  const own = problem.what.filter(({ images = [] }) => images.includes(image))
+  return textOf(adviceLines(problem, own))
 }
 
 const SILENCE: Readonly<Record<NetworkFault, string>> = {

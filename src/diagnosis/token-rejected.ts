@@ -41,36 +41,28 @@ function adviseUnsent(reason: PreflightFailure, at: Circumstances): Omit<Finding
       fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
     }
   }
-  const title = 'Token of another server'
-  const belongs = `${server.registry} belongs to ${server.web}. Nothing was sent.`
-  // A guess: the token does not tell whose it is.
-  if (at.kind === 'unknown') {
-    return {
-      id: 'not-github',
-      title,
-      text: `\`${tokenInput}\` seems to hold a token of the server that runs this job, and ${belongs}`,
-      cause:
-        'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
-      fixes: [tokenOfGitHub(at)]
-    }
-  }
-  const held = `\`${tokenInput}\` holds the ${KIND_NAMES[at.kind]} of`
-  if (server.own) {
-    return {
-      id: 'other-server',
-      title,
-      text: `${held} github.com, and ${belongs}`,
-      cause: `\`${tokenInput}\` names a secret that was created on github.com.`,
-      fixes: renewal(at)
-    }
-  }
+  const issuer = at.kind !== 'unknown' && server.own ? 'github.com' : 'the server that runs this job'
+  const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`
   return {
-    id: 'other-server',
-    title,
-    text: `${held} the server that runs this job, and ${belongs}`,
-    cause: '`registry` names the registry of another server, and `token` was left out.',
-    fixes: [classicToken(at), "Leave `registry` out, to use this server's own."]
+    title: 'Token of another server',
+    text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+    ...adviseOtherServer(at)
   }
+}
+
+function adviseOtherServer(at: Circumstances): Advice {
+  if (at.kind === 'unknown') {
+    // A guess: the token does not tell whose it is.
+    const cause =
+      'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.'
+    return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] }
+  }
+  const id = 'other-server'
+  if (at.server.own) {
+    return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) }
+  }
+  const cause = '`registry` names the registry of another server, and `token` was left out.'
+  return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] }
 }
 
 function tokenOfGitHub(at: Circumstances): string {
@@ -82,24 +74,17 @@ function adviseMissingSecret(at: Circumstances): Advice {
   const { fromFork, dependabot } = at.job
   if (fromFork || dependabot === 'always') {
     const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
-    return {
-      cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
-      fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)]
-    }
+    const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`
+    return { cause, fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)] }
   }
+  const settings = 'Settings \u2192 Secrets and variables \u2192'
   if (dependabot === 'by-default') {
-    return {
-      cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-      fixes: [
-        ...leaveTokenOut(at),
-        'Add the secret under the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
-      ]
-    }
+    const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'."
+    const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`
+    return { cause, fixes: [...leaveTokenOut(at), fix] }
   }
-  return {
-    cause: `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`,
-    fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
-  }
+  const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`
+  return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] }
 }
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
@@ -121,14 +106,14 @@ export function adviseRejectedToken({ token }: Probed, images: readonly ImageRes
 function adviseRenewal(at: Circumstances): Advice {
   const isGood = at.metadata?.status === 200
   const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at)
-  const cause = isGood
-    ? `a temporary fault of ${at.server.registry}: the API accepts the same token.`
-    : at.kind === 'github-token'
-      ? `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
-      : isMistyped(at.token)
-        ? 'the token was mistyped or cut off: its checksum is wrong.'
-        : 'the token has expired or was revoked. Or the secret holds something else.'
-  return { id: 'token-refused', cause, fixes }
+  return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes }
+}
+
+function causeOfRefusal({ kind, token, tokenInput, server }: Circumstances, isGood: boolean): string {
+  if (isGood) return `a temporary fault of ${server.registry}: the API accepts the same token.`
+  if (isMistyped(token)) return 'the token was mistyped or cut off: its checksum is wrong.'
+  if (kind !== 'github-token') return 'the token has expired or was revoked. Or the secret holds something else.'
+  return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
 }
 
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */

@@ -2,7 +2,7 @@ import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
 import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
-import { type Finding, gather, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
+import { gather, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
@@ -60,7 +60,9 @@ export class Report {
     logLine(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
-    for (const text of login.notices) this.#tell({ level: 'notice', title: 'Where the credential is', text })
+    for (const text of login.notices) {
+      this.#add(gather([{ level: 'notice', title: 'Where the credential is', text }]))
+    }
   }
 
   /** Takes what was thrown: a failure in words for the user, or a fault of this action. */
@@ -88,8 +90,7 @@ export class Report {
     try {
       await summary.addRaw(text, true).write()
     } catch (thrown) {
-      const text = `The job summary was not written: ${sanitize(String(thrown))}`
-      this.#tell({ level: 'warning', title: 'No job summary', text })
+      this.#notWritten('job summary', thrown)
     }
   }
 
@@ -99,14 +100,14 @@ export class Report {
       const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY)
       return writeReportFile(entries, this.env.RUNNER_TEMP)
     } catch (thrown) {
-      const text = `The report file was not written: ${sanitize(String(thrown))}`
-      this.#tell({ level: 'warning', title: 'No report file', text })
+      this.#notWritten('report file', thrown)
       return ''
     }
   }
 
-  #tell(finding: Finding): void {
-    this.#add(gather([finding]))
+  #notWritten(what: string, thrown: unknown): void {
+    const text = `The ${what} was not written: ${sanitize(String(thrown))}`
+    this.#add(gather([{ level: 'warning', title: `No ${what}`, text }]))
   }
 
   /** Adds an annotation for each problem, as many as GitHub keeps; the log has them all. */

@@ -56,7 +56,9 @@ export function readInputs(env: NodeJS.ProcessEnv) {
   if (malformed !== undefined) reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`)
   const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')))
   if (username !== undefined && malformed === undefined && token !== '') maskSecret(base64(`${username}:${token}`))
-  const server = reader.one('registry', ACCEPTED.registry, text => readServer(reader.bare('registry', text), env))
+  const server = reader.one('registry', ACCEPTED.registry, text =>
+    findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env))
+  )
   const read = {
     /** Empty when the workflow passed none: forks and Dependabot get no secrets. */
     token,
@@ -179,8 +181,8 @@ function readUsername(text: string): string {
   return text
 }
 
-function readServer(text: string, env: NodeJS.ProcessEnv): Server {
-  return findServer(text, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env))
+function serverUrlOf(env: NodeJS.ProcessEnv): string {
+  return env.GITHUB_SERVER_URL || 'https://github.com'
 }
 
 /**
@@ -188,7 +190,7 @@ function readServer(text: string, env: NodeJS.ProcessEnv): Server {
  * their API is `/api/v1`, where that of an Enterprise Server is `/api/v3`.
  */
 function isOnGitHub(env: NodeJS.ProcessEnv): boolean {
-  if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com')) return true
+  if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env))) return true
   if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true') return false
   return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '')
 }
