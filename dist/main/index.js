@@ -3417,7 +3417,7 @@ function parseImage(text, registry) {
     }
     const parts = path.split('/');
     const first = parts[0] ?? '';
-    if (parts.length > 1 && isHost(first)) {
+    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
         if (first.toLowerCase() !== registry)
             throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
         parts.shift();
@@ -3434,9 +3434,6 @@ function parseImage(text, registry) {
     const [owner = '', ...rest] = name.split('/');
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
     return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
-}
-function isHost(part) {
-    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
 }
 function isTag(text) {
     return TAG.test(text);
@@ -3496,31 +3493,26 @@ function tokenKindOf(token, server) {
 function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
-function isOfAnotherServer(token, server) {
-    if (server.kind === 'loopback')
+function isOfAnotherServer(token, { kind, home, own }) {
+    if (kind === 'loopback')
         return false;
-    if (server.home === 'other')
-        return server.own || isPrefixless(token) || isInstallationOfAnother(token, server);
-    if (server.home === 'ghes' && isPrefixless(token))
-        return !server.own;
-    return token.startsWith('ghs_') && isInstallationOfAnother(token, server);
-}
-function isInstallationOfAnother(token, server) {
+    if (home === 'other' && own)
+        return true;
+    const onOtherServer = home === 'ghes' || home === 'other';
+    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
+        return onOtherServer && !own;
     if (!token.startsWith('ghs_'))
         return false;
-    if (server.home !== 'ghes' && server.home !== 'other')
-        return !server.own;
-    return appIdOf(token) === undefined ? !server.own && server.home === 'ghes' : server.kind !== 'github.com';
-}
-function isPrefixless(token) {
-    return !/^(?:gh[a-z]|github_pat)_/.test(token);
+    if (onOtherServer && appIdOf(token) !== undefined)
+        return kind !== 'github.com';
+    return home !== 'other' && !own;
 }
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 function isMistyped(token) {
-    const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1];
+    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
     if (body === undefined)
         return false;
-    if (body.length !== 36)
+    if (body.length < 36)
         return true;
     let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
     let checksum = '';
@@ -6774,14 +6766,13 @@ function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-    const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined;
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
         ownerTypes: ownerTypesIn(event),
         fromFork: isFromFork(eventName, event, repository),
-        dependabot,
+        dependabot: env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined,
         selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
         ...readActionPages(env)
     };

@@ -4366,7 +4366,7 @@ function image_parseImage(text, registry) {
     }
     const parts = path.split('/');
     const first = parts[0] ?? '';
-    if (parts.length > 1 && isHost(first)) {
+    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
         if (first.toLowerCase() !== registry)
             throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
         parts.shift();
@@ -4383,9 +4383,6 @@ function image_parseImage(text, registry) {
     const [owner = '', ...rest] = name.split('/');
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
     return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
-}
-function isHost(part) {
-    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
 }
 function isTag(text) {
     return TAG.test(text);

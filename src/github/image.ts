@@ -38,7 +38,8 @@ export function parseImage(text: string, registry: string): { image: Image; lowe
   }
   const parts = path.split('/')
   const first = parts[0] ?? ''
-  if (parts.length > 1 && isHost(first)) {
+  // As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`.
+  if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
     if (first.toLowerCase() !== registry) throw new Unaccepted(`its host is not the registry of this step, ${registry}`)
     parts.shift()
   }
@@ -52,11 +53,6 @@ export function parseImage(text: string, registry: string): { image: Image; lowe
   const [owner = '', ...rest] = name.split('/')
   const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
   return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written }
-}
-
-/** As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`. */
-function isHost(part: string): boolean {
-  return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost'
 }
 
 export function isTag(text: string): boolean {

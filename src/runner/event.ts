@@ -32,14 +32,13 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
   const event = readEvent(env.GITHUB_EVENT_PATH)
   const eventName = env.GITHUB_EVENT_NAME ?? ''
   const repository = env.GITHUB_REPOSITORY ?? ''
-  const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined
   return {
     id: env.GITHUB_JOB ?? '',
     repository,
     owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
     ownerTypes: ownerTypesIn(event),
     fromFork: isFromFork(eventName, event, repository),
-    dependabot,
+    dependabot: env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined,
     selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
     ...readActionPages(env)
   }
