@@ -93,7 +93,7 @@ function textOf(lines: readonly Line[]): string {
   return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n')
 }
 
-/** Images that an annotation names; the log and the summary name all. */
+/** Images that an annotation names; the log and the table of the summary name all. */
 const IMAGES = 5
 /** Characters of an annotation's message that the runner keeps (actions/runner, ExecutionContext.cs). */
 const LENGTH = 4096
