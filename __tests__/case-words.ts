@@ -54,7 +54,7 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
     const report = judge(inputs, check)
     const problems = [...adviseInputs(inputs), ...diagnose(inputs, report, check, job)]
     const annotations = problems.map(problem => ({
-      level: problem.level === 'denial' ? 'error' : problem.level,
+      level: problem.level,
       title: problem.title,
       message: messageOf(problem, job.manual)
     }))

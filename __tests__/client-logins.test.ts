@@ -135,6 +135,22 @@ describe('the shared store', () => {
     ])
   })
 
+  test('names each client that a credsStore does not serve, and the ways out', async () => {
+    const engines = ['podman', 'buildah', 'skopeo'].map(name => ({ name, fake: {} }))
+    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines })
+    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
+      'docker keeps this login in docker-credential-chain, which podman, buildah, skopeo do not read. Where the job uses them, add `podman` to `engine`, or use `store: isolated`.'
+    ])
+  })
+
+  test('names the file of podman’s own that comes before this login', async () => {
+    const job = await jobWith({ auths: {} }, { leftovers: /auth\.json/ })
+    const file = plantAuthFile(job, { 'ghcr.io': { auth: auth('owner', host.value) } })
+    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
+      `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    ])
+  })
+
   test('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
     const job = await jobWith({ auths: {} })
     const file = join(job.folder.home, 'auth.json')
@@ -158,9 +174,13 @@ describe('an older login of a client’s own', () => {
       planted: { host: host.value },
       tolerate: ({ where }) => where.includes(name)
     })
-    const told = notices(await job.uses({ engine: 'file' }))
-    expect(told).toEqual([expect.stringMatching(new RegExp(`older login to ghcr\\.io, which ${client} takes before`))])
-    expect(told[0]).toContain(client === 'helm' ? 'HELM_REGISTRY_CONFIG' : 'REGCTL_CONFIG')
+    const way =
+      client === 'helm'
+        ? 'HELM_REGISTRY_CONFIG to the `config.json` in the folder of the output `docker-config`'
+        : 'REGCTL_CONFIG to a new file'
+    expect(notices(await job.uses({ engine: 'file' }))).toEqual([
+      `${join(job.folder.home, name)} has an older login to ghcr.io, which ${client} takes before this one. Where the job uses ${client}, set ${way} for its steps.`
+    ])
   })
 
   test('for another registry is none of this step’s', async () => {
@@ -183,6 +203,33 @@ withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONF
       const step = await job.run(`skopeo login --get-login ${registry} || true`, { env })
       expect([registry, step.stdout.trim()]).toEqual([registry, user])
     }
+  })
+})
+
+withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to it', () => {
+  test.each([
+    ['auto', true],
+    ['docker', true],
+    ['docker, podman', false]
+  ])('with `engine: %s`: a notice that podman is not served: %p', async (engine, told) => {
+    const content = { auths: {}, credsStore: 'chain' }
+    const job = await jobWith(content, { helpers: [{ name: 'chain' }], engines: ['docker', 'podman'] })
+    const shown = notices(await job.uses({ engine, store: 'shared' }))
+    const notice = expect.stringMatching(
+      /^docker keeps this login in docker-credential-chain, which podman .* `engine`/
+    )
+    expect(shown).toEqual(told ? [notice] : [])
+  })
+})
+
+withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
+  test('is given a file of its own, with a notice of the logins that it hides', async () => {
+    const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['podman'] })
+    const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
+    const main = await job.uses({ engine: 'podman', store: 'shared' }, { env })
+    expect(notices(main)).toEqual([
+      `REGISTRY_AUTH_FILE names ${main.outputs['auth-file']} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for quay.io until the job ends. \`store: isolated\` takes those logins over.`
+    ])
   })
 })
 

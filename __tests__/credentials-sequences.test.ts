@@ -52,8 +52,11 @@ const world = fc.record({
 /** What stands in a home: what was there before, and over it the logins that are to be taken back, the newest last. */
 class Model {
   #logins: { id: number; dead: boolean; token: keyof typeof tokens }[] = []
+  base: string | undefined
 
-  constructor(public base: string | undefined) {}
+  constructor(base: string | undefined) {
+    this.base = base
+  }
 
   get standing(): string | undefined {
     const top = this.#logins.at(-1)

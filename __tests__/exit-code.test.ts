@@ -7,6 +7,7 @@ import { githubToken } from '../simulator/github/tokens.ts'
 import { pkg } from '../simulator/github/world.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
+import { STATE } from '../src/login/state.ts'
 
 const PRELOAD = fileURLToPath(new URL('inject.cjs', import.meta.url))
 const POST = fileURLToPath(new URL('../dist/post/index.js', import.meta.url))
@@ -61,7 +62,7 @@ describe('post warns in words and ends green', () => {
     ['of the wrong types', '{"logout":1,"places":{},"exported":7,"folder":[]}']
   ])('where what main saved is %s', async (_, state) => {
     const action = mkdtempSync(join(tmpdir(), 'action-'))
-    const saves = `appendFileSync(process.env.GITHUB_STATE, ${JSON.stringify(`session=${state}\n`)})`
+    const saves = `appendFileSync(process.env.GITHUB_STATE, ${JSON.stringify(`${STATE}=${state}\n`)})`
     writeFileSync(join(action, 'main.mjs'), `import { appendFileSync } from 'node:fs'\n${saves}\n`)
     const runs = { using: 'node24', main: 'main.mjs', post: relative(action, POST) }
     writeFileSync(join(action, 'action.yml'), JSON.stringify({ name: 'ghcr-login', runs }))

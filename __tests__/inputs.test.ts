@@ -5,8 +5,9 @@ import { parseChallenges } from '../src/access/challenge.ts'
 import { resolveSameOrigin } from '../src/access/http.ts'
 import { preflight } from '../src/access/preflight.ts'
 import { parseExpiry } from '../src/access/token-metadata.ts'
-import { ImageError, parseImage } from '../src/github/image.ts'
-import { findServer, ServerError } from '../src/github/server.ts'
+import { parseImage } from '../src/github/image.ts'
+import { findServer } from '../src/github/server.ts'
+import { Unaccepted } from '../src/github/unaccepted.ts'
 import { InputError } from '../src/runner/errors.ts'
 import { type Inputs, readInputs } from '../src/runner/inputs.ts'
 import { errorLine, escapeCommands, sanitize } from '../src/runner/sanitize.ts'
@@ -278,7 +279,7 @@ describe('an image', () => {
             const url = new URL(`https://ghcr.io/v2/${image.name}/manifests/${image.digest ?? image.tag ?? 'x'}`)
             expect(url.href).toBe(`https://ghcr.io/v2/${image.name}/manifests/${image.digest ?? image.tag ?? 'x'}`)
           } catch (error) {
-            if (!(error instanceof ImageError)) throw error
+            if (!(error instanceof Unaccepted)) throw error
           }
         }
       ),
@@ -293,7 +294,7 @@ describe('an image', () => {
     [`a/b:${'.'.repeat(1_000_000)}`],
     [`a/b@${'a+'.repeat(500_000)}`]
   ])('that is very long is refused, in time that grows with its length only', text => {
-    expect(() => parseImage(text, 'ghcr.io')).toThrow(ImageError)
+    expect(() => parseImage(text, 'ghcr.io')).toThrow(Unaccepted)
   })
 })
 
@@ -337,7 +338,7 @@ describe('a registry', () => {
             expect([`https://api.${server}`, `https://${server}/api/v3`]).toContain(api)
             expect(web).toBe(`https://${server}`)
           } catch (error) {
-            if (!(error instanceof ServerError)) throw error
+            if (!(error instanceof Unaccepted)) throw error
           }
         }
       ),
@@ -347,7 +348,7 @@ describe('a registry', () => {
 
   it('of any length is checked, in time that grows with its length only', () => {
     for (const text of ['a'.repeat(1_000_000), 'a.'.repeat(500_000), 'a-'.repeat(500_000)]) {
-      expect(() => findServer(`${text}!`, 'https://github.com')).toThrow(ServerError)
+      expect(() => findServer(`${text}!`, 'https://github.com')).toThrow(Unaccepted)
     }
   })
 })

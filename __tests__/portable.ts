@@ -64,17 +64,18 @@ const SYSTEM = ['SystemRoot', 'SystemDrive', 'windir', 'ComSpec', 'PATHEXT']
 
 /** One runner with its folders. Several may have the same home. */
 export class Runner {
+  readonly registry: LoopbackRegistry
+  readonly token: Token
+  readonly root: string
   readonly home: string
   readonly temp: string
   readonly env: Record<string, string> = {}
   #steps = 0
 
-  constructor(
-    readonly registry: LoopbackRegistry,
-    readonly token: Token,
-    readonly root: string,
-    home = join(root, 'home')
-  ) {
+  constructor(registry: LoopbackRegistry, token: Token, root: string, home = join(root, 'home')) {
+    this.registry = registry
+    this.token = token
+    this.root = root
     this.home = home
     this.temp = join(root, 'temp')
     for (const folder of [this.home, this.temp, join(root, 'work'), join(root, 'files')]) {

@@ -3395,58 +3395,45 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./src/github/image.ts
-class ImageError extends Error {
-    name = 'ImageError';
+;// CONCATENATED MODULE: ./src/github/unaccepted.ts
+class Unaccepted extends Error {
+    name = 'Unaccepted';
 }
+
+;// CONCATENATED MODULE: ./src/github/image.ts
+
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
 const NAME_LIMIT = 255;
 function parseImage(text, registry) {
-    const [beforeDigest = '', digest, ...more] = text.split('@');
-    if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
-        throw new ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
+    const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    if (digest !== undefined && !isDigest(digest)) {
+        throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
     }
-    const parts = beforeDigest.split('/');
-    const last = parts.pop() ?? '';
-    const colon = last.indexOf(':');
-    const tag = colon < 0 ? undefined : last.slice(colon + 1);
     if (tag !== undefined && !isTag(tag)) {
-        throw new ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
+        throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
-    parts.push(colon < 0 ? last : last.slice(0, colon));
+    const parts = path.split('/');
     const first = parts[0] ?? '';
-    if (parts.length > 1 && isHost(first)) {
+    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
         if (first.toLowerCase() !== registry)
-            throw new ImageError(`its host is not the registry of this step, ${registry}`);
+            throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
         parts.shift();
     }
     const written = parts.join('/');
     const name = written.toLowerCase();
     if (parts.length < 2)
-        throw new ImageError('an owner and a name are needed: OWNER/NAME');
+        throw new Unaccepted('an owner and a name are needed: OWNER/NAME');
     if (name.length > NAME_LIMIT)
-        throw new ImageError(`the name must not be longer than ${NAME_LIMIT} characters`);
+        throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
     if (!name.split('/').every(part => COMPONENT.test(part))) {
-        throw new ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
+        throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
     }
     const [owner = '', ...rest] = name.split('/');
-    return {
-        image: {
-            name,
-            owner,
-            package: rest.join('/'),
-            ...(tag === undefined ? {} : { tag }),
-            ...(digest === undefined ? {} : { digest }),
-            reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-        },
-        lowered: name !== written
-    };
-}
-function isHost(part) {
-    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
+    const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
 }
 function isTag(text) {
     return TAG.test(text);
@@ -3506,31 +3493,26 @@ function tokenKindOf(token, server) {
 function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
-function isOfAnotherServer(token, server) {
-    if (server.kind === 'loopback')
+function isOfAnotherServer(token, { kind, home, own }) {
+    if (kind === 'loopback')
         return false;
-    if (server.home === 'other')
-        return server.own || isPrefixless(token) || isInstallationOfAnother(token, server);
-    if (server.home === 'ghes' && isPrefixless(token))
-        return !server.own;
-    return token.startsWith('ghs_') && isInstallationOfAnother(token, server);
-}
-function isInstallationOfAnother(token, server) {
+    if (home === 'other' && own)
+        return true;
+    const onOtherServer = home === 'ghes' || home === 'other';
+    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
+        return onOtherServer && !own;
     if (!token.startsWith('ghs_'))
         return false;
-    if (server.home !== 'ghes' && server.home !== 'other')
-        return !server.own;
-    return appIdOf(token) === undefined ? !server.own && server.home === 'ghes' : server.kind !== 'github.com';
-}
-function isPrefixless(token) {
-    return !/^(?:gh[a-z]|github_pat)_/.test(token);
+    if (onOtherServer && appIdOf(token) !== undefined)
+        return kind !== 'github.com';
+    return home !== 'other' && !own;
 }
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 function isMistyped(token) {
-    const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1];
+    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
     if (body === undefined)
         return false;
-    if (body.length !== 36)
+    if (body.length < 36)
         return true;
     let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
     let checksum = '';
@@ -4560,7 +4542,6 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 
-const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
 const KILLED_MS = 2_000;
@@ -4569,28 +4550,25 @@ const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage(
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
-        return STOPPED;
+        return { timedOut: false, stdout: '', stderr: 'it was ended' };
     const out = new Output();
     const err = new Output();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     let child;
     const adopt = (started) => {
         child = started;
         running.add(started);
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-        if (stop?.aborted)
-            started.once('spawn', () => kill(started, 'SIGKILL'));
+        started.once('spawn', () => {
+            started.stdin?.on('error', () => { });
+            if (ended.aborted)
+                kill(started);
+        });
     };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
-    const stopped = () => {
-        if (child !== undefined)
-            kill(child, 'SIGKILL');
-    };
-    stop?.addEventListener('abort', stopped);
+    ended.addEventListener('abort', () => {
+        if (child !== undefined && running.has(child))
+            kill(child);
+    });
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -4598,19 +4576,23 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             silent: true,
             ignoreReturnCode: true,
             delay: GRACE_MS,
-            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
+            listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
         const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
-        const code = timedOut || exitCode === null ? {} : { exitCode };
-        return { ...code, timedOut, stdout: out.text, stderr: err.text };
+        const { aborted } = timeout;
+        return {
+            exitCode: aborted ? undefined : (exitCode ?? undefined),
+            timedOut: aborted,
+            stdout: out.text,
+            stderr: err.text
+        };
     }
     catch (error) {
-        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
+        const stderr = error instanceof Error ? error.message : String(error);
+        return { timedOut: timeout.aborted, stdout: out.text, stderr };
     }
     finally {
-        clearTimeout(timer);
-        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -4637,7 +4619,7 @@ function findFile(name, env, platform) {
 function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const killed = [...running].flatMap(kill);
             const end = Date.now() + KILLED_MS;
             while (killed.some(isRunning) && Date.now() < end)
                 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
@@ -4646,25 +4628,16 @@ function onSignal(cleanUp) {
         });
     }
 }
-function end(child) {
-    const killed = kill(child, 'SIGTERM');
-    setTimeout(() => {
-        for (const pid of killed)
-            signalTo(pid, 'SIGKILL');
-    }, GRACE_MS).unref();
-}
-function kill(child, signal) {
+function kill(child) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids)
-        signalTo(pid, signal);
+    for (const pid of pids) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+        }
+    }
     return pids;
-}
-function signalTo(pid, signal) {
-    try {
-        process.kill(pid, signal);
-    }
-    catch {
-    }
 }
 function descendantsOf(pid) {
     try {
@@ -4706,17 +4679,13 @@ function isExecutable(file) {
     }
 }
 class Output {
-    #chunks = [];
-    #size = 0;
-    add(data) {
-        if (this.#size >= OUTPUT_LIMIT)
-            return;
-        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
-        this.#chunks.push(room);
-        this.#size += room.length;
-    }
+    #bytes = Buffer.alloc(0);
+    add = (data) => {
+        if (this.#bytes.length < OUTPUT_LIMIT)
+            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
+    };
     get text() {
-        return Buffer.concat(this.#chunks).toString('utf8');
+        return this.#bytes.toString('utf8');
     }
 }
 function isAlive(pid) {
@@ -5793,15 +5762,15 @@ function isWritable(file) {
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
-const KEY = 'session';
-function saveLoginState(session) {
-    saveState(KEY, session);
+const STATE = 'login';
+function saveLoginState(state) {
+    saveState(STATE, state);
 }
 function forgetLoginState() {
-    saveState(KEY, '');
+    saveState(STATE, '');
 }
 function loadLoginState() {
-    const text = getState(KEY);
+    const text = getState(STATE);
     if (text === '')
         return undefined;
     try {
@@ -5997,9 +5966,6 @@ function settingsPage(server, image, job) {
 function tokenPage(server, scopes) {
     return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
 }
-function tokensPage(server) {
-    return `${server.web}/settings/tokens`;
-}
 function packagesPage(server, owner) {
     return `${server.web}/${owner}?tab=packages`;
 }
@@ -6019,119 +5985,104 @@ function either(likely, other) {
         fixes: [...likely.fixes, ...other.fixes]
     };
 }
+function noAccess(at, likelier) {
+    const limit = knownLimit(at);
+    if (limit !== undefined)
+        return limit;
+    const scopes = at.metadata?.scopes;
+    if (scopes !== undefined)
+        return missingIn(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
+    return likelier === 'role' ? either(noRole(at), noPermission(at)) : either(noPermission(at), noRole(at));
+}
+function noRole(at) {
+    const role = at.access === 'push' ? 'Write' : 'Read';
+    const settings = settingsPage(at.server, at.image, at.job);
+    if (at.kind !== 'github-token') {
+        return {
+            cause: `the token's user has no ${role} access to the package.`,
+            fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
+            settings
+        };
+    }
+    const repository = at.job.repository || 'this repository';
+    return {
+        cause: `the package does not give this repository the role ${role}.`,
+        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
+        settings
+    };
+}
 function noPermission(at) {
+    if (at.kind !== 'github-token')
+        return noScope(at);
     return {
         cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
         fixes: [permissionBlock(at)]
     };
 }
-function notGranted(at) {
-    const role = roleFor(at.access);
-    const repository = at.job.repository || 'this repository';
+function noScope(at) {
+    const scopes = at.metadata?.scopes;
+    const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
     return {
-        cause: `the package does not give this repository the role ${role}.`,
-        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
-        settings: settingsPage(at.server, at.image, at.job)
+        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
+        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
     };
 }
-function knownLimit(at, need) {
-    const wrong = wrongKind(at, need?.image);
-    if (wrong !== undefined)
-        return wrong;
-    if (at.kind !== 'github-token')
+function knownLimit(at) {
+    return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at);
+}
+const WRONG_KINDS = {
+    'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
+    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'app-user': 'may not support user tokens of GitHub Apps.'
+};
+function wrongKind(at) {
+    const fault = WRONG_KINDS[at.kind];
+    if (fault === undefined)
         return undefined;
-    if (need?.access !== 'pull') {
-        const limited = readOnlyRun(at);
-        if (limited !== undefined)
-            return limited;
+    return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] };
+}
+function readOnlyRun(at) {
+    const { fromFork, dependabot } = at.job;
+    if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined))
+        return undefined;
+    const id = 'read-only-run';
+    const fixes = [guard(at)];
+    if (fromFork)
+        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes };
+    if (dependabot === 'always') {
+        return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes };
     }
-    return need === undefined ? undefined : otherOwner({ ...at, ...need });
+    return {
+        id,
+        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [...fixes, permissionBlock(at)]
+    };
+}
+function otherOwner(at) {
+    const { job, image, access } = at;
+    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+        return undefined;
+    const grant = noRole({ ...at, image, access });
+    return {
+        ...grant,
+        cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
+        fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+    };
+}
+function isOwn(image, { owner }) {
+    return owner === '' || image.owner === owner.toLowerCase();
 }
 function guard({ onDenied }) {
     const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
     return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
-}
-function readOnlyRun(at) {
-    const id = 'read-only-run';
-    if (at.job.fromFork) {
-        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes: [guard(at)] };
-    }
-    switch (at.job.dependabot) {
-        case 'by-default':
-            return {
-                id,
-                cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-                fixes: [guard(at), permissionBlock(at)]
-            };
-        case 'always':
-            return {
-                id,
-                cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.',
-                fixes: [guard(at)]
-            };
-        default:
-            return undefined;
-    }
-}
-function otherOwner(at) {
-    const { owner, repository } = at.job;
-    if (owner === '' || at.image.owner === owner.toLowerCase())
-        return undefined;
-    const grant = notGranted(at);
-    return {
-        ...grant,
-        cause: `GITHUB_TOKEN of ${repository} belongs to ${owner}, and the image to ${at.image.owner}; ${grant.cause}`,
-        fixes: [...grant.fixes, classicToken(at, scopeFor(at.access))]
-    };
-}
-function wrongKind(at, image) {
-    const cause = wrongKindCause(at);
-    if (cause === undefined)
-        return undefined;
-    return { id: 'wrong-kind', cause, fixes: [...leaveTokenOut(at, image), classicToken(at, scopeFor(at.widest))] };
-}
-function wrongKindCause({ kind, server }) {
-    switch (kind) {
-        case 'fine-grained-pat':
-            return `${server.registry} does not support fine-grained personal access tokens: the login works, but pull and push do not.`;
-        case 'app-installation':
-            return `${server.registry} accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.`;
-        case 'app-user':
-            return `${server.registry} may not support user tokens of GitHub Apps.`;
-        default:
-            return undefined;
-    }
-}
-function userLacksAccess(at) {
-    if (at.scopes === undefined)
-        return either(userHasNoRole(at), lacksScope(at));
-    return hasScope(at) ? userHasNoRole(at) : lacksScope(at);
-}
-function userHasNoRole(at) {
-    const role = roleFor(at.access);
-    return {
-        cause: `the token's user has no ${role} access to the package.`,
-        fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
-        settings: settingsPage(at.server, at.image, at.job)
-    };
-}
-function hasScope(at) {
-    return at.scopes !== undefined && missingIn(at.scopes, [scopeFor(at.access)]).length === 0;
-}
-function lacksScope(at) {
-    const carried = at.scopes === undefined ? '' : ` Its scopes: ${at.scopes.join(', ') || 'none'}.`;
-    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
-    return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
-        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at, scopeFor(at.widest))]
-    };
 }
 function permissionBlock(at) {
     const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
     return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
 }
 function classicToken(at, ...scopes) {
-    const created = `Create a classic token at ${tokenPage(at.server, scopes)}`;
+    const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`;
     return at.kind === 'github-token' || at.kind === 'app-installation'
         ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
         : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
@@ -6139,10 +6090,10 @@ function classicToken(at, ...scopes) {
 function renewal(at) {
     if (at.kind === 'github-token')
         return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
-    return [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))];
+    return [...leaveTokenOut(at), classicToken(at)];
 }
-function leaveTokenOut(at, image) {
-    const serves = at.server.own && (image === undefined || image.owner === at.job.owner.toLowerCase());
+function leaveTokenOut(at) {
+    const serves = at.server.own && (at.image === undefined || isOwn(at.image, at.job));
     return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
 }
 function withoutToken({ kind, tokenInput }) {
@@ -6151,37 +6102,21 @@ function withoutToken({ kind, tokenInput }) {
 function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
 }
-function roleFor(access) {
-    return access === 'push' ? 'Write' : 'Read';
-}
 
 ;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
 
 
+
+const permissionOrRole = (at) => noAccess(at, 'permission');
+const roleOrPermission = (at) => noAccess(at, 'role');
 const KNOWN_REFUSALS = [
-    {
-        id: 'expected-scopes',
-        words: ['token provided does not match expected scopes'],
-        advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
-    },
+    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
     { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-    { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
+    { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
     { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-    {
-        id: 'installation-create',
-        words: ['installation not allowed to Create organization package'],
-        advise: at => wrongKind(at, at.image) ?? limited(at) ?? either(noPermission(at), creationForbidden(at))
-    },
-    {
-        id: 'installation-write',
-        words: ['installation not allowed to Write organization package'],
-        advise: permissionOrGrant
-    },
-    {
-        id: 'installation-read',
-        words: ['installation not allowed to Read organization package'],
-        advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
-    },
+    { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
+    { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
+    { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
     { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
     {
         id: 'unauthenticated',
@@ -6198,13 +6133,13 @@ const KNOWN_REFUSALS = [
         advise: at => ({
             cause: `${at.image.owner} does not allow classic personal access tokens.`,
             fixes: [
-                leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+                leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
                 `Ask an owner of ${at.image.owner} for an exception.`
             ]
         })
     },
     { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrGrant },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
@@ -6214,69 +6149,66 @@ const KNOWN_REFUSALS = [
         })
     },
     { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
+    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
 ];
 function findKnownRefusal({ message, status }) {
     const text = (message ?? '').trim().toLowerCase();
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-function permissionOrGrant(at) {
-    return noAccess(at) ?? either(noPermission(at), notGranted(at));
+function adviseRefusal(evidence, at) {
+    const known = findKnownRefusal(evidence);
+    if (known !== undefined)
+        return { id: known.id, ...known.advise(at) };
+    const advice = permissionOrRole(at);
+    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
 }
-function grantOrPermission(at) {
-    return noAccess(at) ?? either(notGranted(at), noPermission(at));
-}
-function noAccess(at) {
-    return wrongKind(at, at.image) ?? (isWorkflow(at) ? limited(at) : userLacksAccess(at));
+function noScopeOrKind(at) {
+    return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at));
 }
 function packageNotWritable(at) {
-    if (at.kind === 'fine-grained-pat')
-        return grantOrPermission(at);
-    if (isWorkflow(at)) {
-        const run = readOnlyRun(at);
-        return run === undefined ? grantOrPermission(at) : either(run, notGranted(at));
-    }
-    const user = userHasNoRole(at);
-    const other = wrongKind(at, at.image) ?? (hasScope(at) ? undefined : lacksScope(at));
-    return other === undefined ? user : either(user, other);
+    const limit = readOnlyRun(at);
+    return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at));
 }
-function appInstead(at) {
-    return {
-        cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
-        fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
-    };
+function mayNotRead(at) {
+    if (!hidesApp(at.token))
+        return permissionOrRole(at);
+    const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
+    return either({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
 }
-function limited(at) {
-    if (!isWorkflow(at))
-        return undefined;
-    return (at.access === 'push' ? readOnlyRun(at) : undefined) ?? otherOwner(at);
+function notAuthorised({ server, image: { owner }, sso }) {
+    const page = sso?.get(owner);
+    const fix = page === undefined
+        ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
+        : `Authorise it within the hour, as the token's user: ${page}`;
+    return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
 }
-function isWorkflow(at) {
-    return at.kind === 'github-token';
+function addressNotAllowed({ server, image: { owner }, job }) {
+    const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
+    const fix = job.selfHosted
+        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
+        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
+    return { cause, fixes: [fix] };
 }
-function creationForbidden(at, whom = 'workflows') {
+function mayNotCreate(at) {
     const { owner } = at.image;
-    return {
-        cause: `${owner} does not let ${whom} create packages.`,
+    const isWorkflow = at.kind === 'github-token';
+    const isNew = {
+        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
+        fixes: ['Push to an owner for whom the user may create packages.']
+    };
+    const forbidden = {
+        cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
         fixes: [
             `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
         ]
     };
-}
-function mayNotCreate(at) {
-    const { owner } = at.image;
-    if (isWorkflow(at))
-        return limited(at) ?? either(noPermission(at), creationForbidden(at));
-    return either({
-        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
-        fixes: ['Push to an owner for whom the user may create packages.']
-    }, creationForbidden(at, 'its members'));
+    return knownLimit(at) ?? either(isWorkflow ? noPermission(at) : isNew, forbidden);
 }
 function nameOfAnotherRepository(at) {
     const { owner, repository } = at.job;
-    if (!isWorkflow(at) || otherOwner(at) === undefined)
-        return permissionOrGrant(at);
+    if (otherOwner(at) === undefined)
+        return permissionOrRole(at);
     return {
         cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
         fixes: [
@@ -6285,197 +6217,121 @@ function nameOfAnotherRepository(at) {
         ]
     };
 }
-function notAuthorised(at) {
-    const page = at.sso?.get(at.image.owner);
-    return {
-        cause: `${at.image.owner} requires single sign-on, and the token is not authorised for it.`,
-        fixes: [
-            page === undefined
-                ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
-                : `Authorise it within the hour, as the token's user: ${page}`
-        ]
-    };
-}
-function addressNotAllowed(at) {
-    const { owner } = at.image;
-    return {
-        cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
-        fixes: [
-            at.job.selfHosted
-                ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
-                : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-        ]
-    };
-}
 function notThere(at) {
-    const access = grantOrPermission(at);
     const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-    return either({
-        cause: `there is no such ${part}.`,
-        fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
-    }, { ...access, id: 'absent', cause: `it exists, and this token may not see it: ${access.cause}` });
+    const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
+    const { id, ...access } = roleOrPermission(at);
+    const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
+    return either({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
 function adviseUnanswered(evidence, at) {
-    const host = at.server.registry;
-    const id = 'not-verified';
-    if (evidence.noResponse?.fault === 'tls') {
-        return {
-            id,
-            cause: 'a proxy opens TLS connections, and node does not know its certificate authority.',
-            fixes: [
-                "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-            ]
-        };
+    const { cause, fixes } = adviceOn(evidence, at.server.registry);
+    return { id: evidence.status === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+}
+function adviceOn({ noResponse, status = 0, message = '' }, host) {
+    if (noResponse?.fault === 'tls') {
+        const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
+        return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
     }
-    if (evidence.noResponse?.fault === 'proxy') {
-        return {
-            id,
-            cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-            fixes: [`Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`]
-        };
+    if (noResponse?.fault === 'proxy') {
+        const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
+        return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
     }
-    if (evidence.status === 429) {
-        return {
-            id: 'too-many-requests',
-            cause: "the rate limit that this runner's address shares with others is used up.",
-            fixes: ['Run the job again later.']
-        };
+    if (status === 429) {
+        const cause = "the rate limit that this runner's address shares with others is used up.";
+        return { cause, fixes: ['Run the job again later.'] };
     }
-    if (evidence.status === 404 || evidence.status === 405) {
-        return {
-            id,
-            cause: `${host} has no registry at this path, or another server answers in its place.`,
-            fixes: ['Compare `registry` with the host that your images name.']
-        };
+    if (status === 404 || status === 405) {
+        const cause = `${host} has no registry at this path, or another server answers in its place.`;
+        return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
     }
-    if (evidence.status !== undefined &&
-        evidence.status < 500 &&
-        !isServerFault(evidence.status, evidence.message ?? '')) {
-        return {
-            id,
-            cause: `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`,
-            fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.']
-        };
+    if (noResponse === undefined && status < 500 && !isServerFault(status, message)) {
+        const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
+        return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
     }
-    return {
-        id,
-        cause: `a temporary fault of ${host}. Or a proxy answers in its place.`,
-        fixes: ['Run the job again if a later step fails.']
-    };
+    const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`;
+    return { cause, fixes: ['Run the job again if a later step fails.'] };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
+function gather(findings) {
+    const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
+    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+        const first = what[0];
+        const images = what.flatMap(finding => finding.images ?? []);
+        const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
+        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        return { ...first, title, what, images };
+    });
+}
+function linesOf(problem, images, manual) {
+    const { what, id } = problem;
+    const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
+    const left = what.length - shown.length;
+    return [
+        ...shown.map(({ text }) => ({ text })),
+        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
+        ...adviceLines(problem, shown),
+        ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
+        ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
+    ];
+}
+function adviceLines({ cause, fixes = [] }, shown) {
+    const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
+    return [
+        ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
+        ...fixes.map((text, index) => ({ label: index === 0 ? 'Fix' : 'Or', text })),
+        ...[...pages].map(text => ({ label: 'Package settings (for its admins)', text }))
+    ];
+}
+function distinctDetails(shown) {
+    const sayings = shown.map(({ words, detail }) => words ?? detail);
+    return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
+}
+function textOf(lines) {
+    return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
+}
 const IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
-    for (let images = IMAGES; images > 0; images--) {
-        const message = messageNaming(images, problem, manual);
-        if (message.length <= LENGTH)
+    for (let images = IMAGES;; images--) {
+        const message = textOf(linesOf(problem, images, manual));
+        if (images === 1 || message.length <= LENGTH)
             return message;
     }
-    const advice = `\u2026\n${adviceLines(problem, []).join('\n')}`;
-    const what = problem.what.map(({ text }) => text).join('\n');
-    return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice;
 }
 function wholeMessageOf(problem, manual) {
-    return messageNaming(Number.POSITIVE_INFINITY, problem, manual);
-}
-function messageNaming(count, problem, manual) {
-    const { what, images } = problem;
-    const short = images.length > 0 && what.length > count + 1;
-    const shown = short ? what.slice(0, count) : what;
-    return [
-        ...shown.map(({ text }) => text),
-        ...(short ? [`and ${what.length - count} more images, listed in the log and the job summary`] : []),
-        ...adviceLines(problem, shown),
-        ...distinctDetails(shown).map(statement => `Details: ${detailOf(statement)}`),
-        ...moreLine(problem, manual)
-    ].join('\n');
+    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
 }
 function adviceFor(problem, image) {
-    const own = problem.what.filter(statement => statement.image === image);
-    return adviceLines(problem, own).join('\n');
+    const own = problem.what.filter(({ images = [] }) => images.includes(image));
+    return textOf(adviceLines(problem, own));
 }
-function adviceLines({ cause, fixes = [] }, shown) {
-    return [
-        ...(cause === undefined ? [] : [`Cause: ${cause}`]),
-        ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
-        ...settingsOf(shown).map(page => `Package settings (for its admins): ${page}`)
-    ];
-}
-function fixLabel(index) {
-    return index === 0 ? 'Fix' : 'Or';
-}
-function settingsOf(what) {
-    return [...new Set(what.flatMap(({ settings }) => settings ?? []))];
-}
-function distinctDetails(what) {
-    const first = new Map();
-    for (const statement of what) {
-        const key = statement.words ?? statement.detail;
-        if (detailOf(statement) !== '' && !first.has(key))
-            first.set(key, statement);
+const SILENCE = {
+    timeout: 'got no answer in time',
+    dns: 'found no host of that name',
+    tls: 'got a certificate that is not trusted here',
+    proxy: 'did not get through the proxy',
+    oversized: 'got too large an answer',
+    'foreign-host': 'was referred to',
+    connection: 'lost the connection'
+};
+function describe({ asked, status, noResponse, message, code }) {
+    if (noResponse !== undefined) {
+        const detail = sanitize_sanitize(noResponse.detail);
+        const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`;
+        return { detail: `${asked} ${SILENCE[noResponse.fault]} ${said}` };
     }
-    return [...first.values()];
+    const words = message ?? code;
+    return { detail: `${asked} returned ${status}`, words: words && sanitize_sanitize(words) };
 }
-function detailOf({ detail, words }) {
-    return [detail, words].filter(part => part !== undefined).join(': ');
-}
-function moreAbout({ id }, manual) {
-    return id === undefined || manual === undefined ? undefined : `${manual}#${id}`;
-}
-function moreLine(problem, manual) {
-    const address = moreAbout(problem, manual);
-    return address === undefined ? [] : [`More: ${address}`];
-}
-function gather(problems) {
-    const gathered = new Map();
-    for (const problem of problems) {
-        const { level, title, what, cause, fixes, images } = problem;
-        const key = JSON.stringify([level, cause, fixes, images.length > 0 ? '' : title]);
-        const same = gathered.get(key);
-        if (same === undefined) {
-            gathered.set(key, problem);
-            continue;
-        }
-        gathered.set(key, {
-            ...same,
-            title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not verified',
-            what: [...same.what, ...what],
-            images: [...same.images, ...images]
-        });
-    }
-    return [...gathered.values()];
-}
-function describe(evidence) {
-    if (evidence.noResponse !== undefined)
-        return { detail: `${evidence.asked} ${describeSilence(evidence.noResponse)}` };
-    const detail = `${evidence.asked} returned ${evidence.status}`;
-    const words = evidence.message ?? evidence.code;
-    return words === undefined ? { detail } : { detail, words: sanitize_sanitize(words) };
-}
-function describeSilence(silence) {
-    const detail = sanitize_sanitize(silence.detail);
-    switch (silence.fault) {
-        case 'timeout':
-            return `got no answer in time (${detail})`;
-        case 'dns':
-            return `found no host of that name (${detail})`;
-        case 'tls':
-            return `got a certificate that is not trusted here (${detail})`;
-        case 'proxy':
-            return `did not get through the proxy (${detail})`;
-        case 'oversized':
-            return `got too large an answer (${detail})`;
-        case 'foreign-host':
-            return `was referred to ${detail}`;
-        default:
-            return `lost the connection (${detail})`;
-    }
+function describeLine(evidence) {
+    const { detail, words } = describe(evidence);
+    return words ? `${detail}: ${words}` : detail;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
@@ -6484,27 +6340,26 @@ function describeSilence(silence) {
 
 
 
-function adviseExisting(inputs, { images }, at) {
-    if (inputs.onExisting === 'ignore')
+function adviseExisting(images, at) {
+    if (at.onExisting === 'ignore')
         return [];
-    const fails = inputs.onExisting === 'fail';
     return images.flatMap(image => {
         if (image.exists === 'true')
-            return [adviseOverwrite(image, fails, at)];
-        return image.exists === 'unknown' ? [adviseUnknown(image, fails, at)] : [];
+            return [adviseOverwrite(image, at)];
+        return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
     });
 }
-function adviseOverwrite(image, fails, at) {
+function adviseOverwrite(image, { onExisting, server }) {
     const digest = image.manifest?.digest;
-    const text = `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`;
+    const fails = onExisting === 'fail';
     return {
         id: 'tag-exists',
         level: fails ? 'error' : 'warning',
         title: 'Tag exists',
-        what: [{ text, image }],
+        text: `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
         cause: fails
             ? '`on-existing: fail` protects it from being overwritten.'
-            : `a push overwrites it: ${at.server.registry} does not ask.`,
+            : `a push overwrites it: ${server.registry} does not ask.`,
         fixes: [
             'Push another tag.',
             "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
@@ -6512,56 +6367,45 @@ function adviseOverwrite(image, fails, at) {
         images: [image]
     };
 }
-function adviseUnknown(image, fails, at) {
-    const text = `It is not known whether ${image.image.reference} already exists.`;
-    const { settings, ...advice } = adviseNoAnswer(image, at);
-    const detail = image.existing === undefined ? {} : describe(image.existing);
+function adviseUnknown(image, at) {
+    const fails = at.onExisting === 'fail';
+    const advice = adviseNoAnswer(image, at);
     return {
         ...advice,
         id: 'existing-unknown',
         level: fails ? 'error' : 'warning',
         title: 'Existing tag not known',
-        what: [{ text, image, ...detail, ...(settings === undefined ? {} : { settings }) }],
-        fixes: [...advice.fixes, ...(fails ? ['Set `on-existing: warn` to push without this answer.'] : [])],
+        text: `It is not known whether ${image.image.reference} already exists.`,
+        ...(image.existing && describe(image.existing)),
+        fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
         images: [image]
     };
 }
 function adviseNoAnswer({ image, existing, verdict }, at) {
+    const { registry } = at.server;
     if (existing === undefined) {
-        return {
-            cause: `${at.server.registry} was not asked, since it did not accept the token.`,
-            fixes: ['Use a token that the registry accepts.']
-        };
+        const cause = `${registry} was not asked, since it did not accept the token.`;
+        return { cause, fixes: ['Use a token that the registry accepts.'] };
     }
-    if (existing.code === undefined || existing.status === 429 || (existing.status ?? 0) >= 500) {
+    const { code, status = 0 } = existing;
+    if (code !== undefined && status === 404 && verdict !== 'allowed') {
+        const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
+        return { cause, fixes: ['Use a token that may push the image.'] };
+    }
+    if (code === undefined || status === 404 || status === 429 || status >= 500)
         return adviseUnanswered(existing, at);
-    }
-    if (existing.status === 404 && verdict !== 'allowed') {
-        return {
-            cause: `${at.server.registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`,
-            fixes: ['Use a token that may push the image.']
-        };
-    }
-    const need = { ...at, image, access: 'pull' };
-    return (existing.status === 404 ? undefined : findKnownRefusal(existing)?.advise(need)) ?? permissionOrGrant(need);
+    return adviseRefusal(existing, { ...at, image, access: 'pull' });
 }
-function adviseFirstPush({ images }, at) {
+function adviseFirstPush(images, { server, job }) {
     const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]));
-    const source = `org.opencontainers.image.source=${at.server.web}/${at.job.repository}`;
+    const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
         id: 'first-push',
         level: 'notice',
         title: 'First push',
-        what: [
-            {
-                text: `${at.server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
-                image,
-                settings: settingsPage(at.server, image.image, at.job)
-            }
-        ],
-        ...(at.job.repository === ''
-            ? {}
-            : { fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`] }),
+        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
+        settings: settingsPage(server, image.image, job),
+        fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
         images: [image]
     }));
 }
@@ -6571,143 +6415,105 @@ function adviseFirstPush({ images }, at) {
 
 
 const DAY_MS = 86_400_000;
-function adviseScopes(inputs, report, probed, at) {
-    if (report.token === 'dead')
+function adviseScopes({ token, missingScopes }, at) {
+    if (token === 'dead')
         return [];
-    if (inputs.scopes.length === 0)
-        return adviseNoAnswerOfApi(probed);
-    if (at.scopes === undefined)
-        return [adviseScopesUnknown(inputs, probed, at)];
-    if (report.missingScopes.length === 0)
+    if (at.scopes.length === 0)
+        return adviseNoAnswerOfApi(at);
+    const wanted = at.scopes.join(', ');
+    const { scopes, status } = at.metadata ?? {};
+    if (scopes === undefined) {
+        const answer = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+        const why = reportsScopes(at.kind)
+            ? `the API did not report its scopes${answer}`
+            : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
+        const text = `It is not known whether the token has ${wanted}: ${why}.`;
+        return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
+    }
+    if (missingScopes.length === 0)
         return [];
-    const kept = at.scopes.filter(scope => scope.endsWith(':packages'));
+    const kept = scopes.filter(isOfPackages);
     return [
         {
-            level: 'denial',
+            level: at.denial,
             id: 'scope-missing',
             title: 'Scope missing',
-            what: [{ text: `${lacking(at.scopes, report.missingScopes)} \`scopes\` asks for ${inputs.scopes.join(', ')}.` }],
-            fixes: [classicToken(at, ...new Set([...kept, ...report.missingScopes]))],
-            images: []
+            text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
+            fixes: [classicToken(at, ...new Set([...kept, ...missingScopes]))]
         }
     ];
-}
-function adviseScopesUnknown(inputs, { metadata }, at) {
-    const status = metadata?.status === undefined ? '' : ` (GET /rate_limit returned ${metadata.status})`;
-    const why = reportsScopes(at.kind)
-        ? `the API did not report its scopes${status}`
-        : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
-    const text = `It is not known whether the token has ${inputs.scopes.join(', ')}: ${why}.`;
-    return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what: [{ text }], images: [] };
 }
 function adviseNoAnswerOfApi({ metadata }) {
-    const status = metadata?.status ?? 0;
-    if (metadata?.noResponse === undefined && status !== 429 && status < 500)
+    const { status = 0, noResponse } = metadata ?? {};
+    if (noResponse === undefined && status !== 429 && status < 500)
         return [];
-    const why = metadata?.noResponse === undefined ? `returned ${status}` : 'got no answer';
+    const why = noResponse === undefined ? `returned ${status}` : 'got no answer';
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', what: [{ text }], images: [] }];
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
 }
-function adviseHygiene(inputs, report, probed, at) {
+function adviseHygiene(report, at) {
     if (report.token !== 'live')
         return [];
-    const own = suggestGithubToken(inputs, at);
+    const own = suggestGithubToken(at);
     return [
-        ...adviseOverridden(inputs, at),
-        ...adviseExpiry(inputs, probed.metadata?.expiresAt, at),
-        ...adviseMissing(inputs, report, at),
-        ...(own === undefined ? advisePower(inputs, at) : [own])
+        ...adviseOverridden(at),
+        ...adviseExpiry(at),
+        ...adviseMissing(report, at),
+        ...(own.length > 0 ? own : adviseSpareScopes(at))
     ];
 }
-function adviseOverridden(inputs, at) {
-    if (!inputs.overridden)
+function adviseOverridden({ overridden, server: { registry } }) {
+    if (!overridden)
         return [];
-    const { registry } = at.server;
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [
-        {
-            level: 'warning',
-            id: 'docker-auth-config',
-            title: 'Login not used by docker',
-            what: [{ text }],
-            fixes,
-            images: []
-        }
-    ];
+    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
 }
-function adviseExpiry(inputs, expiresAt, at) {
-    const left = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt.getTime() - Date.now();
-    if (expiresAt === undefined || left >= inputs.expiryWarningDays * DAY_MS)
+function adviseExpiry(at) {
+    const end = at.metadata?.expiresAt;
+    const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
+    if (end === undefined || days >= at.expiryWarningDays)
         return [];
-    const days = Math.floor(left / DAY_MS);
-    const when = days === 0 ? 'within a day' : days === 1 ? 'tomorrow' : `in ${days} days`;
-    return [
-        {
-            level: 'warning',
-            id: 'token-expires',
-            title: 'Token expires soon',
-            what: [{ text: `The ${KIND_NAMES[at.kind]} expires ${when}, at ${expiresAt.toISOString()}.` }],
-            fixes: [classicToken(at, ...scopesFor(inputs))],
-            images: []
-        }
-    ];
+    const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
+    const text = `The ${KIND_NAMES[at.kind]} expires ${when}, at ${end.toISOString()}.`;
+    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(at)] }];
 }
-function adviseMissing(inputs, report, at) {
-    const { scopes } = at;
-    if (scopes === undefined || report.images.some(image => image.verdict === 'denied'))
+function adviseMissing({ images }, at) {
+    const scopes = at.metadata?.scopes;
+    if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
-    const accesses = new Set(report.images.map(image => image.access));
-    const missing = missingIn(scopes, [...accesses].map(scopeFor).filter(scope => !inputs.scopes.includes(scope)));
+    const needed = new Set(images.map(({ access }) => scopeFor(access)));
+    const missing = missingIn(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    return [
-        {
-            level: 'warning',
-            id: 'scope-missing',
-            title: 'Scope missing',
-            what: [{ text }],
-            fixes: [classicToken(at, ...scopesFor(inputs))],
-            images: []
-        }
-    ];
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }];
 }
-function advisePower(inputs, at) {
-    const spare = (at.scopes ?? []).filter(scope => isPowerful(scope) && !inputs.scopes.includes(scope));
+function adviseSpareScopes(at) {
+    const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope));
     if (spare.length === 0)
         return [];
     const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    const fixes = [classicToken(at, ...scopesFor(inputs))];
-    return [
-        { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what: [{ text }], fixes, images: [] }
-    ];
+    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(at)] }];
 }
-function suggestGithubToken(inputs, at) {
-    const images = [...inputs.pull, ...inputs.push];
+function suggestGithubToken(at) {
+    const images = [...at.pull, ...at.push];
     const own = at.job.repository.toLowerCase();
     const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
     const fixes = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || others || inputs.scopes.length > 0)
-        return undefined;
-    if (fixes.length === 0)
-        return undefined;
+    if (at.kind !== 'classic-pat' || images.length === 0 || others || at.scopes.length > 0 || fixes.length === 0)
+        return [];
     const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
-    return {
-        level: 'notice',
-        id: 'github-token-instead',
-        title: 'Personal token may not be needed',
-        what: [{ text }],
-        fixes,
-        images: []
-    };
+    return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
-function scopesFor(inputs) {
-    const access = inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull';
-    return [...new Set([scopeFor(access), ...inputs.scopes.filter(scope => scope.endsWith(':packages'))])];
+function nextToken(at) {
+    return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]));
+}
+function isOfPackages(scope) {
+    return scope.endsWith(':packages');
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
@@ -6716,131 +6522,115 @@ function scopesFor(inputs) {
 
 
 
-function advisePreflight(reason, { images }, at) {
-    const { text, ...rest } = adviseUnsent(reason, at);
-    return { level: 'denial', what: [{ text }], ...rest, images };
+function advisePreflight(reason, images, at) {
+    return { level: at.denial, images, ...adviseUnsent(reason, at) };
 }
 function adviseUnsent(reason, at) {
-    switch (reason) {
-        case 'empty':
-            return adviseEmpty(at);
-        case 'refresh':
-            return {
-                id: 'refresh-token',
-                title: 'Wrong token',
-                text: `\`${at.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
-                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-                fixes: [...leaveTokenOut(at), classicToken(at, scopeFor(at.widest))]
-            };
-        case 'other-server':
-            if (at.server.home === 'other')
-                return adviseNotGitHub(at);
-            return at.kind === 'unknown' ? adviseNoPrefix(at) : adviseOtherServer(at);
+    const { server, tokenInput } = at;
+    if (reason === 'empty') {
+        return {
+            id: 'no-token',
+            title: 'No token',
+            text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
+            ...adviseMissingSecret(at)
+        };
     }
+    if (reason === 'refresh') {
+        return {
+            id: 'refresh-token',
+            title: 'Wrong token',
+            text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+            cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+            fixes: [...leaveTokenOut(at), classicToken(at)]
+        };
+    }
+    if (server.home === 'other' && server.own) {
+        return {
+            id: 'not-github',
+            title: 'Server without GitHub packages',
+            text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
+            cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+            fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+        };
+    }
+    const issuer = at.kind !== 'unknown' && server.own ? 'github.com' : 'the server that runs this job';
+    const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
+    return {
+        title: 'Token of another server',
+        text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+        ...adviseOtherServer(at)
+    };
 }
 function adviseOtherServer(at) {
-    const { server } = at;
-    const issuer = server.own ? 'github.com' : 'the server that runs this job';
-    return {
-        id: 'other-server',
-        title: 'Token of another server',
-        text: `\`${at.tokenInput}\` holds the ${KIND_NAMES[at.kind]} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        cause: server.own
-            ? `\`${at.tokenInput}\` names a secret that was created on github.com.`
-            : '`registry` names the registry of another server, and `token` was left out.',
-        fixes: server.own
-            ? renewal(at)
-            : [classicToken(at, scopeFor(at.widest)), "Leave `registry` out, to use this server's own."]
-    };
-}
-function adviseNotGitHub(at) {
-    const what = at.server.own
-        ? 'The server that runs this job is not a GitHub server, so `registry` must be set.'
-        : `The server that runs this job is not a GitHub server, and \`${at.tokenInput}\` holds no token of GitHub.`;
-    return {
-        id: 'not-github',
-        title: 'Server without GitHub packages',
-        text: `${what} Nothing was sent.`,
-        cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-        fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
-    };
-}
-function adviseNoPrefix(at) {
-    return {
-        id: 'not-github',
-        title: 'Token of another server',
-        text: `\`${at.tokenInput}\` seems to hold a token of the server that runs this job, and ${at.server.registry} belongs to ${at.server.web}. Nothing was sent.`,
-        cause: 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.',
-        fixes: [tokenOfGitHub(at)]
-    };
+    if (at.kind === 'unknown') {
+        const cause = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+        return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
+    }
+    const id = 'other-server';
+    if (at.server.own) {
+        return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
+    }
+    const cause = '`registry` names the registry of another server, and `token` was left out.';
+    return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] };
 }
 function tokenOfGitHub(at) {
     const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
     return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
 }
-function adviseEmpty(at) {
-    const text = `\`${at.tokenInput}\` is empty, so there is nothing to log in to ${at.server.registry} with.`;
-    return { id: 'no-token', title: 'No token', text, ...adviseMissingSecret(at) };
-}
 function adviseMissingSecret(at) {
     const { fromFork, dependabot } = at.job;
     if (fromFork || dependabot === 'always') {
         const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-        const pull = at.widest === 'pull' ? leaveTokenOut(at) : [];
-        return {
-            cause: `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`,
-            fixes: pull.length > 0 ? pull : [guard(at)]
-        };
+        const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
+        return { cause, fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)] };
     }
+    const settings = 'Settings \u2192 Secrets and variables \u2192';
     if (dependabot === 'by-default') {
-        return {
-            cause: "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.",
-            fixes: [
-                ...leaveTokenOut(at),
-                'Add the secret under the same name for Dependabot: Settings \u2192 Secrets and variables \u2192 Dependabot.'
-            ]
-        };
+        const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+        const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
+        return { cause, fixes: [...leaveTokenOut(at), fix] };
     }
+    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
+    return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] };
+}
+function adviseRejectedToken({ token }, images, at) {
+    const known = findKnownRefusal(token);
+    const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
+    const [first] = images;
+    const refused = first && { ...at, image: first.image, access: first.access };
     return {
-        cause: `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`,
-        fixes: [...leaveTokenOut(at), 'Compare the name with Settings \u2192 Secrets and variables \u2192 Actions.']
+        level: at.denial,
+        title: 'Token refused',
+        text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+        ...describe(token),
+        ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+        images
     };
 }
-function adviseRejectedToken(probed, images, at) {
-    const text = `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`;
-    const what = [{ text, ...describe(probed.token) }];
-    const first = images[0];
-    const known = findKnownRefusal(probed.token);
-    const ofImage = first !== undefined && known !== undefined && !['denied', 'unauthenticated'].includes(known.id);
-    const advice = ofImage ? { id: known.id, ...known.advise({ ...at, ...first }) } : adviseRenewal(probed, at);
-    return { level: 'denial', title: 'Token refused', what, ...advice, images };
+function adviseRenewal(at) {
+    const isGood = at.metadata?.status === 200;
+    const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
+    return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
 }
-function adviseRenewal(probed, at) {
-    const id = 'token-refused';
-    const fixes = renewal(at);
-    if (probed.metadata?.status === 200) {
-        const cause = `a temporary fault of ${at.server.registry}: the API accepts the same token.`;
-        return { id, cause, fixes: ['Run the job again.', ...fixes] };
-    }
-    if (at.kind === 'github-token') {
-        const cause = `\`${at.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
-        return { id, cause, fixes };
-    }
-    if (at.mistyped)
-        return { id, cause: 'the token was mistyped or cut off: its checksum is wrong.', fixes };
-    return { id, cause: 'the token has expired or was revoked. Or the secret holds something else.', fixes };
+function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
+    if (isGood)
+        return `a temporary fault of ${server.registry}: the API accepts the same token.`;
+    if (isMistyped(token))
+        return 'the token was mistyped or cut off: its checksum is wrong.';
+    if (kind !== 'github-token')
+        return 'the token has expired or was revoked. Or the secret holds something else.';
+    return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
 }
 function adviseForeignHost(probed, images, at) {
     const { registry } = at.server;
-    const asked = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
-    const everything = [probed.token, ...asked];
-    const evidence = everything.find(each => each?.noResponse?.fault === 'foreign-host');
-    const text = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`;
+    const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])];
+    const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host');
     return {
         id: 'other-host',
         level: 'error',
         title: 'Credential not sent to another host',
-        what: [{ text, ...(evidence === undefined ? {} : describe(evidence)) }],
+        text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
+        ...(evidence && describe(evidence)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
@@ -6860,160 +6650,113 @@ function adviseForeignHost(probed, images, at) {
 
 
 function adviseInputs({ notices }) {
-    return notices.map(text => ({
-        level: 'notice',
-        id: 'lower-case',
-        title: 'Input read differently',
-        what: [{ text }],
-        images: []
-    }));
+    return gather(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
 function diagnose(inputs, report, check, job) {
-    const at = circumstancesOf(inputs, check, job);
-    const existing = adviseExisting(inputs, report, at);
+    const { metadata, sso } = check.kind === 'probed' ? check : {};
+    const at = {
+        ...inputs,
+        job,
+        metadata,
+        sso,
+        kind: tokenKindOf(inputs.token, inputs.server),
+        denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+    };
+    const existing = adviseExisting(report.images, at);
     if (check.kind === 'not-probed')
-        return gather([advisePreflight(check.reason, report, at), ...existing]);
-    const problems = [
+        return gather([advisePreflight(check.reason, report.images, at), ...existing]);
+    const findings = [
         ...adviseCredential(report, check, at),
         ...report.images.flatMap(image => adviseImage(image, at)),
         ...existing,
-        ...adviseScopes(inputs, report, check, at),
+        ...adviseScopes(report, at),
         ...adviseNothingListed(report, at)
     ];
-    const hygiene = adviseHygiene(inputs, report, check, at);
+    const hygiene = adviseHygiene(report, at);
     return gather([
-        ...problems,
-        ...adviseFirstPush(report, at),
-        ...hygiene.filter(({ level }) => level !== 'notice' || problems.length === 0)
+        ...findings,
+        ...adviseFirstPush(report.images, at),
+        ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
     ]);
-}
-function circumstancesOf(inputs, check, job) {
-    const { metadata, sso } = check.kind === 'probed' ? check : {};
-    const scopes = metadata?.scopes;
-    return {
-        kind: tokenKindOf(inputs.token, inputs.server),
-        tokenInput: inputs.tokenInput,
-        onDenied: inputs.onDenied,
-        mistyped: isMistyped(inputs.token),
-        anonymousApp: hidesApp(inputs.token),
-        server: inputs.server,
-        job,
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
-        ...(scopes === undefined ? {} : { scopes }),
-        ...(sso === undefined ? {} : { sso })
-    };
 }
 function adviseCredential(report, probed, at) {
     const images = report.images.filter(image => image.evidence === undefined);
-    switch (report.token) {
-        case 'dead':
-            return [adviseRejectedToken(probed, images, at)];
-        case 'foreign-host':
-            return [adviseForeignHost(probed, report.images, at)];
-        case 'unknown': {
-            const text = `It is not known whether ${at.server.registry} accepts the token. The login is tried.`;
-            const advice = adviseUnanswered(probed.token, at);
-            return [
-                {
-                    level: 'warning',
-                    title: 'Token not verified',
-                    what: [{ text, ...describe(probed.token) }],
-                    ...advice,
-                    images
-                }
-            ];
-        }
-        default:
-            return [];
-    }
-}
-function adviseImage(image, at) {
-    const { evidence } = image;
-    if (evidence === undefined || image.verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
+    if (report.token === 'dead')
+        return [adviseRejectedToken(probed, images, at)];
+    if (report.token === 'foreign-host')
+        return [adviseForeignHost(probed, report.images, at)];
+    if (report.token !== 'unknown')
         return [];
-    if (image.mismatch === true)
-        return [adviseMismatch(image, at)];
-    if (image.verdict === 'denied')
-        return [adviseDenied(image, evidence, at)];
-    const accessKnown = image.visibility === 'unknown' && evidence.status === 200;
-    return [accessKnown ? visibilityUnknown(image, image.anonymous ?? evidence, at) : accessUnknown(image, evidence, at)];
+    return [
+        {
+            level: 'warning',
+            title: 'Token not verified',
+            text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+            ...describe(probed.token),
+            ...adviseUnanswered(probed.token, at),
+            images
+        }
+    ];
 }
-function adviseDenied(image, evidence, at) {
-    const { access } = image;
-    const { settings, ...advice } = adviseRefusal(evidence, { ...at, image: image.image, access });
-    const text = `${image.image.reference} cannot be ${access === 'push' ? 'pushed' : 'pulled'}.`;
+const DONE = { push: 'pushed', pull: 'pulled' };
+function adviseImage(result, circumstances) {
+    const { image, access, evidence, verdict } = result;
+    if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
+        return [];
+    const at = { ...circumstances, image, access };
+    const images = [result];
+    if (result.mismatch === true)
+        return [adviseMismatch(result, at)];
+    const name = access === 'push' ? 'Push' : 'Pull';
+    if (verdict === 'denied') {
+        const text = `${image.reference} cannot be ${DONE[access]}.`;
+        const advice = adviseRefusal(evidence, at);
+        return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }];
+    }
+    if (result.visibility === 'unknown' && evidence.status === 200) {
+        const answer = result.anonymous ?? evidence;
+        const text = `It is not known whether ${image.reference} is public.`;
+        const advice = adviseUnanswered(answer, at);
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }];
+    }
+    const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`;
+    const advice = adviseUnknownAccess(evidence, at);
+    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }];
+}
+function adviseUnknownAccess(evidence, at) {
+    const advice = adviseUnanswered(evidence, at);
+    const limit = knownLimit(at);
+    if (limit === undefined)
+        return advice;
+    return { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
+}
+function adviseMismatch(result, at) {
+    const isPublic = result.visibility === 'public';
     return {
-        level: 'denial',
-        title: access === 'push' ? 'Push denied' : 'Pull denied',
-        what: [statementOf(image, text, evidence, settings)],
-        ...advice,
-        images: [image]
-    };
-}
-function accessUnknown(image, evidence, at) {
-    const isPush = image.access === 'push';
-    const text = `It is not known whether ${image.image.reference} can be ${isPush ? 'pushed' : 'pulled'}.`;
-    const { id, cause, fixes } = adviseUnanswered(evidence, at);
-    const limit = knownLimit(at, image);
-    return {
-        level: 'warning',
-        id,
-        title: isPush ? 'Push not verified' : 'Pull not verified',
-        what: [statementOf(image, text, evidence, limit?.settings)],
-        cause: limit === undefined ? cause : `${cause} Also, ${limit.cause}`,
-        fixes: [...fixes, ...(limit?.fixes ?? [])],
-        images: [image]
-    };
-}
-function visibilityUnknown(image, evidence, at) {
-    return {
-        level: 'warning',
-        title: 'Visibility not verified',
-        what: [statementOf(image, `It is not known whether ${image.image.reference} is public.`, evidence)],
-        ...adviseUnanswered(evidence, at),
-        images: [image]
-    };
-}
-function statementOf(image, text, evidence, settings) {
-    return { text, image, ...describe(evidence), ...(settings === undefined ? {} : { settings }) };
-}
-function adviseRefusal(evidence, at) {
-    const known = findKnownRefusal(evidence);
-    if (known !== undefined)
-        return { id: known.id, ...known.advise(at) };
-    const advice = permissionOrGrant(at);
-    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
-}
-function adviseMismatch(image, at) {
-    const isPublic = image.visibility === 'public';
-    const [is, wanted] = isPublic ? ['public', 'private'] : ['private', 'public'];
-    const text = `${image.image.reference} is ${is}, and \`visibility\` asks for ${wanted}.`;
-    const settings = settingsPage(at.server, image.image, at.job);
-    return {
-        level: 'denial',
+        level: at.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        what: [statementOf(image, text, image.anonymous, settings)],
+        text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+        ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        images: [image]
+        settings: settingsPage(at.server, at.image, at.job),
+        images: [result]
     };
 }
 function adviseNothingListed(report, at) {
     const advice = knownLimit(at);
     if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
         return [];
-    const text = 'The access was not checked, because `push` and `pull` list no image.';
     const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
-    const fixes = [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes];
     return [
         {
             level: 'warning',
             title: 'Access not verified',
-            what: [{ text }],
+            text: 'The access was not checked, because `push` and `pull` list no image.',
             ...advice,
-            fixes,
-            images: []
+            fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
         }
     ];
 }
@@ -7024,14 +6767,13 @@ function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
-    const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined;
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
         ownerTypes: ownerTypesIn(event),
         fromFork: isFromFork(eventName, event, repository),
-        ...(dependabot === undefined ? {} : { dependabot }),
+        dependabot: env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined,
         selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
         ...readActionPages(env)
     };
@@ -7047,8 +6789,8 @@ function readActionPages(env) {
 function isFromFork(eventName, event, repository) {
     if (!eventName.startsWith('pull_request') || eventName === 'pull_request_target')
         return false;
-    const head = valueAt(event, 'pull_request', 'head', 'repo');
-    return head === null || String(valueAt(head, 'full_name') ?? repository) !== repository;
+    const head = event?.pull_request?.head?.repo;
+    return head === null || (head?.full_name ?? repository) !== repository;
 }
 const DEPENDABOT_EVENTS = [
     'pull_request',
@@ -7062,34 +6804,27 @@ const DEPENDABOT_EVENTS = [
 function dependabotLimit(eventName, event) {
     if (DEPENDABOT_EVENTS.includes(eventName))
         return 'by-default';
-    const author = valueAt(event, 'pull_request', 'user', 'login');
+    const author = event?.pull_request?.user?.login;
     return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
 }
 function ownerTypesIn(event) {
-    const types = new Map();
     const owners = [
-        valueAt(event, 'repository', 'owner'),
-        valueAt(event, 'pull_request', 'base', 'repo', 'owner'),
-        valueAt(event, 'pull_request', 'head', 'repo', 'owner'),
-        valueAt(event, 'sender')
+        event?.repository?.owner,
+        event?.pull_request?.base?.repo?.owner,
+        event?.pull_request?.head?.repo?.owner,
+        event?.sender,
+        { login: event?.organization?.login, type: 'Organization' }
     ];
-    for (const owner of owners) {
-        const [login, type] = [valueAt(owner, 'login'), valueAt(owner, 'type')];
-        if (typeof login !== 'string')
-            continue;
+    const types = new Map();
+    for (const { login, type } of owners.filter(owner => typeof owner?.login === 'string')) {
         if (type === 'Organization')
             types.set(login.toLowerCase(), 'orgs');
         if (type === 'User')
             types.set(login.toLowerCase(), 'users');
     }
-    const organization = valueAt(event, 'organization', 'login');
-    if (typeof organization === 'string')
-        types.set(organization.toLowerCase(), 'orgs');
     return types;
 }
-function readEvent(path) {
-    if (!path)
-        return undefined;
+function readEvent(path = '') {
     try {
         return JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
     }
@@ -7097,84 +6832,38 @@ function readEvent(path) {
         return undefined;
     }
 }
-function valueAt(value, ...path) {
-    for (const key of path) {
-        if (typeof value !== 'object' || value === null)
-            return undefined;
-        value = value[key];
-    }
-    return value;
-}
-
-;// CONCATENATED MODULE: ./src/report/annotations.ts
-
-function severityOf({ level }, inputs) {
-    if (level !== 'denial')
-        return level;
-    return inputs?.onDenied === 'warn' ? 'warning' : 'error';
-}
-const annotations_LIMIT = 9;
-const COMMANDS = { error: error, warning: core_warning, notice: notice };
-class Annotations {
-    #counts = { error: 0, warning: 0, notice: 0 };
-    add(severity, title, message) {
-        this.#counts[severity] += 1;
-        const count = this.#counts[severity];
-        const annotate = COMMANDS[severity];
-        if (count < annotations_LIMIT)
-            annotate(message, { title });
-        else
-            info(`\n${message}`);
-        if (count === annotations_LIMIT)
-            annotate('There is more: the log and the job summary show the rest.', { title: 'More' });
-    }
-}
 
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
 
 
+const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
 function describeError(thrown, inputs, access, issues) {
-    const registry = inputs?.server.registry ?? 'the registry';
-    const denial = { level: 'denial', images: [] };
     if (thrown instanceof InputError) {
-        const what = thrown.message.split('\n').map(text => ({ text }));
-        return { ...denial, id: 'wrong-input', title: 'Wrong input', what };
+        return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
     }
     if (thrown instanceof LoginError) {
-        const what = [{ text: `The login to ${registry} failed.`, words: sanitize_sanitize(thrown.failure.reason) }];
-        const live = access?.token === 'live';
-        const why = !live ? {} : thrown.failure.unreachable ? BEHIND_DAEMON : REFUSED_TO_ENGINE;
-        return { ...denial, id: 'login-failed', title: 'Login failed', what, ...why };
+        const { reason, unreachable } = thrown.failure;
+        const text = `The login to ${inputs?.server.registry} failed.`;
+        const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize_sanitize(reason) };
+        if (access?.token !== 'live')
+            return [failure];
+        const cause = unreachable
+            ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
+            : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
+        const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
+        return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }];
     }
     if (thrown instanceof StoreError) {
-        return {
-            ...denial,
-            id: 'not-stored',
-            title: 'No place for the credential',
-            what: [{ text: `The credential was not stored: ${sanitize_sanitize(thrown.message)}` }],
-            fixes: inputs?.store === 'isolated' ? [FIX_NAMED] : [FIX_NAMED, ISOLATED]
-        };
+        const text = `The credential was not stored: ${sanitize_sanitize(thrown.message)}`;
+        const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
+        const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
+        return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
     }
     const words = sanitize_sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    return {
-        ...denial,
-        id: 'internal-error',
-        title: 'Error in this action',
-        what: [{ text: `Internal error in ghcr-login: ${words}` }],
-        fixes: [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
-    };
+    const text = `Internal error in ghcr-login: ${words}`;
+    const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`];
+    return [{ id: 'internal-error', title: 'Error in this action', text, fixes }];
 }
-const FIX_NAMED = 'Fix the file named above.';
-const ISOLATED = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
-const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
-const REFUSED_TO_ENGINE = {
-    cause: 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.',
-    fixes: ['Run the job again.', NO_ENGINE]
-};
-const BEHIND_DAEMON = {
-    cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
-    fixes: ["Give the daemon the runner's proxy and certificate authority.", NO_ENGINE]
-};
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
 function fitting(parts, bytes) {
@@ -7186,8 +6875,12 @@ function fitting(parts, bytes) {
     return end < 0 ? { shown: parts, left: 0 } : { shown: parts.slice(0, end), left: parts.length - end };
 }
 const ORDER = ['denied', 'unknown', 'allowed'];
-function refusedFirst(items) {
-    return ORDER.flatMap(verdict => items.filter(item => item.verdict === verdict));
+function fittingImages(images, bytes, render) {
+    const whole = fitting(images.map(render), bytes);
+    if (whole.left === 0)
+        return whole;
+    const refusedFirst = ORDER.flatMap(verdict => images.filter(image => image.verdict === verdict));
+    return fitting(refusedFirst.map(render), bytes);
 }
 
 ;// CONCATENATED MODULE: ./src/report/json-output.ts
@@ -7206,31 +6899,27 @@ function listedTags(images, limit = TAGS_LIMIT) {
 }
 function reportEntries(images, problems, tagsLimit) {
     const tags = listedTags(images, tagsLimit);
+    const clean = (text) => text && sanitize_sanitize(text);
     return images.map(image => {
-        const { evidence, manifest, exists, visibility } = image;
         const problem = problems.find(each => each.images.includes(image));
-        const listed = tags.find(each => each.image === image);
         return {
             image: image.image.reference,
             access: image.access,
             verdict: image.verdict,
-            status: evidence?.status ?? null,
-            message: evidence?.message === undefined ? null : sanitize_sanitize(evidence.message),
-            advice: problem === undefined ? null : adviceFor(problem, image) || null,
-            ...(exists === undefined ? {} : { exists }),
-            ...(manifest?.digest === undefined ? {} : { digest: sanitize_sanitize(manifest.digest) }),
-            ...(manifest?.mediaType === undefined ? {} : { mediaType: sanitize_sanitize(manifest.mediaType) }),
-            ...(visibility === undefined ? {} : { visibility }),
-            ...(listed === undefined ? {} : { tags: listed.tags })
+            status: image.evidence?.status ?? null,
+            message: clean(image.evidence?.message) ?? null,
+            advice: (problem && adviceFor(problem, image)) || null,
+            exists: image.exists,
+            digest: clean(image.manifest?.digest),
+            mediaType: clean(image.manifest?.mediaType),
+            visibility: image.visibility,
+            tags: tags.find(each => each.image === image)?.tags
         };
     });
 }
 function reportOutput(entries) {
-    const whole = JSON.stringify(entries);
-    if (Buffer.byteLength(whole) <= OUTPUT_BYTES)
-        return whole;
-    const parts = refusedFirst(entries).map(entry => JSON.stringify(entry));
-    return `[${fitting(parts, OUTPUT_BYTES - '[]'.length).shown.join(',')}]`;
+    const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
+    return `[${shown.join(',')}]`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
@@ -7240,67 +6929,59 @@ function reportOutput(entries) {
 
 
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
-function logAccess(inputs, access, probed) {
-    const { registry } = inputs.server;
-    startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`);
-    logLine(`${signOf(access)} token  ${detailOf(describe(probed.token))}`);
-    logMetadata(probed);
-    for (const image of access.images)
-        logImage(image);
-    for (const { image, tags, cut } of listedTags(access.images)) {
-        const more = cut ? '; there are more, which `report` leaves out' : '';
-        logLine(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`);
-    }
-    for (const { owner, page, ...answer } of probed.ssoAnswers ?? []) {
-        if (page !== undefined)
-            continue;
-        logLine(`  single sign-on of ${owner}: no page, ${detailOf(describe({ asked: `GET /orgs/${owner}`, ...answer }))}`);
-    }
-    endGroup();
+function logAccess({ server, token }, access, probed) {
+    const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
+    logGroup(`What ${server.registry} says of the ${KIND_NAMES[tokenKindOf(token, server)]}`, [
+        `${sign} token  ${describeLine(probed.token)}`,
+        ...metadataLines(probed),
+        ...access.images.flatMap(imageLines),
+        ...listedTags(access.images).map(({ image, tags, cut }) => {
+            const more = cut ? '; there are more, which `report` leaves out' : '';
+            return `  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
+        }),
+        ...(probed.ssoAnswers ?? [])
+            .filter(({ page }) => page === undefined)
+            .map(({ owner, ...answer }) => {
+            const said = describeLine({ asked: `GET /orgs/${owner}`, ...answer });
+            return `  single sign-on of ${owner}: no page, ${said}`;
+        })
+    ]);
 }
-function signOf({ token }) {
-    return SIGNS[token === 'live' ? 'allowed' : token === 'dead' ? 'denied' : 'unknown'];
-}
-function logMetadata({ metadata }) {
+function metadataLines({ metadata }) {
     if (metadata === undefined)
-        return;
-    if (metadata.status !== 200) {
-        const why = metadata.noResponse === undefined ? `was answered with ${metadata.status}` : 'got no answer';
-        logLine(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`);
-        return;
+        return [];
+    const { status, noResponse, scopes, expiresAt } = metadata;
+    if (status !== 200) {
+        const why = noResponse === undefined ? `was answered with ${status}` : 'got no answer';
+        return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
     }
-    logLine(`  scopes: ${metadata.scopes === undefined ? 'not reported' : metadata.scopes.join(', ') || 'none'}`);
-    logLine(`  expires: ${metadata.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`);
+    return [
+        `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
+        `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
+    ];
 }
-function logImage(image) {
-    const { evidence, manifest, anonymous } = image;
-    const answer = evidence === undefined ? 'not asked' : detailOf(describe(evidence));
-    logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`);
-    if (image.exists !== undefined)
-        logExisting(image);
-    else if (manifest?.digest !== undefined)
-        logLine(`  points to ${contentOf(image)}`);
-    if (anonymous !== undefined)
-        info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`);
-}
-function logExisting(image) {
-    const answer = image.existing === undefined ? 'not asked' : detailOf(describe(image.existing));
-    const said = {
-        true: `already exists: ${contentOf(image)}`,
+function imageLines(image) {
+    const { evidence, existing, manifest, anonymous, exists } = image;
+    const content = `${sanitize_sanitize(manifest?.digest ?? '')} (${sanitize_sanitize(manifest?.mediaType ?? '')})`;
+    const existence = {
+        true: `already exists: ${content}`,
         false: 'does not exist yet',
-        unknown: `may exist or not: ${answer}`
+        unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
     };
-    logLine(`  ${image.image.reference} ${said[image.exists ?? 'unknown']}`);
-}
-function contentOf({ manifest }) {
-    return `${sanitize_sanitize(manifest?.digest ?? '')} (${sanitize_sanitize(manifest?.mediaType ?? '')})`;
+    const answer = evidence === undefined ? 'not asked' : describeLine(evidence);
+    return [
+        `${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`,
+        ...(exists === undefined ? [] : [`  ${image.image.reference} ${existence[exists]}`]),
+        ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
+        ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
+    ];
 }
 function logLine(line) {
     info(escapeCommands(line));
 }
-function logGroup(title, text) {
+function logGroup(title, lines) {
     startGroup(title);
-    for (const line of text.split('\n'))
+    for (const line of lines)
         logLine(line);
     endGroup();
 }
@@ -7312,15 +6993,15 @@ function logGroup(title, text) {
 
 
 
-const STATE = 'report-file';
+const report_file_STATE = 'report-file';
 function writeReportFile(entries, folder) {
     const file = (0,external_node_path_namespaceObject.join)(folder, `ghcr-login-report-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
-    saveState(STATE, file);
+    saveState(report_file_STATE, file);
     (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return file;
 }
 function removeReportFile() {
-    const file = getState(STATE);
+    const file = getState(report_file_STATE);
     if (file === '')
         return;
     try {
@@ -7335,112 +7016,71 @@ function removeReportFile() {
 
 
 
-
-const SEVERITIES = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
-const ALLOWED = '\u2705';
-const UNKNOWN = '\u2754';
+const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
 const TABLE_BYTES = 300 * 1024;
 const PROBLEMS_BYTES = 560 * 1024;
-const STATEMENTS_BYTES = 150 * 1024;
-const SETTINGS_BYTES = 250 * 1024;
-const DETAILS_BYTES = 50 * 1024;
-function renderSummary(inputs, access, problems, login, manual) {
-    const sections = problems.map((problem, index) => section(problem, index + 1, inputs, manual));
+const summary_IMAGES = 100;
+function renderSummary(inputs, images, problems, login, manual) {
+    const sections = problems.map((problem, index) => section(problem, index + 1, manual));
     const { shown, left } = fitting(sections, PROBLEMS_BYTES);
     return [
         '<h3>GHCR Login</h3>',
         `<p>${headline(inputs, login)}</p>`,
-        ...table(inputs, access?.images ?? [], problems),
+        ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
         ...shown,
         ...omitted(left, 'problems')
     ].join('\n');
 }
 function headline(inputs, login) {
     if (inputs === undefined)
-        return `${SEVERITIES.error} Not logged in`;
+        return `${LEVELS.error} Not logged in`;
     const registry = code(inputs.server.registry);
     if (login === undefined)
-        return `${SEVERITIES.error} Not logged in to ${registry}`;
+        return `${LEVELS.error} Not logged in to ${registry}`;
     const programs = login.engines.filter(engine => engine !== 'file');
     const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
-    return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
 }
-function table(inputs, images, problems) {
-    if (images.length === 0)
-        return [];
-    const columns = columnsOf(inputs, problems).filter(({ cell }) => images.some(image => cell(image) !== ''));
-    const rowsOf = (of) => of.map(image => row('td', columns.map(({ cell }) => cell(image))));
-    const whole = fitting(rowsOf(images), TABLE_BYTES);
-    const { shown, left } = whole.left === 0 ? whole : fitting(rowsOf(refusedFirst(images)), TABLE_BYTES);
-    const head = row('th', columns.map(({ title }) => title));
-    return ['<table>', head, ...shown, '</table>', ...omitted(left, 'images')];
-}
-function columnsOf(inputs, problems) {
+function table(images, problems, goesOn) {
+    const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
     const exists = { true: 'yes', false: 'no', unknown: 'not known' };
-    const numbersOf = (image) => problems.flatMap(({ images }, index) => (images.includes(image) ? `${index + 1}` : [])).join(', ');
-    return [
-        { title: 'Image', cell: ({ image }) => code(image.reference) },
-        { title: 'Access', cell: ({ access }) => access },
-        { title: 'Verdict', cell: ({ verdict }) => `${markOf(verdict, inputs)} ${verdict}` },
-        { title: 'Exists', cell: image => (image.exists === undefined ? '' : exists[image.exists]) },
-        { title: 'Digest', cell: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)) },
-        { title: 'See', cell: numbersOf }
-    ];
-}
-function markOf(verdict, inputs) {
-    if (verdict === 'allowed')
-        return ALLOWED;
-    if (verdict === 'unknown')
-        return UNKNOWN;
-    return inputs?.onDenied === 'warn' ? SEVERITIES.warning : SEVERITIES.error;
-}
-function row(cell, values) {
-    return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`;
-}
-function section(problem, number, inputs, manual) {
-    const { title, what, cause, fixes = [] } = problem;
-    const mark = SEVERITIES[severityOf(problem, inputs)];
-    const statements = fitting(what.map(({ text }) => prose(text, plain)), STATEMENTS_BYTES);
-    const pages = fitting(settingsOf(what).map(linked), SETTINGS_BYTES);
-    const shownDetails = fitting(distinctDetails(what).map(details), DETAILS_BYTES);
-    const more = moreAbout(problem, manual);
-    return [
-        `<p><b>${number}. ${mark} ${prose(title)}</b><br>${statements.shown.join('<br>')}</p>`,
-        ...omitted(statements.left, 'images'),
-        ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
-        ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
-        ...(pages.shown.length === 0 ? [] : [`<p>Package settings (for its admins): ${pages.shown.join('<br>')}</p>`]),
-        ...omitted(pages.left, 'pages'),
-        ...shownDetails.shown,
-        ...omitted(shownDetails.left, 'details'),
-        ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
-    ].join('\n');
+    const columns = {
+        Image: ({ image }) => code(image.reference),
+        Access: ({ access }) => access,
+        Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
+        Exists: image => (image.exists === undefined ? '' : exists[image.exists]),
+        Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
+        See: image => problems.flatMap((problem, index) => (problem.images.includes(image) ? index + 1 : [])).join(', ')
+    };
+    const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''));
+    const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
+        const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`);
+        return `<tr>${cells.join('')}</tr>`;
+    });
+    const head = filled.map(([title]) => `<th>${title}</th>`);
+    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')];
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
 }
-function details({ detail, words }) {
-    const parts = [...(detail === undefined ? [] : [prose(detail, plain)]), ...(words === undefined ? [] : [code(words)])];
-    return `<p>Details: ${parts.join(': ')}</p>`;
+function section(problem, number, manual) {
+    const lines = linesOf(problem, summary_IMAGES, manual);
+    const what = lines.filter(({ label }) => label === undefined).map(({ text }) => prose(text, plain));
+    const advice = lines.filter(({ label }) => label !== undefined).flatMap(paragraphs);
+    const title = `<b>${number}. ${LEVELS[problem.level]} ${prose(problem.title)}</b>`;
+    return [`<p>${title}<br>${what.join('<br>')}</p>`, ...advice].join('\n');
 }
-function steps(fix) {
-    const parts = [];
-    let paste = [];
-    const close = () => {
-        if (paste.length > 0)
-            parts.push(`<pre>${paste.map(plain).join('\n')}</pre>`);
-        paste = [];
-    };
-    for (const line of fix.split('\n')) {
-        if (line.startsWith('  ')) {
-            paste.push(line.slice(2));
-            continue;
-        }
-        close();
-        parts.push(`<p>${prose(line)}</p>`);
+function paragraphs({ label, text, words }) {
+    if (label === 'Details') {
+        const parts = [prose(text, plain), words === undefined ? '' : code(words)];
+        return [`<p>Details: ${parts.filter(Boolean).join(': ')}</p>`];
     }
-    close();
-    return parts;
+    const parts = `${label}: ${text}`.split(/\n((?: {2}.*(?:\n|$))+)/);
+    return parts.flatMap(part => {
+        if (part.startsWith('  '))
+            return `<pre>${escaped(part.trimEnd().replace(/^ {2}/gm, ''))}</pre>`;
+        return part === '' ? [] : `<p>${prose(part)}</p>`;
+    });
 }
 function prose(text, between = linked) {
     return text
@@ -7458,9 +7098,10 @@ function code(text) {
     return `<code>${plain(text)}</code>`;
 }
 function plain(text) {
-    return redact(text)
-        .replace(/\s+/g, match => (/[\r\n]/.test(match) ? ' ' : match))
-        .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
+    return escaped(text.replace(/\s*[\r\n]\s*/g, ' '));
+}
+function escaped(text) {
+    return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
 }
 
 ;// CONCATENATED MODULE: ./src/report/report.ts
@@ -7476,16 +7117,16 @@ function plain(text) {
 
 
 
-
+const ANNOTATE = { error: error, warning: core_warning, notice: notice };
+const ANNOTATIONS = 9;
 class Report {
     env;
+    #job;
+    #problems = [];
     #inputs;
     #access;
     #check;
     #login;
-    #problems = [];
-    #annotations = new Annotations();
-    #job;
     #failed = false;
     constructor(env) {
         this.env = env;
@@ -7493,8 +7134,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        for (const problem of adviseInputs(inputs))
-            this.#add(problem);
+        this.#add(adviseInputs(inputs));
     }
     access(access, check) {
         const inputs = this.#known();
@@ -7502,8 +7142,7 @@ class Report {
         this.#check = check;
         if (check.kind === 'probed')
             logAccess(inputs, access, check);
-        for (const problem of diagnose(inputs, access, check, this.#job))
-            this.#add(problem);
+        this.#add(diagnose(inputs, access, check, this.#job));
         this.#failed ||= access.endsStep;
     }
     login(login) {
@@ -7513,14 +7152,15 @@ class Report {
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
-            this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] });
+            this.#add(gather([{ level: 'notice', title: 'Where the credential is', text }]));
         }
     }
     failure(thrown) {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
-        const problem = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
-        this.#add({ ...problem, level: fails ? 'error' : 'warning' });
+        const level = fails ? 'error' : 'warning';
+        const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(gather(findings.map(finding => ({ ...finding, level }))));
         this.#failed ||= fails;
     }
     async publish() {
@@ -7533,37 +7173,48 @@ class Report {
     async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return;
-        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
+        const images = this.#access?.images ?? [];
+        const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
         catch (thrown) {
-            this.#warn('No job summary', `The job summary was not written: ${sanitize_sanitize(String(thrown))}`);
+            this.#notWritten('job summary', thrown);
         }
     }
     #writeReportFile() {
-        const folder = this.env.RUNNER_TEMP;
-        if (!folder)
+        if (!this.env.RUNNER_TEMP)
             return '';
         try {
             const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
-            return writeReportFile(entries, folder);
+            return writeReportFile(entries, this.env.RUNNER_TEMP);
         }
         catch (thrown) {
-            this.#warn('No report file', `The report file was not written: ${sanitize_sanitize(String(thrown))}`);
+            this.#notWritten('report file', thrown);
             return '';
         }
     }
-    #add(problem) {
-        this.#problems.push(problem);
-        const message = messageOf(problem, this.#job.manual);
-        this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message);
-        const whole = wholeMessageOf(problem, this.#job.manual);
-        if (whole !== message)
-            logGroup(`${problem.title}: all ${problem.what.length}`, whole);
+    #notWritten(what, thrown) {
+        const text = `The ${what} was not written: ${sanitize_sanitize(String(thrown))}`;
+        this.#add(gather([{ level: 'warning', title: `No ${what}`, text }]));
     }
-    #warn(title, text) {
-        this.#add({ level: 'warning', title, what: [{ text }], images: [] });
+    #add(problems) {
+        for (const problem of problems) {
+            this.#problems.push(problem);
+            const { level, title } = problem;
+            const message = messageOf(problem, this.#job.manual);
+            const count = this.#problems.filter(each => each.level === level).length;
+            if (count < ANNOTATIONS)
+                ANNOTATE[level](message, { title });
+            else
+                info(`\n${message}`);
+            if (count === ANNOTATIONS) {
+                ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
+            }
+            const whole = wholeMessageOf(problem, this.#job.manual);
+            if (whole !== message)
+                logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'));
+        }
     }
     #outputs() {
         const inputs = this.#inputs;
@@ -7574,8 +7225,8 @@ class Report {
             'logged-in': String(this.#login !== undefined),
             registry: inputs?.server.registry ?? '',
             username: inputs?.username ?? '',
-            image: inputs === undefined || !repository ? '' : `${inputs.server.registry}/${repository}`,
-            'token-kind': inputs === undefined || inputs.token === '' ? '' : tokenKindOf(inputs.token, inputs.server),
+            image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+            'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
             scopes: metadata?.scopes?.join(',') ?? '',
             'expires-at': metadata?.expiresAt?.toISOString() ?? '',
             'can-pull': access?.canPull ?? '',
@@ -7635,75 +7286,33 @@ class exit_code_ExitCode {
 }
 
 ;// CONCATENATED MODULE: ./src/github/server.ts
-class ServerError extends Error {
-    name = 'ServerError';
-}
+
 const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 function findServer(registry, homeUrl, homeIsGitHub = true) {
-    const homeHost = server_hostOf(homeUrl);
-    const homeKind = homeIsGitHub ? kindOf(homeHost) : 'other';
+    const homeHost = URL.parse(homeUrl)?.host;
+    if (homeHost === undefined)
+        throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
+    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
-    if (LOOPBACK.test(wanted)) {
-        const web = `https://${homeHost}`;
-        return { registry: wanted, origin: originOf('http', wanted), web, own: false, kind: 'loopback', home: homeKind };
+    const isLoopback = LOOPBACK.test(wanted);
+    const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
+    if (origin === undefined || !(isLoopback || HOST.test(wanted)))
+        throw new Unaccepted('not a host with optional port');
+    if (isLoopback) {
+        return { registry: wanted, origin, web: `https://${homeHost}`, own: false, kind: 'loopback', home };
     }
-    if (!HOST.test(wanted))
-        throw new ServerError('not a host with optional port');
-    const origin = originOf('https', wanted);
-    const host = webHostOf(wanted);
-    if (host === undefined)
-        throw new ServerError(notGitHub(wanted));
     const own = wanted === registryOf(homeHost);
-    return {
-        registry: wanted,
-        origin,
-        api: apiOf(own ? homeHost : host),
-        web: `https://${own ? homeHost : host}`,
-        own,
-        kind: kindOf(host),
-        home: homeKind
-    };
+    const host = own ? homeHost : webHostOf(wanted);
+    if (host === undefined)
+        throw new Unaccepted(notGitHub(wanted));
+    return { registry: wanted, origin, api: apiOf(host), web: `https://${host}`, own, kind: kindOf(host), home };
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
-    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
+    return LOOK_ALIKE.test(registry) ? `${other}. Did you mean ghcr.io?` : other;
 }
-const NO_TYPING_ERROR = ['gcr.io', 'ecr.io', 'ocir.io'];
-function looksLikeGhcr(host) {
-    if (/^(?:(?:www|docker\.pkg)\.)?(?:ghcr\.io|github\.com)$/.test(host))
-        return true;
-    return !NO_TYPING_ERROR.includes(host) && editDistance(host.slice(0, 20), 'ghcr.io') <= 2;
-}
-function editDistance(from, to) {
-    const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
-    const at = (row, column) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
-    for (let i = 1; i <= from.length; i++) {
-        rows.push([i]);
-        for (let j = 1; j <= to.length; j++) {
-            const replaced = at(i - 1, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1);
-            const swapped = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1] ? at(i - 2, j - 2) + 1 : replaced;
-            rows[i]?.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped));
-        }
-    }
-    return at(from.length, to.length);
-}
-function originOf(scheme, host) {
-    try {
-        return new URL(`${scheme}://${host}`).origin;
-    }
-    catch {
-        throw new ServerError('not a host with optional port');
-    }
-}
-function server_hostOf(url) {
-    try {
-        return new URL(url).host;
-    }
-    catch {
-        throw new ServerError('GITHUB_SERVER_URL is not a URL');
-    }
-}
+const LOOK_ALIKE = /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/;
 function registryOf(webHost) {
     return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
 }
@@ -7714,14 +7323,7 @@ function webHostOf(registry) {
     return host === 'github.com' ? undefined : host;
 }
 function apiOf(webHost) {
-    switch (kindOf(webHost)) {
-        case 'github.com':
-            return 'https://api.github.com';
-        case 'ghe.com':
-            return `https://api.${webHost}`;
-        default:
-            return `https://${webHost}/api/v3`;
-    }
+    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
 }
 function kindOf(webHost) {
     if (webHost === 'github.com')
@@ -7734,14 +7336,13 @@ function readProxy(env) {
     const text = env.https_proxy || env.HTTPS_PROXY;
     if (!text)
         return {};
-    const bypass = env.no_proxy || env.NO_PROXY;
     const url = text.includes('://') ? text : `http://${text}`;
     if (!URL.canParse(url))
         return { unsupported: 'the proxy variable is not a URL' };
     const { protocol, href } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:')
         return { unsupported: `${protocol}// is not supported by this action` };
-    return { url: href, ...(bypass ? { bypass } : {}) };
+    return { url: href, bypass: env.no_proxy || env.NO_PROXY };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
@@ -7769,75 +7370,100 @@ function secretsIn(url) {
 
 
 
-const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
-const REGISTRY = '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job';
-const inputs_IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
+    username: 'a user name without white space and without `:`',
+    registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
+    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
+    scopes: 'scopes such as `write:packages`, one per line or separated by commas',
+    engine: '`auto`, or one or more of `docker`, `podman`, `file`',
+    boolean: '`true`, `false`',
+    days: 'a whole number of days from 0 to 3650'
+};
+const TOKEN_FAULTS = [
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+];
+const USERNAME_FAULTS = [
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+];
 function readInputs(env) {
-    const { token, tokenInput, forms } = readCredential();
+    const { token, tokenInput } = readCredential();
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const reader = new InputReader(forms);
-    const malformed = malformedToken(token, tokenInput);
+    const reader = new InputReader();
+    const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
     if (malformed !== undefined)
-        reader.problems.push(malformed);
-    const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
-    if (username !== '' && malformed === undefined && token !== '')
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
+    const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== undefined && malformed === undefined && token !== '')
         maskSecret(base64(`${username}:${token}`));
-    const server = reader.read('registry', REGISTRY, undefined, text => readServer(text, env, reader.notices));
-    const images = (input) => reader.read(input, inputs_IMAGES, [], text => server === undefined || hasNoRegistry(server) ? [] : readImages(input, text, server, reader.notices));
-    const inputs = {
+    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
+    const read = {
         token,
         tokenInput,
-        username,
-        pull: images('pull'),
-        push: images('push'),
-        ...readOptions(reader),
-        proxy: readProxy(env)
-    };
-    if (reader.problems.length > 0 || server === undefined)
-        throw new InputError(reader.problems.join('\n'));
-    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
-    return Object.freeze({ ...inputs, server, overridden, notices: reader.notices });
-}
-function readOptions(reader) {
-    return {
-        scopes: reader.read('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        pull: readImages('pull', reader, server),
+        push: readImages('push', reader, server),
+        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         onDenied: reader.choice('on-denied', 'fail', 'warn'),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-        engines: reader.read('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
         store: reader.choice('store', 'auto', 'shared', 'isolated'),
-        logout: reader.read('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: reader.read('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: reader.read('summary', '`true`, `false`', true, readBoolean)
+        logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
+        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
+        summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+        proxy: readProxy(env),
+        notices: reader.notices
     };
+    if (reader.problems.length > 0 || username === undefined || server === undefined) {
+        throw new InputError(reader.problems.join('\n'));
+    }
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    return Object.freeze({ ...read, username, server, overridden });
 }
 class InputReader {
-    tokenForms;
     problems = [];
     notices = [];
-    constructor(tokenForms) {
-        this.tokenForms = tokenForms;
-    }
-    read(input, accepted, fallback, parse) {
+    all(input, accepted, parse, entriesOf = listOf) {
         const text = getInput(input);
-        if (this.tokenForms.some(form => text.includes(form))) {
+        const values = [];
+        if (containsSecret(text)) {
             this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
-            return fallback;
+            return values;
         }
-        try {
-            return parse(text);
+        for (const entry of entriesOf(text)) {
+            try {
+                values.push(parse(entry));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                const shown = sanitize_sanitize(entry, 80) || 'empty';
+                this.problems.push(`\`${input}\` is ${shown}: ${error.message}. Accepted: ${accepted}.`);
+                break;
+            }
         }
-        catch (error) {
-            if (!(error instanceof UnacceptedValue))
-                throw error;
-            this.problems.push(`\`${input}\` is ${sanitize_sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
+        return values;
     }
-    choice(input, ...accepted) {
-        return this.read(input, accepted.map(each => `\`${each}\``).join(', '), accepted[0], oneOf(...accepted));
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => [text])[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+    }
+    bare(input, text) {
+        const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
+        if (bare !== text)
+            this.notices.push(`\`${input}\`: ${sanitize_sanitize(text)} is read as ${sanitize_sanitize(bare) || 'empty'}.`);
+        return bare;
     }
 }
 function readToken() {
@@ -7845,32 +7471,18 @@ function readToken() {
 }
 function readCredential() {
     const [password, token] = [readSecret('password'), readSecret('token')];
-    const forms = [...password.forms, ...token.forms];
-    return password.value === ''
-        ? { token: token.value, tokenInput: 'token', forms }
-        : { token: password.value, tokenInput: 'password', forms };
+    return password === '' ? { token, tokenInput: 'token' } : { token: password, tokenInput: 'password' };
 }
 function readSecret(input) {
-    const value = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
-    const parts = value.split(/\s+/).filter(part => part.length >= 8);
-    const forms = value.trim() === '' ? [] : [value, ...parts, base64(value)];
-    for (const form of forms)
-        maskSecret(form);
-    return { value, forms: forms.filter(form => form.length >= 8) };
+    const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    if (secret.trim() !== '')
+        for (const form of [secret, ...parts, base64(secret)])
+            maskSecret(form);
+    return secret;
 }
 function base64(text) {
     return Buffer.from(text).toString('base64');
-}
-function malformedToken(token, input) {
-    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
-    if (/\s/.test(token)) {
-        return `\`${input}\` has white space in it: the secret may have been pasted with other text. ${accepted}`;
-    }
-    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`${input}\` has control characters in it. ${accepted}`;
-    if (/[^\u0021-\u007e]/.test(token))
-        return `\`${input}\` has characters outside of ASCII in it. ${accepted}`;
-    return undefined;
 }
 function hasOtherLogin(config, registry, token) {
     if (!config)
@@ -7883,107 +7495,66 @@ function hasOtherLogin(config, registry, token) {
         return false;
     }
 }
-class UnacceptedValue extends Error {
-    text;
-    reason;
-    constructor(text, reason) {
-        super(reason);
-        this.text = text;
-        this.reason = reason;
-    }
-}
 function readUsername(text) {
-    if (text === '')
-        throw new UnacceptedValue(text, 'docker and podman need a name, although ghcr.io ignores it');
-    if (text.includes(':'))
-        throw new UnacceptedValue(text, 'a colon ends the name in HTTP Basic authentication');
-    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new UnacceptedValue(text, 'it has white space or control characters in it');
-    if (text.length > 255)
-        throw new UnacceptedValue(text, 'it is longer than 255 characters');
+    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
+    if (fault !== undefined)
+        throw new Unaccepted(fault[1]);
     return text;
 }
-function readServer(text, env, notices) {
-    const bare = withoutScheme('registry', text, notices);
-    try {
-        return findServer(bare, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
-    }
-    catch (error) {
-        if (error instanceof ServerError)
-            throw new UnacceptedValue(text, error.message);
-        throw error;
-    }
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
 }
 function isOnGitHub(env) {
-    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
         return true;
     if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
         return false;
     return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
 }
-function hasNoRegistry({ home, own }) {
-    return home === 'other' && own;
+function readImages(input, reader, server) {
+    if (server === undefined || (server.home === 'other' && server.own))
+        return [];
+    const images = reader.all(input, ACCEPTED.images, entry => {
+        const { image, lowered } = parseImage(reader.bare(input, entry), server.registry);
+        const read = `\`${input}\`: ${sanitize_sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`;
+        if (lowered)
+            reader.notices.push(read);
+        return image;
+    });
+    return [...new Map(images.map(image => [image.reference, image])).values()];
 }
-function withoutScheme(input, text, notices) {
-    const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
-    if (bare !== text)
-        notices.push(`\`${input}\`: ${sanitize_sanitize(text)} is read as ${sanitize_sanitize(bare) || 'empty'}.`);
-    return bare;
-}
-function readImages(input, text, server, notices) {
-    const images = new Map();
-    for (const entry of listOf(text)) {
-        try {
-            const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry);
-            if (lowered) {
-                notices.push(`\`${input}\`: ${sanitize_sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
-            }
-            images.set(image.reference, image);
-        }
-        catch (error) {
-            if (error instanceof ImageError)
-                throw new UnacceptedValue(entry, error.message);
-            throw error;
-        }
-    }
-    return [...images.values()];
-}
-function readScopes(text) {
-    const scopes = listOf(text);
-    const wrong = scopes.find(scope => !SCOPE.test(scope));
-    if (wrong !== undefined)
-        throw new UnacceptedValue(wrong, 'not written like a scope');
-    return [...new Set(scopes)];
+function readScope(text) {
+    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(text))
+        throw new Unaccepted('not written like a scope');
+    return text;
 }
 function readEngines(text) {
     const names = listOf(text);
     if (names.length === 0)
-        throw new UnacceptedValue(text, 'name at least one engine');
+        throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
         return [];
     if (names.includes('auto'))
-        throw new UnacceptedValue(text, '`auto` cannot be combined with other engines');
-    return [...new Set(names.map(oneOf(...inputs_ENGINES)))];
+        throw new Unaccepted('`auto` cannot be combined with other engines');
+    return [...new Set(names.map(name => oneOf(inputs_ENGINES, name)))];
 }
 function readBoolean(text) {
     if (/^(?:true|True|TRUE)$/.test(text))
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
         return false;
-    throw new UnacceptedValue(text, 'neither true nor false');
+    throw new Unaccepted('neither true nor false');
 }
 function readDays(text) {
     if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new UnacceptedValue(text, 'not a number of days');
+        throw new Unaccepted('not a number of days');
     return Number(text);
 }
-function oneOf(...accepted) {
-    return text => {
-        const found = accepted.find(each => each === text);
-        if (found === undefined)
-            throw new UnacceptedValue(text, 'not one of the accepted values');
-        return found;
-    };
+function oneOf(values, text) {
+    const found = values.find(value => value === text);
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
 }
 function listOf(text) {
     return text

@@ -3626,7 +3626,7 @@ function masks_maskPassword(value) {
         passwords.add(value);
     masks_maskSecret(value);
 }
-function containsSecret(text) {
+function masks_containsSecret(text) {
     return [...masked].some(secret => secret.length >= 8 && !passwords.has(secret) && text.includes(secret));
 }
 function redact(text) {
@@ -3641,7 +3641,6 @@ function redact(text) {
 
 
 
-const STOPPED = { timedOut: false, stdout: '', stderr: 'it was ended' };
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
 const KILLED_MS = 2_000;
@@ -3650,28 +3649,25 @@ const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage(
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
-        return STOPPED;
+        return { timedOut: false, stdout: '', stderr: 'it was ended' };
     const out = new Output();
     const err = new Output();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     let child;
     const adopt = (started) => {
         child = started;
         running.add(started);
-        started.once('spawn', () => started.stdin?.on('error', () => { }));
-        if (stop?.aborted)
-            started.once('spawn', () => kill(started, 'SIGKILL'));
+        started.once('spawn', () => {
+            started.stdin?.on('error', () => { });
+            if (ended.aborted)
+                kill(started);
+        });
     };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-        timedOut = true;
-        if (child !== undefined)
-            end(child);
-    }, timeoutMs);
-    const stopped = () => {
-        if (child !== undefined)
-            kill(child, 'SIGKILL');
-    };
-    stop?.addEventListener('abort', stopped);
+    ended.addEventListener('abort', () => {
+        if (child !== undefined && running.has(child))
+            kill(child);
+    });
     try {
         const options = {
             env: { ...cleanEnvironment(), ...env },
@@ -3679,19 +3675,23 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             silent: true,
             ignoreReturnCode: true,
             delay: GRACE_MS,
-            listeners: { stdout: (data) => out.add(data), stderr: (data) => err.add(data) }
+            listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
         const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
-        const code = timedOut || exitCode === null ? {} : { exitCode };
-        return { ...code, timedOut, stdout: out.text, stderr: err.text };
+        const { aborted } = timeout;
+        return {
+            exitCode: aborted ? undefined : (exitCode ?? undefined),
+            timedOut: aborted,
+            stdout: out.text,
+            stderr: err.text
+        };
     }
     catch (error) {
-        return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) };
+        const stderr = error instanceof Error ? error.message : String(error);
+        return { timedOut: timeout.aborted, stdout: out.text, stderr };
     }
     finally {
-        clearTimeout(timer);
-        stop?.removeEventListener('abort', stopped);
         child?.stdout?.destroy();
         child?.stderr?.destroy();
         if (child !== undefined)
@@ -3718,7 +3718,7 @@ function findFile(name, env, platform) {
 function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => {
-            const killed = [...running].flatMap(child => kill(child, 'SIGKILL'));
+            const killed = [...running].flatMap(kill);
             const end = Date.now() + KILLED_MS;
             while (killed.some(isRunning) && Date.now() < end)
                 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
@@ -3727,25 +3727,16 @@ function onSignal(cleanUp) {
         });
     }
 }
-function end(child) {
-    const killed = kill(child, 'SIGTERM');
-    setTimeout(() => {
-        for (const pid of killed)
-            signalTo(pid, 'SIGKILL');
-    }, GRACE_MS).unref();
-}
-function kill(child, signal) {
+function kill(child) {
     const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids)
-        signalTo(pid, signal);
+    for (const pid of pids) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+        }
+    }
     return pids;
-}
-function signalTo(pid, signal) {
-    try {
-        process.kill(pid, signal);
-    }
-    catch {
-    }
 }
 function descendantsOf(pid) {
     try {
@@ -3771,7 +3762,7 @@ function cleanEnvironment() {
             continue;
         if (/^DOCKER_AUTH_CONFIG$/i.test(name))
             continue;
-        if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
+        if (masks_containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
         kept[name] = value;
     }
@@ -3787,17 +3778,13 @@ function isExecutable(file) {
     }
 }
 class Output {
-    #chunks = [];
-    #size = 0;
-    add(data) {
-        if (this.#size >= OUTPUT_LIMIT)
-            return;
-        const room = data.subarray(0, OUTPUT_LIMIT - this.#size);
-        this.#chunks.push(room);
-        this.#size += room.length;
-    }
+    #bytes = Buffer.alloc(0);
+    add = (data) => {
+        if (this.#bytes.length < OUTPUT_LIMIT)
+            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
+    };
     get text() {
-        return Buffer.concat(this.#chunks).toString('utf8');
+        return this.#bytes.toString('utf8');
     }
 }
 function isAlive(pid) {
@@ -4363,57 +4350,39 @@ async function findLeftover(place, run, record, original, token) {
 }
 
 ;// CONCATENATED MODULE: ./src/github/image.ts
-class image_ImageError extends (/* unused pure expression or super */ null && (Error)) {
-    name = 'ImageError';
-}
+
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
 const NAME_LIMIT = 255;
 function image_parseImage(text, registry) {
-    const [beforeDigest = '', digest, ...more] = text.split('@');
-    if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
-        throw new image_ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
+    const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    if (digest !== undefined && !isDigest(digest)) {
+        throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
     }
-    const parts = beforeDigest.split('/');
-    const last = parts.pop() ?? '';
-    const colon = last.indexOf(':');
-    const tag = colon < 0 ? undefined : last.slice(colon + 1);
     if (tag !== undefined && !isTag(tag)) {
-        throw new image_ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
+        throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
-    parts.push(colon < 0 ? last : last.slice(0, colon));
+    const parts = path.split('/');
     const first = parts[0] ?? '';
-    if (parts.length > 1 && isHost(first)) {
+    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
         if (first.toLowerCase() !== registry)
-            throw new image_ImageError(`its host is not the registry of this step, ${registry}`);
+            throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
         parts.shift();
     }
     const written = parts.join('/');
     const name = written.toLowerCase();
     if (parts.length < 2)
-        throw new image_ImageError('an owner and a name are needed: OWNER/NAME');
+        throw new Unaccepted('an owner and a name are needed: OWNER/NAME');
     if (name.length > NAME_LIMIT)
-        throw new image_ImageError(`the name must not be longer than ${NAME_LIMIT} characters`);
+        throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
     if (!name.split('/').every(part => COMPONENT.test(part))) {
-        throw new image_ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
+        throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
     }
     const [owner = '', ...rest] = name.split('/');
-    return {
-        image: {
-            name,
-            owner,
-            package: rest.join('/'),
-            ...(tag === undefined ? {} : { tag }),
-            ...(digest === undefined ? {} : { digest }),
-            reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-        },
-        lowered: name !== written
-    };
-}
-function isHost(part) {
-    return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost';
+    const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
 }
 function isTag(text) {
     return TAG.test(text);
@@ -4443,75 +4412,100 @@ function requiredAccess(inputs) {
 
 
 
-const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/;
+
 const ENGINES = (/* unused pure expression or super */ null && (['docker', 'podman', 'file']));
-const REGISTRY = '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job';
-const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
+    username: 'a user name without white space and without `:`',
+    registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
+    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
+    scopes: 'scopes such as `write:packages`, one per line or separated by commas',
+    engine: '`auto`, or one or more of `docker`, `podman`, `file`',
+    boolean: '`true`, `false`',
+    days: 'a whole number of days from 0 to 3650'
+};
+const TOKEN_FAULTS = (/* unused pure expression or super */ null && ([
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+]));
+const USERNAME_FAULTS = (/* unused pure expression or super */ null && ([
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+]));
 function readInputs(env) {
-    const { token, tokenInput, forms } = readCredential();
+    const { token, tokenInput } = readCredential();
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const reader = new InputReader(forms);
-    const malformed = malformedToken(token, tokenInput);
+    const reader = new InputReader();
+    const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
     if (malformed !== undefined)
-        reader.problems.push(malformed);
-    const username = reader.read('username', 'a user name without white space and without `:`', '', text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
-    if (username !== '' && malformed === undefined && token !== '')
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
+    const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== undefined && malformed === undefined && token !== '')
         maskSecret(base64(`${username}:${token}`));
-    const server = reader.read('registry', REGISTRY, undefined, text => readServer(text, env, reader.notices));
-    const images = (input) => reader.read(input, IMAGES, [], text => server === undefined || hasNoRegistry(server) ? [] : readImages(input, text, server, reader.notices));
-    const inputs = {
+    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
+    const read = {
         token,
         tokenInput,
-        username,
-        pull: images('pull'),
-        push: images('push'),
-        ...readOptions(reader),
-        proxy: readProxy(env)
-    };
-    if (reader.problems.length > 0 || server === undefined)
-        throw new InputError(reader.problems.join('\n'));
-    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
-    return Object.freeze({ ...inputs, server, overridden, notices: reader.notices });
-}
-function readOptions(reader) {
-    return {
-        scopes: reader.read('scopes', 'scopes such as `write:packages`, one per line or separated by commas', [], readScopes),
+        pull: readImages('pull', reader, server),
+        push: readImages('push', reader, server),
+        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         onDenied: reader.choice('on-denied', 'fail', 'warn'),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-        engines: reader.read('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
         store: reader.choice('store', 'auto', 'shared', 'isolated'),
-        logout: reader.read('logout', '`true`, `false`', true, readBoolean),
-        expiryWarningDays: reader.read('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-        summary: reader.read('summary', '`true`, `false`', true, readBoolean)
+        logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
+        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
+        summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+        proxy: readProxy(env),
+        notices: reader.notices
     };
+    if (reader.problems.length > 0 || username === undefined || server === undefined) {
+        throw new InputError(reader.problems.join('\n'));
+    }
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    return Object.freeze({ ...read, username, server, overridden });
 }
 class InputReader {
-    tokenForms;
     problems = [];
     notices = [];
-    constructor(tokenForms) {
-        this.tokenForms = tokenForms;
-    }
-    read(input, accepted, fallback, parse) {
+    all(input, accepted, parse, entriesOf = listOf) {
         const text = getInput(input);
-        if (this.tokenForms.some(form => text.includes(form))) {
+        const values = [];
+        if (containsSecret(text)) {
             this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
-            return fallback;
+            return values;
         }
-        try {
-            return parse(text);
+        for (const entry of entriesOf(text)) {
+            try {
+                values.push(parse(entry));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                const shown = sanitize(entry, 80) || 'empty';
+                this.problems.push(`\`${input}\` is ${shown}: ${error.message}. Accepted: ${accepted}.`);
+                break;
+            }
         }
-        catch (error) {
-            if (!(error instanceof UnacceptedValue))
-                throw error;
-            this.problems.push(`\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`);
-            return fallback;
-        }
+        return values;
     }
-    choice(input, ...accepted) {
-        return this.read(input, accepted.map(each => `\`${each}\``).join(', '), accepted[0], oneOf(...accepted));
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => [text])[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+    }
+    bare(input, text) {
+        const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
+        if (bare !== text)
+            this.notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
+        return bare;
     }
 }
 function readToken() {
@@ -4519,32 +4513,18 @@ function readToken() {
 }
 function readCredential() {
     const [password, token] = [readSecret('password'), readSecret('token')];
-    const forms = [...password.forms, ...token.forms];
-    return password.value === ''
-        ? { token: token.value, tokenInput: 'token', forms }
-        : { token: password.value, tokenInput: 'password', forms };
+    return password === '' ? { token, tokenInput: 'token' } : { token: password, tokenInput: 'password' };
 }
 function readSecret(input) {
-    const value = core_getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
-    const parts = value.split(/\s+/).filter(part => part.length >= 8);
-    const forms = value.trim() === '' ? [] : [value, ...parts, base64(value)];
-    for (const form of forms)
-        masks_maskSecret(form);
-    return { value, forms: forms.filter(form => form.length >= 8) };
+    const secret = core_getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    if (secret.trim() !== '')
+        for (const form of [secret, ...parts, base64(secret)])
+            masks_maskSecret(form);
+    return secret;
 }
 function base64(text) {
     return Buffer.from(text).toString('base64');
-}
-function malformedToken(token, input) {
-    const accepted = 'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.';
-    if (/\s/.test(token)) {
-        return `\`${input}\` has white space in it: the secret may have been pasted with other text. ${accepted}`;
-    }
-    if (/[\u0000-\u001f\u007f-\u009f]/.test(token))
-        return `\`${input}\` has control characters in it. ${accepted}`;
-    if (/[^\u0021-\u007e]/.test(token))
-        return `\`${input}\` has characters outside of ASCII in it. ${accepted}`;
-    return undefined;
 }
 function hasOtherLogin(config, registry, token) {
     if (!config)
@@ -4557,107 +4537,66 @@ function hasOtherLogin(config, registry, token) {
         return false;
     }
 }
-class UnacceptedValue extends Error {
-    text;
-    reason;
-    constructor(text, reason) {
-        super(reason);
-        this.text = text;
-        this.reason = reason;
-    }
-}
 function readUsername(text) {
-    if (text === '')
-        throw new UnacceptedValue(text, 'docker and podman need a name, although ghcr.io ignores it');
-    if (text.includes(':'))
-        throw new UnacceptedValue(text, 'a colon ends the name in HTTP Basic authentication');
-    if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-        throw new UnacceptedValue(text, 'it has white space or control characters in it');
-    if (text.length > 255)
-        throw new UnacceptedValue(text, 'it is longer than 255 characters');
+    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
+    if (fault !== undefined)
+        throw new Unaccepted(fault[1]);
     return text;
 }
-function readServer(text, env, notices) {
-    const bare = withoutScheme('registry', text, notices);
-    try {
-        return findServer(bare, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env));
-    }
-    catch (error) {
-        if (error instanceof ServerError)
-            throw new UnacceptedValue(text, error.message);
-        throw error;
-    }
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
 }
 function isOnGitHub(env) {
-    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com'))
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
         return true;
     if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
         return false;
     return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
 }
-function hasNoRegistry({ home, own }) {
-    return home === 'other' && own;
+function readImages(input, reader, server) {
+    if (server === undefined || (server.home === 'other' && server.own))
+        return [];
+    const images = reader.all(input, ACCEPTED.images, entry => {
+        const { image, lowered } = parseImage(reader.bare(input, entry), server.registry);
+        const read = `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`;
+        if (lowered)
+            reader.notices.push(read);
+        return image;
+    });
+    return [...new Map(images.map(image => [image.reference, image])).values()];
 }
-function withoutScheme(input, text, notices) {
-    const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
-    if (bare !== text)
-        notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
-    return bare;
-}
-function readImages(input, text, server, notices) {
-    const images = new Map();
-    for (const entry of listOf(text)) {
-        try {
-            const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry);
-            if (lowered) {
-                notices.push(`\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`);
-            }
-            images.set(image.reference, image);
-        }
-        catch (error) {
-            if (error instanceof ImageError)
-                throw new UnacceptedValue(entry, error.message);
-            throw error;
-        }
-    }
-    return [...images.values()];
-}
-function readScopes(text) {
-    const scopes = listOf(text);
-    const wrong = scopes.find(scope => !SCOPE.test(scope));
-    if (wrong !== undefined)
-        throw new UnacceptedValue(wrong, 'not written like a scope');
-    return [...new Set(scopes)];
+function readScope(text) {
+    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(text))
+        throw new Unaccepted('not written like a scope');
+    return text;
 }
 function readEngines(text) {
     const names = listOf(text);
     if (names.length === 0)
-        throw new UnacceptedValue(text, 'name at least one engine');
+        throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
         return [];
     if (names.includes('auto'))
-        throw new UnacceptedValue(text, '`auto` cannot be combined with other engines');
-    return [...new Set(names.map(oneOf(...ENGINES)))];
+        throw new Unaccepted('`auto` cannot be combined with other engines');
+    return [...new Set(names.map(name => oneOf(ENGINES, name)))];
 }
 function readBoolean(text) {
     if (/^(?:true|True|TRUE)$/.test(text))
         return true;
     if (/^(?:false|False|FALSE)$/.test(text))
         return false;
-    throw new UnacceptedValue(text, 'neither true nor false');
+    throw new Unaccepted('neither true nor false');
 }
 function readDays(text) {
     if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new UnacceptedValue(text, 'not a number of days');
+        throw new Unaccepted('not a number of days');
     return Number(text);
 }
-function oneOf(...accepted) {
-    return text => {
-        const found = accepted.find(each => each === text);
-        if (found === undefined)
-            throw new UnacceptedValue(text, 'not one of the accepted values');
-        return found;
-    };
+function oneOf(values, text) {
+    const found = values.find(value => value === text);
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
 }
 function listOf(text) {
     return text
@@ -4673,26 +4612,26 @@ function listOf(text) {
 
 
 
-async function logOut(session) {
-    if (session === undefined)
+async function logOut(login) {
+    if (login === undefined)
         return info('Nothing to clear: no login was begun.');
     const token = readToken();
-    if (!session.logout) {
-        if (!session.holds)
-            logout_removeFolder(session);
+    if (!login.logout) {
+        if (!login.holds)
+            logout_removeFolder(login);
         return info('The login stays, as `logout: false` asks.');
     }
-    for (const place of session.places.toReversed()) {
+    for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry);
+            tell(await remove({ ...login, place, missing: place.missing }, token), place.file, login.registry);
         }
         catch (error) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of session.exported)
+    for (const { name, before } of login.exported)
         exportVariable(name, before);
-    logout_removeFolder(session);
+    logout_removeFolder(login);
 }
 function tell({ done, overwritten, owed, leftover }, file, registry) {
     const said = {
@@ -4743,15 +4682,15 @@ function reasonOf(error) {
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
-const KEY = 'session';
-function saveLoginState(session) {
-    saveState(KEY, session);
+const STATE = 'login';
+function saveLoginState(state) {
+    saveState(STATE, state);
 }
 function forgetLoginState() {
-    saveState(KEY, '');
+    saveState(STATE, '');
 }
 function loadLoginState() {
-    const text = getState(KEY);
+    const text = getState(STATE);
     if (text === '')
         return undefined;
     try {
@@ -4771,15 +4710,15 @@ function loadLoginState() {
 
 
 
-const STATE = 'report-file';
+const report_file_STATE = 'report-file';
 function writeReportFile(entries, folder) {
     const file = join(folder, `ghcr-login-report-${randomUUID()}.json`);
-    saveState(STATE, file);
+    saveState(report_file_STATE, file);
     writeFileSync(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return file;
 }
 function removeReportFile() {
-    const file = getState(STATE);
+    const file = getState(report_file_STATE);
     if (file === '')
         return;
     try {

@@ -48,6 +48,8 @@ export class Deadline {
  * queued for ever after an answer that closes its connection, and node then ends with exit code 0.
  */
 export class OriginClient {
+  readonly origin: string
+  readonly deadline: Deadline
   readonly #agent: http.Agent
   readonly #proxy: ProxySettings
   readonly #client = new HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false })
@@ -57,12 +59,9 @@ export class OriginClient {
    * @param connections how many are open at the same time at the most
    * @param proxy plain http, which is for loopback alone, takes none
    */
-  constructor(
-    readonly origin: string,
-    readonly deadline: Deadline,
-    connections = 1,
-    proxy: ProxySettings = {}
-  ) {
+  constructor(origin: string, deadline: Deadline, connections = 1, proxy: ProxySettings = {}) {
+    this.origin = origin
+    this.deadline = deadline
     const options = { keepAlive: true, maxSockets: connections }
     this.#proxy = origin.startsWith('https:') ? proxy : {}
     this.#agent = origin.startsWith('https:')

@@ -12,13 +12,15 @@ declare global {
 
 /** A JSON object as text. An edit keeps unknown fields, the order of the members, the indentation and the last line end. */
 export class ConfigJson {
+  readonly text: string
   readonly #root: Record<string, unknown>
 
   /**
    * @param text a JSON object; blank text counts as `{}`, as the engines take it
    * @throws SyntaxError where it is anything else
    */
-  constructor(readonly text: string) {
+  constructor(text: string) {
+    this.text = text
     const root: unknown = text.trim() === '' ? {} : JSON.parse(text, exact)
     if (!isObject(root)) throw new ShapeError('it is not a JSON object')
     this.#root = root

@@ -16,7 +16,11 @@ export interface HelperCredential {
  * "Development": `get`, `store`, `erase` and `list` by standard input and output).
  */
 export class CredentialHelper {
-  constructor(readonly name: string) {}
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
 
   /** The credential, or nothing where the helper has none. */
   async get(registry: string): Promise<HelperCredential | undefined> {

@@ -1,32 +1,30 @@
-import { type AccessReport, createsPackage, type ImageResult } from '../access/verdict.ts'
-import type { Inputs } from '../runner/inputs.ts'
-import type { Advice, Circumstances } from './causes.ts'
-import { findKnownRefusal, permissionOrGrant } from './known-refusals.ts'
+import { createsPackage, type ImageResult } from '../access/verdict.ts'
+import type { Circumstances } from './causes.ts'
+import { adviseRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { adviseUnanswered } from './no-answer.ts'
-import { describe, type Problem } from './problem.ts'
+import { type Advice, describe, type Finding } from './problem.ts'
 
 /** The tags and digests to push that are there already, and those of which it is not known. */
-export function adviseExisting(inputs: Inputs, { images }: AccessReport, at: Circumstances): Problem[] {
-  if (inputs.onExisting === 'ignore') return []
-  const fails = inputs.onExisting === 'fail'
+export function adviseExisting(images: readonly ImageResult[], at: Circumstances): Finding[] {
+  if (at.onExisting === 'ignore') return []
   return images.flatMap(image => {
-    if (image.exists === 'true') return [adviseOverwrite(image, fails, at)]
-    return image.exists === 'unknown' ? [adviseUnknown(image, fails, at)] : []
+    if (image.exists === 'true') return [adviseOverwrite(image, at)]
+    return image.exists === 'unknown' ? [adviseUnknown(image, at)] : []
   })
 }
 
-function adviseOverwrite(image: ImageResult, fails: boolean, at: Circumstances): Problem {
+function adviseOverwrite(image: ImageResult, { onExisting, server }: Circumstances): Finding {
   const digest = image.manifest?.digest
-  const text = `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`
+  const fails = onExisting === 'fail'
   return {
     id: 'tag-exists',
     level: fails ? 'error' : 'warning',
     title: 'Tag exists',
-    what: [{ text, image }],
+    text: `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
     cause: fails
       ? '`on-existing: fail` protects it from being overwritten.'
-      : `a push overwrites it: ${at.server.registry} does not ask.`,
+      : `a push overwrites it: ${server.registry} does not ask.`,
     fixes: [
       'Push another tag.',
       "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
@@ -35,59 +33,47 @@ function adviseOverwrite(image: ImageResult, fails: boolean, at: Circumstances):
   }
 }
 
-function adviseUnknown(image: ImageResult, fails: boolean, at: Circumstances): Problem {
-  const text = `It is not known whether ${image.image.reference} already exists.`
-  const { settings, ...advice } = adviseNoAnswer(image, at)
-  const detail = image.existing === undefined ? {} : describe(image.existing)
+function adviseUnknown(image: ImageResult, at: Circumstances): Finding {
+  const fails = at.onExisting === 'fail'
+  const advice = adviseNoAnswer(image, at)
   return {
     ...advice,
     id: 'existing-unknown',
     level: fails ? 'error' : 'warning',
     title: 'Existing tag not known',
-    what: [{ text, image, ...detail, ...(settings === undefined ? {} : { settings }) }],
-    fixes: [...advice.fixes, ...(fails ? ['Set `on-existing: warn` to push without this answer.'] : [])],
+    text: `It is not known whether ${image.image.reference} already exists.`,
+    ...(image.existing && describe(image.existing)),
+    fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
     images: [image]
   }
 }
 
 function adviseNoAnswer({ image, existing, verdict }: ImageResult, at: Circumstances): Advice {
+  const { registry } = at.server
   if (existing === undefined) {
-    return {
-      cause: `${at.server.registry} was not asked, since it did not accept the token.`,
-      fixes: ['Use a token that the registry accepts.']
-    }
+    const cause = `${registry} was not asked, since it did not accept the token.`
+    return { cause, fixes: ['Use a token that the registry accepts.'] }
   }
-  if (existing.code === undefined || existing.status === 429 || (existing.status ?? 0) >= 500) {
-    return adviseUnanswered(existing, at)
+  const { code, status = 0 } = existing
+  if (code !== undefined && status === 404 && verdict !== 'allowed') {
+    const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
+    return { cause, fixes: ['Use a token that may push the image.'] }
   }
-  if (existing.status === 404 && verdict !== 'allowed') {
-    return {
-      cause: `${at.server.registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`,
-      fixes: ['Use a token that may push the image.']
-    }
-  }
-  const need = { ...at, image, access: 'pull' } as const
-  return (existing.status === 404 ? undefined : findKnownRefusal(existing)?.advise(need)) ?? permissionOrGrant(need)
+  if (code === undefined || status === 404 || status === 429 || status >= 500) return adviseUnanswered(existing, at)
+  return adviseRefusal(existing, { ...at, image, access: 'pull' })
 }
 
 /** What the first push of a package does, for each package that is new. */
-export function adviseFirstPush({ images }: AccessReport, at: Circumstances): Problem[] {
+export function adviseFirstPush(images: readonly ImageResult[], { server, job }: Circumstances): Finding[] {
   const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]))
-  const source = `org.opencontainers.image.source=${at.server.web}/${at.job.repository}`
+  const source = `org.opencontainers.image.source=${server.web}/${job.repository}`
   return [...created].map(([name, image]) => ({
     id: 'first-push',
     level: 'notice',
     title: 'First push',
-    what: [
-      {
-        text: `${at.server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
-        image,
-        settings: settingsPage(at.server, image.image, at.job)
-      }
-    ],
-    ...(at.job.repository === ''
-      ? {}
-      : { fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`] }),
+    text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
+    settings: settingsPage(server, image.image, job),
+    fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
     images: [image]
   }))
 }

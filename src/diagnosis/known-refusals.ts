@@ -1,23 +1,23 @@
 import type { Evidence } from '../access/registry-client.ts'
+import { hidesApp } from '../github/token.ts'
 import {
-  type Advice,
   classicToken,
   either,
-  hasScope,
-  lacksScope,
+  knownLimit,
   leaveTokenOut,
+  noAccess,
   noPermission,
-  notGranted,
+  noRole,
+  noScope,
   otherOwner,
   type RefusedAccess,
   readOnlyRun,
   renewal,
   scopeFor,
-  userHasNoRole,
-  userLacksAccess,
   wrongKind
 } from './causes.ts'
-import { organisationPage, packagesPage, tokensPage } from './links.ts'
+import { organisationPage, packagesPage } from './links.ts'
+import type { Advice } from './problem.ts'
 
 /** A refusal of the registry that is known. */
 export interface KnownRefusal {
@@ -30,31 +30,20 @@ export interface KnownRefusal {
   readonly advise: (at: RefusedAccess) => Advice
 }
 
+// GITHUB_TOKEN without its permission is likelier than a package that does not list the repository, except where the
+// registry speaks of the package.
+const permissionOrRole = (at: RefusedAccess) => noAccess(at, 'permission')
+const roleOrPermission = (at: RefusedAccess) => noAccess(at, 'role')
+
 /** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
 export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
-  {
-    id: 'expected-scopes',
-    words: ['token provided does not match expected scopes'],
-    advise: at => wrongKind(at, at.image) ?? (isWorkflow(at) ? permissionOrGrant(at) : lacksScope(at))
-  },
+  { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
   { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-  { id: 'read-package', words: ['permission_denied: read_package'], advise: grantOrPermission },
+  { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
   { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-  {
-    id: 'installation-create',
-    words: ['installation not allowed to Create organization package'],
-    advise: at => wrongKind(at, at.image) ?? limited(at) ?? either(noPermission(at), creationForbidden(at))
-  },
-  {
-    id: 'installation-write',
-    words: ['installation not allowed to Write organization package'],
-    advise: permissionOrGrant
-  },
-  {
-    id: 'installation-read',
-    words: ['installation not allowed to Read organization package'],
-    advise: at => (at.anonymousApp ? either(appInstead(at), notGranted(at)) : permissionOrGrant(at))
-  },
+  { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
+  { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
+  { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
   { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
   {
     id: 'unauthenticated',
@@ -72,13 +61,13 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     advise: at => ({
       cause: `${at.image.owner} does not allow classic personal access tokens.`,
       fixes: [
-        leaveTokenOut(at, at.image)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+        leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
         `Ask an owner of ${at.image.owner} for an exception.`
       ]
     })
   },
   { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-  { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrGrant },
+  { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
   {
     id: 'resource-denied',
     words: ['requested access to the resource is denied'],
@@ -88,7 +77,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     })
   },
   { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-  { id: 'denied', words: ['denied'], whole: true, advise: permissionOrGrant }
+  { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
 ]
 
 /** The known refusal that fits what the registry said. A 404 is one whatever its message says. */
@@ -99,75 +88,68 @@ export function findKnownRefusal({ message, status }: Pick<Evidence, 'message' |
   return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined)
 }
 
-/** GITHUB_TOKEN without its permission, which is likelier than a package that does not list the repository. */
-export function permissionOrGrant(at: RefusedAccess): Advice {
-  return noAccess(at) ?? either(noPermission(at), notGranted(at))
+/** The advice of the known refusal that fits the registry's words, or a guess. */
+export function adviseRefusal(evidence: Evidence, at: RefusedAccess): Advice {
+  const known = findKnownRefusal(evidence)
+  if (known !== undefined) return { id: known.id, ...known.advise(at) }
+  const advice = permissionOrRole(at)
+  return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` }
 }
 
-/** The same the other way round: the registry speaks of the package. */
-function grantOrPermission(at: RefusedAccess): Advice {
-  return noAccess(at) ?? either(notGranted(at), noPermission(at))
+function noScopeOrKind(at: RefusedAccess): Advice {
+  return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at))
 }
 
-/** What else explains that there is no access; nothing where it can only be GITHUB_TOKEN's permission or the package. */
-function noAccess(at: RefusedAccess): Advice | undefined {
-  return wrongKind(at, at.image) ?? (isWorkflow(at) ? limited(at) : userLacksAccess(at))
-}
-
-/** The registry says that the package is not writable, so the access list of the package is named whatever else is true. */
+/** The registry speaks of the package, so its access list is named whatever else is known. */
 function packageNotWritable(at: RefusedAccess): Advice {
-  if (at.kind === 'fine-grained-pat') return grantOrPermission(at)
-  if (isWorkflow(at)) {
-    const run = readOnlyRun(at)
-    return run === undefined ? grantOrPermission(at) : either(run, notGranted(at))
-  }
-  const user = userHasNoRole(at)
-  const other = wrongKind(at, at.image) ?? (hasScope(at) ? undefined : lacksScope(at))
-  return other === undefined ? user : either(user, other)
+  const limit = readOnlyRun(at)
+  return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at))
 }
 
-function appInstead(at: RefusedAccess): Advice {
-  return {
-    cause: `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`,
-    fixes: [leaveTokenOut(at, at.image)[0] ?? classicToken(at, scopeFor(at.widest))]
-  }
+/** An installation token that does not name its App is probably GITHUB_TOKEN, but it may be another App's. */
+function mayNotRead(at: RefusedAccess): Advice {
+  if (!hidesApp(at.token)) return permissionOrRole(at)
+  const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`
+  return either({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at))
 }
 
-function limited(at: RefusedAccess): Advice | undefined {
-  if (!isWorkflow(at)) return undefined
-  return (at.access === 'push' ? readOnlyRun(at) : undefined) ?? otherOwner(at)
+function notAuthorised({ server, image: { owner }, sso }: RefusedAccess): Advice {
+  const page = sso?.get(owner)
+  const fix =
+    page === undefined
+      ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
+      : `Authorise it within the hour, as the token's user: ${page}`
+  return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] }
 }
 
-function isWorkflow(at: RefusedAccess): boolean {
-  return at.kind === 'github-token'
-}
-
-function creationForbidden(at: RefusedAccess, whom = 'workflows'): Advice {
-  const { owner } = at.image
-  return {
-    cause: `${owner} does not let ${whom} create packages.`,
-    fixes: [
-      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
-    ]
-  }
+function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Advice {
+  const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
+  const fix = job.selfHosted
+    ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
+    : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+  return { cause, fixes: [fix] }
 }
 
 function mayNotCreate(at: RefusedAccess): Advice {
   const { owner } = at.image
-  if (isWorkflow(at)) return limited(at) ?? either(noPermission(at), creationForbidden(at))
-  return either(
-    {
-      cause: `the package is new, and the token's user may not create packages for ${owner}.`,
-      fixes: ['Push to an owner for whom the user may create packages.']
-    },
-    creationForbidden(at, 'its members')
-  )
+  const isWorkflow = at.kind === 'github-token'
+  const isNew = {
+    cause: `the package is new, and the token's user may not create packages for ${owner}.`,
+    fixes: ['Push to an owner for whom the user may create packages.']
+  }
+  const forbidden = {
+    cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
+    fixes: [
+      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+    ]
+  }
+  return knownLimit(at) ?? either(isWorkflow ? noPermission(at) : isNew, forbidden)
 }
 
 /** A name that was written for another repository: that of a fork's original, or before a transfer. */
 function nameOfAnotherRepository(at: RefusedAccess): Advice {
   const { owner, repository } = at.job
-  if (!isWorkflow(at) || otherOwner(at) === undefined) return permissionOrGrant(at)
+  if (otherOwner(at) === undefined) return permissionOrRole(at)
   return {
     cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
     fixes: [
@@ -177,39 +159,11 @@ function nameOfAnotherRepository(at: RefusedAccess): Advice {
   }
 }
 
-function notAuthorised(at: RefusedAccess): Advice {
-  const page = at.sso?.get(at.image.owner)
-  return {
-    cause: `${at.image.owner} requires single sign-on, and the token is not authorised for it.`,
-    fixes: [
-      page === undefined
-        ? `At ${tokensPage(at.server)} choose "Configure SSO" next to the token, then "Authorize" for ${at.image.owner}.`
-        : `Authorise it within the hour, as the token's user: ${page}`
-    ]
-  }
-}
-
-function addressNotAllowed(at: RefusedAccess): Advice {
-  const { owner } = at.image
-  return {
-    cause: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
-    fixes: [
-      at.job.selfHosted
-        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(at.server, owner, 'security')}`
-        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-    ]
-  }
-}
-
 /** The registry says the same of what does not exist and of what the token may not see. */
 function notThere(at: RefusedAccess): Advice {
-  const access = grantOrPermission(at)
   const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image'
-  return either(
-    {
-      cause: `there is no such ${part}.`,
-      fixes: [`Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`]
-    },
-    { ...access, id: 'absent', cause: `it exists, and this token may not see it: ${access.cause}` }
-  )
+  const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
+  const { id, ...access } = roleOrPermission(at)
+  const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` }
+  return either({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden)
 }

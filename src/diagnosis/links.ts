@@ -15,11 +15,6 @@ export function tokenPage(server: Pick<Server, 'web'>, scopes: readonly string[]
   return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`
 }
 
-/** The user's own classic tokens, where one is authorised for single sign-on. */
-export function tokensPage(server: Server): string {
-  return `${server.web}/settings/tokens`
-}
-
 /** An owner's packages, as far as the reader may see them. */
 export function packagesPage(server: Server, owner: string): string {
   return `${server.web}/${owner}?tab=packages`

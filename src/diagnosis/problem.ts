@@ -1,167 +1,151 @@
 import type { Evidence } from '../access/registry-client.ts'
-import type { NoResponse } from '../access/response.ts'
+import type { NetworkFault } from '../access/response.ts'
 import type { ImageResult } from '../access/verdict.ts'
 import { sanitize } from '../runner/sanitize.ts'
-import type { Advice } from './causes.ts'
 
-/** One thing to tell the user: what failed, the cause, how to fix it. */
-export interface Problem extends Partial<Omit<Advice, 'settings'>> {
-  /** A denial is an error or a warning, as `on-denied` says. */
-  readonly level: 'error' | 'denial' | 'warning' | 'notice'
-  /** What kind of thing it is; the log does not show it. */
-  readonly title: string
-  /** A sentence for each thing that failed, readable without the title. */
-  readonly what: readonly Statement[]
-  /** The images that it is about; none where it is about the token or the step. */
-  readonly images: readonly ImageResult[]
+/** The cause, and what to do about it. */
+export interface Advice {
+  readonly cause: string
+  /** Alternatives, the likeliest first. Lines that are indented are to be pasted as they are. */
+  readonly fixes: readonly string[]
+  /** The entry in docs/troubleshooting.md. */
+  readonly id?: string
+  /** The settings page of the package, where a fix is made there. */
+  readonly settings?: string
 }
 
-/** What failed, and how it showed. */
-export interface Statement {
+/** One thing that is to be told. */
+export interface Finding extends Partial<Advice> {
+  readonly level: 'error' | 'warning' | 'notice'
+  /** What kind of thing it is; the log does not show it. */
+  readonly title: string
+  /** What failed, in a sentence that is readable without the title. */
   readonly text: string
-  /** The image that it is about. */
-  readonly image?: ImageResult
-  /** The settings page of that image's package, where the fix is made there. */
-  readonly settings?: string
+  /** The images that it is about; none where it is about the token or the step. */
+  readonly images?: readonly ImageResult[]
   /** The operation and its result: `POST /v2/acme/app/blobs/uploads/ returned 403`. */
   readonly detail?: string
   /** A server's or an engine's own message: kept apart, since it is neither trusted nor formatted. */
-  readonly words?: string
+  readonly words?: string | undefined
 }
 
-/** Images that an annotation names; the log and the summary name all. */
+/** Findings with the same cause and fix, which is told once. */
+export interface Problem extends Finding {
+  readonly what: readonly Finding[]
+  readonly images: readonly ImageResult[]
+}
+
+/** Makes one problem of what has the same cause and fix: a hundred images may need one line in the workflow. */
+export function gather(findings: readonly Finding[]): Problem[] {
+  const keyOf = ({ level, title, cause, fixes, images }: Finding) =>
+    JSON.stringify([level, cause, fixes, images?.length ? '' : title])
+  return [...Map.groupBy(findings, keyOf).values()].map(what => {
+    const first = what[0] as Finding
+    const images = what.flatMap(finding => finding.images ?? [])
+    const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified'
+    const title = what.every(finding => finding.title === first.title) ? first.title : mixed
+    return { ...first, title, what, images }
+  })
+}
+
+/** A line of a message, or a few that belong together. */
+export interface Line extends Pick<Finding, 'text' | 'words'> {
+  /** `Cause`, `Fix`; what failed has none. */
+  readonly label?: string
+}
+
+/**
+ * The message line by line: what failed, the cause, the fix, and only then the details.
+ *
+ * @param images how many are named
+ * @param manual the address of docs/troubleshooting.md, where it is known
+ */
+export function linesOf(problem: Problem, images: number, manual?: string): Line[] {
+  const { what, id } = problem
+  const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what
+  const left = what.length - shown.length
+  return [
+    ...shown.map(({ text }) => ({ text })),
+    ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
+    ...adviceLines(problem, shown),
+    ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
+    ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
+  ]
+}
+
+/** The cause and the fix, with the settings pages on which it is made. */
+function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Finding[]): Line[] {
+  const pages = new Set(shown.flatMap(({ settings = [] }) => settings))
+  return [
+    ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
+    ...fixes.map((text, index) => ({ label: index === 0 ? 'Fix' : 'Or', text })),
+    ...[...pages].map(text => ({ label: 'Package settings (for its admins)', text }))
+  ]
+}
+
+/** One finding for each message that a server or an engine gave. */
+function distinctDetails(shown: readonly Finding[]): Finding[] {
+  const sayings = shown.map(({ words, detail }) => words ?? detail)
+  return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index)
+}
+
+function textOf(lines: readonly Line[]): string {
+  return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n')
+}
+
+/** Images that an annotation names; the log and the table of the summary name all. */
 const IMAGES = 5
 /** Characters of an annotation's message that the runner keeps (actions/runner, ExecutionContext.cs). */
 const LENGTH = 4096
 
-/**
- * The problem as an annotation's message: what failed, the cause, the fix, and only then the details. One that is too
- * long names fewer images, and then less of what failed: the fix is always whole.
- *
- * @param manual the address of docs/troubleshooting.md, where it is known
- */
+/** The problem as an annotation's message. One that is too long names fewer images: the fix is always whole. */
 export function messageOf(problem: Problem, manual?: string): string {
-  for (let images = IMAGES; images > 0; images--) {
-    const message = messageNaming(images, problem, manual)
-    if (message.length <= LENGTH) return message
+  for (let images = IMAGES; ; images--) {
+    const message = textOf(linesOf(problem, images, manual))
+    if (images === 1 || message.length <= LENGTH) return message
   }
-  const advice = `\u2026\n${adviceLines(problem, []).join('\n')}`
-  const what = problem.what.map(({ text }) => text).join('\n')
-  return what.slice(0, Math.max(0, LENGTH - advice.length)) + advice
 }
 
 /** The same with every image named, whatever its length. */
 export function wholeMessageOf(problem: Problem, manual?: string): string {
-  return messageNaming(Number.POSITIVE_INFINITY, problem, manual)
-}
-
-function messageNaming(count: number, problem: Problem, manual: string | undefined): string {
-  const { what, images } = problem
-  const short = images.length > 0 && what.length > count + 1
-  const shown = short ? what.slice(0, count) : what
-  return [
-    ...shown.map(({ text }) => text),
-    ...(short ? [`and ${what.length - count} more images, listed in the log and the job summary`] : []),
-    ...adviceLines(problem, shown),
-    ...distinctDetails(shown).map(statement => `Details: ${detailOf(statement)}`),
-    ...moreLine(problem, manual)
-  ].join('\n')
+  return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual))
 }
 
 /** The cause and the fix; of many images, the settings page of the one given. */
 export function adviceFor(problem: Problem, image: ImageResult): string {
-  const own = problem.what.filter(statement => statement.image === image)
-  return adviceLines(problem, own).join('\n')
+  const own = problem.what.filter(({ images = [] }) => images.includes(image))
+  return textOf(adviceLines(problem, own))
 }
 
-function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Statement[]): string[] {
-  return [
-    ...(cause === undefined ? [] : [`Cause: ${cause}`]),
-    ...fixes.map((fix, index) => `${fixLabel(index)}: ${fix}`),
-    ...settingsOf(shown).map(page => `Package settings (for its admins): ${page}`)
-  ]
-}
-
-/** What stands before a fix: they are alternatives, the likeliest first. */
-export function fixLabel(index: number): string {
-  return index === 0 ? 'Fix' : 'Or'
-}
-
-/** The settings pages on which the fix is made, each once. */
-export function settingsOf(what: readonly Statement[]): string[] {
-  return [...new Set(what.flatMap(({ settings }) => settings ?? []))]
-}
-
-/** The statements with an operation and its result, one for each message that a server or an engine gave. */
-export function distinctDetails(what: readonly Statement[]): Statement[] {
-  const first = new Map<string | undefined, Statement>()
-  for (const statement of what) {
-    const key = statement.words ?? statement.detail
-    if (detailOf(statement) !== '' && !first.has(key)) first.set(key, statement)
-  }
-  return [...first.values()]
+const SILENCE: Readonly<Record<NetworkFault, string>> = {
+  timeout: 'got no answer in time',
+  dns: 'found no host of that name',
+  tls: 'got a certificate that is not trusted here',
+  proxy: 'did not get through the proxy',
+  oversized: 'got too large an answer',
+  'foreign-host': 'was referred to',
+  connection: 'lost the connection'
 }
 
 /** The operation and its result, with the server's own message. */
-export function detailOf({ detail, words }: Pick<Statement, 'detail' | 'words'>): string {
-  return [detail, words].filter(part => part !== undefined).join(': ')
-}
-
-/** The address of the problem's entry in docs/troubleshooting.md. */
-export function moreAbout({ id }: Problem, manual: string | undefined): string | undefined {
-  return id === undefined || manual === undefined ? undefined : `${manual}#${id}`
-}
-
-function moreLine(problem: Problem, manual: string | undefined): string[] {
-  const address = moreAbout(problem, manual)
-  return address === undefined ? [] : [`More: ${address}`]
-}
-
-/** Makes one problem of those that have the same cause and fix: a hundred images may need one line in the workflow. */
-export function gather(problems: readonly Problem[]): Problem[] {
-  const gathered = new Map<string, Problem>()
-  for (const problem of problems) {
-    const { level, title, what, cause, fixes, images } = problem
-    const key = JSON.stringify([level, cause, fixes, images.length > 0 ? '' : title])
-    const same = gathered.get(key)
-    if (same === undefined) {
-      gathered.set(key, problem)
-      continue
-    }
-    gathered.set(key, {
-      ...same,
-      title: same.title === title ? title : level === 'denial' ? 'Access denied' : 'Access not verified',
-      what: [...same.what, ...what],
-      images: [...same.images, ...images]
-    })
+export function describe({
+  asked,
+  status,
+  noResponse,
+  message,
+  code
+}: Evidence): Pick<Finding, 'words'> & { detail: string } {
+  if (noResponse !== undefined) {
+    const detail = sanitize(noResponse.detail)
+    const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`
+    return { detail: `${asked} ${SILENCE[noResponse.fault]} ${said}` }
   }
-  return [...gathered.values()]
+  const words = message ?? code
+  return { detail: `${asked} returned ${status}`, words: words && sanitize(words) }
 }
 
-/** The operation and its result, with the server's own message. */
-export function describe(evidence: Evidence): { detail: string; words?: string } {
-  if (evidence.noResponse !== undefined) return { detail: `${evidence.asked} ${describeSilence(evidence.noResponse)}` }
-  const detail = `${evidence.asked} returned ${evidence.status}`
-  const words = evidence.message ?? evidence.code
-  return words === undefined ? { detail } : { detail, words: sanitize(words) }
-}
-
-function describeSilence(silence: NoResponse): string {
-  const detail = sanitize(silence.detail)
-  switch (silence.fault) {
-    case 'timeout':
-      return `got no answer in time (${detail})`
-    case 'dns':
-      return `found no host of that name (${detail})`
-    case 'tls':
-      return `got a certificate that is not trusted here (${detail})`
-    case 'proxy':
-      return `did not get through the proxy (${detail})`
-    case 'oversized':
-      return `got too large an answer (${detail})`
-    case 'foreign-host':
-      return `was referred to ${detail}`
-    default:
-      return `lost the connection (${detail})`
-  }
+/** The same in one line of the log. */
+export function describeLine(evidence: Evidence): string {
+  const { detail, words } = describe(evidence)
+  return words ? `${detail}: ${words}` : detail
 }

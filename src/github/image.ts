@@ -1,3 +1,5 @@
+import { Unaccepted } from './unaccepted.ts'
+
 /** An image as a workflow names it, in its parts. All in lower case except the tag. */
 export interface Image {
   /** `OWNER/NAME[/MORE]`, the name that the registry's API knows. */
@@ -5,15 +7,10 @@ export interface Image {
   readonly owner: string
   /** The name after the owner: what GitHub calls the package. */
   readonly package: string
-  readonly tag?: string
-  readonly digest?: string
+  readonly tag: string | undefined
+  readonly digest: string | undefined
   /** The whole reference: `REGISTRY/NAME[:TAG][@DIGEST]`. */
   readonly reference: string
-}
-
-/** Why a text is not an image of this registry, in words for the user. */
-export class ImageError extends Error {
-  override name = 'ImageError'
 }
 
 // The grammar of distribution/reference (github.com/distribution/reference, regexp.go).
@@ -29,51 +26,33 @@ const NAME_LIMIT = 255
  * @param text one entry of the `pull` or `push` input
  * @param registry host with optional port; an entry that names another host is an error
  * @returns the image, and whether its name had to be lower-cased
- * @throws ImageError saying what is wrong and what is accepted
+ * @throws Unaccepted saying what is wrong and what is accepted
  */
 export function parseImage(text: string, registry: string): { image: Image; lowered: boolean } {
-  const [beforeDigest = '', digest, ...more] = text.split('@')
-  if (more.length > 0 || (digest !== undefined && !isDigest(digest))) {
-    throw new ImageError('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits')
+  const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
+  if (digest !== undefined && !isDigest(digest)) {
+    throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits')
   }
-  const parts = beforeDigest.split('/')
-  const last = parts.pop() ?? ''
-  const colon = last.indexOf(':')
-  const tag = colon < 0 ? undefined : last.slice(colon + 1)
   if (tag !== undefined && !isTag(tag)) {
-    throw new ImageError('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -')
+    throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -')
   }
-  parts.push(colon < 0 ? last : last.slice(0, colon))
-
+  const parts = path.split('/')
   const first = parts[0] ?? ''
-  if (parts.length > 1 && isHost(first)) {
-    if (first.toLowerCase() !== registry) throw new ImageError(`its host is not the registry of this step, ${registry}`)
+  // As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`.
+  if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
+    if (first.toLowerCase() !== registry) throw new Unaccepted(`its host is not the registry of this step, ${registry}`)
     parts.shift()
   }
   const written = parts.join('/')
   const name = written.toLowerCase()
-  if (parts.length < 2) throw new ImageError('an owner and a name are needed: OWNER/NAME')
-  if (name.length > NAME_LIMIT) throw new ImageError(`the name must not be longer than ${NAME_LIMIT} characters`)
+  if (parts.length < 2) throw new Unaccepted('an owner and a name are needed: OWNER/NAME')
+  if (name.length > NAME_LIMIT) throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`)
   if (!name.split('/').every(part => COMPONENT.test(part))) {
-    throw new ImageError('each part of the name must be letters and digits, joined by single . or _, by __ or by -')
+    throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -')
   }
   const [owner = '', ...rest] = name.split('/')
-  return {
-    image: {
-      name,
-      owner,
-      package: rest.join('/'),
-      ...(tag === undefined ? {} : { tag }),
-      ...(digest === undefined ? {} : { digest }),
-      reference: `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-    },
-    lowered: name !== written
-  }
-}
-
-/** As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`. */
-function isHost(part: string): boolean {
-  return part.includes('.') || part.includes(':') || part.toLowerCase() === 'localhost'
+  const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+  return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written }
 }
 
 export function isTag(text: string): boolean {

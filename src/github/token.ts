@@ -1,17 +1,7 @@
 import type { Server } from './server.ts'
 
-export type TokenKind =
-  | 'github-token'
-  | 'app-installation'
-  | 'classic-pat'
-  | 'fine-grained-pat'
-  | 'oauth'
-  | 'app-user'
-  | 'refresh'
-  | 'unknown'
-
 /** The name of each kind in a sentence. */
-export const KIND_NAMES: Readonly<Record<TokenKind, string>> = {
+export const KIND_NAMES = {
   'github-token': 'GITHUB_TOKEN',
   'app-installation': 'GitHub App installation token',
   'classic-pat': 'classic personal access token',
@@ -20,7 +10,8 @@ export const KIND_NAMES: Readonly<Record<TokenKind, string>> = {
   'app-user': 'GitHub App user token',
   refresh: 'refresh token',
   unknown: 'token of an unknown kind'
-}
+} as const
+export type TokenKind = keyof typeof KIND_NAMES
 
 /** The App that github.com issues GITHUB_TOKEN for; observed, not documented, so it changes messages only. */
 const ACTIONS_APP_ID = '15368'
@@ -61,30 +52,19 @@ export function reportsScopes(kind: TokenKind): boolean {
 /**
  * Whether a token was issued by another server than the registry's, as far as it can be told without asking.
  *
- * A token without a prefix of GitHub's, in a job of a server that is not github.com or ghe.com, is taken for that
- * server's own: Gitea and Forgejo issue such tokens. It may also be a classic token from before 2021, which cannot be
- * told apart.
+ * A token without one of the prefixes that GitHub has given its tokens since 2021, in a job of a server that is not
+ * github.com or ghe.com, is taken for that server's own: Gitea and Forgejo issue such tokens. It may also be a classic
+ * token from before 2021, which cannot be told apart. An installation token comes from the server that runs the job.
  */
-export function isOfAnotherServer(token: string, server: Server): boolean {
-  if (server.kind === 'loopback') return false
-  if (server.home === 'other') return server.own || isPrefixless(token) || isInstallationOfAnother(token, server)
-  if (server.home === 'ghes' && isPrefixless(token)) return !server.own
-  return token.startsWith('ghs_') && isInstallationOfAnother(token, server)
-}
-
-/**
- * An installation token comes from the server that runs the job; the one exception is the new form in a job of an
- * Enterprise Server or of Gitea, which issue no such tokens: that one was made by github.com.
- */
-function isInstallationOfAnother(token: string, server: Server): boolean {
+export function isOfAnotherServer(token: string, { kind, home, own }: Server): boolean {
+  if (kind === 'loopback') return false
+  if (home === 'other' && own) return true
+  const onOtherServer = home === 'ghes' || home === 'other'
+  if (!/^(?:gh[a-z]|github_pat)_/.test(token)) return onOtherServer && !own
   if (!token.startsWith('ghs_')) return false
-  if (server.home !== 'ghes' && server.home !== 'other') return !server.own
-  return appIdOf(token) === undefined ? !server.own && server.home === 'ghes' : server.kind !== 'github.com'
-}
-
-/** Whether a token has none of the prefixes that GitHub has given its tokens since 2021. */
-function isPrefixless(token: string): boolean {
-  return !/^(?:gh[a-z]|github_pat)_/.test(token)
+  // An Enterprise Server and Gitea issue no installation tokens of the new form: github.com made this one.
+  if (onOtherServer && appIdOf(token) !== undefined) return kind !== 'github.com'
+  return home !== 'other' && !own
 }
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -94,9 +74,9 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
  * (github.blog, "Behind GitHub's new authentication token formats"). It changes messages only, and refuses nothing.
  */
 export function isMistyped(token: string): boolean {
-  const body = /^gh[pou]_([0-9A-Za-z]+)$/.exec(token)?.[1]
+  const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1]
   if (body === undefined) return false
-  if (body.length !== 36) return true
+  if (body.length < 36) return true
   // Not imported: node takes some milliseconds to load zlib, and only these tokens have a checksum.
   let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30))
   let checksum = ''

@@ -52,17 +52,19 @@ export function startLogin(inputs: Inputs, engines: readonly Engine[], env: Node
  *     discard   the engines are ended and waited for, the folder is removed
  */
 export class Login {
+  readonly inputs: Inputs
+  readonly engines: readonly Engine[]
+  readonly env: NodeJS.ProcessEnv
   readonly #staged: Promise<Staged | undefined>
   readonly #stop = new AbortController()
   readonly #asked = Promise.withResolvers<void>()
   /** What is to be removed as long as nothing was written elsewhere. */
   #folder: string | undefined
 
-  constructor(
-    readonly inputs: Inputs,
-    readonly engines: readonly Engine[],
-    readonly env: NodeJS.ProcessEnv
-  ) {
+  constructor(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv) {
+    this.inputs = inputs
+    this.engines = engines
+    this.env = env
     this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined)
     // What went wrong is told by `keep`, if the verdict asks for it.
     this.#staged.catch(() => {})

@@ -10,18 +10,18 @@ import type { LoginState } from './state.ts'
  * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks
  * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
  */
-export async function logOut(session: LoginState | undefined): Promise<void> {
-  if (session === undefined) return info('Nothing to clear: no login was begun.')
+export async function logOut(login: LoginState | undefined): Promise<void> {
+  if (login === undefined) return info('Nothing to clear: no login was begun.')
   const token = readToken()
-  if (!session.logout) {
+  if (!login.logout) {
     // A shared login that stays needs nothing of the run's own folder.
-    if (!session.holds) removeFolder(session)
+    if (!login.holds) removeFolder(login)
     return info('The login stays, as `logout: false` asks.')
   }
   // The last that was written is the first to go, as among steps.
-  for (const place of session.places.toReversed()) {
+  for (const place of login.places.toReversed()) {
     try {
-      tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry)
+      tell(await remove({ ...login, place, missing: place.missing }, token), place.file, login.registry)
     } catch (error) {
       warning(
         `${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`,
@@ -29,8 +29,8 @@ export async function logOut(session: LoginState | undefined): Promise<void> {
       )
     }
   }
-  for (const { name, before } of session.exported) exportVariable(name, before)
-  removeFolder(session)
+  for (const { name, before } of login.exported) exportVariable(name, before)
+  removeFolder(login)
 }
 
 function tell({ done, overwritten, owed, leftover }: Removal, file: string, registry: string): void {

@@ -20,25 +20,26 @@ export interface LoginState {
   readonly running: boolean
 }
 
-const KEY = 'session'
+/** The name under which the runner keeps it for post. */
+export const STATE = 'login'
 
-/** Saves the session; a later call replaces it. Called before the first write, so that a half-done login is undone. */
-export function saveLoginState(session: LoginState): void {
-  saveState(KEY, session)
+/** Saves what post needs; a later call replaces it. Called before the first write, so that a half-done login is undone. */
+export function saveLoginState(state: LoginState): void {
+  saveState(STATE, state)
 }
 
 /** Takes back what was saved: nothing is left of the login. */
 export function forgetLoginState(): void {
-  saveState(KEY, '')
+  saveState(STATE, '')
 }
 
 /**
- * The session that main saved, or nothing where it saved none.
+ * What main saved, or nothing where it saved none.
  *
  * @throws Error where it is not what main saved
  */
 export function loadLoginState(): LoginState | undefined {
-  const text = getState(KEY)
+  const text = getState(STATE)
   if (text === '') return undefined
   try {
     const saved: LoginState = JSON.parse(text)

@@ -1,7 +1,7 @@
 import { endGroup, info, startGroup } from '@actions/core'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult, Verdict } from '../access/verdict.ts'
-import { describe, detailOf } from '../diagnosis/problem.ts'
+import { describeLine } from '../diagnosis/problem.ts'
 import { KIND_NAMES, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
@@ -10,59 +10,53 @@ import { listedTags } from './json-output.ts'
 const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '\u2713', denied: '\u2717', unknown: '?' }
 
 /** Logs what was asked and what was answered, in the order in which it was asked. */
-export function logAccess(inputs: Inputs, access: AccessReport, probed: Probed): void {
-  const { registry } = inputs.server
-  startGroup(`What ${registry} says of the ${KIND_NAMES[tokenKindOf(inputs.token, inputs.server)]}`)
-  logLine(`${signOf(access)} token  ${detailOf(describe(probed.token))}`)
-  logMetadata(probed)
-  for (const image of access.images) logImage(image)
-  for (const { image, tags, cut } of listedTags(access.images)) {
-    const more = cut ? '; there are more, which `report` leaves out' : ''
-    logLine(`  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`)
+export function logAccess({ server, token }: Inputs, access: AccessReport, probed: Probed): void {
+  const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown']
+  logGroup(`What ${server.registry} says of the ${KIND_NAMES[tokenKindOf(token, server)]}`, [
+    `${sign} token  ${describeLine(probed.token)}`,
+    ...metadataLines(probed),
+    ...access.images.flatMap(imageLines),
+    ...listedTags(access.images).map(({ image, tags, cut }) => {
+      const more = cut ? '; there are more, which `report` leaves out' : ''
+      return `  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`
+    }),
+    ...(probed.ssoAnswers ?? [])
+      .filter(({ page }) => page === undefined)
+      .map(({ owner, ...answer }) => {
+        const said = describeLine({ asked: `GET /orgs/${owner}`, ...answer })
+        return `  single sign-on of ${owner}: no page, ${said}`
+      })
+  ])
+}
+
+function metadataLines({ metadata }: Probed): string[] {
+  if (metadata === undefined) return []
+  const { status, noResponse, scopes, expiresAt } = metadata
+  if (status !== 200) {
+    const why = noResponse === undefined ? `was answered with ${status}` : 'got no answer'
+    return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
   }
-  for (const { owner, page, ...answer } of probed.ssoAnswers ?? []) {
-    if (page !== undefined) continue
-    logLine(`  single sign-on of ${owner}: no page, ${detailOf(describe({ asked: `GET /orgs/${owner}`, ...answer }))}`)
-  }
-  endGroup()
+  return [
+    `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
+    `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
+  ]
 }
 
-function signOf({ token }: AccessReport): string {
-  return SIGNS[token === 'live' ? 'allowed' : token === 'dead' ? 'denied' : 'unknown']
-}
-
-function logMetadata({ metadata }: Probed): void {
-  if (metadata === undefined) return
-  if (metadata.status !== 200) {
-    const why = metadata.noResponse === undefined ? `was answered with ${metadata.status}` : 'got no answer'
-    logLine(`  scopes and expiry: not known, GET /rate_limit of the API ${why}`)
-    return
-  }
-  logLine(`  scopes: ${metadata.scopes === undefined ? 'not reported' : metadata.scopes.join(', ') || 'none'}`)
-  logLine(`  expires: ${metadata.expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`)
-}
-
-function logImage(image: ImageResult): void {
-  const { evidence, manifest, anonymous } = image
-  const answer = evidence === undefined ? 'not asked' : detailOf(describe(evidence))
-  logLine(`${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`)
-  if (image.exists !== undefined) logExisting(image)
-  else if (manifest?.digest !== undefined) logLine(`  points to ${contentOf(image)}`)
-  if (anonymous !== undefined) info(`  ${image.visibility} to an anonymous client: ${detailOf(describe(anonymous))}`)
-}
-
-function logExisting(image: ImageResult): void {
-  const answer = image.existing === undefined ? 'not asked' : detailOf(describe(image.existing))
-  const said = {
-    true: `already exists: ${contentOf(image)}`,
+function imageLines(image: ImageResult): string[] {
+  const { evidence, existing, manifest, anonymous, exists } = image
+  const content = `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`
+  const existence = {
+    true: `already exists: ${content}`,
     false: 'does not exist yet',
-    unknown: `may exist or not: ${answer}`
+    unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
   }
-  logLine(`  ${image.image.reference} ${said[image.exists ?? 'unknown']}`)
-}
-
-function contentOf({ manifest }: ImageResult): string {
-  return `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`
+  const answer = evidence === undefined ? 'not asked' : describeLine(evidence)
+  return [
+    `${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`,
+    ...(exists === undefined ? [] : [`  ${image.image.reference} ${existence[exists]}`]),
+    ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
+    ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
+  ]
 }
 
 /** A line of the log in which the runner reads no command. */
@@ -71,8 +65,8 @@ export function logLine(line: string): void {
 }
 
 /** Lines that the page shows only once they are unfolded. */
-export function logGroup(title: string, text: string): void {
+export function logGroup(title: string, lines: readonly string[]): void {
   startGroup(title)
-  for (const line of text.split('\n')) logLine(line)
+  for (const line of lines) logLine(line)
   endGroup()
 }

@@ -1,42 +1,46 @@
-import { setOutput, summary } from '@actions/core'
+import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
 import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
-import { messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
+import { gather, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
 import { type JobContext, readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
-import { Annotations, severityOf } from './annotations.ts'
 import { describeError } from './error-messages.ts'
 import { reportEntries, reportOutput } from './json-output.ts'
 import { logAccess, logGroup, logLine } from './log.ts'
 import { writeReportFile } from './report-file.ts'
 import { renderSummary } from './summary.ts'
 
+const ANNOTATE = { error, warning, notice } as const
+/** GitHub keeps 10 annotations of each level in a step, its own "Process completed with exit code 1" included. */
+const ANNOTATIONS = 9
+
 /**
  * What the job's page shows of this step: the log, the annotations, the outputs, the summary. It takes what became known
  * while the step ran, and decides whether the step failed.
  */
 export class Report {
+  readonly env: NodeJS.ProcessEnv
+  readonly #job: JobContext
+  readonly #problems: Problem[] = []
   #inputs: Inputs | undefined
   #access: AccessReport | undefined
   #check: AccessCheck | undefined
   #login: LoggedIn | undefined
-  readonly #problems: Problem[] = []
-  readonly #annotations = new Annotations()
-  readonly #job: JobContext
   #failed = false
 
-  constructor(readonly env: NodeJS.ProcessEnv) {
+  constructor(env: NodeJS.ProcessEnv) {
+    this.env = env
     this.#job = readJobContext(env)
   }
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    for (const problem of adviseInputs(inputs)) this.#add(problem)
+    this.#add(adviseInputs(inputs))
   }
 
   access(access: AccessReport, check: AccessCheck): void {
@@ -44,7 +48,7 @@ export class Report {
     this.#access = access
     this.#check = check
     if (check.kind === 'probed') logAccess(inputs, access, check)
-    for (const problem of diagnose(inputs, access, check, this.#job)) this.#add(problem)
+    this.#add(diagnose(inputs, access, check, this.#job))
     this.#failed ||= access.endsStep
   }
 
@@ -57,16 +61,17 @@ export class Report {
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
     for (const text of login.notices) {
-      this.#add({ level: 'notice', title: 'Where the credential is', what: [{ text }], images: [] })
+      this.#add(gather([{ level: 'notice', title: 'Where the credential is', text }]))
     }
   }
 
   /** Takes what was thrown: a failure in words for the user, or a fault of this action. */
   failure(thrown: unknown): void {
     const refused = thrown instanceof LoginError && !thrown.failure.unreachable
-    const problem = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
-    this.#add({ ...problem, level: fails ? 'error' : 'warning' })
+    const level = fails ? 'error' : 'warning'
+    const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
+    this.#add(gather(findings.map(finding => ({ ...finding, level }))))
     this.#failed ||= fails
   }
 
@@ -80,36 +85,46 @@ export class Report {
 
   async #writeSummary(): Promise<void> {
     if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return
-    const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual)
+    const images = this.#access?.images ?? []
+    const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual)
     try {
       await summary.addRaw(text, true).write()
     } catch (thrown) {
-      this.#warn('No job summary', `The job summary was not written: ${sanitize(String(thrown))}`)
+      this.#notWritten('job summary', thrown)
     }
   }
 
   #writeReportFile(): string {
-    const folder = this.env.RUNNER_TEMP
-    if (!folder) return ''
+    if (!this.env.RUNNER_TEMP) return ''
     try {
       const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY)
-      return writeReportFile(entries, folder)
+      return writeReportFile(entries, this.env.RUNNER_TEMP)
     } catch (thrown) {
-      this.#warn('No report file', `The report file was not written: ${sanitize(String(thrown))}`)
+      this.#notWritten('report file', thrown)
       return ''
     }
   }
 
-  #add(problem: Problem): void {
-    this.#problems.push(problem)
-    const message = messageOf(problem, this.#job.manual)
-    this.#annotations.add(severityOf(problem, this.#inputs), problem.title, message)
-    const whole = wholeMessageOf(problem, this.#job.manual)
-    if (whole !== message) logGroup(`${problem.title}: all ${problem.what.length}`, whole)
+  #notWritten(what: string, thrown: unknown): void {
+    const text = `The ${what} was not written: ${sanitize(String(thrown))}`
+    this.#add(gather([{ level: 'warning', title: `No ${what}`, text }]))
   }
 
-  #warn(title: string, text: string): void {
-    this.#add({ level: 'warning', title, what: [{ text }], images: [] })
+  /** Adds an annotation for each problem, as many as GitHub keeps; the log has them all. */
+  #add(problems: readonly Problem[]): void {
+    for (const problem of problems) {
+      this.#problems.push(problem)
+      const { level, title } = problem
+      const message = messageOf(problem, this.#job.manual)
+      const count = this.#problems.filter(each => each.level === level).length
+      if (count < ANNOTATIONS) ANNOTATE[level](message, { title })
+      else info(`\n${message}`)
+      if (count === ANNOTATIONS) {
+        ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' })
+      }
+      const whole = wholeMessageOf(problem, this.#job.manual)
+      if (whole !== message) logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'))
+    }
   }
 
   #outputs(): Record<string, string> {
@@ -121,8 +136,8 @@ export class Report {
       'logged-in': String(this.#login !== undefined),
       registry: inputs?.server.registry ?? '',
       username: inputs?.username ?? '',
-      image: inputs === undefined || !repository ? '' : `${inputs.server.registry}/${repository}`,
-      'token-kind': inputs === undefined || inputs.token === '' ? '' : tokenKindOf(inputs.token, inputs.server),
+      image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+      'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
       scopes: metadata?.scopes?.join(',') ?? '',
       'expires-at': metadata?.expiresAt?.toISOString() ?? '',
       'can-pull': access?.canPull ?? '',

@@ -1,21 +1,17 @@
-import type { AccessReport, ImageResult } from '../access/verdict.ts'
-import { distinctDetails, fixLabel, moreAbout, type Problem, type Statement, settingsOf } from '../diagnosis/problem.ts'
+import type { ImageResult } from '../access/verdict.ts'
+import { type Line, linesOf, type Problem } from '../diagnosis/problem.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { redact } from '../runner/masks.ts'
-import { severityOf } from './annotations.ts'
-import { fitting, refusedFirst } from './fitting.ts'
+import { fitting, fittingImages } from './fitting.ts'
 
-const SEVERITIES = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' } as const
-const ALLOWED = '\u2705'
-const UNKNOWN = '\u2754'
+const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' } as const
 
 /** Bytes of the parts. Together they stay below the 1 MiB that GitHub takes of one step; it rejects more as a whole. */
 const TABLE_BYTES = 300 * 1024
 const PROBLEMS_BYTES = 560 * 1024
-const STATEMENTS_BYTES = 150 * 1024
-const SETTINGS_BYTES = 250 * 1024
-const DETAILS_BYTES = 50 * 1024
+/** Images that are named with a problem; the table has the rest. */
+const IMAGES = 100
 
 /**
  * The result as the job summary shows it: one block of HTML without colours of its own, so that both themes can show it,
@@ -24,101 +20,50 @@ const DETAILS_BYTES = 50 * 1024
  */
 export function renderSummary(
   inputs: Inputs | undefined,
-  access: AccessReport | undefined,
+  images: readonly ImageResult[],
   problems: readonly Problem[],
   login: LoggedIn | undefined,
   manual?: string
 ): string {
-  const sections = problems.map((problem, index) => section(problem, index + 1, inputs, manual))
+  const sections = problems.map((problem, index) => section(problem, index + 1, manual))
   const { shown, left } = fitting(sections, PROBLEMS_BYTES)
   return [
     '<h3>GHCR Login</h3>',
     `<p>${headline(inputs, login)}</p>`,
-    ...table(inputs, access?.images ?? [], problems),
+    ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
     ...shown,
     ...omitted(left, 'problems')
   ].join('\n')
 }
 
 function headline(inputs: Inputs | undefined, login: LoggedIn | undefined): string {
-  if (inputs === undefined) return `${SEVERITIES.error} Not logged in`
+  if (inputs === undefined) return `${LEVELS.error} Not logged in`
   const registry = code(inputs.server.registry)
-  if (login === undefined) return `${SEVERITIES.error} Not logged in to ${registry}`
+  if (login === undefined) return `${LEVELS.error} Not logged in to ${registry}`
   const programs = login.engines.filter(engine => engine !== 'file')
   const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`
-  return `${ALLOWED} Logged in to ${registry} as ${code(inputs.username)}${by}`
+  return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`
 }
 
-/** A column of the table; one without content in any row is left out. */
-interface Column {
-  readonly title: string
-  readonly cell: (image: ImageResult) => string
-}
-
-function table(inputs: Inputs | undefined, images: readonly ImageResult[], problems: readonly Problem[]): string[] {
-  if (images.length === 0) return []
-  const columns = columnsOf(inputs, problems).filter(({ cell }) => images.some(image => cell(image) !== ''))
-  const rowsOf = (of: readonly ImageResult[]) =>
-    of.map(image =>
-      row(
-        'td',
-        columns.map(({ cell }) => cell(image))
-      )
-    )
-  const whole = fitting(rowsOf(images), TABLE_BYTES)
-  const { shown, left } = whole.left === 0 ? whole : fitting(rowsOf(refusedFirst(images)), TABLE_BYTES)
-  const head = row(
-    'th',
-    columns.map(({ title }) => title)
-  )
-  return ['<table>', head, ...shown, '</table>', ...omitted(left, 'images')]
-}
-
-function columnsOf(inputs: Inputs | undefined, problems: readonly Problem[]): Column[] {
-  const exists = { true: 'yes', false: 'no', unknown: 'not known' } as const
-  const numbersOf = (image: ImageResult) =>
-    problems.flatMap(({ images }, index) => (images.includes(image) ? `${index + 1}` : [])).join(', ')
-  return [
-    { title: 'Image', cell: ({ image }) => code(image.reference) },
-    { title: 'Access', cell: ({ access }) => access },
-    { title: 'Verdict', cell: ({ verdict }) => `${markOf(verdict, inputs)} ${verdict}` },
-    { title: 'Exists', cell: image => (image.exists === undefined ? '' : exists[image.exists]) },
-    { title: 'Digest', cell: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)) },
-    { title: 'See', cell: numbersOf }
-  ]
-}
-
-function markOf(verdict: ImageResult['verdict'], inputs: Inputs | undefined): string {
-  if (verdict === 'allowed') return ALLOWED
-  if (verdict === 'unknown') return UNKNOWN
-  return inputs?.onDenied === 'warn' ? SEVERITIES.warning : SEVERITIES.error
-}
-
-function row(cell: 'td' | 'th', values: readonly string[]): string {
-  return `<tr>${values.map(value => `<${cell}>${value}</${cell}>`).join('')}</tr>`
-}
-
-function section(problem: Problem, number: number, inputs: Inputs | undefined, manual: string | undefined): string {
-  const { title, what, cause, fixes = [] } = problem
-  const mark = SEVERITIES[severityOf(problem, inputs)]
-  const statements = fitting(
-    what.map(({ text }) => prose(text, plain)),
-    STATEMENTS_BYTES
-  )
-  const pages = fitting(settingsOf(what).map(linked), SETTINGS_BYTES)
-  const shownDetails = fitting(distinctDetails(what).map(details), DETAILS_BYTES)
-  const more = moreAbout(problem, manual)
-  return [
-    `<p><b>${number}. ${mark} ${prose(title)}</b><br>${statements.shown.join('<br>')}</p>`,
-    ...omitted(statements.left, 'images'),
-    ...(cause === undefined ? [] : [`<p>Cause: ${prose(cause)}</p>`]),
-    ...fixes.flatMap((fix, index) => steps(`${fixLabel(index)}: ${fix}`)),
-    ...(pages.shown.length === 0 ? [] : [`<p>Package settings (for its admins): ${pages.shown.join('<br>')}</p>`]),
-    ...omitted(pages.left, 'pages'),
-    ...shownDetails.shown,
-    ...omitted(shownDetails.left, 'details'),
-    ...(more === undefined ? [] : [`<p>More: ${linked(more)}</p>`])
-  ].join('\n')
+/** The images in a table. A column without content in any row is left out. */
+function table(images: readonly ImageResult[], problems: readonly Problem[], goesOn: boolean): string[] {
+  const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' }
+  const exists = { true: 'yes', false: 'no', unknown: 'not known' }
+  const columns: Record<string, (image: ImageResult) => string> = {
+    Image: ({ image }) => code(image.reference),
+    Access: ({ access }) => access,
+    Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
+    Exists: image => (image.exists === undefined ? '' : exists[image.exists]),
+    Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
+    See: image => problems.flatMap((problem, index) => (problem.images.includes(image) ? index + 1 : [])).join(', ')
+  }
+  const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''))
+  const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
+    const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`)
+    return `<tr>${cells.join('')}</tr>`
+  })
+  const head = filled.map(([title]) => `<th>${title}</th>`)
+  return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')]
 }
 
 /** Says what was left out for its size. */
@@ -126,30 +71,26 @@ function omitted(count: number, what: string): string[] {
   return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`]
 }
 
-/** How it showed; a path in it may be the server's own, so it holds no link. */
-function details({ detail, words }: Statement): string {
-  const parts = [...(detail === undefined ? [] : [prose(detail, plain)]), ...(words === undefined ? [] : [code(words)])]
-  return `<p>Details: ${parts.join(': ')}</p>`
+function section(problem: Problem, number: number, manual: string | undefined): string {
+  const lines = linesOf(problem, IMAGES, manual)
+  const what = lines.filter(({ label }) => label === undefined).map(({ text }) => prose(text, plain))
+  const advice = lines.filter(({ label }) => label !== undefined).flatMap(paragraphs)
+  const title = `<b>${number}. ${LEVELS[problem.level]} ${prose(problem.title)}</b>`
+  return [`<p>${title}<br>${what.join('<br>')}</p>`, ...advice].join('\n')
 }
 
-/** Indented lines are to be pasted: they stand as they are, without the indentation that they share. */
-function steps(fix: string): string[] {
-  const parts: string[] = []
-  let paste: string[] = []
-  const close = () => {
-    if (paste.length > 0) parts.push(`<pre>${paste.map(plain).join('\n')}</pre>`)
-    paste = []
+function paragraphs({ label, text, words }: Line): string[] {
+  if (label === 'Details') {
+    // A path in it may be the server's own, so it holds no link.
+    const parts = [prose(text, plain), words === undefined ? '' : code(words)]
+    return [`<p>Details: ${parts.filter(Boolean).join(': ')}</p>`]
   }
-  for (const line of fix.split('\n')) {
-    if (line.startsWith('  ')) {
-      paste.push(line.slice(2))
-      continue
-    }
-    close()
-    parts.push(`<p>${prose(line)}</p>`)
-  }
-  close()
-  return parts
+  // Indented lines are to be pasted: they stand as they are, without the indentation that they share.
+  const parts = `${label}: ${text}`.split(/\n((?: {2}.*(?:\n|$))+)/)
+  return parts.flatMap(part => {
+    if (part.startsWith('  ')) return `<pre>${escaped(part.trimEnd().replace(/^ {2}/gm, ''))}</pre>`
+    return part === '' ? [] : `<p>${prose(part)}</p>`
+  })
 }
 
 /** Words of this action: what stands in backticks is code, addresses are links. */
@@ -171,9 +112,12 @@ function code(text: string): string {
   return `<code>${plain(text)}</code>`
 }
 
-/** Text that is neither HTML nor Markdown any more, and on one line. */
+/** Text on one line. */
 function plain(text: string): string {
-  return redact(text)
-    .replace(/\s+/g, match => (/[\r\n]/.test(match) ? ' ' : match))
-    .replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`)
+  return escaped(text.replace(/\s*[\r\n]\s*/g, ' '))
+}
+
+/** Text that is neither HTML nor Markdown any more. */
+function escaped(text: string): string {
+  return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`)
 }

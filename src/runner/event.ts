@@ -15,7 +15,7 @@ export interface JobContext {
    * Started by Dependabot. `by-default`: GITHUB_TOKEN is read-only unless the job asks for more, and of secrets it gets
    * Dependabot's. `always`: GITHUB_TOKEN is read-only, and it gets no secrets.
    */
-  readonly dependabot?: 'by-default' | 'always'
+  readonly dependabot: 'by-default' | 'always' | undefined
   readonly selfHosted: boolean
   /** The address of docs/troubleshooting.md in the version of this action that runs; absent for a local action. */
   readonly manual?: string
@@ -32,14 +32,13 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
   const event = readEvent(env.GITHUB_EVENT_PATH)
   const eventName = env.GITHUB_EVENT_NAME ?? ''
   const repository = env.GITHUB_REPOSITORY ?? ''
-  const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined
   return {
     id: env.GITHUB_JOB ?? '',
     repository,
     owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
     ownerTypes: ownerTypesIn(event),
     fromFork: isFromFork(eventName, event, repository),
-    ...(dependabot === undefined ? {} : { dependabot }),
+    dependabot: env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined,
     selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
     ...readActionPages(env)
   }
@@ -55,10 +54,10 @@ function readActionPages(env: NodeJS.ProcessEnv): Pick<JobContext, 'manual' | 'i
 }
 
 /** `pull_request_target` has the rights of the base repository. A fork that was deleted since is `null`. */
-function isFromFork(eventName: string, event: unknown, repository: string): boolean {
+function isFromFork(eventName: string, event: Event, repository: string): boolean {
   if (!eventName.startsWith('pull_request') || eventName === 'pull_request_target') return false
-  const head = valueAt(event, 'pull_request', 'head', 'repo')
-  return head === null || String(valueAt(head, 'full_name') ?? repository) !== repository
+  const head = event?.pull_request?.head?.repo
+  return head === null || (head?.full_name ?? repository) !== repository
 }
 
 /** Other events of Dependabot's have no limits (docs.github.com, "Troubleshooting Dependabot on GitHub Actions"). */
@@ -72,34 +71,30 @@ const DEPENDABOT_EVENTS = [
   'deployment_status'
 ]
 
-function dependabotLimit(eventName: string, event: unknown): JobContext['dependabot'] {
+function dependabotLimit(eventName: string, event: Event): JobContext['dependabot'] {
   if (DEPENDABOT_EVENTS.includes(eventName)) return 'by-default'
-  const author = valueAt(event, 'pull_request', 'user', 'login')
+  const author = event?.pull_request?.user?.login
   return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined
 }
 
-function ownerTypesIn(event: unknown): Map<string, 'orgs' | 'users'> {
-  const types = new Map<string, 'orgs' | 'users'>()
+function ownerTypesIn(event: Event): Map<string, 'orgs' | 'users'> {
   const owners = [
-    valueAt(event, 'repository', 'owner'),
-    valueAt(event, 'pull_request', 'base', 'repo', 'owner'),
-    valueAt(event, 'pull_request', 'head', 'repo', 'owner'),
-    valueAt(event, 'sender')
+    event?.repository?.owner,
+    event?.pull_request?.base?.repo?.owner,
+    event?.pull_request?.head?.repo?.owner,
+    event?.sender,
+    { login: event?.organization?.login, type: 'Organization' }
   ]
-  for (const owner of owners) {
-    const [login, type] = [valueAt(owner, 'login'), valueAt(owner, 'type')]
-    if (typeof login !== 'string') continue
+  const types = new Map<string, 'orgs' | 'users'>()
+  for (const { login, type } of owners.filter(owner => typeof owner?.login === 'string')) {
     if (type === 'Organization') types.set(login.toLowerCase(), 'orgs')
     if (type === 'User') types.set(login.toLowerCase(), 'users')
   }
-  const organization = valueAt(event, 'organization', 'login')
-  if (typeof organization === 'string') types.set(organization.toLowerCase(), 'orgs')
   return types
 }
 
 /** The event's payload, or nothing where it cannot be read. */
-function readEvent(path: string | undefined): unknown {
-  if (!path) return undefined
+function readEvent(path = ''): Event {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
@@ -107,10 +102,5 @@ function readEvent(path: string | undefined): unknown {
   }
 }
 
-function valueAt(value: unknown, ...path: string[]): unknown {
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = (value as Record<string, unknown>)[key]
-  }
-  return value
-}
+/** A payload is not checked: whatever is read from it may be missing. */
+type Event = ReturnType<typeof JSON.parse>

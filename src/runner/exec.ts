@@ -10,7 +10,7 @@ import { containsSecret } from './masks.ts'
 /** How a program ended. */
 export interface Outcome {
   /** The exit code, which alone decides; none where the program could not be started or had to be ended. */
-  readonly exitCode?: number
+  readonly exitCode?: number | undefined
   readonly timedOut: boolean
   /** At most `OUTPUT_LIMIT` bytes of each. */
   readonly stdout: string
@@ -28,9 +28,8 @@ export interface Run {
   readonly stop?: AbortSignal
 }
 
-const STOPPED: Outcome = { timedOut: false, stdout: '', stderr: 'it was ended' }
 const OUTPUT_LIMIT = 64 * 1024
-/** Between asking a program to end and ending it, and between its end and that of its output, in ms. */
+/** Between the end of a program and that of its output, in ms. */
 const GRACE_MS = 500
 /** How long a signal's handler waits for programs that it has killed, in ms; the runner gives it 7.5 s. */
 const KILLED_MS = 2_000
@@ -51,27 +50,25 @@ subscribe('child_process', message => adopter.getStore()?.((message as { process
  * @param file absolute path of the program
  */
 export async function runProgram(file: string, { args, stdin, env = {}, timeoutMs, stop }: Run): Promise<Outcome> {
-  if (stop?.aborted) return STOPPED
+  if (stop?.aborted) return { timedOut: false, stdout: '', stderr: 'it was ended' }
   const out = new Output()
   const err = new Output()
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
   let child: ChildProcess | undefined
   const adopt = (started: ChildProcess) => {
     child = started
     running.add(started)
-    // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
-    started.once('spawn', () => started.stdin?.on('error', () => {}))
-    // The order to end may have come between the call and the start.
-    if (stop?.aborted) started.once('spawn', () => kill(started, 'SIGKILL'))
+    started.once('spawn', () => {
+      // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+      started.stdin?.on('error', () => {})
+      // The order to end may have come between the call and the start.
+      if (ended.aborted) kill(started)
+    })
   }
-  let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    if (child !== undefined) end(child)
-  }, timeoutMs)
-  const stopped = () => {
-    if (child !== undefined) kill(child, 'SIGKILL')
-  }
-  stop?.addEventListener('abort', stopped)
+  ended.addEventListener('abort', () => {
+    if (child !== undefined && running.has(child)) kill(child)
+  })
   try {
     const options = {
       env: { ...cleanEnvironment(), ...env },
@@ -80,18 +77,22 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
       ignoreReturnCode: true,
       // What a program has left running may hold its output open for ever.
       delay: GRACE_MS,
-      listeners: { stdout: (data: Buffer) => out.add(data), stderr: (data: Buffer) => err.add(data) }
+      listeners: { stdout: out.add, stderr: err.add }
     }
     const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
     // A program that cannot even be killed is not waited for.
     const exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
-    const code = timedOut || exitCode === null ? {} : { exitCode }
-    return { ...code, timedOut, stdout: out.text, stderr: err.text }
+    const { aborted } = timeout
+    return {
+      exitCode: aborted ? undefined : (exitCode ?? undefined),
+      timedOut: aborted,
+      stdout: out.text,
+      stderr: err.text
+    }
   } catch (error) {
-    return { timedOut, stdout: out.text, stderr: error instanceof Error ? error.message : String(error) }
+    const stderr = error instanceof Error ? error.message : String(error)
+    return { timedOut: timeout.aborted, stdout: out.text, stderr }
   } finally {
-    clearTimeout(timer)
-    stop?.removeEventListener('abort', stopped)
     // Held open by what the program has left running, they would keep this process from ending.
     child?.stdout?.destroy()
     child?.stderr?.destroy()
@@ -134,7 +135,7 @@ function findFile(name: string, env: NodeJS.ProcessEnv, platform: string): strin
 export function onSignal(cleanUp: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      const killed = [...running].flatMap(child => kill(child, 'SIGKILL'))
+      const killed = [...running].flatMap(kill)
       const end = Date.now() + KILLED_MS
       while (killed.some(isRunning) && Date.now() < end) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
       cleanUp()
@@ -143,26 +144,17 @@ export function onSignal(cleanUp: () => void): void {
   }
 }
 
-function end(child: ChildProcess): void {
-  const killed = kill(child, 'SIGTERM')
-  setTimeout(() => {
-    for (const pid of killed) signalTo(pid, 'SIGKILL')
-  }, GRACE_MS).unref()
-}
-
-/** Signals a program and what it started. @returns their process ids */
-function kill(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): number[] {
+/** Ends a program and what it started, at once. @returns their process ids */
+function kill(child: ChildProcess): number[] {
   const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)]
-  for (const pid of pids) signalTo(pid, signal)
-  return pids
-}
-
-function signalTo(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(pid, signal)
-  } catch {
-    // It has ended.
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // It has ended.
+    }
   }
+  return pids
 }
 
 /** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
@@ -208,18 +200,14 @@ function isExecutable(file: string): boolean {
 
 /** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
 class Output {
-  readonly #chunks: Buffer[] = []
-  #size = 0
+  #bytes = Buffer.alloc(0)
 
-  add(data: Buffer): void {
-    if (this.#size >= OUTPUT_LIMIT) return
-    const room = data.subarray(0, OUTPUT_LIMIT - this.#size)
-    this.#chunks.push(room)
-    this.#size += room.length
+  readonly add = (data: Buffer): void => {
+    if (this.#bytes.length < OUTPUT_LIMIT) this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT)
   }
 
   get text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8')
+    return this.#bytes.toString('utf8')
   }
 }
 

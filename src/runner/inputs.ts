@@ -1,46 +1,45 @@
 import { getInput } from '@actions/core'
-import { type Image, ImageError, parseImage } from '../github/image.ts'
-import { findServer, type Server, ServerError } from '../github/server.ts'
+import { type Image, parseImage } from '../github/image.ts'
+import { findServer, type Server } from '../github/server.ts'
+import { Unaccepted } from '../github/unaccepted.ts'
 import { InputError } from './errors.ts'
-import { maskPassword, maskSecret } from './masks.ts'
-import { type ProxySettings, proxySecrets, readProxy } from './proxy.ts'
+import { containsSecret, maskPassword, maskSecret } from './masks.ts'
+import { proxySecrets, readProxy } from './proxy.ts'
 import { sanitize } from './sanitize.ts'
 
-export type EngineName = 'docker' | 'podman' | 'file'
-
 /** What the workflow asked for, checked whole. */
-export interface Inputs {
-  /** Empty when the workflow passed none: forks and Dependabot get no secrets. */
-  readonly token: string
-  /** The input that the token came from. */
-  readonly tokenInput: 'token' | 'password'
-  readonly username: string
-  readonly server: Server
-  readonly pull: readonly Image[]
-  readonly push: readonly Image[]
-  readonly scopes: readonly string[]
-  readonly visibility: 'any' | 'public' | 'private'
-  readonly onDenied: 'fail' | 'warn'
-  /** What to do where a tag that `push` lists is there already. */
-  readonly onExisting: 'ignore' | 'warn' | 'fail'
-  /** Empty for `auto`. */
-  readonly engines: readonly EngineName[]
-  readonly store: 'auto' | 'shared' | 'isolated'
-  readonly logout: boolean
-  readonly expiryWarningDays: number
-  readonly summary: boolean
-  readonly proxy: ProxySettings
-  /** `DOCKER_AUTH_CONFIG` has another credential for the registry, which docker reads in place of this login. */
-  readonly overridden: boolean
-  /** What was read otherwise than it was written, in words for the user. */
-  readonly notices: readonly string[]
+export type Inputs = ReturnType<typeof readInputs>
+
+const ENGINES = ['docker', 'podman', 'file'] as const
+export type EngineName = (typeof ENGINES)[number]
+
+/** What the inputs accept, in words for the user. */
+const ACCEPTED = {
+  token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
+  username: 'a user name without white space and without `:`',
+  registry:
+    '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
+  images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
+  scopes: 'scopes such as `write:packages`, one per line or separated by commas',
+  engine: '`auto`, or one or more of `docker`, `podman`, `file`',
+  boolean: '`true`, `false`',
+  days: 'a whole number of days from 0 to 3650'
 }
 
-const SCOPE = /^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/
-const ENGINES = ['docker', 'podman', 'file'] as const
-const REGISTRY =
-  '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job'
-const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas'
+type Fault = readonly [form: RegExp, reason: string]
+
+/** What a token and a user name must not be; the first that fits is said. */
+const TOKEN_FAULTS: readonly Fault[] = [
+  [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+  [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+  [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+]
+const USERNAME_FAULTS: readonly Fault[] = [
+  [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+  [/:/, 'a colon ends the name in HTTP Basic authentication'],
+  [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+  [/.{256}/, 'it is longer than 255 characters']
+]
 
 /**
  * Reads every input of action.yml, masks the token in all forms that will exist, and checks the whole before anything
@@ -49,53 +48,45 @@ const IMAGES = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by
  * @param env the environment that the runner made
  * @throws InputError that lists all that is wrong at once
  */
-export function readInputs(env: NodeJS.ProcessEnv): Inputs {
-  const { token, tokenInput, forms } = readCredential()
+export function readInputs(env: NodeJS.ProcessEnv) {
+  const { token, tokenInput } = readCredential()
   for (const secret of proxySecrets(env)) maskPassword(secret)
-  const reader = new InputReader(forms)
-  const malformed = malformedToken(token, tokenInput)
-  if (malformed !== undefined) reader.problems.push(malformed)
-  const username = reader.read('username', 'a user name without white space and without `:`', '', text =>
-    readUsername(text || (env.GITHUB_ACTOR ?? ''))
+  const reader = new InputReader()
+  const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1]
+  if (malformed !== undefined) reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`)
+  const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')))
+  if (username !== undefined && malformed === undefined && token !== '') maskSecret(base64(`${username}:${token}`))
+  const server = reader.one('registry', ACCEPTED.registry, text =>
+    findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env))
   )
-  if (username !== '' && malformed === undefined && token !== '') maskSecret(base64(`${username}:${token}`))
-  const server = reader.read('registry', REGISTRY, undefined, text => readServer(text, env, reader.notices))
-  const images = (input: 'pull' | 'push') =>
-    reader.read(input, IMAGES, [], text =>
-      server === undefined || hasNoRegistry(server) ? [] : readImages(input, text, server, reader.notices)
-    )
-  const inputs = {
+  const read = {
+    /** Empty when the workflow passed none: forks and Dependabot get no secrets. */
     token,
+    /** The input that the token came from. */
     tokenInput,
-    username,
-    pull: images('pull'),
-    push: images('push'),
-    ...readOptions(reader),
-    proxy: readProxy(env)
-  } as const
-  if (reader.problems.length > 0 || server === undefined) throw new InputError(reader.problems.join('\n'))
-  const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token)
-  return Object.freeze({ ...inputs, server, overridden, notices: reader.notices })
-}
-
-/** The inputs that are a choice, a number or a list of names. */
-function readOptions(reader: InputReader) {
-  return {
-    scopes: reader.read(
-      'scopes',
-      'scopes such as `write:packages`, one per line or separated by commas',
-      [],
-      readScopes
-    ),
+    pull: readImages('pull', reader, server),
+    push: readImages('push', reader, server),
+    scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
     onDenied: reader.choice('on-denied', 'fail', 'warn'),
+    /** What to do where a tag that `push` lists is there already. */
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-    engines: reader.read('engine', '`auto`, or one or more of `docker`, `podman`, `file`', [], readEngines),
+    /** Empty for `auto`. */
+    engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
     store: reader.choice('store', 'auto', 'shared', 'isolated'),
-    logout: reader.read('logout', '`true`, `false`', true, readBoolean),
-    expiryWarningDays: reader.read('expiry-warning-days', 'a whole number of days from 0 to 3650', 0, readDays),
-    summary: reader.read('summary', '`true`, `false`', true, readBoolean)
-  } as const
+    logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
+    expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
+    summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+    proxy: readProxy(env),
+    /** What was read otherwise than it was written, in words for the user. */
+    notices: reader.notices
+  }
+  if (reader.problems.length > 0 || username === undefined || server === undefined) {
+    throw new InputError(reader.problems.join('\n'))
+  }
+  /** `DOCKER_AUTH_CONFIG` has another credential for the registry, which docker reads in place of this login. */
+  const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token)
+  return Object.freeze({ ...read, username, server, overridden })
 }
 
 /** Reads inputs one by one and collects what is wrong with them. */
@@ -103,33 +94,47 @@ class InputReader {
   readonly problems: string[] = []
   readonly notices: string[] = []
 
-  /** @param tokenForms the token in the forms that no other input may hold */
-  constructor(readonly tokenForms: readonly string[]) {}
-
   /**
+   * The entries of an input, up to one that is not accepted.
+   *
    * @param accepted what the input takes, in words for the user
-   * @param fallback what stands for the value where it is not accepted
    */
-  read<T>(input: string, accepted: string, fallback: T, parse: (text: string) => T): T {
+  all<T>(input: string, accepted: string, parse: (entry: string) => T, entriesOf = listOf): T[] {
     const text = getInput(input)
-    if (this.tokenForms.some(form => text.includes(form))) {
+    const values: T[] = []
+    if (containsSecret(text)) {
       this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`)
-      return fallback
+      return values
     }
-    try {
-      return parse(text)
-    } catch (error) {
-      if (!(error instanceof UnacceptedValue)) throw error
-      this.problems.push(
-        `\`${input}\` is ${sanitize(error.text, 80) || 'empty'}: ${error.reason}. Accepted: ${accepted}.`
-      )
-      return fallback
+    for (const entry of entriesOf(text)) {
+      try {
+        values.push(parse(entry))
+      } catch (error) {
+        if (!(error instanceof Unaccepted)) throw error
+        const shown = sanitize(entry, 80) || 'empty'
+        this.problems.push(`\`${input}\` is ${shown}: ${error.message}. Accepted: ${accepted}.`)
+        break
+      }
     }
+    return values
   }
 
-  /** @param accepted the values that the input takes, the default first */
-  choice<T extends string>(input: string, ...accepted: readonly [T, ...T[]]): T {
-    return this.read(input, accepted.map(each => `\`${each}\``).join(', '), accepted[0], oneOf(...accepted))
+  /** The whole input; nothing where it is not accepted. */
+  one<T>(input: string, accepted: string, parse: (text: string) => T): T | undefined {
+    return this.all(input, accepted, parse, text => [text])[0]
+  }
+
+  /** @param values what the input takes, the default first */
+  choice<T extends string>(input: string, ...values: readonly [T, ...T[]]): T {
+    const accepted = values.map(value => `\`${value}\``).join(', ')
+    return this.one(input, accepted, text => oneOf(values, text)) ?? values[0]
+  }
+
+  /** A host or an image as engines take it: without the scheme that a browser or skopeo puts in front. */
+  bare(input: string, text: string): string {
+    const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '')
+    if (bare !== text) this.notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`)
+    return bare
   }
 }
 
@@ -139,36 +144,21 @@ export function readToken(): string {
 }
 
 /** The token: `password` where it is not empty, otherwise `token`. Both are masked, whichever is used. */
-function readCredential(): { token: string; tokenInput: 'token' | 'password'; forms: string[] } {
+function readCredential(): { token: string; tokenInput: 'token' | 'password' } {
   const [password, token] = [readSecret('password'), readSecret('token')]
-  const forms = [...password.forms, ...token.forms]
-  return password.value === ''
-    ? { token: token.value, tokenInput: 'token', forms }
-    : { token: password.value, tokenInput: 'password', forms }
+  return password === '' ? { token, tokenInput: 'token' } : { token: password, tokenInput: 'password' }
 }
 
-/** A secret less one line end at its end, and its forms that are too long to be there by chance; all of them masked. */
-function readSecret(input: 'token' | 'password'): { value: string; forms: string[] } {
-  const value = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '')
-  const parts = value.split(/\s+/).filter(part => part.length >= 8)
-  const forms = value.trim() === '' ? [] : [value, ...parts, base64(value)]
-  for (const form of forms) maskSecret(form)
-  return { value, forms: forms.filter(form => form.length >= 8) }
+/** A secret less one line end at its end; it is masked whole and in its parts. */
+function readSecret(input: 'token' | 'password'): string {
+  const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '')
+  const parts = secret.split(/\s+/).filter(part => part.length >= 8)
+  if (secret.trim() !== '') for (const form of [secret, ...parts, base64(secret)]) maskSecret(form)
+  return secret
 }
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64')
-}
-
-function malformedToken(token: string, input: string): string | undefined {
-  const accepted =
-    'Accepted: GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it.'
-  if (/\s/.test(token)) {
-    return `\`${input}\` has white space in it: the secret may have been pasted with other text. ${accepted}`
-  }
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(token)) return `\`${input}\` has control characters in it. ${accepted}`
-  if (/[^\u0021-\u007e]/.test(token)) return `\`${input}\` has characters outside of ASCII in it. ${accepted}`
-  return undefined
 }
 
 /**
@@ -185,32 +175,14 @@ function hasOtherLogin(config: string | undefined, registry: string, token: stri
   }
 }
 
-/** A text that is not accepted, and why. */
-class UnacceptedValue extends Error {
-  constructor(
-    readonly text: string,
-    readonly reason: string
-  ) {
-    super(reason)
-  }
-}
-
 function readUsername(text: string): string {
-  if (text === '') throw new UnacceptedValue(text, 'docker and podman need a name, although ghcr.io ignores it')
-  if (text.includes(':')) throw new UnacceptedValue(text, 'a colon ends the name in HTTP Basic authentication')
-  if (/[\s\p{Cc}\p{Cf}]/u.test(text)) throw new UnacceptedValue(text, 'it has white space or control characters in it')
-  if (text.length > 255) throw new UnacceptedValue(text, 'it is longer than 255 characters')
+  const fault = USERNAME_FAULTS.find(([form]) => form.test(text))
+  if (fault !== undefined) throw new Unaccepted(fault[1])
   return text
 }
 
-function readServer(text: string, env: NodeJS.ProcessEnv, notices: string[]): Server {
-  const bare = withoutScheme('registry', text, notices)
-  try {
-    return findServer(bare, env.GITHUB_SERVER_URL || 'https://github.com', isOnGitHub(env))
-  } catch (error) {
-    if (error instanceof ServerError) throw new UnacceptedValue(text, error.message)
-    throw error
-  }
+function serverUrlOf(env: NodeJS.ProcessEnv): string {
+  return env.GITHUB_SERVER_URL || 'https://github.com'
 }
 
 /**
@@ -218,75 +190,52 @@ function readServer(text: string, env: NodeJS.ProcessEnv, notices: string[]): Se
  * their API is `/api/v1`, where that of an Enterprise Server is `/api/v3`.
  */
 function isOnGitHub(env: NodeJS.ProcessEnv): boolean {
-  if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(env.GITHUB_SERVER_URL || 'https://github.com')) return true
+  if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env))) return true
   if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true') return false
   return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '')
 }
 
-/** Whether the server is one that has no registry for this action: what is wrong then is not the images' host. */
-function hasNoRegistry({ home, own }: Server): boolean {
-  return home === 'other' && own
+/** Images, each once. None where there is no registry for them: what is wrong then is not the images' host. */
+function readImages(input: 'pull' | 'push', reader: InputReader, server: Server | undefined): Image[] {
+  if (server === undefined || (server.home === 'other' && server.own)) return []
+  const images = reader.all(input, ACCEPTED.images, entry => {
+    const { image, lowered } = parseImage(reader.bare(input, entry), server.registry)
+    const read = `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`
+    if (lowered) reader.notices.push(read)
+    return image
+  })
+  return [...new Map(images.map(image => [image.reference, image])).values()]
 }
 
-/** A host or an image as engines take it: without the scheme that a browser or skopeo puts in front. */
-function withoutScheme(input: string, text: string, notices: string[]): string {
-  const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '')
-  if (bare !== text) notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`)
-  return bare
-}
-
-function readImages(input: string, text: string, server: Server, notices: string[]): Image[] {
-  const images = new Map<string, Image>()
-  for (const entry of listOf(text)) {
-    try {
-      const { image, lowered } = parseImage(withoutScheme(input, entry, notices), server.registry)
-      if (lowered) {
-        notices.push(
-          `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`
-        )
-      }
-      images.set(image.reference, image)
-    } catch (error) {
-      if (error instanceof ImageError) throw new UnacceptedValue(entry, error.message)
-      throw error
-    }
-  }
-  return [...images.values()]
-}
-
-function readScopes(text: string): string[] {
-  const scopes = listOf(text)
-  const wrong = scopes.find(scope => !SCOPE.test(scope))
-  if (wrong !== undefined) throw new UnacceptedValue(wrong, 'not written like a scope')
-  return [...new Set(scopes)]
+function readScope(text: string): string {
+  if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(text)) throw new Unaccepted('not written like a scope')
+  return text
 }
 
 function readEngines(text: string): EngineName[] {
   const names = listOf(text)
-  if (names.length === 0) throw new UnacceptedValue(text, 'name at least one engine')
+  if (names.length === 0) throw new Unaccepted('name at least one engine')
   if (names.length === 1 && names[0] === 'auto') return []
-  if (names.includes('auto')) throw new UnacceptedValue(text, '`auto` cannot be combined with other engines')
-  return [...new Set(names.map(oneOf(...ENGINES)))]
+  if (names.includes('auto')) throw new Unaccepted('`auto` cannot be combined with other engines')
+  return [...new Set(names.map(name => oneOf(ENGINES, name)))]
 }
 
 function readBoolean(text: string): boolean {
   // The spellings of the YAML 1.2 core schema, which are also what `getBooleanInput` of @actions/core takes.
   if (/^(?:true|True|TRUE)$/.test(text)) return true
   if (/^(?:false|False|FALSE)$/.test(text)) return false
-  throw new UnacceptedValue(text, 'neither true nor false')
+  throw new Unaccepted('neither true nor false')
 }
 
 function readDays(text: string): number {
-  if (!/^\d{1,4}$/.test(text) || Number(text) > 3650) throw new UnacceptedValue(text, 'not a number of days')
+  if (!/^\d{1,4}$/.test(text) || Number(text) > 3650) throw new Unaccepted('not a number of days')
   return Number(text)
 }
 
-function oneOf<T extends string>(...accepted: readonly T[]): (text: string) => T {
-  return text => {
-    const found = accepted.find(each => each === text)
-    if (found === undefined) throw new UnacceptedValue(text, 'not one of the accepted values')
-    return found
-  }
+function oneOf<T extends string>(values: readonly T[], text: string): T {
+  const found = values.find(value => value === text)
+  if (found === undefined) throw new Unaccepted('not one of the accepted values')
+  return found
 }
 
 /** The entries of a list: one per line or separated by commas, blank ones left out. */

@@ -3,7 +3,7 @@ export interface ProxySettings {
   /** As node's agent takes it. */
   readonly url?: string
   /** `NO_PROXY`. */
-  readonly bypass?: string
+  readonly bypass?: string | undefined
   /** Why requests cannot go through the proxy that is named, in words for the user. */
   readonly unsupported?: string
 }
@@ -15,13 +15,12 @@ export interface ProxySettings {
 export function readProxy(env: NodeJS.ProcessEnv): ProxySettings {
   const text = env.https_proxy || env.HTTPS_PROXY
   if (!text) return {}
-  const bypass = env.no_proxy || env.NO_PROXY
   const url = text.includes('://') ? text : `http://${text}`
   if (!URL.canParse(url)) return { unsupported: 'the proxy variable is not a URL' }
   const { protocol, href } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:')
     return { unsupported: `${protocol}// is not supported by this action` }
-  return { url: href, ...(bypass ? { bypass } : {}) }
+  return { url: href, bypass: env.no_proxy || env.NO_PROXY }
 }
 
 /** The passwords in the proxy's variables, in each form that they take, to be masked. */
