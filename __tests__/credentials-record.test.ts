@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync
 } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
@@ -310,4 +311,57 @@ test('the record is for its owner only and never holds the token of its own run'
   expect(JSON.stringify(step.state)).not.toContain(hosts.auth)
   await job.end()
   expect(existsSync(recordOf(file))).toBe(false)
+})
+
+/** What is stored has this form: a run finds what one of another version has left. */
+describe('the form of what is stored', () => {
+  const fingerprint = { salt: expect.stringMatching(/^[0-9a-f]{16}$/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) }
+  /** Names, kinds and modes below the folder of the only run. */
+  const runFolder = (job: Job) => {
+    const names = readdirSync(job.folder.runnerTemp).filter(name => /^ghcr-login-[0-9a-f]{16}$/.test(name))
+    expect(names).toHaveLength(1)
+    const all = Object.entries(inventory(join(job.folder.runnerTemp, names[0] ?? '')))
+    return Object.fromEntries(all.map(([name, what]) => [name, what.split(' ')[0]]))
+  }
+
+  test('in a shared store', async () => {
+    const [job, file] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }] })
+    const step = await job.uses(shared)
+    const folder = expect.stringContaining('/ghcr-login-')
+    const runId = expect.stringMatching(/^[0-9a-f]{16}$/)
+    const owner = { host: hostname(), pid: expect.any(Number), start: expect.stringMatching(/^\d+$/) }
+    const run = {
+      runId,
+      registry: 'ghcr.io',
+      folder,
+      ...fingerprint,
+      helper: 'chain',
+      owner,
+      since: expect.any(Number)
+    }
+    const record = { runs: [{ ...run, before: {} }], folders: [], original: config({ credsStore: 'chain' }) }
+    expect(JSON.parse(readFileSync(recordOf(file), 'utf8'))).toEqual(record)
+    const place = { kind: 'docker', file, missing: [], stored: { helper: 'chain', stood: false } }
+    expect(JSON.parse(step.state.session ?? '')).toEqual({
+      ...{ registry: 'ghcr.io', runId, folder, logout: true, fingerprint },
+      ...{ places: [place], holds: false, exported: [], running: false }
+    })
+    expect(runFolder(job)).toEqual({
+      './': '700',
+      './docker/': '700',
+      './docker-is-podman/': '700',
+      './podman/': '700'
+    })
+    expect(readdirSync(join(file, '..')).sort()).toEqual(['.ghcr-login.config.json', 'config.json'])
+  })
+
+  test('in an isolated store', async () => {
+    const [job] = await jobWith(before)
+    const step = await job.uses({ ...shared, store: 'isolated' })
+    expect(JSON.parse(step.state.session ?? '')).toMatchObject({ places: [], holds: true, fingerprint })
+    expect(runFolder(job)).toEqual({
+      ...{ './': '700', './docker/': '700', './docker-is-podman/': '700', './podman/': '700' },
+      ...{ './docker/config.json': '600', './podman/auth.json': '600' }
+    })
+  })
 })

@@ -1,16 +1,8 @@
-import {
-  constants,
-  copyFileSync,
-  linkSync,
-  lstatSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
+import { constants, copyFileSync, linkSync, lstatSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
+import { works, write } from './atomic-file.ts'
 import { isOf } from './auth-entry.ts'
 import { openConfig } from './backend.ts'
 import { ConfigJson } from './config-json.ts'
@@ -56,10 +48,7 @@ export async function privateConfigs(
     docker: { document: plainStoreFor(registry, shown), notices: own.notices },
     podman: { document: podman, notices: auths.flatMap(each => each.notices) }
   }
-  // Nobody else reads or writes them, so they are neither moved into their place nor synced to the disk.
-  for (const kind of ['docker', 'podman'] as const) {
-    writeFileSync(files[kind], configs[kind].document.text, { mode: 0o600 })
-  }
+  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text, false)
   return configs
 }
 
@@ -73,8 +62,8 @@ export async function privateConfigs(
  */
 function plainStoreFor(registry: string, config: ConfigJson): ConfigJson {
   const own = config.remove('credHelpers', registry)
-  const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '""') : own
-  return placed.set(['auths', registry], '{}')
+  const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '') : own
+  return placed.set(['auths', registry], {})
 }
 
 /** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
@@ -96,7 +85,7 @@ async function withHelpers(config: ConfigJson, registry: string): Promise<Config
   const known = namesIn(config, 'credHelpers')
   return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
     .filter(server => !known.includes(server) && !isOf(server, registry))
-    .reduce((rest, server) => rest.set(['credHelpers', server], JSON.stringify(name)), config.remove('credsStore'))
+    .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'))
 }
 
 /** A helper that cannot tell stays what it was: the store of everything. */
@@ -120,9 +109,9 @@ function merged(
   const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)))
   for (const each of sources) {
     const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry))
-    for (const [member, name, json] of added) {
+    for (const [member, name, entry] of added) {
       const target = named(name)
-      if (target !== undefined) document = document.set([member, target], json)
+      if (target !== undefined) document = document.set([member, target], entry)
     }
     for (const [, name] of added) known.add(hostOf(name))
   }
@@ -149,13 +138,12 @@ export function registriesIn(file: string): string[] {
 }
 
 /** What podman takes from a file; it passes over entries that hold nothing, which docker leaves where a helper holds it. */
-function entriesOf(document: ConfigJson): (readonly [member: string, name: string, json: string])[] {
-  return ['auths', 'credHelpers'].flatMap(member =>
-    namesIn(document, member).flatMap(name => {
-      const json = document.textAt(member, name) ?? '{}'
-      return /^(?:\{\s*\}|"")$/.test(json) ? [] : [[member, name, json] as const]
-    })
-  )
+function entriesOf(document: ConfigJson): (readonly [member: string, name: string, entry: unknown])[] {
+  return ['auths', 'credHelpers']
+    .flatMap(member =>
+      Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry] as const)
+    )
+    .filter(([, , entry]) => entry !== '' && !isDeepStrictEqual(entry, {}))
 }
 
 function namesIn(document: ConfigJson, member: string): string[] {
@@ -206,14 +194,5 @@ function followed(path: string): string | undefined {
     return realpathSync(path)
   } catch {
     return undefined
-  }
-}
-
-function works(way: () => void): boolean {
-  try {
-    way()
-    return true
-  } catch {
-    return false
   }
 }

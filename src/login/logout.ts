@@ -21,7 +21,7 @@ export async function logOut(session: LoginState | undefined): Promise<void> {
   // The last that was written is the first to go, as among steps.
   for (const place of session.places.toReversed()) {
     try {
-      tell(await remove({ ...session, place, missing: place.missing }, token), place.file, session.registry)
+      tell(await remove({ ...session, place }, token), place.file, session.registry)
     } catch (error) {
       warning(
         `${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`,
