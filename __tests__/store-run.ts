@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { jest } from '@jest/globals'
+import { missingFolders } from '../src/credentials/atomic-file.ts'
+import { fingerprint } from '../src/credentials/auth-entry.ts'
+import { install } from '../src/credentials/install.ts'
+import { runDirOf } from '../src/credentials/run-dir.ts'
+import { logOut } from '../src/login/logout.ts'
+import type { LoginState } from '../src/login/state.ts'
+
+/** A runner, alive or dead: what belongs to a job in the eyes of the store. */
+export interface Runner {
+  /** RUNNER_TEMP. */
+  readonly temp: string
+  readonly dead: boolean
+}
+
+export function openRunner(folder: string, dead = false): Runner {
+  return { temp: mkdtempSync(join(folder, 'temp-')), dead }
+}
+
+const alive = process.ppid
+let gone: number | undefined
+
+/** The number of a process that has ended. */
+function deadPid(): number {
+  gone ??= spawnSync('true').pid
+  return gone
+}
+
+/**
+ * A run of the action on a shared config, as far as the store sees it and in this process: main once its checks have
+ * passed. What a run prints, asks and starts is tested on the built action.
+ */
+export async function logIn(
+  runner: Runner,
+  file: string,
+  { token, logout = true }: { token: string; logout?: boolean }
+): Promise<LoginState> {
+  const runId = randomBytes(8).toString('hex')
+  const credential = `octocat:${token}`
+  const place = { kind: 'docker' as const, file, missing: missingFolders(file) }
+  const state: LoginState = {
+    ...{ registry: 'ghcr.io', runId, folder: runDirOf(runner.temp, runId), logout },
+    ...{ fingerprint: fingerprint(credential, runId), places: [place], holds: false, exported: [], running: false }
+  }
+  mkdirSync(state.folder)
+  // The runner is the parent of the action.
+  Object.defineProperty(process, 'ppid', { value: runner.dead ? deadPid() : alive, configurable: true })
+  const stored = await install({ ...state, place }, credential)
+  return { ...state, places: [{ ...place, stored }] }
+}
+
+/** The post of a run. @returns what it printed, a line each */
+export async function post(state: LoginState, token: string): Promise<string[]> {
+  const lines: string[] = []
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation(text => {
+    lines.push(
+      ...String(text)
+        .split('\n')
+        .filter(line => line !== '' && !line.startsWith('::add-mask::'))
+    )
+    return true
+  })
+  process.env.INPUT_TOKEN = token
+  try {
+    await logOut(state)
+  } finally {
+    write.mockRestore()
+  }
+  return lines
+}
+
+export const warningsIn = (lines: readonly string[]): string[] => lines.filter(line => line.startsWith('::'))
