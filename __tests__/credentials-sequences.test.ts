@@ -9,7 +9,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
@@ -17,7 +17,7 @@ import type { Job } from '../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { auth, config, dyingRunner, inventory, postOf, readConfig } from './credentials.ts'
 import { extent } from './extent.ts'
-import { logIn, openRunner, post, type Runner, warningsIn } from './store-run.ts'
+import { helperIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
 const HOMES = extent(170, 15)
@@ -98,20 +98,6 @@ interface Home {
 /** Runs a step's main. @returns its post, which returns its warnings */
 type Play = (plan: Planned) => Promise<() => Promise<string[]>>
 
-/** A helper that keeps each answer in a file, in bash, since node would be most of a run's time. */
-const helperIn = (store: string) => `#!/bin/bash
-umask 077
-cd '${store}'
-read -r line
-case $1 in
-  get) [ -f "$line" ] && printf %s "$(<"$line")" || { echo credentials not found in native keychain; exit 1; } ;;
-  store) name=\${line#*'"ServerURL":"'}; printf %s "$line" >"\${name%%'"'*}" ;;
-  erase) rm -f "$line" ;;
-  list) for name in *; do [ -f "$name" ] && all="$all,\\"$name\\":\\"\\""; done; echo "{\${all#,}}" ;;
-esac
-exit 0
-`
-
 let folder: string
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'sequences-')))
@@ -182,20 +168,18 @@ async function check(world: World, home: Home, play: Play): Promise<void> {
 const seeded = (numRuns: number) => ({ numRuns, ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) })
 
 test(`${HOMES} homes with random jobs, in steps of any order, hold at every moment what the rule says`, async () => {
-  const { PATH } = process.env
   const play = async (world: World) => {
     const home = makeHome(world)
-    if (home.helper) process.env.PATH = [join(home.helper, '..'), PATH].join(delimiter)
     const runners = new Map<string, Runner>()
-    await check(world, home, async ({ job, token, logout }) => {
+    const step: Play = async ({ job, token, logout }) => {
       const runner = (job !== 'dead' && runners.get(job)) || openRunner(folder, job === 'dead')
       runners.set(job, runner)
       const state = await logIn(runner, home.file, { token: tokens[token].value, logout })
       return async () => warningsIn(await post(state, tokens[token].value))
-    })
+    }
+    await onPath(join(home.helper ?? '', '..'), () => check(world, home, step))
   }
   await fc.assert(fc.asyncProperty(worldOf(inStore), play), seeded(HOMES))
-  process.env.PATH = PATH
 }, 900_000)
 
 test(`${PLAYED_WHOLE} homes with random jobs of the built action do so, too`, async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { jest } from '@jest/globals'
 import { missingFolders } from '../src/credentials/atomic-file.ts'
 import { fingerprint } from '../src/credentials/auth-entry.ts'
@@ -74,3 +74,30 @@ export async function post(state: LoginState, token: string): Promise<string[]> 
 }
 
 export const warningsIn = (lines: readonly string[]): string[] => lines.filter(line => line.startsWith('::'))
+
+/** Does what needs a folder on PATH. */
+export async function onPath<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const { PATH } = process.env
+  process.env.PATH = [folder, PATH].join(delimiter)
+  try {
+    return await work()
+  } finally {
+    process.env.PATH = PATH
+  }
+}
+
+/** A credential helper that keeps each login in a file of its store, in bash: node would be most of a run's time. */
+export function helperIn(store: string): string {
+  return `#!/bin/bash
+umask 077
+cd '${store}'
+read -r line
+case $1 in
+  get) [ -f "$line" ] && printf %s "$(<"$line")" || { echo credentials not found in native keychain; exit 1; } ;;
+  store) name=\${line#*'"ServerURL":"'}; printf %s "$line" >"\${name%%'"'*}" ;;
+  erase) rm -f "$line" ;;
+  list) for name in *; do [ -f "$name" ] && all="$all,\\"$name\\":\\"\\""; done; echo "{\${all#,}}" ;;
+esac
+exit 0
+`
+}
