@@ -20,7 +20,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import type { LoginState } from '../src/login/state.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from './credentials.ts'
-import { helperIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
+import { helperIn, homeIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -40,16 +40,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The docker config of a new home. */
-function homeWith(content: Config | string | undefined): { home: string; file: string } {
-  const home = mkdtempSync(join(folder, 'home-'))
-  const file = join(home, '.docker', 'config.json')
-  if (content !== undefined) {
-    mkdirSync(join(file, '..'))
-    writeFileSync(file, typeof content === 'string' ? content : config(content), { mode: 0o600 })
-  }
-  return { home, file }
-}
+const homeWith = (content: Config | string | undefined) => homeIn(folder, content)
 
 /** A home whose config names a helper, with the folder of the helper and its store, which holds these logins. */
 function homeWithHelper(entries: Record<string, object> = {}) {

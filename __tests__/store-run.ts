@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { jest } from '@jest/globals'
 import { missingFolders } from '../src/credentials/atomic-file.ts'
@@ -9,6 +9,18 @@ import { install } from '../src/credentials/install.ts'
 import { runDirOf } from '../src/credentials/run-dir.ts'
 import { logOut } from '../src/login/logout.ts'
 import type { LoginState } from '../src/login/state.ts'
+import { type Config, config } from './credentials.ts'
+
+/** The docker config of a new home below a folder. */
+export function homeIn(folder: string, content: Config | string | undefined): { home: string; file: string } {
+  const home = mkdtempSync(join(folder, 'home-'))
+  const file = join(home, '.docker', 'config.json')
+  if (content !== undefined) {
+    mkdirSync(join(file, '..'))
+    writeFileSync(file, typeof content === 'string' ? content : config(content), { mode: 0o600 })
+  }
+  return { home, file }
+}
 
 /** A runner, alive or dead: what belongs to a job in the eyes of the store. */
 export interface Runner {
@@ -86,9 +98,14 @@ export async function onPath<T>(folder: string, work: () => Promise<T>): Promise
   }
 }
 
-/** A credential helper that keeps each login in a file of its store, in bash: node would be most of a run's time. */
-export function helperIn(store: string): string {
+/**
+ * A credential helper that keeps each login in a file of its store, in bash: node would be most of a run's time.
+ *
+ * @param fault bash that runs first
+ */
+export function helperIn(store: string, fault = ''): string {
   return `#!/bin/bash
+${fault}
 umask 077
 cd '${store}'
 read -r line
