@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import { pkg } from '../simulator/github/world.ts'
 import type { Job } from '../simulator/runner/job.ts'
@@ -16,14 +16,21 @@ const hub = { auth: auth('hubber', 'hub-secret') }
 const clients = ['docker', 'podman', 'buildah', 'skopeo']
 
 let simulator: Simulator
-beforeEach(async () => {
+let jobs: Job[] = []
+beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
 })
-afterEach(() => simulator.close())
+afterEach(async () => {
+  for (const job of jobs) await job.end()
+  jobs = []
+})
+afterAll(() => simulator.close())
 
 async function jobWith(content: Config | undefined, options: JobOptions = {}): Promise<Job> {
   const files = content === undefined ? {} : { '.docker/config.json': config(content) }
-  return simulator.job({ engines: clients, files, ...options })
+  const job = await simulator.job({ engines: clients, files, ...options })
+  jobs.push(job)
+  return job
 }
 
 /** Whom podman, buildah or skopeo would log in as. */

@@ -8,7 +8,7 @@ import { openSimulator } from '../simulator/simulator.ts'
 import { auth, config, inventory, readConfig } from './credentials.ts'
 import { extent } from './extent.ts'
 
-const PAIRS = extent(50, 8)
+const PAIRS = extent(50, 2)
 /** Pairs on the home at the same time: twice the cores of a small machine. */
 const AT_ONCE = 2
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
@@ -17,14 +17,20 @@ const long = config({ auths: { 'ghcr.io': { ...hosts, email: 'x'.repeat(4000) },
 const short = config({ auths: { 'ghcr.io': {}, 'quay.io': quay } })
 
 let simulator: Simulator
-beforeEach(async () => {
+let jobs: Job[] = []
+beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host] })
 })
-afterEach(() => simulator.close())
+afterEach(async () => {
+  for (const job of jobs) await job.end()
+  jobs = []
+})
+afterAll(() => simulator.close())
 
 async function jobWith(text: string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
   const files = text === undefined ? {} : { '.docker/config.json': text }
   const job = await simulator.job({ files, planted: { host: host.value }, ...options })
+  jobs.push(job)
   return [job, join(job.folder.home, '.docker', 'config.json')]
 }
 

@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
@@ -28,10 +28,18 @@ const UID = 54321
 const asRoot = process.getuid?.() === 0
 
 let simulator: Simulator
-beforeEach(async () => {
+/** By which an ordinary user runs the action: root is given one, whom no permission lets through; others are one. */
+let asUser: JobOptions = {}
+let jobs: Job[] = []
+beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token] })
+  if (asRoot) asUser = makeUser()
 })
-afterEach(() => simulator.close())
+afterEach(async () => {
+  for (const job of jobs) await job.end()
+  jobs = []
+})
+afterAll(() => simulator.close())
 
 /** A program where every user gets at it: itself, or a copy where a folder above it is closed to others. */
 function reachable(program: string): string {
@@ -44,9 +52,7 @@ function reachable(program: string): string {
   return program
 }
 
-/** A job of an ordinary user: root is given one, whom no permission lets through; everybody else is one already. */
-async function userJob(options: JobOptions = {}): Promise<Job> {
-  if (!asRoot) return simulator.job(options)
+function makeUser(): JobOptions {
   const node = join(simulator.folder, 'node-as-user')
   const source = `const { chownSync } = require('fs')
 for (const name of ['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY']) chownSync(process.env['GITHUB_' + name], ${UID}, ${UID})
@@ -57,12 +63,18 @@ const argv = process.argv
 process.exitCode = require('child_process').spawnSync(${JSON.stringify(reachable(process.execPath))}, argv.slice(2), { stdio: 'inherit' }).status`
   writeFileSync(node, `#!${process.execPath}\n${source}\n`, { mode: 0o755 })
   const action = join(simulator.folder, 'action')
-  mkdirSync(action, { recursive: true })
+  mkdirSync(action)
   for (const part of ['action.yml', 'dist'])
     cpSync(fileURLToPath(new URL(`../${part}`, import.meta.url)), join(action, part), { recursive: true })
-  const job = await simulator.job({ node, action, ...options })
   chmodSync(simulator.folder, 0o755)
-  own(job.folder.root)
+  return { node, action }
+}
+
+/** A job of an ordinary user. */
+async function userJob(options: JobOptions = {}): Promise<Job> {
+  const job = await simulator.job({ ...asUser, ...options })
+  jobs.push(job)
+  if (asRoot) own(job.folder.root)
   return job
 }
 
