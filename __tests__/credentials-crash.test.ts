@@ -13,8 +13,8 @@ import { extent } from './extent.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
-/** Every change is tried in CI, every fifteenth elsewhere. */
-const STRIDE = extent(1, 15)
+/** Every change is tried in CI, every twentieth elsewhere. */
+const STRIDE = extent(1, 20)
 
 let simulator: Simulator
 beforeAll(async () => {

@@ -332,7 +332,9 @@ describe('the form of what is stored', () => {
   }
 
   test('in a shared store', async () => {
-    const [job, file] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }] })
+    const [job, file] = await jobWith({ credsStore: 'chain' })
+    const helper = helperIn(mkdtempSync(join(job.folder.temp, 'store-')))
+    writeFileSync(join(job.folder.bin, 'docker-credential-chain'), helper, { mode: 0o755 })
     const step = await job.uses(shared)
     const folder = expect.stringContaining('/ghcr-login-')
     const runId = expect.stringMatching(/^[0-9a-f]{16}$/)

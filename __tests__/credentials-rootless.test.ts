@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { githubToken } from '../simulator/github/tokens.ts'
+import { needOnMachine } from '../simulator/runner/fake-engine.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
@@ -54,14 +55,10 @@ function reachable(program: string): string {
 
 function makeUser(): JobOptions {
   const node = join(simulator.folder, 'node-as-user')
-  const source = `const { chownSync } = require('fs')
-for (const name of ['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY']) chownSync(process.env['GITHUB_' + name], ${UID}, ${UID})
-process.setgroups([])
-process.setgid(${UID})
-process.setuid(${UID})
-const argv = process.argv
-process.exitCode = require('child_process').spawnSync(${JSON.stringify(reachable(process.execPath))}, argv.slice(2), { stdio: 'inherit' }).status`
-  writeFileSync(node, `#!${process.execPath}\n${source}\n`, { mode: 0o755 })
+  // bash and not sh, which drops variables with a hyphen.
+  const source = `/bin/chown ${UID}:${UID} "$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"
+exec ${needOnMachine('setpriv')} --reuid=${UID} --regid=${UID} --clear-groups '${reachable(process.execPath)}' "$@"`
+  writeFileSync(node, `#!/bin/bash\n${source}\n`, { mode: 0o755 })
   const action = join(simulator.folder, 'action')
   mkdirSync(action)
   for (const part of ['action.yml', 'dist'])

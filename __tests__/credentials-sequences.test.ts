@@ -20,7 +20,7 @@ import { extent } from './extent.ts'
 import { helperIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
-const HOMES = extent(170, 15)
+const HOMES = extent(170, 10)
 /** Homes whose jobs are processes of the built action. */
 const PLAYED_WHOLE = extent(20, 1)
 
