@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { ConfigJson, ShapeError } from '../src/credentials/config-json.ts'
+import { extent } from './extent.ts'
 
+const RUNS = extent(2000, 300)
 const indents = fc.constantFrom(undefined, 1, 2, 4, '\t')
 const json = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 5 })
 const text = fc.tuple(json, indents).map(([value, indent]) => JSON.stringify(value, null, indent))
@@ -18,7 +20,7 @@ describe('a document', () => {
         const back = document.set(['auths', registry], added).remove('auths', registry)
         expect(back.text).toBe(document.text)
       }),
-      { numRuns: 2000 }
+      { numRuns: RUNS }
     )
   })
 
@@ -33,7 +35,7 @@ describe('a document', () => {
         for (const each of Object.keys(JSON.parse(before))) expect(after.get(each)).toEqual(document.get(each))
         expect(JSON.stringify(JSON.parse(after.remove(member).text))).toBe(JSON.stringify(JSON.parse(before)))
       }),
-      { numRuns: 2000 }
+      { numRuns: RUNS }
     )
   })
 
@@ -46,7 +48,7 @@ describe('a document', () => {
           expect(document.set([each], added).set([each], earlier).text).toBe(before)
         }
       }),
-      { numRuns: 2000 }
+      { numRuns: RUNS }
     )
   })
 

@@ -262,10 +262,18 @@ describe('with a credential helper', () => {
     'quay.io': { Username: 'robot', Secret: 'quay-secret' }
   })
 
-  test.each([
-    ['credsStore', { auths: {}, credsStore: 'chain' }],
-    ['credHelpers', { auths: {}, credHelpers: { 'ghcr.io': 'chain' } }]
-  ])('named by %s, the login lies there and the earlier one comes back', async (_, content) => {
+  /** A home whose config names a helper in bash, which may go wrong. */
+  function homeWithHelper(content: Config, fault = '') {
+    const { home, file } = homeWith(content)
+    const [bin, store] = [join(home, 'bin'), join(home, 'store')]
+    for (const made of [bin, store]) mkdirSync(made)
+    writeFileSync(join(bin, 'docker-credential-chain'), helperIn(store, fault), { mode: 0o755 })
+    return { file, bin, store }
+  }
+  const homeWithFault = (fault: string) => homeWithHelper({ credsStore: 'chain' }, fault)
+
+  test('named by credsStore, the login lies there and the earlier one comes back', async () => {
+    const content = { auths: {}, credsStore: 'chain' }
     const [job, file] = await jobWith(content, { helpers: [{ name: 'chain', entries: entries() }] })
     const store = join(job.parts.watch.helperStores.chain ?? '', 'store.json')
     const step = await job.uses(shared)
@@ -280,6 +288,19 @@ describe('with a credential helper', () => {
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
+  test('named by credHelpers, the login lies there and the earlier one comes back', async () => {
+    const content = { auths: {}, credHelpers: { 'ghcr.io': 'chain' } }
+    const { file, bin, store } = homeWithHelper(content)
+    const kept = join(store, 'ghcr.io')
+    writeFileSync(kept, JSON.stringify(entries()['ghcr.io']))
+    const state = await onPath(bin, () => main(file))
+    expect(JSON.parse(readFileSync(kept, 'utf8')).Secret).toBe(token.value)
+    expect(readFileSync(file, 'utf8')).toBe(config(content))
+    expect(await onPath(bin, () => warningsAfter(state))).toEqual([])
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toMatchObject(entries()['ghcr.io'])
+    expect(readFileSync(file, 'utf8')).toBe(config(content))
+  })
+
   test('that had no login for this registry, it has none afterwards', async () => {
     const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines: ['docker'] })
     const store = join(job.parts.watch.helperStores.chain ?? '', 'store.json')
@@ -290,14 +311,6 @@ describe('with a credential helper', () => {
     expect(readFileSync(store, 'utf8')).toBe('{}')
   })
 
-  /** A home whose config names a helper in bash that goes wrong. */
-  function homeWithFault(fault: string) {
-    const { home, file } = homeWith({ credsStore: 'chain' })
-    const [bin, store] = [join(home, 'bin'), join(home, 'store')]
-    for (const made of [bin, store]) mkdirSync(made)
-    writeFileSync(join(bin, 'docker-credential-chain'), helperIn(store, fault), { mode: 0o755 })
-    return { file, bin, store }
-  }
   const failing = (operation: string) => `[ $1 = ${operation} ] && { echo the keychain is locked; exit 1; }`
 
   test.each(['get', 'store'])('that fails to %s, the step fails in its words and nothing changes', async fails => {
