@@ -73,7 +73,6 @@ withPrograms(clients, 'what each client reads', () => {
     expect(await loginsOf(job, 'ghcr.io')).toEqual(everyClient({ 'ghcr.io': '' }))
   })
 
-  // The first three cover each engine and each store.
   const cells: [string, string, string[]][] = [
     ['docker', 'isolated', clients],
     ['podman', 'shared', ['podman', 'buildah', 'skopeo']],
@@ -84,7 +83,7 @@ withPrograms(clients, 'what each client reads', () => {
     ['docker, podman', 'shared', clients],
     ['docker, podman', 'isolated', clients]
   ]
-  test.each(cells.slice(0, extent(8, 3)))(
+  test.each(cells.slice(0, extent(8, 2)))(
     'engine %s, store %s: %p, and the other registries as before',
     async (engine, store, served) => {
       const job = await jobWith(content)

@@ -20,7 +20,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import type { LoginState } from '../src/login/state.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from './credentials.ts'
-import { helperIn, homeIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
+import { homeIn, installHelper, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -43,13 +43,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const homeWith = (content: Config | string | undefined) => homeIn(folder, content)
 
 /** A home whose config names a helper, with the folder of the helper and its store, which holds these logins. */
-function homeWithHelper(entries: Record<string, object> = {}) {
+function homeWithHelper(entries = {}) {
   const { home, file } = homeWith({ credsStore: 'chain' })
-  const [bin, store] = [join(home, 'bin'), join(home, 'store')]
-  for (const made of [bin, store]) mkdirSync(made)
-  writeFileSync(join(bin, 'docker-credential-chain'), helperIn(store), { mode: 0o755 })
-  for (const [name, entry] of Object.entries(entries)) writeFileSync(join(store, name), JSON.stringify(entry))
-  return { file, bin, store }
+  const bin = join(home, 'bin')
+  mkdirSync(bin)
+  return { file, bin, store: installHelper(bin, entries) }
 }
 
 /** The annotations of a post. */
@@ -333,8 +331,7 @@ describe('the form of what is stored', () => {
 
   test('in a shared store', async () => {
     const [job, file] = await jobWith({ credsStore: 'chain' })
-    const helper = helperIn(mkdtempSync(join(job.folder.temp, 'store-')))
-    writeFileSync(join(job.folder.bin, 'docker-credential-chain'), helper, { mode: 0o755 })
+    installHelper(job.folder.bin)
     const step = await job.uses(shared)
     const folder = expect.stringContaining('/ghcr-login-')
     const runId = expect.stringMatching(/^[0-9a-f]{16}$/)

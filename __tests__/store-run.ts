@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { jest } from '@jest/globals'
 import { missingFolders } from '../src/credentials/atomic-file.ts'
@@ -96,6 +96,24 @@ export async function onPath<T>(folder: string, work: () => Promise<T>): Promise
   } finally {
     process.env.PATH = PATH
   }
+}
+
+/** Puts such a helper, `chain`, into a folder of PATH. @returns its store, which is private to the user */
+export function installHelper(bin: string, entries: Record<string, object> = {}, fault = ''): string {
+  const store = mkdtempSync(join(bin, '..', 'store-'))
+  writeFileSync(join(bin, 'docker-credential-chain'), helperIn(store, fault), { mode: 0o755 })
+  for (const [name, entry] of Object.entries(entries)) {
+    writeFileSync(join(store, name), JSON.stringify(entry), { mode: 0o600 })
+  }
+  return store
+}
+
+/** The logins in a store, without what only the protocol needs. */
+export function loginsIn(store: string): Record<string, object> {
+  const read = (name: string) => JSON.parse(readFileSync(join(store, name), 'utf8'))
+  return Object.fromEntries(
+    readdirSync(store).map(name => [name, { Username: read(name).Username, Secret: read(name).Secret }])
+  )
 }
 
 /**
