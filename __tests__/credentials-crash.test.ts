@@ -10,6 +10,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { auth, config, dyingRunner, inventory, postOf, preload } from './credentials.ts'
 import { extent } from './extent.ts'
+import { installHelper } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -24,9 +25,10 @@ afterAll(() => simulator.close())
 
 interface Scene {
   inputs: Record<string, string>
-  job?: JobOptions
   /** The user's docker config; no folder for it where there is none. */
   text?: string
+  /** What a credential helper holds that the config names. */
+  helper?: Record<string, object>
   /** A job whose runner died has left a login in it; another job follows at the end. */
   dead?: boolean
 }
@@ -39,7 +41,7 @@ interface Scene {
  * @returns the number of the last change that was looked at
  */
 async function killAtEach(
-  { inputs, text, job: options, dead }: Scene,
+  { inputs, text, helper, dead }: Scene,
   look: (state: object, before: object) => void
 ): Promise<number> {
   const home = mkdtempSync(join(simulator.folder, 'home-'))
@@ -48,8 +50,8 @@ async function killAtEach(
     writeFileSync(join(home, '.docker', 'config.json'), text, { mode: 0o600 })
   }
   const open = (more: JobOptions) => simulator.job({ home, planted: { host: host.value }, ...more })
-  const job = await open({ ...options, ...(dead ? { tolerate: () => true } : {}) })
-  const places = [home, job.folder.runtime, ...Object.values(job.parts.watch.helperStores)]
+  const job = await open(dead ? { tolerate: () => true } : {})
+  const places = [home, job.folder.runtime, ...(helper ? [installHelper(job.folder.bin, helper)] : [])]
   const state = () => places.map(inventory)
   const before = state()
   if (dead) await leaveLogin(home)
@@ -117,7 +119,7 @@ test.each([
     {
       inputs: shared,
       text: config({ auths: {}, credsStore: 'chain' }),
-      job: { helpers: [{ name: 'chain', entries: { 'ghcr.io': { Username: 'owner', Secret: host.value } } }] }
+      helper: { 'ghcr.io': { ServerURL: 'ghcr.io', Username: 'owner', Secret: host.value } }
     }
   ]
 ])('killed before any change of a shared login %s, its post leaves the host as it was', async (_, scene: Scene) => {
