@@ -4750,8 +4750,8 @@ class CredentialHelper {
         throw this.#failure('get', outcome);
     }
     async list() {
-        const { exitCode, stdout } = await this.#call('list', '');
         try {
+            const { exitCode, stdout } = await this.#call('list', '');
             return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
         }
         catch {
@@ -5377,7 +5377,7 @@ function below(folder, ...names) {
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
     for (const name of listed(dockerFolder))
-        private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+        atomic_file_works(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
     const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
     const dockers = withoutRegistry(own.document, registry);
@@ -5398,31 +5398,20 @@ function plainStoreFor(registry, config) {
     return placed.set(['auths', registry], {});
 }
 function withoutRegistry(config, registry) {
-    return namesIn(config, 'auths')
-        .filter(name => isOf(name, registry))
-        .reduce((rest, name) => rest.remove('auths', name), config);
+    const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isOf(name, registry));
+    return config.set(['auths'], Object.fromEntries(auths));
 }
 async function withHelpers(config, registry) {
     const name = config.get('credsStore');
     if (typeof name !== 'string' || name === '')
         return config;
-    const servers = await serversOf(name);
+    const servers = await new CredentialHelper(name).list();
     if (servers === undefined)
         return config;
-    const known = namesIn(config, 'credHelpers');
+    const known = Object.keys(config.get('credHelpers') ?? {});
     return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
         .filter(server => !known.includes(server) && !isOf(server, registry))
         .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
-}
-async function serversOf(helper) {
-    try {
-        return await new CredentialHelper(helper).list();
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
 }
 function merged(into, sources, registry, named = name => name) {
     let document = into;
@@ -5457,9 +5446,6 @@ function entriesOf(document) {
         .flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry]))
         .filter(([, , entry]) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
-function namesIn(document, member) {
-    return Object.keys(document.get(member) ?? {});
-}
 function source(place) {
     try {
         return { document: backend_openConfig(place).document, notices: [] };
@@ -5470,12 +5456,9 @@ function source(place) {
         return { document: new config_json_ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
 function listed(folder) {
-    if (folder === undefined)
-        return [];
     try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
     catch {
         return [];
@@ -5484,24 +5467,11 @@ function listed(folder) {
 function private_config_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
-    const real = followed(target);
-    if (real === undefined)
-        return;
-    const ways = (0,external_node_fs_namespaceObject.statSync)(real).isDirectory()
-        ? [() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction')]
-        : [
-            () => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file'),
-            () => (0,external_node_fs_namespaceObject.linkSync)(real, path),
-            () => (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL)
-        ];
-    ways.some(atomic_file_works);
-}
-function followed(path) {
-    try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(path);
-    }
-    catch {
-        return undefined;
+    const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
+    if ((0,external_node_fs_namespaceObject.statSync)(real).isDirectory())
+        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction');
+    else if (!atomic_file_works(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !atomic_file_works(() => (0,external_node_fs_namespaceObject.linkSync)(real, path))) {
+        (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
     }
 }
 

@@ -3832,8 +3832,8 @@ class CredentialHelper {
         throw this.#failure('get', outcome);
     }
     async list() {
-        const { exitCode, stdout } = await this.#call('list', '');
         try {
+            const { exitCode, stdout } = await this.#call('list', '');
             return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
         }
         catch {
