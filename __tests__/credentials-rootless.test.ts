@@ -264,14 +264,3 @@ withPrograms(['podman', 'skopeo'], 'podman without a place for credentials', () 
     }
   )
 })
-
-test.each([
-  ['github-hosted', 'shared'],
-  ['self-hosted', 'isolated']
-] as const)('`store: auto` on a %s runner is %s', async (runner, store) => {
-  const job = await simulator.job({ runner })
-  const step = await job.uses({ engine: 'file' })
-  const below = store === 'isolated' ? job.folder.runnerTemp : job.folder.home
-  expect(step.outputs['auth-file']?.startsWith(`${below}/`)).toBe(true)
-  expect(step.exported.DOCKER_CONFIG !== undefined).toBe(store === 'isolated')
-})
