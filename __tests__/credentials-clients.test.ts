@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import { pkg } from '../simulator/github/world.ts'
 import type { Job } from '../simulator/runner/job.ts'
@@ -8,6 +8,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { withPrograms } from './available-engines.ts'
 import { auth, type Config, config, inventory, readConfig } from './credentials.ts'
+import { extent } from './extent.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -16,14 +17,21 @@ const hub = { auth: auth('hubber', 'hub-secret') }
 const clients = ['docker', 'podman', 'buildah', 'skopeo']
 
 let simulator: Simulator
-beforeEach(async () => {
+let jobs: Job[] = []
+beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
 })
-afterEach(() => simulator.close())
+afterEach(async () => {
+  for (const job of jobs) await job.end()
+  jobs = []
+})
+afterAll(() => simulator.close())
 
 async function jobWith(content: Config | undefined, options: JobOptions = {}): Promise<Job> {
   const files = content === undefined ? {} : { '.docker/config.json': config(content) }
-  return simulator.job({ engines: clients, files, ...options })
+  const job = await simulator.job({ engines: clients, files, ...options })
+  jobs.push(job)
+  return job
 }
 
 /** Whom podman, buildah or skopeo would log in as. */
@@ -31,6 +39,23 @@ async function loginOf(job: Job, client: string, registry: string): Promise<stri
   const step = await job.run(`${client} login --get-login ${registry} || true`)
   return step.stdout.trim()
 }
+
+/** Whom podman, buildah and skopeo would log in as, in one step. */
+async function loginsOf(job: Job, ...registries: string[]): Promise<string[]> {
+  const each = '$client login --get-login $registry || true'
+  const step = await job.run(
+    `for client in podman buildah skopeo; do for registry in ${registries.join(' ')}; do echo "$client $registry $(${each})"; done; done`
+  )
+  return step.stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => line.trim())
+}
+
+const everyClient = (users: Record<string, string>): string[] =>
+  ['podman', 'buildah', 'skopeo'].flatMap(client =>
+    Object.entries(users).map(([at, user]) => `${client} ${at} ${user}`.trim())
+  )
 
 /** Whether docker, with no daemon, is given a private manifest, which takes the credential that it finds. */
 async function dockerReads(job: Job): Promise<boolean> {
@@ -45,33 +70,34 @@ withPrograms(clients, 'what each client reads', () => {
   test('without the action none of them may', async () => {
     const job = await jobWith(content)
     expect(await dockerReads(job)).toBe(false)
-    for (const client of ['podman', 'buildah', 'skopeo']) expect(await loginOf(job, client, 'ghcr.io')).toBe('')
+    expect(await loginsOf(job, 'ghcr.io')).toEqual(everyClient({ 'ghcr.io': '' }))
   })
 
-  test.each([
-    ['docker', 'shared', clients],
+  const cells: [string, string, string[]][] = [
     ['docker', 'isolated', clients],
-    ['file', 'shared', clients],
-    ['file', 'isolated', clients],
     ['podman', 'shared', ['podman', 'buildah', 'skopeo']],
+    ['file', 'shared', clients],
+    ['docker', 'shared', clients],
+    ['file', 'isolated', clients],
     ['podman', 'isolated', clients],
     ['docker, podman', 'shared', clients],
     ['docker, podman', 'isolated', clients]
-  ])('engine %s, store %s: %p, and the other registries as before', async (engine, store, served) => {
-    const job = await jobWith(content)
-    const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
-    await job.uses({ engine, store })
-    expect(await dockerReads(job)).toBe(served.includes('docker'))
-    for (const client of ['podman', 'buildah', 'skopeo']) {
-      expect([client, await loginOf(job, client, 'ghcr.io')]).toEqual([client, 'octocat'])
-      expect([client, await loginOf(job, client, 'quay.io')]).toEqual([client, 'robot'])
-      expect([client, await loginOf(job, client, 'docker.io')]).toEqual([client, 'hubber'])
+  ]
+  test.each(cells.slice(0, extent(8, 2)))(
+    'engine %s, store %s: %p, and the other registries as before',
+    async (engine, store, served) => {
+      const job = await jobWith(content)
+      const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
+      await job.uses({ engine, store })
+      expect(await dockerReads(job)).toBe(served.includes('docker'))
+      const users = { 'ghcr.io': 'octocat', 'quay.io': 'robot', 'docker.io': 'hubber' }
+      expect(await loginsOf(job, ...Object.keys(users))).toEqual(everyClient(users))
+      const read = await job.run('skopeo inspect --raw docker://ghcr.io/acme/app:latest')
+      expect(read.exitCode).toBe(0)
+      await job.end()
+      expect({ home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }).toEqual(before)
     }
-    const read = await job.run('skopeo inspect --raw docker://ghcr.io/acme/app:latest')
-    expect(read.exitCode).toBe(0)
-    await job.end()
-    expect({ home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }).toEqual(before)
-  })
+  )
 
   test('in the isolated store a credsStore of the host gets nothing, and still serves the other registries', async () => {
     const entries = { 'quay.io': { Username: 'robot', Secret: 'quay-secret' } }
@@ -80,9 +106,7 @@ withPrograms(clients, 'what each client reads', () => {
     await job.uses({ engine: 'docker', store: 'isolated' })
     expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries)
     expect(await dockerReads(job)).toBe(true)
-    for (const client of ['podman', 'buildah', 'skopeo']) {
-      expect([client, await loginOf(job, client, 'ghcr.io')]).toEqual([client, 'octocat'])
-    }
+    expect(await loginsOf(job, 'ghcr.io')).toEqual(everyClient({ 'ghcr.io': 'octocat' }))
     const asked = await job.run('docker manifest inspect quay.io/acme/app:latest || true')
     expect(asked.children.map(({ name, argv }) => [name, ...argv])).toContainEqual(['docker-credential-chain', 'get'])
     expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries)
@@ -94,10 +118,8 @@ withPrograms(clients, 'what each client reads', () => {
     const job = await jobWith({ credHelpers }, { helpers: [{ name: 'chain', entries }] })
     await job.uses({ engine: 'docker', store: 'isolated' })
     expect(await dockerReads(job)).toBe(true)
-    for (const client of ['podman', 'buildah', 'skopeo']) {
-      expect([client, await loginOf(job, client, 'ghcr.io')]).toEqual([client, 'octocat'])
-      expect([client, await loginOf(job, client, 'quay.io')]).toEqual([client, 'robot'])
-    }
+    const users = { 'ghcr.io': 'octocat', 'quay.io': 'robot' }
+    expect(await loginsOf(job, ...Object.keys(users))).toEqual(everyClient(users))
   })
 
   test('in the isolated store contexts, proxies, CLI plugins and builders of before and after are found', async () => {

@@ -1,12 +1,24 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
-import { auth, config, dyingRunner, inventory, postOf, preload, readConfig, warningsOf } from './credentials.ts'
+import type { LoginState } from '../src/login/state.ts'
+import { auth, config, inventory, postOf, preload, readConfig, warningsOf } from './credentials.ts'
+import { homeIn, logIn, openRunner, post, type Runner, warningsIn } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -17,18 +29,40 @@ const long = config({ auths: { 'ghcr.io': { ...hosts, email: 'x'.repeat(4000) },
 const short = config({ auths: { 'ghcr.io': {}, 'quay.io': quay } })
 
 let simulator: Simulator
-beforeEach(async () => {
+let folder: string
+let runner: Runner
+let jobs: Job[] = []
+beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host] })
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
+  runner = openRunner(folder)
 })
-afterEach(() => simulator.close())
+afterEach(async () => {
+  for (const job of jobs) await job.end()
+  jobs = []
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await simulator.close()
+})
 
 async function jobWith(text: string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
   const files = text === undefined ? {} : { '.docker/config.json': text }
   const job = await simulator.job({ files, planted: { host: host.value }, ...options })
+  jobs.push(job)
   return [job, join(job.folder.home, '.docker', 'config.json')]
 }
 
-const fullDisk = (job: Job) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: job.folder.home })
+/** A home in this process: the main of a run on it, and its post either here or as a process that finds the disk full. */
+const homeWith = (text: string | undefined) => homeIn(folder, text)
+const main = (file: string, at = runner) => logIn(at, file, { token: token.value })
+const postHere = async (state: LoginState) => warningsIn(await post(state, token.value))
+const fullDisk = (home: string) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: home })
+async function postOnFullDisk(state: LoginState, home: string): Promise<string[]> {
+  const [job] = await jobWith(undefined)
+  const env = { STATE_session: JSON.stringify(state), INPUT_TOKEN: token.value, ...fullDisk(home) }
+  return warningsOf([await job.run(`exec node ${join(job.parts.action, 'dist', 'post', 'index.js')}`, { env })])
+}
 
 describe('on a disk that is full by the end of the job', () => {
   test.each([
@@ -36,42 +70,37 @@ describe('on a disk that is full by the end of the job', () => {
     ['with an earlier entry that is shorter', short],
     ['with no earlier config', undefined]
   ])('post clears a config %s, and it is what it was', async (_, text) => {
-    const [job] = await jobWith(text)
-    const before = inventory(job.folder.home)
-    const step = await job.uses(shared)
-    expect(warningsOf([await postOf(job, step, fullDisk(job))])).toEqual([])
-    expect(inventory(job.folder.home)).toEqual(before)
+    const { home, file } = homeWith(text)
+    const before = inventory(home)
+    expect(await postOnFullDisk(await main(file), home)).toEqual([])
+    expect(inventory(home)).toEqual(before)
   })
 
   test('post removes the login though the earlier one has no room, and brings that back when there is', async () => {
-    const [job, file] = await jobWith(long)
-    const before = inventory(job.folder.home)
-    const step = await job.uses(shared)
-    const post = await postOf(job, step, fullDisk(job))
-    expect(warningsOf([post])).toEqual([
+    const { home, file } = homeWith(long)
+    const before = inventory(home)
+    const state = await main(file)
+    expect(await postOnFullDisk(state, home)).toEqual([
       expect.stringContaining('ENOSPC. The earlier login to ghcr.io is not back yet')
     ])
     expect(readConfig(file).auths).toEqual({ 'quay.io': quay })
-    expect(warningsOf([await postOf(job, step)])).toEqual([])
-    expect(inventory(job.folder.home)).toEqual(before)
+    expect(await postHere(state)).toEqual([])
+    expect(inventory(home)).toEqual(before)
   })
 
   test('the next job brings the earlier login back', async () => {
-    const [job, file] = await jobWith(long, { node: dyingRunner(simulator.folder) })
-    const before = inventory(job.folder.home)
-    const step = await job.uses(shared)
-    await postOf(job, step, fullDisk(job))
-    const [next] = await jobWith(undefined, { home: job.folder.home })
-    await next.uses(shared)
-    await next.end()
+    const { home, file } = homeWith(long)
+    const before = inventory(home)
+    await postOnFullDisk(await main(file, openRunner(folder, true)), home)
+    expect(await postHere(await main(file))).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(long)
-    expect(inventory(job.folder.home)).toEqual(before)
+    expect(inventory(home)).toEqual(before)
   })
 
   test('main changes nothing and says why', async () => {
     const [job] = await jobWith(long)
     const before = inventory(job.folder.home)
-    const step = await job.uses(shared, { env: fullDisk(job) })
+    const step = await job.uses(shared, { env: fullDisk(job.folder.home) })
     expect(step.exitCode).toBe(1)
     expect(step.log).toContain('ENOSPC')
     expect(warningsOf(await job.end())).toEqual([])
@@ -79,24 +108,23 @@ describe('on a disk that is full by the end of the job', () => {
   })
 
   test('post clears a login in a tmpfs without a free byte', async () => {
-    const [job, file] = await jobWith(undefined)
-    const folder = join(file, '..')
-    mkdirSync(folder)
+    const { file } = homeWith('')
+    const at = join(file, '..')
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder], { stdio: 'ignore' })
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at], { stdio: 'ignore' })
     } catch {
       return // Not allowed here.
     }
     try {
       const text = config({ auths: { 'ghcr.io': hosts, 'quay.io': quay } })
       writeFileSync(file, text, { mode: 0o600 })
-      const step = await job.uses(shared)
-      expect(() => writeFileSync(join(folder, 'filler'), 'x'.repeat(1 << 20))).toThrow('ENOSPC')
-      expect(warningsOf([await postOf(job, step)])).toEqual([])
+      const state = await main(file)
+      expect(() => writeFileSync(join(at, 'filler'), 'x'.repeat(1 << 20))).toThrow('ENOSPC')
+      expect(await postHere(state)).toEqual([])
       expect(readFileSync(file, 'utf8')).toBe(text)
-      expect(existsSync(join(folder, '.ghcr-login.config.json'))).toBe(false)
+      expect(existsSync(join(at, '.ghcr-login.config.json'))).toBe(false)
     } finally {
-      execFileSync('umount', [folder])
+      execFileSync('umount', [at])
     }
   })
 })
@@ -107,26 +135,27 @@ describe('a lock that no run of this action made', () => {
     ['a FIFO', 'not a plain file', lock => execFileSync('mkfifo', [lock])],
     ['a folder', 'a folder', lock => mkdirSync(lock)]
   ]
-  const bound = { timeoutMs: 30_000 }
 
-  test.each(strange)('%s: main and post name it at once', async (_, words, make) => {
-    const [job, file] = await jobWith(long)
-    const step = await job.uses(shared)
-    const lock = join(file, '..', '.ghcr-login.lock')
-    make(lock)
-    const named = `${lock} is ${words}, not the lock of a run of this action`
-    const main = await job.uses(shared, bound)
-    expect(main.exitCode).toBe(1)
-    expect(main.log).toContain(named)
-    expect(warningsOf([await postOf(job, step)])).toEqual([expect.stringContaining(named)])
-    rmSync(lock, { recursive: true })
-    await job.end()
-    expect(readFileSync(file, 'utf8')).toBe(long)
-  })
+  test.each(strange)(
+    '%s: main and post name it at once',
+    async (_, words, make) => {
+      const { file } = homeWith(long)
+      const state = await main(file)
+      const lock = join(file, '..', '.ghcr-login.lock')
+      make(lock)
+      const named = `${lock} is ${words}, not the lock of a run of this action`
+      await expect(main(file)).rejects.toThrow(named)
+      expect(await postHere(state)).toEqual([expect.stringContaining(named)])
+      rmSync(lock, { recursive: true })
+      await postHere(state)
+      expect(readFileSync(file, 'utf8')).toBe(long)
+    },
+    30_000
+  )
 })
 
 describe('on Windows, a file that another process has open', () => {
-  test.each(['config\\.json$', 'ghcr-login', 'stored-docker'])('(%s) is waited for', async pattern => {
+  test.each(['config\\.json$', 'ghcr-login'])('(%s) is waited for', async pattern => {
     const [job, file] = await jobWith(long)
     const env = { ...preload('windows.cjs'), HOLD: pattern, USERPROFILE: job.folder.home }
     const before = inventory(job.folder.home)

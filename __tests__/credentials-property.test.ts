@@ -1,21 +1,34 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { githubToken } from '../simulator/github/tokens.ts'
-import { openSimulator, type Simulator } from '../simulator/simulator.ts'
+import { privateConfigs } from '../src/credentials/private-config.ts'
 import { auth, type Config, inventory, readConfig } from './credentials.ts'
 import { extent } from './extent.ts'
+import { logIn, openRunner, post, type Runner, warningsIn } from './store-run.ts'
 
-const token = githubToken()
-let simulator: Simulator
-beforeAll(async () => {
-  simulator = await openSimulator({ tokens: [token] })
+/** These cases differ in a config alone, so the store is called in this process. */
+const RUNS = extent(300, 40)
+const token = githubToken().value
+
+let folder: string
+let runner: Runner
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
+  runner = openRunner(folder)
 })
-afterAll(() => simulator.close())
-
-/** Docker keeps a config readable where its owner made it so, and so do we, with a notice. */
-const READABLE = /^HOME\/\S+ \(mode 06[46]\d\)$/
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const others = ['quay.io', 'docker.io', 'https://index.docker.io/v1/', 'registry.acme.example:5000', 'ghcr.io.example']
 const name = fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fc.constantFrom('__proto__', 'ghcr.io', '{"', 'a\\b', 'ü', ''))
@@ -67,54 +80,52 @@ const home = fc.record({
 
 /** A home with a docker config, or none. */
 function makeHome({ text, mode, linked }: { text: string | undefined; mode: number; linked: boolean }): string {
-  const folder = mkdtempSync(join(simulator.folder, 'home-'))
-  if (text === undefined) return folder
-  mkdirSync(join(folder, '.docker'), { mode: 0o700 })
-  const file = linked ? join(folder, 'dotfiles', 'docker.json') : join(folder, '.docker', 'config.json')
+  const at = mkdtempSync(join(folder, 'home-'))
+  if (text === undefined) return at
+  mkdirSync(join(at, '.docker'), { mode: 0o700 })
+  const file = linked ? join(at, 'dotfiles', 'docker.json') : join(at, '.docker', 'config.json')
   mkdirSync(join(file, '..'), { recursive: true })
   writeFileSync(file, text)
   chmodSync(file, mode)
-  if (linked) symlinkSync('../dotfiles/docker.json', join(folder, '.docker', 'config.json'))
-  return folder
+  if (linked) symlinkSync('../dotfiles/docker.json', join(at, '.docker', 'config.json'))
+  return at
 }
 
 test('a shared config is, after main and post, what it was to the byte', async () => {
   await fc.assert(
     fc.asyncProperty(home, async given => {
-      const folder = makeHome(given)
-      const before = inventory(folder)
-      const job = await simulator.job({ home: folder, tolerate: finding => READABLE.test(finding.where) })
-      await job.uses({ engine: 'file', store: 'shared' })
-      const file = join(folder, '.docker', 'config.json')
-      expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', token.value) })
-      await job.end()
-      expect(inventory(folder)).toEqual(before)
-      rmSync(folder, { recursive: true })
+      const at = makeHome(given)
+      const before = inventory(at)
+      const file = join(at, '.docker', 'config.json')
+      const state = await logIn(runner, file, { token })
+      expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', token) })
+      expect(warningsIn(await post(state, token))).toEqual([])
+      expect(inventory(at)).toEqual(before)
+      rmSync(at, { recursive: true })
     }),
-    { numRuns: extent(30, 10) }
+    { numRuns: RUNS }
   )
-}, 900_000)
+})
 
-test('an isolated login leaves the home as it is, during the job and after it', async () => {
+test('an isolated login leaves the home as it is, and takes over all but the entry of its registry', async () => {
   await fc.assert(
     fc.asyncProperty(home, async given => {
-      const folder = makeHome(given)
-      const before = inventory(folder)
-      const job = await simulator.job({ home: folder, tolerate: finding => READABLE.test(finding.where) })
-      const step = await job.uses({ engine: 'file', store: 'isolated' })
-      expect(inventory(folder)).toEqual(before)
-      const { auths = {}, ...rest } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
-      expect(auths['ghcr.io']).toEqual({ auth: auth('octocat', token.value) })
+      const at = makeHome(given)
+      const before = inventory(at)
+      const own = mkdtempSync(join(folder, 'own-'))
+      const origins = { dockerFolder: join(at, '.docker'), authFiles: [], registry: 'ghcr.io', isolated: true }
+      await privateConfigs({ docker: join(own, 'config.json'), podman: join(own, 'auth.json') }, origins)
+      expect(inventory(at)).toEqual(before)
+      const { auths = {}, ...rest } = readConfig(join(own, 'config.json'))
+      expect(auths['ghcr.io']).toEqual({})
       const { auths: theirs = {}, ...kept } = JSON.parse(given.text?.trim() || '{}') as Config
       expect(rest).toEqual(kept)
       for (const registry of others) expect(auths[registry]).toEqual(theirs[registry])
-      await job.end()
-      expect(inventory(folder)).toEqual(before)
-      rmSync(folder, { recursive: true })
+      rmSync(at, { recursive: true })
     }),
-    { numRuns: extent(20, 8) }
+    { numRuns: RUNS }
   )
-}, 900_000)
+})
 
 test('where another tool writes in between, its change and everything unknown stay, and only our entry goes', async () => {
   const change = fc.record({
@@ -124,15 +135,14 @@ test('where another tool writes in between, its change and everything unknown st
   })
   await fc.assert(
     fc.asyncProperty(home, change, async (given, { key, value, indent }) => {
-      const folder = makeHome(given)
-      const file = join(folder, '.docker', 'config.json')
+      const at = makeHome(given)
+      const file = join(at, '.docker', 'config.json')
       const earlier = (JSON.parse(given.text?.trim() || '{}') as Config).auths?.['ghcr.io']
-      const job = await simulator.job({ home: folder, tolerate: finding => READABLE.test(finding.where) })
-      await job.uses({ engine: 'file', store: 'shared' })
+      const state = await logIn(runner, file, { token })
       const ours = readConfig(file)
       const theirs = { ...ours, auths: { ...ours.auths, [key]: value }, added: [1, { two: '2' }] }
       writeFileSync(file, JSON.stringify(theirs, null, indent))
-      await job.end()
+      expect(warningsIn(await post(state, token))).toEqual([])
       const { 'ghcr.io': _, ...rest } = theirs.auths
       const left = Object.fromEntries(
         Object.entries(theirs.auths).flatMap(([registry, held]) =>
@@ -143,8 +153,8 @@ test('where another tool writes in between, its change and everything unknown st
       const wanted = { ...theirs, auths: left }
       // The same text, so the same order of members as well.
       expect(JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))).toBe(JSON.stringify(wanted))
-      rmSync(folder, { recursive: true })
+      rmSync(at, { recursive: true })
     }),
-    { numRuns: extent(20, 8) }
+    { numRuns: RUNS }
   )
-}, 900_000)
+})

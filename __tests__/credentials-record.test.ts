@@ -5,28 +5,22 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync
 } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
-import {
-  auth,
-  type Config,
-  config,
-  dyingRunner,
-  inventory,
-  postOf,
-  preload,
-  readConfig,
-  warningsOf
-} from './credentials.ts'
+import type { LoginState } from '../src/login/state.ts'
+import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from './credentials.ts'
+import { homeIn, installHelper, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -37,27 +31,27 @@ const hosts = { auth: auth('owner', host.value) }
 const quay = { auth: auth('robot', 'quay-secret') }
 const before = config({ auths: { 'quay.io': quay, 'ghcr.io': hosts }, own: { kept: true } })
 
-let simulator: Simulator
-beforeEach(async () => {
-  simulator = await openSimulator({ tokens: [token, host, second] })
+/** Runs on a home in this process; what the whole action says and writes is looked at further down. */
+let folder: string
+let runner: Runner
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
+  runner = openRunner(folder)
 })
-afterEach(() => simulator.close())
+afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A job on a home with a docker config. */
-async function jobWith(content: Config | string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
-  const text = typeof content === 'object' ? config(content) : content
-  const files = text === undefined ? {} : { '.docker/config.json': text }
-  const job = await simulator.job({ files, planted: { host: host.value }, ...options })
-  return [job, join(job.folder.home, '.docker', 'config.json')]
+const homeWith = (content: Config | string | undefined) => homeIn(folder, content)
+
+/** A home whose config names a helper, with the folder of the helper and its store, which holds these logins. */
+function homeWithHelper(entries = {}) {
+  const { home, file } = homeWith({ credsStore: 'chain' })
+  const bin = join(home, 'bin')
+  mkdirSync(bin)
+  return { file, bin, store: installHelper(bin, entries) }
 }
 
-/** A job that logs in and whose runner dies then; with a RUNNER_TEMP that nobody empties and no other job has. */
-async function deadJob(home: string, inputs: Record<string, string> = shared): Promise<void> {
-  const env = { RUNNER_TEMP: mkdtempSync(join(simulator.folder, 'temp-')) }
-  const job = await simulator.job({ home, env, node: dyingRunner(simulator.folder), planted: { host: host.value } })
-  expect((await job.uses(inputs)).exitCode).toBe(0)
-  await job.abandon()
-}
+/** The annotations of a post. */
+const warningsAfter = async (state: LoginState, { value } = token) => warningsIn(await post(state, value))
 
 const recordOf = (file: string) => join(file, '..', '.ghcr-login.config.json')
 
@@ -68,23 +62,21 @@ describe('steps with the tokens A, B and A', () => {
     ['the one in the middle first', [1, 2, 0]],
     ['the last, the first and the one in the middle', [2, 0, 1]]
   ])('whose posts run %s leave the config as it was, without a warning', async (_, order) => {
-    const [job, file] = await jobWith(before)
-    const steps = []
-    for (const each of [token, second, token]) steps.push(await job.uses({ ...shared, token: each.value }))
-    const posts = []
-    for (const index of order) posts.push(await postOf(job, steps[index] as (typeof steps)[0]))
-    expect(warningsOf(posts)).toEqual([])
+    const { file } = homeWith(before)
+    const states: LoginState[] = []
+    for (const each of [token, second, token]) states.push(await logIn(runner, file, { token: each.value }))
+    for (const index of order) expect(await warningsAfter(states[index] as LoginState)).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
   test('have each the login of the step below back when the one above has ended', async () => {
-    const [job, file] = await jobWith(before)
-    const steps = []
-    for (const each of [token, second, token]) steps.push(await job.uses({ ...shared, token: each.value }))
+    const { file } = homeWith(before)
+    const states: LoginState[] = []
+    for (const each of [token, second, token]) states.push(await logIn(runner, file, { token: each.value }))
     const seen = []
-    for (const step of steps.toReversed()) {
-      await postOf(job, step)
+    for (const state of states.toReversed()) {
+      await warningsAfter(state)
       seen.push(readConfig(file).auths?.['ghcr.io'])
     }
     expect(seen).toEqual([{ auth: auth('octocat', second.value) }, ours, hosts])
@@ -96,23 +88,23 @@ describe('a login that stays (`logout: false`)', () => {
     ['the same token', token],
     ['another token', second]
   ])('is not taken back by an earlier step with %s', async (_, later) => {
-    const [job, file] = await jobWith(before, { leftovers: /config\.json/ })
-    await job.uses(shared)
-    await job.uses({ ...shared, token: later.value, logout: 'false' })
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([])
-    expect(posts[1]?.log).toContain('`logout: false`')
+    const { file } = homeWith(before)
+    const first = await logIn(runner, file, { token: token.value })
+    const last = await logIn(runner, file, { token: later.value, logout: false })
+    expect(await warningsAfter(last, later)).toEqual([])
+    expect(await post(first, token.value)).toEqual([expect.stringContaining('`logout: false`')])
     expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', later.value) })
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
   test('in a helper is not taken back by an earlier step either', async () => {
-    const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }], leftovers: /chain/ })
-    await job.uses(shared)
-    await job.uses({ ...shared, logout: 'false' })
-    expect(warningsOf(await job.end())).toEqual([])
-    const store = readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8')
-    expect(Object.keys(JSON.parse(store))).toEqual(['ghcr.io'])
+    const { file, bin, store } = homeWithHelper()
+    await onPath(bin, async () => {
+      const first = await logIn(runner, file, { token: token.value })
+      await logIn(runner, file, { token: token.value, logout: false })
+      expect(await warningsAfter(first)).toEqual([])
+    })
+    expect(readdirSync(store)).toEqual(['ghcr.io'])
   })
 })
 
@@ -122,24 +114,22 @@ describe('a job that died, with a RUNNER_TEMP of its own', () => {
     ['no login', config({ auths: { 'quay.io': quay } })],
     ['no config', undefined]
   ])('over %s is cleaned up after by the next job', async (_, text) => {
-    const [next, file] = await jobWith(text)
-    const start = inventory(next.folder.home)
-    await deadJob(next.folder.home)
-    await deadJob(next.folder.home, { ...shared, token: second.value })
+    const { home, file } = homeWith(text)
+    const start = inventory(home)
+    await logIn(openRunner(folder, true), file, { token: token.value })
+    await logIn(openRunner(folder, true), file, { token: second.value })
     expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', second.value) })
-    await next.uses(shared)
-    expect(warningsOf(await next.end())).toEqual([])
-    expect(inventory(next.folder.home)).toEqual(start)
+    expect(await warningsAfter(await logIn(runner, file, { token: token.value }))).toEqual([])
+    expect(inventory(home)).toEqual(start)
   })
 
   test('while another job ran is cleaned up after by the post of that one', async () => {
-    const [job, file] = await jobWith(before)
-    const start = inventory(job.folder.home)
-    await job.uses(shared)
-    await deadJob(job.folder.home)
-    expect(warningsOf(await job.end())).toEqual([])
-    expect(readFileSync(file, 'utf8')).toBe(before)
-    expect(inventory(job.folder.home)).toEqual(start)
+    const { home, file } = homeWith(before)
+    const start = inventory(home)
+    const state = await logIn(runner, file, { token: token.value })
+    await logIn(openRunner(folder, true), file, { token: token.value })
+    expect(await warningsAfter(state)).toEqual([])
+    expect(inventory(home)).toEqual(start)
   })
 })
 
@@ -182,65 +172,25 @@ describe('what was to come back is kept until it has come back, where at the end
   ]
 
   test.each(broken)('%s: a warning, and a second post restores it', async (_, damage) => {
-    const [job, file] = await jobWith(before)
-    const step = await job.uses(shared)
+    const { file } = homeWith(before)
+    const state = await logIn(runner, file, { token: token.value })
     const mend = damage(file)
-    const first = await postOf(job, step)
-    expect(warningsOf([first])).toEqual([expect.stringContaining(file.replace('config.json', ''))])
+    expect(await warningsAfter(state)).toEqual([expect.stringContaining(file.replace('config.json', ''))])
     mend()
-    expect(warningsOf([await postOf(job, step)])).toEqual([])
+    expect(await warningsAfter(state)).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
   test.each(broken)('%s: the next job restores it', async (_, damage) => {
-    const [job, file] = await jobWith(before, { node: dyingRunner(simulator.folder), leftovers: /HOME/ })
-    await job.uses(shared)
+    const { file } = homeWith(before)
+    const state = await logIn(openRunner(folder, true), file, { token: token.value })
     const mend = damage(file)
-    expect(warningsOf(await job.end())).toHaveLength(1)
+    expect(await warningsAfter(state)).toHaveLength(1)
     mend()
-    const [next] = await jobWith(undefined, { home: job.folder.home })
-    await next.uses(shared)
-    expect(warningsOf(await next.end())).toEqual([])
+    expect(await warningsAfter(await logIn(runner, file, { token: token.value }))).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
-  })
-})
-
-describe('a helper is cleared by the name that main used', () => {
-  const entries = () => ({ 'ghcr.io': { Username: 'owner', Secret: host.value } })
-  const storeOf = (job: Job) =>
-    JSON.parse(readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8'))
-
-  test('where the config does not name it any more', async () => {
-    const [job, file] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries: entries() }] })
-    await job.uses(shared)
-    writeFileSync(file, config({ auths: {} }))
-    expect(warningsOf(await job.end())).toEqual([])
-    expect(storeOf(job)).toEqual(entries())
-    expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }))
-  })
-
-  test('where the folder of the config is gone', async () => {
-    const [job, file] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }] })
-    await job.uses(shared)
-    rmSync(join(file, '..'), { recursive: true })
-    const [post] = await job.end()
-    expect(post?.log).toContain('Removed the login')
-    expect(storeOf(job)).toEqual({})
-    expect(existsSync(join(file, '..'))).toBe(false)
-  })
-
-  test('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
-    const earlier = { 'https://ghcr.io': { Username: 'owner', Secret: host.value } }
-    const [job] = await jobWith(
-      { credsStore: 'chain' },
-      { helpers: [{ name: 'chain', entries: earlier, loose: true }] }
-    )
-    await job.uses(shared)
-    expect(storeOf(job)).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
-    expect(warningsOf(await job.end())).toEqual([])
-    expect(storeOf(job)).toEqual(earlier)
   })
 })
 
@@ -256,20 +206,76 @@ describe('entries for a path or an address of the registry, which some clients p
   }
 
   test('are set aside and come back to the byte', async () => {
-    const [job, file] = await jobWith(content)
-    await job.uses(shared)
+    const { file } = homeWith(content)
+    const state = await logIn(runner, file, { token: token.value })
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay, 'ghcr.io.example': quay })
-    expect(warningsOf(await job.end())).toEqual([])
+    expect(await warningsAfter(state)).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
   test('come back where another program has written meanwhile, and do not replace what was written', async () => {
-    const [job, file] = await jobWith(content)
-    await job.uses(shared)
+    const { file } = homeWith(content)
+    const state = await logIn(runner, file, { token: token.value })
     const theirs = { 'ghcr.io/acme': { auth: auth('someone', second.value) }, 'new.example': quay }
     writeFileSync(file, config({ auths: { ...readConfig(file).auths, ...theirs } }))
-    expect(warningsOf(await job.end())).toEqual([])
+    expect(await warningsAfter(state)).toEqual([])
     expect(readConfig(file).auths).toEqual({ ...content.auths, ...theirs })
+  })
+})
+
+let simulator: Simulator
+let jobs: Job[] = []
+beforeAll(async () => {
+  simulator = await openSimulator({ tokens: [token, host, second] })
+})
+afterEach(async () => {
+  for (const job of jobs) await job.end()
+  jobs = []
+})
+afterAll(() => simulator.close())
+
+/** A job of the built action on a home with a docker config. */
+async function jobWith(content: Config | string, options: JobOptions = {}): Promise<[Job, string]> {
+  const files = { '.docker/config.json': typeof content === 'string' ? content : config(content) }
+  const job = await simulator.job({ files, planted: { host: host.value }, ...options })
+  jobs.push(job)
+  return [job, join(job.folder.home, '.docker', 'config.json')]
+}
+
+describe('a helper is cleared by the name that main used', () => {
+  const earlier = { Username: 'owner', Secret: host.value }
+
+  test('where the config does not name it any more', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const state = await logIn(runner, file, { token: token.value })
+      expect(JSON.parse(readFileSync(join(store, 'ghcr.io'), 'utf8')).Secret).toBe(token.value)
+      writeFileSync(file, config({ auths: {} }))
+      expect(await warningsAfter(state)).toEqual([])
+    })
+    expect(JSON.parse(readFileSync(join(store, 'ghcr.io'), 'utf8'))).toMatchObject(earlier)
+    expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }))
+  })
+
+  test('where the folder of the config is gone', async () => {
+    const { file, bin, store } = homeWithHelper()
+    await onPath(bin, async () => {
+      const state = await logIn(runner, file, { token: token.value })
+      rmSync(join(file, '..'), { recursive: true })
+      expect((await post(state, token.value)).join()).toContain('Removed the login')
+    })
+    expect(readdirSync(store)).toEqual([])
+    expect(existsSync(join(file, '..'))).toBe(false)
+  })
+
+  test('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
+    const entries = { 'https://ghcr.io': earlier }
+    const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries, loose: true }] })
+    const stored = () => JSON.parse(readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8'))
+    await job.uses(shared)
+    expect(stored()).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
+    expect(warningsOf(await job.end())).toEqual([])
+    expect(stored()).toEqual(entries)
   })
 })
 
@@ -310,4 +316,58 @@ test('the record is for its owner only and never holds the token of its own run'
   expect(JSON.stringify(step.state)).not.toContain(hosts.auth)
   await job.end()
   expect(existsSync(recordOf(file))).toBe(false)
+})
+
+/** What is stored has this form: a run finds what one of another version has left. */
+describe('the form of what is stored', () => {
+  const fingerprint = { salt: expect.stringMatching(/^[0-9a-f]{16}$/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) }
+  /** Names, kinds and modes below the folder of the only run. */
+  const runFolder = (job: Job) => {
+    const names = readdirSync(job.folder.runnerTemp).filter(name => /^ghcr-login-[0-9a-f]{16}$/.test(name))
+    expect(names).toHaveLength(1)
+    const all = Object.entries(inventory(join(job.folder.runnerTemp, names[0] ?? '')))
+    return Object.fromEntries(all.map(([name, what]) => [name, what.split(' ')[0]]))
+  }
+
+  test('in a shared store', async () => {
+    const [job, file] = await jobWith({ credsStore: 'chain' })
+    installHelper(job.folder.bin)
+    const step = await job.uses(shared)
+    const folder = expect.stringContaining('/ghcr-login-')
+    const runId = expect.stringMatching(/^[0-9a-f]{16}$/)
+    const owner = { host: hostname(), pid: expect.any(Number), start: expect.stringMatching(/^\d+$/) }
+    const run = {
+      runId,
+      registry: 'ghcr.io',
+      folder,
+      ...fingerprint,
+      helper: 'chain',
+      owner,
+      since: expect.any(Number)
+    }
+    const record = { runs: [{ ...run, before: {} }], folders: [], original: config({ credsStore: 'chain' }) }
+    expect(JSON.parse(readFileSync(recordOf(file), 'utf8'))).toEqual(record)
+    const place = { kind: 'docker', file, missing: [], stored: { helper: 'chain', stood: false } }
+    expect(JSON.parse(step.state.session ?? '')).toEqual({
+      ...{ registry: 'ghcr.io', runId, folder, logout: true, fingerprint },
+      ...{ places: [place], holds: false, exported: [], running: false }
+    })
+    expect(runFolder(job)).toEqual({
+      './': '700',
+      './docker/': '700',
+      './docker-is-podman/': '700',
+      './podman/': '700'
+    })
+    expect(readdirSync(join(file, '..')).sort()).toEqual(['.ghcr-login.config.json', 'config.json'])
+  })
+
+  test('in an isolated store', async () => {
+    const [job] = await jobWith(before)
+    const step = await job.uses({ ...shared, store: 'isolated' })
+    expect(JSON.parse(step.state.session ?? '')).toMatchObject({ places: [], holds: true, fingerprint })
+    expect(runFolder(job)).toEqual({
+      ...{ './': '700', './docker/': '700', './docker-is-podman/': '700', './podman/': '700' },
+      ...{ './docker/config.json': '600', './podman/auth.json': '600' }
+    })
+  })
 })

@@ -1,23 +1,37 @@
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
-import { hostname } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { hostname, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
 import type { Job } from '../simulator/runner/job.ts'
 import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
+import type { LoginState } from '../src/login/state.ts'
 import { auth, type Config, config, inventory, readConfig, warningsOf } from './credentials.ts'
+import { extent } from './extent.ts'
+import {
+  homeIn,
+  installHelper,
+  logIn,
+  loginsIn,
+  onPath,
+  openRunner,
+  post,
+  type Runner,
+  warningsIn
+} from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -28,18 +42,36 @@ const hosts = { auth: auth('owner', host.value) }
 const quay = { auth: auth('robot', 'quay-secret') }
 
 let simulator: Simulator
-beforeEach(async () => {
+let folder: string
+let runner: Runner
+let jobs: Job[] = []
+beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host, second] })
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
+  runner = openRunner(folder)
 })
-afterEach(() => simulator.close())
+afterEach(async () => {
+  for (const job of jobs) await job.end()
+  jobs = []
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await simulator.close()
+})
 
-/** A job on a home with a docker config. */
+/** A job of the built action on a home with a docker config. */
 async function jobWith(content: Config | string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
   const text = typeof content === 'object' ? config(content) : content
   const files = text === undefined ? {} : { '.docker/config.json': text }
   const job = await simulator.job({ files, planted: { host: host.value }, ...options })
+  jobs.push(job)
   return [job, join(job.folder.home, '.docker', 'config.json')]
 }
+
+/** What a run on a home does in this process, where the rest of the action has no part in it. */
+const homeWith = (content: Config | string | undefined) => homeIn(folder, content)
+const main = (file: string, { value } = token, at = runner) => logIn(at, file, { token: value })
+const warningsAfter = async (state: LoginState, { value } = token) => warningsIn(await post(state, value))
 
 describe('clean-up of a shared login', () => {
   test('brings the earlier login of the host back', async () => {
@@ -52,44 +84,53 @@ describe('clean-up of a shared login', () => {
   })
 
   test("leaves another owner's newer login, and says so", async () => {
-    const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
-    await job.uses(shared)
+    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
+    const state = await main(file)
     const newer = { auth: auth('someone', second.value) }
     writeFileSync(file, config({ auths: { 'ghcr.io': newer } }))
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([expect.stringContaining('`store: isolated`')])
+    expect(await warningsAfter(state)).toEqual([expect.stringContaining('`store: isolated`')])
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': newer })
   })
 
   test('brings the earlier login back where a step has logged out', async () => {
-    const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
-    await job.uses(shared)
+    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
+    const state = await main(file)
     writeFileSync(file, config({ auths: {} }))
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([])
+    expect(await warningsAfter(state)).toEqual([])
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts })
   })
 
   test('has nothing to do where the login is gone already', async () => {
-    const [job, file] = await jobWith({ auths: {} })
-    await job.uses(shared)
+    const { file } = homeWith({ auths: {} })
+    const state = await main(file)
     writeFileSync(file, config({ auths: {} }, 2))
-    const posts = await job.end()
-    expect(posts[0]?.log).toContain('was gone')
+    expect(await post(state, token.value)).toEqual([expect.stringContaining('was gone')])
     expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }, 2))
   })
 
+  test('removes the login where the record is gone', async () => {
+    const { file } = homeWith({ auths: { 'quay.io': quay } })
+    const state = await main(file)
+    rmSync(join(file, '..', '.ghcr-login.config.json'))
+    expect(await warningsAfter(state)).toEqual([])
+    expect(readConfig(file).auths).toEqual({ 'quay.io': quay })
+  })
+
   test('does no harm when it runs twice', async () => {
-    const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
-    const step = await job.uses(shared)
-    const env = Object.fromEntries(Object.entries(step.state).map(([name, value]) => [`STATE_${name}`, value]))
-    const post = new URL('../dist/post/index.js', import.meta.url).pathname
-    const first = await job.run(`node ${post}`, { env })
-    const again = await job.run(`node ${post}`, { env })
-    expect([first.exitCode, again.exitCode]).toEqual([0, 0])
-    expect(first.log).toContain('the earlier one is back')
-    expect(warningsOf([first, again])).toEqual([])
+    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
+    const state = await main(file)
+    const [first, again] = [await post(state, token.value), await post(state, token.value)]
+    expect(first.join()).toContain('the earlier one is back')
+    expect(warningsIn([...first, ...again])).toEqual([])
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts })
+  })
+
+  test('that runs twice leaves the same login of a later step that keeps it', async () => {
+    const { file } = homeWith({ auths: {} })
+    const state = await main(file)
+    await logIn(runner, file, { token: token.value, logout: false })
+    for (const _ of [1, 2]) expect(await warningsAfter(state)).toEqual([])
+    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
   })
 
   test('needs neither network nor engine', async () => {
@@ -101,53 +142,36 @@ describe('clean-up of a shared login', () => {
     expect(post?.requests).toEqual([])
   })
 
-  test('keeps what stood there before in a file for its owner alone, and takes that away', async () => {
-    const [job] = await jobWith({ auths: { 'ghcr.io': hosts } })
-    await job.uses(shared)
-    const temp = job.folder.runnerTemp
-    const folder = join(temp, readdirSync(temp).find(name => name.startsWith('ghcr-login-')) ?? '')
-    const modes = [folder, ...readdirSync(folder).map(name => join(folder, name))].map(
-      path => statSync(path).mode & 0o777
-    )
-    expect(modes.length).toBeGreaterThan(1)
-    expect(new Set(modes)).toEqual(new Set([0o700, 0o600]))
-    await job.end()
-    expect(existsSync(folder)).toBe(false)
-  })
-
   test('leaves no folder and no file that it had to make', async () => {
-    const [job, file] = await jobWith(undefined)
-    await job.uses(shared)
+    const { home, file } = homeWith(undefined)
+    const state = await main(file)
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    await job.end()
-    expect(readdirSync(job.folder.home)).toEqual([])
+    await warningsAfter(state)
+    expect(readdirSync(home)).toEqual([])
   })
 
   test('keeps a folder that it made and another program uses by now', async () => {
-    const [job, file] = await jobWith(undefined)
-    await job.uses(shared)
+    const { file } = homeWith(undefined)
+    const state = await main(file)
     writeFileSync(file, config({ auths: { 'ghcr.io': ours, 'quay.io': quay } }))
-    await job.end()
+    await warningsAfter(state)
     expect(readConfig(file)).toEqual({ auths: { 'quay.io': quay } })
   })
 
   test('warns of a config that became malformed, and leaves it', async () => {
-    const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
-    await job.uses(shared)
+    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
+    const state = await main(file)
     writeFileSync(file, '{"auths":')
-    const posts = await job.end()
-    expect(posts[0]?.exitCode).toBe(0)
-    expect(warningsOf(posts)).toEqual([expect.stringContaining('it is not valid JSON')])
+    expect(await warningsAfter(state)).toEqual([expect.stringContaining('it is not valid JSON')])
     expect(readFileSync(file, 'utf8')).toBe('{"auths":')
   })
 
   test('names the file that still holds the credential under another name', async () => {
-    const [job, file] = await jobWith({ auths: {} }, { leftovers: /config\.json/ })
-    await job.uses(shared)
+    const { file } = homeWith({ auths: {} })
+    const state = await main(file)
     writeFileSync(file, config({ auths: { 'ghcr.io': ours, 'https://ghcr.io/v2/': ours } }))
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([expect.stringContaining(`${file} still holds the credential`)])
-    rmSync(file)
+    const [warning] = await warningsAfter(state)
+    expect(warning).toContain(`${file} still holds the credential`)
   })
 
   test('is left out with `logout: false`, and nothing but the login stays', async () => {
@@ -160,24 +184,34 @@ describe('clean-up of a shared login', () => {
 })
 
 describe('two uses in one job', () => {
-  test.each(['shared', 'isolated'])('in the %s store end as the job began, the last undone first', async store => {
-    const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
+  test('in the shared store end as the job began, the last undone first', async () => {
+    const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
+    const before = inventory(home)
+    const [a, b] = [await main(file), await main(file, second)]
+    expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', second.value) })
+    expect([...(await warningsAfter(b, second)), ...(await warningsAfter(a))]).toEqual([])
+    expect(inventory(home)).toEqual(before)
+  })
+
+  test('in the isolated store end as the job began, the last undone first', async () => {
+    const [job] = await jobWith({ auths: { 'ghcr.io': hosts } })
     const before = inventory(job.folder.home)
-    const [a, b] = [await job.uses({ ...shared, store }), await job.uses({ ...shared, store, token: second.value })]
+    const isolated = { engine: 'file', store: 'isolated' }
+    const [a, b] = [await job.uses(isolated), await job.uses({ ...isolated, token: second.value })]
     const used = join(b.outputs['docker-config'] ?? '', 'config.json')
     expect(readConfig(used).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', second.value) })
     const posts = await job.end()
     expect(warningsOf(posts)).toEqual([])
     expect(inventory(job.folder.home)).toEqual(before)
-    if (store === 'isolated') expect(posts[0]?.exported.DOCKER_CONFIG).toBe(a.outputs['docker-config'])
+    expect(posts[0]?.exported.DOCKER_CONFIG).toBe(a.outputs['docker-config'])
     expect(posts[1]?.exported.DOCKER_CONFIG ?? '').toBe('')
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts })
   })
 
-  test.each([
+  const orders: [string, string][] = [
     ['shared', 'isolated'],
     ['isolated', 'shared']
-  ])('%s and then %s do not get in their way', async (one, other) => {
+  ]
+  test.each(orders.slice(0, extent(2, 1)))('%s and then %s do not get in their way', async (one, other) => {
     const [job] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } }, { engines: ['docker', 'podman'] })
     const before = inventory(job.folder.root)
     await job.uses({ engine: 'docker, podman', store: one })
@@ -190,13 +224,11 @@ describe('two uses in one job', () => {
   })
 
   test('with the same token leave it to the first to remove it, without a false alarm', async () => {
-    const [job] = await jobWith({ auths: { 'quay.io': quay } })
-    const before = inventory(job.folder.home)
-    await job.uses(shared)
-    await job.uses(shared)
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([])
-    expect(inventory(job.folder.home)).toEqual(before)
+    const { home, file } = homeWith({ auths: { 'quay.io': quay } })
+    const before = inventory(home)
+    const [a, b] = [await main(file), await main(file)]
+    expect([...(await warningsAfter(b)), ...(await warningsAfter(a))]).toEqual([])
+    expect(inventory(home)).toEqual(before)
   })
 
   test('of which the second fails keep the first one’s login', async () => {
@@ -215,114 +247,108 @@ const homeOf = (all: Record<string, string>): [string, string][] =>
   )
 
 test('a host that has the same login already keeps it, without a false alarm', async () => {
-  const content = { auths: { 'ghcr.io': { auth: auth('octocat', host.value) } } }
-  const [job, file] = await jobWith(content, { leftovers: /config\.json/ })
+  const { file } = homeWith({ auths: { 'ghcr.io': ours } })
   const before = readFileSync(file)
-  await job.uses({ ...shared, token: host.value })
-  const posts = await job.end()
-  expect(warningsOf(posts)).toEqual([])
+  expect(await warningsAfter(await main(file))).toEqual([])
   expect(readFileSync(file)).toEqual(before)
 })
 
 test('two jobs with the same token on one home: the first to end leaves the login to the other', async () => {
-  const [one, file] = await jobWith({ auths: { 'ghcr.io': hosts } }, { leftovers: /config\.json/ })
-  const { home } = one.folder
+  const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
   const before = inventory(home)
-  const [other] = await jobWith(undefined, { home, runId: '4243' })
-  await one.uses(shared)
-  await other.uses(shared)
-  const [post] = await one.end()
-  expect(post?.log).toContain('its own clean-up removes it')
+  const one = await main(file)
+  const other = await main(file, token, openRunner(folder))
+  expect(await post(one, token.value)).toEqual([expect.stringContaining('its own clean-up removes it')])
   expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
-  expect(warningsOf(await other.end())).toEqual([])
+  expect(await warningsAfter(other)).toEqual([])
   expect(inventory(home)).toEqual(before)
 })
 
 test('a later job does not bring back the login of an earlier one that is over', async () => {
-  const [one, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
-  const { home } = one.folder
+  const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
   const before = inventory(home)
-  await one.uses(shared)
-  const [other] = await jobWith(undefined, { home, runId: '4243', tolerate: ({ where }) => where.startsWith('HOME/') })
-  await other.uses({ ...shared, token: second.value })
-  expect(warningsOf(await one.end())).toEqual([expect.stringContaining('`store: isolated`')])
+  const one = await main(file)
+  const other = await main(file, second, openRunner(folder))
+  expect(await warningsAfter(one)).toEqual([expect.stringContaining('`store: isolated`')])
   expect(readConfig(file).auths).toEqual({ 'ghcr.io': { auth: auth('octocat', second.value) } })
-  expect(warningsOf(await other.end())).toEqual([])
+  expect(await warningsAfter(other, second)).toEqual([])
   expect(inventory(home)).toEqual(before)
 })
 
 describe('with a credential helper', () => {
-  const entries = () => ({
+  const earlier = {
     'ghcr.io': { Username: 'owner', Secret: host.value },
     'quay.io': { Username: 'robot', Secret: 'quay-secret' }
-  })
+  }
+  const own = { 'ghcr.io': { Username: 'octocat', Secret: token.value } }
 
-  test.each([
-    ['credsStore', { auths: {}, credsStore: 'chain' }],
-    ['credHelpers', { auths: {}, credHelpers: { 'ghcr.io': 'chain' } }]
-  ])('named by %s, the login lies there and the earlier one comes back', async (_, content) => {
-    const [job, file] = await jobWith(content, { helpers: [{ name: 'chain', entries: entries() }] })
-    const store = join(job.parts.watch.helperStores.chain ?? '', 'store.json')
+  /** A home whose config names a helper, which may go wrong. */
+  function homeWithHelper(content: Config, entries = {}, fault = '') {
+    const { home, file } = homeWith(content)
+    const bin = join(home, 'bin')
+    mkdirSync(bin)
+    return { file, bin, store: installHelper(bin, entries, fault) }
+  }
+  const homeWithFault = (fault: string) => homeWithHelper({ credsStore: 'chain' }, {}, fault)
+
+  test('named by credsStore, the login lies there and the earlier one comes back', async () => {
+    const content = { auths: {}, credsStore: 'chain' }
+    const [job, file] = await jobWith(content)
+    const store = installHelper(job.folder.bin, earlier)
     const step = await job.uses(shared)
     expect(step.log).toContain('the credential helper holds the credential')
-    expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual({
-      ...entries(),
-      'ghcr.io': { Username: 'octocat', Secret: token.value }
-    })
+    expect(loginsIn(store)).toEqual({ ...earlier, ...own })
     expect(readFileSync(file, 'utf8')).toBe(config(content))
     await job.end()
-    expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries())
+    expect(loginsIn(store)).toEqual(earlier)
+    expect(readFileSync(file, 'utf8')).toBe(config(content))
+  })
+
+  test('named by credHelpers, the login lies there and the earlier one comes back', async () => {
+    const content = { auths: {}, credHelpers: { 'ghcr.io': 'chain' } }
+    const { file, bin, store } = homeWithHelper(content, earlier)
+    const state = await onPath(bin, () => main(file))
+    expect(loginsIn(store)).toEqual({ ...earlier, ...own })
+    expect(readFileSync(file, 'utf8')).toBe(config(content))
+    expect(await onPath(bin, () => warningsAfter(state))).toEqual([])
+    expect(loginsIn(store)).toEqual(earlier)
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
   test('that had no login for this registry, it has none afterwards', async () => {
-    const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines: ['docker'] })
-    const store = join(job.parts.watch.helperStores.chain ?? '', 'store.json')
+    const [job] = await jobWith({ credsStore: 'chain' }, { engines: ['docker'] })
+    const store = installHelper(job.folder.bin)
     await job.uses({ engine: 'docker', store: 'shared' })
-    expect(Object.keys(JSON.parse(readFileSync(store, 'utf8')))).toEqual(['ghcr.io'])
+    expect(loginsIn(store)).toEqual(own)
     const [post] = await job.end()
     expect(post?.annotations).toEqual([])
-    expect(readFileSync(store, 'utf8')).toBe('{}')
+    expect(loginsIn(store)).toEqual({})
   })
 
-  test.each(['get', 'store'] as const)(
-    'that fails to %s, the step fails in its words and nothing changes',
-    async fails => {
-      const [job, file] = await jobWith(
-        { credsStore: 'chain' },
-        { helpers: [{ name: 'chain', entries: entries(), fails: [fails] }] }
-      )
-      const store = join(job.parts.watch.helperStores.chain ?? '', 'store.json')
-      const step = await job.uses(shared)
-      expect(step.exitCode).toBe(1)
-      expect(step.log).toContain(`docker-credential-chain ${fails} failed: `)
-      await job.end()
-      expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries())
-      expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
-    }
-  )
+  const failing = (operation: string) => `[ $1 = ${operation} ] && { echo the keychain is locked; exit 1; }`
+
+  test.each(['get', 'store'])('that fails to %s, the step fails in its words and nothing changes', async fails => {
+    const { file, bin, store } = homeWithFault(failing(fails))
+    await expect(onPath(bin, () => main(file))).rejects.toThrow(`docker-credential-chain ${fails} failed: `)
+    expect(readdirSync(store)).toEqual([])
+    expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
+  })
 
   test('that fails to erase, post warns and names it', async () => {
-    const helpers = [{ name: 'chain', fails: ['erase' as const] }]
-    const [job] = await jobWith({ credsStore: 'chain' }, { helpers, leftovers: /helper chain/ })
-    await job.uses(shared)
-    const posts = await job.end()
-    expect(posts[0]?.exitCode).toBe(0)
-    expect(warningsOf(posts)).toEqual([expect.stringContaining('docker-credential-chain erase failed')])
+    const { file, bin } = homeWithFault(failing('erase'))
+    const warnings = await onPath(bin, async () => warningsAfter(await main(file)))
+    expect(warnings).toEqual([expect.stringContaining('docker-credential-chain erase failed')])
   })
 
   test('that only says that it stored, the step fails', async () => {
-    const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', forgets: true }] })
-    const step = await job.uses(shared)
-    expect(step.exitCode).toBe(1)
-    expect(step.log).toContain('docker-credential-chain does not hold what was stored in it')
+    const { file, bin } = homeWithFault('[ $1 = store ] && exit 0')
+    const words = 'docker-credential-chain does not hold what was stored in it'
+    await expect(onPath(bin, () => main(file))).rejects.toThrow(words)
   })
 
   test('that is not on PATH, the step fails and says which', async () => {
-    const [job] = await jobWith({ credsStore: 'absent' })
-    const step = await job.uses(shared)
-    expect(step.exitCode).toBe(1)
-    expect(step.log).toContain('docker-credential-absent is not on PATH')
+    const { file } = homeWith({ credsStore: 'absent' })
+    await expect(main(file)).rejects.toThrow('docker-credential-absent is not on PATH')
   })
 })
 
@@ -333,17 +359,21 @@ test.each<[string, string | Buffer, string]>([
   ['is not UTF-8', Buffer.from([0x7b, 0x7d, 0xff]), 'it is not UTF-8 text'],
   ['has `auths` of another type', '{"auths":[]}', 'auths is not a JSON object'],
   ['has `credHelpers` of another type', '{"credHelpers":"x"}', 'credHelpers is not a JSON object']
-])('a config that %s is an error before any login, and keeps its bytes', async (_, content, words) => {
-  const [job, file] = await jobWith(undefined)
-  mkdirSync(join(file, '..'))
+])('a config that %s is an error, and keeps its bytes', async (_, content, words) => {
+  const { home, file } = homeWith('')
   writeFileSync(file, content)
+  const before = inventory(home)
+  await expect(main(file)).rejects.toThrow(words)
+  expect(inventory(home)).toEqual(before)
+})
+
+test('a config that is malformed is an error before any login', async () => {
+  const [job] = await jobWith('{"auths": {')
   const before = inventory(job.folder.home)
   const step = await job.uses(shared)
-  expect(step.exitCode).toBe(1)
-  expect(step.log).toContain(words)
-  expect(step.outputs['logged-in']).toBe('false')
-  const posts = await job.end()
-  expect(warningsOf(posts)).toEqual([])
+  expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+  expect(step.log).toContain('it is not valid JSON')
+  expect(warningsOf(await job.end())).toEqual([])
   expect(inventory(job.folder.home)).toEqual(before)
 })
 
@@ -377,18 +407,39 @@ describe('the lock', () => {
   })
 
   test('of a run that died is broken', async () => {
-    const [job, file] = await jobWith({ auths: {} })
-    writeFileSync(lockOf(job), held(2 ** 22 + 1))
-    await job.uses(shared)
+    const { file } = homeWith({ auths: {} })
+    writeFileSync(join(dirname(file), '.ghcr-login.lock'), held(2 ** 22 + 1))
+    const state = await main(file)
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
-    await job.end()
-    expect(readdirSync(join(job.folder.home, '.docker'))).toEqual(['config.json'])
+    await warningsAfter(state)
+    expect(readdirSync(dirname(file))).toEqual(['config.json'])
   })
 
   const heldByTest = () => {
     const start = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[19]
     return JSON.stringify({ runId: 'another', pid: process.pid, host: hostname(), start })
   }
+
+  // On Windows a file that is open for reading cannot be replaced by the run that holds the lock.
+  test('of a run that lives keeps an isolated login from reading, and the folder stays as it is', async () => {
+    const [job, file] = await jobWith({ auths: {} })
+    writeFileSync(lockOf(job), heldByTest())
+    const before = inventory(job.folder.home)
+    const step = await job.uses(
+      { engine: 'file', store: 'isolated' },
+      {
+        during: async ({ output, alive }) => {
+          while (!output().includes('/token') && alive()) await new Promise(resolve => setTimeout(resolve, 20))
+          await new Promise(resolve => setTimeout(resolve, 400))
+          expect(inventory(job.folder.home)).toEqual(before)
+          writeFileSync(file, config({ auths: { 'quay.io': quay } }))
+          rmSync(lockOf(job))
+        }
+      }
+    )
+    const { auths } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
+    expect(auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
+  })
 
   test('is waited for without keeping a cancelled step from its end', async () => {
     const [job, file] = await jobWith({ auths: {} })
@@ -420,12 +471,13 @@ describe('the lock', () => {
     })
   }
 
-  test('of unknown origin is broken when it is older than half a minute', async () => {
-    const [job, file] = await jobWith({ auths: {} })
-    writeFileSync(lockOf(job), '')
-    const old = new Date(Date.now() - 31_000)
-    utimesSync(lockOf(job), old, old)
-    await job.uses(shared)
+  test.each([31_000, -31_000])('of unknown origin is broken when its time is %s ms ago', async age => {
+    const { file } = homeWith({ auths: {} })
+    const lock = join(dirname(file), '.ghcr-login.lock')
+    writeFileSync(lock, '')
+    const time = new Date(Date.now() - age)
+    utimesSync(lock, time, time)
+    await main(file)
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
   })
 })
@@ -445,12 +497,10 @@ test('docker and podman pointed at one file get one entry in it, and both are un
 })
 
 test('a symlink to a file that is not there is an error, and no file appears', async () => {
-  const [job, file] = await jobWith(undefined)
-  mkdirSync(join(file, '..'))
+  const { home, file } = homeWith('')
+  rmSync(file)
   symlinkSync('nowhere.json', file)
-  const before = inventory(job.folder.home)
-  const step = await job.uses(shared)
-  expect(step.log).toContain('is a symlink to a file that is not there')
-  expect(warningsOf(await job.end())).toEqual([])
-  expect(inventory(job.folder.home)).toEqual(before)
+  const before = inventory(home)
+  await expect(main(file)).rejects.toThrow('is a symlink to a file that is not there')
+  expect(inventory(home)).toEqual(before)
 })

@@ -8,6 +8,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { withPrograms } from './available-engines.ts'
 import { auth, config, inventory } from './credentials.ts'
+import { extent } from './extent.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
@@ -24,16 +25,19 @@ async function open(options: JobOptions = {}, world: SimulatorOptions = {}): Pro
   return job
 }
 
-const loginOf = async (job: Job, registry: string): Promise<string> =>
-  (await job.run(`docker login --get-login ${registry} || true`)).stdout.trim()
+const loginsOf = async (job: Job): Promise<string[]> =>
+  (await job.run('for registry in ghcr.io quay.io; do docker login --get-login $registry; done')).stdout
+    .trim()
+    .split('\n')
 
 withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
-  test.each([
+  const cells: [string, boolean][] = [
     ['shared', false],
+    ['isolated', true],
     ['shared', true],
-    ['isolated', false],
-    ['isolated', true]
-  ])(
+    ['isolated', false]
+  ]
+  test.each(cells.slice(0, extent(4, 2)))(
     'store %s, REGISTRY_AUTH_FILE of the host %p: finds the login, twice in one job, and then the earlier one',
     async (store, named) => {
       const job = await open({ leftovers: /auth\.json/ })
@@ -49,8 +53,7 @@ withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
       for (const step of ['first', 'second']) {
         const main = await job.uses({ push: 'acme/app', store })
         expect([step, main.outputs]).toMatchObject([step, { 'logged-in': 'true', engine: 'docker' }])
-        expect(await loginOf(job, 'ghcr.io')).toBe('octocat')
-        expect(await loginOf(job, 'quay.io')).toBe('robot')
+        expect(await loginsOf(job)).toEqual(['octocat', 'robot'])
       }
       const posts = await job.end()
       expect(posts.map(({ exitCode, annotations }) => [exitCode, annotations])).toEqual([
@@ -63,15 +66,18 @@ withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
 })
 
 withPrograms(['podman', 'buildah', 'docker-registry'], 'docker that is podman and a registry', () => {
-  test.each(['shared', 'isolated'])('store %s: pushes while the job is logged in', async store => {
-    const env = { BUILDAH_ISOLATION: 'chroot' }
-    const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-    await job.uses({ push: 'acme/app', store })
-    const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
+  test.each(['shared', 'isolated'].slice(0, extent(2, 1)))(
+    'store %s: pushes while the job is logged in',
+    async store => {
+      const env = { BUILDAH_ISOLATION: 'chroot' }
+      const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
+      await job.uses({ push: 'acme/app', store })
+      const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
       image=$(buildah $where from scratch)
       buildah $where commit -q $image ghcr.io/acme/app:1.0
       docker $where push -q ghcr.io/acme/app:1.0`)
-    expect([push.exitCode, push.stderr]).toEqual([0, expect.any(String)])
-    expect(simulator.requests('upload').length).toBeGreaterThan(1)
-  })
+      expect([push.exitCode, push.stderr]).toEqual([0, expect.any(String)])
+      expect(simulator.requests('upload').length).toBeGreaterThan(1)
+    }
+  )
 })

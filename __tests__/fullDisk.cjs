@@ -4,20 +4,17 @@ const fs = require('node:fs')
 const { syncBuiltinESMExports } = require('node:module')
 
 const folder = process.env.FULL_FOLDER ?? ''
-const full = () =>
-  Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
-const pathOf = file => (typeof file === 'number' ? fs.readlinkSync(`/proc/self/fd/${file}`) : String(file))
-const { writeFileSync, writeSync } = fs
+const { writeFileSync } = fs
 
+// `appendFileSync` is one as well.
 fs.writeFileSync = (file, data, options) => {
-  if (!pathOf(file).startsWith(folder)) return writeFileSync(file, data, options)
-  if (typeof file === 'string') writeFileSync(file, '', options)
-  throw full()
-}
-fs.writeSync = (file, buffer, offset, length, position) => {
-  const grows = position + length > fs.fstatSync(file).size
-  if (grows && pathOf(file).startsWith(folder)) throw full()
-  return writeSync(file, buffer, offset, length, position)
+  if (!String(file).startsWith(folder)) return writeFileSync(file, data, options)
+  const { flag = 'w' } = options ?? {}
+  const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const room = flag === 'r+' ? size : 0
+  if (Buffer.byteLength(data) <= room) return writeFileSync(file, data, options)
+  writeFileSync(file, '', options)
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
 }
 
 syncBuiltinESMExports()

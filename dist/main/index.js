@@ -4247,13 +4247,10 @@ function fingerprint(userAndToken, salt) {
     return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
 }
 function auth_entry_matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
 }
 function authEntry(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+    return { auth: Buffer.from(userAndToken).toString('base64') };
 }
 function auth_entry_credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
@@ -4288,40 +4285,46 @@ class LoginError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
 
-function atomic_file_read(file) {
+
+function read(file) {
     try {
         if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
         const bytes = atomic_file_retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+        if (!(0,external_node_buffer_namespaceObject.isUtf8)(bytes))
+            throw new StoreError(`${file} cannot be read: it is not UTF-8 text`);
+        return bytes.toString();
     }
     catch (error) {
         if (error instanceof StoreError)
             throw error;
-        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
+        if (isMissing(error))
             return undefined;
-        const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
-        throw new StoreError(`${file} cannot be read: ${reason}`);
+        throw new StoreError(`${file} cannot be read: ${codeOf(error)}`);
     }
 }
 function assertWritable(file) {
-    const target = follow(file);
-    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-    if (before !== undefined && isReadOnly(before))
-        throw new StoreError(`${file} cannot be written: it is read-only`);
+    const { target } = changeable(file);
     const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(folder, external_node_fs_namespaceObject.constants.W_OK);
-    }
-    catch {
+    if (!atomic_file_works(() => (0,external_node_fs_namespaceObject.accessSync)(`${folder}/.`, external_node_fs_namespaceObject.constants.W_OK))) {
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
     }
+}
+function changeable(file) {
+    const target = follow(file);
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && (before.mode & 0o200) === 0) {
+        throw new StoreError(`${file} cannot be written: it is read-only`);
+    }
+    return { target, before };
 }
 function missingFolders(file) {
     const missing = [];
@@ -4330,32 +4333,22 @@ function missingFolders(file) {
     }
     return missing;
 }
-function write(file, text) {
-    const target = follow(file);
-    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-    if (before !== undefined && isReadOnly(before))
-        throw new StoreError(`${file} cannot be written: it is read-only`);
+function write(file, text, flush = true) {
+    const { target, before } = changeable(file);
     try {
-        replace(target, text, before);
+        replace(target, text, before, flush);
     }
     catch (error) {
         removeUnfinished(file);
-        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+        if (before?.isFile() !== true || !atomic_file_works(() => overwrite(target, Buffer.from(text), before.size))) {
             throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
         }
     }
 }
-function replace(target, text, before) {
+function replace(target, text, before, flush) {
     const next = unfinished(target);
     atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(handle);
-    }
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -4364,51 +4357,36 @@ function replace(target, text, before) {
     }
     atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
 }
-function overwrite(target, bytes) {
+function overwrite(target, bytes, size) {
     try {
-        const handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
-        const size = Math.min((0,external_node_fs_namespaceObject.fstatSync)(handle).size, bytes.length);
-        try {
-            writeAt(handle, bytes, size, bytes.length);
-            writeAt(handle, bytes, 0, size);
-            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-            return true;
-        }
-        catch {
-            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
-            return false;
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
+        (0,external_node_fs_namespaceObject.appendFileSync)(target, bytes.subarray(size));
     }
-    catch {
-        return false;
+    catch (error) {
+        (0,external_node_fs_namespaceObject.truncateSync)(target, size);
+        throw error;
     }
-}
-function writeAt(handle, bytes, from, to) {
-    for (let at = from; at < to;)
-        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
+    (0,external_node_fs_namespaceObject.writeFileSync)(target, bytes, { flag: 'r+', flush: true });
+    (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
 function removeUnfinished(file) {
     removeFile(unfinished(follow(file)));
 }
 function removeFile(file) {
+    if (atomic_file_works(() => atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
+        return true;
+    atomic_file_works(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    return false;
+}
+function atomic_file_removeFolder(folder) {
+    atomic_file_works(() => (0,external_node_fs_namespaceObject.rmdirSync)(folder));
+}
+function atomic_file_works(work) {
     try {
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        work();
         return true;
     }
     catch {
-        overwrite(file, Buffer.alloc(0));
         return false;
-    }
-}
-function atomic_file_removeFolder(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
-    }
-    catch {
     }
 }
 function follow(file) {
@@ -4416,20 +4394,11 @@ function follow(file) {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
+        if (!isMissing(error))
             throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
-        }
-        if (isLink(file))
+        if (atomic_file_works(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
-    }
-}
-function isLink(file) {
-    try {
-        return (0,external_node_fs_namespaceObject.lstatSync)(file).isSymbolicLink();
-    }
-    catch {
-        return false;
     }
 }
 function makeFolder(folder) {
@@ -4460,11 +4429,11 @@ function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
-function isReadOnly({ mode }) {
-    return (mode & 0o200) === 0;
-}
 function codeOf(error) {
     return error.code ?? 'unknown error';
+}
+function isMissing(error) {
+    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }
 function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
@@ -4472,41 +4441,30 @@ function unfinished(target) {
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 var _a;
-class ShapeError extends SyntaxError {
-    name = 'ShapeError';
+class ShapeError extends Error {
 }
 class config_json_ConfigJson {
     text;
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : JSON.parse(text, exact);
+        const root = text.trim() === '' ? {} : parse(text);
         if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
+        for (const member of ['auths', 'credHelpers']) {
+            if (root[member] !== undefined && !isObject(root[member]))
+                throw new ShapeError(`${member} is not a JSON object`);
+        }
         this.#root = root;
     }
     get(...path) {
-        let value = this.#root;
-        for (const name of path) {
-            if (!isObject(value) || !Object.hasOwn(value, name))
-                return undefined;
-            value = value[name];
-        }
-        return value;
+        return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
     }
-    textAt(...path) {
-        return JSON.stringify(this.get(...path));
-    }
-    set(path, json) {
-        return this.#with(assigned(this.#root, path, JSON.parse(json)));
+    set(path, value) {
+        return this.#with(assigned(this.#root, path, value));
     }
     remove(...path) {
-        const [above, name = ''] = [path.slice(0, -1), path.at(-1)];
-        const parent = this.get(...above);
-        if (!isObject(parent) || !Object.hasOwn(parent, name))
-            return this;
-        const { [name]: _, ...rest } = parent;
-        return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
+        return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
     #with(root) {
         const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
@@ -4516,15 +4474,21 @@ class config_json_ConfigJson {
     }
 }
 _a = config_json_ConfigJson;
+function parse(text) {
+    try {
+        return JSON.parse(text, exact);
+    }
+    catch {
+        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+    }
+}
 function exact(_, value, context) {
     const text = context?.source ?? '';
     return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
 }
 function assigned(parent, [name = '', ...rest], value) {
-    if (!isObject(parent))
-        throw new ShapeError(`what should hold ${name} is not a JSON object`);
-    const inner = Object.hasOwn(parent, name) ? parent[name] : {};
-    return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
+    const members = isObject(parent) ? parent : {};
+    return { ...members, [name]: rest.length === 0 ? value : assigned(members[name], rest, value) };
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -4756,8 +4720,8 @@ class CredentialHelper {
         throw this.#failure('get', outcome);
     }
     async list() {
-        const { exitCode, stdout } = await this.#call('list', '');
         try {
+            const { exitCode, stdout } = await this.#call('list', '');
             return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
         }
         catch {
@@ -4797,22 +4761,14 @@ class CredentialHelper {
 
 
 function backend_openConfig({ file }) {
-    const text = atomic_file_read(file);
+    const text = read(file);
     try {
-        const document = new config_json_ConfigJson(text ?? '');
-        for (const member of ['auths', 'credHelpers']) {
-            const value = document.get(member);
-            if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-                throw new ShapeError(`${member} is not a JSON object`);
-            }
-        }
-        return { text, document };
+        return { text, document: new config_json_ConfigJson(text ?? '') };
     }
     catch (error) {
-        if (!(error instanceof SyntaxError))
+        if (!(error instanceof ShapeError))
             throw error;
-        const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
-        throw new StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
+        throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
     }
 }
 function helperOf(document, place, registry) {
@@ -4827,24 +4783,22 @@ function backend_openBackend(place, registry, helper) {
 function inFile(place, registry) {
     return {
         where: place.file,
-        entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+        entry: authEntry,
         async get() {
             const auths = Object.entries(backend_openConfig(place).document.get('auths') ?? {});
             return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
         },
         async put(entries, original) {
             const { text, document } = backend_openConfig(place);
-            const now = await this.get();
-            const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name));
-            const changed = Object.entries(entries).filter(([name, entry]) => !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry));
-            const rest = gone.reduce((kept, name) => kept.remove('auths', name), document);
-            const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest);
+            const auths = Object.entries(document.get('auths') ?? {});
+            const kept = auths.filter(([name]) => !isOf(name, registry) || Object.hasOwn(entries, name));
+            const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
             const next = original === undefined ? full.text : likeBefore(full, original);
             if (next === text)
                 return;
             if (next !== null)
                 write(place.file, next);
-            else if (text !== undefined && !removeFile(follow(place.file)) && atomic_file_read(place.file) !== '') {
+            else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
                 throw new StoreError(`${place.file} cannot be removed`);
             }
         }
@@ -5004,8 +4958,7 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 function ownerOf(pid) {
-    const start = startOf(pid);
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
 }
 function stateOf({ host, pid, start }) {
     if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
@@ -5035,30 +4988,43 @@ function startOf(pid) {
 
 const STALE_MS = 30_000;
 const lock_WAIT_MS = 60_000;
+const READ_WAIT_MS = 5_000;
 const POLL_MS = 20;
-function lock_lockOf(place) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
+function lockOf(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(file)), '.ghcr-login.lock');
 }
-async function lock_withLock(lock, runId, needed, work) {
+async function lock_withLock(file, runId, needed, work) {
+    const lock = lockOf(file);
+    const twin = `${lock}.${runId}`;
     const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    const start = performance.now();
-    let seen = { text: own, since: start };
-    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
-        if (taken !== false && taken !== 'ENOENT') {
-            if (needed)
-                throw new StoreError(`${lock} cannot be made: ${taken}`);
-            return work();
-        }
-        const now = performance.now();
-        if (now - start > lock_WAIT_MS)
-            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+    for (const start = performance.now();;) {
         const held = look(lock);
-        if (held !== undefined && held.text !== seen.text)
-            seen = { text: held.text, since: now };
-        if (held !== undefined && isStale(held, now - seen.since))
-            breakLock(lock, runId, held.text);
-        else
-            await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        try {
+            if (held === undefined) {
+                take(lock, twin, own);
+                break;
+            }
+            if (held.stale)
+                breakLock(lock, twin, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            const code = codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return work();
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
+        finally {
+            removeFile(twin);
+        }
+        if (performance.now() - start > lock_WAIT_MS) {
+            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+        }
     }
     try {
         return await work();
@@ -5068,25 +5034,27 @@ async function lock_withLock(lock, runId, needed, work) {
             removeFile(lock);
     }
 }
-function take(lock, runId, own) {
-    if (look(lock) !== undefined)
-        return false;
-    const twin = twinOf(lock, runId);
+function take(lock, twin, own) {
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
+}
+function breakLock(lock, twin, held) {
+    atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+    if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+        (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
+}
+async function waitForWriters(files) {
+    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
+        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+    }
+}
+function isHeld(file) {
     try {
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
-        return true;
+        return look(lockOf(file))?.stale === false;
     }
-    catch (error) {
-        if (codeOf(error) === 'EEXIST')
-            return false;
-        if (codeOf(error) === 'ENOENT')
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        return codeOf(error);
-    }
-    finally {
-        removeFile(twin);
+    catch {
+        return false;
     }
 }
 function look(lock) {
@@ -5094,16 +5062,11 @@ function look(lock) {
     if (found === undefined)
         return undefined;
     const foreign = strangeness(found);
-    if (foreign !== undefined)
+    if (foreign !== undefined) {
         throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    try {
-        return { text: atomic_file_retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
-    catch (error) {
-        if (codeOf(error) === 'ENOENT')
-            return undefined;
-        throw new StoreError(`${lock} cannot be read: ${codeOf(error)}`);
-    }
+    const text = read(lock);
+    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
 }
 function strangeness(found) {
     if (found.isSymbolicLink())
@@ -5114,44 +5077,24 @@ function strangeness(found) {
         return 'not a plain file';
     return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
 }
-function isStale({ text, age }, unchangedFor) {
-    let state = 'unknown';
+function isStale(text, age) {
     try {
-        state = stateOf(JSON.parse(text));
+        const state = stateOf(JSON.parse(text));
+        if (state !== 'unknown')
+            return state === 'dead';
     }
     catch {
     }
-    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
-}
-function breakLock(lock, runId, held) {
-    const twin = twinOf(lock, runId);
-    try {
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
-        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
-    }
-    catch (error) {
-        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
-            return;
-        throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
-    }
-    finally {
-        removeFile(twin);
-    }
-}
-function twinOf(lock, runId) {
-    return `${lock}.${runId}`;
+    return age > STALE_MS;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
 
 
 
-
 function record_runOf(it, before, helper) {
     const { runId, registry, folder, fingerprint } = it;
-    const named = helper === undefined ? {} : { helper };
-    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
+    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
 function recordOf(place) {
@@ -5159,16 +5102,15 @@ function recordOf(place) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
 }
 function record_loadRecord(place) {
-    const nothing = { runs: [], folders: [] };
+    const text = read(recordOf(place));
     try {
-        const record = { ...nothing, ...JSON.parse(atomic_file_read(recordOf(place)) ?? '{}') };
-        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
+        const record = JSON.parse(text ?? '');
+        if (Array.isArray(record.runs) && Array.isArray(record.folders))
+            return record;
     }
-    catch (error) {
-        if (error instanceof StoreError)
-            throw error;
-        return nothing;
+    catch {
     }
+    return { runs: [], folders: [] };
 }
 function saveRecord(place, record) {
     if (record.runs.length === 0)
@@ -5184,69 +5126,6 @@ function isDead({ owner, since }) {
     return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
 }
 
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-const REPLACE_TRIES = 10;
-function runDirOf(runnerTemp, runId) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
-}
-function makeRunDir(folder) {
-    makeFolder(folder);
-}
-function saveReceipt(folder, place, receipt) {
-    write(receiptOf(folder, place), JSON.stringify(receipt));
-}
-function run_dir_loadReceipt(folder, place) {
-    const text = read(receiptOf(folder, place));
-    return text === undefined ? undefined : JSON.parse(text);
-}
-function receiptOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
-}
-function removeRunDir(folder) {
-    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
-    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
-    try {
-        atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
-        return { left: [], credentials };
-    }
-    catch {
-        for (const path of filesBelow(folder))
-            if (!removeFile(path))
-                atomic_file_removeFolder(path);
-        return { left: filesBelow(folder), credentials };
-    }
-}
-function replaceRunDir(folder) {
-    for (let tries = 1;; tries++) {
-        const removed = removeRunDir(folder);
-        try {
-            writeFileSync(folder, '', { flag: 'wx', mode: 0o600 });
-            return removed;
-        }
-        catch {
-            if (tries === REPLACE_TRIES)
-                return removed;
-        }
-    }
-}
-function filesBelow(folder) {
-    try {
-        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-        if (entries.length === 0)
-            return [folder];
-        return entries.flatMap(entry => {
-            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
-            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-        });
-    }
-    catch {
-        return [folder];
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
 
 
@@ -5257,28 +5136,24 @@ function filesBelow(folder) {
 
 
 
-
-
 async function remove(it, token) {
-    const { place } = it;
-    const folders = [...it.missing];
-    const work = async () => {
+    const { place, runId } = it;
+    const folders = [...place.missing];
+    const removal = await withLock(place.file, runId, false, async () => {
         const record = loadRecord(place);
         folders.push(...record.folders);
-        const receipt = loadReceipt(it.folder, place);
-        if (record.runs.length === 0 && receipt?.stood === false)
-            record.runs.push(runOf(it, {}, receipt.helper));
-        await takeBackDead(place, record, it.runId);
-        const run = record.runs.find(each => each.runId === it.runId);
+        const stored = existsSync(it.folder) ? place.stored : undefined;
+        if (record.runs.length === 0 && stored?.stood === false)
+            record.runs.push(runOf(it, {}, stored.helper));
+        await takeBackDead(place, record, runId);
+        const run = record.runs.find(each => each.runId === runId);
         if (run === undefined)
-            return { done: receipt === undefined ? 'none' : 'absent' };
-        const { original } = record;
-        const removal = await takeBack(place, record, run, receipt !== undefined);
+            return { done: stored === undefined ? 'none' : 'absent' };
+        const removal = await takeBack(place, record, run, stored !== undefined);
         if (removal.done === 'covered' || removal.done === 'released')
             return removal;
-        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
-    };
-    const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
+        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+    });
     for (const folder of folders)
         removeFolder(folder);
     return removal;
@@ -5302,51 +5177,48 @@ async function takeBack(place, record, run, stored) {
     const stack = stackOf(record, run);
     const above = stack[stack.indexOf(run) + 1];
     let removal = { done: 'released' };
-    if (run.released !== true && above !== undefined) {
-        handOver(run, above);
-        removal = { done: stored ? 'covered' : 'none' };
+    if (run.released !== true) {
+        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
     }
-    else if (run.released !== true) {
-        const original = record.runs.length === 1 ? record.original : undefined;
-        removal = await restore(backend_openBackend(place, run.registry, run.helper), run, original, stored);
-        if (removal.owed !== undefined)
-            return removal;
-    }
+    if (removal.owed !== undefined)
+        return removal;
     record.runs = record.runs.filter(each => each !== run);
     saveRecord(place, record);
     return { ...removal, overwritten: run.replaced === true };
 }
-function handOver(run, above) {
+function handOver(run, above, stored) {
     const found = Object.entries(above.before);
     const rest = found.filter(([, entry]) => !auth_entry_matches(auth_entry_credentialIn(entry), run));
     if (rest.length < found.length)
         above.before = { ...Object.fromEntries(rest), ...run.before };
+    return { done: stored ? 'covered' : 'none' };
 }
-async function restore(backend, run, original, stored) {
+async function restore(place, record, run, stored) {
+    const original = record.runs.length === 1 ? record.original : undefined;
+    const backend = backend_openBackend(place, run.registry, run.helper);
     const now = await backend.get();
     const { [run.registry]: own, ...others } = now;
     const isOurs = auth_entry_matches(auth_entry_credentialIn(own), run);
     const rest = isOurs ? others : now;
     const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
     const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
-    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
-    if (isChanged || original === null) {
-        try {
+    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    try {
+        if (isOurs || isBack || original === null)
             await backend.put(after, original);
-        }
-        catch (error) {
-            if (!(error instanceof StoreError && isOurs && isBack))
-                throw error;
-            await backend.put(rest);
-            return { done: 'removed', owed: error.message };
-        }
     }
-    if (isOurs || isChanged)
+    catch (error) {
+        if (!(error instanceof StoreError && isOurs && isBack))
+            throw error;
+        await backend.put(rest);
+        return { done: 'removed', owed: error.message };
+    }
+    if (isOurs || isBack)
         return { done: isBack ? 'restored' : 'removed' };
     return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
 }
-async function findLeftover(place, run, record, original, token) {
+async function findLeftover(place, record, run, token) {
+    const original = record.original ?? '';
     const isExpected = (name, entry) => isDeepStrictEqual(entry, run.before[name]) ||
         isDeepStrictEqual(entry, new ConfigJson(original).get('auths', name)) ||
         record.runs.some(each => matches(credentialIn(entry), each));
@@ -5371,20 +5243,14 @@ async function findLeftover(place, run, record, original, token) {
 
 
 
-
-
-function checkLocation(place) {
-    backend_openConfig(place);
-    assertWritable(place.file);
-}
 async function install(it, credential) {
-    makeFolder((0,external_node_path_namespaceObject.dirname)(it.place.file));
-    return lock_withLock(lock_lockOf(it.place), it.runId, true, async () => {
-        const record = record_loadRecord(it.place);
-        await takeBackDead(it.place, record, it.runId);
-        const { text, document } = backend_openConfig(it.place);
-        const helper = helperOf(document, it.place, it.registry);
-        const backend = backend_openBackend(it.place, it.registry, helper);
+    const { place, registry, fingerprint } = it;
+    return lock_withLock(place.file, it.runId, true, async () => {
+        const record = record_loadRecord(place);
+        await takeBackDead(place, record, it.runId);
+        const { text, document } = backend_openConfig(place);
+        const helper = helperOf(document, place, registry);
+        const backend = backend_openBackend(place, registry, helper);
         const before = await backend.get();
         const run = record_runOf(it, before, helper);
         const below = stackOf(record, run);
@@ -5395,26 +5261,23 @@ async function install(it, credential) {
         if (it.logout) {
             if (record.runs.length === 0)
                 record.original = text ?? null;
-            record.folders.push(...it.missing);
+            record.folders.push(...place.missing);
             record.runs.push(run);
-            saveRecord(it.place, record);
+            saveRecord(place, record);
         }
-        await backend.put({ [it.registry]: backend.entry(credential) });
-        if (!it.logout && below.length > 0)
-            release(it.place, record, below);
-        if (!auth_entry_matches(auth_entry_credentialIn((await backend.get())[it.registry]), it.fingerprint)) {
+        await backend.put({ [registry]: backend.entry(credential) });
+        if (!it.logout && below.length > 0) {
+            for (const each of below)
+                Object.assign(each, { before: {}, released: true });
+            delete record.original;
+            saveRecord(place, record);
+        }
+        if (!auth_entry_matches(auth_entry_credentialIn((await backend.get())[registry]), fingerprint)) {
             throw new StoreError(`${backend.where} does not hold what was stored in it`);
         }
-        const stood = Object.values(before).some(entry => auth_entry_matches(auth_entry_credentialIn(entry), it.fingerprint));
-        saveReceipt(it.folder, it.place, { ...(helper === undefined ? {} : { helper }), stood });
-        return backend.where;
+        const stood = Object.values(before).some(entry => auth_entry_matches(auth_entry_credentialIn(entry), fingerprint));
+        return { helper, stood };
     });
-}
-function release(place, record, runs) {
-    for (const run of runs)
-        Object.assign(run, { before: {}, released: true });
-    delete record.original;
-    saveRecord(place, record);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/locations.ts
@@ -5479,10 +5342,12 @@ function below(folder, ...names) {
 
 
 
+
+
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
     for (const name of listed(dockerFolder))
-        private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name));
+        atomic_file_works(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
     const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
     const dockers = withoutRegistry(own.document, registry);
@@ -5493,52 +5358,40 @@ async function privateConfigs(files, { dockerFolder, authFiles, registry, isolat
         docker: { document: plainStoreFor(registry, shown), notices: own.notices },
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
-    for (const kind of ['docker', 'podman']) {
-        (0,external_node_fs_namespaceObject.writeFileSync)(files[kind], configs[kind].document.text, { mode: 0o600 });
-    }
+    for (const kind of ['docker', 'podman'])
+        write(files[kind], configs[kind].document.text, false);
     return configs;
 }
 function plainStoreFor(registry, config) {
     const own = config.remove('credHelpers', registry);
-    const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '""') : own;
-    return placed.set(['auths', registry], '{}');
+    const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '') : own;
+    return placed.set(['auths', registry], {});
 }
 function withoutRegistry(config, registry) {
-    return namesIn(config, 'auths')
-        .filter(name => isOf(name, registry))
-        .reduce((rest, name) => rest.remove('auths', name), config);
+    const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isOf(name, registry));
+    return config.set(['auths'], Object.fromEntries(auths));
 }
 async function withHelpers(config, registry) {
     const name = config.get('credsStore');
     if (typeof name !== 'string' || name === '')
         return config;
-    const servers = await serversOf(name);
+    const servers = await new CredentialHelper(name).list();
     if (servers === undefined)
         return config;
-    const known = namesIn(config, 'credHelpers');
+    const known = Object.keys(config.get('credHelpers') ?? {});
     return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
         .filter(server => !known.includes(server) && !isOf(server, registry))
-        .reduce((rest, server) => rest.set(['credHelpers', server], JSON.stringify(name)), config.remove('credsStore'));
-}
-async function serversOf(helper) {
-    try {
-        return await new CredentialHelper(helper).list();
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
+        .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
 }
 function merged(into, sources, registry, named = name => name) {
     let document = into;
     const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
     for (const each of sources) {
         const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry));
-        for (const [member, name, json] of added) {
+        for (const [member, name, entry] of added) {
             const target = named(name);
             if (target !== undefined)
-                document = document.set([member, target], json);
+                document = document.set([member, target], entry);
         }
         for (const [, name] of added)
             known.add(hostOf(name));
@@ -5559,13 +5412,9 @@ function registriesIn(file) {
     return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
 }
 function entriesOf(document) {
-    return ['auths', 'credHelpers'].flatMap(member => namesIn(document, member).flatMap(name => {
-        const json = document.textAt(member, name) ?? '{}';
-        return /^(?:\{\s*\}|"")$/.test(json) ? [] : [[member, name, json]];
-    }));
-}
-function namesIn(document, member) {
-    return Object.keys(document.get(member) ?? {});
+    return ['auths', 'credHelpers']
+        .flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry]))
+        .filter(([, , entry]) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
 function source(place) {
     try {
@@ -5577,12 +5426,9 @@ function source(place) {
         return { document: new config_json_ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/;
 function listed(folder) {
-    if (folder === undefined)
-        return [];
     try {
-        return (0,external_node_fs_namespaceObject.readdirSync)(folder).filter(name => name !== 'config.json' && !OWN.test(name));
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
     catch {
         return [];
@@ -5591,33 +5437,51 @@ function listed(folder) {
 function private_config_link(target, path) {
     if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
         return;
-    const real = followed(target);
-    if (real === undefined)
-        return;
-    const ways = (0,external_node_fs_namespaceObject.statSync)(real).isDirectory()
-        ? [() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction')]
-        : [
-            () => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file'),
-            () => (0,external_node_fs_namespaceObject.linkSync)(real, path),
-            () => (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL)
-        ];
-    ways.some(works);
-}
-function followed(path) {
-    try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(path);
-    }
-    catch {
-        return undefined;
+    const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
+    if ((0,external_node_fs_namespaceObject.statSync)(real).isDirectory())
+        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction');
+    else if (!atomic_file_works(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !atomic_file_works(() => (0,external_node_fs_namespaceObject.linkSync)(real, path))) {
+        (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
     }
 }
-function works(way) {
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function removeRunDir(folder) {
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
+    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    if (atomic_file_works(() => atomic_file_retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
+        return { left: [], credentials };
+    for (const path of filesBelow(folder))
+        if (!removeFile(path))
+            atomic_file_removeFolder(path);
+    return { left: filesBelow(folder), credentials };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        if (works(() => writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
+            return removed;
+    }
+}
+function filesBelow(folder) {
     try {
-        way();
-        return true;
+        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
     }
     catch {
-        return false;
+        return [folder];
     }
 }
 
@@ -5631,13 +5495,14 @@ function works(way) {
 
 
 
-
 function planPlacement(inputs, kinds, folder, env) {
     const isolated = isIsolated(inputs, env);
     const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
     const shared = settled.places.filter(({ mode }) => mode === 'shared');
-    for (const place of shared)
-        checkLocation(place);
+    for (const place of shared) {
+        backend_openConfig(place);
+        assertWritable(place.file);
+    }
     const open = shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
@@ -5668,7 +5533,7 @@ function sharedPlaces(folder, kinds, registry, env) {
         return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...placement_inHelper(docker, registry)] };
     }
     const file = podmanAuthFile(env);
-    if (file === undefined || !isWritable(file)) {
+    if (file === undefined || !atomic_file_works(() => assertWritable(file))) {
         const own = stagingFile(folder, 'podman');
         return {
             places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
@@ -5748,17 +5613,6 @@ function loginIn(file, path) {
         throw error;
     }
 }
-function isWritable(file) {
-    try {
-        assertWritable(file);
-        return true;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
-}
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
@@ -5784,6 +5638,7 @@ function loadLoginState() {
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
+
 
 
 
@@ -5830,6 +5685,7 @@ class Login {
             throw new Error('there is no login to keep');
         const { inputs, env } = this;
         const { keeps, seeds } = staged;
+        await waitForWriters(sharedFiles(env));
         const plan = planPlacement(inputs, keeps, staged.state.folder, env);
         const { isolated, places, variables } = plan;
         const state = {
@@ -5844,13 +5700,13 @@ class Login {
         saveLoginState(state);
         this.#folder = undefined;
         clearStaging(state.folder, places);
-        const held = [];
         for (const place of places)
-            held.push(await this.#put(place, seeds[place.kind], state));
+            await this.#put(place, seeds[place.kind], state);
         for (const [name, value] of variables)
             exportVariable(name, value);
         const docker = places.find(place => place.kind === 'docker');
-        const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file;
+        const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file);
+        const file = places.findLast(place => keeps.has(place.kind) && !inHelpers.includes(place.file))?.file;
         const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices);
         return {
             engines: this.engines.map(engine => engine.name),
@@ -5874,9 +5730,9 @@ class Login {
         saveLoginState(state);
         this.#folder = state.folder;
         onSignal(() => this.#remove());
-        makeRunDir(state.folder);
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
+        await waitForWriters(sharedFiles(env));
         const seeds = await seedsIn(state.folder, inputs, env);
         const attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
         const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
@@ -5889,14 +5745,13 @@ class Login {
     }
     async #put({ kind, mode, file }, seed, state) {
         const credential = `${this.inputs.username}:${this.inputs.token}`;
-        if (mode === 'same')
-            return file;
-        if (mode === 'private') {
-            write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text);
-            return file;
-        }
-        const missing = state.places.find(each => each.kind === kind)?.missing ?? [];
-        return install({ ...state, place: { kind, file }, missing }, credential);
+        if (mode === 'private')
+            write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text, false);
+        const place = state.places.find(each => each.kind === kind);
+        if (place === undefined)
+            return;
+        place.stored = await install({ ...state, place }, credential);
+        saveLoginState(state);
     }
     #remove() {
         if (this.#folder === undefined)
@@ -5923,6 +5778,9 @@ function newState(inputs, env) {
         exported: [],
         running: true
     };
+}
+function sharedFiles(env) {
+    return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
 }
 function seedsIn(folder, inputs, env) {
     const isolated = isIsolated(inputs, env);

@@ -3314,8 +3314,6 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
@@ -3334,7 +3332,12 @@ class LoginError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
+
 
 
 
@@ -3343,29 +3346,32 @@ function read(file) {
         if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
             throw new errors_StoreError(`${file} cannot be read: it is not a plain file`);
         const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+        if (!(0,external_node_buffer_namespaceObject.isUtf8)(bytes))
+            throw new errors_StoreError(`${file} cannot be read: it is not UTF-8 text`);
+        return bytes.toString();
     }
     catch (error) {
         if (error instanceof errors_StoreError)
             throw error;
-        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
+        if (isMissing(error))
             return undefined;
-        const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error);
-        throw new errors_StoreError(`${file} cannot be read: ${reason}`);
+        throw new errors_StoreError(`${file} cannot be read: ${codeOf(error)}`);
     }
 }
 function assertWritable(file) {
-    const target = follow(file);
-    const before = statSync(target, { throwIfNoEntry: false });
-    if (before !== undefined && isReadOnly(before))
-        throw new StoreError(`${file} cannot be written: it is read-only`);
+    const { target } = changeable(file);
     const folder = dirname(missingFolders(target).at(-1) ?? target);
-    try {
-        accessSync(folder, constants.W_OK);
-    }
-    catch {
+    if (!works(() => accessSync(`${folder}/.`, constants.W_OK))) {
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
     }
+}
+function changeable(file) {
+    const target = follow(file);
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && (before.mode & 0o200) === 0) {
+        throw new errors_StoreError(`${file} cannot be written: it is read-only`);
+    }
+    return { target, before };
 }
 function missingFolders(file) {
     const missing = [];
@@ -3374,32 +3380,22 @@ function missingFolders(file) {
     }
     return missing;
 }
-function atomic_file_write(file, text) {
-    const target = follow(file);
-    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-    if (before !== undefined && isReadOnly(before))
-        throw new errors_StoreError(`${file} cannot be written: it is read-only`);
+function write(file, text, flush = true) {
+    const { target, before } = changeable(file);
     try {
-        replace(target, text, before);
+        replace(target, text, before, flush);
     }
     catch (error) {
         removeUnfinished(file);
-        if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+        if (before?.isFile() !== true || !works(() => overwrite(target, Buffer.from(text), before.size))) {
             throw new errors_StoreError(`${file} cannot be written: ${codeOf(error)}`);
         }
     }
 }
-function replace(target, text, before) {
+function replace(target, text, before, flush) {
     const next = unfinished(target);
     retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    const handle = (0,external_node_fs_namespaceObject.openSync)(next, 'wx', 0o600);
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(handle, text);
-        (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(handle);
-    }
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -3408,51 +3404,36 @@ function replace(target, text, before) {
     }
     retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
 }
-function overwrite(target, bytes) {
+function overwrite(target, bytes, size) {
     try {
-        const handle = (0,external_node_fs_namespaceObject.openSync)(target, 'r+');
-        const size = Math.min((0,external_node_fs_namespaceObject.fstatSync)(handle).size, bytes.length);
-        try {
-            writeAt(handle, bytes, size, bytes.length);
-            writeAt(handle, bytes, 0, size);
-            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, bytes.length);
-            (0,external_node_fs_namespaceObject.fsyncSync)(handle);
-            return true;
-        }
-        catch {
-            (0,external_node_fs_namespaceObject.ftruncateSync)(handle, size);
-            return false;
-        }
-        finally {
-            (0,external_node_fs_namespaceObject.closeSync)(handle);
-        }
+        (0,external_node_fs_namespaceObject.appendFileSync)(target, bytes.subarray(size));
     }
-    catch {
-        return false;
+    catch (error) {
+        (0,external_node_fs_namespaceObject.truncateSync)(target, size);
+        throw error;
     }
-}
-function writeAt(handle, bytes, from, to) {
-    for (let at = from; at < to;)
-        at += (0,external_node_fs_namespaceObject.writeSync)(handle, bytes, at, to - at, at);
+    (0,external_node_fs_namespaceObject.writeFileSync)(target, bytes, { flag: 'r+', flush: true });
+    (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
 function removeUnfinished(file) {
     removeFile(unfinished(follow(file)));
 }
 function removeFile(file) {
+    if (works(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
+        return true;
+    works(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    return false;
+}
+function removeFolder(folder) {
+    works(() => (0,external_node_fs_namespaceObject.rmdirSync)(folder));
+}
+function works(work) {
     try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+        work();
         return true;
     }
     catch {
-        overwrite(file, Buffer.alloc(0));
         return false;
-    }
-}
-function removeFolder(folder) {
-    try {
-        (0,external_node_fs_namespaceObject.rmdirSync)(folder);
-    }
-    catch {
     }
 }
 function follow(file) {
@@ -3460,23 +3441,14 @@ function follow(file) {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
+        if (!isMissing(error))
             throw new errors_StoreError(`${file} cannot be reached: ${codeOf(error)}`);
-        }
-        if (isLink(file))
+        if (works(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new errors_StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
 }
-function isLink(file) {
-    try {
-        return (0,external_node_fs_namespaceObject.lstatSync)(file).isSymbolicLink();
-    }
-    catch {
-        return false;
-    }
-}
-function atomic_file_makeFolder(folder) {
+function makeFolder(folder) {
     for (const missing of missingFolders((0,external_node_path_namespaceObject.join)(folder, 'file')).toReversed()) {
         try {
             (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
@@ -3504,11 +3476,11 @@ function isReadableByOthers(file) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
-function isReadOnly({ mode }) {
-    return (mode & 0o200) === 0;
-}
 function codeOf(error) {
     return error.code ?? 'unknown error';
+}
+function isMissing(error) {
+    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }
 function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
@@ -3522,13 +3494,10 @@ function fingerprint(userAndToken, salt) {
     return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
 }
 function matches(userAndToken, known) {
-    if (userAndToken === undefined)
-        return false;
-    const { digest } = fingerprint(userAndToken, known.salt);
-    return digest.length === known.digest.length && (0,external_node_crypto_namespaceObject.timingSafeEqual)(Buffer.from(digest), Buffer.from(known.digest));
+    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
 }
 function authEntry(userAndToken) {
-    return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') });
+    return { auth: Buffer.from(userAndToken).toString('base64') };
 }
 function credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
@@ -3547,41 +3516,30 @@ function isAddressOf(name, registry) {
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 var _a;
-class ShapeError extends SyntaxError {
-    name = 'ShapeError';
+class ShapeError extends Error {
 }
 class ConfigJson {
     text;
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : JSON.parse(text, exact);
+        const root = text.trim() === '' ? {} : parse(text);
         if (!isObject(root))
             throw new ShapeError('it is not a JSON object');
+        for (const member of ['auths', 'credHelpers']) {
+            if (root[member] !== undefined && !isObject(root[member]))
+                throw new ShapeError(`${member} is not a JSON object`);
+        }
         this.#root = root;
     }
     get(...path) {
-        let value = this.#root;
-        for (const name of path) {
-            if (!isObject(value) || !Object.hasOwn(value, name))
-                return undefined;
-            value = value[name];
-        }
-        return value;
+        return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
     }
-    textAt(...path) {
-        return JSON.stringify(this.get(...path));
-    }
-    set(path, json) {
-        return this.#with(assigned(this.#root, path, JSON.parse(json)));
+    set(path, value) {
+        return this.#with(assigned(this.#root, path, value));
     }
     remove(...path) {
-        const [above, name = ''] = [path.slice(0, -1), path.at(-1)];
-        const parent = this.get(...above);
-        if (!isObject(parent) || !Object.hasOwn(parent, name))
-            return this;
-        const { [name]: _, ...rest } = parent;
-        return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest));
+        return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
     #with(root) {
         const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
@@ -3591,15 +3549,21 @@ class ConfigJson {
     }
 }
 _a = ConfigJson;
+function parse(text) {
+    try {
+        return JSON.parse(text, exact);
+    }
+    catch {
+        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+    }
+}
 function exact(_, value, context) {
     const text = context?.source ?? '';
     return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
 }
 function assigned(parent, [name = '', ...rest], value) {
-    if (!isObject(parent))
-        throw new ShapeError(`what should hold ${name} is not a JSON object`);
-    const inner = Object.hasOwn(parent, name) ? parent[name] : {};
-    return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) };
+    const members = isObject(parent) ? parent : {};
+    return { ...members, [name]: rest.length === 0 ? value : assigned(members[name], rest, value) };
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -3855,8 +3819,8 @@ class CredentialHelper {
         throw this.#failure('get', outcome);
     }
     async list() {
-        const { exitCode, stdout } = await this.#call('list', '');
         try {
+            const { exitCode, stdout } = await this.#call('list', '');
             return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
         }
         catch {
@@ -3898,20 +3862,12 @@ class CredentialHelper {
 function openConfig({ file }) {
     const text = read(file);
     try {
-        const document = new ConfigJson(text ?? '');
-        for (const member of ['auths', 'credHelpers']) {
-            const value = document.get(member);
-            if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-                throw new ShapeError(`${member} is not a JSON object`);
-            }
-        }
-        return { text, document };
+        return { text, document: new ConfigJson(text ?? '') };
     }
     catch (error) {
-        if (!(error instanceof SyntaxError))
+        if (!(error instanceof ShapeError))
             throw error;
-        const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON';
-        throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`);
+        throw new errors_StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
     }
 }
 function helperOf(document, place, registry) {
@@ -3926,23 +3882,21 @@ function openBackend(place, registry, helper) {
 function inFile(place, registry) {
     return {
         where: place.file,
-        entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+        entry: authEntry,
         async get() {
             const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
             return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
         },
         async put(entries, original) {
             const { text, document } = openConfig(place);
-            const now = await this.get();
-            const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name));
-            const changed = Object.entries(entries).filter(([name, entry]) => !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry));
-            const rest = gone.reduce((kept, name) => kept.remove('auths', name), document);
-            const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest);
+            const auths = Object.entries(document.get('auths') ?? {});
+            const kept = auths.filter(([name]) => !isOf(name, registry) || Object.hasOwn(entries, name));
+            const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
             const next = original === undefined ? full.text : likeBefore(full, original);
             if (next === text)
                 return;
             if (next !== null)
-                atomic_file_write(place.file, next);
+                write(place.file, next);
             else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
                 throw new errors_StoreError(`${place.file} cannot be removed`);
             }
@@ -3990,8 +3944,7 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 function ownerOf(pid) {
-    const start = startOf(pid);
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, ...(start === undefined ? {} : { start }) };
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
 }
 function stateOf({ host, pid, start }) {
     if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
@@ -4021,30 +3974,43 @@ function startOf(pid) {
 
 const STALE_MS = 30_000;
 const WAIT_MS = 60_000;
+const READ_WAIT_MS = 5_000;
 const POLL_MS = 20;
-function lockOf(place) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(place.file)), '.ghcr-login.lock');
+function lockOf(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(file)), '.ghcr-login.lock');
 }
-async function withLock(lock, runId, needed, work) {
+async function withLock(file, runId, needed, work) {
+    const lock = lockOf(file);
+    const twin = `${lock}.${runId}`;
     const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    const start = performance.now();
-    let seen = { text: own, since: start };
-    for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
-        if (taken !== false && taken !== 'ENOENT') {
-            if (needed)
-                throw new errors_StoreError(`${lock} cannot be made: ${taken}`);
-            return work();
-        }
-        const now = performance.now();
-        if (now - start > WAIT_MS)
-            throw new errors_StoreError(`${lock} is held by another run, and was waited for in vain`);
+    for (const start = performance.now();;) {
         const held = look(lock);
-        if (held !== undefined && held.text !== seen.text)
-            seen = { text: held.text, since: now };
-        if (held !== undefined && isStale(held, now - seen.since))
-            breakLock(lock, runId, held.text);
-        else
-            await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        try {
+            if (held === undefined) {
+                take(lock, twin, own);
+                break;
+            }
+            if (held.stale)
+                breakLock(lock, twin, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            const code = codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return work();
+            if (code !== 'ENOENT')
+                throw new errors_StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
+        finally {
+            removeFile(twin);
+        }
+        if (performance.now() - start > WAIT_MS) {
+            throw new errors_StoreError(`${lock} is held by another run, and was waited for in vain`);
+        }
     }
     try {
         return await work();
@@ -4054,25 +4020,27 @@ async function withLock(lock, runId, needed, work) {
             removeFile(lock);
     }
 }
-function take(lock, runId, own) {
-    if (look(lock) !== undefined)
-        return false;
-    const twin = twinOf(lock, runId);
+function take(lock, twin, own) {
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
+    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+    retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
+}
+function breakLock(lock, twin, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+    if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+        (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
+}
+async function waitForWriters(files) {
+    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
+        await sleep(POLL_MS);
+    }
+}
+function isHeld(file) {
     try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
-        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
-        retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
-        return true;
+        return look(lockOf(file))?.stale === false;
     }
-    catch (error) {
-        if (codeOf(error) === 'EEXIST')
-            return false;
-        if (codeOf(error) === 'ENOENT')
-            atomic_file_makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        return codeOf(error);
-    }
-    finally {
-        removeFile(twin);
+    catch {
+        return false;
     }
 }
 function look(lock) {
@@ -4080,16 +4048,11 @@ function look(lock) {
     if (found === undefined)
         return undefined;
     const foreign = strangeness(found);
-    if (foreign !== undefined)
+    if (foreign !== undefined) {
         throw new errors_StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    try {
-        return { text: retry(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8')), age: Date.now() - found.mtimeMs };
     }
-    catch (error) {
-        if (codeOf(error) === 'ENOENT')
-            return undefined;
-        throw new errors_StoreError(`${lock} cannot be read: ${codeOf(error)}`);
-    }
+    const text = read(lock);
+    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
 }
 function strangeness(found) {
     if (found.isSymbolicLink())
@@ -4100,44 +4063,24 @@ function strangeness(found) {
         return 'not a plain file';
     return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
 }
-function isStale({ text, age }, unchangedFor) {
-    let state = 'unknown';
+function isStale(text, age) {
     try {
-        state = stateOf(JSON.parse(text));
+        const state = stateOf(JSON.parse(text));
+        if (state !== 'unknown')
+            return state === 'dead';
     }
     catch {
     }
-    return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS);
-}
-function breakLock(lock, runId, held) {
-    const twin = twinOf(lock, runId);
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
-        if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
-    }
-    catch (error) {
-        if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST')
-            return;
-        throw new errors_StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`);
-    }
-    finally {
-        removeFile(twin);
-    }
-}
-function twinOf(lock, runId) {
-    return `${lock}.${runId}`;
+    return age > STALE_MS;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
 
 
 
-
 function runOf(it, before, helper) {
     const { runId, registry, folder, fingerprint } = it;
-    const named = helper === undefined ? {} : { helper };
-    return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before };
+    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
 function recordOf(place) {
@@ -4145,22 +4088,21 @@ function recordOf(place) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
 }
 function loadRecord(place) {
-    const nothing = { runs: [], folders: [] };
+    const text = read(recordOf(place));
     try {
-        const record = { ...nothing, ...JSON.parse(read(recordOf(place)) ?? '{}') };
-        return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing;
+        const record = JSON.parse(text ?? '');
+        if (Array.isArray(record.runs) && Array.isArray(record.folders))
+            return record;
     }
-    catch (error) {
-        if (error instanceof errors_StoreError)
-            throw error;
-        return nothing;
+    catch {
     }
+    return { runs: [], folders: [] };
 }
 function saveRecord(place, record) {
     if (record.runs.length === 0)
         removeFile(recordOf(place));
     else
-        atomic_file_write(recordOf(place), JSON.stringify(record));
+        write(recordOf(place), JSON.stringify(record));
 }
 function stackOf(record, { registry, helper }) {
     return record.runs.filter(run => run.registry === registry && run.helper === helper);
@@ -4168,69 +4110,6 @@ function stackOf(record, { registry, helper }) {
 function isDead({ owner, since }) {
     const state = stateOf(owner);
     return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-const REPLACE_TRIES = 10;
-function runDirOf(runnerTemp, runId) {
-    return join(runnerTemp, `ghcr-login-${runId}`);
-}
-function makeRunDir(folder) {
-    makeFolder(folder);
-}
-function saveReceipt(folder, place, receipt) {
-    write(receiptOf(folder, place), JSON.stringify(receipt));
-}
-function loadReceipt(folder, place) {
-    const text = read(receiptOf(folder, place));
-    return text === undefined ? undefined : JSON.parse(text);
-}
-function receiptOf(folder, { kind }) {
-    return (0,external_node_path_namespaceObject.join)(folder, `stored-${kind}.json`);
-}
-function removeRunDir(folder) {
-    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
-    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
-    try {
-        retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }));
-        return { left: [], credentials };
-    }
-    catch {
-        for (const path of filesBelow(folder))
-            if (!removeFile(path))
-                removeFolder(path);
-        return { left: filesBelow(folder), credentials };
-    }
-}
-function replaceRunDir(folder) {
-    for (let tries = 1;; tries++) {
-        const removed = removeRunDir(folder);
-        try {
-            (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 });
-            return removed;
-        }
-        catch {
-            if (tries === REPLACE_TRIES)
-                return removed;
-        }
-    }
-}
-function filesBelow(folder) {
-    try {
-        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-        if (entries.length === 0)
-            return [folder];
-        return entries.flatMap(entry => {
-            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
-            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-        });
-    }
-    catch {
-        return [folder];
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -4243,28 +4122,24 @@ function filesBelow(folder) {
 
 
 
-
-
 async function remove(it, token) {
-    const { place } = it;
-    const folders = [...it.missing];
-    const work = async () => {
+    const { place, runId } = it;
+    const folders = [...place.missing];
+    const removal = await withLock(place.file, runId, false, async () => {
         const record = loadRecord(place);
         folders.push(...record.folders);
-        const receipt = loadReceipt(it.folder, place);
-        if (record.runs.length === 0 && receipt?.stood === false)
-            record.runs.push(runOf(it, {}, receipt.helper));
-        await takeBackDead(place, record, it.runId);
-        const run = record.runs.find(each => each.runId === it.runId);
+        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
+        if (record.runs.length === 0 && stored?.stood === false)
+            record.runs.push(runOf(it, {}, stored.helper));
+        await takeBackDead(place, record, runId);
+        const run = record.runs.find(each => each.runId === runId);
         if (run === undefined)
-            return { done: receipt === undefined ? 'none' : 'absent' };
-        const { original } = record;
-        const removal = await takeBack(place, record, run, receipt !== undefined);
+            return { done: stored === undefined ? 'none' : 'absent' };
+        const removal = await takeBack(place, record, run, stored !== undefined);
         if (removal.done === 'covered' || removal.done === 'released')
             return removal;
-        return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) };
-    };
-    const removal = (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_namespaceObject.dirname)(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work();
+        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+    });
     for (const folder of folders)
         removeFolder(folder);
     return removal;
@@ -4288,51 +4163,48 @@ async function takeBack(place, record, run, stored) {
     const stack = stackOf(record, run);
     const above = stack[stack.indexOf(run) + 1];
     let removal = { done: 'released' };
-    if (run.released !== true && above !== undefined) {
-        handOver(run, above);
-        removal = { done: stored ? 'covered' : 'none' };
+    if (run.released !== true) {
+        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
     }
-    else if (run.released !== true) {
-        const original = record.runs.length === 1 ? record.original : undefined;
-        removal = await restore(openBackend(place, run.registry, run.helper), run, original, stored);
-        if (removal.owed !== undefined)
-            return removal;
-    }
+    if (removal.owed !== undefined)
+        return removal;
     record.runs = record.runs.filter(each => each !== run);
     saveRecord(place, record);
     return { ...removal, overwritten: run.replaced === true };
 }
-function handOver(run, above) {
+function handOver(run, above, stored) {
     const found = Object.entries(above.before);
     const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
     if (rest.length < found.length)
         above.before = { ...Object.fromEntries(rest), ...run.before };
+    return { done: stored ? 'covered' : 'none' };
 }
-async function restore(backend, run, original, stored) {
+async function restore(place, record, run, stored) {
+    const original = record.runs.length === 1 ? record.original : undefined;
+    const backend = openBackend(place, run.registry, run.helper);
     const now = await backend.get();
     const { [run.registry]: own, ...others } = now;
     const isOurs = matches(credentialIn(own), run);
     const rest = isOurs ? others : now;
     const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
     const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isChanged = !(0,external_node_util_namespaceObject.isDeepStrictEqual)(now, after);
-    const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name));
-    if (isChanged || original === null) {
-        try {
+    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    try {
+        if (isOurs || isBack || original === null)
             await backend.put(after, original);
-        }
-        catch (error) {
-            if (!(error instanceof errors_StoreError && isOurs && isBack))
-                throw error;
-            await backend.put(rest);
-            return { done: 'removed', owed: error.message };
-        }
     }
-    if (isOurs || isChanged)
+    catch (error) {
+        if (!(error instanceof errors_StoreError && isOurs && isBack))
+            throw error;
+        await backend.put(rest);
+        return { done: 'removed', owed: error.message };
+    }
+    if (isOurs || isBack)
         return { done: isBack ? 'restored' : 'removed' };
     return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
 }
-async function findLeftover(place, run, record, original, token) {
+async function findLeftover(place, record, run, token) {
+    const original = record.original ?? '';
     const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
         (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
         record.runs.some(each => matches(credentialIn(entry), each));
@@ -4347,6 +4219,46 @@ async function findLeftover(place, run, record, original, token) {
         return left?.where;
     const forms = [token, Buffer.from(token).toString('base64')];
     return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return join(runnerTemp, `ghcr-login-${runId}`);
+}
+function removeRunDir(folder) {
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
+    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    if (works(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
+        return { left: [], credentials };
+    for (const path of filesBelow(folder))
+        if (!removeFile(path))
+            removeFolder(path);
+    return { left: filesBelow(folder), credentials };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        if (works(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
+            return removed;
+    }
+}
+function filesBelow(folder) {
+    try {
+        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
+    }
+    catch {
+        return [folder];
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/github/image.ts
@@ -4623,7 +4535,7 @@ async function logOut(login) {
     }
     for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...login, place, missing: place.missing }, token), place.file, login.registry);
+            tell(await remove({ ...login, place }, token), place.file, login.registry);
         }
         catch (error) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });

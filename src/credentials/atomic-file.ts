@@ -1,25 +1,22 @@
+import { isUtf8 } from 'node:buffer'
 import {
   accessSync,
+  appendFileSync,
   chmodSync,
   chownSync,
-  closeSync,
   constants,
   existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  lstatSync,
   mkdirSync,
-  openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
   type Stats,
   statSync,
-  writeFileSync,
-  writeSync
+  truncateSync,
+  writeFileSync
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
@@ -30,12 +27,12 @@ export function read(file: string): string | undefined {
     // A pipe in its place would be waited for without an end.
     if (!statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
     const bytes = retry(() => readFileSync(file))
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    if (!isUtf8(bytes)) throw new StoreError(`${file} cannot be read: it is not UTF-8 text`)
+    return bytes.toString()
   } catch (error) {
     if (error instanceof StoreError) throw error
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
-    const reason = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8 text' : codeOf(error)
-    throw new StoreError(`${file} cannot be read: ${reason}`)
+    if (isMissing(error)) return undefined
+    throw new StoreError(`${file} cannot be read: ${codeOf(error)}`)
   }
 }
 
@@ -45,15 +42,22 @@ export function read(file: string): string | undefined {
  * @throws StoreError where the file is read-only or its folder cannot be written or made
  */
 export function assertWritable(file: string): void {
-  const target = follow(file)
-  const before = statSync(target, { throwIfNoEntry: false })
-  if (before !== undefined && isReadOnly(before)) throw new StoreError(`${file} cannot be written: it is read-only`)
+  const { target } = changeable(file)
   const folder = dirname(missingFolders(target).at(-1) ?? target)
-  try {
-    accessSync(folder, constants.W_OK)
-  } catch {
+  // By the name of what it holds, since a file in its place may be writable.
+  if (!works(() => accessSync(`${folder}/.`, constants.W_OK))) {
     throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
   }
+}
+
+/** Moving a file over a read-only one would go through, but a mode without `w` is what its owner wants. */
+function changeable(file: string): { target: string; before: Stats | undefined } {
+  const target = follow(file)
+  const before = statSync(target, { throwIfNoEntry: false })
+  if (before !== undefined && (before.mode & 0o200) === 0) {
+    throw new StoreError(`${file} cannot be written: it is read-only`)
+  }
+  return { target, before }
 }
 
 /** The folders above a file that are not there yet, the deepest first. */
@@ -72,32 +76,25 @@ export function missingFolders(file: string): string[] {
  *
  * A file that cannot be replaced (a full disk, a folder that is read-only, a mount on the file itself) is overwritten.
  *
+ * @param flush whether it is to outlast a power cut; the run's own folder does not
  * @throws StoreError where the file is read-only or cannot be written; it is as it was then
  */
-export function write(file: string, text: string): void {
-  const target = follow(file)
-  const before = statSync(target, { throwIfNoEntry: false })
-  if (before !== undefined && isReadOnly(before)) throw new StoreError(`${file} cannot be written: it is read-only`)
+export function write(file: string, text: string, flush = true): void {
+  const { target, before } = changeable(file)
   try {
-    replace(target, text, before)
+    replace(target, text, before, flush)
   } catch (error) {
     removeUnfinished(file)
-    if (before?.isFile() !== true || !overwrite(target, Buffer.from(text))) {
+    if (before?.isFile() !== true || !works(() => overwrite(target, Buffer.from(text), before.size))) {
       throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
     }
   }
 }
 
-function replace(target: string, text: string, before: Stats | undefined): void {
+function replace(target: string, text: string, before: Stats | undefined, flush: boolean): void {
   const next = unfinished(target)
   retry(() => rmSync(next, { force: true }))
-  const handle = openSync(next, 'wx', 0o600)
-  try {
-    writeFileSync(handle, text)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
+  writeFileSync(next, text, { flag: 'wx', mode: 0o600, flush })
   if (before !== undefined) {
     if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
       chownSync(next, before.uid, before.gid)
@@ -108,29 +105,15 @@ function replace(target: string, text: string, before: Stats | undefined): void 
 }
 
 /** Writes what needs new space first, so that a disk without any leaves the file as it was. */
-function overwrite(target: string, bytes: Buffer): boolean {
+function overwrite(target: string, bytes: Buffer, size: number): void {
   try {
-    const handle = openSync(target, 'r+')
-    const size = Math.min(fstatSync(handle).size, bytes.length)
-    try {
-      writeAt(handle, bytes, size, bytes.length)
-      writeAt(handle, bytes, 0, size)
-      ftruncateSync(handle, bytes.length)
-      fsyncSync(handle)
-      return true
-    } catch {
-      ftruncateSync(handle, size)
-      return false
-    } finally {
-      closeSync(handle)
-    }
-  } catch {
-    return false
+    appendFileSync(target, bytes.subarray(size))
+  } catch (error) {
+    truncateSync(target, size)
+    throw error
   }
-}
-
-function writeAt(handle: number, bytes: Buffer, from: number, to: number): void {
-  for (let at = from; at < to; ) at += writeSync(handle, bytes, at, to - at, at)
+  writeFileSync(target, bytes, { flag: 'r+', flush: true })
+  truncateSync(target, bytes.length)
 }
 
 /** Removes what a write that was cut short has left next to a file. */
@@ -140,21 +123,23 @@ export function removeUnfinished(file: string): void {
 
 /** Removes a file, or empties one that cannot be removed. @returns whether it is gone */
 export function removeFile(file: string): boolean {
-  try {
-    retry(() => rmSync(file, { force: true }))
-    return true
-  } catch {
-    overwrite(file, Buffer.alloc(0))
-    return false
-  }
+  if (works(() => retry(() => rmSync(file, { force: true })))) return true
+  works(() => truncateSync(file))
+  return false
 }
 
 /** Removes a folder if it is there and empty. */
 export function removeFolder(folder: string): void {
+  works(() => rmdirSync(folder))
+}
+
+/** @returns whether something that may fail went through */
+export function works(work: () => void): boolean {
   try {
-    rmdirSync(folder)
+    work()
+    return true
   } catch {
-    // It stays.
+    return false
   }
 }
 
@@ -167,20 +152,9 @@ export function follow(file: string): string {
   try {
     return realpathSync(file)
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
-      throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`)
-    }
-    if (isLink(file)) throw new StoreError(`${file} is a symlink to a file that is not there`)
+    if (!isMissing(error)) throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`)
+    if (works(() => readlinkSync(file))) throw new StoreError(`${file} is a symlink to a file that is not there`)
     return file
-  }
-}
-
-function isLink(file: string): boolean {
-  try {
-    return lstatSync(file).isSymbolicLink()
-  } catch {
-    // Not there, or below something that is no folder.
-    return false
   }
 }
 
@@ -221,13 +195,12 @@ export function isReadableByOthers(file: string): boolean {
   return process.platform !== 'win32' && (mode & 0o044) !== 0
 }
 
-/** Moving a file over it would go through all the same, but a mode without `w` is what its owner wants. */
-function isReadOnly({ mode }: Stats): boolean {
-  return (mode & 0o200) === 0
-}
-
 export function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown error'
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
 }
 
 /** One name, since one run at a time writes a file: the next one finds what a run that was killed has left. */

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** By what post recognises the credential that main wrote, without holding it. */
 export interface Fingerprint {
@@ -12,14 +12,12 @@ export function fingerprint(userAndToken: string, salt: string): Fingerprint {
 }
 
 export function matches(userAndToken: string | undefined, known: Fingerprint): boolean {
-  if (userAndToken === undefined) return false
-  const { digest } = fingerprint(userAndToken, known.salt)
-  return digest.length === known.digest.length && timingSafeEqual(Buffer.from(digest), Buffer.from(known.digest))
+  return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest
 }
 
 /** The entry of `auths` as docker and podman write it: base64 of `user:token`. */
-export function authEntry(userAndToken: string): string {
-  return JSON.stringify({ auth: Buffer.from(userAndToken).toString('base64') })
+export function authEntry(userAndToken: string): object {
+  return { auth: Buffer.from(userAndToken).toString('base64') }
 }
 
 /** The `user:token` in an entry of `auths` or of a helper; nothing where it holds none, or something else as well. */

@@ -32,21 +32,10 @@ export interface Backend {
 export function openConfig({ file }: Location): { text: string | undefined; document: ConfigJson } {
   const text = read(file)
   try {
-    const document = new ConfigJson(text ?? '')
-    for (const member of ['auths', 'credHelpers']) {
-      const value = document.get(member)
-      if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-        throw new ShapeError(`${member} is not a JSON object`)
-      }
-    }
-    return { text, document }
+    return { text, document: new ConfigJson(text ?? '') }
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    // The parser's own words quote the text, which holds credentials.
-    const mark = text?.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON'
-    throw new StoreError(
-      `${file} cannot be used and was left as it is: ${error instanceof ShapeError ? error.message : mark}`
-    )
+    if (!(error instanceof ShapeError)) throw error
+    throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`)
   }
 }
 
@@ -66,18 +55,16 @@ export function openBackend(place: Location, registry: string, helper: string | 
 function inFile(place: Location, registry: string): Backend {
   return {
     where: place.file,
-    entry: userAndToken => JSON.parse(authEntry(userAndToken)),
+    entry: authEntry,
     async get() {
       const auths = Object.entries(openConfig(place).document.get('auths') ?? {})
       return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)))
     },
     async put(entries, original) {
       const { text, document } = openConfig(place)
-      const now = await this.get()
-      const gone = Object.keys(now).filter(name => !Object.hasOwn(entries, name))
-      const changed = Object.entries(entries).filter(([name, entry]) => !isDeepStrictEqual(now[name], entry))
-      const rest = gone.reduce((kept, name) => kept.remove('auths', name), document)
-      const full = changed.reduce((kept, [name, entry]) => kept.set(['auths', name], JSON.stringify(entry)), rest)
+      const auths = Object.entries(document.get('auths') ?? {})
+      const kept = auths.filter(([name]) => !isOf(name, registry) || Object.hasOwn(entries, name))
+      const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries })
       const next = original === undefined ? full.text : likeBefore(full, original)
       if (next === text) return
       if (next !== null) write(place.file, next)

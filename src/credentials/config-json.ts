@@ -1,7 +1,5 @@
-/** Valid JSON of another shape than it should have; its message quotes nothing of it. */
-export class ShapeError extends SyntaxError {
-  override name = 'ShapeError'
-}
+/** A text that is no config; its message quotes nothing of it, where the parser's own would quote credentials. */
+export class ShapeError extends Error {}
 
 declare global {
   interface JSON {
@@ -10,54 +8,41 @@ declare global {
   }
 }
 
-/** A JSON object as text. An edit keeps unknown fields, the order of the members, the indentation and the last line end. */
+/** A config as text. An edit keeps unknown fields, the order of the members, the indentation and the last line end. */
 export class ConfigJson {
   readonly text: string
   readonly #root: Record<string, unknown>
 
   /**
    * @param text a JSON object; blank text counts as `{}`, as the engines take it
-   * @throws SyntaxError where it is anything else
+   * @throws ShapeError where it is anything else, or its members are of another type than an engine writes
    */
   constructor(text: string) {
     this.text = text
-    const root: unknown = text.trim() === '' ? {} : JSON.parse(text, exact)
+    const root = text.trim() === '' ? {} : parse(text)
     if (!isObject(root)) throw new ShapeError('it is not a JSON object')
+    for (const member of ['auths', 'credHelpers']) {
+      if (root[member] !== undefined && !isObject(root[member])) throw new ShapeError(`${member} is not a JSON object`)
+    }
     this.#root = root
   }
 
   /** The value at a path of member names. */
   get(...path: readonly string[]): unknown {
-    let value: unknown = this.#root
-    for (const name of path) {
-      if (!isObject(value) || !Object.hasOwn(value, name)) return undefined
-      value = value[name]
-    }
-    return value
+    return path.reduce<unknown>(
+      (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+      this.#root
+    )
   }
 
-  /** The value at a path as JSON text. */
-  textAt(...path: readonly string[]): string | undefined {
-    return JSON.stringify(this.get(...path))
-  }
-
-  /**
-   * Puts a value at a path, objects on the way made where there are none.
-   *
-   * @param json the value as JSON text
-   * @throws SyntaxError where something else than an object stands on the way
-   */
-  set(path: readonly string[], json: string): ConfigJson {
-    return this.#with(assigned(this.#root, path, JSON.parse(json)))
+  /** Puts a value at a path, objects on the way made where there are none; `undefined` takes away what stands there. */
+  set(path: readonly string[], value: unknown): ConfigJson {
+    return this.#with(assigned(this.#root, path, value))
   }
 
   /** Without the member at a path; the document itself where there is none. */
   remove(...path: readonly string[]): ConfigJson {
-    const [above, name = ''] = [path.slice(0, -1), path.at(-1)]
-    const parent = this.get(...above)
-    if (!isObject(parent) || !Object.hasOwn(parent, name)) return this
-    const { [name]: _, ...rest } = parent
-    return this.#with(above.length === 0 ? rest : assigned(this.#root, above, rest))
+    return this.get(...path) === undefined ? this : this.set(path, undefined)
   }
 
   #with(root: object): ConfigJson {
@@ -69,6 +54,14 @@ export class ConfigJson {
   }
 }
 
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text, exact)
+  } catch {
+    throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON')
+  }
+}
+
 /** Keeps the text of numbers that JavaScript would write in other digits, or as `null`. */
 function exact(_: string, value: unknown, context?: { source?: string }): unknown {
   const text = context?.source ?? ''
@@ -77,9 +70,8 @@ function exact(_: string, value: unknown, context?: { source?: string }): unknow
 
 /** A copy of an object with a value at a path. */
 function assigned(parent: unknown, [name = '', ...rest]: readonly string[], value: unknown): object {
-  if (!isObject(parent)) throw new ShapeError(`what should hold ${name} is not a JSON object`)
-  const inner = Object.hasOwn(parent, name) ? parent[name] : {}
-  return { ...parent, [name]: rest.length === 0 ? value : assigned(inner, rest, value) }
+  const members = isObject(parent) ? parent : {}
+  return { ...members, [name]: rest.length === 0 ? value : assigned(members[name], rest, value) }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -41,8 +41,8 @@ export class CredentialHelper {
 
   /** The servers that the helper keeps a credential for; nothing where it does not tell. */
   async list(): Promise<string[] | undefined> {
-    const { exitCode, stdout } = await this.#call('list', '')
     try {
+      const { exitCode, stdout } = await this.#call('list', '')
       return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined
     } catch {
       return undefined

@@ -1,40 +1,26 @@
 import { dirname } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
-import { assertWritable, makeFolder } from './atomic-file.ts'
 import { credentialIn, matches } from './auth-entry.ts'
 import { helperOf, openBackend, openConfig } from './backend.ts'
-import type { Location } from './locations.ts'
-import { lockOf, withLock } from './lock.ts'
-import { type Installation, type LoginRecord, loadRecord, type Run, runOf, saveRecord, stackOf } from './record.ts'
+import { withLock } from './lock.ts'
+import { type Installation, loadRecord, runOf, type Stored, saveRecord, stackOf } from './record.ts'
 import { takeBackDead } from './remove.ts'
-import { saveReceipt } from './run-dir.ts'
-
-/**
- * Finds out, before anything is written or logged in, whether a place would take a credential.
- *
- * @throws StoreError where its config is malformed or cannot be written
- */
-export function checkLocation(place: Location): void {
-  openConfig(place)
-  assertWritable(place.file)
-}
 
 /**
  * Puts a credential where the user's own tools look for it. What stood there goes into the record first, the write is
  * one move, and a lock keeps other runs of this action out.
  *
  * @param credential `user:token`
- * @returns what holds it now
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-export async function install(it: Installation, credential: string): Promise<string> {
-  makeFolder(dirname(it.place.file))
-  return withLock(lockOf(it.place), it.runId, true, async () => {
-    const record = loadRecord(it.place)
-    await takeBackDead(it.place, record, it.runId)
-    const { text, document } = openConfig(it.place)
-    const helper = helperOf(document, it.place, it.registry)
-    const backend = openBackend(it.place, it.registry, helper)
+export async function install(it: Installation, credential: string): Promise<Stored> {
+  const { place, registry, fingerprint } = it
+  return withLock(place.file, it.runId, true, async () => {
+    const record = loadRecord(place)
+    await takeBackDead(place, record, it.runId)
+    const { text, document } = openConfig(place)
+    const helper = helperOf(document, place, registry)
+    const backend = openBackend(place, registry, helper)
     const before = await backend.get()
     const run = runOf(it, before, helper)
     const below = stackOf(record, run)
@@ -43,24 +29,21 @@ export async function install(it: Installation, credential: string): Promise<str
     }
     if (it.logout) {
       if (record.runs.length === 0) record.original = text ?? null
-      record.folders.push(...it.missing)
+      record.folders.push(...place.missing)
       record.runs.push(run)
-      saveRecord(it.place, record)
+      saveRecord(place, record)
     }
-    await backend.put({ [it.registry]: backend.entry(credential) })
-    if (!it.logout && below.length > 0) release(it.place, record, below)
-    if (!matches(credentialIn((await backend.get())[it.registry]), it.fingerprint)) {
+    await backend.put({ [registry]: backend.entry(credential) })
+    if (!it.logout && below.length > 0) {
+      // A login that stays: nobody brings back what stood before it.
+      for (const each of below) Object.assign(each, { before: {}, released: true })
+      delete record.original
+      saveRecord(place, record)
+    }
+    if (!matches(credentialIn((await backend.get())[registry]), fingerprint)) {
       throw new StoreError(`${backend.where} does not hold what was stored in it`)
     }
-    const stood = Object.values(before).some(entry => matches(credentialIn(entry), it.fingerprint))
-    saveReceipt(it.folder, it.place, { ...(helper === undefined ? {} : { helper }), stood })
-    return backend.where
+    const stood = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint))
+    return { helper, stood }
   })
-}
-
-/** A login that stays: nobody brings back what stood before it. */
-function release(place: Location, record: LoginRecord, runs: readonly Run[]): void {
-  for (const run of runs) Object.assign(run, { before: {}, released: true })
-  delete record.original
-  saveRecord(place, record)
 }

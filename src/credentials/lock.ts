@@ -2,45 +2,56 @@ import { linkSync, lstatSync, readFileSync, renameSync, rmSync, type Stats, writ
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, follow, makeFolder, removeFile, retry } from './atomic-file.ts'
-import type { Location } from './locations.ts'
+import { codeOf, follow, makeFolder, read, removeFile, retry } from './atomic-file.ts'
 import { ownerOf, stateOf } from './owner.ts'
 
 /** A lock whose owner cannot be seen is stale after this time, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000
-/** The longest that a lock is waited for, in ms. */
+/** The longest that a lock is waited for by a run that writes, and by one that reads, in ms. */
 const WAIT_MS = 60_000
+const READ_WAIT_MS = 5_000
 const POLL_MS = 20
 
 /** The lock of a shared config, next to the file itself: a symlink and its target have one. */
-export function lockOf(place: Location): string {
-  return join(dirname(follow(place.file)), '.ghcr-login.lock')
+function lockOf(file: string): string {
+  return join(dirname(follow(file)), '.ghcr-login.lock')
 }
 
 /**
- * Does work while no other run of this action writes the same folder. The engines themselves know of no lock.
+ * Does work while no other run of this action writes to the same folder. The engines themselves know of no lock.
  *
- * @param lock path of the lock file
- * @param runId whose it is
+ * @param file the shared config
+ * @param runId whose work it is
  * @param needed whether to give up where no lock can be made; where nothing can be written, nobody else writes either
  * @throws StoreError where the lock is not one of this action, cannot be made, or is held for too long
  */
-export async function withLock<T>(lock: string, runId: string, needed: boolean, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, runId: string, needed: boolean, work: () => Promise<T>): Promise<T> {
+  const lock = lockOf(file)
+  const twin = `${lock}.${runId}`
   const own = JSON.stringify({ runId, ...ownerOf(process.pid) })
-  const start = performance.now()
-  let seen = { text: own, since: start }
-  for (let taken = take(lock, runId, own); taken !== true; taken = take(lock, runId, own)) {
-    if (taken !== false && taken !== 'ENOENT') {
-      if (needed) throw new StoreError(`${lock} cannot be made: ${taken}`)
-      return work()
-    }
-    const now = performance.now()
-    if (now - start > WAIT_MS) throw new StoreError(`${lock} is held by another run, and was waited for in vain`)
+  for (const start = performance.now(); ; ) {
     const held = look(lock)
-    // The file's own time is not enough: a clock that was put back would make it young for ever.
-    if (held !== undefined && held.text !== seen.text) seen = { text: held.text, since: now }
-    if (held !== undefined && isStale(held, now - seen.since)) breakLock(lock, runId, held.text)
-    else await sleep(POLL_MS * (1 + Math.random()))
+    try {
+      if (held === undefined) {
+        take(lock, twin, own)
+        break
+      }
+      if (held.stale) breakLock(lock, twin, held.text)
+      else await sleep(POLL_MS * (1 + Math.random()))
+    } catch (error) {
+      const code = codeOf(error)
+      // Another run was faster.
+      if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined)) continue
+      if (!needed) return work()
+      // A run that ends takes the folder that it made with it.
+      if (code !== 'ENOENT') throw new StoreError(`${lock} cannot be made: ${code}`)
+      makeFolder(dirname(lock))
+    } finally {
+      removeFile(twin)
+    }
+    if (performance.now() - start > WAIT_MS) {
+      throw new StoreError(`${lock} is held by another run, and was waited for in vain`)
+    }
   }
   try {
     return await work()
@@ -49,46 +60,49 @@ export async function withLock<T>(lock: string, runId: string, needed: boolean, 
   }
 }
 
-/**
- * Writes the lock next to its place and links it there: no lock without an owner's name stands, wherever this is killed.
- *
- * @returns whether it was taken, or why it cannot be made
- */
-function take(lock: string, runId: string, own: string): boolean | string {
-  if (look(lock) !== undefined) return false
-  const twin = twinOf(lock, runId)
-  try {
-    retry(() => rmSync(twin, { force: true }))
-    retry(() => writeFileSync(twin, own, { mode: 0o600 }))
-    retry(() => linkSync(twin, lock))
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    // A run that ends takes the folder that it made with it.
-    if (codeOf(error) === 'ENOENT') makeFolder(dirname(lock))
-    return codeOf(error)
-  } finally {
-    removeFile(twin)
-  }
+/** Written before it is linked to its place: no lock without an owner's name stands, wherever this is killed. */
+function take(lock: string, twin: string, own: string): void {
+  retry(() => rmSync(twin, { force: true }))
+  retry(() => writeFileSync(twin, own, { mode: 0o600 }))
+  retry(() => linkSync(twin, lock))
+}
+
+/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
+function breakLock(lock: string, twin: string, held: string): void {
+  retry(() => renameSync(lock, twin))
+  if (readFileSync(twin, 'utf8') !== held) linkSync(twin, lock)
 }
 
 /**
- * The lock that stands there.
- *
- * @throws StoreError where it is something that no run of this user made
+ * Waits while other runs write to files that are only read here: Windows replaces no file that is open. It takes no lock,
+ * since a login that is isolated leaves these folders as they are; what is still held then is read all the same.
  */
-function look(lock: string): { text: string; age: number } | undefined {
+export async function waitForWriters(files: readonly string[]): Promise<void> {
+  for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS; ) {
+    await sleep(POLL_MS)
+  }
+}
+
+function isHeld(file: string): boolean {
+  try {
+    return look(lockOf(file))?.stale === false
+  } catch {
+    // Whoever needs the lock says what stands there.
+    return false
+  }
+}
+
+/** @throws StoreError where something stands there that no run of this user made */
+function look(lock: string): { text: string; stale: boolean } | undefined {
   const found = lstatSync(lock, { throwIfNoEntry: false })
   if (found === undefined) return undefined
   const foreign = strangeness(found)
-  if (foreign !== undefined)
+  if (foreign !== undefined) {
     throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`)
-  try {
-    return { text: retry(() => readFileSync(lock, 'utf8')), age: Date.now() - found.mtimeMs }
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw new StoreError(`${lock} cannot be read: ${codeOf(error)}`)
   }
+  const text = read(lock)
+  // A clock that was put back would make it young for ever.
+  return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) }
 }
 
 function strangeness(found: Stats): string | undefined {
@@ -98,31 +112,12 @@ function strangeness(found: Stats): string | undefined {
   return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined
 }
 
-function isStale({ text, age }: { text: string; age: number }, unchangedFor: number): boolean {
-  let state: ReturnType<typeof stateOf> = 'unknown'
+function isStale(text: string, age: number): boolean {
   try {
-    state = stateOf(JSON.parse(text))
+    const state = stateOf(JSON.parse(text))
+    if (state !== 'unknown') return state === 'dead'
   } catch {
     // Not written by this action: its age decides.
   }
-  return state === 'dead' || (state === 'unknown' && Math.max(age, unchangedFor) > STALE_MS)
-}
-
-/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock: string, runId: string, held: string): void {
-  const twin = twinOf(lock, runId)
-  try {
-    retry(() => renameSync(lock, twin))
-    if (readFileSync(twin, 'utf8') !== held) linkSync(twin, lock)
-  } catch (error) {
-    // Another run was faster.
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EEXIST') return
-    throw new StoreError(`${lock} is stale and cannot be removed: ${codeOf(error)}`)
-  } finally {
-    removeFile(twin)
-  }
-}
-
-function twinOf(lock: string, runId: string): string {
-  return `${lock}.${runId}`
+  return age > STALE_MS
 }

@@ -7,12 +7,11 @@ export interface Owner {
   readonly host: string
   readonly pid: number
   /** When it started, by which it differs from a later process with its number; only Linux tells. */
-  readonly start?: string
+  readonly start: string | undefined
 }
 
 export function ownerOf(pid: number): Owner {
-  const start = startOf(pid)
-  return { host: hostname(), pid, ...(start === undefined ? {} : { start }) }
+  return { host: hostname(), pid, start: startOf(pid) }
 }
 
 /** Whether an owner still runs. A process of another host or outside of this container is not visible here. */

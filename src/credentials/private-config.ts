@@ -1,16 +1,8 @@
-import {
-  constants,
-  copyFileSync,
-  linkSync,
-  lstatSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
+import { constants, copyFileSync, linkSync, lstatSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
+import { works, write } from './atomic-file.ts'
 import { isOf } from './auth-entry.ts'
 import { openConfig } from './backend.ts'
 import { ConfigJson } from './config-json.ts'
@@ -45,7 +37,8 @@ export async function privateConfigs(
   { dockerFolder, authFiles, registry, isolated }: Origins
 ): Promise<Record<LocationKind, PrivateConfig>> {
   const folder = dirname(files.docker)
-  for (const name of listed(dockerFolder)) link(resolve(dockerFolder ?? '', name), join(folder, name))
+  // docker does without what cannot be had, such as what a dangling link names.
+  for (const name of listed(dockerFolder)) works(() => link(resolve(dockerFolder ?? '', name), join(folder, name)))
   const own = source({ kind: 'docker', file: join(dockerFolder ?? folder, 'config.json') })
   const auths = authFiles.map(file => source({ kind: 'podman', file }))
   const dockers = withoutRegistry(own.document, registry)
@@ -56,10 +49,7 @@ export async function privateConfigs(
     docker: { document: plainStoreFor(registry, shown), notices: own.notices },
     podman: { document: podman, notices: auths.flatMap(each => each.notices) }
   }
-  // Nobody else reads or writes them, so they are neither moved into their place nor synced to the disk.
-  for (const kind of ['docker', 'podman'] as const) {
-    writeFileSync(files[kind], configs[kind].document.text, { mode: 0o600 })
-  }
+  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text, false)
   return configs
 }
 
@@ -73,15 +63,14 @@ export async function privateConfigs(
  */
 function plainStoreFor(registry: string, config: ConfigJson): ConfigJson {
   const own = config.remove('credHelpers', registry)
-  const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '""') : own
-  return placed.set(['auths', registry], '{}')
+  const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '') : own
+  return placed.set(['auths', registry], {})
 }
 
 /** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
 function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
-  return namesIn(config, 'auths')
-    .filter(name => isOf(name, registry))
-    .reduce((rest, name) => rest.remove('auths', name), config)
+  const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isOf(name, registry))
+  return config.set(['auths'], Object.fromEntries(auths))
 }
 
 /**
@@ -91,22 +80,13 @@ function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
 async function withHelpers(config: ConfigJson, registry: string): Promise<ConfigJson> {
   const name = config.get('credsStore')
   if (typeof name !== 'string' || name === '') return config
-  const servers = await serversOf(name)
+  const servers = await new CredentialHelper(name).list()
+  // A helper that cannot tell stays what it was: the store of everything.
   if (servers === undefined) return config
-  const known = namesIn(config, 'credHelpers')
+  const known = Object.keys(config.get('credHelpers') ?? {})
   return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
     .filter(server => !known.includes(server) && !isOf(server, registry))
-    .reduce((rest, server) => rest.set(['credHelpers', server], JSON.stringify(name)), config.remove('credsStore'))
-}
-
-/** A helper that cannot tell stays what it was: the store of everything. */
-async function serversOf(helper: string): Promise<string[] | undefined> {
-  try {
-    return await new CredentialHelper(helper).list()
-  } catch (error) {
-    if (error instanceof StoreError) return undefined
-    throw error
-  }
+    .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'))
 }
 
 /** Adds the entries of other configs for registries that have none, the first winning. */
@@ -120,9 +100,9 @@ function merged(
   const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)))
   for (const each of sources) {
     const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry))
-    for (const [member, name, json] of added) {
+    for (const [member, name, entry] of added) {
       const target = named(name)
-      if (target !== undefined) document = document.set([member, target], json)
+      if (target !== undefined) document = document.set([member, target], entry)
     }
     for (const [, name] of added) known.add(hostOf(name))
   }
@@ -149,17 +129,12 @@ export function registriesIn(file: string): string[] {
 }
 
 /** What podman takes from a file; it passes over entries that hold nothing, which docker leaves where a helper holds it. */
-function entriesOf(document: ConfigJson): (readonly [member: string, name: string, json: string])[] {
-  return ['auths', 'credHelpers'].flatMap(member =>
-    namesIn(document, member).flatMap(name => {
-      const json = document.textAt(member, name) ?? '{}'
-      return /^(?:\{\s*\}|"")$/.test(json) ? [] : [[member, name, json] as const]
-    })
-  )
-}
-
-function namesIn(document: ConfigJson, member: string): string[] {
-  return Object.keys((document.get(member) as object | undefined) ?? {})
+function entriesOf(document: ConfigJson): (readonly [member: string, name: string, entry: unknown])[] {
+  return ['auths', 'credHelpers']
+    .flatMap(member =>
+      Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry] as const)
+    )
+    .filter(([, , entry]) => entry !== '' && !isDeepStrictEqual(entry, {}))
 }
 
 /** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */
@@ -172,48 +147,22 @@ function source(place: Location): PrivateConfig {
   }
 }
 
-/** Lock, ledger and unfinished writes of this action. */
-const OWN = /^\.(?:ghcr-login\.|config\.json\..*\.tmp$)/
-
+/** What a docker folder holds next to its config; lock, record and unfinished writes of this action are no part of it. */
 function listed(folder: string | undefined): string[] {
-  if (folder === undefined) return []
   try {
-    return readdirSync(folder).filter(name => name !== 'config.json' && !OWN.test(name))
+    return readdirSync(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'))
   } catch {
     return []
   }
 }
 
+/** What is a link itself may go before its target does, so what it leads to is linked. */
 function link(target: string, path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return
-  const real = followed(target)
-  // Dangling: docker does without it.
-  if (real === undefined) return
-  // Windows lets everybody make junctions, but not symlinks. What is a link itself may go before its target does.
-  const ways = statSync(real).isDirectory()
-    ? [() => symlinkSync(real, path, 'junction')]
-    : [
-        () => symlinkSync(real, path, 'file'),
-        () => linkSync(real, path),
-        () => copyFileSync(real, path, constants.COPYFILE_EXCL)
-      ]
-  // docker does without what cannot be had at all.
-  ways.some(works)
-}
-
-function followed(path: string): string | undefined {
-  try {
-    return realpathSync(path)
-  } catch {
-    return undefined
-  }
-}
-
-function works(way: () => void): boolean {
-  try {
-    way()
-    return true
-  } catch {
-    return false
+  const real = realpathSync(target)
+  // Windows lets everybody make junctions, but not symlinks.
+  if (statSync(real).isDirectory()) symlinkSync(real, path, 'junction')
+  else if (!works(() => symlinkSync(real, path, 'file')) && !works(() => linkSync(real, path))) {
+    copyFileSync(real, path, constants.COPYFILE_EXCL)
   }
 }

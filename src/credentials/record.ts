@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path'
-import { StoreError } from '../runner/errors.ts'
 import { follow, read, removeFile, write } from './atomic-file.ts'
 import type { Fingerprint } from './auth-entry.ts'
 import type { Entries } from './backend.ts'
@@ -8,7 +7,7 @@ import { type Owner, ownerOf, stateOf } from './owner.ts'
 
 /** What a run of this action stores, and needs to take it back. */
 export interface Installation {
-  readonly place: Location
+  readonly place: SharedPlace
   readonly registry: string
   /** Names this run; unique. */
   readonly runId: string
@@ -17,8 +16,22 @@ export interface Installation {
   readonly fingerprint: Fingerprint
   /** Whether post takes the credential back. */
   readonly logout: boolean
+}
+
+/** A config of the user's that gets an entry. */
+export interface SharedPlace extends Location {
   /** Folders that were not there before; they go again when they are empty, the deepest first. */
   readonly missing: readonly string[]
+  /** That the credential was stored, and not only meant to be. */
+  stored?: Stored
+}
+
+/** What post needs to know of a credential that was stored where it finds no record any more. */
+export interface Stored {
+  /** The helper that keeps it; without one the config does. */
+  readonly helper: string | undefined
+  /** Whether the same credential stood there before. */
+  readonly stood: boolean
 }
 
 /** A login that a run of this action made in a place and has not taken back. */
@@ -27,7 +40,7 @@ export interface Run extends Fingerprint {
   readonly registry: string
   readonly folder: string
   /** The helper that keeps it, whatever the config says by now; without one the config does. */
-  readonly helper?: string
+  readonly helper: string | undefined
   /** The runner's process that the job belongs to. */
   readonly owner: Owner
   /** When it was made, in ms since 1970. */
@@ -55,8 +68,7 @@ export interface LoginRecord {
 /** @param helper the helper that keeps it, by name */
 export function runOf(it: Installation, before: Entries, helper: string | undefined): Run {
   const { runId, registry, folder, fingerprint } = it
-  const named = helper === undefined ? {} : { helper }
-  return { runId, registry, folder, ...fingerprint, ...named, owner: ownerOf(process.ppid), since: Date.now(), before }
+  return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before }
 }
 
 /** GitHub ends a job on a self-hosted runner after five days. */
@@ -67,16 +79,16 @@ export function recordOf(place: Location): string {
   return join(dirname(file), `.ghcr-login.${basename(file)}`)
 }
 
-/** The record of a place. What is no record says nothing of our logins. */
+/** The record of a place. What is no record, or not there, says nothing of our logins. */
 export function loadRecord(place: Location): LoginRecord {
-  const nothing = { runs: [], folders: [] }
+  const text = read(recordOf(place))
   try {
-    const record = { ...nothing, ...JSON.parse(read(recordOf(place)) ?? '{}') }
-    return Array.isArray(record.runs) && Array.isArray(record.folders) ? record : nothing
-  } catch (error) {
-    if (error instanceof StoreError) throw error
-    return nothing
+    const record = JSON.parse(text ?? '')
+    if (Array.isArray(record.runs) && Array.isArray(record.folders)) return record
+  } catch {
+    // Said above.
   }
+  return { runs: [], folders: [] }
 }
 
 export function saveRecord(place: Location, record: LoginRecord): void {

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import { removeFolder, removeUnfinished } from './atomic-file.ts'
 import { credentialIn, isAddressOf, matches } from './auth-entry.ts'
-import { type Backend, type Entries, openBackend, openConfig } from './backend.ts'
+import { type Entries, openBackend, openConfig } from './backend.ts'
 import { ConfigJson } from './config-json.ts'
 import type { Location } from './locations.ts'
-import { lockOf, withLock } from './lock.ts'
+import { withLock } from './lock.ts'
 import {
   type Installation,
   isDead,
@@ -19,7 +18,6 @@ import {
   saveRecord,
   stackOf
 } from './record.ts'
-import { loadReceipt } from './run-dir.ts'
 
 /**
  * What came of a removal. `none`: nothing had been written; `absent`: it was gone; `replaced`: a login that is not one of
@@ -45,23 +43,22 @@ export interface Removal {
  * @throws StoreError where the config cannot be read or written; the record stays, for another try
  */
 export async function remove(it: Installation, token: string): Promise<Removal> {
-  const { place } = it
-  const folders = [...it.missing]
-  const work = async (): Promise<Removal> => {
+  const { place, runId } = it
+  const folders = [...place.missing]
+  const removal = await withLock(place.file, runId, false, async (): Promise<Removal> => {
     const record = loadRecord(place)
     folders.push(...record.folders)
-    const receipt = loadReceipt(it.folder, place)
+    // Where the run's own folder is gone, an earlier post was here.
+    const stored = existsSync(it.folder) ? place.stored : undefined
     // The record was removed, and with it what was there before.
-    if (record.runs.length === 0 && receipt?.stood === false) record.runs.push(runOf(it, {}, receipt.helper))
-    await takeBackDead(place, record, it.runId)
-    const run = record.runs.find(each => each.runId === it.runId)
-    if (run === undefined) return { done: receipt === undefined ? 'none' : 'absent' }
-    const { original } = record
-    const removal = await takeBack(place, record, run, receipt !== undefined)
+    if (record.runs.length === 0 && stored?.stood === false) record.runs.push(runOf(it, {}, stored.helper))
+    await takeBackDead(place, record, runId)
+    const run = record.runs.find(each => each.runId === runId)
+    if (run === undefined) return { done: stored === undefined ? 'none' : 'absent' }
+    const removal = await takeBack(place, record, run, stored !== undefined)
     if (removal.done === 'covered' || removal.done === 'released') return removal
-    return { ...removal, leftover: await findLeftover(place, run, record, original ?? '', token) }
-  }
-  const removal = existsSync(dirname(place.file)) ? await withLock(lockOf(place), it.runId, false, work) : await work()
+    return { ...removal, leftover: await findLeftover(place, record, run, token) }
+  })
   for (const folder of folders) removeFolder(folder)
   return removal
 }
@@ -89,32 +86,26 @@ async function takeBack(place: Location, record: LoginRecord, run: Run, stored: 
   const stack = stackOf(record, run)
   const above = stack[stack.indexOf(run) + 1]
   let removal: Removal = { done: 'released' }
-  if (run.released !== true && above !== undefined) {
-    handOver(run, above)
-    removal = { done: stored ? 'covered' : 'none' }
-  } else if (run.released !== true) {
-    const original = record.runs.length === 1 ? record.original : undefined
-    removal = await restore(openBackend(place, run.registry, run.helper), run, original, stored)
-    if (removal.owed !== undefined) return removal
+  if (run.released !== true) {
+    removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored)
   }
+  if (removal.owed !== undefined) return removal
   record.runs = record.runs.filter(each => each !== run)
   saveRecord(place, record)
   return { ...removal, overwritten: run.replaced === true }
 }
 
 /** What the run above found was ours: what we found stands there when it leaves. */
-function handOver(run: Run, above: Run): void {
+function handOver(run: Run, above: Run, stored: boolean): Removal {
   const found = Object.entries(above.before)
   const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run))
   if (rest.length < found.length) above.before = { ...Object.fromEntries(rest), ...run.before }
+  return { done: stored ? 'covered' : 'none' }
 }
 
-async function restore(
-  backend: Backend,
-  run: Run,
-  original: string | null | undefined,
-  stored: boolean
-): Promise<Removal> {
+async function restore(place: Location, record: LoginRecord, run: Run, stored: boolean): Promise<Removal> {
+  const original = record.runs.length === 1 ? record.original : undefined
+  const backend = openBackend(place, run.registry, run.helper)
   const now = await backend.get()
   const { [run.registry]: own, ...others } = now
   const isOurs = matches(credentialIn(own), run)
@@ -124,18 +115,15 @@ async function restore(
   )
   // A helper may take both names for one.
   const after: Entries = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest }
-  const isChanged = !isDeepStrictEqual(now, after)
-  const isBack = Object.keys(run.before).some(name => !Object.hasOwn(rest, name))
-  if (isChanged || original === null) {
-    try {
-      await backend.put(after, original)
-    } catch (error) {
-      if (!(error instanceof StoreError && isOurs && isBack)) throw error
-      await backend.put(rest)
-      return { done: 'removed', owed: error.message }
-    }
+  const isBack = Object.keys(after).length > Object.keys(rest).length
+  try {
+    if (isOurs || isBack || original === null) await backend.put(after, original)
+  } catch (error) {
+    if (!(error instanceof StoreError && isOurs && isBack)) throw error
+    await backend.put(rest)
+    return { done: 'removed', owed: error.message }
   }
-  if (isOurs || isChanged) return { done: isBack ? 'restored' : 'removed' }
+  if (isOurs || isBack) return { done: isBack ? 'restored' : 'removed' }
   return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' }
 }
 
@@ -145,11 +133,11 @@ async function restore(
  */
 async function findLeftover(
   place: Location,
-  run: Run,
   record: LoginRecord,
-  original: string,
+  run: Run,
   token: string
 ): Promise<string | undefined> {
+  const original = record.original ?? ''
   const isExpected = (name: string, entry: unknown) =>
     isDeepStrictEqual(entry, run.before[name]) ||
     isDeepStrictEqual(entry, new ConfigJson(original).get('auths', name)) ||

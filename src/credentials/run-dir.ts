@@ -1,7 +1,6 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { makeFolder, read, removeFile, removeFolder, retry, write } from './atomic-file.ts'
-import type { Location } from './locations.ts'
+import { removeFile, removeFolder, retry, works } from './atomic-file.ts'
 
 /** How often a folder is removed that an engine makes again meanwhile. */
 const REPLACE_TRIES = 10
@@ -12,36 +11,6 @@ export function runDirOf(runnerTemp: string, runId: string): string {
 }
 
 /**
- * Makes the run's folder, for its owner only.
- *
- * @throws StoreError where RUNNER_TEMP cannot be written
- */
-export function makeRunDir(folder: string): void {
-  makeFolder(folder)
-}
-
-/** That a run stored its credential in a place, and did not only mean to. */
-export interface Receipt {
-  /** The helper that keeps it; without one the config does. */
-  readonly helper?: string
-  /** Whether the same credential stood there before. */
-  readonly stood: boolean
-}
-
-export function saveReceipt(folder: string, place: Location, receipt: Receipt): void {
-  write(receiptOf(folder, place), JSON.stringify(receipt))
-}
-
-export function loadReceipt(folder: string, place: Location): Receipt | undefined {
-  const text = read(receiptOf(folder, place))
-  return text === undefined ? undefined : JSON.parse(text)
-}
-
-function receiptOf(folder: string, { kind }: Location): string {
-  return join(folder, `stored-${kind}.json`)
-}
-
-/**
  * Removes a run's folder, the files that hold its credential first; what is linked from it stays.
  *
  * @returns what could not be removed, and the files among it that hold the credential
@@ -49,14 +18,10 @@ function receiptOf(folder: string, { kind }: Location): string {
 export function removeRunDir(folder: string): { left: string[]; credentials: string[] } {
   const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test(basename(file)))
   const credentials = configs.filter(file => !removeFile(file) && statSync(file).size > 0)
-  try {
-    retry(() => rmSync(folder, { recursive: true, force: true }))
-    return { left: [], credentials }
-  } catch {
-    // It stops at the first file that it cannot remove.
-    for (const path of filesBelow(folder)) if (!removeFile(path)) removeFolder(path)
-    return { left: filesBelow(folder), credentials }
-  }
+  if (works(() => retry(() => rmSync(folder, { recursive: true, force: true })))) return { left: [], credentials }
+  // It stopped at the first file that it could not remove.
+  for (const path of filesBelow(folder)) if (!removeFile(path)) removeFolder(path)
+  return { left: filesBelow(folder), credentials }
 }
 
 /**
@@ -66,12 +31,7 @@ export function removeRunDir(folder: string): { left: string[]; credentials: str
 export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
   for (let tries = 1; ; tries++) {
     const removed = removeRunDir(folder)
-    try {
-      writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })
-      return removed
-    } catch {
-      if (tries === REPLACE_TRIES) return removed
-    }
+    if (works(() => writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES) return removed
   }
 }
 

@@ -8,8 +8,9 @@ import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-
 import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
 import { install } from '../credentials/install.ts'
 import { dockerFolder, type LocationKind, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
+import { waitForWriters } from '../credentials/lock.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
-import { makeRunDir, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
+import { removeRunDir, runDirOf } from '../credentials/run-dir.ts'
 import { LoginError, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { EngineName, Inputs } from '../runner/inputs.ts'
@@ -86,6 +87,7 @@ export class Login {
     if (staged === undefined) throw new Error('there is no login to keep')
     const { inputs, env } = this
     const { keeps, seeds } = staged
+    await waitForWriters(sharedFiles(env))
     const plan = planPlacement(inputs, keeps, staged.state.folder, env)
     const { isolated, places, variables } = plan
     const state: LoginState = {
@@ -100,12 +102,12 @@ export class Login {
     saveLoginState(state)
     this.#folder = undefined
     clearStaging(state.folder, places)
-    const held: string[] = []
-    for (const place of places) held.push(await this.#put(place, seeds[place.kind], state))
+    for (const place of places) await this.#put(place, seeds[place.kind], state)
     for (const [name, value] of variables) exportVariable(name, value)
 
     const docker = places.find(place => place.kind === 'docker')
-    const file = places.findLast(place => keeps.has(place.kind) && held.includes(place.file))?.file
+    const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file)
+    const file = places.findLast(place => keeps.has(place.kind) && !inHelpers.includes(place.file))?.file
     const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices)
     return {
       engines: this.engines.map(engine => engine.name),
@@ -133,8 +135,8 @@ export class Login {
     saveLoginState(state)
     this.#folder = state.folder
     onSignal(() => this.#remove())
-    makeRunDir(state.folder)
     for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
+    await waitForWriters(sharedFiles(env))
     const seeds = await seedsIn(state.folder, inputs, env)
     const attempts: Attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
     const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)))
@@ -148,16 +150,13 @@ export class Login {
     return !signal.aborted
   }
 
-  /** @returns what holds the credential now */
-  async #put({ kind, mode, file }: PlacedFile, seed: PrivateConfig, state: LoginState): Promise<string> {
+  async #put({ kind, mode, file }: PlacedFile, seed: PrivateConfig, state: LoginState): Promise<void> {
     const credential = `${this.inputs.username}:${this.inputs.token}`
-    if (mode === 'same') return file
-    if (mode === 'private') {
-      write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text)
-      return file
-    }
-    const missing = state.places.find(each => each.kind === kind)?.missing ?? []
-    return install({ ...state, place: { kind, file }, missing }, credential)
+    if (mode === 'private') write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text, false)
+    const place = state.places.find(each => each.kind === kind)
+    if (place === undefined) return
+    place.stored = await install({ ...state, place }, credential)
+    saveLoginState(state)
   }
 
   #remove(): void {
@@ -184,6 +183,11 @@ function newState(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
     exported: [],
     running: true
   }
+}
+
+/** The user's own files that this action reads, and writes where the store is shared. */
+function sharedFiles(env: NodeJS.ProcessEnv): string[] {
+  return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat()
 }
 
 function seedsIn(folder: string, inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Record<LocationKind, PrivateConfig>> {

@@ -21,7 +21,7 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
   // The last that was written is the first to go, as among steps.
   for (const place of login.places.toReversed()) {
     try {
-      tell(await remove({ ...login, place, missing: place.missing }, token), place.file, login.registry)
+      tell(await remove({ ...login, place }, token), place.file, login.registry)
     } catch (error) {
       warning(
         `${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`,

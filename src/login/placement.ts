@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path'
-import { assertWritable, follow, isReadableByOthers } from '../credentials/atomic-file.ts'
+import { assertWritable, follow, isReadableByOthers, works } from '../credentials/atomic-file.ts'
 import { isOf } from '../credentials/auth-entry.ts'
 import { helperOf, openConfig } from '../credentials/backend.ts'
-import { checkLocation } from '../credentials/install.ts'
 import {
   dockerFolder,
   type Location,
@@ -52,7 +51,10 @@ export function planPlacement(
   const isolated = isIsolated(inputs, env)
   const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env)
   const shared = settled.places.filter(({ mode }) => mode === 'shared')
-  for (const place of shared) checkLocation(place)
+  for (const place of shared) {
+    openConfig(place)
+    assertWritable(place.file)
+  }
   const open = shared
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
@@ -98,7 +100,7 @@ function sharedPlaces(
     return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...inHelper(docker, registry)] }
   }
   const file = podmanAuthFile(env)
-  if (file === undefined || !isWritable(file)) {
+  if (file === undefined || !works(() => assertWritable(file))) {
     const own = stagingFile(folder, 'podman')
     return {
       places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
@@ -193,17 +195,6 @@ function loginIn(file: string, path: readonly string[]): boolean {
     return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string'
   } catch (error) {
     // What cannot be read holds no login for anybody.
-    if (error instanceof StoreError) return false
-    throw error
-  }
-}
-
-/** Whether a file can be written as it is, or made. */
-function isWritable(file: string): boolean {
-  try {
-    assertWritable(file)
-    return true
-  } catch (error) {
     if (error instanceof StoreError) return false
     throw error
   }

@@ -1,6 +1,6 @@
 import { getState, saveState } from '@actions/core'
 import type { Fingerprint } from '../credentials/auth-entry.ts'
-import type { Location } from '../credentials/locations.ts'
+import type { SharedPlace } from '../credentials/record.ts'
 
 /** What main leaves for post, which is another process. No secret, nothing that one can be read from. */
 export interface LoginState {
@@ -10,8 +10,7 @@ export interface LoginState {
   readonly folder: string
   readonly logout: boolean
   readonly fingerprint: Fingerprint
-  /** Shared configs that get an entry, with the folders that were not there before. */
-  readonly places: readonly (Location & { readonly missing: readonly string[] })[]
+  readonly places: readonly SharedPlace[]
   /** Whether the run's own folder holds a login that tools read. */
   readonly holds: boolean
   /** Variables that are exported, and what they were before. */
