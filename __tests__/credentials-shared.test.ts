@@ -83,7 +83,7 @@ describe('clean-up of a shared login', () => {
     const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } })
     const step = await job.uses(shared)
     const env = Object.fromEntries(Object.entries(step.state).map(([name, value]) => [`STATE_${name}`, value]))
-    const post = new URL('../dist/post/index.js', import.meta.url).pathname
+    const post = new URL('../dist/post.js', import.meta.url).pathname
     const first = await job.run(`node ${post}`, { env })
     const again = await job.run(`node ${post}`, { env })
     expect([first.exitCode, again.exitCode]).toEqual([0, 0])

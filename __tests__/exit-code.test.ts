@@ -9,7 +9,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 
 const PRELOAD = fileURLToPath(new URL('inject.cjs', import.meta.url))
-const POST = fileURLToPath(new URL('../dist/post/index.js', import.meta.url))
+const POST = fileURLToPath(new URL('../dist/post.js', import.meta.url))
 let simulator: Simulator
 
 afterEach(() => simulator.close())

@@ -4,7 +4,7 @@ const fs = require('node:fs')
 const { syncBuiltinESMExports } = require('node:module')
 
 // Post has the same environment, and so have the programs that main starts.
-const limit = /dist.main.index\.js$/.test(process.argv[1] ?? '') ? Number(process.env.KILL_AT) : 0
+const limit = /dist.main\.js$/.test(process.argv[1] ?? '') ? Number(process.env.KILL_AT) : 0
 let count = 0
 
 const CHANGES =
