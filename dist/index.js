@@ -4572,13 +4572,15 @@ const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, stop }) {
     if (stop?.aborted)
         return STOPPED;
     const out = new Output();
     const err = new Output();
     let child;
     const adopt = (started) => {
+        if (onStart !== undefined)
+            started.once('spawn', onStart);
         child = started;
         running.add(started);
         started.once('spawn', () => started.stdin?.on('error', () => { }));
@@ -4988,6 +4990,7 @@ function programEngine(name, program, callIn) {
             stdin: token,
             env,
             timeoutMs: LOGIN_MS,
+            onStart: attempts.onStart,
             stop: attempts.stop
         }));
         if (failure !== undefined)
@@ -5847,13 +5850,17 @@ class Login {
     #staged;
     #stop = new AbortController();
     #asked = Promise.withResolvers();
+    #started = Promise.withResolvers();
     #folder;
     constructor(inputs, engines, env) {
         this.inputs = inputs;
         this.engines = engines;
         this.env = env;
         this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined);
-        this.#staged.catch(() => { });
+        this.#staged.catch(() => { }).then(() => this.#started.resolve());
+    }
+    get started() {
+        return this.#started.promise;
     }
     onToken = (usable) => {
         if (!usable)
@@ -5902,8 +5909,14 @@ class Login {
         this.#remove();
     }
     async #stage() {
-        await undefined;
         const { inputs, engines, env } = this;
+        if (engines.every(({ name }) => name === 'file')) {
+            this.#started.resolve();
+            await this.#asked.promise;
+            await (0,promises_namespaceObject.setImmediate)();
+            if (this.#stop.signal.aborted)
+                return undefined;
+        }
         const { registry } = inputs.server;
         const credentials = { registry, username: inputs.username, token: inputs.token };
         const state = newState(inputs, env);
@@ -5914,7 +5927,11 @@ class Login {
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
         const seeds = await seedsIn(state.folder, inputs, env);
-        const attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+        const attempts = {
+            onStart: this.#started.resolve,
+            stop: this.#stop.signal,
+            pause: ms => this.#pause(ms)
+        };
         const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
         return { state, seeds, keeps: keptBy(ended) };
     }
@@ -8014,6 +8031,7 @@ async function main(env = process.env) {
         const inputs = readInputs(env);
         report.inputs(inputs);
         login = startLogin(inputs, findEngines(inputs.engines, env), env);
+        await login.started;
         const check = await checkAccess(inputs, login.onToken);
         const access = judge(inputs, check);
         report.access(access, check);

@@ -16,6 +16,7 @@ export async function main(env = process.env): Promise<void> {
     const inputs = readInputs(env)
     report.inputs(inputs)
     login = startLogin(inputs, findEngines(inputs.engines, env), env)
+    await login.started
     const check = await checkAccess(inputs, login.onToken)
     const access = judge(inputs, check)
     report.access(access, check)

@@ -24,6 +24,8 @@ export interface Run {
   /** Variables on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Called as soon as the program runs. */
+  readonly onStart?: () => void
   /** Ends the program, and what it started, as soon as it is aborted. */
   readonly stop?: AbortSignal
 }
@@ -50,12 +52,16 @@ subscribe('child_process', message => adopter.getStore()?.((message as { process
  *
  * @param file absolute path of the program
  */
-export async function runProgram(file: string, { args, stdin, env = {}, timeoutMs, stop }: Run): Promise<Outcome> {
+export async function runProgram(
+  file: string,
+  { args, stdin, env = {}, timeoutMs, onStart, stop }: Run
+): Promise<Outcome> {
   if (stop?.aborted) return STOPPED
   const out = new Output()
   const err = new Output()
   let child: ChildProcess | undefined
   const adopt = (started: ChildProcess) => {
+    if (onStart !== undefined) started.once('spawn', onStart)
     child = started
     running.add(started)
     // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
