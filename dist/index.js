@@ -3821,35 +3821,28 @@ const MANIFEST_TYPES = [
 ].join(', ');
 async function askToken(connection, server, basic, scope) {
     const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`;
-    const ask = async (path) => {
-        const outcome = await connection.ask({
-            method: 'GET',
-            path: `${path}${path.includes('?') ? '&' : '?'}${query}`,
-            headers: { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
-            again: isBareDenial
-        });
-        const bearer = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body);
-        const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome);
-        if (bearer === undefined)
-            return { evidence: refuseForeignRealm(connection, path, outcome, asked) };
-        return { evidence: { ...asked, complete: true }, bearer };
+    const headers = { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
+    const askAt = async (path) => {
+        const whole = `${path}${path.includes('?') ? '&' : '?'}${query}`;
+        const { evidence, answer } = await ask(connection, 'GET', whole, headers);
+        const bearer = answer?.status === 200 ? tokenIn(answer.body) : undefined;
+        return bearer === undefined ? { evidence } : { evidence: { ...evidence, complete: true }, bearer };
     };
-    const first = await ask('/token');
+    const first = await askAt('/token');
     if (first.evidence.status !== 404 && first.evidence.status !== 405)
         return first;
     const ping = await connection.ask({ method: 'GET', path: '/v2/' });
     const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping);
     if (realm === undefined)
         return first;
-    return typeof realm === 'string' ? ask(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } };
+    return typeof realm === 'string' ? askAt(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } };
 }
 async function askUpload(connection, bearer, image) {
     const path = `/v2/${image.name}/blobs/uploads/`;
-    const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial });
-    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome));
-    if (isNoResponse(outcome) || outcome.status !== 202)
+    const { evidence, answer } = await ask(connection, 'POST', path, bearerOf(bearer));
+    if (answer?.status !== 202)
         return evidence;
-    const location = resolveSameOrigin(connection.origin, path, outcome.headers.location);
+    const location = resolveSameOrigin(connection.origin, path, answer.headers.location);
     if (typeof location === 'object')
         return { asked: evidence.asked, noResponse: location };
     return { ...evidence, complete: location !== undefined };
@@ -3867,18 +3860,16 @@ function askExisting(connection, bearer, image, reference) {
 }
 async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const headers = { ...bearerOf(bearer), accept: MANIFEST_TYPES };
-    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
-    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`${method} ${path}`, outcome));
-    const manifest = isNoResponse(outcome) || outcome.status !== 200 ? {} : manifestOf(outcome);
+    const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const manifest = answer?.status === 200 ? manifestOf(answer) : {};
     return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
 }
 async function askTags(connection, bearer, image) {
-    const first = await askTagPage(connection, bearer, image, `/v2/${image.name}/tags/list?n=1000`);
+    const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
     const pages = [first];
     let last = first;
     while (last.next !== undefined && pages.length < TAG_PAGES) {
-        last = await askTagPage(connection, bearer, image, last.next);
+        last = await askTagPage(connection, bearer, last.next);
         pages.push(last);
     }
     const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host');
@@ -3888,35 +3879,32 @@ async function askTags(connection, bearer, image) {
     const more = last.next !== undefined || last.evidence.complete !== true;
     return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } };
 }
-async function askTagPage(connection, bearer, image, path) {
-    const asked = `GET /v2/${image.name}/tags/list`;
-    const outcome = await connection.ask({ method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial });
-    const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome));
-    const tags = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body);
-    if (isNoResponse(outcome) || tags === undefined)
+async function askTagPage(connection, bearer, path) {
+    const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined;
+    if (answer === undefined || tags === undefined)
         return { evidence: { ...evidence, complete: false } };
-    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1];
+    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(answer.headers.link))?.[1];
     const next = resolveSameOrigin(connection.origin, path, link);
     if (typeof next === 'object')
-        return { evidence: { asked, noResponse: next }, tags };
+        return { evidence: { asked: evidence.asked, noResponse: next }, tags };
     return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
-function refuseForeignRealm(connection, path, outcome, evidence) {
-    if (isNoResponse(outcome) || outcome.status !== 401)
-        return evidence;
-    const realm = realmOf(connection.origin, path, outcome);
-    return typeof realm === 'object' ? { asked: evidence.asked, noResponse: realm } : evidence;
+async function ask(connection, method, path, headers) {
+    const asked = `${method} ${path.replace(/\?.*/, '')}`;
+    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+    if (isNoResponse(outcome))
+        return { evidence: { asked, noResponse: outcome } };
+    const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
+    if (typeof realm === 'object')
+        return { evidence: { asked, noResponse: realm } };
+    return { evidence: { asked, status: outcome.status, ...errorIn(outcome.body) }, answer: outcome };
 }
 function realmOf(origin, path, answer) {
     const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
         .filter(challenge => challenge.scheme === 'bearer')
         .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm));
     return realms.find(realm => typeof realm === 'object') ?? realms[0];
-}
-function evidenceOf(asked, outcome) {
-    return isNoResponse(outcome)
-        ? { asked, noResponse: outcome }
-        : { asked, status: outcome.status, ...errorIn(outcome.body) };
 }
 function isBareDenial(answer) {
     return answer.status === 403 && errorIn(answer.body).message === 'denied';
