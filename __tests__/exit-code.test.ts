@@ -10,7 +10,7 @@ import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { STATE } from '../src/login/state.ts'
 
 const PRELOAD = fileURLToPath(new URL('inject.cjs', import.meta.url))
-const POST = fileURLToPath(new URL('../dist/post/index.js', import.meta.url))
+const POST = fileURLToPath(new URL('../dist/post.js', import.meta.url))
 let simulator: Simulator
 
 afterEach(() => simulator.close())

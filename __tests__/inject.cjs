@@ -43,5 +43,5 @@ const FAULTS = {
 }
 
 // The programs that the action starts have the same environment.
-if (new RegExp(`dist.${process.env.INJECT_INTO}.index\\.js$`).test(process.argv[1] ?? '')) FAULTS[process.env.INJECT]()
+if (new RegExp(`dist.${process.env.INJECT_INTO}\\.js$`).test(process.argv[1] ?? '')) FAULTS[process.env.INJECT]()
 syncBuiltinESMExports()

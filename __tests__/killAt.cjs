@@ -10,7 +10,7 @@ const { syncBuiltinESMExports } = require('node:module')
 
 const { KILL_AT, SNAPSHOT_TO, SNAPSHOT_OF, SNAPSHOT_EVERY } = process.env
 // Post has the same environment, and so have the programs that main starts.
-const isMain = /dist.main.index\.js$/.test(process.argv[1] ?? '')
+const isMain = /dist.main\.js$/.test(process.argv[1] ?? '')
 let count = 0
 let copying = false
 

@@ -8,7 +8,7 @@ import type { Job } from '../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import { isAlive } from './alive.ts'
 import { withPrograms } from './available-engines.ts'
-import { auth, inventory, readConfig } from './credentials.ts'
+import { auth, inventory, preload, readConfig } from './credentials.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
@@ -52,6 +52,14 @@ withPrograms(['docker', 'podman'], 'an engine and the checks at the same time', 
     const [upload] = simulator.requests('upload')
     const engines = simulator.requests('token').find(({ userAgent }) => !ACTION.test(userAgent))
     expect(engines?.time).toBeLessThan(upload?.ended ?? 0)
+  })
+
+  test('the engine is started before the first connection of the checks', async () => {
+    await open([])
+    const job = await simulator.job({ engines: ['docker'] })
+    const order = join(job.folder.home, 'order')
+    await job.uses({ push: 'acme/app' }, { env: { ...preload('order.cjs'), ORDER: order } })
+    expect(readFileSync(order, 'utf8').split('\n').slice(0, 2)).toEqual(['child_process', 'net.client.socket'])
   })
 
   describe.each(Object.entries(ORDERS))('where %s', (_, order) => {
@@ -168,6 +176,15 @@ it('a config that cannot be used is not told of where the push is refused', asyn
   const allowed = await job.uses({ push: 'acme/app', engine: 'file' })
   expect(errors(allowed)).toEqual([expect.stringContaining('it is not valid JSON')])
   expect(runDirs(job)).toEqual([])
+})
+
+it('without an engine, a dead token is known before anything is written', async () => {
+  const dead = classicPat({ name: 'dead', live: false })
+  await open([], [dead])
+  const job = await simulator.job()
+  const main = await job.uses({ token: dead.value, push: 'acme/app', engine: 'file' })
+  expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+  expect(Object.keys(main.state)).toEqual(['report-file'])
 })
 
 it('a token that cannot work starts neither the checks nor the engine', async () => {

@@ -3,17 +3,20 @@ import { judge } from './access/verdict.ts'
 import { findEngines } from './login/engine.ts'
 import { type Login, startLogin } from './login/login.ts'
 import { Report } from './report/report.ts'
-import { readJobContext } from './runner/event.ts'
+import { readActionPages } from './runner/event.ts'
 import { ExitCode } from './runner/exit-code.ts'
 import { readInputs } from './runner/inputs.ts'
 
-async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
+/** The step. What it rejects with, such as outputs that cannot be written, is an unexpected end. */
+export async function main(env = process.env): Promise<void> {
+  const exit = new ExitCode(readActionPages(env).issues)
   const report = new Report(env)
   let login: Login | undefined
   try {
     const inputs = readInputs(env)
     report.inputs(inputs)
     login = startLogin(inputs, findEngines(inputs.engines, env), env)
+    await login.started
     const check = await checkAccess(inputs, login.onToken)
     const access = judge(inputs, check)
     report.access(access, check)
@@ -24,6 +27,3 @@ async function main(env: NodeJS.ProcessEnv, exit: ExitCode): Promise<void> {
   await login?.discard().catch(error => report.failure(error))
   exit.decide(await report.publish())
 }
-
-// What it rejects with, such as outputs that cannot be written, is an unexpected end.
-main(process.env, new ExitCode(readJobContext(process.env).issues))

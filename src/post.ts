@@ -4,18 +4,14 @@ import { loadLoginState } from './login/state.ts'
 import { removeReportFile } from './report/report-file.ts'
 import { onUnexpectedEnd } from './runner/exit-code.ts'
 
-// The mirror of main: it knows of the job only what main saved. Trouble is a warning: the job has ended.
-async function post(done: () => void): Promise<void> {
-  removeReportFile()
-  await logOut(loadLoginState())
-  done()
-}
-
-// Without a top-level await, which node ends with exit code 13 where its event loop runs dry.
-post(
-  onUnexpectedEnd(what =>
+/** The mirror of main: it knows of the job only what main saved. Trouble is a warning: the job has ended. */
+export async function post(): Promise<void> {
+  const done = onUnexpectedEnd(what =>
     warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
       title: 'Not cleared'
     })
   )
-)
+  removeReportFile()
+  await logOut(loadLoginState())
+  done()
+}

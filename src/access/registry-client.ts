@@ -1,7 +1,7 @@
 import { type Image, isDigest, isTag, referenceOf } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
 import { parseChallenges } from './challenge.ts'
-import { type OriginClient, resolveSameOrigin } from './http.ts'
+import { type HttpRequest, type OriginClient, resolveSameOrigin } from './http.ts'
 import { isNoResponse, type NoResponse, type Response } from './response.ts'
 
 /** What was asked, and the parts of the answer that a verdict depends on. */
@@ -57,24 +57,19 @@ export async function askToken(
   scope: string | undefined
 ): Promise<{ evidence: Evidence; bearer?: string }> {
   const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`
-  const ask = async (path: string) => {
-    const outcome = await connection.ask({
-      method: 'GET',
-      path: `${path}${path.includes('?') ? '&' : '?'}${query}`,
-      headers: { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
-      again: isBareDenial
-    })
-    const bearer = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tokenIn(outcome.body)
-    const asked = evidenceOf(`GET ${path.replace(/\?.*/, '')}`, outcome)
-    if (bearer === undefined) return { evidence: refuseForeignRealm(connection, path, outcome, asked) }
-    return { evidence: { ...asked, complete: true }, bearer }
+  const headers = { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) }
+  const askAt = async (path: string) => {
+    const whole = `${path}${path.includes('?') ? '&' : '?'}${query}`
+    const { evidence, answer } = await ask(connection, 'GET', whole, headers)
+    const bearer = answer?.status === 200 ? tokenIn(answer.body) : undefined
+    return bearer === undefined ? { evidence } : { evidence: { ...evidence, complete: true }, bearer }
   }
-  const first = await ask('/token')
+  const first = await askAt('/token')
   if (first.evidence.status !== 404 && first.evidence.status !== 405) return first
   const ping = await connection.ask({ method: 'GET', path: '/v2/' })
   const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping)
   if (realm === undefined) return first
-  return typeof realm === 'string' ? ask(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } }
+  return typeof realm === 'string' ? askAt(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } }
 }
 
 /**
@@ -83,10 +78,9 @@ export async function askToken(
  */
 export async function askUpload(connection: OriginClient, bearer: string, image: Image): Promise<Evidence> {
   const path = `/v2/${image.name}/blobs/uploads/`
-  const outcome = await connection.ask({ method: 'POST', path, headers: bearerOf(bearer), again: isBareDenial })
-  const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`POST ${path}`, outcome))
-  if (isNoResponse(outcome) || outcome.status !== 202) return evidence
-  const location = resolveSameOrigin(connection.origin, path, outcome.headers.location)
+  const { evidence, answer } = await ask(connection, 'POST', path, bearerOf(bearer))
+  if (answer?.status !== 202) return evidence
+  const location = resolveSameOrigin(connection.origin, path, answer.headers.location)
   if (typeof location === 'object') return { asked: evidence.asked, noResponse: location }
   return { ...evidence, complete: location !== undefined }
 }
@@ -128,10 +122,8 @@ async function askForManifest(
   reference: string
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
   const path = `/v2/${image.name}/manifests/${reference}`
-  const headers = { ...bearerOf(bearer), accept: MANIFEST_TYPES }
-  const outcome = await connection.ask({ method, path, headers, again: isBareDenial })
-  const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(`${method} ${path}`, outcome))
-  const manifest = isNoResponse(outcome) || outcome.status !== 200 ? {} : manifestOf(outcome)
+  const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES })
+  const manifest = answer?.status === 200 ? manifestOf(answer) : {}
   return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest }
 }
 
@@ -141,11 +133,11 @@ async function askTags(
   bearer: string,
   image: Image
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
-  const first = await askTagPage(connection, bearer, image, `/v2/${image.name}/tags/list?n=1000`)
+  const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`)
   const pages = [first]
   let last = first
   while (last.next !== undefined && pages.length < TAG_PAGES) {
-    last = await askTagPage(connection, bearer, image, last.next)
+    last = await askTagPage(connection, bearer, last.next)
     pages.push(last)
   }
   const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host')
@@ -162,28 +154,32 @@ interface TagPage {
   readonly next?: string
 }
 
-async function askTagPage(connection: OriginClient, bearer: string, image: Image, path: string): Promise<TagPage> {
-  const asked = `GET /v2/${image.name}/tags/list`
-  const outcome = await connection.ask({ method: 'GET', path, headers: bearerOf(bearer), again: isBareDenial })
-  const evidence = refuseForeignRealm(connection, path, outcome, evidenceOf(asked, outcome))
-  const tags = isNoResponse(outcome) || outcome.status !== 200 ? undefined : tagsIn(outcome.body)
-  if (isNoResponse(outcome) || tags === undefined) return { evidence: { ...evidence, complete: false } }
-  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(outcome.headers.link))?.[1]
+async function askTagPage(connection: OriginClient, bearer: string, path: string): Promise<TagPage> {
+  const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer))
+  const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined
+  if (answer === undefined || tags === undefined) return { evidence: { ...evidence, complete: false } }
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(answer.headers.link))?.[1]
   const next = resolveSameOrigin(connection.origin, path, link)
-  if (typeof next === 'object') return { evidence: { asked, noResponse: next }, tags }
+  if (typeof next === 'object') return { evidence: { asked: evidence.asked, noResponse: next }, tags }
   return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) }
 }
 
-/** A 401 whose challenge sends credentials to another host is no answer of this registry; the host is named. */
-function refuseForeignRealm(
+/**
+ * Asks, and takes from the answer what is evidence. A 401 whose challenge sends credentials to another host is no answer
+ * of this registry; the host is named.
+ */
+async function ask(
   connection: OriginClient,
+  method: HttpRequest['method'],
   path: string,
-  outcome: Response | NoResponse,
-  evidence: Evidence
-): Evidence {
-  if (isNoResponse(outcome) || outcome.status !== 401) return evidence
-  const realm = realmOf(connection.origin, path, outcome)
-  return typeof realm === 'object' ? { asked: evidence.asked, noResponse: realm } : evidence
+  headers: Readonly<Record<string, string>>
+): Promise<{ evidence: Evidence; answer?: Response }> {
+  const asked = `${method} ${path.replace(/\?.*/, '')}`
+  const outcome = await connection.ask({ method, path, headers, again: isBareDenial })
+  if (isNoResponse(outcome)) return { evidence: { asked, noResponse: outcome } }
+  const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined
+  if (typeof realm === 'object') return { evidence: { asked, noResponse: realm } }
+  return { evidence: { asked, status: outcome.status, ...errorIn(outcome.body) }, answer: outcome }
 }
 
 /** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
@@ -192,12 +188,6 @@ function realmOf(origin: string, path: string, answer: Response): string | NoRes
     .filter(challenge => challenge.scheme === 'bearer')
     .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm))
   return realms.find(realm => typeof realm === 'object') ?? realms[0]
-}
-
-function evidenceOf(asked: string, outcome: Response | NoResponse): Evidence {
-  return isNoResponse(outcome)
-    ? { asked, noResponse: outcome }
-    : { asked, status: outcome.status, ...errorIn(outcome.body) }
 }
 
 /** A bare `denied: denied` was once seen for a token that other jobs used at the same time, so it is tried again once. */

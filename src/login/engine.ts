@@ -16,6 +16,8 @@ export interface Credentials {
 
 /** What an engine may rely on while it logs in. */
 export interface Attempts {
+  /** Called when the engine runs. */
+  onStart(): void
   /** Ends the engine. */
   readonly stop: AbortSignal
   /** Waits before another try. @returns whether there is to be one */
@@ -134,6 +136,7 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
         stdin: token,
         env,
         timeoutMs: LOGIN_MS,
+        onStart: attempts.onStart,
         stop: attempts.stop
       })
     )

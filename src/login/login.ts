@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
 import { preflight } from '../access/preflight.ts'
 import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-file.ts'
@@ -38,6 +38,9 @@ interface Staged {
   readonly keeps: ReadonlySet<LocationKind>
 }
 
+/** How long the first request waits for an engine's start, in ms: a helper or a lock may hold that up for longer. */
+const START_MS = 100
+
 /** Starts to log the engines in, unless it is known without asking that the token must not be sent. */
 export function startLogin(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Login {
   return new Login(inputs, engines, env)
@@ -59,6 +62,7 @@ export class Login {
   readonly #staged: Promise<Staged | undefined>
   readonly #stop = new AbortController()
   readonly #asked = Promise.withResolvers<void>()
+  readonly #started = Promise.withResolvers<void>()
   /** What is to be removed as long as nothing was written elsewhere. */
   #folder: string | undefined
 
@@ -68,7 +72,15 @@ export class Login {
     this.env = env
     this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined)
     // What went wrong is told by `keep`, if the verdict asks for it.
-    this.#staged.catch(() => {})
+    this.#staged.catch(() => {}).then(() => this.#started.resolve())
+  }
+
+  /**
+   * When an engine runs, or will not, or has not come to it soon. The registry is asked from then on: the first request
+   * keeps this process computing for long, and an engine that runs by then computes at the same time.
+   */
+  get started(): Promise<unknown> {
+    return Promise.race([this.#started.promise, sleep(START_MS, undefined, { ref: false })])
   }
 
   /** Takes in what `/token` said of the credential: one that is dead ends the engines, and none tries again. */
@@ -125,10 +137,15 @@ export class Login {
     this.#remove()
   }
 
-  async #stage(): Promise<Staged> {
-    // The probe is started first: what follows is done while its request is on its way.
-    await undefined
+  async #stage(): Promise<Staged | undefined> {
     const { inputs, engines, env } = this
+    if (engines.every(({ name }) => name === 'file')) {
+      // Nothing is to be started: the files are made while the images are asked for.
+      this.#started.resolve()
+      await this.#asked.promise
+      await nextTurn()
+      if (this.#stop.signal.aborted) return undefined
+    }
     const { registry } = inputs.server
     const credentials = { registry, username: inputs.username, token: inputs.token }
     const state = newState(inputs, env)
@@ -138,7 +155,11 @@ export class Login {
     for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
     await waitForWriters(sharedFiles(env))
     const seeds = await seedsIn(state.folder, inputs, env)
-    const attempts: Attempts = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
+    const attempts: Attempts = {
+      onStart: this.#started.resolve,
+      stop: this.#stop.signal,
+      pause: ms => this.#pause(ms)
+    }
     const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)))
     return { state, seeds, keeps: keptBy(ended) }
   }

@@ -45,7 +45,7 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
 }
 
 /** Pages of the repository that this action was taken from. The runner sets neither variable for a local action. */
-function readActionPages(env: NodeJS.ProcessEnv): Pick<JobContext, 'manual' | 'issues'> {
+export function readActionPages(env: NodeJS.ProcessEnv): Pick<JobContext, 'manual' | 'issues'> {
   const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) return {}
   const web = `https://github.com/${repository}`

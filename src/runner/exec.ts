@@ -24,6 +24,8 @@ export interface Run {
   /** Variables on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Called as soon as the program runs. */
+  readonly onStart?: () => void
   /** Ends the program, and what it started, as soon as it is aborted. */
   readonly stop?: AbortSignal
 }
@@ -49,7 +51,10 @@ subscribe('child_process', message => adopter.getStore()?.((message as { process
  *
  * @param file absolute path of the program
  */
-export async function runProgram(file: string, { args, stdin, env = {}, timeoutMs, stop }: Run): Promise<Outcome> {
+export async function runProgram(
+  file: string,
+  { args, stdin, env = {}, timeoutMs, onStart, stop }: Run
+): Promise<Outcome> {
   if (stop?.aborted) return { timedOut: false, stdout: '', stderr: 'it was ended' }
   const out = new Output()
   const err = new Output()
@@ -57,6 +62,7 @@ export async function runProgram(file: string, { args, stdin, env = {}, timeoutM
   const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
   let child: ChildProcess | undefined
   const adopt = (started: ChildProcess) => {
+    if (onStart !== undefined) started.once('spawn', onStart)
     child = started
     running.add(started)
     started.once('spawn', () => {

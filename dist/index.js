@@ -1,0 +1,7563 @@
+import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
+/******/ var __webpack_modules__ = ({
+
+/***/ 770:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+module.exports = __nccwpck_require__(218);
+
+
+/***/ }),
+
+/***/ 218:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+
+
+var net = __nccwpck_require__(278);
+var tls = __nccwpck_require__(756);
+var http = __nccwpck_require__(611);
+var https = __nccwpck_require__(692);
+var events = __nccwpck_require__(434);
+var assert = __nccwpck_require__(613);
+var util = __nccwpck_require__(23);
+
+
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
+
+
+function httpOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  return agent;
+}
+
+function httpsOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+function httpOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  return agent;
+}
+
+function httpsOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+
+function TunnelingAgent(options) {
+  var self = this;
+  self.options = options || {};
+  self.proxyOptions = self.options.proxy || {};
+  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+  self.requests = [];
+  self.sockets = [];
+
+  self.on('free', function onFree(socket, host, port, localAddress) {
+    var options = toOptions(host, port, localAddress);
+    for (var i = 0, len = self.requests.length; i < len; ++i) {
+      var pending = self.requests[i];
+      if (pending.host === options.host && pending.port === options.port) {
+        // Detect the request to connect same origin server,
+        // reuse the connection.
+        self.requests.splice(i, 1);
+        pending.request.onSocket(socket);
+        return;
+      }
+    }
+    socket.destroy();
+    self.removeSocket(socket);
+  });
+}
+util.inherits(TunnelingAgent, events.EventEmitter);
+
+TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+  var self = this;
+  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
+
+  if (self.sockets.length >= this.maxSockets) {
+    // We are over limit so we'll add it to the queue.
+    self.requests.push(options);
+    return;
+  }
+
+  // If we are under maxSockets create a new one.
+  self.createSocket(options, function(socket) {
+    socket.on('free', onFree);
+    socket.on('close', onCloseOrRemove);
+    socket.on('agentRemove', onCloseOrRemove);
+    req.onSocket(socket);
+
+    function onFree() {
+      self.emit('free', socket, options);
+    }
+
+    function onCloseOrRemove(err) {
+      self.removeSocket(socket);
+      socket.removeListener('free', onFree);
+      socket.removeListener('close', onCloseOrRemove);
+      socket.removeListener('agentRemove', onCloseOrRemove);
+    }
+  });
+};
+
+TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+  var self = this;
+  var placeholder = {};
+  self.sockets.push(placeholder);
+
+  var connectOptions = mergeOptions({}, self.proxyOptions, {
+    method: 'CONNECT',
+    path: options.host + ':' + options.port,
+    agent: false,
+    headers: {
+      host: options.host + ':' + options.port
+    }
+  });
+  if (options.localAddress) {
+    connectOptions.localAddress = options.localAddress;
+  }
+  if (connectOptions.proxyAuth) {
+    connectOptions.headers = connectOptions.headers || {};
+    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
+        new Buffer(connectOptions.proxyAuth).toString('base64');
+  }
+
+  debug('making CONNECT request');
+  var connectReq = self.request(connectOptions);
+  connectReq.useChunkedEncodingByDefault = false; // for v0.6
+  connectReq.once('response', onResponse); // for v0.6
+  connectReq.once('upgrade', onUpgrade);   // for v0.6
+  connectReq.once('connect', onConnect);   // for v0.7 or later
+  connectReq.once('error', onError);
+  connectReq.end();
+
+  function onResponse(res) {
+    // Very hacky. This is necessary to avoid http-parser leaks.
+    res.upgrade = true;
+  }
+
+  function onUpgrade(res, socket, head) {
+    // Hacky.
+    process.nextTick(function() {
+      onConnect(res, socket, head);
+    });
+  }
+
+  function onConnect(res, socket, head) {
+    connectReq.removeAllListeners();
+    socket.removeAllListeners();
+
+    if (res.statusCode !== 200) {
+      debug('tunneling socket could not be established, statusCode=%d',
+        res.statusCode);
+      socket.destroy();
+      var error = new Error('tunneling socket could not be established, ' +
+        'statusCode=' + res.statusCode);
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    if (head.length > 0) {
+      debug('got illegal response body from proxy');
+      socket.destroy();
+      var error = new Error('got illegal response body from proxy');
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    debug('tunneling connection has established');
+    self.sockets[self.sockets.indexOf(placeholder)] = socket;
+    return cb(socket);
+  }
+
+  function onError(cause) {
+    connectReq.removeAllListeners();
+
+    debug('tunneling socket could not be established, cause=%s\n',
+          cause.message, cause.stack);
+    var error = new Error('tunneling socket could not be established, ' +
+                          'cause=' + cause.message);
+    error.code = 'ECONNRESET';
+    options.request.emit('error', error);
+    self.removeSocket(placeholder);
+  }
+};
+
+TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+  var pos = this.sockets.indexOf(socket)
+  if (pos === -1) {
+    return;
+  }
+  this.sockets.splice(pos, 1);
+
+  var pending = this.requests.shift();
+  if (pending) {
+    // If we have pending requests and a socket gets closed a new one
+    // needs to be created to take over in the pool for the one that closed.
+    this.createSocket(pending, function(socket) {
+      pending.request.onSocket(socket);
+    });
+  }
+};
+
+function createSecureSocket(options, cb) {
+  var self = this;
+  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+    var hostHeader = options.request.getHeader('host');
+    var tlsOptions = mergeOptions({}, self.options, {
+      socket: socket,
+      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
+    });
+
+    // 0 is dummy port for v0.6
+    var secureSocket = tls.connect(0, tlsOptions);
+    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+    cb(secureSocket);
+  });
+}
+
+
+function toOptions(host, port, localAddress) {
+  if (typeof host === 'string') { // since v0.10
+    return {
+      host: host,
+      port: port,
+      localAddress: localAddress
+    };
+  }
+  return host; // for v0.11 or later
+}
+
+function mergeOptions(target) {
+  for (var i = 1, len = arguments.length; i < len; ++i) {
+    var overrides = arguments[i];
+    if (typeof overrides === 'object') {
+      var keys = Object.keys(overrides);
+      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+        var k = keys[j];
+        if (overrides[k] !== undefined) {
+          target[k] = overrides[k];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+
+var debug;
+if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+  debug = function() {
+    var args = Array.prototype.slice.call(arguments);
+    if (typeof args[0] === 'string') {
+      args[0] = 'TUNNEL: ' + args[0];
+    } else {
+      args.unshift('TUNNEL:');
+    }
+    console.error.apply(console, args);
+  }
+} else {
+  debug = function() {};
+}
+__webpack_unused_export__ = debug; // for test
+
+
+/***/ }),
+
+/***/ 613:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
+
+/***/ }),
+
+/***/ 434:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
+
+/***/ }),
+
+/***/ 611:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
+
+/***/ }),
+
+/***/ 278:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
+
+/***/ }),
+
+/***/ 756:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
+
+/***/ }),
+
+/***/ 23:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
+
+/***/ })
+
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/compat get default export */
+/******/ (() => {
+/******/ 	// getDefaultExport function for compatibility with non-harmony modules
+/******/ 	__nccwpck_require__.n = (module) => {
+/******/ 		var getter = module && module.__esModule ?
+/******/ 			() => (module['default']) :
+/******/ 			() => (module);
+/******/ 		__nccwpck_require__.d(getter, { a: getter });
+/******/ 		return getter;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/************************************************************************/
+var __webpack_exports__ = {};
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  i: () => (/* reexport */ main),
+  b: () => (/* reexport */ post)
+});
+
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./stub/undici/index.js
+/**
+ * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nothing here calls.
+ * The real package would be 87 % of the bundle (actions/toolkit#1800). A first use of it must be seen at once.
+ */
+class ProxyAgent {
+  constructor() {
+    throw new Error('undici is left out of this bundle (stub/undici): getAgentDispatcher cannot be used here')
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class lib_HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_namespaceObject.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: external "string_decoder"
+const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_namespaceObject.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_namespaceObject.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_namespaceObject.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    command_issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    command_issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    command_issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./src/github/unaccepted.ts
+class Unaccepted extends Error {
+    name = 'Unaccepted';
+}
+
+;// CONCATENATED MODULE: ./src/github/image.ts
+
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
+const NAME_LIMIT = 255;
+function parseImage(text, registry) {
+    const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    if (digest !== undefined && !isDigest(digest)) {
+        throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
+    }
+    if (tag !== undefined && !isTag(tag)) {
+        throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
+    }
+    const parts = path.split('/');
+    const first = parts[0] ?? '';
+    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
+        if (first.toLowerCase() !== registry)
+            throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
+        parts.shift();
+    }
+    const written = parts.join('/');
+    const name = written.toLowerCase();
+    if (parts.length < 2)
+        throw new Unaccepted('an owner and a name are needed: OWNER/NAME');
+    if (name.length > NAME_LIMIT)
+        throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
+    if (!name.split('/').every(part => COMPONENT.test(part))) {
+        throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
+    }
+    const [owner = '', ...rest] = name.split('/');
+    const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
+}
+function isTag(text) {
+    return TAG.test(text);
+}
+function isDigest(text) {
+    if (!DIGEST.test(text))
+        return false;
+    const [algorithm = '', hex = ''] = text.split(':');
+    const length = HEX_LENGTH[algorithm];
+    return length === undefined || (hex.length === length && hex === hex.toLowerCase());
+}
+function referenceOf(image) {
+    return image.digest ?? image.tag;
+}
+function requiredAccess(inputs) {
+    return [
+        ...inputs.push.map(image => ({ image, access: 'push' })),
+        ...inputs.pull.map(image => ({ image, access: 'pull' }))
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/github/token.ts
+const KIND_NAMES = {
+    'github-token': 'GITHUB_TOKEN',
+    'app-installation': 'GitHub App installation token',
+    'classic-pat': 'classic personal access token',
+    'fine-grained-pat': 'fine-grained personal access token',
+    oauth: 'OAuth token',
+    'app-user': 'GitHub App user token',
+    refresh: 'refresh token',
+    unknown: 'token of an unknown kind'
+};
+const ACTIONS_APP_ID = '15368';
+function appIdOf(token) {
+    return /^ghs_(\d+)_/.exec(token)?.[1];
+}
+function hidesApp(token) {
+    return token.startsWith('ghs_') && appIdOf(token) === undefined;
+}
+function tokenKindOf(token, server) {
+    if (token.startsWith('ghs_')) {
+        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
+        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
+    }
+    if (token.startsWith('ghp_'))
+        return 'classic-pat';
+    if (token.startsWith('github_pat_'))
+        return 'fine-grained-pat';
+    if (token.startsWith('gho_'))
+        return 'oauth';
+    if (token.startsWith('ghu_'))
+        return 'app-user';
+    if (token.startsWith('ghr_'))
+        return 'refresh';
+    return 'unknown';
+}
+function reportsScopes(kind) {
+    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
+}
+function isOfAnotherServer(token, { kind, home, own }) {
+    if (kind === 'loopback')
+        return false;
+    if (home === 'other' && own)
+        return true;
+    const onOtherServer = home === 'ghes' || home === 'other';
+    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
+        return onOtherServer && !own;
+    if (!token.startsWith('ghs_'))
+        return false;
+    if (onOtherServer && appIdOf(token) !== undefined)
+        return kind !== 'github.com';
+    return home !== 'other' && !own;
+}
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+function isMistyped(token) {
+    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
+    if (body === undefined)
+        return false;
+    if (body.length < 36)
+        return true;
+    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
+    let checksum = '';
+    for (let i = 0; i < 6; i++) {
+        checksum = BASE62.charAt(rest % 62) + checksum;
+        rest = Math.floor(rest / 62);
+    }
+    return checksum !== body.slice(30);
+}
+
+;// CONCATENATED MODULE: ./src/runner/masks.ts
+
+const masked = new Set();
+const passwords = new Set();
+function maskSecret(value) {
+    if (value.trim() === '' || masked.has(value))
+        return;
+    core_setSecret(value);
+    masked.add(value);
+}
+function maskPassword(value) {
+    if (value.trim() !== '' && !masked.has(value))
+        passwords.add(value);
+    maskSecret(value);
+}
+function containsSecret(text) {
+    return [...masked].some(secret => secret.length >= 8 && !passwords.has(secret) && text.includes(secret));
+}
+function redact(text) {
+    return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./src/access/response.ts
+function isNoResponse(outcome) {
+    return 'fault' in outcome;
+}
+const NO_TUNNEL = 'no tunnel';
+const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+function noResponseFrom(error) {
+    const { code = '', message = '', statusCode } = error;
+    if (code === 'ERR_PROXY_TUNNEL')
+        return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) };
+    if (code === 'ERR_PROXY_INVALID_CONFIG')
+        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
+    if (TLS_CODES.test(code))
+        return { fault: 'tls', detail: code };
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return { fault: 'dns', detail: code };
+    if (code === 'ETIMEDOUT')
+        return { fault: 'timeout', detail: code };
+    return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
+}
+function isServerFault(status, words) {
+    return status === 403 && /\bauthzd\b|\btwirp error\b/i.test(words);
+}
+function isTransient(outcome) {
+    if (!isNoResponse(outcome))
+        return outcome.status === 429 || outcome.status >= 500 || isServerFault(outcome.status, outcome.body);
+    switch (outcome.fault) {
+        case 'timeout':
+        case 'connection':
+        case 'dns':
+            return true;
+        case 'proxy':
+            return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail);
+        default:
+            return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/access/http.ts
+
+
+
+
+
+
+const BODY_LIMIT = 1024 * 1024;
+const TRY_MS = 10_000;
+const TRIES = 3;
+const REDIRECTS = 3;
+const TOTAL_MS = 60_000;
+const WAIT_MS = 500;
+class Deadline {
+    #end;
+    constructor(totalMs = TOTAL_MS) {
+        this.#end = Date.now() + totalMs;
+    }
+    get left() {
+        return Math.max(0, this.#end - Date.now());
+    }
+}
+class OriginClient {
+    origin;
+    deadline;
+    #agent;
+    #proxy;
+    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
+    constructor(origin, deadline, connections = 1, proxy = {}) {
+        this.origin = origin;
+        this.deadline = deadline;
+        const options = { keepAlive: true, maxSockets: connections };
+        this.#proxy = origin.startsWith('https:') ? proxy : {};
+        this.#agent = origin.startsWith('https:')
+            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
+            : new (external_node_http_default()).Agent(options);
+    }
+    async ask(request) {
+        let asked = false;
+        for (let attempt = 1;; attempt++) {
+            const outcome = await this.#follow(request);
+            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`);
+            const once = !isNoResponse(outcome) && !asked && request.again?.(outcome) === true;
+            if (attempt === TRIES || !(once || isTransient(outcome)))
+                return outcome;
+            asked ||= once;
+            const wait = waitFor(outcome, attempt);
+            if (wait >= this.deadline.left)
+                return outcome;
+            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
+            await (0,promises_namespaceObject.setTimeout)(wait);
+        }
+    }
+    close() {
+        this.#agent.destroy();
+        this.#client.dispose();
+    }
+    async #follow(request) {
+        let { method, path } = request;
+        for (let hop = 0;; hop++) {
+            const outcome = await this.#send(method, path, request.headers ?? {});
+            if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
+                return outcome;
+            const target = resolveSameOrigin(this.origin, path, outcome.headers.location);
+            if (target === undefined || hop === REDIRECTS)
+                return outcome;
+            if (typeof target !== 'string')
+                return target;
+            path = target;
+            if (outcome.status === 303)
+                method = 'GET';
+        }
+    }
+    async #send(method, path, headers) {
+        if (this.#proxy.unsupported !== undefined)
+            return { fault: 'proxy', detail: this.#proxy.unsupported };
+        const budget = Math.min(TRY_MS, this.deadline.left);
+        if (budget === 0)
+            return { fault: 'timeout', detail: 'no time left' };
+        const limit = new AbortController();
+        const expired = Promise.withResolvers();
+        const timer = setTimeout(() => {
+            expired.resolve({ fault: 'timeout', detail: `${budget} ms` });
+            limit.abort();
+        }, budget);
+        try {
+            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }
+    async #exchange(method, path, headers, budget, signal) {
+        try {
+            const url = new URL(this.origin);
+            const { message } = await this.#client.requestRaw({
+                parsedUrl: url,
+                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
+                options: {
+                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
+                    path,
+                    method,
+                    headers: {
+                        'user-agent': 'ghcr-login',
+                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                        ...headers
+                    },
+                    agent: this.#agent,
+                    timeout: budget,
+                    signal
+                }
+            }, null);
+            const body = await readBody(message);
+            if (body === undefined)
+                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
+            return { status: message.statusCode ?? 0, headers: message.headers, body };
+        }
+        catch (error) {
+            return noResponseFrom(error);
+        }
+    }
+}
+function resolveSameOrigin(origin, base, location) {
+    if (location === undefined)
+        return undefined;
+    try {
+        const url = new URL(location, origin + base);
+        if (url.origin === origin && url.username === '' && url.password === '')
+            return url.pathname + url.search;
+        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
+    }
+    catch {
+        return { fault: 'foreign-host', detail: 'something that is no URL' };
+    }
+}
+async function readBody(message) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of message) {
+        size += chunk.length;
+        if (size > BODY_LIMIT)
+            return undefined;
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+}
+function waitFor(outcome, attempt) {
+    const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
+    const after = isNoResponse(outcome) ? undefined : outcome.headers['retry-after'];
+    if (after === undefined)
+        return own;
+    const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+    return Number.isFinite(asked) ? Math.max(asked, own) : own;
+}
+function said(outcome) {
+    return isNoResponse(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
+}
+
+;// CONCATENATED MODULE: ./src/access/preflight.ts
+
+function preflight(inputs) {
+    if (inputs.token === '')
+        return 'empty';
+    if (tokenKindOf(inputs.token, inputs.server) === 'refresh')
+        return 'refresh';
+    return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/access/challenge.ts
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
+const SCHEME = new RegExp(`^[\\s,]*(${TOKEN})(?=\\s|,|$)`);
+function parseChallenges(header) {
+    const challenges = [];
+    let rest = header.slice(0, 4096);
+    for (;;) {
+        const parameter = PARAMETER.exec(rest);
+        const current = challenges.at(-1);
+        if (parameter !== null && current !== undefined) {
+            const [all, name = '', quoted, bare] = parameter;
+            current.parameters[name.toLowerCase()] = quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '';
+            rest = rest.slice(all.length);
+            continue;
+        }
+        const scheme = SCHEME.exec(rest);
+        if (scheme === null)
+            return challenges;
+        challenges.push({ scheme: (scheme[1] ?? '').toLowerCase(), parameters: Object.create(null) });
+        rest = rest.slice(scheme[0].length);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/access/registry-client.ts
+
+
+
+
+const TAG_PAGES = 10;
+const MANIFEST_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.v2+json'
+].join(', ');
+async function askToken(connection, server, basic, scope) {
+    const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`;
+    const headers = { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
+    const askAt = async (path) => {
+        const whole = `${path}${path.includes('?') ? '&' : '?'}${query}`;
+        const { evidence, answer } = await ask(connection, 'GET', whole, headers);
+        const bearer = answer?.status === 200 ? tokenIn(answer.body) : undefined;
+        return bearer === undefined ? { evidence } : { evidence: { ...evidence, complete: true }, bearer };
+    };
+    const first = await askAt('/token');
+    if (first.evidence.status !== 404 && first.evidence.status !== 405)
+        return first;
+    const ping = await connection.ask({ method: 'GET', path: '/v2/' });
+    const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping);
+    if (realm === undefined)
+        return first;
+    return typeof realm === 'string' ? askAt(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } };
+}
+async function askUpload(connection, bearer, image) {
+    const path = `/v2/${image.name}/blobs/uploads/`;
+    const { evidence, answer } = await ask(connection, 'POST', path, bearerOf(bearer));
+    if (answer?.status !== 202)
+        return evidence;
+    const location = resolveSameOrigin(connection.origin, path, answer.headers.location);
+    if (typeof location === 'object')
+        return { asked: evidence.asked, noResponse: location };
+    return { ...evidence, complete: location !== undefined };
+}
+async function askManifest(connection, bearer, image) {
+    const reference = referenceOf(image);
+    if (reference === undefined)
+        return askTags(connection, bearer, image);
+    const head = await askForManifest('HEAD', connection, bearer, image, reference);
+    const refused = [401, 403, 404].includes(head.evidence.status ?? 0);
+    return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
+}
+function askExisting(connection, bearer, image, reference) {
+    return askForManifest('GET', connection, bearer, image, reference);
+}
+async function askForManifest(method, connection, bearer, image, reference) {
+    const path = `/v2/${image.name}/manifests/${reference}`;
+    const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const manifest = answer?.status === 200 ? manifestOf(answer) : {};
+    return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
+}
+async function askTags(connection, bearer, image) {
+    const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
+    const pages = [first];
+    let last = first;
+    while (last.next !== undefined && pages.length < TAG_PAGES) {
+        last = await askTagPage(connection, bearer, last.next);
+        pages.push(last);
+    }
+    const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host');
+    const { evidence } = foreign ?? first;
+    if (first.tags === undefined)
+        return { evidence, manifest: {} };
+    const more = last.next !== undefined || last.evidence.complete !== true;
+    return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } };
+}
+async function askTagPage(connection, bearer, path) {
+    const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined;
+    if (answer === undefined || tags === undefined)
+        return { evidence: { ...evidence, complete: false } };
+    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(answer.headers.link))?.[1];
+    const next = resolveSameOrigin(connection.origin, path, link);
+    if (typeof next === 'object')
+        return { evidence: { asked: evidence.asked, noResponse: next }, tags };
+    return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) };
+}
+async function ask(connection, method, path, headers) {
+    const asked = `${method} ${path.replace(/\?.*/, '')}`;
+    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+    if (isNoResponse(outcome))
+        return { evidence: { asked, noResponse: outcome } };
+    const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
+    if (typeof realm === 'object')
+        return { evidence: { asked, noResponse: realm } };
+    return { evidence: { asked, status: outcome.status, ...errorIn(outcome.body) }, answer: outcome };
+}
+function realmOf(origin, path, answer) {
+    const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
+        .filter(challenge => challenge.scheme === 'bearer')
+        .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm));
+    return realms.find(realm => typeof realm === 'object') ?? realms[0];
+}
+function isBareDenial(answer) {
+    return answer.status === 403 && errorIn(answer.body).message === 'denied';
+}
+function errorIn(body) {
+    const error = objectIn(objectIn(parsed(body))?.errors, 0);
+    const code = error?.code;
+    const message = error?.message;
+    return {
+        ...(typeof code === 'string' ? { code } : {}),
+        ...(typeof message === 'string' ? { message } : {})
+    };
+}
+function tokenIn(body) {
+    const answer = objectIn(parsed(body));
+    const token = answer?.token ?? answer?.access_token;
+    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
+}
+function tagsIn(body) {
+    const answer = objectIn(parsed(body));
+    if (answer === undefined || !('tags' in answer))
+        return undefined;
+    if (answer.tags === null)
+        return [];
+    return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
+}
+function manifestOf(answer) {
+    const digest = answer.headers['docker-content-digest'];
+    const mediaType = answer.headers['content-type'];
+    return {
+        ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
+        ...(mediaType === undefined ? {} : { mediaType })
+    };
+}
+function bearerOf(token) {
+    return { accept: 'application/json', authorization: `Bearer ${token}` };
+}
+function parsed(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+function objectIn(value, index) {
+    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof object === 'object' && object !== null ? object : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/access/token-metadata.ts
+
+async function fetchTokenMetadata(connection, prefix, token) {
+    const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
+    if (isNoResponse(answer))
+        return { noResponse: answer };
+    if (answer.status !== 200)
+        return { status: answer.status };
+    const scopes = answer.headers['x-oauth-scopes'];
+    const expiresAt = parseExpiry(String(answer.headers['github-authentication-token-expiration'] ?? ''), new Date());
+    return {
+        status: answer.status,
+        ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
+        ...(expiresAt === undefined ? {} : { expiresAt })
+    };
+}
+async function fetchSsoPage(connection, prefix, token, owner, web) {
+    const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
+    const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
+    if (isNoResponse(answer))
+        return { owner, noResponse: answer };
+    const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+    const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web;
+    return { owner, status: answer.status, ...(trusted ? { page: new URL(page).href } : {}) };
+}
+function headersOf(token) {
+    return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+}
+function scopesIn(header) {
+    return header
+        .split(',')
+        .map(scope => scope.trim())
+        .filter(scope => /^[a-z][a-z:_]*$/.test(scope));
+}
+function parseExpiry(text, now) {
+    const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (UTC|[+-]\d{4})$/.exec(text.trim());
+    if (parts === null)
+        return undefined;
+    const [, day, time, zone = ''] = parts;
+    const date = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`);
+    return date.getTime() > now.getTime() ? date : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/github/scopes.ts
+const CARRIED = {
+    repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+    public_repo: ['admin:repo_hook'],
+    user: ['read:user', 'user:email', 'user:follow'],
+    project: ['read:project'],
+    'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
+};
+function carriedBy(scope) {
+    const [level, of = ''] = scope.split(':');
+    if (level === 'write')
+        return [`read:${of}`];
+    if (level === 'admin' && CARRIED[scope] === undefined)
+        return [`write:${of}`, `read:${of}`];
+    return CARRIED[scope] ?? [];
+}
+function missingIn(scopes, wanted) {
+    if (scopes === undefined)
+        return [];
+    const carried = new Set(scopes);
+    for (const scope of carried)
+        for (const narrower of carriedBy(scope))
+            carried.add(narrower);
+    return wanted.filter(scope => !carried.has(scope));
+}
+const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
+function isPowerful(scope) {
+    return POWERFUL.test(scope);
+}
+
+;// CONCATENATED MODULE: ./src/access/verdict.ts
+
+
+
+function judge(inputs, check) {
+    const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
+    const images = check.kind === 'probed'
+        ? check.images.map(image => judgeImage(image, token, inputs))
+        : requiredAccess(inputs).map(required => withExistence({ ...required, verdict: 'denied' }));
+    const unusable = check.kind === 'not-probed' || token === 'dead';
+    const canDo = (access) => canAll(images.filter(image => image.access === access));
+    const missingScopes = check.kind === 'probed' ? missingIn(check.metadata?.scopes, inputs.scopes) : [];
+    const denied = unusable || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
+    const endsStep = token === 'foreign-host' ||
+        (inputs.onDenied === 'fail' && denied) ||
+        (inputs.onExisting === 'fail' && images.some(mayOverwrite));
+    return {
+        token,
+        images,
+        missingScopes,
+        canPull: canDo('pull'),
+        canPush: canDo('push'),
+        exists: allExist(images),
+        denied,
+        endsStep,
+        mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
+    };
+}
+function judgeToken(probed) {
+    const images = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
+    if ([probed.token, ...images].some(evidence => evidence?.noResponse?.fault === 'foreign-host'))
+        return 'foreign-host';
+    if (probed.token.status === 200)
+        return probed.token.complete === true ? 'live' : 'unknown';
+    return isRefusal(probed.token) ? 'dead' : 'unknown';
+}
+function judgeImage(image, token, inputs) {
+    const { evidence } = image;
+    if (evidence === undefined)
+        return withExistence({ ...image, verdict: token === 'dead' ? 'denied' : 'unknown' });
+    if (image.access === 'push')
+        return withExistence({ ...image, verdict: judgeUpload(evidence) });
+    const verdict = judgeManifest(evidence);
+    if (image.anonymous === undefined)
+        return { ...image, verdict };
+    const visibility = judgeVisibility(image.anonymous, verdict);
+    const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
+    if (mismatch)
+        return { ...image, verdict: 'denied', visibility, mismatch };
+    return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+}
+function judgeUpload(evidence) {
+    if (evidence.status === 202 && evidence.complete === true)
+        return 'allowed';
+    return isRefusal(evidence) ? 'denied' : 'unknown';
+}
+function judgeManifest(evidence) {
+    if (evidence.status === 200 && evidence.complete === true)
+        return 'allowed';
+    return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
+}
+function withExistence(image) {
+    return image.access === 'push' && referenceOf(image.image) !== undefined
+        ? { ...image, exists: judgeExisting(image) }
+        : image;
+}
+function judgeExisting({ existing, verdict }) {
+    if (existing?.status === 200 && existing.complete === true)
+        return 'true';
+    const absent = existing?.status === 404 && (existing.code === 'MANIFEST_UNKNOWN' || existing.code === 'NAME_UNKNOWN');
+    return absent && verdict === 'allowed' ? 'false' : 'unknown';
+}
+function mayOverwrite({ exists }) {
+    return exists === 'true' || exists === 'unknown';
+}
+function createsPackage({ exists, existing }) {
+    return exists === 'false' && existing?.code === 'NAME_UNKNOWN';
+}
+function judgeVisibility(anonymous, verdict) {
+    if (anonymous.status === 200 && anonymous.complete === true)
+        return 'public';
+    const refused = isRefusal(anonymous) || (anonymous.status === 404 && anonymous.code !== undefined);
+    return refused && verdict === 'allowed' ? 'private' : 'unknown';
+}
+function isRefusal(evidence) {
+    const { status, code, message = '' } = evidence;
+    return (status === 401 || status === 403) && code !== undefined && !isServerFault(status, message);
+}
+function canAll(images) {
+    if (images.length === 0)
+        return '';
+    if (images.some(image => image.verdict === 'denied'))
+        return 'false';
+    return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
+}
+function allExist(images) {
+    const told = images.flatMap(({ exists }) => exists ?? []);
+    if (told.length === 0)
+        return '';
+    if (told.includes('false'))
+        return 'false';
+    return told.includes('unknown') ? 'unknown' : 'true';
+}
+
+;// CONCATENATED MODULE: ./src/access/probe.ts
+
+
+
+
+
+
+
+
+
+const CONNECTIONS = 10;
+const EXPLAIN_MS = 5_000;
+const PROGRESS = 25;
+async function checkAccess(inputs, onToken = () => { }) {
+    const reason = preflight(inputs);
+    return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason };
+}
+async function probe(inputs, onToken) {
+    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
+        ? undefined
+        : new URL(inputs.server.api);
+    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
+    try {
+        const [answers, metadata] = await Promise.all([
+            askRegistry(inputs, registry, onToken),
+            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+        ]);
+        const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs));
+        return {
+            kind: 'probed',
+            ...answers,
+            ...(metadata === undefined ? {} : { metadata }),
+            ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
+        };
+    }
+    finally {
+        registry.close();
+        api?.close();
+    }
+}
+async function askRegistry(inputs, registry, onToken) {
+    const { server, username } = inputs;
+    const required = requiredAccess(inputs);
+    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+    onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host');
+    if (bearer === undefined)
+        return { token, images: required };
+    maskSecret(bearer);
+    return { token, images: await askImages(registry, bearer, required, inputs) };
+}
+async function askImages(registry, bearer, required, inputs) {
+    const images = [...required];
+    let done = 0;
+    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
+        const answer = await ask();
+        images[index] = { ...(images[index] ?? each), ...answer };
+        if (part > 0)
+            return;
+        done += 1;
+        if (done % PROGRESS === 0 && done < required.length)
+            info(`asked for ${done} of ${required.length} images`);
+    }));
+    const queue = questions.values();
+    const work = async () => {
+        for (const ask of queue)
+            await ask();
+    };
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
+    return images;
+}
+function questionsOf(registry, bearer, required, inputs) {
+    const { image, access } = required;
+    if (access === 'pull')
+        return [() => askPull(registry, bearer, required, inputs)];
+    const upload = async () => ({ evidence: await askUpload(registry, bearer, image) });
+    const reference = referenceOf(image);
+    if (reference === undefined)
+        return [upload];
+    const existing = async () => {
+        const { evidence, manifest } = await askExisting(registry, bearer, image, reference);
+        return { existing: evidence, manifest };
+    };
+    return [upload, existing];
+}
+async function askPull(registry, bearer, required, inputs) {
+    const own = await askManifest(registry, bearer, required.image);
+    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
+}
+async function askAnonymously(connection, inputs, required) {
+    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
+    if (bearer !== undefined)
+        return (await askManifest(connection, bearer, required.image)).evidence;
+    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+async function askSsoOfRefused(images, api, prefix, { token, server }) {
+    const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''));
+    const answers = [];
+    for (const owner of new Set(refused.map(({ image }) => image.owner))) {
+        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
+    }
+    return answers;
+}
+function pagesIn(answers) {
+    return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])));
+}
+function prefixOf(api) {
+    return api === undefined || api.pathname === '/' ? '' : api.pathname;
+}
+
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function matches(userAndToken, known) {
+    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
+}
+function authEntry(userAndToken) {
+    return { auth: Buffer.from(userAndToken).toString('base64') };
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./src/runner/errors.ts
+class InputError extends Error {
+    name = 'InputError';
+}
+class StoreError extends Error {
+    name = 'StoreError';
+}
+class LoginError extends Error {
+    name = 'LoginError';
+    failure;
+    constructor(failure) {
+        super(failure.reason);
+        this.failure = failure;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
+
+
+
+
+function read(file) {
+    try {
+        if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
+            throw new StoreError(`${file} cannot be read: it is not a plain file`);
+        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        if (!(0,external_node_buffer_namespaceObject.isUtf8)(bytes))
+            throw new StoreError(`${file} cannot be read: it is not UTF-8 text`);
+        return bytes.toString();
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            throw error;
+        if (isMissing(error))
+            return undefined;
+        throw new StoreError(`${file} cannot be read: ${codeOf(error)}`);
+    }
+}
+function assertWritable(file) {
+    const { target } = changeable(file);
+    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
+    if (!works(() => (0,external_node_fs_namespaceObject.accessSync)(`${folder}/.`, external_node_fs_namespaceObject.constants.W_OK))) {
+        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+    }
+}
+function changeable(file) {
+    const target = follow(file);
+    const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
+    if (before !== undefined && (before.mode & 0o200) === 0) {
+        throw new StoreError(`${file} cannot be written: it is read-only`);
+    }
+    return { target, before };
+}
+function missingFolders(file) {
+    const missing = [];
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        missing.push(folder);
+    }
+    return missing;
+}
+function write(file, text, flush = true) {
+    const { target, before } = changeable(file);
+    try {
+        replace(target, text, before, flush);
+    }
+    catch (error) {
+        removeUnfinished(file);
+        if (before?.isFile() !== true || !works(() => overwrite(target, Buffer.from(text), before.size))) {
+            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+        }
+    }
+}
+function replace(target, text, before, flush) {
+    const next = unfinished(target);
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
+    if (before !== undefined) {
+        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
+            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+        }
+        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+    }
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
+}
+function overwrite(target, bytes, size) {
+    try {
+        (0,external_node_fs_namespaceObject.appendFileSync)(target, bytes.subarray(size));
+    }
+    catch (error) {
+        (0,external_node_fs_namespaceObject.truncateSync)(target, size);
+        throw error;
+    }
+    (0,external_node_fs_namespaceObject.writeFileSync)(target, bytes, { flag: 'r+', flush: true });
+    (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
+}
+function removeUnfinished(file) {
+    removeFile(unfinished(follow(file)));
+}
+function removeFile(file) {
+    if (works(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
+        return true;
+    works(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    return false;
+}
+function removeFolder(folder) {
+    works(() => (0,external_node_fs_namespaceObject.rmdirSync)(folder));
+}
+function works(work) {
+    try {
+        work();
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+function follow(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(file);
+    }
+    catch (error) {
+        if (!isMissing(error))
+            throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
+        if (works(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
+            throw new StoreError(`${file} is a symlink to a file that is not there`);
+        return file;
+    }
+}
+function makeFolder(folder) {
+    for (const missing of missingFolders((0,external_node_path_namespaceObject.join)(folder, 'file')).toReversed()) {
+        try {
+            (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
+        }
+        catch (error) {
+            if (codeOf(error) !== 'EEXIST')
+                throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+        }
+    }
+}
+const BUSY_MS = 5_000;
+function retry(work) {
+    for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+        try {
+            return work();
+        }
+        catch (error) {
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
+            if (!busy || performance.now() - start > BUSY_MS)
+                throw error;
+        }
+    }
+}
+function isReadableByOthers(file) {
+    const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return process.platform !== 'win32' && (mode & 0o044) !== 0;
+}
+function codeOf(error) {
+    return error.code ?? 'unknown error';
+}
+function isMissing(error) {
+    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+}
+function unfinished(target) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+var _a;
+class ShapeError extends Error {
+}
+class ConfigJson {
+    text;
+    #root;
+    constructor(text) {
+        this.text = text;
+        const root = text.trim() === '' ? {} : parse(text);
+        if (!isObject(root))
+            throw new ShapeError('it is not a JSON object');
+        for (const member of ['auths', 'credHelpers']) {
+            if (root[member] !== undefined && !isObject(root[member]))
+                throw new ShapeError(`${member} is not a JSON object`);
+        }
+        this.#root = root;
+    }
+    get(...path) {
+        return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
+    }
+    set(path, value) {
+        return this.#with(assigned(this.#root, path, value));
+    }
+    remove(...path) {
+        return this.get(...path) === undefined ? this : this.set(path, undefined);
+    }
+    #with(root) {
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
+        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
+        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
+        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
+    }
+}
+_a = ConfigJson;
+function parse(text) {
+    try {
+        return JSON.parse(text, exact);
+    }
+    catch {
+        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+    }
+}
+function exact(_, value, context) {
+    const text = context?.source ?? '';
+    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
+}
+function assigned(parent, [name = '', ...rest], value) {
+    const members = isObject(parent) ? parent : {};
+    return { ...members, [name]: rest.length === 0 ? value : assigned(members[name], rest, value) };
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: external "node:async_hooks"
+const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+;// CONCATENATED MODULE: external "node:diagnostics_channel"
+const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: ./src/runner/exec.ts
+
+
+
+
+
+
+
+const OUTPUT_LIMIT = 64 * 1024;
+const GRACE_MS = 500;
+const KILLED_MS = 2_000;
+const running = new Set();
+const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
+(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, stop }) {
+    if (stop?.aborted)
+        return { timedOut: false, stdout: '', stderr: 'it was ended' };
+    const out = new Output();
+    const err = new Output();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
+    let child;
+    const adopt = (started) => {
+        if (onStart !== undefined)
+            started.once('spawn', onStart);
+        child = started;
+        running.add(started);
+        started.once('spawn', () => {
+            started.stdin?.on('error', () => { });
+            if (ended.aborted)
+                kill(started);
+        });
+    };
+    ended.addEventListener('abort', () => {
+        if (child !== undefined && running.has(child))
+            kill(child);
+    });
+    try {
+        const options = {
+            env: { ...cleanEnvironment(), ...env },
+            input: Buffer.from(stdin),
+            silent: true,
+            ignoreReturnCode: true,
+            delay: GRACE_MS,
+            listeners: { stdout: out.add, stderr: err.add }
+        };
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const { aborted } = timeout;
+        return {
+            exitCode: aborted ? undefined : (exitCode ?? undefined),
+            timedOut: aborted,
+            stdout: out.text,
+            stderr: err.text
+        };
+    }
+    catch (error) {
+        const stderr = error instanceof Error ? error.message : String(error);
+        return { timedOut: timeout.aborted, stdout: out.text, stderr };
+    }
+    finally {
+        child?.stdout?.destroy();
+        child?.stderr?.destroy();
+        if (child !== undefined)
+            running.delete(child);
+    }
+}
+function findProgram(name, env = process.env, platform = process.platform) {
+    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+}
+function findScript(name, env = process.env, platform = process.platform) {
+    if (platform !== 'win32')
+        return undefined;
+    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+}
+function findFile(name, env, platform) {
+    const windows = platform === 'win32';
+    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
+        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
+        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
+            return (0,external_node_path_namespaceObject.join)(folder, name);
+    }
+    return undefined;
+}
+function onSignal(cleanUp) {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.once(signal, () => {
+            const killed = [...running].flatMap(kill);
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
+            process.kill(process.pid, signal);
+        });
+    }
+}
+function kill(child) {
+    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
+    for (const pid of pids) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+        }
+    }
+    return pids;
+}
+function descendantsOf(pid) {
+    try {
+        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
+    }
+    catch {
+        return [];
+    }
+}
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
+function cleanEnvironment() {
+    const kept = {};
+    for (const [name, value] of Object.entries(process.env)) {
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
+        if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
+            continue;
+        kept[name] = value;
+    }
+    return kept;
+}
+function isExecutable(file) {
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
+        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+class Output {
+    #bytes = Buffer.alloc(0);
+    add = (data) => {
+        if (this.#bytes.length < OUTPUT_LIMIT)
+            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
+    };
+    get text() {
+        return this.#bytes.toString('utf8');
+    }
+}
+function isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/runner/sanitize.ts
+
+
+const LIMIT = 300;
+function sanitize(text, limit = LIMIT) {
+    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands(redact(cleaned));
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
+}
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
+;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
+
+
+
+const HELPER_MS = 5_000;
+class CredentialHelper {
+    name;
+    constructor(name) {
+        this.name = name;
+    }
+    async get(registry) {
+        const outcome = await this.#call('get', registry);
+        if (outcome.exitCode === 0) {
+            try {
+                const { Username, Secret } = JSON.parse(outcome.stdout);
+                if (typeof Username === 'string' && typeof Secret === 'string')
+                    return { Username, Secret };
+            }
+            catch {
+            }
+            throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+        }
+        if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
+            return undefined;
+        throw this.#failure('get', outcome);
+    }
+    async list() {
+        try {
+            const { exitCode, stdout } = await this.#call('list', '');
+            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
+        }
+        catch {
+            return undefined;
+        }
+    }
+    async store(registry, credential) {
+        const { Username, Secret } = credential;
+        const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
+        if (outcome.exitCode !== 0)
+            throw this.#failure('store', outcome);
+    }
+    async erase(registry) {
+        const outcome = await this.#call('erase', registry);
+        if (outcome.exitCode !== 0)
+            throw this.#failure('erase', outcome);
+    }
+    async #call(action, stdin) {
+        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
+        if (program === undefined) {
+            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
+        }
+        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+    }
+    #failure(action, outcome) {
+        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
+        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
+        return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/backend.ts
+
+
+
+
+
+
+function openConfig({ file }) {
+    const text = read(file);
+    try {
+        return { text, document: new ConfigJson(text ?? '') };
+    }
+    catch (error) {
+        if (!(error instanceof ShapeError))
+            throw error;
+        throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
+    }
+}
+function helperOf(document, place, registry) {
+    const own = document.get('credHelpers', registry);
+    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
+    const name = typeof own === 'string' ? own : general;
+    return typeof name === 'string' && name !== '' ? name : undefined;
+}
+function openBackend(place, registry, helper) {
+    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
+}
+function inFile(place, registry) {
+    return {
+        where: place.file,
+        entry: authEntry,
+        async get() {
+            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
+            return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
+        },
+        async put(entries, original) {
+            const { text, document } = openConfig(place);
+            const auths = Object.entries(document.get('auths') ?? {});
+            const kept = auths.filter(([name]) => !isOf(name, registry) || Object.hasOwn(entries, name));
+            const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
+            const next = original === undefined ? full.text : likeBefore(full, original);
+            if (next === text)
+                return;
+            if (next !== null)
+                write(place.file, next);
+            else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
+                throw new StoreError(`${place.file} cannot be removed`);
+            }
+        }
+    };
+}
+function likeBefore(document, original) {
+    const before = new ConfigJson(original ?? '');
+    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
+    const now = made ? document.remove('auths') : document;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+}
+function inHelper(helper, registry) {
+    return {
+        where: `docker-credential-${helper.name}`,
+        entry(userAndToken) {
+            const colon = userAndToken.indexOf(':');
+            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
+        },
+        async get() {
+            const credential = await helper.get(registry);
+            if (credential === undefined)
+                return {};
+            const names = (await helper.list()) ?? [];
+            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+            return { [other ?? registry]: credential };
+        },
+        async put(entries) {
+            const now = await this.get();
+            for (const name of Object.keys(now))
+                if (!Object.hasOwn(entries, name))
+                    await helper.erase(name);
+            for (const [name, entry] of Object.entries(entries)) {
+                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
+                    await helper.store(name, entry);
+            }
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
+
+
+
+const engine_TRIES = 3;
+const LOGIN_MS = 20_000;
+const engine_WAIT_MS = 500;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+function findEngines(wanted, env) {
+    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
+        if (name === 'file')
+            return [fileEngine(env)];
+        const program = findProgram(name);
+        if (program !== undefined)
+            return [ENGINES[name](program)];
+        if (wanted.length === 0)
+            return [];
+        const script = findScript(name);
+        const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
+        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
+    });
+    return wanted.length > 0 ? engines : engines.slice(0, 1);
+}
+const STAGING = {
+    docker: 'docker/config.json',
+    podman: 'podman/auth.json',
+    'docker-is-podman': 'docker-is-podman/auth.json'
+};
+function stagingFile(folder, name) {
+    return (0,external_node_path_namespaceObject.join)(folder, STAGING[name]);
+}
+function stagingFiles(folder) {
+    return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
+}
+const dockerEngine = (program) => programEngine('docker', program, folder => {
+    const stores = [
+        { kind: 'docker', file: stagingFile(folder, 'docker') },
+        { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
+    ];
+    return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
+});
+const podmanEngine = (program) => programEngine('podman', program, folder => {
+    const file = stagingFile(folder, 'podman');
+    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
+});
+const ENGINES = { docker: dockerEngine, podman: podmanEngine };
+function fileEngine(env) {
+    const keeps = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
+    return { name: 'file', login: async () => ({ keeps }), undo: async () => { } };
+}
+function programEngine(name, program, callIn) {
+    const undo = async (registry, folder) => {
+        const { options, env } = callIn(folder);
+        await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
+    };
+    const login = async (credentials, folder, attempts) => {
+        const { registry, username, token } = credentials;
+        const { options, env, stores } = callIn(folder);
+        const failure = await attempt(name, attempts, () => runProgram(program, {
+            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+            stdin: token,
+            env,
+            timeoutMs: LOGIN_MS,
+            onStart: attempts.onStart,
+            stop: attempts.stop
+        }));
+        if (failure !== undefined)
+            return { failure };
+        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        if (store !== undefined)
+            return { keeps: [store.kind] };
+        await undo(registry, folder);
+        const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`;
+        return { failure: { reason, unreachable: false } };
+    };
+    return { name, login, undo };
+}
+function credentialOf(store, registry) {
+    try {
+        return credentialIn(openConfig(store).document.get('auths', registry));
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+async function attempt(name, { pause }, login) {
+    let denied = false;
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return undefined;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
+            return failureOf(name, outcome);
+        denied ||= once;
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
+    }
+    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
+
+
+
+
+
+
+const STALE_MS = 30_000;
+const lock_WAIT_MS = 60_000;
+const READ_WAIT_MS = 5_000;
+const POLL_MS = 20;
+function lockOf(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(file)), '.ghcr-login.lock');
+}
+async function withLock(file, runId, needed, work) {
+    const lock = lockOf(file);
+    const twin = `${lock}.${runId}`;
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now();;) {
+        const held = look(lock);
+        try {
+            if (held === undefined) {
+                take(lock, twin, own);
+                break;
+            }
+            if (held.stale)
+                breakLock(lock, twin, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            const code = codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return work();
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
+        finally {
+            removeFile(twin);
+        }
+        if (performance.now() - start > lock_WAIT_MS) {
+            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+        }
+    }
+    try {
+        return await work();
+    }
+    finally {
+        if (look(lock)?.text === own)
+            removeFile(lock);
+    }
+}
+function take(lock, twin, own) {
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
+    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
+    retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
+}
+function breakLock(lock, twin, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
+    if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
+        (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
+}
+async function waitForWriters(files) {
+    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
+        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+    }
+}
+function isHeld(file) {
+    try {
+        return look(lockOf(file))?.stale === false;
+    }
+    catch {
+        return false;
+    }
+}
+function look(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = strangeness(found);
+    if (foreign !== undefined) {
+        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
+    }
+    const text = read(lock);
+    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
+}
+function strangeness(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale(text, age) {
+    try {
+        const state = stateOf(JSON.parse(text));
+        if (state !== 'unknown')
+            return state === 'dead';
+    }
+    catch {
+    }
+    return age > STALE_MS;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+function runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
+}
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = follow(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+function loadRecord(place) {
+    const text = read(recordOf(place));
+    try {
+        const record = JSON.parse(text ?? '');
+        if (Array.isArray(record.runs) && Array.isArray(record.folders))
+            return record;
+    }
+    catch {
+    }
+    return { runs: [], folders: [] };
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        removeFile(recordOf(place));
+    else
+        write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/remove.ts
+
+
+
+
+
+
+
+
+
+async function remove(it, token) {
+    const { place, runId } = it;
+    const folders = [...place.missing];
+    const removal = await withLock(place.file, runId, false, async () => {
+        const record = loadRecord(place);
+        folders.push(...record.folders);
+        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
+        if (record.runs.length === 0 && stored?.stood === false)
+            record.runs.push(runOf(it, {}, stored.helper));
+        await takeBackDead(place, record, runId);
+        const run = record.runs.find(each => each.runId === runId);
+        if (run === undefined)
+            return { done: stored === undefined ? 'none' : 'absent' };
+        const removal = await takeBack(place, record, run, stored !== undefined);
+        if (removal.done === 'covered' || removal.done === 'released')
+            return removal;
+        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+    });
+    for (const folder of folders)
+        removeFolder(folder);
+    return removal;
+}
+async function takeBackDead(place, record, runId) {
+    removeUnfinished(place.file);
+    removeUnfinished(recordOf(place));
+    for (const run of record.runs.toReversed()) {
+        if (run.runId === runId || !isDead(run))
+            continue;
+        try {
+            await takeBack(place, record, run, true);
+        }
+        catch (error) {
+            if (!(error instanceof StoreError))
+                throw error;
+        }
+    }
+}
+async function takeBack(place, record, run, stored) {
+    const stack = stackOf(record, run);
+    const above = stack[stack.indexOf(run) + 1];
+    let removal = { done: 'released' };
+    if (run.released !== true) {
+        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
+    }
+    if (removal.owed !== undefined)
+        return removal;
+    record.runs = record.runs.filter(each => each !== run);
+    saveRecord(place, record);
+    return { ...removal, overwritten: run.replaced === true };
+}
+function handOver(run, above, stored) {
+    const found = Object.entries(above.before);
+    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
+    if (rest.length < found.length)
+        above.before = { ...Object.fromEntries(rest), ...run.before };
+    return { done: stored ? 'covered' : 'none' };
+}
+async function restore(place, record, run, stored) {
+    const original = record.runs.length === 1 ? record.original : undefined;
+    const backend = openBackend(place, run.registry, run.helper);
+    const now = await backend.get();
+    const { [run.registry]: own, ...others } = now;
+    const isOurs = matches(credentialIn(own), run);
+    const rest = isOurs ? others : now;
+    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
+    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
+    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    try {
+        if (isOurs || isBack || original === null)
+            await backend.put(after, original);
+    }
+    catch (error) {
+        if (!(error instanceof StoreError && isOurs && isBack))
+            throw error;
+        await backend.put(rest);
+        return { done: 'removed', owed: error.message };
+    }
+    if (isOurs || isBack)
+        return { done: isBack ? 'restored' : 'removed' };
+    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+}
+async function findLeftover(place, record, run, token) {
+    const original = record.original ?? '';
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
+        record.runs.some(each => matches(credentialIn(entry), each));
+    const backend = openBackend(place, run.registry, run.helper);
+    const { text, document } = openConfig(place);
+    const held = [
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
+    ].filter(({ entry }) => matches(credentialIn(entry), run));
+    const left = held.find(({ name, entry }) => !isExpected(name, entry));
+    if (left !== undefined || held.length > 0 || token === '')
+        return left?.where;
+    const forms = [token, Buffer.from(token).toString('base64')];
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/install.ts
+
+
+
+
+
+
+
+async function install(it, credential) {
+    const { place, registry, fingerprint } = it;
+    return withLock(place.file, it.runId, true, async () => {
+        const record = loadRecord(place);
+        await takeBackDead(place, record, it.runId);
+        const { text, document } = openConfig(place);
+        const helper = helperOf(document, place, registry);
+        const backend = openBackend(place, registry, helper);
+        const before = await backend.get();
+        const run = runOf(it, before, helper);
+        const below = stackOf(record, run);
+        for (const each of below) {
+            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
+                each.replaced = !matches(credential, each);
+        }
+        if (it.logout) {
+            if (record.runs.length === 0)
+                record.original = text ?? null;
+            record.folders.push(...place.missing);
+            record.runs.push(run);
+            saveRecord(place, record);
+        }
+        await backend.put({ [registry]: backend.entry(credential) });
+        if (!it.logout && below.length > 0) {
+            for (const each of below)
+                Object.assign(each, { before: {}, released: true });
+            delete record.original;
+            saveRecord(place, record);
+        }
+        if (!matches(credentialIn((await backend.get())[registry]), fingerprint)) {
+            throw new StoreError(`${backend.where} does not hold what was stored in it`);
+        }
+        const stood = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint));
+        return { helper, stood };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/credentials/locations.ts
+
+
+
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function podmanAuthFile(env, platform = process.platform) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (platform !== 'linux')
+        return below(home(env, platform), '.config', 'containers', 'auth.json');
+    if (env.XDG_RUNTIME_DIR) {
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    }
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
+    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+}
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
+    }
+    catch {
+        return undefined;
+    }
+}
+function below(folder, ...names) {
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/private-config.ts
+
+
+
+
+
+
+
+
+
+async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
+    const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
+    for (const name of listed(dockerFolder))
+        works(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
+    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const auths = authFiles.map(file => source({ kind: 'podman', file }));
+    const dockers = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
+    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
+    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const configs = {
+        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        podman: { document: podman, notices: auths.flatMap(each => each.notices) }
+    };
+    for (const kind of ['docker', 'podman'])
+        write(files[kind], configs[kind].document.text, false);
+    return configs;
+}
+function plainStoreFor(registry, config) {
+    const own = config.remove('credHelpers', registry);
+    const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '') : own;
+    return placed.set(['auths', registry], {});
+}
+function withoutRegistry(config, registry) {
+    const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isOf(name, registry));
+    return config.set(['auths'], Object.fromEntries(auths));
+}
+async function withHelpers(config, registry) {
+    const name = config.get('credsStore');
+    if (typeof name !== 'string' || name === '')
+        return config;
+    const servers = await new CredentialHelper(name).list();
+    if (servers === undefined)
+        return config;
+    const known = Object.keys(config.get('credHelpers') ?? {});
+    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
+        .filter(server => !known.includes(server) && !isOf(server, registry))
+        .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
+}
+function merged(into, sources, registry, named = name => name) {
+    let document = into;
+    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    for (const each of sources) {
+        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry));
+        for (const [member, name, entry] of added) {
+            const target = named(name);
+            if (target !== undefined)
+                document = document.set([member, target], entry);
+        }
+        for (const [, name] of added)
+            known.add(hostOf(name));
+    }
+    return document;
+}
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+function asDockerNames(name) {
+    if (hostOf(name) === hostOf(DOCKER_HUB))
+        return DOCKER_HUB;
+    return /^(?:https?:\/\/)?[^/]+\/./.test(name) ? undefined : name;
+}
+function hostOf(name) {
+    const bare = name.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '');
+    return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
+}
+function registriesIn(file) {
+    return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
+}
+function entriesOf(document) {
+    return ['auths', 'credHelpers']
+        .flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry]))
+        .filter(([, , entry]) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+}
+function source(place) {
+    try {
+        return { document: openConfig(place).document, notices: [] };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
+    }
+}
+function listed(folder) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
+    }
+    catch {
+        return [];
+    }
+}
+function private_config_link(target, path) {
+    if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
+        return;
+    const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
+    if ((0,external_node_fs_namespaceObject.statSync)(real).isDirectory())
+        (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction');
+    else if (!works(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !works(() => (0,external_node_fs_namespaceObject.linkSync)(real, path))) {
+        (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function removeRunDir(folder) {
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
+    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    if (works(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
+        return { left: [], credentials };
+    for (const path of filesBelow(folder))
+        if (!removeFile(path))
+            removeFolder(path);
+    return { left: filesBelow(folder), credentials };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        if (works(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
+            return removed;
+    }
+}
+function filesBelow(folder) {
+    try {
+        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
+    }
+    catch {
+        return [folder];
+    }
+}
+
+;// CONCATENATED MODULE: ./src/login/placement.ts
+
+
+
+
+
+
+
+
+
+function planPlacement(inputs, kinds, folder, env) {
+    const isolated = isIsolated(inputs, env);
+    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
+    const shared = settled.places.filter(({ mode }) => mode === 'shared');
+    for (const place of shared) {
+        openConfig(place);
+        assertWritable(place.file);
+    }
+    const open = shared
+        .filter(({ file }) => isReadableByOthers(file))
+        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
+    const older = olderLogins(settled.places, inputs.server.registry, env);
+    return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
+}
+function isIsolated({ store }, env) {
+    return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted');
+}
+function isolatedPlaces(folder) {
+    const docker = stagingFile(folder, 'docker');
+    const podman = stagingFile(folder, 'podman');
+    return {
+        places: [
+            { kind: 'docker', file: docker, mode: 'private' },
+            { kind: 'podman', file: podman, mode: 'private' }
+        ],
+        variables: [
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker)],
+            ['REGISTRY_AUTH_FILE', podman]
+        ],
+        notices: []
+    };
+}
+function sharedPlaces(folder, kinds, registry, env) {
+    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
+    if (!kinds.has('podman')) {
+        return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...placement_inHelper(docker, registry)] };
+    }
+    const file = podmanAuthFile(env);
+    if (file === undefined || !works(() => assertWritable(file))) {
+        const own = stagingFile(folder, 'podman');
+        return {
+            places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
+            variables: [['REGISTRY_AUTH_FILE', own]],
+            notices: []
+        };
+    }
+    const same = docker.some(place => follow(place.file) === follow(file));
+    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined);
+    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
+    return {
+        places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
+        variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
+        notices
+    };
+}
+function sharedDocker(env) {
+    const folder = dockerFolder(env);
+    if (folder === undefined) {
+        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
+    }
+    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json'), mode: 'shared' };
+}
+function publish(file, registry, env) {
+    if (env.REGISTRY_AUTH_FILE)
+        return { exports: true, notices: [] };
+    const known = registriesIn(file);
+    const hidden = new Set(podmanFallbacks(env)
+        .flatMap(registriesIn)
+        .filter(name => !known.includes(name) && !isOf(name, registry)));
+    if (hidden.size === 0)
+        return { exports: true, notices: [] };
+    if (!env.DOCKER_CONFIG)
+        return { exports: false, notices: [] };
+    return {
+        exports: true,
+        notices: [
+            `REGISTRY_AUTH_FILE names ${file} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for ${[...hidden].join(', ')} until the job ends. \`store: isolated\` takes those logins over.`
+        ]
+    };
+}
+function overshadowed(registry, env) {
+    const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
+    if (file === undefined || !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isOf(name, registry)))) {
+        return [];
+    }
+    return [
+        `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    ];
+}
+function placement_inHelper(docker, registry) {
+    const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
+    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined);
+    if (helper === undefined || clients.length === 0)
+        return [];
+    return [
+        `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+    ];
+}
+function helperIn(place, registry) {
+    const { document } = openConfig(place);
+    return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
+}
+function olderLogins(places, registry, env) {
+    return otherClients(env)
+        .filter(client => places.every(({ file }) => file !== client.file))
+        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
+}
+function loginIn(file, path) {
+    try {
+        return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/login/state.ts
+
+const STATE = 'login';
+function saveLoginState(state) {
+    saveState(STATE, state);
+}
+function forgetLoginState() {
+    saveState(STATE, '');
+}
+function loadLoginState() {
+    const text = getState(STATE);
+    if (text === '')
+        return undefined;
+    try {
+        const saved = JSON.parse(text);
+        if (Array.isArray(saved.places) && Array.isArray(saved.exported) && typeof saved.logout === 'boolean')
+            return saved;
+    }
+    catch {
+    }
+    throw new Error('What the login saved cannot be read');
+}
+
+;// CONCATENATED MODULE: ./src/login/login.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const START_MS = 100;
+function startLogin(inputs, engines, env) {
+    return new Login(inputs, engines, env);
+}
+class Login {
+    inputs;
+    engines;
+    env;
+    #staged;
+    #stop = new AbortController();
+    #asked = Promise.withResolvers();
+    #started = Promise.withResolvers();
+    #folder;
+    constructor(inputs, engines, env) {
+        this.inputs = inputs;
+        this.engines = engines;
+        this.env = env;
+        this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined);
+        this.#staged.catch(() => { }).then(() => this.#started.resolve());
+    }
+    get started() {
+        return Promise.race([this.#started.promise, (0,promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
+    }
+    onToken = (usable) => {
+        if (!usable)
+            this.#stop.abort();
+        this.#asked.resolve();
+    };
+    async keep() {
+        const staged = await this.#staged;
+        if (staged === undefined)
+            throw new Error('there is no login to keep');
+        const { inputs, env } = this;
+        const { keeps, seeds } = staged;
+        await waitForWriters(sharedFiles(env));
+        const plan = planPlacement(inputs, keeps, staged.state.folder, env);
+        const { isolated, places, variables } = plan;
+        const state = {
+            ...staged.state,
+            places: places
+                .filter(({ mode }) => mode === 'shared')
+                .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
+            holds: places.some(({ mode }) => mode === 'private'),
+            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
+            running: false
+        };
+        saveLoginState(state);
+        this.#folder = undefined;
+        clearStaging(state.folder, places);
+        for (const place of places)
+            await this.#put(place, seeds[place.kind], state);
+        for (const [name, value] of variables)
+            exportVariable(name, value);
+        const docker = places.find(place => place.kind === 'docker');
+        const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file);
+        const file = places.findLast(place => keeps.has(place.kind) && !inHelpers.includes(place.file))?.file;
+        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices);
+        return {
+            engines: this.engines.map(engine => engine.name),
+            store: isolated ? 'isolated' : 'shared',
+            ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
+            ...(file === undefined ? {} : { authFile: file }),
+            notices: [...new Set([...plan.notices, ...taken])]
+        };
+    }
+    async discard() {
+        this.onToken(false);
+        await this.#staged.catch(() => { });
+        this.#remove();
+    }
+    async #stage() {
+        const { inputs, engines, env } = this;
+        if (engines.every(({ name }) => name === 'file')) {
+            this.#started.resolve();
+            await this.#asked.promise;
+            await (0,promises_namespaceObject.setImmediate)();
+            if (this.#stop.signal.aborted)
+                return undefined;
+        }
+        const { registry } = inputs.server;
+        const credentials = { registry, username: inputs.username, token: inputs.token };
+        const state = newState(inputs, env);
+        saveLoginState(state);
+        this.#folder = state.folder;
+        onSignal(() => this.#remove());
+        for (const file of stagingFiles(state.folder))
+            makeFolder((0,external_node_path_namespaceObject.dirname)(file));
+        await waitForWriters(sharedFiles(env));
+        const seeds = await seedsIn(state.folder, inputs, env);
+        const attempts = {
+            onStart: this.#started.resolve,
+            stop: this.#stop.signal,
+            pause: ms => this.#pause(ms)
+        };
+        const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
+        return { state, seeds, keeps: keptBy(ended) };
+    }
+    async #pause(ms) {
+        const { signal } = this.#stop;
+        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        return !signal.aborted;
+    }
+    async #put({ kind, mode, file }, seed, state) {
+        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        if (mode === 'private')
+            write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text, false);
+        const place = state.places.find(each => each.kind === kind);
+        if (place === undefined)
+            return;
+        place.stored = await install({ ...state, place }, credential);
+        saveLoginState(state);
+    }
+    #remove() {
+        if (this.#folder === undefined)
+            return;
+        if (removeRunDir(this.#folder).left.length > 0)
+            return;
+        this.#folder = undefined;
+        forgetLoginState();
+    }
+}
+function newState(inputs, env) {
+    const temp = env.RUNNER_TEMP;
+    if (!temp)
+        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+    return {
+        registry: inputs.server.registry,
+        runId,
+        folder: runDirOf(temp, runId),
+        logout: inputs.logout,
+        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        places: [],
+        holds: false,
+        exported: [],
+        running: true
+    };
+}
+function sharedFiles(env) {
+    return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
+}
+function seedsIn(folder, inputs, env) {
+    const isolated = isIsolated(inputs, env);
+    const own = podmanAuthFile(env);
+    const hidden = !isolated && env.REGISTRY_AUTH_FILE;
+    return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
+        dockerFolder: dockerFolder(env),
+        authFiles: [own ?? [], hidden ? [] : podmanFallbacks(env)].flat().filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
+        registry: inputs.server.registry,
+        isolated
+    });
+}
+function keptBy(ended) {
+    const keeps = new Set();
+    for (const result of ended) {
+        if (result.status === 'rejected')
+            throw result.reason;
+        if ('failure' in result.value)
+            throw new LoginError(result.value.failure);
+        for (const kind of result.value.keeps)
+            keeps.add(kind);
+    }
+    return keeps;
+}
+function clearStaging(folder, places) {
+    const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
+    for (const file of stagingFiles(folder)) {
+        if (!read.includes(file))
+            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/links.ts
+function settingsPage(server, image, job) {
+    const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
+    const known = job.ownerTypes.get(image.owner);
+    if (known !== undefined)
+        return `${server.web}/${known}/${path}`;
+    return `${server.web}/orgs/${path} (if ${image.owner} is a user: ${server.web}/users/${path})`;
+}
+function tokenPage(server, scopes) {
+    return `${server.web}/settings/tokens/new?scopes=${scopes.join(',')}`;
+}
+function packagesPage(server, owner) {
+    return `${server.web}/${owner}?tab=packages`;
+}
+function organisationPage(server, owner, section) {
+    return `${server.web}/organizations/${owner}/settings/${section}`;
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
+
+
+
+function either(likely, other) {
+    return {
+        ...other,
+        ...likely,
+        cause: `${likely.cause} Or ${other.cause}`,
+        fixes: [...likely.fixes, ...other.fixes]
+    };
+}
+function noAccess(at, likelier) {
+    const limit = knownLimit(at);
+    if (limit !== undefined)
+        return limit;
+    const scopes = at.metadata?.scopes;
+    if (scopes !== undefined)
+        return missingIn(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
+    return likelier === 'role' ? either(noRole(at), noPermission(at)) : either(noPermission(at), noRole(at));
+}
+function noRole(at) {
+    const role = at.access === 'push' ? 'Write' : 'Read';
+    const settings = settingsPage(at.server, at.image, at.job);
+    if (at.kind !== 'github-token') {
+        return {
+            cause: `the token's user has no ${role} access to the package.`,
+            fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
+            settings
+        };
+    }
+    const repository = at.job.repository || 'this repository';
+    return {
+        cause: `the package does not give this repository the role ${role}.`,
+        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
+        settings
+    };
+}
+function noPermission(at) {
+    if (at.kind !== 'github-token')
+        return noScope(at);
+    return {
+        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        fixes: [permissionBlock(at)]
+    };
+}
+function noScope(at) {
+    const scopes = at.metadata?.scopes;
+    const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
+    return {
+        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
+        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
+    };
+}
+function knownLimit(at) {
+    return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at);
+}
+const WRONG_KINDS = {
+    'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
+    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'app-user': 'may not support user tokens of GitHub Apps.'
+};
+function wrongKind(at) {
+    const fault = WRONG_KINDS[at.kind];
+    if (fault === undefined)
+        return undefined;
+    return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] };
+}
+function readOnlyRun(at) {
+    const { fromFork, dependabot } = at.job;
+    if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined))
+        return undefined;
+    const id = 'read-only-run';
+    const fixes = [guard(at)];
+    if (fromFork)
+        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes };
+    if (dependabot === 'always') {
+        return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes };
+    }
+    return {
+        id,
+        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [...fixes, permissionBlock(at)]
+    };
+}
+function otherOwner(at) {
+    const { job, image, access } = at;
+    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+        return undefined;
+    const grant = noRole({ ...at, image, access });
+    return {
+        ...grant,
+        cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
+        fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+    };
+}
+function isOwn(image, { owner }) {
+    return owner === '' || image.owner === owner.toLowerCase();
+}
+function guard({ onDenied }) {
+    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
+    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
+}
+function permissionBlock(at) {
+    const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
+    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
+}
+function classicToken(at, ...scopes) {
+    const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`;
+    return at.kind === 'github-token' || at.kind === 'app-installation'
+        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
+}
+function renewal(at) {
+    if (at.kind === 'github-token')
+        return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
+    return [...leaveTokenOut(at), classicToken(at)];
+}
+function leaveTokenOut(at) {
+    const serves = at.server.own && (at.image === undefined || isOwn(at.image, at.job));
+    return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
+}
+function scopeFor(access) {
+    return access === 'push' ? 'write:packages' : 'read:packages';
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
+
+
+
+const permissionOrRole = (at) => noAccess(at, 'permission');
+const roleOrPermission = (at) => noAccess(at, 'role');
+const KNOWN_REFUSALS = [
+    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
+    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
+    { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
+    { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
+    { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
+    { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
+    { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
+    { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
+    {
+        id: 'unauthenticated',
+        words: ['User cannot be authenticated with the token provided', 'authentication required'],
+        advise: at => ({
+            cause: 'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
+            fixes: ['Run the job again.', ...renewal(at)]
+        })
+    },
+    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
+    {
+        id: 'classic-forbidden',
+        words: ['forbids access via a personal access token (classic)'],
+        advise: at => ({
+            cause: `${at.image.owner} does not allow classic personal access tokens.`,
+            fixes: [
+                leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
+                `Ask an owner of ${at.image.owner} for an exception.`
+            ]
+        })
+    },
+    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
+    {
+        id: 'resource-denied',
+        words: ['requested access to the resource is denied'],
+        advise: at => ({
+            cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
+            fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
+        })
+    },
+    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
+    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
+];
+function findKnownRefusal({ message, status }) {
+    const text = (message ?? '').trim().toLowerCase();
+    const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
+    return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
+}
+function adviseRefusal(evidence, at) {
+    const known = findKnownRefusal(evidence);
+    if (known !== undefined)
+        return { id: known.id, ...known.advise(at) };
+    const advice = permissionOrRole(at);
+    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
+}
+function noScopeOrKind(at) {
+    return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at));
+}
+function packageNotWritable(at) {
+    const limit = readOnlyRun(at);
+    return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at));
+}
+function mayNotRead(at) {
+    if (!hidesApp(at.token))
+        return permissionOrRole(at);
+    const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
+    return either({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
+}
+function notAuthorised({ server, image: { owner }, sso }) {
+    const page = sso?.get(owner);
+    const fix = page === undefined
+        ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
+        : `Authorise it within the hour, as the token's user: ${page}`;
+    return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
+}
+function addressNotAllowed({ server, image: { owner }, job }) {
+    const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
+    const fix = job.selfHosted
+        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
+        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
+    return { cause, fixes: [fix] };
+}
+function mayNotCreate(at) {
+    const { owner } = at.image;
+    const isWorkflow = at.kind === 'github-token';
+    const isNew = {
+        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
+        fixes: ['Push to an owner for whom the user may create packages.']
+    };
+    const forbidden = {
+        cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
+        fixes: [
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+        ]
+    };
+    return knownLimit(at) ?? either(isWorkflow ? noPermission(at) : isNew, forbidden);
+}
+function nameOfAnotherRepository(at) {
+    const { owner, repository } = at.job;
+    if (otherOwner(at) === undefined)
+        return permissionOrRole(at);
+    return {
+        cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+        fixes: [
+            `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
+            classicToken(at, scopeFor(at.access))
+        ]
+    };
+}
+function notThere(at) {
+    const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
+    const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
+    const { id, ...access } = roleOrPermission(at);
+    const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
+    return either({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
+
+function adviseUnanswered(evidence, at) {
+    const { cause, fixes } = adviceOn(evidence, at.server.registry);
+    return { id: evidence.status === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+}
+function adviceOn({ noResponse, status = 0, message = '' }, host) {
+    if (noResponse?.fault === 'tls') {
+        const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
+        return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
+    }
+    if (noResponse?.fault === 'proxy') {
+        const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
+        return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
+    }
+    if (status === 429) {
+        const cause = "the rate limit that this runner's address shares with others is used up.";
+        return { cause, fixes: ['Run the job again later.'] };
+    }
+    if (status === 404 || status === 405) {
+        const cause = `${host} has no registry at this path, or another server answers in its place.`;
+        return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
+    }
+    if (noResponse === undefined && status < 500 && !isServerFault(status, message)) {
+        const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
+        return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
+    }
+    const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`;
+    return { cause, fixes: ['Run the job again if a later step fails.'] };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
+
+function gather(findings) {
+    const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
+    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+        const first = what[0];
+        const images = what.flatMap(finding => finding.images ?? []);
+        const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
+        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        return { ...first, title, what, images };
+    });
+}
+function linesOf(problem, images, manual) {
+    const { what, id } = problem;
+    const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
+    const left = what.length - shown.length;
+    return [
+        ...shown.map(({ text }) => ({ text })),
+        ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
+        ...adviceLines(problem, shown),
+        ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
+        ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
+    ];
+}
+function adviceLines({ cause, fixes = [] }, shown) {
+    const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
+    return [
+        ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
+        ...fixes.map((text, index) => ({ label: index === 0 ? 'Fix' : 'Or', text })),
+        ...[...pages].map(text => ({ label: 'Package settings (for its admins)', text }))
+    ];
+}
+function distinctDetails(shown) {
+    const sayings = shown.map(({ words, detail }) => words ?? detail);
+    return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
+}
+function textOf(lines) {
+    return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
+}
+const IMAGES = 5;
+const LENGTH = 4096;
+function messageOf(problem, manual) {
+    for (let images = IMAGES;; images--) {
+        const message = textOf(linesOf(problem, images, manual));
+        if (images === 1 || message.length <= LENGTH)
+            return message;
+    }
+}
+function wholeMessageOf(problem, manual) {
+    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
+}
+function adviceFor(problem, image) {
+    const own = problem.what.filter(({ images = [] }) => images.includes(image));
+    return textOf(adviceLines(problem, own));
+}
+const SILENCE = {
+    timeout: 'got no answer in time',
+    dns: 'found no host of that name',
+    tls: 'got a certificate that is not trusted here',
+    proxy: 'did not get through the proxy',
+    oversized: 'got too large an answer',
+    'foreign-host': 'was referred to',
+    connection: 'lost the connection'
+};
+function describe({ asked, status, noResponse, message, code }) {
+    if (noResponse !== undefined) {
+        const detail = sanitize(noResponse.detail);
+        const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`;
+        return { detail: `${asked} ${SILENCE[noResponse.fault]} ${said}` };
+    }
+    const words = message ?? code;
+    return { detail: `${asked} returned ${status}`, words: words && sanitize(words) };
+}
+function describeLine(evidence) {
+    const { detail, words } = describe(evidence);
+    return words ? `${detail}: ${words}` : detail;
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/existing-tags.ts
+
+
+
+
+
+function adviseExisting(images, at) {
+    if (at.onExisting === 'ignore')
+        return [];
+    return images.flatMap(image => {
+        if (image.exists === 'true')
+            return [adviseOverwrite(image, at)];
+        return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
+    });
+}
+function adviseOverwrite(image, { onExisting, server }) {
+    const digest = image.manifest?.digest;
+    const fails = onExisting === 'fail';
+    return {
+        id: 'tag-exists',
+        level: fails ? 'error' : 'warning',
+        title: 'Tag exists',
+        text: `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
+        cause: fails
+            ? '`on-existing: fail` protects it from being overwritten.'
+            : `a push overwrites it: ${server.registry} does not ask.`,
+        fixes: [
+            'Push another tag.',
+            "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+        ],
+        images: [image]
+    };
+}
+function adviseUnknown(image, at) {
+    const fails = at.onExisting === 'fail';
+    const advice = adviseNoAnswer(image, at);
+    return {
+        ...advice,
+        id: 'existing-unknown',
+        level: fails ? 'error' : 'warning',
+        title: 'Existing tag not known',
+        text: `It is not known whether ${image.image.reference} already exists.`,
+        ...(image.existing && describe(image.existing)),
+        fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
+        images: [image]
+    };
+}
+function adviseNoAnswer({ image, existing, verdict }, at) {
+    const { registry } = at.server;
+    if (existing === undefined) {
+        const cause = `${registry} was not asked, since it did not accept the token.`;
+        return { cause, fixes: ['Use a token that the registry accepts.'] };
+    }
+    const { code, status = 0 } = existing;
+    if (code !== undefined && status === 404 && verdict !== 'allowed') {
+        const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
+        return { cause, fixes: ['Use a token that may push the image.'] };
+    }
+    if (code === undefined || status === 404 || status === 429 || status >= 500)
+        return adviseUnanswered(existing, at);
+    return adviseRefusal(existing, { ...at, image, access: 'pull' });
+}
+function adviseFirstPush(images, { server, job }) {
+    const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]));
+    const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
+    return [...created].map(([name, image]) => ({
+        id: 'first-push',
+        level: 'notice',
+        title: 'First push',
+        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
+        settings: settingsPage(server, image.image, job),
+        fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
+        images: [image]
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
+
+
+
+const DAY_MS = 86_400_000;
+function adviseScopes({ token, missingScopes }, at) {
+    if (token === 'dead')
+        return [];
+    if (at.scopes.length === 0)
+        return adviseNoAnswerOfApi(at);
+    const wanted = at.scopes.join(', ');
+    const { scopes, status } = at.metadata ?? {};
+    if (scopes === undefined) {
+        const answer = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+        const why = reportsScopes(at.kind)
+            ? `the API did not report its scopes${answer}`
+            : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
+        const text = `It is not known whether the token has ${wanted}: ${why}.`;
+        return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
+    }
+    if (missingScopes.length === 0)
+        return [];
+    const kept = scopes.filter(isOfPackages);
+    return [
+        {
+            level: at.denial,
+            id: 'scope-missing',
+            title: 'Scope missing',
+            text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
+            fixes: [classicToken(at, ...new Set([...kept, ...missingScopes]))]
+        }
+    ];
+}
+function adviseNoAnswerOfApi({ metadata }) {
+    const { status = 0, noResponse } = metadata ?? {};
+    if (noResponse === undefined && status !== 429 && status < 500)
+        return [];
+    const why = noResponse === undefined ? `returned ${status}` : 'got no answer';
+    const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
+}
+function adviseHygiene(report, at) {
+    if (report.token !== 'live')
+        return [];
+    const own = suggestGithubToken(at);
+    return [
+        ...adviseOverridden(at),
+        ...adviseExpiry(at),
+        ...adviseMissing(report, at),
+        ...(own.length > 0 ? own : adviseSpareScopes(at))
+    ];
+}
+function adviseOverridden({ overridden, server: { registry } }) {
+    if (!overridden)
+        return [];
+    const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
+    const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
+    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
+}
+function adviseExpiry(at) {
+    const end = at.metadata?.expiresAt;
+    const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
+    if (end === undefined || days >= at.expiryWarningDays)
+        return [];
+    const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
+    const text = `The ${KIND_NAMES[at.kind]} expires ${when}, at ${end.toISOString()}.`;
+    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(at)] }];
+}
+function adviseMissing({ images }, at) {
+    const scopes = at.metadata?.scopes;
+    if (scopes === undefined || images.some(image => image.verdict === 'denied'))
+        return [];
+    const needed = new Set(images.map(({ access }) => scopeFor(access)));
+    const missing = missingIn(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
+    if (missing.length === 0)
+        return [];
+    const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }];
+}
+function adviseSpareScopes(at) {
+    const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope));
+    if (spare.length === 0)
+        return [];
+    const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
+    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(at)] }];
+}
+function suggestGithubToken(at) {
+    const images = [...at.pull, ...at.push];
+    const own = at.job.repository.toLowerCase();
+    const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
+    const fixes = leaveTokenOut(at);
+    if (at.kind !== 'classic-pat' || images.length === 0 || others || at.scopes.length > 0 || fixes.length === 0)
+        return [];
+    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
+}
+function lacking(scopes, missing) {
+    return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
+}
+function nextToken(at) {
+    return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]));
+}
+function isOfPackages(scope) {
+    return scope.endsWith(':packages');
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
+
+
+
+
+
+function advisePreflight(reason, images, at) {
+    return { level: at.denial, images, ...adviseUnsent(reason, at) };
+}
+function adviseUnsent(reason, at) {
+    const { server, tokenInput } = at;
+    if (reason === 'empty') {
+        return {
+            id: 'no-token',
+            title: 'No token',
+            text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
+            ...adviseMissingSecret(at)
+        };
+    }
+    if (reason === 'refresh') {
+        return {
+            id: 'refresh-token',
+            title: 'Wrong token',
+            text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+            cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+            fixes: [...leaveTokenOut(at), classicToken(at)]
+        };
+    }
+    if (server.home === 'other' && server.own) {
+        return {
+            id: 'not-github',
+            title: 'Server without GitHub packages',
+            text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
+            cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+            fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+        };
+    }
+    const issuer = at.kind !== 'unknown' && server.own ? 'github.com' : 'the server that runs this job';
+    const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
+    return {
+        title: 'Token of another server',
+        text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
+        ...adviseOtherServer(at)
+    };
+}
+function adviseOtherServer(at) {
+    if (at.kind === 'unknown') {
+        const cause = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+        return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
+    }
+    const id = 'other-server';
+    if (at.server.own) {
+        return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
+    }
+    const cause = '`registry` names the registry of another server, and `token` was left out.';
+    return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] };
+}
+function tokenOfGitHub(at) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
+    return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
+}
+function adviseMissingSecret(at) {
+    const { fromFork, dependabot } = at.job;
+    if (fromFork || dependabot === 'always') {
+        const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+        const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
+        return { cause, fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)] };
+    }
+    const settings = 'Settings \u2192 Secrets and variables \u2192';
+    if (dependabot === 'by-default') {
+        const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+        const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
+        return { cause, fixes: [...leaveTokenOut(at), fix] };
+    }
+    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
+    return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] };
+}
+function adviseRejectedToken({ token }, images, at) {
+    const known = findKnownRefusal(token);
+    const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
+    const [first] = images;
+    const refused = first && { ...at, image: first.image, access: first.access };
+    return {
+        level: at.denial,
+        title: 'Token refused',
+        text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+        ...describe(token),
+        ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+        images
+    };
+}
+function adviseRenewal(at) {
+    const isGood = at.metadata?.status === 200;
+    const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
+    return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
+}
+function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
+    if (isGood)
+        return `a temporary fault of ${server.registry}: the API accepts the same token.`;
+    if (isMistyped(token))
+        return 'the token was mistyped or cut off: its checksum is wrong.';
+    if (kind !== 'github-token')
+        return 'the token has expired or was revoked. Or the secret holds something else.';
+    return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+}
+function adviseForeignHost(probed, images, at) {
+    const { registry } = at.server;
+    const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])];
+    const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host');
+    return {
+        id: 'other-host',
+        level: 'error',
+        title: 'Credential not sent to another host',
+        text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
+        ...(evidence && describe(evidence)),
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+        fixes: [
+            `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
+        ],
+        images
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/diagnose.ts
+
+
+
+
+
+
+
+
+
+function adviseInputs({ notices }) {
+    return gather(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
+}
+function diagnose(inputs, report, check, job) {
+    const { metadata, sso } = check.kind === 'probed' ? check : {};
+    const at = {
+        ...inputs,
+        job,
+        metadata,
+        sso,
+        kind: tokenKindOf(inputs.token, inputs.server),
+        denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+    };
+    const existing = adviseExisting(report.images, at);
+    if (check.kind === 'not-probed')
+        return gather([advisePreflight(check.reason, report.images, at), ...existing]);
+    const findings = [
+        ...adviseCredential(report, check, at),
+        ...report.images.flatMap(image => adviseImage(image, at)),
+        ...existing,
+        ...adviseScopes(report, at),
+        ...adviseNothingListed(report, at)
+    ];
+    const hygiene = adviseHygiene(report, at);
+    return gather([
+        ...findings,
+        ...adviseFirstPush(report.images, at),
+        ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
+    ]);
+}
+function adviseCredential(report, probed, at) {
+    const images = report.images.filter(image => image.evidence === undefined);
+    if (report.token === 'dead')
+        return [adviseRejectedToken(probed, images, at)];
+    if (report.token === 'foreign-host')
+        return [adviseForeignHost(probed, report.images, at)];
+    if (report.token !== 'unknown')
+        return [];
+    return [
+        {
+            level: 'warning',
+            title: 'Token not verified',
+            text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+            ...describe(probed.token),
+            ...adviseUnanswered(probed.token, at),
+            images
+        }
+    ];
+}
+const DONE = { push: 'pushed', pull: 'pulled' };
+function adviseImage(result, circumstances) {
+    const { image, access, evidence, verdict } = result;
+    if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
+        return [];
+    const at = { ...circumstances, image, access };
+    const images = [result];
+    if (result.mismatch === true)
+        return [adviseMismatch(result, at)];
+    const name = access === 'push' ? 'Push' : 'Pull';
+    if (verdict === 'denied') {
+        const text = `${image.reference} cannot be ${DONE[access]}.`;
+        const advice = adviseRefusal(evidence, at);
+        return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }];
+    }
+    if (result.visibility === 'unknown' && evidence.status === 200) {
+        const answer = result.anonymous ?? evidence;
+        const text = `It is not known whether ${image.reference} is public.`;
+        const advice = adviseUnanswered(answer, at);
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }];
+    }
+    const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`;
+    const advice = adviseUnknownAccess(evidence, at);
+    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }];
+}
+function adviseUnknownAccess(evidence, at) {
+    const advice = adviseUnanswered(evidence, at);
+    const limit = knownLimit(at);
+    if (limit === undefined)
+        return advice;
+    return { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
+}
+function adviseMismatch(result, at) {
+    const isPublic = result.visibility === 'public';
+    return {
+        level: at.denial,
+        id: 'visibility',
+        title: 'Wrong visibility',
+        text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+        ...(result.anonymous && describe(result.anonymous)),
+        cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+        fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
+        settings: settingsPage(at.server, at.image, at.job),
+        images: [result]
+    };
+}
+function adviseNothingListed(report, at) {
+    const advice = knownLimit(at);
+    if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
+        return [];
+    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
+    return [
+        {
+            level: 'warning',
+            title: 'Access not verified',
+            text: 'The access was not checked, because `push` and `pull` list no image.',
+            ...advice,
+            fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
+        }
+    ];
+}
+
+;// CONCATENATED MODULE: ./src/runner/event.ts
+
+function readJobContext(env) {
+    const event = readEvent(env.GITHUB_EVENT_PATH);
+    const eventName = env.GITHUB_EVENT_NAME ?? '';
+    const repository = env.GITHUB_REPOSITORY ?? '';
+    return {
+        id: env.GITHUB_JOB ?? '',
+        repository,
+        owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+        ownerTypes: ownerTypesIn(event),
+        fromFork: isFromFork(eventName, event, repository),
+        dependabot: env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined,
+        selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
+        ...readActionPages(env)
+    };
+}
+function readActionPages(env) {
+    const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env;
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+        return {};
+    const web = `https://github.com/${repository}`;
+    const issues = `${web}/issues`;
+    return /^[\w./-]+$/.test(ref) ? { issues, manual: `${web}/blob/${ref}/docs/troubleshooting.md` } : { issues };
+}
+function isFromFork(eventName, event, repository) {
+    if (!eventName.startsWith('pull_request') || eventName === 'pull_request_target')
+        return false;
+    const head = event?.pull_request?.head?.repo;
+    return head === null || (head?.full_name ?? repository) !== repository;
+}
+const DEPENDABOT_EVENTS = [
+    'pull_request',
+    'pull_request_review',
+    'pull_request_review_comment',
+    'push',
+    'create',
+    'deployment',
+    'deployment_status'
+];
+function dependabotLimit(eventName, event) {
+    if (DEPENDABOT_EVENTS.includes(eventName))
+        return 'by-default';
+    const author = event?.pull_request?.user?.login;
+    return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
+}
+function ownerTypesIn(event) {
+    const owners = [
+        event?.repository?.owner,
+        event?.pull_request?.base?.repo?.owner,
+        event?.pull_request?.head?.repo?.owner,
+        event?.sender,
+        { login: event?.organization?.login, type: 'Organization' }
+    ];
+    const types = new Map();
+    for (const { login, type } of owners.filter(owner => typeof owner?.login === 'string')) {
+        if (type === 'Organization')
+            types.set(login.toLowerCase(), 'orgs');
+        if (type === 'User')
+            types.set(login.toLowerCase(), 'users');
+    }
+    return types;
+}
+function readEvent(path = '') {
+    try {
+        return JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/error-messages.ts
+
+
+const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
+function describeError(thrown, inputs, access, issues) {
+    if (thrown instanceof InputError) {
+        return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
+    }
+    if (thrown instanceof LoginError) {
+        const { reason, unreachable } = thrown.failure;
+        const text = `The login to ${inputs?.server.registry} failed.`;
+        const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
+        if (access?.token !== 'live')
+            return [failure];
+        const cause = unreachable
+            ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
+            : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
+        const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
+        return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }];
+    }
+    if (thrown instanceof StoreError) {
+        const text = `The credential was not stored: ${sanitize(thrown.message)}`;
+        const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
+        const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
+        return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
+    }
+    const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+    const text = `Internal error in ghcr-login: ${words}`;
+    const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`];
+    return [{ id: 'internal-error', title: 'Error in this action', text, fixes }];
+}
+
+;// CONCATENATED MODULE: ./src/report/fitting.ts
+function fitting(parts, bytes) {
+    let room = bytes;
+    const end = parts.findIndex(part => {
+        room -= Buffer.byteLength(part) + 1;
+        return room < 0;
+    });
+    return end < 0 ? { shown: parts, left: 0 } : { shown: parts.slice(0, end), left: parts.length - end };
+}
+const ORDER = ['denied', 'unknown', 'allowed'];
+function fittingImages(images, bytes, render) {
+    const whole = fitting(images.map(render), bytes);
+    if (whole.left === 0)
+        return whole;
+    const refusedFirst = ORDER.flatMap(verdict => images.filter(image => image.verdict === verdict));
+    return fitting(refusedFirst.map(render), bytes);
+}
+
+;// CONCATENATED MODULE: ./src/report/json-output.ts
+
+
+
+const OUTPUT_BYTES = 120 * 1024;
+const TAGS_LIMIT = 64 * 1024;
+function listedTags(images, limit = TAGS_LIMIT) {
+    const listed = images.filter(image => image.manifest?.tags !== undefined);
+    return listed.map(image => {
+        const all = (image.manifest?.tags ?? []).map(tag => sanitize(tag));
+        const { shown, left } = fitting(all, limit / listed.length);
+        return { image, tags: shown, cut: left > 0 || image.manifest?.more === true };
+    });
+}
+function reportEntries(images, problems, tagsLimit) {
+    const tags = listedTags(images, tagsLimit);
+    const clean = (text) => text && sanitize(text);
+    return images.map(image => {
+        const problem = problems.find(each => each.images.includes(image));
+        return {
+            image: image.image.reference,
+            access: image.access,
+            verdict: image.verdict,
+            status: image.evidence?.status ?? null,
+            message: clean(image.evidence?.message) ?? null,
+            advice: (problem && adviceFor(problem, image)) || null,
+            exists: image.exists,
+            digest: clean(image.manifest?.digest),
+            mediaType: clean(image.manifest?.mediaType),
+            visibility: image.visibility,
+            tags: tags.find(each => each.image === image)?.tags
+        };
+    });
+}
+function reportOutput(entries) {
+    const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
+    return `[${shown.join(',')}]`;
+}
+
+;// CONCATENATED MODULE: ./src/report/log.ts
+
+
+
+
+
+const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
+function logAccess({ server, token }, access, probed) {
+    const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
+    logGroup(`What ${server.registry} says of the ${KIND_NAMES[tokenKindOf(token, server)]}`, [
+        `${sign} token  ${describeLine(probed.token)}`,
+        ...metadataLines(probed),
+        ...access.images.flatMap(imageLines),
+        ...listedTags(access.images).map(({ image, tags, cut }) => {
+            const more = cut ? '; there are more, which `report` leaves out' : '';
+            return `  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
+        }),
+        ...(probed.ssoAnswers ?? [])
+            .filter(({ page }) => page === undefined)
+            .map(({ owner, ...answer }) => {
+            const said = describeLine({ asked: `GET /orgs/${owner}`, ...answer });
+            return `  single sign-on of ${owner}: no page, ${said}`;
+        })
+    ]);
+}
+function metadataLines({ metadata }) {
+    if (metadata === undefined)
+        return [];
+    const { status, noResponse, scopes, expiresAt } = metadata;
+    if (status !== 200) {
+        const why = noResponse === undefined ? `was answered with ${status}` : 'got no answer';
+        return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
+    }
+    return [
+        `  scopes: ${scopes === undefined ? 'not reported' : scopes.join(', ') || 'none'}`,
+        `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
+    ];
+}
+function imageLines(image) {
+    const { evidence, existing, manifest, anonymous, exists } = image;
+    const content = `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`;
+    const existence = {
+        true: `already exists: ${content}`,
+        false: 'does not exist yet',
+        unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
+    };
+    const answer = evidence === undefined ? 'not asked' : describeLine(evidence);
+    return [
+        `${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`,
+        ...(exists === undefined ? [] : [`  ${image.image.reference} ${existence[exists]}`]),
+        ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
+        ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
+    ];
+}
+function logLine(line) {
+    info(escapeCommands(line));
+}
+function logGroup(title, lines) {
+    startGroup(title);
+    for (const line of lines)
+        logLine(line);
+    endGroup();
+}
+
+;// CONCATENATED MODULE: ./src/report/report-file.ts
+
+
+
+
+
+
+const report_file_STATE = 'report-file';
+function writeReportFile(entries, folder) {
+    const file = (0,external_node_path_namespaceObject.join)(folder, `ghcr-login-report-${(0,external_node_crypto_namespaceObject.randomUUID)()}.json`);
+    saveState(report_file_STATE, file);
+    (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    return file;
+}
+function removeReportFile() {
+    const file = getState(report_file_STATE);
+    if (file === '')
+        return;
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
+    }
+    catch (thrown) {
+        warning(`${file} was not removed: ${sanitize(String(thrown))}`, { title: 'Report not removed' });
+    }
+}
+
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
+const TABLE_BYTES = 300 * 1024;
+const PROBLEMS_BYTES = 560 * 1024;
+const summary_IMAGES = 100;
+function renderSummary(inputs, images, problems, login, manual) {
+    const sections = problems.map((problem, index) => section(problem, index + 1, manual));
+    const { shown, left } = fitting(sections, PROBLEMS_BYTES);
+    return [
+        '<h3>GHCR Login</h3>',
+        `<p>${headline(inputs, login)}</p>`,
+        ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
+        ...shown,
+        ...omitted(left, 'problems')
+    ].join('\n');
+}
+function headline(inputs, login) {
+    if (inputs === undefined)
+        return `${LEVELS.error} Not logged in`;
+    const registry = code(inputs.server.registry);
+    if (login === undefined)
+        return `${LEVELS.error} Not logged in to ${registry}`;
+    const programs = login.engines.filter(engine => engine !== 'file');
+    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
+    return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
+}
+function table(images, problems, goesOn) {
+    const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
+    const exists = { true: 'yes', false: 'no', unknown: 'not known' };
+    const columns = {
+        Image: ({ image }) => code(image.reference),
+        Access: ({ access }) => access,
+        Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
+        Exists: image => (image.exists === undefined ? '' : exists[image.exists]),
+        Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
+        See: image => problems.flatMap((problem, index) => (problem.images.includes(image) ? index + 1 : [])).join(', ')
+    };
+    const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''));
+    const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
+        const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`);
+        return `<tr>${cells.join('')}</tr>`;
+    });
+    const head = filled.map(([title]) => `<th>${title}</th>`);
+    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')];
+}
+function omitted(count, what) {
+    return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
+}
+function section(problem, number, manual) {
+    const lines = linesOf(problem, summary_IMAGES, manual);
+    const what = lines.filter(({ label }) => label === undefined).map(({ text }) => prose(text, plain));
+    const advice = lines.filter(({ label }) => label !== undefined).flatMap(paragraphs);
+    const title = `<b>${number}. ${LEVELS[problem.level]} ${prose(problem.title)}</b>`;
+    return [`<p>${title}<br>${what.join('<br>')}</p>`, ...advice].join('\n');
+}
+function paragraphs({ label, text, words }) {
+    if (label === 'Details') {
+        const parts = [prose(text, plain), words === undefined ? '' : code(words)];
+        return [`<p>Details: ${parts.filter(Boolean).join(': ')}</p>`];
+    }
+    const parts = `${label}: ${text}`.split(/\n((?: {2}.*(?:\n|$))+)/);
+    return parts.flatMap(part => {
+        if (part.startsWith('  '))
+            return `<pre>${escaped(part.trimEnd().replace(/^ {2}/gm, ''))}</pre>`;
+        return part === '' ? [] : `<p>${prose(part)}</p>`;
+    });
+}
+function prose(text, between = linked) {
+    return text
+        .split('`')
+        .map((part, index) => (index % 2 === 1 ? code(part) : between(part)))
+        .join('');
+}
+function linked(text) {
+    return text
+        .split(/(https:\/\/[^\s<>()"]*[^\s<>()".,;:])/)
+        .map((part, index) => (index % 2 === 1 ? `<a href="${plain(part)}">${plain(part)}</a>` : plain(part)))
+        .join('');
+}
+function code(text) {
+    return `<code>${plain(text)}</code>`;
+}
+function plain(text) {
+    return escaped(text.replace(/\s*[\r\n]\s*/g, ' '));
+}
+function escaped(text) {
+    return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
+}
+
+;// CONCATENATED MODULE: ./src/report/report.ts
+
+
+
+
+
+
+
+
+
+
+
+
+const ANNOTATE = { error: error, warning: warning, notice: notice };
+const ANNOTATIONS = 9;
+class Report {
+    env;
+    #job;
+    #problems = [];
+    #inputs;
+    #access;
+    #check;
+    #login;
+    #failed = false;
+    constructor(env) {
+        this.env = env;
+        this.#job = readJobContext(env);
+    }
+    inputs(inputs) {
+        this.#inputs = inputs;
+        this.#add(adviseInputs(inputs));
+    }
+    access(access, check) {
+        const inputs = this.#known();
+        this.#access = access;
+        this.#check = check;
+        if (check.kind === 'probed')
+            logAccess(inputs, access, check);
+        this.#add(diagnose(inputs, access, check, this.#job));
+        this.#failed ||= access.endsStep;
+    }
+    login(login) {
+        const inputs = this.#known();
+        this.#login = login;
+        const where = login.authFile ?? 'the credential helper';
+        const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
+        logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
+        for (const text of login.notices) {
+            this.#add(gather([{ level: 'notice', title: 'Where the credential is', text }]));
+        }
+    }
+    failure(thrown) {
+        const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
+        const fails = !(refused && this.#inputs?.onDenied === 'warn');
+        const level = fails ? 'error' : 'warning';
+        const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(gather(findings.map(finding => ({ ...finding, level }))));
+        this.#failed ||= fails;
+    }
+    async publish() {
+        const outputs = { ...this.#outputs(), 'report-file': this.#writeReportFile() };
+        for (const [name, value] of Object.entries(outputs))
+            setOutput(name, value);
+        await this.#writeSummary();
+        return this.#failed;
+    }
+    async #writeSummary() {
+        if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
+            return;
+        const images = this.#access?.images ?? [];
+        const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual);
+        try {
+            await summary.addRaw(text, true).write();
+        }
+        catch (thrown) {
+            this.#notWritten('job summary', thrown);
+        }
+    }
+    #writeReportFile() {
+        if (!this.env.RUNNER_TEMP)
+            return '';
+        try {
+            const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
+            return writeReportFile(entries, this.env.RUNNER_TEMP);
+        }
+        catch (thrown) {
+            this.#notWritten('report file', thrown);
+            return '';
+        }
+    }
+    #notWritten(what, thrown) {
+        const text = `The ${what} was not written: ${sanitize(String(thrown))}`;
+        this.#add(gather([{ level: 'warning', title: `No ${what}`, text }]));
+    }
+    #add(problems) {
+        for (const problem of problems) {
+            this.#problems.push(problem);
+            const { level, title } = problem;
+            const message = messageOf(problem, this.#job.manual);
+            const count = this.#problems.filter(each => each.level === level).length;
+            if (count < ANNOTATIONS)
+                ANNOTATE[level](message, { title });
+            else
+                info(`\n${message}`);
+            if (count === ANNOTATIONS) {
+                ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
+            }
+            const whole = wholeMessageOf(problem, this.#job.manual);
+            if (whole !== message)
+                logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'));
+        }
+    }
+    #outputs() {
+        const inputs = this.#inputs;
+        const access = this.#access;
+        const metadata = this.#check?.kind === 'probed' ? this.#check.metadata : undefined;
+        const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
+        return {
+            'logged-in': String(this.#login !== undefined),
+            registry: inputs?.server.registry ?? '',
+            username: inputs?.username ?? '',
+            image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+            'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
+            scopes: metadata?.scopes?.join(',') ?? '',
+            'expires-at': metadata?.expiresAt?.toISOString() ?? '',
+            'can-pull': access?.canPull ?? '',
+            'can-push': access?.canPush ?? '',
+            exists: access?.exists ?? '',
+            report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
+            engine: this.#login?.engines.join(',') ?? '',
+            'docker-config': this.#login?.dockerConfig ?? '',
+            'auth-file': this.#login?.authFile ?? ''
+        };
+    }
+    #known() {
+        if (this.#inputs === undefined)
+            throw new Error('the inputs come first');
+        return this.#inputs;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/runner/exit-code.ts
+
+
+const LINGER_MS = 1_000;
+function onUnexpectedEnd(tell) {
+    let told = false;
+    let done = false;
+    const once = (what) => {
+        if (!told)
+            tell(what);
+        told = true;
+    };
+    process.once('beforeExit', () => {
+        if (!done)
+            once('it stopped before it was done');
+    });
+    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
+    return () => {
+        done = true;
+    };
+}
+class exit_code_ExitCode {
+    #done;
+    #fault = false;
+    constructor(issues) {
+        process.exitCode = 1;
+        this.#done = onUnexpectedEnd(what => {
+            this.#fault = true;
+            process.exitCode = 1;
+            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`, { title: 'Internal error' });
+        });
+    }
+    decide(failed) {
+        this.#done();
+        if (!this.#fault)
+            process.exitCode = failed ? 1 : 0;
+        setTimeout(() => process.exit(), LINGER_MS).unref();
+    }
+}
+
+;// CONCATENATED MODULE: ./src/github/server.ts
+
+const HOST = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
+function findServer(registry, homeUrl, homeIsGitHub = true) {
+    const homeHost = URL.parse(homeUrl)?.host;
+    if (homeHost === undefined)
+        throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
+    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
+    const wanted = registry.toLowerCase() || registryOf(homeHost);
+    const isLoopback = LOOPBACK.test(wanted);
+    const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
+    if (origin === undefined || !(isLoopback || HOST.test(wanted)))
+        throw new Unaccepted('not a host with optional port');
+    if (isLoopback) {
+        return { registry: wanted, origin, web: `https://${homeHost}`, own: false, kind: 'loopback', home };
+    }
+    const own = wanted === registryOf(homeHost);
+    const host = own ? homeHost : webHostOf(wanted);
+    if (host === undefined)
+        throw new Unaccepted(notGitHub(wanted));
+    return { registry: wanted, origin, api: apiOf(host), web: `https://${host}`, own, kind: kindOf(host), home };
+}
+function notGitHub(registry) {
+    const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
+    return LOOK_ALIKE.test(registry) ? `${other}. Did you mean ghcr.io?` : other;
+}
+const LOOK_ALIKE = /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/;
+function registryOf(webHost) {
+    return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
+}
+function webHostOf(registry) {
+    if (registry === 'ghcr.io')
+        return 'github.com';
+    const host = /^containers\.(.+?)(?::\d+)?$/.exec(registry)?.[1];
+    return host === 'github.com' ? undefined : host;
+}
+function apiOf(webHost) {
+    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
+}
+function kindOf(webHost) {
+    if (webHost === 'github.com')
+        return 'github.com';
+    return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
+}
+
+;// CONCATENATED MODULE: ./src/runner/proxy.ts
+function readProxy(env) {
+    const text = env.https_proxy || env.HTTPS_PROXY;
+    if (!text)
+        return {};
+    const url = text.includes('://') ? text : `http://${text}`;
+    if (!URL.canParse(url))
+        return { unsupported: 'the proxy variable is not a URL' };
+    const { protocol, href } = new URL(url);
+    if (protocol !== 'http:' && protocol !== 'https:')
+        return { unsupported: `${protocol}// is not supported by this action` };
+    return { url: href, bypass: env.no_proxy || env.NO_PROXY };
+}
+function proxySecrets(env) {
+    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
+}
+function secretsIn(url) {
+    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
+    if (password === undefined)
+        return [];
+    const decoded = (text) => {
+        try {
+            return decodeURIComponent(text);
+        }
+        catch {
+            return text;
+        }
+    };
+    return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')];
+}
+
+;// CONCATENATED MODULE: ./src/runner/inputs.ts
+
+
+
+
+
+
+
+
+const inputs_ENGINES = ['docker', 'podman', 'file'];
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
+    username: 'a user name without white space and without `:`',
+    registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
+    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
+    scopes: 'scopes such as `write:packages`, one per line or separated by commas',
+    engine: '`auto`, or one or more of `docker`, `podman`, `file`',
+    boolean: '`true`, `false`',
+    days: 'a whole number of days from 0 to 3650'
+};
+const TOKEN_FAULTS = [
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+];
+const USERNAME_FAULTS = [
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+];
+function readInputs(env) {
+    const { token, tokenInput } = readCredential();
+    for (const secret of proxySecrets(env))
+        maskPassword(secret);
+    const reader = new InputReader();
+    const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
+    if (malformed !== undefined)
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
+    const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== undefined && malformed === undefined && token !== '')
+        maskSecret(base64(`${username}:${token}`));
+    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
+    const read = {
+        token,
+        tokenInput,
+        pull: readImages('pull', reader, server),
+        push: readImages('push', reader, server),
+        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
+        visibility: reader.choice('visibility', 'any', 'public', 'private'),
+        onDenied: reader.choice('on-denied', 'fail', 'warn'),
+        onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
+        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+        store: reader.choice('store', 'auto', 'shared', 'isolated'),
+        logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
+        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
+        summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+        proxy: readProxy(env),
+        notices: reader.notices
+    };
+    if (reader.problems.length > 0 || username === undefined || server === undefined) {
+        throw new InputError(reader.problems.join('\n'));
+    }
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    return Object.freeze({ ...read, username, server, overridden });
+}
+class InputReader {
+    problems = [];
+    notices = [];
+    all(input, accepted, parse, entriesOf = listOf) {
+        const text = getInput(input);
+        const values = [];
+        if (containsSecret(text)) {
+            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
+            return values;
+        }
+        for (const entry of entriesOf(text)) {
+            try {
+                values.push(parse(entry));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                const shown = sanitize(entry, 80) || 'empty';
+                this.problems.push(`\`${input}\` is ${shown}: ${error.message}. Accepted: ${accepted}.`);
+                break;
+            }
+        }
+        return values;
+    }
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => [text])[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+    }
+    bare(input, text) {
+        const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
+        if (bare !== text)
+            this.notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
+        return bare;
+    }
+}
+function readToken() {
+    return readCredential().token;
+}
+function readCredential() {
+    const [password, token] = [readSecret('password'), readSecret('token')];
+    return password === '' ? { token, tokenInput: 'token' } : { token: password, tokenInput: 'password' };
+}
+function readSecret(input) {
+    const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    if (secret.trim() !== '')
+        for (const form of [secret, ...parts, base64(secret)])
+            maskSecret(form);
+    return secret;
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function hasOtherLogin(config, registry, token) {
+    if (!config)
+        return false;
+    try {
+        const auth = JSON.parse(config).auths?.[registry]?.auth;
+        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+    }
+    catch {
+        return false;
+    }
+}
+function readUsername(text) {
+    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
+    if (fault !== undefined)
+        throw new Unaccepted(fault[1]);
+    return text;
+}
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function readImages(input, reader, server) {
+    if (server === undefined || (server.home === 'other' && server.own))
+        return [];
+    const images = reader.all(input, ACCEPTED.images, entry => {
+        const { image, lowered } = parseImage(reader.bare(input, entry), server.registry);
+        const read = `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`;
+        if (lowered)
+            reader.notices.push(read);
+        return image;
+    });
+    return [...new Map(images.map(image => [image.reference, image])).values()];
+}
+function readScope(text) {
+    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(text))
+        throw new Unaccepted('not written like a scope');
+    return text;
+}
+function readEngines(text) {
+    const names = listOf(text);
+    if (names.length === 0)
+        throw new Unaccepted('name at least one engine');
+    if (names.length === 1 && names[0] === 'auto')
+        return [];
+    if (names.includes('auto'))
+        throw new Unaccepted('`auto` cannot be combined with other engines');
+    return [...new Set(names.map(name => oneOf(inputs_ENGINES, name)))];
+}
+function readBoolean(text) {
+    if (/^(?:true|True|TRUE)$/.test(text))
+        return true;
+    if (/^(?:false|False|FALSE)$/.test(text))
+        return false;
+    throw new Unaccepted('neither true nor false');
+}
+function readDays(text) {
+    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
+        throw new Unaccepted('not a number of days');
+    return Number(text);
+}
+function oneOf(values, text) {
+    const found = values.find(value => value === text);
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
+}
+function listOf(text) {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+
+;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+
+
+
+async function main(env = process.env) {
+    const exit = new exit_code_ExitCode(readActionPages(env).issues);
+    const report = new Report(env);
+    let login;
+    try {
+        const inputs = readInputs(env);
+        report.inputs(inputs);
+        login = startLogin(inputs, findEngines(inputs.engines, env), env);
+        await login.started;
+        const check = await checkAccess(inputs, login.onToken);
+        const access = judge(inputs, check);
+        report.access(access, check);
+        if (access.mayLogIn)
+            report.login(await login.keep());
+    }
+    catch (error) {
+        report.failure(error);
+    }
+    await login?.discard().catch(error => report.failure(error));
+    exit.decide(await report.publish());
+}
+
+;// CONCATENATED MODULE: ./src/login/logout.ts
+
+
+
+
+
+
+async function logOut(login) {
+    if (login === undefined)
+        return info('Nothing to clear: no login was begun.');
+    const token = readToken();
+    if (!login.logout) {
+        if (!login.holds)
+            logout_removeFolder(login);
+        return info('The login stays, as `logout: false` asks.');
+    }
+    for (const place of login.places.toReversed()) {
+        try {
+            tell(await remove({ ...login, place }, token), place.file, login.registry);
+        }
+        catch (error) {
+            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
+        }
+    }
+    for (const { name, before } of login.exported)
+        exportVariable(name, before);
+    logout_removeFolder(login);
+}
+function tell({ done, overwritten, owed, leftover }, file, registry) {
+    const said = {
+        removed: `Removed the login to ${registry} from ${file}.`,
+        restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
+        none: `There is no login of this step in ${file}.`,
+        absent: `The login to ${registry} was gone from ${file} already.`,
+        replaced: `The login to ${registry} in ${file} was replaced while the job ran, not by this action; the new one was left there. Where jobs share a home, \`store: isolated\` keeps them apart.`,
+        covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
+        released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
+    };
+    const replaced = 'The login was replaced while the job ran';
+    if (done === 'replaced')
+        warning(said.replaced, { title: replaced });
+    else
+        info(escapeCommands(said[done]));
+    if (overwritten === true && done !== 'none') {
+        warning(`Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title: replaced });
+    }
+    if (owed !== undefined) {
+        warning(`${owed}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+            title: 'Not restored'
+        });
+    }
+    if (leftover !== undefined) {
+        warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
+    }
+}
+function logout_removeFolder({ folder, places, running }) {
+    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
+        return;
+    const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder);
+    const [first = folder] = credentials.length > 0 ? credentials : left;
+    const more = (credentials.length > 0 ? credentials : left).length - 1;
+    const named = more > 0 ? `${first} and ${more} more` : first;
+    if (credentials.length > 0) {
+        warning(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
+    }
+    else if (left.length > 0) {
+        warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
+    }
+    else if (places.length === 0)
+        info(escapeCommands(`Removed ${folder} with the login.`));
+}
+function reasonOf(error) {
+    return sanitize(error instanceof Error ? error.message : String(error));
+}
+
+;// CONCATENATED MODULE: ./src/post.ts
+
+
+
+
+
+async function post() {
+    const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
+        title: 'Not cleared'
+    }));
+    removeReportFile();
+    await logOut(loadLoginState());
+    done();
+}
+
+;// CONCATENATED MODULE: ./src/index.ts
+
+
+
+var __webpack_exports__main = __webpack_exports__.i;
+var __webpack_exports__post = __webpack_exports__.b;
+export { __webpack_exports__main as main, __webpack_exports__post as post };
