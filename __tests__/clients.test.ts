@@ -211,7 +211,7 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
     })
   }
 
-  test.each(sample(CELLS, 10))(
+  test.each(sample(CELLS, 13))(
     'reads, pushes and is refused again: engine $engine, store $store, $home',
     async cell => {
       const { engine, store, home } = cell

@@ -61,7 +61,7 @@ const fullDisk = (home: string) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: h
 async function postOnFullDisk(state: LoginState, home: string): Promise<string[]> {
   const [job] = await jobWith(undefined)
   const env = { STATE_login: JSON.stringify(state), INPUT_TOKEN: token.value, ...fullDisk(home) }
-  return warningsOf([await job.run(`exec node ${join(job.parts.action, 'dist', 'post', 'index.js')}`, { env })])
+  return warningsOf([await job.run(`exec node ${join(job.parts.action, 'dist', 'post.js')}`, { env })])
 }
 
 describe('on a disk that is full by the end of the job', () => {

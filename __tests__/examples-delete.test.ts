@@ -110,11 +110,19 @@ withPrograms(
       expect(names()).not.toContain(only.digest)
     })
 
-    it.each([
-      ['a manifest cannot be read', () => simulator.fault({ on: 'manifest', effect: 'status', status: 404, times: 1 })],
-      ['the list cannot be read', () => simulator.fault({ on: 'api', effect: 'status', status: 404, times: 1 })],
-      ['the list is not JSON', () => simulator.fault({ on: 'api', effect: 'html', status: 200, times: 1 })]
-    ])('deletes nothing if %s', async (_, fail) => {
+    it.each(
+      sample(
+        [
+          [
+            'a manifest cannot be read',
+            () => simulator.fault({ on: 'manifest', effect: 'status', status: 404, times: 1 })
+          ],
+          ['the list cannot be read', () => simulator.fault({ on: 'api', effect: 'status', status: 404, times: 1 })],
+          ['the list is not JSON', () => simulator.fault({ on: 'api', effect: 'html', status: 200, times: 1 })]
+        ] as const,
+        3
+      )
+    )('deletes nothing if %s', async (_, fail) => {
       fail()
       const { steps } = await clean({ delete: true })
       expect(steps.at(-1)?.exitCode).not.toBe(0)

@@ -68,7 +68,7 @@ const REQUESTS = {
 } as const
 
 describe('a redirect to a host that is not the registry’s gets no request, no login is kept, and it is named', () => {
-  it.each(sample(WAYS, 3))('%s', async (_, location, named) => {
+  it.each(sample(WAYS, 4))('%s', async (_, location, named) => {
     const { step, told } = await run([{ on: 'token', effect: 'redirect', location }], REQUESTS.token)
     expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
     expect(step.annotations).toHaveLength(1)
@@ -105,7 +105,7 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
 })
 
 describe('a challenge that names another host gets no credential, and it is named', () => {
-  it.each(SOME_WAYS)('%s', async (_, realm, named) => {
+  it.each(sample(SOME_WAYS, 2))('%s', async (_, realm, named) => {
     const header = `Bearer realm="${realm.replaceAll('\\', '\\\\')}",service="ghcr.io"`
     const { step, told } = await run([{ on: 'upload', effect: 'challenge', header }], REQUESTS.upload)
     expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
@@ -137,7 +137,7 @@ describe('a challenge that names another host gets no credential, and it is name
 })
 
 describe('an address in an answer', () => {
-  it.each(SOME_WAYS)('a Location of an upload is not one of ours: %s', async (_, location, named) => {
+  it.each(sample(SOME_WAYS, 2))('a Location of an upload is not one of ours: %s', async (_, location, named) => {
     const faults: Fault[] = [{ on: 'upload', effect: 'status', status: 202, headers: { location } }]
     const { step, told } = await run(faults, REQUESTS.upload)
     expect(step).toMatchObject({ exitCode: 1 })

@@ -174,12 +174,9 @@ const ROWS: Row[] = [
   }
 ]
 
-// Each fault at both places; in short at one of them, in turn.
-const AT_TOKEN = sample(ROWS, 2)
-const AT_THE_REST = extent(
-  ROWS,
-  ROWS.filter(row => !AT_TOKEN.includes(row))
-)
+// Each fault at both places; in short each at one of them, or at none.
+const AT_TOKEN = sample(ROWS, 4)
+const AT_THE_REST = sample(ROWS.slice(extent(0, 2)), 4)
 
 const WAYS: { way: string; faults: Fault[]; tunnels: number; timeouts?: number; says: RegExp }[] = [
   {
@@ -221,6 +218,8 @@ const WAYS: { way: string; faults: Fault[]; tunnels: number; timeouts?: number; 
     says: /NODE_EXTRA_CA_CERTS[\s\S]*a certificate that is not trusted/
   }
 ]
+
+const SOME_WAYS = sample(WAYS, 2)
 
 interface Run {
   step: Step
@@ -279,7 +278,7 @@ beforeAll(() => {
       pool(() => run(given, { faults: fault(), unknownRequests: 'allow' }))
     )
   }
-  for (const { way, faults } of [...WAYS].reverse()) start(`way ${way}`, { push: 'acme/app' }, () => faults)
+  for (const { way, faults } of SOME_WAYS) start(`way ${way}`, { push: 'acme/app' }, () => faults)
   start('silent API', { push: 'acme/app', token: classicPat().value }, () => [{ on: 'api', effect: 'hang' }])
   for (const { fault, effect } of AT_TOKEN) {
     start(`token ${fault}`, { push: 'acme/app' }, () => [{ on: 'token', ...effect() } as Fault])
@@ -480,7 +479,7 @@ it('an API that hangs holds a proved job for 5 s, and its silence is said', asyn
 })
 
 describe('when no way leads there', () => {
-  it.each(WAYS)('nothing is denied, and main ends: $way', async ({ way, tunnels, says, ...time }) => {
+  it.each(SOME_WAYS)('nothing is denied, and main ends: $way', async ({ way, tunnels, says, ...time }) => {
     const { step, count, requests } = (await runs.get(`way ${way}`)) as Run
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])

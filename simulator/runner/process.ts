@@ -32,8 +32,9 @@ export interface ProcessOptions {
   timeoutMs: number
 }
 
-/** What may still come on a stream after the process is gone, when a grandchild holds it open; milliseconds. */
-const GRACE = 1000
+/** How often, and for how many ms each time, more is waited for on a stream that a grandchild holds open after the process
+ * is gone. Several short waits: where the machine stands still, one of them ends, and the next reads what has come. */
+const GRACE = { waits: 10, ms: 100 }
 
 /** Runs a program in a process group of its own, with no stdin and only the environment given. */
 export async function runProcess(program: string, args: string[], options: ProcessOptions): Promise<Ended> {
@@ -62,7 +63,13 @@ export async function runProcess(program: string, args: string[], options: Proce
       // It ended by itself.
     }
   }
-  const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
+  let isClosed = false
+  const closed = new Promise<void>(resolve =>
+    child.once('close', () => {
+      isClosed = true
+      resolve()
+    })
+  )
   const exited = new Promise<Pick<Ended, 'exitCode' | 'signal'>>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
@@ -82,9 +89,7 @@ export async function runProcess(program: string, args: string[], options: Proce
   try {
     const [end] = await Promise.all([exited, interruption])
     const durationMs = performance.now() - started
-    let late: NodeJS.Timeout | undefined
-    await Promise.race([closed, new Promise(resolve => (late = setTimeout(resolve, GRACE)))])
-    clearTimeout(late)
+    for (let waits = 0; waits < GRACE.waits && !isClosed; waits++) await Promise.race([closed, sleep(GRACE.ms)])
     for (const last of flush) last()
     return { ...end, ...text, durationMs, reap }
   } catch (error) {
