@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { runProgram } from '../src/runner/exec.ts'
 
-/** Runs node, which is on every machine, for some seconds. */
+/** Runs node, which is on every machine, for so many seconds. */
 const run = (seconds: number, stop: AbortSignal) =>
   runProgram(process.execPath, {
     args: ['-e', `setTimeout(() => {}, ${seconds * 1000})`],
     stdin: '',
-    timeoutMs: 9000,
+    timeoutMs: 300_000,
     stop
   })
 
@@ -17,7 +17,7 @@ describe('a program that is told to end', () => {
     ['while it runs', (stop: () => void) => setTimeout(stop, 500)]
   ])('%s is ended at once', async (_, when) => {
     const stop = new AbortController()
-    const ended = run(4, stop.signal)
+    const ended = run(200, stop.signal)
     when(() => stop.abort())
     // By itself it would end with 0.
     const { exitCode, timedOut } = await ended
@@ -25,7 +25,7 @@ describe('a program that is told to end', () => {
   })
 
   it('before it is called is not started', async () => {
-    expect(await run(4, AbortSignal.abort())).toMatchObject({ stderr: 'it was ended' })
+    expect(await run(200, AbortSignal.abort())).toMatchObject({ stderr: 'it was ended' })
   })
 
   it('after its end has ended by itself', async () => {
