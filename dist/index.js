@@ -4540,10 +4540,9 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
         const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
-        const { aborted } = timeout;
         return {
-            exitCode: aborted ? undefined : (exitCode ?? undefined),
-            timedOut: aborted,
+            exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
+            timedOut: timeout.aborted,
             stdout: out.text,
             stderr: err.text
         };

@@ -88,10 +88,10 @@ export async function runProgram(
     const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
     // A program that cannot even be killed is not waited for.
     const exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
-    const { aborted } = timeout
     return {
-      exitCode: aborted ? undefined : (exitCode ?? undefined),
-      timedOut: aborted,
+      // Windows gives a program that was ended the code 1.
+      exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
+      timedOut: timeout.aborted,
       stdout: out.text,
       stderr: err.text
     }
