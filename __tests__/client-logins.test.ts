@@ -131,7 +131,7 @@ describe('the shared store', () => {
     const engines = [{ name: 'skopeo', fake: {} }]
     const job = await jobWith(content, { helpers, engines })
     expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
-      expect.stringContaining('docker-credential-chain, which skopeo do not read')
+      expect.stringContaining('docker-credential-chain, where skopeo cannot find it. For skopeo, add')
     ])
   })
 
@@ -139,7 +139,7 @@ describe('the shared store', () => {
     const engines = ['podman', 'buildah', 'skopeo'].map(name => ({ name, fake: {} }))
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines })
     expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
-      'docker keeps this login in docker-credential-chain, which podman, buildah, skopeo do not read. Where the job uses them, add `podman` to `engine`, or use `store: isolated`.'
+      'docker keeps this login in docker-credential-chain, where podman, buildah, skopeo cannot find it. For podman, buildah, skopeo, add `podman` to `engine`, or use `store: isolated`.'
     ])
   })
 
@@ -216,7 +216,7 @@ withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to
     const job = await jobWith(content, { helpers: [{ name: 'chain' }], engines: ['docker', 'podman'] })
     const shown = notices(await job.uses({ engine, store: 'shared' }))
     const notice = expect.stringMatching(
-      /^docker keeps this login in docker-credential-chain, which podman .* `engine`/
+      /^docker keeps this login in docker-credential-chain, where podman cannot find it\. For podman, add `podman` to `engine`/
     )
     expect(shown).toEqual(told ? [notice] : [])
   })

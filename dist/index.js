@@ -5582,11 +5582,11 @@ function overshadowed(registry, env) {
 }
 function placement_inHelper(docker, registry) {
     const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
-    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined);
-    if (helper === undefined || clients.length === 0)
+    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
+    if (helper === undefined || clients === '')
         return [];
     return [
-        `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+        `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
     ];
 }
 function helperIn(place, registry) {

@@ -166,10 +166,10 @@ function overshadowed(registry: string, env: NodeJS.ProcessEnv): string[] {
 /** podman, buildah and skopeo read docker's config, and no `credsStore` in it. */
 function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
   const [helper] = docker.flatMap(place => helperIn(place, registry) ?? [])
-  const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined)
-  if (helper === undefined || clients.length === 0) return []
+  const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ')
+  if (helper === undefined || clients === '') return []
   return [
-    `docker keeps this login in docker-credential-${helper}, which ${clients.join(', ')} do not read. Where the job uses them, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+    `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
   ]
 }
 
