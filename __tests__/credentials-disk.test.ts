@@ -1,15 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
@@ -18,7 +8,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import type { LoginState } from '../src/login/state.ts'
 import { auth, config, inventory, postOf, preload, readConfig, warningsOf } from './credentials.ts'
-import { homeIn, logIn, openRunner, post, type Runner, warningsIn } from './store-run.ts'
+import { homeIn, logIn, openRunner, post, useHomes, warningsIn } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -29,22 +19,16 @@ const long = config({ auths: { 'ghcr.io': { ...hosts, email: 'x'.repeat(4000) },
 const short = config({ auths: { 'ghcr.io': {}, 'quay.io': quay } })
 
 let simulator: Simulator
-let folder: string
-let runner: Runner
+const homes = useHomes()
 let jobs: Job[] = []
 beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host] })
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
-  runner = openRunner(folder)
 })
 afterEach(async () => {
   for (const job of jobs) await job.end()
   jobs = []
 })
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await simulator.close()
-})
+afterAll(() => simulator.close())
 
 async function jobWith(text: string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
   const files = text === undefined ? {} : { '.docker/config.json': text }
@@ -54,8 +38,8 @@ async function jobWith(text: string | undefined, options: JobOptions = {}): Prom
 }
 
 /** A home in this process: the main of a run on it, and its post either here or as a process that finds the disk full. */
-const homeWith = (text: string | undefined) => homeIn(folder, text)
-const main = (file: string, at = runner) => logIn(at, file, { token: token.value })
+const homeWith = (text: string | undefined) => homeIn(homes.folder, text)
+const main = (file: string, at = homes.runner) => logIn(at, file, { token: token.value })
 const postHere = async (state: LoginState) => warningsIn(await post(state, token.value))
 const fullDisk = (home: string) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: home })
 async function postOnFullDisk(state: LoginState, home: string): Promise<string[]> {
@@ -91,7 +75,7 @@ describe('on a disk that is full by the end of the job', () => {
   test('the next job brings the earlier login back', async () => {
     const { home, file } = homeWith(long)
     const before = inventory(home)
-    await postOnFullDisk(await main(file, openRunner(folder, true)), home)
+    await postOnFullDisk(await main(file, openRunner(homes.folder, true)), home)
     expect(await postHere(await main(file))).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(long)
     expect(inventory(home)).toEqual(before)

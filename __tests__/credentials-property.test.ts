@@ -1,34 +1,18 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { githubToken } from '../simulator/github/tokens.ts'
 import { privateConfigs } from '../src/credentials/private-config.ts'
 import { auth, type Config, inventory, readConfig } from './credentials.ts'
 import { extent } from './extent.ts'
-import { logIn, openRunner, post, type Runner, warningsIn } from './store-run.ts'
+import { logIn, post, useHomes, warningsIn } from './store-run.ts'
 
 /** These cases differ in a config alone, so the store is called in this process. */
 const RUNS = extent(300, 40)
 const token = githubToken().value
 
-let folder: string
-let runner: Runner
-beforeAll(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
-  runner = openRunner(folder)
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const homes = useHomes()
 
 const others = ['quay.io', 'docker.io', 'https://index.docker.io/v1/', 'registry.acme.example:5000', 'ghcr.io.example']
 const name = fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fc.constantFrom('__proto__', 'ghcr.io', '{"', 'a\\b', 'ü', ''))
@@ -80,7 +64,7 @@ const home = fc.record({
 
 /** A home with a docker config, or none. */
 function makeHome({ text, mode, linked }: { text: string | undefined; mode: number; linked: boolean }): string {
-  const at = mkdtempSync(join(folder, 'home-'))
+  const at = mkdtempSync(join(homes.folder, 'home-'))
   if (text === undefined) return at
   mkdirSync(join(at, '.docker'), { mode: 0o700 })
   const file = linked ? join(at, 'dotfiles', 'docker.json') : join(at, '.docker', 'config.json')
@@ -97,7 +81,7 @@ test('a shared config is, after main and post, what it was to the byte', async (
       const at = makeHome(given)
       const before = inventory(at)
       const file = join(at, '.docker', 'config.json')
-      const state = await logIn(runner, file, { token })
+      const state = await logIn(homes.runner, file, { token })
       expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', token) })
       expect(warningsIn(await post(state, token))).toEqual([])
       expect(inventory(at)).toEqual(before)
@@ -112,7 +96,7 @@ test('an isolated login leaves the home as it is, and takes over all but the ent
     fc.asyncProperty(home, async given => {
       const at = makeHome(given)
       const before = inventory(at)
-      const own = mkdtempSync(join(folder, 'own-'))
+      const own = mkdtempSync(join(homes.folder, 'own-'))
       const origins = { dockerFolder: join(at, '.docker'), authFiles: [], registry: 'ghcr.io', isolated: true }
       await privateConfigs({ docker: join(own, 'config.json'), podman: join(own, 'auth.json') }, origins)
       expect(inventory(at)).toEqual(before)
@@ -138,7 +122,7 @@ test('where another tool writes in between, its change and everything unknown st
       const at = makeHome(given)
       const file = join(at, '.docker', 'config.json')
       const earlier = (JSON.parse(given.text?.trim() || '{}') as Config).auths?.['ghcr.io']
-      const state = await logIn(runner, file, { token })
+      const state = await logIn(homes.runner, file, { token })
       const ours = readConfig(file)
       const theirs = { ...ours, auths: { ...ours.auths, [key]: value }, added: [1, { two: '2' }] }
       writeFileSync(file, JSON.stringify(theirs, null, indent))

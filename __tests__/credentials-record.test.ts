@@ -2,16 +2,14 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync
 } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
@@ -20,7 +18,7 @@ import type { JobOptions } from '../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import type { LoginState } from '../src/login/state.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from './credentials.ts'
-import { homeIn, installHelper, logIn, onPath, openRunner, post, type Runner, warningsIn } from './store-run.ts'
+import { homeIn, installHelper, logIn, onPath, openRunner, post, useHomes, warningsIn } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -32,15 +30,9 @@ const quay = { auth: auth('robot', 'quay-secret') }
 const before = config({ auths: { 'quay.io': quay, 'ghcr.io': hosts }, own: { kept: true } })
 
 /** Runs on a home in this process; what the whole action says and writes is looked at further down. */
-let folder: string
-let runner: Runner
-beforeAll(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
-  runner = openRunner(folder)
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const homes = useHomes()
 
-const homeWith = (content: Config | string | undefined) => homeIn(folder, content)
+const homeWith = (content: Config | string | undefined) => homeIn(homes.folder, content)
 
 /** A home whose config names a helper, with the folder of the helper and its store, which holds these logins. */
 function homeWithHelper(entries = {}) {
@@ -64,7 +56,7 @@ describe('steps with the tokens A, B and A', () => {
   ])('whose posts run %s leave the config as it was, without a warning', async (_, order) => {
     const { file } = homeWith(before)
     const states: LoginState[] = []
-    for (const each of [token, second, token]) states.push(await logIn(runner, file, { token: each.value }))
+    for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
     for (const index of order) expect(await warningsAfter(states[index] as LoginState)).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
@@ -73,7 +65,7 @@ describe('steps with the tokens A, B and A', () => {
   test('have each the login of the step below back when the one above has ended', async () => {
     const { file } = homeWith(before)
     const states: LoginState[] = []
-    for (const each of [token, second, token]) states.push(await logIn(runner, file, { token: each.value }))
+    for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
     const seen = []
     for (const state of states.toReversed()) {
       await warningsAfter(state)
@@ -89,8 +81,8 @@ describe('a login that stays (`logout: false`)', () => {
     ['another token', second]
   ])('is not taken back by an earlier step with %s', async (_, later) => {
     const { file } = homeWith(before)
-    const first = await logIn(runner, file, { token: token.value })
-    const last = await logIn(runner, file, { token: later.value, logout: false })
+    const first = await logIn(homes.runner, file, { token: token.value })
+    const last = await logIn(homes.runner, file, { token: later.value, logout: false })
     expect(await warningsAfter(last, later)).toEqual([])
     expect(await post(first, token.value)).toEqual([expect.stringContaining('`logout: false`')])
     expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', later.value) })
@@ -100,8 +92,8 @@ describe('a login that stays (`logout: false`)', () => {
   test('in a helper is not taken back by an earlier step either', async () => {
     const { file, bin, store } = homeWithHelper()
     await onPath(bin, async () => {
-      const first = await logIn(runner, file, { token: token.value })
-      await logIn(runner, file, { token: token.value, logout: false })
+      const first = await logIn(homes.runner, file, { token: token.value })
+      await logIn(homes.runner, file, { token: token.value, logout: false })
       expect(await warningsAfter(first)).toEqual([])
     })
     expect(readdirSync(store)).toEqual(['ghcr.io'])
@@ -116,18 +108,18 @@ describe('a job that died, with a RUNNER_TEMP of its own', () => {
   ])('over %s is cleaned up after by the next job', async (_, text) => {
     const { home, file } = homeWith(text)
     const start = inventory(home)
-    await logIn(openRunner(folder, true), file, { token: token.value })
-    await logIn(openRunner(folder, true), file, { token: second.value })
+    await logIn(openRunner(homes.folder, true), file, { token: token.value })
+    await logIn(openRunner(homes.folder, true), file, { token: second.value })
     expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', second.value) })
-    expect(await warningsAfter(await logIn(runner, file, { token: token.value }))).toEqual([])
+    expect(await warningsAfter(await logIn(homes.runner, file, { token: token.value }))).toEqual([])
     expect(inventory(home)).toEqual(start)
   })
 
   test('while another job ran is cleaned up after by the post of that one', async () => {
     const { home, file } = homeWith(before)
     const start = inventory(home)
-    const state = await logIn(runner, file, { token: token.value })
-    await logIn(openRunner(folder, true), file, { token: token.value })
+    const state = await logIn(homes.runner, file, { token: token.value })
+    await logIn(openRunner(homes.folder, true), file, { token: token.value })
     expect(await warningsAfter(state)).toEqual([])
     expect(inventory(home)).toEqual(start)
   })
@@ -173,7 +165,7 @@ describe('what was to come back is kept until it has come back, where at the end
 
   test.each(broken)('%s: a warning, and a second post restores it', async (_, damage) => {
     const { file } = homeWith(before)
-    const state = await logIn(runner, file, { token: token.value })
+    const state = await logIn(homes.runner, file, { token: token.value })
     const mend = damage(file)
     expect(await warningsAfter(state)).toEqual([expect.stringContaining(file.replace('config.json', ''))])
     mend()
@@ -184,11 +176,11 @@ describe('what was to come back is kept until it has come back, where at the end
 
   test.each(broken)('%s: the next job restores it', async (_, damage) => {
     const { file } = homeWith(before)
-    const state = await logIn(openRunner(folder, true), file, { token: token.value })
+    const state = await logIn(openRunner(homes.folder, true), file, { token: token.value })
     const mend = damage(file)
     expect(await warningsAfter(state)).toHaveLength(1)
     mend()
-    expect(await warningsAfter(await logIn(runner, file, { token: token.value }))).toEqual([])
+    expect(await warningsAfter(await logIn(homes.runner, file, { token: token.value }))).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
@@ -207,7 +199,7 @@ describe('entries for a path or an address of the registry, which some clients p
 
   test('are set aside and come back to the byte', async () => {
     const { file } = homeWith(content)
-    const state = await logIn(runner, file, { token: token.value })
+    const state = await logIn(homes.runner, file, { token: token.value })
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay, 'ghcr.io.example': quay })
     expect(await warningsAfter(state)).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(config(content))
@@ -215,7 +207,7 @@ describe('entries for a path or an address of the registry, which some clients p
 
   test('come back where another program has written meanwhile, and do not replace what was written', async () => {
     const { file } = homeWith(content)
-    const state = await logIn(runner, file, { token: token.value })
+    const state = await logIn(homes.runner, file, { token: token.value })
     const theirs = { 'ghcr.io/acme': { auth: auth('someone', second.value) }, 'new.example': quay }
     writeFileSync(file, config({ auths: { ...readConfig(file).auths, ...theirs } }))
     expect(await warningsAfter(state)).toEqual([])
@@ -248,7 +240,7 @@ describe('a helper is cleared by the name that main used', () => {
   test('where the config does not name it any more', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
-      const state = await logIn(runner, file, { token: token.value })
+      const state = await logIn(homes.runner, file, { token: token.value })
       expect(JSON.parse(readFileSync(join(store, 'ghcr.io'), 'utf8')).Secret).toBe(token.value)
       writeFileSync(file, config({ auths: {} }))
       expect(await warningsAfter(state)).toEqual([])
@@ -260,7 +252,7 @@ describe('a helper is cleared by the name that main used', () => {
   test('where the folder of the config is gone', async () => {
     const { file, bin, store } = homeWithHelper()
     await onPath(bin, async () => {
-      const state = await logIn(runner, file, { token: token.value })
+      const state = await logIn(homes.runner, file, { token: token.value })
       rmSync(join(file, '..'), { recursive: true })
       expect((await post(state, token.value)).join()).toContain('Removed the login')
     })

@@ -1,17 +1,15 @@
 import {
   chmodSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync
 } from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../simulator/github/tokens.ts'
@@ -21,17 +19,7 @@ import { openSimulator, type Simulator } from '../simulator/simulator.ts'
 import type { LoginState } from '../src/login/state.ts'
 import { auth, type Config, config, inventory, readConfig, warningsOf } from './credentials.ts'
 import { extent } from './extent.ts'
-import {
-  homeIn,
-  installHelper,
-  logIn,
-  loginsIn,
-  onPath,
-  openRunner,
-  post,
-  type Runner,
-  warningsIn
-} from './store-run.ts'
+import { homeIn, installHelper, logIn, loginsIn, onPath, openRunner, post, useHomes, warningsIn } from './store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -42,22 +30,16 @@ const hosts = { auth: auth('owner', host.value) }
 const quay = { auth: auth('robot', 'quay-secret') }
 
 let simulator: Simulator
-let folder: string
-let runner: Runner
+const homes = useHomes()
 let jobs: Job[] = []
 beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host, second] })
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
-  runner = openRunner(folder)
 })
 afterEach(async () => {
   for (const job of jobs) await job.end()
   jobs = []
 })
-afterAll(async () => {
-  rmSync(folder, { recursive: true })
-  await simulator.close()
-})
+afterAll(() => simulator.close())
 
 /** A job of the built action on a home with a docker config. */
 async function jobWith(content: Config | string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
@@ -69,8 +51,8 @@ async function jobWith(content: Config | string | undefined, options: JobOptions
 }
 
 /** What a run on a home does in this process, where the rest of the action has no part in it. */
-const homeWith = (content: Config | string | undefined) => homeIn(folder, content)
-const main = (file: string, { value } = token, at = runner) => logIn(at, file, { token: value })
+const homeWith = (content: Config | string | undefined) => homeIn(homes.folder, content)
+const main = (file: string, { value } = token, at = homes.runner) => logIn(at, file, { token: value })
 const warningsAfter = async (state: LoginState, { value } = token) => warningsIn(await post(state, value))
 
 describe('clean-up of a shared login', () => {
@@ -128,7 +110,7 @@ describe('clean-up of a shared login', () => {
   test('that runs twice leaves the same login of a later step that keeps it', async () => {
     const { file } = homeWith({ auths: {} })
     const state = await main(file)
-    await logIn(runner, file, { token: token.value, logout: false })
+    await logIn(homes.runner, file, { token: token.value, logout: false })
     for (const _ of [1, 2]) expect(await warningsAfter(state)).toEqual([])
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
   })
@@ -257,7 +239,7 @@ test('two jobs with the same token on one home: the first to end leaves the logi
   const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
   const before = inventory(home)
   const one = await main(file)
-  const other = await main(file, token, openRunner(folder))
+  const other = await main(file, token, openRunner(homes.folder))
   expect(await post(one, token.value)).toEqual([expect.stringContaining('its own clean-up removes it')])
   expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
   expect(await warningsAfter(other)).toEqual([])
@@ -268,7 +250,7 @@ test('a later job does not bring back the login of an earlier one that is over',
   const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
   const before = inventory(home)
   const one = await main(file)
-  const other = await main(file, second, openRunner(folder))
+  const other = await main(file, second, openRunner(homes.folder))
   expect(await warningsAfter(one)).toEqual([expect.stringContaining('`store: isolated`')])
   expect(readConfig(file).auths).toEqual({ 'ghcr.io': { auth: auth('octocat', second.value) } })
   expect(await warningsAfter(other, second)).toEqual([])

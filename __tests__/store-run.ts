@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { jest } from '@jest/globals'
+import { afterAll, beforeAll, jest } from '@jest/globals'
 import { missingFolders } from '../src/credentials/atomic-file.ts'
 import { fingerprint } from '../src/credentials/auth-entry.ts'
 import { install } from '../src/credentials/install.ts'
@@ -20,6 +21,17 @@ export function homeIn(folder: string, content: Config | string | undefined): { 
     writeFileSync(file, typeof content === 'string' ? content : config(content), { mode: 0o600 })
   }
   return { home, file }
+}
+
+/** A folder for homes, and a runner that lives: there before the first test of a file, gone after its last. */
+export function useHomes(): { folder: string; runner: Runner } {
+  const homes = { folder: '', runner: { temp: '', dead: false } }
+  beforeAll(() => {
+    homes.folder = realpathSync(mkdtempSync(join(tmpdir(), 'homes-')))
+    homes.runner = openRunner(homes.folder)
+  })
+  afterAll(() => rmSync(homes.folder, { recursive: true }))
+  return homes
 }
 
 /** A runner, alive or dead: what belongs to a job in the eyes of the store. */
