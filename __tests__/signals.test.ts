@@ -8,6 +8,7 @@ import type { Job } from '../simulator/runner/job.ts'
 import type { Running } from '../simulator/runner/process.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../simulator/simulator.ts'
 import { isAlive } from './alive.ts'
+import { preload } from './credentials.ts'
 
 let simulator: Simulator
 
@@ -151,4 +152,15 @@ printf %s "$t" | base64 -w0 >"$DOCKER_CONFIG/config.json"; echo >"$HOME/done"`
   const [post] = await job.end({ during: ends })
   expect(posts).toBe(2)
   expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+})
+
+it('post says what it did, wherever main was killed', async () => {
+  for (const at of [1, 2, 3, 4, 5, 6]) {
+    const job = await open()
+    const env = { ...preload('killAt.cjs'), KILL_AT: String(at) }
+    const main = await job.uses({ push: 'acme/app', engine: 'file' }, { env })
+    const [post] = await job.end()
+    expect({ at, main: main.signal, said: post?.log !== '' }).toEqual({ at, main: 'SIGKILL', said: true })
+    await simulator.close()
+  }
 })

@@ -5734,9 +5734,9 @@ class Login {
         const { registry } = inputs.server;
         const credentials = { registry, username: inputs.username, token: inputs.token };
         const state = newState(inputs, env);
-        saveLoginState(state);
         this.#folder = state.folder;
         onSignal(() => this.#remove());
+        saveLoginState(state);
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
         await waitForWriters(sharedFiles(env));
@@ -7479,6 +7479,8 @@ async function logOut(login) {
             logout_removeFolder(login);
         return info('The login stays, as `logout: false` asks.');
     }
+    if (login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
+        info('Nothing to clear: no login is left.');
     for (const place of login.places.toReversed()) {
         try {
             tell(await remove({ ...login, place }, token), place.file, login.registry);

@@ -149,9 +149,9 @@ export class Login {
     const { registry } = inputs.server
     const credentials = { registry, username: inputs.username, token: inputs.token }
     const state = newState(inputs, env)
-    saveLoginState(state)
     this.#folder = state.folder
     onSignal(() => this.#remove())
+    saveLoginState(state)
     for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
     await waitForWriters(sharedFiles(env))
     const seeds = await seedsIn(state.folder, inputs, env)

@@ -18,6 +18,7 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
     if (!login.holds) removeFolder(login)
     return info('The login stays, as `logout: false` asks.')
   }
+  if (login.places.length === 0 && !existsSync(login.folder)) info('Nothing to clear: no login is left.')
   // The last that was written is the first to go, as among steps.
   for (const place of login.places.toReversed()) {
     try {
