@@ -1,0 +1,392 @@
+import { describe, expect, it } from '@jest/globals'
+import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
+import { manifest, owner, pkg } from '../../simulator/github/world.ts'
+import { isPowerful, missingIn } from '../../src/github/scopes.ts'
+import { page, run } from '../support/case-run.ts'
+import { adviceOf, explain } from '../support/case-words.ts'
+import type { Case } from '../support/refusal-cases.ts'
+
+const DAY_MS = 86_400_000
+/** The two forms in which the API reports the expiry of a token. */
+const inUtc = (days: number) => `${instant(days).slice(0, 19).replace('T', ' ')} UTC`
+const inZone = (days: number) =>
+  `${instant(days + 2 / 24)
+    .slice(0, 19)
+    .replace('T', ' ')} +0200`
+/** Half a day more, so that the number of whole days does not change while a test runs. */
+const instant = (days: number) => new Date(Date.now() + (days + 0.5) * DAY_MS).toISOString()
+
+/** A classic token that works, on an image that is not the repository's own. */
+const patOnBase = (pat: Parameters<typeof classicPat>[0] = {}, more: Omit<Case, 'entry'> = {}) => ({
+  token: classicPat(pat),
+  packages: [pkg('acme/base')],
+  with: { push: 'ghcr.io/acme/base' },
+  ...more
+})
+
+/** A step of the built action with it. */
+const withPat = (...of: Parameters<typeof patOnBase>) => run(patOnBase(...of))
+
+/** What the action says with it. */
+const wordsWithPat = (...of: Parameters<typeof patOnBase>) => explain(patOnBase(...of))
+
+const told = (step: { annotations: { level: string; title?: string; message: string }[] }) =>
+  step.annotations.map(({ level, title, message }) => `${level} [${title}] ${message}`)
+
+describe('the scopes of a personal token', () => {
+  it('cause no message if they are what the job needs', async () => {
+    const step = await withPat()
+    expect(told(step)).toEqual([])
+    expect(step.outputs.scopes).toBe('write:packages,read:packages')
+  })
+
+  it('get one notice if they are broader, with a link to create a narrower token', async () => {
+    const step = await wordsWithPat({ scopes: ['repo', 'admin:org', 'delete:packages', 'write:packages'] })
+    expect(told(step)).toMatchSnapshot()
+  })
+
+  it('may be as broad as `scopes` asks', async () => {
+    const step = await wordsWithPat(
+      { scopes: ['delete:packages', 'write:packages'] },
+      { with: { push: 'acme/base', scopes: 'delete:packages' } }
+    )
+    expect(told(step)).toEqual([])
+  })
+
+  it('end the step when one that `scopes` asks for is missing', async () => {
+    const step = await withPat({}, { with: { push: 'acme/base', scopes: 'delete:packages' } })
+    expect(step.exitCode).toBe(1)
+    expect(told(step)).toMatchSnapshot()
+    expect(step.outputs['can-push']).toBe('true')
+  })
+
+  it('get a warning if one is missing and the checks passed without it, as with a public image', async () => {
+    const base = pkg('acme/base', { visibility: 'public' })
+    const step = await withPat({ scopes: [] }, { packages: [base], with: { pull: 'acme/base:latest' } })
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs.scopes).toBe('')
+    expect(told(step)).toMatchSnapshot()
+  })
+
+  it.each([
+    ['a kind of token that has none', fineGrainedPat(), []],
+    ['an API that is out of reach', classicPat(), [{ on: 'api', effect: 'reset' }]],
+    ['an API that says 401', classicPat(), [{ on: 'api', effect: 'json', status: 401, body: {} }]]
+  ] as const)('are not checked for %s, and nothing false is said', async (_, token, faults) => {
+    const base = pkg('acme/base', { visibility: 'public' })
+    const world = { token, faults: [...faults], packages: [base] }
+    const step = await explain({ ...world, with: { pull: 'acme/base:latest', scopes: 'read:packages' } })
+    expect(step.report).toMatchObject({ denied: false, mayLogIn: true })
+    expect(told(step)).toHaveLength(1)
+    expect(told(step)[0]).toContain('It is not known whether the token has read:packages')
+    expect(told(step)[0]).toMatchSnapshot()
+  })
+
+  it('cause no message if `scopes` is empty and the API does not report them', async () => {
+    const step = await withPat({}, { faults: [{ on: 'api', effect: 'json', status: 401, body: {} }] })
+    expect(told(step)).toEqual([])
+    expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API was answered with 401')
+    expect([step.outputs.scopes, step.outputs['expires-at'], step.outputs['logged-in']]).toEqual(['', '', 'true'])
+  })
+})
+
+describe('the expiry of a personal token', () => {
+  it.each([
+    ['in UTC', inUtc],
+    ['with an offset', inZone]
+  ])('is read %s', async (_, form) => {
+    const { check, ...words } = await wordsWithPat({ expiresAt: form(5) })
+    expect(told(words)).toHaveLength(1)
+    expect(told(words)[0]).toContain('expires in 5 days')
+    const end = check.kind === 'probed' ? check.metadata?.expiresAt : undefined
+    expect(Math.abs(Number(end?.getTime()) - Date.parse(instant(5)))).toBeLessThan(60_000)
+  })
+
+  it('gets a warning with a link to create the next token', async () => {
+    const step = await wordsWithPat({ expiresAt: inUtc(0) })
+    expect(told(step)[0]?.replace(/\d{4}-\S+Z/, '<time>')).toMatchSnapshot()
+  })
+
+  it.each([
+    ['is later than expiry-warning-days', inUtc(20), {}],
+    ['is near, and expiry-warning-days is 0', inUtc(1), { 'expiry-warning-days': '0' }],
+    ['is in the past, for a token that works', inUtc(-3), {}],
+    ['is no date', 'tomorrow, perhaps', {}]
+  ])('gets no warning when it %s', async (_, expiresAt, inputs) => {
+    const step = await wordsWithPat({ expiresAt }, { with: { push: 'acme/base', ...inputs } })
+    expect(told(step)).toEqual([])
+  })
+
+  it('is empty if the API does not report it, and the log says that this does not mean never', async () => {
+    const step = await withPat()
+    expect(step.outputs['expires-at']).toBe('')
+    expect(step.log).toContain('expires: not reported, which does not mean never')
+  })
+})
+
+describe('GITHUB_TOKEN', () => {
+  it("is suggested in one notice, with its condition, where a personal token serves the repository's own image", async () => {
+    const step = await wordsWithPat({}, { packages: [pkg('acme/app')], with: { push: 'acme/app' } })
+    expect(told(step)).toMatchSnapshot()
+    expect(told(step)[0]).toContain('if the package lists acme/app under "Manage Actions access"')
+  })
+
+  it('is not suggested while something is denied', async () => {
+    const refused = { packages: [pkg('acme/app', { people: {} })], with: { push: 'acme/app' } }
+    expect((await wordsWithPat({}, refused)).annotations.map(({ level }) => level)).toEqual(['error'])
+  })
+
+  it.each(['acme/base', 'globex/app'])('is not suggested for %s', async image => {
+    const step = await wordsWithPat({}, { packages: [pkg(image)], with: { push: image } })
+    expect(told(step)).toEqual([])
+  })
+})
+
+describe('single sign-on', () => {
+  const refused = { ssoRequiredFor: ['acme'] }
+
+  it('is asked about once, however many images are refused', async () => {
+    const packages = [pkg('acme/base'), pkg('acme/tool')]
+    const step = await wordsWithPat(refused, {
+      packages,
+      with: { push: 'acme/base, acme/tool', pull: 'acme/tool:latest' }
+    })
+    expect(step.requests.filter(({ path }) => path === '/orgs/acme')).toHaveLength(1)
+    expect(told(step)).toMatchSnapshot()
+  })
+
+  it('never sends a user to a page of another host', async () => {
+    const elsewhere = { 'x-github-sso': 'required; url=https://github.com.evil.example/orgs/acme/sso' }
+    const words = await wordsWithPat(refused, {
+      faults: [{ on: 'api', path: /^\/orgs/, effect: 'status', status: 403, headers: elsewhere }]
+    })
+    expect(words.requests.some(({ path }) => path === '/orgs/acme')).toBe(true)
+    expect(JSON.stringify([words.check, words.problems])).not.toContain('evil.example')
+    expect(told(words)[0]).toContain('https://github.com/settings/tokens choose "Configure SSO"')
+  })
+})
+
+describe('`visibility`', () => {
+  const of = (wanted: string, is: 'public' | 'private', more: Omit<Case, 'entry'> = {}) => ({
+    token: githubToken(),
+    packages: [pkg('acme/app', { visibility: is })],
+    with: { pull: 'acme/app:latest', visibility: wanted },
+    ...more
+  })
+
+  it.each([
+    ['public', 'public', 'true', 'public'],
+    ['private', 'private', 'true', 'private'],
+    ['public', 'private', 'false', 'private'],
+    ['private', 'public', 'false', 'public'],
+    ['any', 'public', 'true', undefined],
+    ['any', 'private', 'true', undefined]
+  ] as const)('%s of an image that is %s: can-pull is %s', async (wanted, is, canPull, seen) => {
+    const words = await explain(of(wanted, is))
+    expect(words.report.canPull).toBe(canPull)
+    expect(words.report.images[0]?.visibility).toBe(seen)
+    if (canPull === 'true') return expect(told(words)).toEqual([])
+    const step = await run(of(wanted, is))
+    expect(JSON.parse(step.outputs.report ?? '')[0].visibility).toBe(seen)
+    expect(page(step)).toMatchSnapshot()
+  })
+
+  const refused = (status: number, code: string) =>
+    ({ effect: 'json', status, body: { errors: [{ code, message: 'no' }] } }) as const
+
+  it.each([
+    ['403', refused(403, 'DENIED'), 'private'],
+    ['401', refused(401, 'UNAUTHORIZED'), 'private'],
+    ['404 at /token', refused(404, 'NOT_FOUND'), 'unknown'],
+    ['a page of HTML', { effect: 'html', status: 403 }, 'unknown'],
+    ['500', { effect: 'status', status: 500 }, 'unknown']
+  ] as const)('is told, or not, from an anonymous answer: %s', async (_, fault, seen) => {
+    // The credential is asked for with the push's scope, so only the anonymous request has `:pull` alone.
+    const { report } = await explain(
+      of('private', 'private', {
+        with: { push: 'acme/app', pull: 'acme/app:latest', visibility: 'private' },
+        faults: [{ on: 'token', path: /:pull(?:&|$)/, ...fault }]
+      })
+    )
+    expect(report.images[1]).toMatchObject({ visibility: seen })
+    expect(report.canPull).toBe(seen === 'unknown' ? 'unknown' : 'true')
+    expect(report.canPush).toBe('true')
+  })
+})
+
+it('a push and a pull with one fix are one annotation', async () => {
+  const step = await explain({ token: fineGrainedPat(), with: { push: 'acme/app', pull: 'acme/app:latest' } })
+  expect(step.annotations.map(({ title }) => title)).toEqual(['Access denied'])
+})
+
+it('a hundred images with one fix are one annotation', async () => {
+  const names = Array.from({ length: 100 }, (_, n) => `acme/image-${n}`)
+  const step = await run({ token: githubToken({ packages: 'read' }), with: { push: names.join('\n') } })
+  expect(told(step)).toMatchSnapshot()
+  expect(JSON.parse(step.outputs.report ?? '')).toHaveLength(100)
+  expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
+})
+
+it('images whose packages do not list the repository are one annotation with their settings pages', async () => {
+  const names = ['acme/one', 'acme/two', 'acme/three']
+  const packages = names.map(name => pkg(name, { actionsAccess: {} }))
+  const job = { event: { organization: { login: 'acme' } } }
+  const words = await explain({ token: githubToken(), packages, job, with: { push: names.join() } })
+  expect(told(words)).toMatchSnapshot()
+  expect(adviceOf(words).map(advice => advice.match(/https:\S+settings/g))).toEqual(
+    ['one', 'two', 'three'].map(name => [`https://github.com/orgs/acme/packages/container/${name}/settings`])
+  )
+})
+
+describe('a step that was written for another login action', () => {
+  it('logs in with `registry`, `username` and `password`', async () => {
+    const pat = classicPat()
+    const step = await run({
+      token: '',
+      tokens: [pat],
+      packages: [pkg('acme/base')],
+      with: { registry: 'ghcr.io', username: 'octocat', password: pat.value, push: 'acme/base' }
+    })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'token-kind': 'classic-pat' } })
+    expect(told(step)).toEqual([])
+  })
+
+  it('is told about `password` where that is what holds the token', async () => {
+    const dead = classicPat({ live: false })
+    const step = await explain({ token: '', tokens: [dead], with: { password: dead.value } })
+    expect(told(step)[0]).toContain('Leave `password` out')
+    expect(told(step)[0]).toContain('the secret that `password` names')
+    expect(told(step)[0]).not.toContain('`token`')
+  })
+})
+
+it('goes on without a login where token and username are empty and `on-denied` is `warn`', async () => {
+  const step = await run({ token: '', with: { username: '', push: 'acme/app', 'on-denied': 'warn' } })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'false', 'can-push': 'false' } })
+  expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
+})
+
+it('warns that docker uses another login for the registry from DOCKER_AUTH_CONFIG', async () => {
+  const auth = Buffer.from('octocat:old').toString('base64')
+  const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { 'ghcr.io': { auth } } }) }
+  const step = await run({
+    token: githubToken(),
+    job: { env },
+    packages: [pkg('acme/app')],
+    with: { push: 'acme/app' }
+  })
+  expect(step.exitCode).toBe(0)
+  expect(told(step)).toMatchSnapshot()
+})
+
+it('a dead token is one annotation, however many images are listed', async () => {
+  const push = Array.from({ length: 9 }, (_, n) => `acme/image-${n}`).join()
+  const words = await explain({ token: githubToken({ live: false }), with: { push } })
+  expect(told(words)).toHaveLength(1)
+  expect(told(words)[0]).not.toContain(' more images')
+  expect(words.report.canPush).toBe('false')
+})
+
+it('more problems than GitHub keeps for a step end in one that says where the rest is', async () => {
+  const names = Array.from({ length: 14 }, (_, n) => `owner-${n}/app`)
+  const packages = names.map(name => pkg(name, { actionsAccess: {} }))
+  const step = await run({ token: githubToken(), packages, with: { push: names.join('\n') } })
+  const errors = step.annotations.filter(({ level }) => level === 'error')
+  expect(errors).toHaveLength(9)
+  expect(errors.at(-1)?.message).toContain('the log and the job summary')
+  for (const name of names) expect(step.log).toContain(`ghcr.io/${name} cannot be pushed`)
+})
+
+describe('a fix', () => {
+  it('for a pull keeps the permission to push', async () => {
+    const step = await explain({
+      token: githubToken(),
+      packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })],
+      with: { push: 'acme/app', pull: 'acme/base:latest' }
+    })
+    expect(told(step).join('\n')).toContain('packages: write')
+    expect(told(step).join('\n')).not.toMatch(/^ +packages: read/m)
+  })
+
+  it('for an OAuth token is the command that adds the scope', async () => {
+    const step = await explain({ token: oauthToken({ scopes: ['read:packages'] }), with: { push: 'acme/base' } })
+    expect(step.annotations[0]?.message).toContain('  gh auth refresh --scopes write:packages')
+  })
+
+  it('says nothing of scopes that the API named', async () => {
+    const step = await wordsWithPat({}, { packages: [pkg('acme/base', { people: {} })] })
+    expect(step.annotations[0]?.message).not.toContain('scope')
+    const blind = await wordsWithPat(
+      {},
+      { packages: [pkg('acme/base', { people: {} })], faults: [{ on: 'api', effect: 'reset' }] }
+    )
+    expect(blind.annotations[0]?.message).toContain('Or the classic personal access token lacks the scope')
+  })
+})
+
+describe('what a tag points to', () => {
+  it('is in the report, for a later step to pull by digest', async () => {
+    const { openSimulator } = await import('../../simulator/simulator.ts')
+    const latest = manifest({ seed: 'acme/app' })
+    const simulator = await openSimulator({
+      tokens: [githubToken()],
+      packages: [pkg('acme/app')],
+      owners: { acme: owner() }
+    })
+    try {
+      const job = await simulator.job({})
+      const step = await job.uses({ pull: 'acme/app:latest', engine: 'file' }, { id: 'ghcr' })
+      expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({
+        digest: latest.digest,
+        mediaType: latest.mediaType
+      })
+      const print = `"${process.execPath}" -p 'JSON.parse(process.env.REPORT)[0].digest'`
+      const later = await job.run(print, { env: { REPORT: step.outputs.report ?? '' } })
+      expect(later.log).toBe(`${latest.digest}\n`)
+    } finally {
+      await simulator.close()
+    }
+  })
+
+  it('is a list of tags, all pages of it, where the image names none', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 2500 }, (_, n) => [`v${10_000 + n}`, manifest()]))
+    const step = await run({ token: githubToken(), packages: [pkg('acme/app', { tags })], with: { pull: 'acme/app' } })
+    expect(step.requests.filter(({ kind }) => kind === 'tags')).toHaveLength(3)
+    expect(JSON.parse(step.outputs.report ?? '')[0].tags).toEqual(Object.keys(tags).sort())
+  })
+
+  it('is cut if it is too long for an output, and the log says so', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`v${n}-${'x'.repeat(100)}`, manifest()]))
+    const step = await run({ token: githubToken(), packages: [pkg('acme/app', { tags })], with: { pull: 'acme/app' } })
+    const [{ tags: shown }] = JSON.parse(step.outputs.report ?? '')
+    expect(shown.length).toBeGreaterThan(500)
+    expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
+    expect(step.log).toContain('there are more, which `report` leaves out')
+  })
+})
+
+describe('the hierarchy of scopes', () => {
+  it.each([
+    [['write:packages'], ['read:packages'], []],
+    [['repo'], ['read:packages'], ['read:packages']],
+    [['repo'], ['public_repo', 'repo:status', 'security_events', 'admin:repo_hook', 'read:repo_hook'], []],
+    [['admin:repo_hook'], ['write:repo_hook', 'read:repo_hook'], []],
+    [['write:repo_hook'], ['read:repo_hook', 'admin:repo_hook'], ['admin:repo_hook']],
+    [['admin:org'], ['write:org', 'read:org', 'admin:org_hook'], ['admin:org_hook']],
+    [['admin:public_key', 'admin:gpg_key'], ['write:public_key', 'read:gpg_key'], []],
+    [['admin:enterprise'], ['read:enterprise', 'manage_billing:enterprise', 'manage_runners:enterprise'], []],
+    [['user'], ['read:user', 'user:email', 'user:follow'], []],
+    [['project'], ['read:project', 'notifications'], ['notifications']],
+    [['delete:packages'], ['read:packages', 'delete:packages'], ['read:packages']],
+    [[], ['read:packages'], ['read:packages']]
+  ])('%j, asked for %j, lacks %j', (scopes, wanted, missing) => expect(missingIn(scopes, wanted)).toEqual(missing))
+
+  it('lacks nothing where the scopes are not known', () => {
+    expect(missingIn(undefined, ['read:packages'])).toEqual([])
+  })
+
+  it('has scopes that packages do not need', () => {
+    const spare = ['repo', 'workflow', 'admin:org', 'delete:packages', 'read:packages', 'write:packages', 'read:user']
+    expect(spare.filter(isPowerful)).toEqual(['repo', 'workflow', 'admin:org', 'delete:packages'])
+  })
+})

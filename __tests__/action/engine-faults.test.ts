@@ -1,0 +1,293 @@
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Engine, Fake } from '../../simulator/runner/fake-engine.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import { openSimulator } from '../../simulator/simulator.ts'
+import { isAlive } from '../support/alive.ts'
+import { withPrograms } from '../support/available-engines.ts'
+import { sample } from '../support/extent.ts'
+import { openPool } from '../support/parallel.ts'
+
+interface Played {
+  main: Step
+  post: Step
+  job: Job
+}
+
+const simulators: { close(): Promise<void> }[] = []
+const onStage = openPool(4)
+
+/** A whole job with these engines; the simulator stays for what a test looks at. `between` comes after main. */
+async function play(
+  engines: Engine[],
+  inputs: Record<string, string> = {},
+  options: JobOptions & { before?: (job: Job) => void; between?: (job: Job) => void } = {}
+): Promise<Played> {
+  const { before, between, ...jobOptions } = options
+  const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+  simulators.push(simulator)
+  const job = await simulator.job({ engines, debug: true, ...jobOptions })
+  before?.(job)
+  const main = await job.uses({ push: 'acme/app', ...inputs })
+  between?.(job)
+  const [post] = await job.end()
+  return { main, post: post as Step, job }
+}
+
+afterAll(async () => {
+  for (const simulator of simulators.splice(0)) await simulator.close()
+})
+
+const fake = (behaviour: Fake, name = 'docker'): Engine => ({ name, fake: behaviour })
+
+/** An engine of our own making, in bash. */
+const script =
+  (text: string, name = 'docker') =>
+  (job: Job): void => {
+    const file = join(job.folder.bin, name)
+    writeFileSync(file, text)
+    chmodSync(file, 0o755)
+  }
+
+const daemon = (words: string) => `Error response from daemon: Get "https://ghcr.io/v2/": ${words}\n`
+
+interface Row {
+  what: string
+  engine: Engine
+  name?: string
+  /** How often it is asked. */
+  tries?: number
+  says: RegExp
+}
+
+const SETTINGS = /a docker daemon has proxy and certificate settings of its own/
+
+const ROWS: Row[] = [
+  { what: 'never ends', engine: fake({ hang: true }), says: /docker login did not end within 20 s/ },
+  {
+    what: 'is deaf',
+    engine: fake({ hang: true, deaf: true }),
+    says: /docker login did not end within 20 s/
+  },
+  {
+    what: 'never ends (podman)',
+    engine: fake({ hang: true }, 'podman'),
+    name: 'podman',
+    says: /podman login did not end within 20 s/
+  },
+  {
+    what: 'ends with 0 and stores nothing',
+    engine: fake({ exitCode: 0 }),
+    says: /ended with exit code 0, but .*config\.json does not hold the credential/
+  },
+  {
+    what: 'ends with 1 and says nothing',
+    engine: fake({ exitCode: 1 }),
+    says: /docker login ended with exit code 1: it printed nothing/
+  },
+  { what: 'is killed', engine: fake({ killed: true }), says: /docker login did not run to its end/ },
+  {
+    what: 'says too much',
+    engine: fake({ hugeBytes: 4 << 20, exitCode: 1 }),
+    says: /docker login ended with exit code 1: x{200,}…/
+  },
+  {
+    what: 'does not read its input',
+    engine: fake({ ignoreStdin: true, exitCode: 1, stderr: 'no thanks' }),
+    says: /ended with exit code 1: no thanks/
+  },
+  {
+    what: 'does not get through',
+    engine: fake({ exitCode: 1, stderr: daemon('net/http: TLS handshake timeout') }),
+    tries: 3,
+    says: SETTINGS
+  },
+  {
+    what: 'does not find the host',
+    engine: fake({ exitCode: 1, stderr: daemon('dial tcp: lookup ghcr.io: no such host') }),
+    tries: 3,
+    says: SETTINGS
+  },
+  {
+    what: 'does not get past its own proxy',
+    engine: fake({
+      exitCode: 1,
+      stderr: daemon('proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused')
+    }),
+    tries: 3,
+    says: SETTINGS
+  },
+  {
+    what: 'does not trust the certificate',
+    engine: fake({
+      exitCode: 1,
+      stderr: daemon('tls: failed to verify certificate: x509: certificate signed by unknown authority')
+    }),
+    says: SETTINGS
+  },
+  {
+    what: 'is refused with a bare denial',
+    engine: fake({ exitCode: 1, stderr: daemon('denied: denied') }),
+    tries: 2,
+    says: /exit code 1: Error response from daemon: .*denied: denied/
+  },
+  {
+    what: 'is refused',
+    engine: fake({ exitCode: 1, stderr: daemon('unauthorized: authentication required') }),
+    says: /exit code 1: Error response from daemon: .*unauthorized/
+  },
+  {
+    what: 'speaks in workflow commands',
+    engine: fake({ exitCode: 1, stderr: '\n::add-mask::a\n##[stop-commands]b\n\u001b[31m::error::c' }),
+    says: /exit code 1: : :error::c/
+  }
+]
+
+const SOME_ROWS = sample(ROWS, 2)
+
+// All at once and before the short tests: what hangs for twenty seconds hangs while everything else runs.
+const scenes = new Map<Row | 'helper', Promise<Played>>()
+beforeAll(() => {
+  const before = script('#!/bin/bash\nsleep 300 &\necho $! >"$HOME/helper"\nwait\n')
+  scenes.set(
+    'helper',
+    onStage(() => play([], { engine: 'docker' }, { before }))
+  )
+  for (const row of SOME_ROWS)
+    scenes.set(
+      row,
+      onStage(() => play([row.engine], { engine: row.name ?? 'docker' }))
+    )
+})
+
+for (const name of ['docker', 'podman']) {
+  withPrograms([name], `${name} itself`, () => {
+    it('is asked again after passing faults, and then succeeds', async () => {
+      const stderr = daemon('read: connection reset by peer')
+      const engine = fake({ exitCode: 1, stderr, times: 2, only: ['login'] }, name)
+      const { main } = await play([engine], { engine: name })
+      expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
+      expect(main.children).toHaveLength(3)
+    })
+  })
+}
+
+withPrograms(['docker'], 'docker itself', () => {
+  it('may be gone when post clears', async () => {
+    const { main, post } = await play(
+      ['docker'],
+      { engine: 'docker' },
+      {
+        between: job => rmSync(join(job.folder.bin, 'docker'))
+      }
+    )
+    expect(existsSync(main.outputs['auth-file'] ?? '')).toBe(false)
+    expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+  })
+})
+
+describe('an engine', () => {
+  it('that echoes the token is not quoted with it', async () => {
+    const before = script('#!/bin/bash\n{ printf "refused: "; cat; echo; } >&2\nexit 1\n')
+    const { main } = await play([], { engine: 'docker' }, { before })
+    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\*$/m)
+  })
+
+  it('that echoes it with marks within, in part or in base64 is not either', async () => {
+    const before = script(
+      `#!/bin/bash
+read -r t || true
+h=$(printf '\\xe2\\x80\\x8b')
+echo "refused: \${t:0:5}$h\${t:5} $(printf %s "$t" | base64 -w0) $(printf 'octocat:%s' "$t" | base64 -w0)" >&2
+exit 1
+`
+    )
+    const { main } = await play([], { engine: 'docker', username: 'octocat' }, { before })
+    expect(main.annotations[0]?.message).toMatch(/exit code 1: refused: \*\*\* \*\*\* \*\*\*$/m)
+  })
+
+  it.each([
+    ['is no program', 'not-a-program\n', /docker login (?:did not run to its end|ended with exit code 127): ./],
+    ['names an interpreter that is not there', '#!/nonexistent/bash\n', /did not run to its end: .*ENOENT/]
+  ])('that %s is told apart', async (_, text, says) => {
+    const { main } = await play([], { engine: 'docker' }, { before: script(text) })
+    expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+    expect(main.annotations[0]?.message).toMatch(says)
+  })
+
+  it('that leaves a program running with its output open is not waited for', async () => {
+    const before = script('#!/bin/bash\nsleep 300 &\necho $! >"$HOME/left"\nexit 1\n')
+    const { main, job } = await play([], { engine: 'docker' }, { before })
+    // Waited for, it would have been ended by the harness.
+    expect(main).toMatchObject({ exitCode: 1, signal: null })
+    process.kill(Number(readFileSync(join(job.folder.home, 'left'), 'utf8')))
+  })
+
+  it('that is named and not there fails before anything is asked', async () => {
+    const { main } = await play([], { engine: 'podman' })
+    expect(main).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
+    expect(main.annotations[0]?.message).toMatch(/`engine` names podman, but no folder of PATH has it/)
+  })
+})
+
+describe('a credential helper', () => {
+  const files = { '.docker/config.json': '{"credsStore":"keys"}' }
+  const withHelper = (how: object): JobOptions => ({ files, helpers: [{ name: 'keys', ...how }] })
+
+  it.each([
+    [
+      'that fails to store',
+      { fails: ['store' as const] },
+      /docker-credential-keys store failed: the keychain is locked/
+    ],
+    ['that fails to read', { fails: ['get' as const] }, /docker-credential-keys get failed/],
+    ['that forgets', { forgets: true }, /keys/]
+  ])('%s fails the step, and the config stays as it was', async (_, how, says) => {
+    const { main, post, job } = await play([], { engine: 'file' }, withHelper(how))
+    expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+    expect(main.annotations[0]?.message).toMatch(says)
+    expect(post.exitCode).toBe(0)
+    expect(readFileSync(join(job.folder.home, '.docker/config.json'), 'utf8')).toBe(files['.docker/config.json'])
+  })
+
+  it('that is not there fails the step', async () => {
+    const { main } = await play([], { engine: 'file' }, { files })
+    expect(main.exitCode).toBe(1)
+    expect(main.annotations[0]?.message).toMatch(/docker-credential-keys is not on PATH/)
+  })
+
+  it('that fails when post clears is a warning that says where to look', async () => {
+    const options = { ...withHelper({ fails: ['erase'] }), leftovers: /the helper keys/ }
+    const { main, post } = await play([], { engine: 'file' }, options)
+    expect(main.outputs['logged-in']).toBe('true')
+    expect(post.exitCode).toBe(0)
+    expect(post.annotations.map(({ level }) => level)).toContain('warning')
+    expect(post.log).toMatch(/docker-credential-keys erase (?:failed|did not end)/)
+  })
+})
+
+describe('an engine that', () => {
+  it.each(SOME_ROWS)('$what fails the step with its own words, and leaves nothing', async row => {
+    const { main, post } = (await scenes.get(row)) as Played
+    const name = row.name ?? 'docker'
+    // Without a signal: the harness ends what takes three minutes.
+    expect(main).toMatchObject({ exitCode: 1, signal: null, outputs: { 'logged-in': 'false', 'can-push': 'true' } })
+    const told = main.annotations.filter(({ level }) => level === 'error')
+    expect(told).toHaveLength(1)
+    expect(told[0]?.message).toMatch(row.says)
+    expect(main.children.filter(child => child.name === name && child.argv[0] === 'login')).toHaveLength(row.tries ?? 1)
+    expect(main.stdout.length).toBeLessThan(10_000)
+    expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+  })
+
+  it('is ended takes its helper with it', async () => {
+    const { main, job } = (await scenes.get('helper')) as Played
+    expect(main.annotations[0]?.message).toMatch(/did not end within 20 s/)
+    expect(isAlive(Number(readFileSync(join(job.folder.home, 'helper'), 'utf8')))).toBe(false)
+  })
+})

@@ -1,0 +1,308 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { manifest, type Package, pkg, type Refusal } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { withPrograms } from '../support/available-engines.ts'
+import { run } from '../support/case-run.ts'
+import { extent } from '../support/extent.ts'
+
+const TAG = 'ghcr.io/acme/app:1.2.0'
+const release = manifest({ seed: '1.2.0' })
+const released = pkg('acme/app', { tags: { '1.2.0': release } })
+const unreleased = pkg('acme/app', { tags: { '1.1.0': release } })
+
+const says = (status: number, code: string, message: string): Refusal => ({
+  image: 'acme/app',
+  on: 'manifest',
+  status,
+  code,
+  message
+})
+
+/** What the registry answers, and the exit codes for `on-existing` ignore, warn and fail. */
+interface Row {
+  packages?: Package[]
+  mayPush?: false
+  refusals?: Refusal[]
+  faults?: Fault[]
+  exists: 'true' | 'false' | 'unknown'
+  canPush: 'true' | 'false'
+  /** With `on-denied: fail`. */
+  fail: [ignore: number, warn: number, fail: number]
+  /** With `on-denied: warn`. */
+  warn: [ignore: number, warn: number, fail: number]
+  /** What the message says, where there is one. */
+  words?: RegExp
+}
+
+const onManifest = { on: 'manifest' } as const
+const UNKNOWN: Row = { exists: 'unknown', canPush: 'true', fail: [0, 0, 1], warn: [0, 0, 1] }
+
+const ROWS: Record<string, Row> = {
+  'the tag is there': {
+    packages: [released],
+    exists: 'true',
+    canPush: 'true',
+    fail: [0, 0, 1],
+    warn: [0, 0, 1],
+    words: /^ghcr\.io\/acme\/app:1\.2\.0 already exists: sha256:[0-9a-f]{64}\./
+  },
+  'the tag is not there': {
+    packages: [unreleased],
+    exists: 'false',
+    canPush: 'true',
+    fail: [0, 0, 0],
+    warn: [0, 0, 0]
+  },
+  'the package is not there': { exists: 'false', canPush: 'true', fail: [0, 0, 0], warn: [0, 0, 0] },
+  'the tag is there, and the push is denied': {
+    packages: [released],
+    mayPush: false,
+    exists: 'true',
+    canPush: 'false',
+    fail: [1, 1, 1],
+    warn: [0, 0, 1],
+    words: /already exists: sha256:/
+  },
+  'the tag is not there, and the push is denied': {
+    packages: [unreleased],
+    mayPush: false,
+    exists: 'unknown',
+    canPush: 'false',
+    fail: [1, 1, 1],
+    warn: [0, 0, 1],
+    words: /not known whether .* already exists\.\nCause: ghcr\.io answers 404 for what a token may not see/
+  },
+  'the package may be written and not read': {
+    ...UNKNOWN,
+    packages: [released],
+    refusals: [says(403, 'DENIED', 'permission_denied: read_package')],
+    words: /not known whether .*permission_denied: read_package/s
+  },
+  'the credential is not accepted there': {
+    ...UNKNOWN,
+    packages: [unreleased],
+    refusals: [says(401, 'UNAUTHORIZED', 'unauthenticated: User cannot be authenticated with the token provided.')],
+    words: /not known whether .*returned 401/s
+  },
+  'a 404 with another code': {
+    ...UNKNOWN,
+    packages: [unreleased],
+    refusals: [says(404, 'UNSUPPORTED', 'no such route')],
+    words: /not known whether .*returned 404: no such route/s
+  },
+  "a proxy's 404": {
+    ...UNKNOWN,
+    packages: [unreleased],
+    faults: [{ ...onManifest, effect: 'html', status: 404 }],
+    words: /not known whether .*returned 404/s
+  },
+  "a proxy's 200": {
+    ...UNKNOWN,
+    packages: [unreleased],
+    faults: [{ ...onManifest, effect: 'html', status: 200 }],
+    words: /not known whether .*returned 200/s
+  },
+  'too many requests': {
+    ...UNKNOWN,
+    packages: [unreleased],
+    // A wait that is longer than the step's limit is not waited for.
+    faults: [{ ...onManifest, effect: 'status', status: 429, headers: { 'retry-after': '3600' } }],
+    words: /not known whether .*returned 429/s
+  },
+  'a fault of the registry': {
+    ...UNKNOWN,
+    packages: [unreleased],
+    faults: [{ ...onManifest, effect: 'status', status: 503, headers: { 'retry-after': '3600' } }],
+    words: /not known whether .*returned 503/s
+  },
+  'no answer': {
+    ...UNKNOWN,
+    packages: [unreleased],
+    faults: [{ ...onManifest, effect: 'reset' }],
+    words: /not known whether .*lost the connection/s
+  }
+}
+
+const about = (step: Step) =>
+  step.annotations.filter(({ title = '' }) => ['Tag exists', 'Existing tag not known'].includes(title))
+const entryOf = (step: Step) => JSON.parse(step.outputs.report ?? '[]')[0]
+
+/** All settings of an answer, or one of them that differs from one answer to the next. */
+const EVERY = extent(1, 6)
+
+describe.each(Object.entries(ROWS).map(([name, row], number) => [name, row, number] as const))(
+  '%s',
+  (name, row, number) => {
+    const cases = (['fail', 'warn'] as const)
+      .flatMap(onDenied =>
+        (['ignore', 'warn', 'fail'] as const).map(
+          (onExisting, index) => [onDenied, onExisting, row[onDenied][index]] as const
+        )
+      )
+      .filter((_, index) => (index + number) % EVERY === 0)
+
+    it.each(cases)(
+      'with `on-denied: %s` and `on-existing: %s` ends with exit code %i',
+      async (onDenied, onExisting, exitCode) => {
+        const step = await run({
+          token: githubToken(row.mayPush === false ? { packages: 'read' } : {}),
+          packages: row.packages ?? [],
+          refusals: row.refusals ?? [],
+          faults: row.faults ?? [],
+          with: { push: TAG, 'on-denied': onDenied, 'on-existing': onExisting }
+        })
+        expect(step.outputs).toMatchObject({ exists: row.exists, 'can-push': row.canPush })
+        expect(step.exitCode).toBe(exitCode)
+        expect(step.outputs['logged-in']).toBe(String(exitCode === 0))
+
+        const digest = row.exists === 'true' ? { digest: release.digest, mediaType: release.mediaType } : {}
+        expect(entryOf(step)).toMatchObject({ exists: row.exists, ...digest })
+        expect('digest' in entryOf(step)).toBe(row.exists === 'true')
+
+        const told = about(step)
+        if (onExisting === 'ignore' || row.exists === 'false') expect(told).toEqual([])
+        else {
+          expect(told.map(({ level }) => level)).toEqual([onExisting === 'fail' ? 'error' : 'warning'])
+          expect(told[0]?.message).toMatch(row.words as RegExp)
+        }
+        expect(step.annotations.some(({ title }) => title === 'First push')).toBe(name === 'the package is not there')
+        expect(step.annotations.some(({ title }) => title === 'Push denied')).toBe(row.canPush === 'false')
+        if (row.exists === 'true') {
+          expect(step.log).toContain(`${TAG} already exists: ${release.digest}`)
+          expect(step.summary).toContain(`<td>yes</td><td><code>${release.digest}</code></td>`)
+        }
+      }
+    )
+  }
+)
+
+describe('a token that is not accepted', () => {
+  it.each([
+    ['ignore', 0],
+    ['warn', 0],
+    ['fail', 1]
+  ] as const)('leaves open what exists: `on-existing: %s` ends with exit code %i', async (onExisting, exitCode) => {
+    for (const token of [githubToken({ live: false }), ''] as const) {
+      const step = await run({ token, with: { push: TAG, 'on-denied': 'warn', 'on-existing': onExisting } })
+      expect([step.exitCode, step.outputs.exists, step.outputs['logged-in']]).toEqual([exitCode, 'unknown', 'false'])
+      expect(about(step)).toHaveLength(onExisting === 'ignore' ? 0 : 1)
+    }
+  })
+})
+
+describe('`exists`', () => {
+  const existsOf = async (push: string) =>
+    (await run({ token: githubToken(), packages: [released], with: { push } })).outputs.exists
+
+  it('is empty where `push` names no tag, and nothing more is asked then', async () => {
+    const step = await run({ token: githubToken(), packages: [released], with: { push: 'acme/app' } })
+    expect(step.outputs.exists).toBe('')
+    expect('exists' in entryOf(step)).toBe(false)
+    expect(step.requests.map(({ kind }) => kind).filter(kind => kind !== 'connect')).toEqual(['token', 'upload'])
+    expect(step.summary).not.toMatch(/<th>(?:Exists|Digest|See)<\/th>/)
+  })
+
+  it('is false as soon as one tag is not there', async () => {
+    expect(await existsOf('acme/app:1.2.0, acme/app')).toBe('true')
+    expect(await existsOf('acme/app:1.2.0, acme/app:1.3.0')).toBe('false')
+  })
+
+  it('is told for a digest, by the digest where there is a tag as well', async () => {
+    expect(await existsOf(`acme/app@${release.digest}`)).toBe('true')
+    expect(await existsOf(`acme/app:1.2.0@sha256:${'0'.repeat(64)}`)).toBe('false')
+  })
+})
+
+describe('one image with a tag', () => {
+  it.each([
+    ['there', released],
+    ['not there', unreleased]
+  ])('that is %s costs one request, sent while the upload session is asked for', async (_, held) => {
+    const faults: Fault[] = [{ on: 'upload', effect: 'delay', ms: 4000 }]
+    const step = await run({ token: githubToken(), packages: [held], faults, with: { push: TAG } })
+    const requests = step.requests.filter(({ kind }) => kind !== 'connect')
+    expect(requests.map(({ kind }) => kind).sort()).toEqual(['manifest', 'token', 'upload'])
+    const at = (wanted: string) => requests.find(({ kind }) => kind === wanted)
+    expect(at('manifest')?.time).toBeLessThan(at('upload')?.ended ?? 0)
+  })
+})
+
+it('many tags that exist for one cause are one message', async () => {
+  const tags = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`v${i}`, release]))
+  const push = Object.keys(tags)
+    .map(tag => `acme/app:${tag}`)
+    .join(',')
+  const step = await run({
+    token: githubToken(),
+    packages: [pkg('acme/app', { tags })],
+    with: { push, 'on-existing': 'fail' }
+  })
+  expect(step.exitCode).toBe(1)
+  expect(about(step)).toHaveLength(1)
+  expect(about(step)[0]?.message).toContain('and 7 more images')
+})
+
+it('a first push is explained once for each new package, with the label that links it', async () => {
+  const step = await run({
+    token: githubToken(),
+    job: { event: { repository: { owner: { login: 'acme', type: 'Organization' } } } },
+    with: { push: 'acme/app:1, acme/app:2, acme/other:1' }
+  })
+  const told = step.annotations.filter(({ title }) => title === 'First push')
+  expect(told.map(({ level }) => level)).toEqual(['notice'])
+  expect(told[0]?.message).toBe(
+    [
+      'ghcr.io/acme/app does not exist yet. The first push creates it as a private package of acme; its visibility can be changed in the package settings after that push.',
+      'ghcr.io/acme/other does not exist yet. The first push creates it as a private package of acme; its visibility can be changed in the package settings after that push.',
+      'Fix: To link the package to this repository, build the image with the label:',
+      '  org.opencontainers.image.source=https://github.com/acme/app',
+      'Package settings (for its admins): https://github.com/orgs/acme/packages/container/app/settings',
+      'Package settings (for its admins): https://github.com/orgs/acme/packages/container/other/settings'
+    ].join('\n')
+  )
+})
+
+it('a manifest of a push that leads to another host keeps the credential from it', async () => {
+  const faults: Fault[] = [{ on: 'manifest', effect: 'redirect', location: 'https://evil.example/v2/' }]
+  const step = await run({
+    token: githubToken(),
+    packages: [released],
+    faults,
+    with: { push: TAG, 'on-denied': 'warn' }
+  })
+  expect([step.exitCode, step.outputs['logged-in'], step.outputs.exists]).toEqual([1, 'false', 'unknown'])
+  expect(step.annotations.map(({ level, title }) => `${level} ${title}`)).toEqual([
+    'error Credential not sent to another host'
+  ])
+})
+
+withPrograms(['docker', 'buildah', 'docker-registry'], "Debian's registry behind ghcr.io", () => {
+  let simulator: Simulator
+  afterEach(() => simulator.close())
+
+  it('says false, takes the push, and says true with the digest that was pushed', async () => {
+    const token = githubToken()
+    simulator = await openSimulator({ tokens: [token], storage: true })
+    const engines = ['docker', 'buildah']
+    const job = await simulator.job({ engines, env: { BUILDAH_ISOLATION: 'chroot' }, githubToken: token })
+    const guarded = { push: TAG, 'on-existing': 'fail', engine: 'docker' }
+    const before = await job.uses(guarded)
+    expect([before.exitCode, before.outputs.exists]).toEqual([0, 'false'])
+
+    const pushed = await job.run(
+      `engine="buildah --root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
+       image=$($engine from scratch)
+       $engine commit -q $image ${TAG} >/dev/null
+       $engine push -q --digestfile $RUNNER_TEMP/digest ${TAG}
+       cat $RUNNER_TEMP/digest`
+    )
+    expect([pushed.exitCode, pushed.stderr]).toEqual([0, ''])
+
+    const after = await job.uses(guarded)
+    expect([after.exitCode, after.outputs.exists]).toEqual([1, 'true'])
+    expect(entryOf(after)).toMatchObject({ exists: 'true', digest: pushed.stdout.trim() })
+  })
+})

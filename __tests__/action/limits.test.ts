@@ -1,0 +1,174 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { run } from '../support/case-run.ts'
+import { extent } from '../support/extent.ts'
+
+const KIB = 1024
+const bytes = (text = '') => Buffer.byteLength(text)
+const names = (count: number, name: string) => Array.from({ length: count }, (_, i) => `acme/${name}-${i + 1000}`)
+const closed = (name: string) => pkg(name, { actionsAccess: {} })
+const levels = (step: Step) => {
+  const count: Record<string, number> = {}
+  for (const { level } of step.annotations) count[level] = (count[level] ?? 0) + 1
+  return count
+}
+
+/** Throws nothing and returns nothing where every tag of the page is closed. */
+function expectWholeHtml(html: string): void {
+  const open: string[] = []
+  for (const [, tag = ''] of html.matchAll(/<(\/?[a-z0-9]+)[^>]*>/g)) {
+    if (tag === 'br') continue
+    if (tag.startsWith('/')) expect(open.pop()).toBe(tag.slice(1))
+    else open.push(tag)
+  }
+  expect(open).toEqual([])
+  expect(html.trimEnd()).toMatch(/<\/[a-z0-9]+>$/)
+}
+
+let simulator: Simulator | undefined
+
+afterEach(async () => {
+  await simulator?.close()
+  simulator = undefined
+})
+
+/** A job with a first step in it, whose post has not run. */
+async function playMain(world: SimulatorOptions, inputs: Record<string, string>) {
+  const token = githubToken()
+  simulator = await openSimulator({ tokens: [token], ...world })
+  const job = await simulator.job({
+    githubToken: token,
+    ...(inputs.logout === 'false' ? { leftovers: /config\.json/ } : {})
+  })
+  return { job, step: await job.uses({ engine: 'file', ...inputs }) }
+}
+
+/** Refused images: far more than the output and the annotation hold, in full also more than the summary does. */
+const MANY = extent(1500, 400)
+
+describe(`${MANY} refused images`, () => {
+  it('fit into an output, the summary and one annotation; the file and the log have them all', async () => {
+    const images = names(MANY, 'a-service-with-a-name-of-common-length')
+    const { job, step } = await playMain({ packages: images.map(closed) }, { push: images.join('\n') })
+    expect(step.exitCode).toBe(1)
+
+    expect(bytes(step.outputs.report)).toBeLessThanOrEqual(120 * KIB)
+    expect(JSON.parse(step.outputs.report ?? '').length).toBeGreaterThan(50)
+    const file = step.outputs['report-file'] ?? ''
+    const whole: { image: string }[] = JSON.parse(readFileSync(file, 'utf8'))
+    expect(whole.map(({ image }) => image)).toEqual(images.map(name => `ghcr.io/${name}`))
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+
+    expect(bytes(step.summary)).toBeLessThanOrEqual(900 * KIB)
+    expectWholeHtml(step.summary)
+    expect(step.summary).toContain('Manage Actions access')
+    expect(step.summary.match(/<tr><td>/g)).toHaveLength(MANY)
+    expect(step.summary).toContain(`and ${MANY - 100} more images`)
+    for (const name of images) {
+      expect(step.log).toContain(`ghcr.io/${name}: POST`)
+      expect(step.log).toContain(`/container/${name.replace('acme/', '')}/settings`)
+    }
+
+    expect(levels(step)).toEqual({ error: 1 })
+    expect(step.annotations[0]?.message).toContain(`and ${MANY - 5} more images`)
+    await job.end()
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+describe('the `report` output', () => {
+  it('keeps what was refused, then what is unknown, where not all of it fits', async () => {
+    const allowed = names(1300, 'proved')
+    const unknown = names(2, 'unanswered')
+    const refused = names(3, 'refused')
+    const { step } = await playMain(
+      {
+        packages: refused.map(closed),
+        faults: [{ on: 'upload', path: /unanswered/, effect: 'html', status: 403 }]
+      },
+      { push: [...allowed, ...unknown, ...refused].join(','), 'on-denied': 'warn' }
+    )
+    const entries: { image: string; verdict: string }[] = JSON.parse(step.outputs.report ?? '')
+    expect(entries.slice(0, 6).map(({ verdict }) => verdict)).toEqual([
+      'denied',
+      'denied',
+      'denied',
+      'unknown',
+      'unknown',
+      'allowed'
+    ])
+    expect(entries.length).toBeLessThan(1305)
+    expect(bytes(step.outputs.report)).toBeLessThanOrEqual(120 * KIB)
+    expect(bytes(step.outputs.report)).toBeGreaterThan(119 * KIB)
+  })
+
+  it('has the images in the order of the inputs where all of it fits', async () => {
+    const step = await run({
+      token: githubToken(),
+      packages: [closed('acme/refused')],
+      with: { push: 'acme/proved, acme/refused', 'on-denied': 'warn' }
+    })
+    const entries: { verdict: string }[] = JSON.parse(step.outputs.report ?? '')
+    expect(entries.map(({ verdict }) => verdict)).toEqual(['allowed', 'denied'])
+  })
+})
+
+describe('`report-file`', () => {
+  it.each([
+    ['a login', {}, 'true'],
+    ['no login', { token: '' }, 'false'],
+    ['a wrong input', { visibility: 'maybe' }, 'false'],
+    ['`logout: false`', { logout: 'false' }, 'true']
+  ])('is there after main and gone after post: %s', async (_, inputs, loggedIn) => {
+    const { job, step } = await playMain({}, inputs)
+    const file = step.outputs['report-file'] ?? ''
+    expect(step.outputs['logged-in']).toBe(loggedIn)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual([])
+    const posts = await job.end()
+    expect(posts.map(({ exitCode, annotations }) => [exitCode, annotations])).toEqual([[0, []]])
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+describe('annotations', () => {
+  const owners = Array.from({ length: 12 }, (_, i) => `owner-${i}/app`)
+
+  it.each([
+    ['fail', 'error'],
+    ['warn', 'warning']
+  ])(
+    'with `on-denied: %s` are at most nine of a level, the last of them saying that there are more',
+    async (onDenied, level) => {
+      const step = await run({ token: githubToken(), with: { push: owners.join(','), 'on-denied': onDenied } })
+      const shown = step.annotations.filter(each => each.level === level)
+      expect(shown).toHaveLength(9)
+      expect(shown.at(-1)?.title).toBe('More')
+      for (const name of owners) {
+        expect(step.log).toContain(`ghcr.io/${name} cannot be pushed`)
+        expect(step.summary).toContain(`ghcr.io/${name} cannot be pushed`)
+      }
+    }
+  )
+
+  it('have at most 4,096 characters, with the fix whole', async () => {
+    const long = `acme/${'long/'.repeat(46)}`
+    const images = Array.from({ length: 6 }, (_, i) => `${long}image-${i}`)
+    const step = await run({
+      token: githubToken(),
+      packages: images.map(closed),
+      with: { push: images.join(',') }
+    })
+    expect(levels(step)).toEqual({ error: 1 })
+    const { message = '' } = step.annotations[0] ?? {}
+    expect(message.length).toBeLessThanOrEqual(4096)
+    expect(message).toContain(
+      'Fix: In the package settings, under "Manage Actions access", add acme/app with the role Write.'
+    )
+    expect(message).toContain('  permissions:\n    contents: read\n    packages: write')
+    expect(message).toMatch(/and \d more images/)
+  })
+})

@@ -1,0 +1,199 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, test } from '@jest/globals'
+import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { isAlive } from '../support/alive.ts'
+import { withPrograms } from '../support/available-engines.ts'
+import { auth, inventory, preload, readConfig } from '../support/credentials.ts'
+import { sample } from '../support/extent.ts'
+
+let simulator: Simulator
+afterEach(() => simulator.close())
+
+const ACTION = /^ghcr-login/
+const NOT_THE_ACTION = /^(?!ghcr-login)/
+const WAIT_MS = 1_500
+
+/** Which of the two ends first is settled by who has to wait for the registry. */
+const ORDERS: Record<string, Fault> = {
+  'the checks end before the engine': { on: 'token', userAgent: NOT_THE_ACTION, effect: 'delay', ms: WAIT_MS },
+  'the engine ends before the checks': { on: ['upload', 'manifest'], userAgent: ACTION, effect: 'delay', ms: WAIT_MS }
+}
+
+async function open(faults: Fault[], tokens: Token[] = [githubToken()]): Promise<Simulator> {
+  simulator = await openSimulator({
+    tokens,
+    packages: [pkg('acme/app'), pkg('acme/other', { actionsAccess: {} })],
+    foreign: ['elsewhere.example'],
+    faults
+  })
+  return simulator
+}
+
+/** docker as a script. */
+function plantDocker(job: Job, text: string): void {
+  const file = join(job.folder.bin, 'docker')
+  writeFileSync(file, `#!/bin/bash\n${text}\n`)
+  chmodSync(file, 0o755)
+}
+
+const runDirs = (job: Job) => readdirSync(job.folder.runnerTemp).filter(name => /^ghcr-login-[0-9a-f]{16}$/.test(name))
+const errors = (step: { annotations: { level: string; message: string }[] }) =>
+  step.annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
+
+withPrograms(['docker', 'podman'], 'an engine and the checks at the same time', () => {
+  test('the engine asks for its token before the checks have their answer', async () => {
+    await open([{ on: 'upload', userAgent: ACTION, effect: 'delay', ms: WAIT_MS }])
+    const job = await simulator.job({ engines: ['docker'] })
+    await job.uses({ push: 'acme/app' })
+    const [upload] = simulator.requests('upload')
+    const engines = simulator.requests('token').find(({ userAgent }) => !ACTION.test(userAgent))
+    expect(engines?.time).toBeLessThan(upload?.ended ?? 0)
+  })
+
+  test('the engine is started before the first connection of the checks', async () => {
+    await open([])
+    const job = await simulator.job({ engines: ['docker'] })
+    const order = join(job.folder.home, 'order')
+    await job.uses({ push: 'acme/app' }, { env: { ...preload('order.cjs'), ORDER: order } })
+    expect(readFileSync(order, 'utf8').split('\n').slice(0, 2)).toEqual(['child_process', 'net.client.socket'])
+  })
+
+  describe.each(Object.entries(ORDERS))('where %s', (_, order) => {
+    it('an image that may be pushed keeps the login', async () => {
+      await open([order])
+      const job = await simulator.job({ engines: ['docker'] })
+      const main = await job.uses({ push: 'acme/app' })
+      expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
+      const stored = readConfig(main.outputs['auth-file'] ?? '').auths?.['ghcr.io']?.auth
+      expect(stored).toBe(auth('octocat', githubToken().value))
+    })
+
+    it.each(sample(['docker, podman', 'docker', 'podman'], 3))('a refused push leaves nothing of %s', async engine => {
+      await open([order])
+      const job = await simulator.job({ engines: ['docker', 'podman'] })
+      const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
+      const main = await job.uses({ push: 'acme/other', engine })
+      expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false', 'can-push': 'false' }, exported: {} })
+      expect(errors(main)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
+      expect(runDirs(job)).toEqual([])
+      expect({ home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }).toEqual(before)
+      const [post] = await job.end()
+      expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+      expect(post?.log).toContain('Nothing to clear')
+    })
+
+    it('a refused push with `on-denied: warn` keeps the login', async () => {
+      await open([order])
+      const job = await simulator.job({ engines: ['docker'] })
+      const main = await job.uses({ push: 'acme/other', 'on-denied': 'warn' })
+      expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'false' } })
+    })
+
+    it.each(sample(['fail', 'warn'], 2))(
+      'a host that is not the registry ends the login with `on-denied: %s`',
+      async onDenied => {
+        await open([order, { on: 'upload', effect: 'redirect', location: 'https://elsewhere.example/v2/' }])
+        // The delay comes first in the list, so a push is only redirected where it is not delayed.
+        const asked = order.on === 'token' ? { push: 'acme/app' } : { push: 'acme/app', pull: 'acme/app:latest' }
+        if (order.on !== 'token') {
+          simulator.clearFaults()
+          simulator.fault({ ...order, on: 'manifest' })
+          simulator.fault({ on: 'upload', effect: 'redirect', location: 'https://elsewhere.example/v2/' })
+        }
+        const job = await simulator.job({ engines: ['docker'] })
+        const main = await job.uses({ ...asked, 'on-denied': onDenied })
+        expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+        expect(runDirs(job)).toEqual([])
+      }
+    )
+  })
+
+  describe.each([
+    ['the checks hear it first', { ...ORDERS['the checks end before the engine'] } as Fault],
+    ['the engine hears it first', { on: 'token', userAgent: ACTION, effect: 'delay', ms: WAIT_MS } as Fault]
+  ])('a dead token, where %s', (_, order) => {
+    it.each(sample(['warn', 'fail'], 2))('is tried once by the engine, with `on-denied: %s`', async onDenied => {
+      const dead = classicPat({ name: 'dead', live: false })
+      await open([order], [githubToken(), dead])
+      const job = await simulator.job({ engines: ['docker'] })
+      const main = await job.uses({ token: dead.value, push: 'acme/app', 'on-denied': onDenied })
+      expect(main).toMatchObject({ exitCode: onDenied === 'fail' ? 1 : 0, outputs: { 'logged-in': 'false' } })
+      expect(main.children.map(({ argv }) => argv[0])).toEqual(['login'])
+      expect(main.log).not.toContain('Login failed')
+      expect(main.annotations.filter(({ message }) => message.includes('docker login'))).toEqual([])
+      expect(runDirs(job)).toEqual([])
+    })
+  })
+})
+
+describe('an engine that fails', () => {
+  const failing = { name: 'docker', fake: { exitCode: 1, stderr: 'no space left on device' } }
+
+  it.each(Object.entries(ORDERS))('is not told of where the push is refused and %s', async (_, order) => {
+    await open([order])
+    const job = await simulator.job({ engines: [failing] })
+    const main = await job.uses({ push: 'acme/other' })
+    expect(errors(main)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
+    expect(runDirs(job)).toEqual([])
+  })
+
+  it.each(Object.entries(ORDERS))('is told of where the push is allowed and %s', async (_, order) => {
+    await open([order])
+    const job = await simulator.job({ engines: [failing] })
+    const main = await job.uses({ push: 'acme/app' })
+    expect(errors(main)).toEqual([expect.stringContaining('docker login ended with exit code 1: no space left')])
+    expect(runDirs(job)).toEqual([])
+  })
+})
+
+describe('an engine that is still at it when the verdict has come', () => {
+  // Asked to end, it would say so; and it would take 20 s until it is asked.
+  const docker = 'sleep 600 &\necho $$ $! >"$HOME/pids"\ntrap \'echo >"$HOME/asked"\' TERM\nwhile :; do sleep 1; done'
+
+  it.each([
+    ['a dead token', { live: false }, {}],
+    ['a refused push', {}, { push: 'acme/other' }]
+  ])('is ended at once by %s, and its helper too', async (_, state, inputs) => {
+    const token = githubToken(state)
+    await open([{ on: 'token', userAgent: ACTION, effect: 'delay', ms: WAIT_MS }], [token])
+    const job = await simulator.job()
+    plantDocker(job, docker)
+    const main = await job.uses({ engine: 'docker', ...inputs })
+    expect(main).toMatchObject({ exitCode: 1, signal: null })
+    const pids = readFileSync(join(job.folder.home, 'pids'), 'utf8').trim().split(' ').map(Number)
+    expect(pids.filter(isAlive)).toEqual([])
+    expect(existsSync(join(job.folder.home, 'asked'))).toBe(false)
+    expect(runDirs(job)).toEqual([])
+  })
+})
+
+it('a config that cannot be used is not told of where the push is refused', async () => {
+  await open([])
+  const job = await simulator.job({ files: { '.docker/config.json': '{' } })
+  const refused = await job.uses({ push: 'acme/other', engine: 'file' })
+  expect(errors(refused)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
+  const allowed = await job.uses({ push: 'acme/app', engine: 'file' })
+  expect(errors(allowed)).toEqual([expect.stringContaining('it is not valid JSON')])
+  expect(runDirs(job)).toEqual([])
+})
+
+it('without an engine, a dead token is known before anything is written', async () => {
+  const dead = classicPat({ name: 'dead', live: false })
+  await open([], [dead])
+  const job = await simulator.job()
+  const main = await job.uses({ token: dead.value, push: 'acme/app', engine: 'file' })
+  expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+  expect(Object.keys(main.state)).toEqual(['report-file'])
+})
+
+it('a token that cannot work starts neither the checks nor the engine', async () => {
+  await open([])
+  const job = await simulator.job({ engines: [{ name: 'docker', fake: { exitCode: 0 } }] })
+  const main = await job.uses({ token: '', push: 'acme/app' })
+  expect(main).toMatchObject({ exitCode: 1, children: [], requests: [] })
+})

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+
+let simulator: Simulator
+
+afterEach(() => simulator.close())
+
+/** @param proxy what HTTPS_PROXY is to be, made from the address of the simulator's proxy */
+async function open(
+  proxy: (url: string) => string,
+  options: SimulatorOptions = {},
+  wanted: JobOptions = {}
+): Promise<Job> {
+  simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')], ...options })
+  const job = await simulator.job({ debug: true, ...wanted })
+  job.parts.env.HTTPS_PROXY = proxy(job.parts.env.HTTPS_PROXY ?? '')
+  return job
+}
+
+describe('the address of a proxy', () => {
+  it.each([
+    ['host:port', (url: string) => url.replace('http://', ''), undefined],
+    ['user:password@host:port', (url: string) => url.replace('http://', ''), 'runner:password-of-proxy'],
+    ['HTTP:// in upper case and a path', (url: string) => `${url.replace('http://', 'HTTP://')}/`, undefined]
+  ])('may be %s, for the action and for docker', async (_, proxy, proxyCredential) => {
+    const job = await open(proxy, proxyCredential ? { proxyCredential } : {}, { engines: ['docker'] })
+    const step = await job.uses({ push: 'acme/app', engine: 'docker' })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
+  })
+
+  it.each(['socks5', 'socks5h', 'ftp'])('that starts with %s:// is said to be unsupported, at once', async scheme => {
+    const job = await open(url => url.replace('http:', `${scheme}:`))
+    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'unknown' } })
+    expect(step.annotations[0]?.message).toContain(`${scheme}:// is not supported by this action`)
+    expect(step.log.match(/GET https:\/\/ghcr\.io\/token/g)).toHaveLength(1)
+    expect(simulator.requests('connect')).toEqual([])
+  })
+
+  it.each(['http://[', 'http://a b:1'])('that is none is said so: %s', async address => {
+    const job = await open(() => address)
+    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
+    expect(step.annotations[0]?.message).toContain('the proxy variable is not a URL')
+  })
+})
+
+describe('the password of a proxy', () => {
+  it('goes to the proxy and to nobody else', async () => {
+    const job = await open(
+      url => url.replace('p@ss', 'p%40ss'),
+      { proxyCredential: 'runner:p@ss-word-of-proxy' },
+      { engines: ['docker'] }
+    )
+    const step = await job.uses({ push: 'acme/app', engine: 'docker' })
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'true' })
+    for (const form of ['p%40ss-word', 'p@ss-word', Buffer.from('runner:p@ss-word-of-proxy').toString('base64')]) {
+      const shown = step.stdout.replace(/^::add-mask::.*$/gm, '') + step.stderr + JSON.stringify(step.commandFiles)
+      expect(shown).not.toContain(form)
+    }
+    expect(step.stderr).toBe('')
+  })
+
+  it('that the proxy wants and does not get is named as the cause', async () => {
+    const job = await open(url => url.replace(/\/\/.*@/, '//'), { proxyCredential: 'runner:p-ass-word-of-proxy' })
+    const step = await job.uses({ engine: 'file' })
+    expect(step.annotations[0]?.message).toMatch(/did not get through the proxy \(407\)/)
+    expect(step.outputs['logged-in']).toBe('true')
+  })
+
+  it.each(['p', 'app', 'application', 'acme/application'])(
+    'may stand in the name of an image and in a path: %s',
+    async password => {
+      const proxyCredential = `runner:${password.replaceAll('/', '%2F')}`
+      const job = await open(
+        url => url.replace(/\/\/.*@/, `//${proxyCredential}@`),
+        {
+          proxyCredential: `runner:${password}`,
+          packages: [pkg('acme/application', { actionsAccess: { 'acme/app': 'write' } })]
+        },
+        { engines: ['docker'], env: { CACHE: '/var/cache/acme/application' } }
+      )
+      const step = await job.uses({ push: 'acme/application', pull: 'acme/application:latest', engine: 'docker' })
+      expect(step).toMatchObject({
+        exitCode: 0,
+        outputs: { 'logged-in': 'true', 'can-push': 'true', 'can-pull': 'true' }
+      })
+      expect(JSON.parse(step.outputs.report ?? '')[0].image).toBe('ghcr.io/acme/application')
+      expect(step.children[0]?.env).toMatchObject({ CACHE: '/var/cache/acme/application' })
+      await job.end()
+    }
+  )
+})
+
+describe('the hosts of NO_PROXY', () => {
+  it('are asked without the proxy, and so is loopback over plain http', async () => {
+    // Past the proxy nothing answers here: port 9 of loopback.
+    const job = await open(url => url, {}, { env: { HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: '.ghe.invalid' } })
+    const loopback = await job.uses({ registry: '127.0.0.1:9', engine: 'file' })
+    expect(loopback.annotations[0]?.message).toMatch(/ECONNREFUSED/)
+    const token = classicPat().value
+    await job.uses(
+      { token, registry: 'containers.ghe.invalid', engine: 'file' },
+      { env: { GITHUB_SERVER_URL: 'https://ghe.invalid' } }
+    )
+    expect(simulator.requests('connect')).toEqual([])
+  })
+})

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Step } from '../../simulator/runner/step.ts'
+import { findKnownRefusal, KNOWN_REFUSALS } from '../../src/diagnosis/known-refusals.ts'
+import { page, run } from '../support/case-run.ts'
+import { adviceOf, explain, pageOf, type Words } from '../support/case-words.ts'
+import { CASES, type Case } from '../support/refusal-cases.ts'
+
+/** What the runner sets for an action that is used by its name. */
+const ACTION = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
+const MANUAL = 'https://github.com/OWNER/ghcr-login/blob/v1/docs/troubleshooting.md'
+
+function caseOf(name: string): Case {
+  const { job, ...rest } = CASES[name] as Case
+  return { ...rest, job: { ...job, env: { ...ACTION, ...job?.env } } }
+}
+
+const known = new Map<string, Words>()
+
+/** What the action says in a case, found out once for all tests. */
+async function wordsOf(name: string): Promise<Words> {
+  const words = known.get(name) ?? (await explain(caseOf(name)))
+  known.set(name, words)
+  return words
+}
+
+describe.each(Object.keys(CASES))('%s', name => {
+  it('says what failed, why, and what to do', async () => {
+    expect(pageOf(await wordsOf(name))).toMatchSnapshot()
+  })
+
+  it('says it once, in an annotation that fits the list and stands without its title', async () => {
+    const { annotations } = await wordsOf(name)
+    expect(annotations.length).toBeGreaterThan(0)
+    for (const { title, message } of annotations) {
+      expect(title.length).toBeLessThanOrEqual(40)
+      expect(message.length).toBeLessThanOrEqual(1500)
+      expect(message.split('\n').length).toBeLessThanOrEqual(20)
+      expect(message.toLowerCase()).not.toContain(title.toLowerCase())
+    }
+    const lines = annotations.flatMap(({ message }) => message.split('\n').filter(line => /^(?:Fix|Or): /.test(line)))
+    expect(new Set(lines).size).toBe(lines.length)
+  })
+
+  it('says the cause before the fix, and the fix before the details', async () => {
+    const { annotations } = await wordsOf(name)
+    const order = ['Cause', 'Fix', 'Or', 'Package settings (for its admins)', 'Details', 'More']
+    for (const { message } of annotations) {
+      const labels = message.split('\n').flatMap(line => order.find(label => line.startsWith(`${label}: `)) ?? [])
+      expect(labels).toEqual(labels.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)))
+    }
+  })
+
+  it('leads to its entry in the documentation of the version that runs', async () => {
+    const { annotations } = await wordsOf(name)
+    expect(annotations[0]?.message.split('\n').at(-1)).toBe(`More: ${MANUAL}#${CASES[name]?.entry}`)
+  })
+
+  it('never advises what opens a repository to everybody', async () => {
+    const words = await wordsOf(name)
+    const said = [pageOf(words), ...adviceOf(words)].join('\n')
+    expect(said).not.toMatch(/pull_request_target|write-all|Read and write permissions/i)
+  })
+})
+
+describe('the built action says the same on the page of the job, in a case of each kind:', () => {
+  const CASES_OF_A_KIND = [
+    'a token that expired, at /token',
+    'an OAuth token without packages',
+    'write_package, with GITHUB_TOKEN',
+    'single sign-on',
+    'a page of a proxy',
+    'no token, in a pull request from a fork',
+    'a job on Gitea with its own token',
+    'a name in mixed case',
+    'a run of Dependabot, and no image listed'
+  ]
+  const told = (step: Step) => step.annotations.map(({ level, title = '', message }) => ({ level, title, message }))
+
+  it.each(CASES_OF_A_KIND)('%s', async name => {
+    const step = await run(caseOf(name))
+    expect(told(step)).toEqual((await wordsOf(name)).annotations)
+    expect(page(step)).toMatchSnapshot()
+  })
+})
+
+it('knows every refusal by a case that meets it', async () => {
+  const met = new Set<string>()
+  for (const name of Object.keys(CASES)) {
+    for (const { evidence } of (await wordsOf(name)).report.images) {
+      if ((evidence?.status ?? 0) >= 400) met.add(findKnownRefusal(evidence ?? {})?.id ?? 'none')
+    }
+  }
+  expect(KNOWN_REFUSALS.map(({ id }) => id).filter(id => !met.has(id))).toEqual([])
+})
+
+it('tells a bare denied at a manifest from one at /token', async () => {
+  const atToken = (await wordsOf('a token that expired, at /token')).annotations[0]?.message
+  const atManifest = (await wordsOf('a bare denied at a manifest, and no permission')).annotations[0]?.message
+  expect(atToken).toContain('does not accept the classic personal access token')
+  expect(atManifest).toContain('cannot be pulled')
+})
+
+it('names the denial by its own words, never by what stands inside of longer ones', () => {
+  expect(findKnownRefusal({ message: 'denied' })?.id).toBe('denied')
+  expect(findKnownRefusal({ message: 'requested access to the resource is denied' })?.id).toBe('resource-denied')
+  expect(findKnownRefusal({ message: 'denied by the moon' })).toBeUndefined()
+  expect(findKnownRefusal({})).toBeUndefined()
+  expect(findKnownRefusal({ status: 404 })?.id).toBe('absent')
+})

@@ -1,0 +1,166 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { Running } from '../../simulator/runner/process.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { isAlive } from '../support/alive.ts'
+import { preload } from '../support/credentials.ts'
+
+let simulator: Simulator
+
+afterEach(() => simulator.close())
+
+async function open(options: SimulatorOptions = {}): Promise<Job> {
+  simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')], ...options })
+  return simulator.job({ debug: true })
+}
+
+/** docker as a script that writes its number and its helper's, and then does this. */
+function plantDocker(job: Job, then: string): void {
+  const file = join(job.folder.bin, 'docker')
+  writeFileSync(file, `#!/bin/bash\nsleep 600 &\necho $$ $! >"$HOME/pids"\n${then}\n`)
+  chmodSync(file, 0o755)
+}
+
+async function pidsOf(job: Job): Promise<number[]> {
+  const file = join(job.folder.home, 'pids')
+  while (!existsSync(file) || readFileSync(file, 'utf8') === '') await sleep(10)
+  return readFileSync(file, 'utf8').trim().split(' ').map(Number)
+}
+
+type Interruption = Running & { cancel(): Promise<void> }
+
+/** A main that is interrupted when `ready` has come, and its post. */
+async function interrupt(
+  job: Job,
+  how: 'SIGINT' | 'SIGTERM' | 'cancel',
+  ready: () => Promise<unknown>,
+  engine: string
+) {
+  const during = async (running: Interruption) => {
+    await ready()
+    if (how === 'cancel') await running.cancel()
+    else running.kill(how)
+  }
+  const main = await job.uses({ push: 'acme/app', engine }, { during })
+  const [post] = await job.end()
+  return { main, post }
+}
+
+// Each of them would wait for half a minute, and end by itself then: without the signal.
+
+describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by %s', how => {
+  const signal = how === 'cancel' ? 'SIGINT' : how
+
+  it('in the probe ends at once and has nothing to clear', async () => {
+    const job = await open({ faults: [{ on: 'upload', effect: 'hang' }] })
+    const { main, post } = await interrupt(job, how, () => simulator.until('upload'), 'file')
+    expect(main).toMatchObject({ signal, children: [] })
+    expect(post?.log).toContain('Nothing to clear')
+  })
+
+  it('in the wait between two tries likewise', async () => {
+    const headers = { 'retry-after': '30' }
+    const job = await open({ faults: [{ on: 'token', effect: 'status', status: 503, headers }] })
+    const answered = async () => {
+      await simulator.until('token')
+      // The answer is on its way; a signal before it came would only be the case above.
+      await sleep(300)
+    }
+    const { main } = await interrupt(job, how, answered, 'file')
+    expect(main.signal).toBe(signal)
+  })
+
+  it('in the engine takes it along, its helper too, and leaves nothing to clear', async () => {
+    const job = await open()
+    plantDocker(job, "trap '' INT TERM\nwhile :; do sleep 1; done")
+    const { main, post } = await interrupt(job, how, () => pidsOf(job), 'docker')
+    expect(main.signal).toBe(signal)
+    expect((await pidsOf(job)).filter(isAlive)).toEqual([])
+    // Main itself has removed the folder; only then it takes back what it had saved for post.
+    expect(post?.log).toContain('Nothing to clear')
+    expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+  })
+
+  it('after the engine has stored it, and before the end, it leaves nothing either', async () => {
+    const job = await open()
+    const stored = `t=$(cat); mkdir -p "$DOCKER_CONFIG"; umask 077
+printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"
+echo >"$HOME/stored"; wait`
+    plantDocker(job, stored)
+    const ready = async () => {
+      while (!existsSync(join(job.folder.home, 'stored'))) await sleep(10)
+    }
+    const { main, post } = await interrupt(job, how, ready, 'docker')
+    expect(main.signal).toBe(signal)
+    expect((await pidsOf(job)).filter(isAlive)).toEqual([])
+    expect(post?.log).toContain('Nothing to clear')
+    // That nothing is left is what the end of the job looks for.
+    expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+  })
+})
+
+it('post clears after a main that was killed', async () => {
+  const job = await open()
+  plantDocker(job, 'wait')
+  const main = await job.uses(
+    { engine: 'docker' },
+    {
+      during: async running => {
+        await pidsOf(job)
+        running.kill('SIGKILL')
+      }
+    }
+  )
+  expect(main.signal).toBe('SIGKILL')
+  for (const pid of await pidsOf(job)) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+  const [post] = await job.end()
+  expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+})
+
+it('post clears after a main that was killed, and an engine that lives on stores nothing there after it', async () => {
+  simulator = await openSimulator({ tokens: [githubToken()] })
+  const job = await simulator.job({ tools: ['setsid'] })
+  const at = (name: string) => join(job.folder.home, name)
+  const seen = async (name: string) => {
+    while (!existsSync(at(name))) await sleep(10)
+  }
+  // What docker does: it makes its folder where there is none, and writes its config into it.
+  const later = `echo >"$HOME/begun"; t=$(cat); while [ ! -e "$HOME/go" ]; do sleep 0.05; done; mkdir -p "$DOCKER_CONFIG"
+printf %s "$t" | base64 -w0 >"$DOCKER_CONFIG/config.json"; echo >"$HOME/done"`
+  writeFileSync(at('later'), later)
+  writeFileSync(join(job.folder.bin, 'docker'), '#!/bin/bash\nexec setsid bash "$HOME/later"\n')
+  chmodSync(join(job.folder.bin, 'docker'), 0o755)
+  // The post of this step is the last one, and the engine ends while it runs.
+  await job.uses({ engine: 'file' })
+  const during = async (running: Interruption) => {
+    await seen('begun')
+    running.kill('SIGKILL')
+  }
+  expect((await job.uses({ engine: 'docker' }, { during })).signal).toBe('SIGKILL')
+  let posts = 0
+  const ends = async () => {
+    posts += 1
+    if (posts < 2) return
+    writeFileSync(at('go'), '')
+    await seen('done')
+  }
+  const [post] = await job.end({ during: ends })
+  expect(posts).toBe(2)
+  expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+})
+
+it('post says what it did, wherever main was killed', async () => {
+  for (const at of [1, 2, 3, 4, 5, 6]) {
+    const job = await open()
+    const env = { ...preload('killAt.cjs'), KILL_AT: String(at) }
+    const main = await job.uses({ push: 'acme/app', engine: 'file' }, { env })
+    const [post] = await job.end()
+    expect({ at, main: main.signal, said: post?.log !== '' }).toEqual({ at, main: 'SIGKILL', said: true })
+    await simulator.close()
+  }
+})

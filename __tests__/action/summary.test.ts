@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import { run } from '../support/case-run.ts'
+
+const HOSTILE = [
+  '<img src=x onerror=alert(1)></code></td></tr></table>',
+  '| a | b |',
+  '```\n# heading\n\n[link](https://evil.example) https://evil.example/',
+  '@octocat ![](x) <!-- :rocket: --> &lt;b&gt; $x$',
+  '::error::injected',
+  '%0A::stop-commands::x'
+].join('\n')
+
+const hostile = (token = githubToken(), message = HOSTILE) =>
+  run({
+    token,
+    packages: [pkg('acme/app')],
+    refusals: [{ image: 'acme/app', on: 'upload', status: 403, code: 'DENIED', message }],
+    with: { push: 'acme/app' }
+  })
+
+/** The tags of a text, in order; what GitHub's sanitiser lets through of them is another matter. */
+const tagsIn = (html: string) => [...html.matchAll(/<(\/?[a-z0-9]+)[^>]*>/g)].map(([, tag]) => tag)
+
+describe('the job summary, of a registry that says evil things', () => {
+  it('holds only tags of its own, and all of them are closed', async () => {
+    const { summary } = await hostile()
+    const open: string[] = []
+    for (const tag of tagsIn(summary)) {
+      if (tag === 'br') continue
+      if (tag?.startsWith('/')) expect(open.pop()).toBe(tag.slice(1))
+      else open.push(tag as string)
+    }
+    expect(open).toEqual([])
+    expect(new Set(tagsIn(summary).map(tag => tag?.replace('/', '')))).toEqual(
+      new Set(['h3', 'p', 'br', 'b', 'code', 'pre', 'table', 'tr', 'th', 'td', 'a'])
+    )
+    expect(summary).toMatchSnapshot()
+  })
+
+  it('is one block of HTML: no blank line lets Markdown begin', async () => {
+    const { summary } = await hostile()
+    expect(summary.trimEnd()).not.toMatch(/\n\s*\n/)
+    expect(summary).toMatch(/^<h3>/)
+  })
+
+  it('links to GitHub alone', async () => {
+    const { summary } = await hostile()
+    const links = [...summary.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? '')
+    expect(links.length).toBeGreaterThan(0)
+    for (const href of links)
+      expect(new URL(href.replaceAll(/&#(\d+);/g, (_, n) => String.fromCodePoint(n))).host).toBe('github.com')
+  })
+
+  it('mentions nobody: what comes from outside stands in code', async () => {
+    const { summary } = await hostile()
+    expect(summary).not.toContain('@octocat')
+    expect(summary.replace(/<code>.*?<\/code>/gs, '')).not.toContain('octocat')
+  })
+
+  it('starts no command of the runner', async () => {
+    const { annotations, log } = await hostile()
+    expect(annotations.map(({ title }) => title)).toEqual(['Push denied'])
+    expect(log.split('\n').filter(line => /^\s*::/.test(line))).toEqual([])
+  })
+
+  it('is free of the token, should the registry repeat it', async () => {
+    const token = classicPat()
+    const step = await hostile(token, `no use for ${token.value} nor ${Buffer.from(token.value).toString('base64')}`)
+    // The simulator looks for leaks in every form after each step; here it shows what stands in their place.
+    expect(step.summary).toContain('no use for &#42;&#42;&#42; nor &#42;&#42;&#42;')
+    expect(JSON.parse(step.outputs.report ?? '')[0].message).toBe('no use for *** nor ***')
+  })
+})
+
+it('the job summary is not written where `summary` is false, the outputs are', async () => {
+  const step = await run({ token: githubToken(), with: { push: 'acme/app', summary: 'false' } })
+  expect(step.summary).toBe('')
+  expect(step.outputs['can-push']).toBe('true')
+})
+
+it('every output is set, whatever comes of the step', async () => {
+  const names = ['auth-file', 'can-pull', 'can-push', 'docker-config', 'engine', 'exists', 'expires-at', 'image']
+  const all = [...names, 'logged-in', 'registry', 'report', 'report-file', 'scopes', 'token-kind', 'username']
+  const token = githubToken()
+  const cases = {
+    success: await run({ token }),
+    denied: await hostile(),
+    'no token': await run({ token: '' }),
+    'wrong input': await run({ token, with: { visibility: 'maybe' } }),
+    'no engine': await run({ token, with: { engine: 'podman' } }),
+    'no store': await run({ token, job: { files: { '.docker/config.json': 'not JSON' } } })
+  }
+  for (const [name, { outputs, exitCode }] of Object.entries(cases)) {
+    expect([name, ...Object.keys(outputs).sort()]).toEqual([name, ...all])
+    expect([name, exitCode]).toEqual([name, name === 'success' ? 0 : 1])
+    expect([name, outputs['logged-in']]).toEqual([name, String(name === 'success')])
+    expect(Array.isArray(JSON.parse(outputs.report ?? ''))).toBe(true)
+  }
+})

@@ -1,0 +1,498 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
+import type { Request, RequestKind } from '../../simulator/network/request-log.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import { openSimulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { Deadline, OriginClient } from '../../src/access/http.ts'
+import { extent, sample } from '../support/extent.ts'
+import { openPool } from '../support/parallel.ts'
+
+// Each fault against each request, with the limits that users have: 10 s a try, three tries, a minute in all.
+
+type Effect = Fault extends infer Each ? (Each extends Fault ? Omit<Each, 'on'> : never) : never
+
+interface Row {
+  fault: string
+  effect: () => Effect
+  /** Requests that main makes for `/token` and for each of the others; a refused HEAD is followed by a GET. */
+  tries: number
+  head?: number
+  get?: number
+  /** Tries that each wait for their whole 10 s. */
+  timeouts?: number
+  /** What it waits between two tries, in ms, where the answer says how long. */
+  waits?: number
+  /** Further annotations for the images, where they do not all fail alike. */
+  titles?: string[]
+  /** What the log says of it. */
+  says: RegExp
+}
+
+const inTwoSeconds = () => new Date(Date.now() + 2000).toUTCString()
+const gone = /lost the connection/
+const authzd = {
+  errors: [
+    {
+      code: 'DENIED',
+      message: 'permission_denied: unable to connect to authzd server: twirp error internal: failed to do request'
+    }
+  ]
+}
+const refused = (message: unknown) => ({ errors: [{ code: 42, message }] })
+
+const ROWS: Row[] = [
+  {
+    fault: 'never answers',
+    effect: () => ({ effect: 'hang' }),
+    tries: 3,
+    timeouts: 3,
+    says: /got no answer in time/
+  },
+  {
+    fault: 'stops after its header',
+    effect: () => ({ effect: 'stall' }),
+    tries: 3,
+    // The answer to a HEAD is whole with its header; this one names no digest.
+    head: 1,
+    titles: ['Pull not verified'],
+    timeouts: 3,
+    says: /got no answer in time/
+  },
+  {
+    fault: 'sends its header one byte a second',
+    effect: () => ({ effect: 'drip' }),
+    tries: 3,
+    timeouts: 3,
+    says: /got no answer in time/
+  },
+  {
+    fault: 'sends its body one byte a second',
+    effect: () => ({ effect: 'drip', from: 'body' }),
+    tries: 3,
+    head: 1,
+    titles: ['Pull not verified'],
+    timeouts: 3,
+    says: /got no answer in time/
+  },
+  { fault: 'cuts the connection', effect: () => ({ effect: 'reset' }), tries: 3, says: gone },
+  { fault: 'cuts its answer', effect: () => ({ effect: 'truncated' }), tries: 3, says: gone },
+  { fault: 'answers 500', effect: () => ({ effect: 'status', status: 500 }), tries: 3, says: /returned 500/ },
+  { fault: 'answers 502 and a page', effect: () => ({ effect: 'html' }), tries: 3, says: /returned 502/ },
+  { fault: 'answers 503', effect: () => ({ effect: 'status', status: 503 }), tries: 3, says: /returned 503/ },
+  { fault: 'answers 429', effect: () => ({ effect: 'status', status: 429 }), tries: 3, says: /returned 429/ },
+  {
+    fault: 'answers 429 and asks for two seconds',
+    effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': '2' } }),
+    tries: 3,
+    waits: 2_000,
+    says: /returned 429/
+  },
+  {
+    fault: 'answers 429 and names a date',
+    effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': inTwoSeconds() } }),
+    tries: 3,
+    says: /returned 429/
+  },
+  {
+    fault: 'answers 503 and asks for a day',
+    effect: () => ({ effect: 'status', status: 503, headers: { 'retry-after': '86400' } }),
+    tries: 1,
+    says: /returned 503/
+  },
+  {
+    fault: 'answers 429 and asks for more seconds than there are',
+    effect: () => ({ effect: 'status', status: 429, headers: { 'retry-after': '9'.repeat(20) } }),
+    tries: 1,
+    says: /returned 429/
+  },
+  {
+    fault: 'answers without end',
+    effect: () => ({ effect: 'endless' }),
+    tries: 1,
+    // A HEAD has no body that could be too large: here the connection breaks.
+    head: 3,
+    says: /too large an answer/
+  },
+  {
+    fault: 'answers 200 and a page',
+    effect: () => ({ effect: 'html', status: 200 }),
+    tries: 1,
+    says: /returned 200/
+  },
+  {
+    fault: 'answers 403 and a page',
+    effect: () => ({ effect: 'html', status: 403 }),
+    tries: 1,
+    get: 1,
+    says: /returned 403/
+  },
+  {
+    fault: 'answers 200 and nothing of use',
+    effect: () => ({ effect: 'json', body: {} }),
+    tries: 1,
+    says: /returned 200/
+  },
+  {
+    fault: 'answers 200 and wrong types',
+    effect: () => ({ effect: 'json', body: { token: ['a'], access_token: 7, tags: { a: 1 }, errors: 'none' } }),
+    tries: 1,
+    says: /returned 200/
+  },
+  {
+    fault: 'answers 200 and a bare null',
+    effect: () => ({ effect: 'json', body: null }),
+    tries: 1,
+    says: /returned 200/
+  },
+  {
+    fault: 'answers 403 and wrong types',
+    effect: () => ({ effect: 'json', status: 403, body: refused(null) }),
+    tries: 1,
+    get: 1,
+    says: /returned 403/
+  },
+  {
+    fault: "tells of its authorisation service's trouble",
+    effect: () => ({ effect: 'json', status: 403, body: authzd }),
+    tries: 3,
+    // A HEAD has no words; the GET after it is tried again.
+    head: 1,
+    get: 3,
+    says: /temporary fault[\s\S]*authzd/
+  },
+  {
+    fault: 'leads in a circle',
+    effect: () => ({ effect: 'redirect', location: '?again' }),
+    tries: 4,
+    says: /returned 307/
+  }
+]
+
+// Each fault at both places; in short each at one of them, or at none.
+const AT_TOKEN = sample(ROWS, 4)
+const AT_THE_REST = sample(ROWS.slice(extent(0, 2)), 4)
+
+const WAYS: { way: string; faults: Fault[]; tunnels: number; timeouts?: number; says: RegExp }[] = [
+  {
+    way: 'the proxy does not find the host',
+    faults: [{ on: 'connect', effect: 'unreachable' }],
+    tunnels: 3,
+    says: /did not get through the proxy \(502\)/
+  },
+  {
+    way: 'the proxy refuses',
+    faults: [{ on: 'connect', effect: 'status', status: 403 }],
+    tunnels: 1,
+    says: /NO_PROXY[\s\S]*did not get through the proxy \(403\)/
+  },
+  {
+    way: 'the proxy hangs up',
+    faults: [{ on: 'connect', effect: 'reset' }],
+    tunnels: 3,
+    says: /did not get through the proxy/
+  },
+  {
+    way: 'the proxy never answers',
+    faults: [{ on: 'connect', effect: 'hang' }],
+    tunnels: 3,
+    timeouts: 3,
+    says: /got no answer in time/
+  },
+  {
+    way: 'the proxy answers one byte a second',
+    faults: [{ on: 'connect', effect: 'drip' }],
+    tunnels: 3,
+    timeouts: 3,
+    says: /got no answer in time/
+  },
+  {
+    way: 'the certificate is not trusted',
+    faults: [{ on: 'connect', effect: 'untrusted' }],
+    tunnels: 1,
+    says: /NODE_EXTRA_CA_CERTS[\s\S]*a certificate that is not trusted/
+  }
+]
+
+const SOME_WAYS = sample(WAYS, 2)
+
+interface Run {
+  step: Step
+  count: (kind: RequestKind, method?: string) => number
+  requests: Request[]
+}
+
+// What hangs only waits; what fails at once starts its processes one after the other, and wants a core for it.
+const hanging = openPool(12)
+const failing = openPool(3)
+
+async function run(
+  inputs: Record<string, string>,
+  options: SimulatorOptions,
+  jobOptions: JobOptions = {}
+): Promise<Run> {
+  const simulator = await openSimulator({
+    tokens: [githubToken(), classicPat()],
+    packages: [pkg('acme/app'), pkg('acme/base'), pkg('acme/tool')],
+    ...options
+  })
+  try {
+    const job = await simulator.job({ debug: true, ...jobOptions })
+    const step = await job.uses({ engine: 'file', ...inputs }, { timeoutMs: 240_000 })
+    const requests = simulator.requests()
+    const tunnels = simulator.requests('connect')
+    const count = (kind: RequestKind, method?: string) =>
+      [...requests, ...tunnels].filter(each => each.kind === kind && (method ?? each.method) === each.method).length
+    return { step, count, requests }
+  } finally {
+    await simulator.close()
+  }
+}
+
+/** It ends by itself, after the waits that the log names. How long it takes beyond them is the machine's matter. */
+function expectWaits(step: Step, { timeouts = 0, waits = 0 }: Pick<Row, 'timeouts' | 'waits'>): void {
+  expect(step.signal).toBeNull()
+  const named = (pattern: RegExp) => [...step.log.matchAll(pattern)].map(([, ms]) => Number(ms))
+  const tries = named(/: timeout \((\d+) ms\)/g)
+  expect(tries.filter(ms => ms === 10_000).length).toBeGreaterThanOrEqual(timeouts)
+  expect(Math.max(0, ...tries)).toBeLessThanOrEqual(10_000)
+  const asked = named(/: again in (\d+) ms/g).filter(ms => ms === waits)
+  if (waits > 0) expect(asked.length).toBeGreaterThanOrEqual(2)
+}
+
+const SLOW = new Set(['hang', 'stall', 'drip'])
+
+// All at once and before the short tests: what hangs for half a minute hangs next to everything else.
+const runs = new Map<string, Promise<Run>>()
+beforeAll(() => {
+  const inputs = { push: 'acme/app', pull: 'acme/base:latest, acme/tool', scopes: 'write:packages' }
+  const start = (name: string, given: Record<string, string>, fault: () => Fault[]) => {
+    const pool = fault().some(({ effect }) => SLOW.has(effect)) ? hanging : failing
+    runs.set(
+      name,
+      pool(() => run(given, { faults: fault(), unknownRequests: 'allow' }))
+    )
+  }
+  for (const { way, faults } of SOME_WAYS) start(`way ${way}`, { push: 'acme/app' }, () => faults)
+  start('silent API', { push: 'acme/app', token: classicPat().value }, () => [{ on: 'api', effect: 'hang' }])
+  for (const { fault, effect } of AT_TOKEN) {
+    start(`token ${fault}`, { push: 'acme/app' }, () => [{ on: 'token', ...effect() } as Fault])
+  }
+  for (const { fault, effect } of AT_THE_REST) {
+    start(`rest ${fault}`, { ...inputs, token: classicPat().value }, () => [
+      { on: ['upload', 'manifest', 'tags', 'api'], ...effect() } as Fault
+    ])
+  }
+})
+
+describe('what is odd and still an answer', () => {
+  it('an access_token serves as the token', async () => {
+    const access_token = Buffer.from(githubToken().value).toString('base64')
+    const faults: Fault[] = [{ on: 'token', effect: 'json', body: { access_token } }]
+    const { step } = await run({ push: 'acme/app' }, { faults })
+    expect(step.outputs['can-push']).toBe('true')
+  })
+
+  it.each([
+    ['odd case', 'bEARER REALM="https://ghcr.io/token" , Service="ghcr.io"'],
+    [
+      'several schemes',
+      'Negotiate, Basic realm="a, Bearer realm=\\"x", Bearer service="ghcr.io",realm="https://ghcr.io/token"'
+    ],
+    ['a bare value and a relative realm', 'Bearer realm=/token'.replace('/token', '"/token"')]
+  ])('where /token is not there, the challenge says where it is: %s', async (_, header) => {
+    const faults: Fault[] = [
+      { on: 'token', effect: 'status', status: 404, times: 1 },
+      { on: 'v2', effect: 'challenge', header }
+    ]
+    const { step, count } = await run({ push: 'acme/app' }, { faults })
+    expect(step.outputs['can-push']).toBe('true')
+    expect(count('v2')).toBe(1)
+    expect(count('token')).toBe(2)
+  })
+
+  it.each(['token', 'upload', 'manifest', 'tags', 'api'] as const)(
+    'a redirect to the same host is followed: %s',
+    async on => {
+      const locations = {
+        token: '/token?service=ghcr.io',
+        upload: 'https://ghcr.io/v2/acme/app/blobs/uploads/',
+        manifest: '/v2/acme/app/manifests/latest',
+        tags: 'list?n=5',
+        api: 'https://api.github.com/rate_limit'
+      }
+      const faults: Fault[] = [{ on, effect: 'redirect', location: locations[on], times: 1 }]
+      const inputs = { token: classicPat().value, push: 'acme/app', pull: 'acme/app:latest, acme/app' }
+      const { step, count } = await run(inputs, { faults })
+      expect(step.outputs).toMatchObject({
+        'can-push': 'true',
+        'can-pull': 'true',
+        scopes: 'write:packages,read:packages'
+      })
+      expect(count(on)).toBe(2)
+    }
+  )
+
+  it('a request that fails once is made again', async () => {
+    const faults: Fault[] = (['token', 'upload', 'manifest', 'tags', 'api'] as const).map(on => ({
+      on,
+      effect: 'reset',
+      times: 1
+    }))
+    const inputs = { token: classicPat().value, push: 'acme/app', pull: 'acme/app:latest, acme/app' }
+    const { step } = await run(inputs, { faults })
+    expect(step.outputs).toMatchObject({
+      'can-push': 'true',
+      'can-pull': 'true',
+      scopes: 'write:packages,read:packages'
+    })
+  })
+
+  it('a bare denial is asked about once more, a scoped one never', async () => {
+    const bare = { errors: [{ code: 'DENIED', message: 'denied' }] }
+    const once: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare, times: 1 }]
+    expect((await run({ push: 'acme/app' }, { faults: once })).step.outputs['can-push']).toBe('true')
+    const always: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare }]
+    const denied = await run({ push: 'acme/app' }, { faults: always })
+    expect(denied.count('token')).toBe(2)
+    expect(denied.step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
+    const scoped = { errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] }
+    const faults: Fault[] = [{ on: 'upload', effect: 'json', status: 403, body: scoped }]
+    expect((await run({ push: 'acme/app' }, { faults })).count('upload')).toBe(1)
+  })
+})
+
+describe('a connection', () => {
+  const open = async (server: Server) => {
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return new OriginClient(`http://127.0.0.1:${port}`, new Deadline())
+  }
+
+  it('is kept for the next request, whatever form the answer has', async () => {
+    let opened = 0
+    const server = createHttpServer((request, response) => {
+      if (request.url === '/chunked') response.write('{"a":')
+      if (request.url === '/late') response.flushHeaders()
+      // Without a length, node takes the end of a HEAD's answer for that of the connection.
+      if (request.method === 'HEAD') response.setHeader('content-length', 7)
+      setTimeout(() => response.end(request.url === '/chunked' ? '1}' : undefined), 20)
+    }).on('connection', () => opened++)
+    // Whatever the machine's pace: it is the connection's end that is counted, not the server's patience.
+    server.keepAliveTimeout = 0
+    const connection = await open(server)
+    const get = { method: 'GET', path: '/chunked' } as const
+    expect(await connection.ask(get)).toMatchObject({ status: 200, body: '{"a":1}' })
+    expect(await connection.ask({ method: 'HEAD', path: '/' })).toMatchObject({ status: 200, body: '' })
+    expect(await connection.ask({ method: 'POST', path: '/late' })).toMatchObject({ status: 200, body: '' })
+    expect(await connection.ask(get)).toMatchObject({ status: 200, body: '{"a":1}' })
+    expect(opened).toBe(1)
+    connection.close()
+    server.close()
+  })
+
+  it.each(['end', 'resetAndDestroy'] as const)('that the server closes meanwhile is opened anew: %s', async how => {
+    let opened = 0
+    const closed: Promise<unknown>[] = []
+    const server = createServer(socket => {
+      opened++
+      closed.push(once(socket, 'close'))
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+        setTimeout(() => socket[how](), 20)
+      })
+    })
+    const connection = await open(server)
+    for (const count of [1, 2]) {
+      expect(await connection.ask({ method: 'GET', path: '/' })).toMatchObject({ status: 200, body: 'ok' })
+      expect(opened).toBe(count)
+      await closed.at(-1)
+    }
+    connection.close()
+    server.close()
+  })
+})
+
+describe('when the registry does not answer /token', () => {
+  it.each(AT_TOKEN)('nothing is denied, and the login is tried: it $fault', async row => {
+    const { step, count, requests } = (await runs.get(`token ${row.fault}`)) as Run
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
+    expect(step.exitCode).toBe(0)
+    expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
+    expect(step.annotations[0]?.message).toMatch(row.says)
+    expect(count('token')).toBe(row.tries)
+    expect(count('upload')).toBe(0)
+    for (const { sent } of requests) expect(sent).toBeLessThan(8 << 20)
+    expectWaits(step, row)
+  })
+})
+
+describe('when it does not answer for an image, nor the API at all', () => {
+  it.each(AT_THE_REST)('each is unknown, and the login is made: it $fault', async row => {
+    const { step, count } = (await runs.get(`rest ${row.fault}`)) as Run
+    expect(step.outputs).toMatchObject({
+      'logged-in': 'true',
+      'can-push': 'unknown',
+      'can-pull': 'unknown',
+      scopes: ''
+    })
+    expect(JSON.parse(step.outputs.report ?? '').map(({ verdict }: { verdict: string }) => verdict)).toEqual(
+      Array(3).fill('unknown')
+    )
+    expect(step.exitCode).toBe(0)
+    expect(count('upload')).toBe(row.tries)
+    expect(count('manifest', 'HEAD')).toBe(row.head ?? row.tries)
+    expect(count('manifest', 'GET')).toBe(row.get ?? 0)
+    expect(count('tags')).toBe(row.tries)
+    // The API has 5 s in all, so that there is less room for tries.
+    expect(count('api')).toBeGreaterThanOrEqual(1)
+    expect(count('api')).toBeLessThanOrEqual(row.tries)
+    const told = step.annotations.filter(({ level }) => level === 'warning')
+    // One annotation for all images that failed alike, and one for the API.
+    const api = expect.stringMatching(/^(?:Scopes not verified|API not reached)$/)
+    expect(new Set(told.map(({ title }) => title))).toEqual(
+      new Set(['Access not verified', ...(row.titles ?? []), api])
+    )
+    for (const image of ['acme/app', 'acme/base:latest', 'acme/tool']) {
+      expect(told.some(({ message }) => message.includes(`ghcr.io/${image}`))).toBe(true)
+    }
+    expect(told[0]?.message).toMatch(row.says)
+    expectWaits(step, row)
+  })
+})
+
+it('an API that hangs holds a proved job for 5 s, and its silence is said', async () => {
+  const { step, count } = (await runs.get('silent API')) as Run
+  expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true', scopes: '' } })
+  expect(count('api')).toBe(1)
+  const limit = /GET https:\/\/api\.github\.com\/rate_limit: timeout \((\d+) ms\)/.exec(step.log)?.[1]
+  expect(Number(limit)).toBeLessThanOrEqual(5_000)
+  const warnings = step.annotations.filter(({ level }) => level === 'warning')
+  expect(warnings).toMatchObject([{ title: 'API not reached' }])
+  expect(warnings[0]?.message).toMatch(/\/rate_limit/)
+})
+
+describe('when no way leads there', () => {
+  it.each(SOME_WAYS)('nothing is denied, and main ends: $way', async ({ way, tunnels, says, ...time }) => {
+    const { step, count, requests } = (await runs.get(`way ${way}`)) as Run
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
+    expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
+    expect(step.annotations[0]?.message).toMatch(says)
+    expect(count('connect')).toBe(tunnels)
+    expect(requests).toEqual([])
+    expectWaits(step, time)
+  })
+
+  it('a name that is not found is a fault, not a refusal', async () => {
+    const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', NO_PROXY: '*' }
+    const { step } = await run({ token: classicPat().value, push: 'acme/app' }, {}, { env })
+    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
+    expect(step.annotations[0]?.message).toMatch(/found no host of that name \((?:ENOTFOUND|EAI_AGAIN)\)|timed out/)
+  })
+})

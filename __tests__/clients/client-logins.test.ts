@@ -1,0 +1,272 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { withPrograms } from '../support/available-engines.ts'
+import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
+
+const token = githubToken()
+const host = classicPat({ name: 'host' })
+const quay = { auth: auth('robot', 'quay-secret') }
+
+let simulator: Simulator
+beforeEach(async () => {
+  simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
+})
+afterEach(() => simulator.close())
+
+async function jobWith(content: Config | undefined, options: JobOptions = {}): Promise<Job> {
+  const files = content === undefined ? {} : { '.docker/config.json': config(content) }
+  return simulator.job({ files, planted: { host: host.value }, ...options })
+}
+
+/** podman's own file, with these logins. */
+function plantAuthFile(job: Job, auths: NonNullable<Config['auths']>): string {
+  const file = join(job.folder.runtime, 'containers', 'auth.json')
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, config({ auths }), { mode: 0o600 })
+  return file
+}
+
+const notices = (step: { annotations: { level: string; message: string }[] }) =>
+  step.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)
+
+describe('the isolated store', () => {
+  test('has the logins of podman’s file in docker’s config too, but none for a path', async () => {
+    const job = await jobWith(undefined)
+    plantAuthFile(job, { 'quay.io': quay, 'docker.io': quay, 'other.example/team': quay, 'ghcr.io': quay })
+    const main = await job.uses({ engine: 'file', store: 'isolated' })
+    const { auths = {} } = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
+    expect(auths['quay.io']).toEqual(quay)
+    expect(auths['https://index.docker.io/v1/']).toEqual(quay)
+    expect(Object.keys(auths).sort()).toEqual(['ghcr.io', 'https://index.docker.io/v1/', 'quay.io'])
+    expect(auths['ghcr.io']).toEqual({ auth: auth('octocat', token.value) })
+  })
+
+  test('has the logins of docker’s config in podman’s file too, also where REGISTRY_AUTH_FILE names it', async () => {
+    const job = await jobWith({ auths: { 'quay.io': quay } })
+    const file = join(job.folder.home, 'auth.json')
+    writeFileSync(file, config({ auths: { 'other.example': quay } }), { mode: 0o600 })
+    const main = await job.uses({ engine: 'file', store: 'isolated' }, { env: { REGISTRY_AUTH_FILE: file } })
+    const { auths = {} } = readConfig(main.exported.REGISTRY_AUTH_FILE ?? '')
+    expect(Object.keys(auths).sort()).toEqual(['ghcr.io', 'other.example', 'quay.io'])
+  })
+
+  test('asks a host’s credsStore for the servers that it has, and no client asks it for another', async () => {
+    const entries = {
+      'quay.io': { Username: 'robot', Secret: 'quay-secret' },
+      'https://index.docker.io/v1/': { Username: 'hubber', Secret: 'hub-secret' },
+      'ghcr.io': { Username: 'owner', Secret: host.value }
+    }
+    const content = { auths: {}, credsStore: 'chain' }
+    const job = await jobWith(content, { helpers: [{ name: 'chain', entries }], leftovers: /the helper chain/ })
+    const main = await job.uses({ engine: 'file', store: 'isolated' })
+    const docker = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
+    expect(docker.credsStore).toBeUndefined()
+    expect(docker.credHelpers).toEqual({
+      'quay.io': 'chain',
+      'https://index.docker.io/v1/': 'chain',
+      'docker.io': 'chain'
+    })
+    expect(main.children.map(({ argv }) => argv)).toEqual([['list']])
+  })
+
+  test('keeps a credsStore that cannot list what it has', async () => {
+    const helpers = [{ name: 'chain', fails: ['list' as const] }]
+    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers })
+    const main = await job.uses({ engine: 'file', store: 'isolated' })
+    const docker = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
+    expect(docker).toMatchObject({ credsStore: 'chain', credHelpers: { 'ghcr.io': '' } })
+  })
+
+  test.each([
+    ['hard links', 'link'],
+    ['copies', 'copy']
+  ])('has docker’s certificates as %s where links are forbidden', async (_, way) => {
+    const files = { '.docker/ca.pem': 'a', '.docker/cert.pem': 'b', '.docker/key.pem': 'c' }
+    const preload = fileURLToPath(new URL('../support/noSymlinks.cjs', import.meta.url))
+    const env = { NODE_OPTIONS: `--require ${preload}`, FORBID: way === 'link' ? 'symlink' : 'symlink link' }
+    const job = await simulator.job({ files, env })
+    const main = await job.uses({ engine: 'file', store: 'isolated' })
+    const folder = main.outputs['docker-config'] ?? ''
+    expect(['ca', 'cert', 'key'].map(name => readFileSync(join(folder, `${name}.pem`), 'utf8'))).toEqual([
+      'a',
+      'b',
+      'c'
+    ])
+    await job.end()
+    expect(readFileSync(join(job.folder.home, '.docker', 'key.pem'), 'utf8')).toBe('c')
+  })
+})
+
+describe('`store: auto`', () => {
+  test.each([
+    ['github-hosted', {}],
+    ['self-hosted', { DOCKER_CONFIG: /ghcr-login-/ }],
+    [undefined, { DOCKER_CONFIG: /ghcr-login-/ }]
+  ])('with RUNNER_ENVIRONMENT %p', async (RUNNER_ENVIRONMENT, exported) => {
+    const job = await simulator.job({ env: { RUNNER_ENVIRONMENT } })
+    const before = inventory(job.folder.home)
+    const main = await job.uses({ engine: 'file' })
+    const expected = Object.fromEntries(
+      Object.entries(exported).map(([name, value]) => [name, expect.stringMatching(value)])
+    )
+    expect(main.exported).toMatchObject(expected)
+    if (RUNNER_ENVIRONMENT !== 'github-hosted') expect(inventory(job.folder.home)).toEqual(before)
+    else expect(main.exported).toEqual({})
+  })
+})
+
+describe('the shared store', () => {
+  test('says that a credsStore does not serve podman, buildah and skopeo, where one of them is there', async () => {
+    const content = { auths: {}, credsStore: 'chain' }
+    const helpers = [{ name: 'chain' }]
+    const served = await jobWith(content, { helpers })
+    expect(notices(await served.uses({ engine: 'file', store: 'shared' }))).toEqual([])
+    const engines = [{ name: 'skopeo', fake: {} }]
+    const job = await jobWith(content, { helpers, engines })
+    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
+      expect.stringContaining('docker-credential-chain, where skopeo cannot find it. For skopeo, add')
+    ])
+  })
+
+  test('names each client that a credsStore does not serve, and the ways out', async () => {
+    const engines = ['podman', 'buildah', 'skopeo'].map(name => ({ name, fake: {} }))
+    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines })
+    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
+      'docker keeps this login in docker-credential-chain, where podman, buildah, skopeo cannot find it. For podman, buildah, skopeo, add `podman` to `engine`, or use `store: isolated`.'
+    ])
+  })
+
+  test('names the file of podman’s own that comes before this login', async () => {
+    const job = await jobWith({ auths: {} }, { leftovers: /auth\.json/ })
+    const file = plantAuthFile(job, { 'ghcr.io': { auth: auth('owner', host.value) } })
+    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
+      `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    ])
+  })
+
+  test('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
+    const job = await jobWith({ auths: {} })
+    const file = join(job.folder.home, 'auth.json')
+    const text = config({ auths: { 'quay.io': quay } })
+    writeFileSync(file, text, { mode: 0o600 })
+    job.parts.env.REGISTRY_AUTH_FILE = file
+    await job.uses({ engine: 'file', store: 'shared' })
+    expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': { auth: auth('octocat', token.value) } })
+    await job.end()
+    expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+})
+
+describe('an older login of a client’s own', () => {
+  test.each([
+    ['helm', '.config/helm/registry/config.json', { auths: { 'ghcr.io': { auth: auth('owner', host.value) } } }],
+    ['regctl', '.regctl/config.json', { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } }]
+  ])('of %s is named in a notice with the way out', async (client, name, content) => {
+    const job = await simulator.job({
+      files: { [name]: JSON.stringify(content) },
+      planted: { host: host.value },
+      tolerate: ({ where }) => where.includes(name)
+    })
+    const way =
+      client === 'helm'
+        ? 'HELM_REGISTRY_CONFIG to the `config.json` in the folder of the output `docker-config`'
+        : 'REGCTL_CONFIG to a new file'
+    expect(notices(await job.uses({ engine: 'file' }))).toEqual([
+      `${join(job.folder.home, name)} has an older login to ghcr.io, which ${client} takes before this one. Where the job uses ${client}, set ${way} for its steps.`
+    ])
+  })
+
+  test('for another registry is none of this step’s', async () => {
+    const content = { auths: { 'quay.io': quay } }
+    const job = await simulator.job({ files: { '.config/helm/registry/config.json': JSON.stringify(content) } })
+    expect(notices(await job.uses({ engine: 'file' }))).toEqual([])
+  })
+})
+
+withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONFIG of the host', () => {
+  test('leave REGISTRY_AUTH_FILE alone, so that skopeo finds all that docker’s config has', async () => {
+    const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['docker', 'podman', 'skopeo'] })
+    const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
+    const main = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env })
+    expect(main.exported).toEqual({})
+    for (const [registry, user] of [
+      ['ghcr.io', 'octocat'],
+      ['quay.io', 'robot']
+    ]) {
+      const step = await job.run(`skopeo login --get-login ${registry} || true`, { env })
+      expect([registry, step.stdout.trim()]).toEqual([registry, user])
+    }
+  })
+})
+
+withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to it', () => {
+  test.each([
+    ['auto', true],
+    ['docker', true],
+    ['docker, podman', false]
+  ])('with `engine: %s`: a notice that podman is not served: %p', async (engine, told) => {
+    const content = { auths: {}, credsStore: 'chain' }
+    const job = await jobWith(content, { helpers: [{ name: 'chain' }], engines: ['docker', 'podman'] })
+    const shown = notices(await job.uses({ engine, store: 'shared' }))
+    const notice = expect.stringMatching(
+      /^docker keeps this login in docker-credential-chain, where podman cannot find it\. For podman, add `podman` to `engine`/
+    )
+    expect(shown).toEqual(told ? [notice] : [])
+  })
+})
+
+withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
+  test('is given a file of its own, with a notice of the logins that it hides', async () => {
+    const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['podman'] })
+    const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
+    const main = await job.uses({ engine: 'podman', store: 'shared' }, { env })
+    expect(notices(main)).toEqual([
+      `REGISTRY_AUTH_FILE names ${main.outputs['auth-file']} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for quay.io until the job ends. \`store: isolated\` takes those logins over.`
+    ])
+  })
+})
+
+withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
+  test('is logged in without a notice on every run', async () => {
+    const job = await simulator.job({ engines: ['podman'], env: { XDG_RUNTIME_DIR: '/nonexistent' } })
+    const main = await job.uses({ engine: 'podman', store: 'shared' })
+    expect(main.outputs['logged-in']).toBe('true')
+    expect(notices(main)).toEqual([])
+  })
+})
+
+withPrograms(['crane'], 'crane', () => {
+  test('finds a login of podman’s in the isolated store', async () => {
+    const job = await jobWith(undefined, { engines: ['crane'], record: false })
+    plantAuthFile(job, { 'quay.io': quay })
+    await job.uses({ engine: 'file', store: 'isolated' })
+    for (const [registry, user] of [
+      ['ghcr.io', 'octocat'],
+      ['quay.io', 'robot']
+    ]) {
+      const step = await job.run(`echo ${registry} | crane auth get | grep -o '"Username":"[a-z]*"'`)
+      expect([registry, step.stdout.trim()]).toEqual([registry, `"Username":"${user}"`])
+    }
+  })
+})
+
+withPrograms(['helm'], 'helm', () => {
+  test('finds the login in the isolated store of a host with a credsStore', async () => {
+    const helpers = [{ name: 'chain' }]
+    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers, engines: ['helm'] })
+    await job.uses({ engine: 'file', store: 'isolated' })
+    const pull = await job.run('helm pull oci://ghcr.io/acme/app --version 1.0.0 || true')
+    const asked = pull.requests.filter(({ kind }) => kind === 'token')
+    expect(asked.map(({ headers, status }) => [headers.authorization?.split(' ')[0], status])).toContainEqual([
+      'Basic',
+      200
+    ])
+  })
+})

@@ -1,0 +1,208 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith(ending))
+    .map(file => posix.join(folder, file.replaceAll('\\', '/')))
+    .sort()
+
+interface Step {
+  uses?: string
+  with?: Record<string, unknown>
+}
+
+const examples = filesIn('examples', '.yml').filter(file => posix.dirname(file) === 'examples')
+const atRoot = readdirSync(root).filter(file => file.endsWith('.md'))
+const pages = [...atRoot, '.github/SECURITY.md', ...filesIn('docs', '.md')]
+const action = parse(read('action.yml'))
+const inputs = Object.entries<{ default?: string; description: string }>(action.inputs)
+const outputs = Object.entries<{ description: string }>(action.outputs)
+
+const stepsOf = (text: string): Step[] => {
+  const parsed = parse(text)
+  if (Array.isArray(parsed)) return parsed
+  return Object.values<{ steps?: Step[] }>(parsed?.jobs ?? {}).flatMap(job => job.steps ?? [])
+}
+const ACTION = 'OWNER/ghcr-login@v1'
+const isOurs = ({ uses }: Step) => uses === ACTION
+const unknownInputs = (steps: Step[]) =>
+  steps
+    .filter(isOurs)
+    .flatMap(step => Object.keys(step.with ?? {}))
+    .filter(name => !(name in action.inputs))
+
+/** Compares what README.md has between two comments; `UPDATE_DOCS=1 npm test -- documents` writes it. */
+function expectInReadme(name: string, wanted: string): void {
+  const text = read('README.md')
+  const block = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name.split(':')[0]} -->)`, 's')
+  expect(text).toMatch(block)
+  const updated = text.replace(block, (_, open, close) => `${open}\n${wanted.trim()}\n\n${close}`)
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, 'README.md'), updated)
+  else expect(text).toBe(updated)
+}
+
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map(cells => `| ${cells.join(' | ')} |`)
+    .join('\n')
+    .replaceAll('|  |', '| |')
+
+describe('README.md', () => {
+  it('has the inputs of action.yml', () => {
+    const rows = inputs.map(([name, input]) => [
+      `\`${name}\``,
+      input.default ? `\`${input.default}\`` : '',
+      input.description
+    ])
+    expectInReadme('inputs', table(['input', 'default', 'meaning'], rows))
+  })
+
+  it('has the outputs of action.yml', () => {
+    expectInReadme(
+      'outputs',
+      table(
+        ['output', 'value'],
+        outputs.map(([name, { description }]) => [`\`${name}\``, description])
+      )
+    )
+  })
+
+  it('shows a whole workflow, which is the first example', () => {
+    const workflow = read('examples/push.yml').replace(/^(?:#.*\n)+/, '')
+    expectInReadme('example: push.yml', `\`\`\`yaml\n${workflow.trim()}\n\`\`\``)
+  })
+
+  it('starts with one sentence, three gains, a picture and a step of five lines', () => {
+    const start = read('README.md').split('\n## ')[0] ?? ''
+    const [title, badges, sentence, gains, picture, , step] = start.split(/\n\n/)
+    expect(title).toBe('# GHCR Login')
+    expect(badges).toMatch(/^(?:\[!\[.*\n?)+$/)
+    expect(sentence).toMatch(/^[^\n]*[^.\n]\.$/)
+    expect(gains?.match(/^- \*\*/gm)).toHaveLength(3)
+    expect(picture).toMatch(/^<p>\n {2}<picture>/)
+    expect(step?.match(/^```yaml\n((?:.*\n){5})```$/)).not.toBeNull()
+  })
+
+  it('has at most 300 lines', () => {
+    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(300)
+  })
+
+  it.each(['npm ci && npm run demo', 'npm ci && npm test'])('has `%s` as the only line of a code block', command => {
+    expect(read('README.md').split(`\n\`\`\`sh\n${command}\n\`\`\`\n`)).toHaveLength(2)
+    const lines = read('README.md').split('\n')
+    expect(lines.filter(line => line.includes(command))).toEqual([command])
+  })
+
+  it.each(examples)('links to %s', file => {
+    expect(read('README.md')).toContain(`](${file})`)
+  })
+})
+
+describe('an example', () => {
+  it.each(examples)('%s sets its permissions and pins the actions it uses', file => {
+    const { permissions } = parse(read(file))
+    expect(permissions).toEqual({})
+    for (const { uses, with: given } of stepsOf(read(file))) {
+      if (uses !== undefined && uses !== ACTION) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/)
+      if (uses?.startsWith('actions/checkout@')) expect(given).toEqual({ 'persist-credentials': false })
+    }
+  })
+
+  it.each(examples)('%s uses inputs and outputs of action.yml', file => {
+    const steps: (Step & { id?: string })[] = stepsOf(read(file))
+    expect(unknownInputs(steps)).toEqual([])
+    const ids = steps.filter(isOurs).flatMap(({ id }) => id ?? [])
+    const named = [...read(file).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)]
+      .filter(([, id = '']) => ids.includes(id))
+      .map(([, , name = '']) => name)
+    expect(named.filter(name => !(name in action.outputs))).toEqual([])
+  })
+
+  it('uses the same version of an action as every other workflow here', () => {
+    const files = [...examples, ...filesIn('.github/workflows', '.yml'), 'README.md']
+    const pins = new Map<string, Set<string>>()
+    for (const [, name = '', pin = ''] of files.flatMap(file => [
+      ...read(file).matchAll(/uses: ([\w/-]+)@([0-9a-f]{40} # \S+)/g)
+    ])) {
+      pins.set(name, (pins.get(name) ?? new Set()).add(pin))
+    }
+    expect([...pins].filter(([, versions]) => versions.size > 1)).toEqual([])
+  })
+})
+
+describe('the documents', () => {
+  const slugOf = (title: string) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
+  const anchors = (text: string) => [
+    ...[...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => slugOf(title.replace(/<[^>]*>/g, '').trim())),
+    ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)
+  ]
+  const prose = (text: string) => text.replace(/```.*?```/gs, '')
+
+  it.each(pages)('%s links to what is there', page => {
+    const text = prose(read(page))
+    const links = [
+      ...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]*)\)/g),
+      ...text.matchAll(/(?:src|srcset)="(?!https?:)([^"]*)"/g)
+    ].map(([, link = '']) => link)
+    const broken = links.filter(link => {
+      const [path = '', anchor] = link.split('#')
+      const file = path === '' ? join(root, page) : join(root, dirname(page), path)
+      if (!existsSync(file)) return true
+      return anchor !== undefined && !anchors(readFileSync(file, 'utf8')).includes(anchor)
+    })
+    expect(broken).toEqual([])
+  })
+
+  it.each([...pages, ...examples])('%s names files that are there', page => {
+    const named = [
+      ...read(page).matchAll(
+        /(?<![\w/.$~-])((?:src|simulator|__tests__|examples|docs|dist|\.github|\.ci)\/[\w./-]*\w)/g
+      )
+    ]
+    const tests = [...read(page).matchAll(/`(\w+\/[\w-]+\.test\.ts)`/g)].flatMap(([, name = '']) =>
+      name.startsWith('simulator/') ? name : `__tests__/${name}`
+    )
+    const paths = [...named.map(([, path = '']) => path), ...tests]
+    expect(paths.filter(path => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it.each(pages)('%s uses inputs of action.yml in its steps', page => {
+    const blocks = [...read(page).matchAll(/^```yaml\n(.*?)^```/gms)].map(([, block = '']) => block)
+    expect(blocks.flatMap(block => unknownInputs(stepsOf(block)))).toEqual([])
+  })
+
+  it('draw every import between folders of src', () => {
+    const page = read('docs/architecture.md')
+    const arrows = [...page.matchAll(/^ *(\w+) --> (\w+)$/gm)].map(([, from = '', to = '']) => [from, to] as const)
+    const reached = (from: string): string[] =>
+      arrows.filter(([start]) => start === from).flatMap(([, to]) => [to, ...reached(to)])
+    const missing = filesIn('src', '.ts').flatMap(file => {
+      const from = file.split('/')[1]?.replace(/^(?:main|post)\.ts$/, 'main') ?? ''
+      return [...read(file).matchAll(/ from '\.\.?\/(\w+)\//g)]
+        .map(([, to = '']) => to)
+        .filter(to => to !== from && !reached(from).includes(to))
+        .map(to => `${file} imports ${to}/`)
+    })
+    expect(arrows).not.toEqual([])
+    expect(missing).toEqual([])
+  })
+
+  it('show every picture that is there, in both themes', () => {
+    const shown = pages.flatMap(page =>
+      [...read(page).matchAll(/images\/([\w-]+\.png)/g)].map(([, name]) => `docs/images/${name}`)
+    )
+    expect([...new Set(shown)].sort()).toEqual(filesIn('docs/images', '.png'))
+    for (const path of shown) expect(shown).toContain(path.replace(/-(?:light|dark)\./, '-light.'))
+    for (const path of shown) expect(shown).toContain(path.replace(/-(?:light|dark)\./, '-dark.'))
+  })
+})

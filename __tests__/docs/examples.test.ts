@@ -1,0 +1,356 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { isFull } from '../../simulator/full.ts'
+import { enterprise, githubCom } from '../../simulator/github/servers.ts'
+import { classicPat, githubToken, oldGithubToken } from '../../simulator/github/tokens.ts'
+import { manifest, owner, pkg } from '../../simulator/github/world.ts'
+import { type Engine, onMachine } from '../../simulator/runner/fake-engine.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { withPrograms } from '../support/available-engines.ts'
+import { folder, image, play, pushed, unplayed } from '../support/examples.ts'
+
+let simulator: Simulator
+
+afterEach(() => simulator.close())
+
+async function open(options: SimulatorOptions = {}): Promise<Simulator> {
+  simulator = await openSimulator({
+    tokens: [githubToken(), classicPat()],
+    packages: [
+      pkg('acme/app', { tags: { latest: manifest() } }),
+      pkg('acme/base', { tags: { '1.2': manifest({ seed: 'base' }) }, actionsAccess: { 'acme/app': 'read' } })
+    ],
+    owners: { acme: owner(), 'other-org': owner() },
+    ...options
+  })
+  return simulator
+}
+
+/** The docker client, if there is one, as a hosted runner has it; in short without: other tests log it in. */
+const docker: Engine[] = isFull() && onMachine('docker') ? ['docker'] : []
+const hosted = (options: JobOptions = {}): Promise<Job> => simulator.job({ engines: docker, ...options })
+
+let storages = 0
+
+/** The environment in which podman and buildah need no rights of their own: plain files, no namespaces. */
+function vfs(): Record<string, string> {
+  const storage = join(simulator.folder, `storage-${storages++}`)
+  mkdirSync(storage)
+  const conf = join(storage, 'storage.conf')
+  writeFileSync(conf, `[storage]\ndriver = "vfs"\ngraphroot = "${storage}/root"\nrunroot = "${storage}/run"\n`)
+  return { BUILDAH_ISOLATION: 'chroot', STORAGE_DRIVER: 'vfs', CONTAINERS_STORAGE_CONF: conf }
+}
+
+const FORK: JobOptions = {
+  githubToken: githubToken({ name: 'fork', packages: 'read' }),
+  eventName: 'pull_request',
+  event: { number: 7, pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
+}
+
+/** A fork's token reads only, whatever `permissions` say; the simulated runner grants what the workflow asks for. */
+async function forkJob(): Promise<Job> {
+  const job = await hosted(FORK)
+  job.parts.permit = () => {}
+  return job
+}
+
+describe('the example', () => {
+  beforeEach(() => open())
+
+  it('push.yml checks the push and logs in', async () => {
+    const { steps, skipped, posts } = await play(await hosted(), 'push', 'image')
+    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true', image: 'ghcr.io/acme/app' })
+    expect(skipped).toHaveLength(3)
+    expect(posts[0]?.exitCode).toBe(0)
+  })
+
+  it('private-base.yml checks the pull of the base and the push of the result', async () => {
+    const { steps } = await play(await hosted(), 'private-base', 'image')
+    expect(steps[0]?.outputs).toMatchObject({ 'can-pull': 'true', 'can-push': 'true', 'logged-in': 'true' })
+  })
+
+  it("pull-request.yml pushes from the repository's own branches", async () => {
+    const { steps } = await play(await hosted(), 'pull-request', 'image')
+    expect(steps[0]?.outputs['can-push']).toBe('true')
+  })
+
+  it('pull-request.yml continues without a push for a fork', async () => {
+    await simulator.close()
+    await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
+    const { steps } = await play(await forkJob(), 'pull-request', 'image')
+    expect(steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'true' } })
+    expect(steps[0]?.log).toMatch(/pull request from a fork/)
+  })
+
+  it('pull-request.yml pushes for Dependabot, whose token has the permissions of the workflow', async () => {
+    const head = { repo: { full_name: 'acme/app' } }
+    const event = { number: 7, pull_request: { head, user: { login: 'dependabot[bot]' } } }
+    const job = await hosted({ actor: 'dependabot[bot]', eventName: 'pull_request', event })
+    const { steps } = await play(job, 'pull-request', 'image')
+    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true' })
+  })
+
+  it('other-owner.yml pushes with a classic token where GITHUB_TOKEN cannot', async () => {
+    const job = await hosted({ secrets: { GHCR_TOKEN: classicPat() }, actor: 'hubot' })
+    const { steps } = await play(job, 'other-owner', 'image', { contexts: { vars: { GHCR_USER: 'octocat' } } })
+    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'token-kind': 'classic-pat', username: 'octocat' })
+    const other = await play(await hosted(), 'other-owner', 'image', {
+      contexts: { vars: { GHCR_USER: 'octocat' } }
+    })
+    expect(other.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+    expect(other.steps[0]?.log).toMatch(/secret/)
+  })
+
+  it('matrix.yml checks all pushes in one job, and logs in each job of the matrix', async () => {
+    const access = await play(await hosted(), 'matrix', 'access')
+    const report = JSON.parse(access.steps[0]?.outputs.report ?? '')
+    expect(report.map(({ image, verdict }: Record<string, string>) => `${image} ${verdict}`)).toEqual([
+      'ghcr.io/acme/app/api allowed',
+      'ghcr.io/acme/app/worker allowed'
+    ])
+    const leg = await play(await hosted(), 'matrix', 'image', { contexts: { matrix: { image: 'api' } } })
+    expect(leg.steps[0]?.outputs['logged-in']).toBe('true')
+  })
+
+  it('guard.yml builds where the push is allowed, and not for a fork', async () => {
+    const access = await play(await hosted(), 'guard', 'access')
+    const build = await play(await hosted(), 'guard', 'build', { contexts: { needs: { access } as never } })
+    expect(build.steps[0]?.outputs['logged-in']).toBe('true')
+
+    await simulator.close()
+    await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
+    const asked = await play(await forkJob(), 'guard', 'access')
+    expect(asked.outputs).toEqual({ 'can-push': 'false' })
+    const guarded = await play(await forkJob(), 'guard', 'build', { contexts: { needs: { access: asked } as never } })
+    expect(guarded).toMatchObject({ steps: [], skipped: ['build'] })
+  })
+
+  it('deploy.yml passes the digest on, and deploys nothing that the registry did not confirm', async () => {
+    const contexts = { inputs: { tag: 'latest' } }
+    const image = await play(await hosted(), 'deploy', 'image', { contexts })
+    const reference = `ghcr.io/acme/app@${manifest().digest}`
+    expect(image.outputs).toEqual({ 'can-pull': 'true', reference })
+    const deploy = await play(await hosted(), 'deploy', 'deploy', { contexts: { needs: { image } as never } })
+    expect(deploy.steps[0]?.log).toContain(reference)
+
+    const absent = await play(await hosted(), 'deploy', 'image', {
+      contexts: { inputs: { tag: 'never-pushed' } }
+    })
+    expect(absent.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'can-pull': 'false' } })
+    simulator.fault({ on: 'manifest', effect: 'status', status: 500 })
+    const silent = await play(await hosted(), 'deploy', 'image', { contexts })
+    expect(silent.outputs).toEqual({ 'can-pull': 'unknown', reference: 'ghcr.io/acme/app@' })
+    const kept = await play(await hosted(), 'deploy', 'deploy', {
+      contexts: { needs: { image: silent } as never }
+    })
+    expect(kept.skipped).toEqual(['deploy'])
+  })
+
+  it('deploy.yml keeps its other outputs when the login ends before it reports', async () => {
+    const image = await play(await hosted(), 'deploy', 'image', { contexts: { inputs: { tag: 'not a tag' } } })
+    expect(image.steps[0]?.exitCode).toBe(1)
+    expect(image.outputs).toMatchObject({ 'can-pull': '' })
+  })
+
+  it("from-docker-login.yml logs in with docker/login-action's inputs", async () => {
+    // On GitHub this secret is the same as the default of `token`; another one shows that `password` is what counts.
+    const { steps } = await play(
+      await hosted({ secrets: { GITHUB_TOKEN: classicPat() } }),
+      'from-docker-login',
+      'image'
+    )
+    expect(steps[0]).toMatchObject({ exitCode: 0, annotations: [], outputs: { 'logged-in': 'true' } })
+    expect(steps[0]?.outputs).toMatchObject({ 'token-kind': 'classic-pat', registry: 'ghcr.io', username: 'octocat' })
+  })
+
+  it('release.yml pushes a tag that is free, and stops where it exists or the registry does not tell', async () => {
+    const tagged = { ref: 'refs/tags/v1.3.0' }
+    const free = await play(await hosted(tagged), 'release', 'image')
+    expect(free.steps[0]).toMatchObject({ exitCode: 0, outputs: { exists: 'false', 'logged-in': 'true' } })
+    const taken = await play(await hosted({ ref: 'refs/tags/latest' }), 'release', 'image')
+    expect(taken.steps[0]).toMatchObject({ exitCode: 1, outputs: { exists: 'true' } })
+    simulator.fault({ on: 'manifest', effect: 'status', status: 500 })
+    const silent = await play(await hosted(tagged), 'release', 'image')
+    expect(silent.steps[0]).toMatchObject({ exitCode: 1, outputs: { exists: 'unknown' } })
+  })
+})
+
+withPrograms(
+  ['podman', 'buildah', 'skopeo', 'docker-registry'],
+  'the example, with real engines and a real registry,',
+  () => {
+    const engines = ['podman', 'buildah', 'skopeo']
+
+    /** A job with a file to build from. */
+    async function builder(options: JobOptions = {}): Promise<Job> {
+      const job = await simulator.job({ engines, env: vfs(), ...options })
+      writeFileSync(join(job.folder.workspace, 'Containerfile'), 'FROM scratch\nCOPY Containerfile /\n')
+      return job
+    }
+
+    it('podman.yml builds, pushes and reads back', async () => {
+      await open({ storage: true })
+      const { steps } = await play(await builder(), 'podman', 'image')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+      expect(steps[1]?.stdout).toMatch(/^sha256:[0-9a-f]{64}$/m)
+    })
+
+    it("self-hosted.yml leaves the runner's own login as it was", async () => {
+      const auth = Buffer.from('somebody:else').toString('base64')
+      const home = { '.config/containers/auth.json': JSON.stringify({ auths: { 'ghcr.io': { auth } } }) }
+      await open({ storage: true })
+      const job = await builder({ runner: 'self-hosted', files: home })
+      const { steps } = await play(job, 'self-hosted', 'image')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+      expect(steps[0]?.outputs['auth-file']).toMatch(/\/ghcr-login-[0-9a-f]{16}\/podman\/auth\.json$/)
+      expect(readFileSync(join(job.folder.home, '.config/containers/auth.json'), 'utf8')).toBe(
+        home['.config/containers/auth.json']
+      )
+      expect(existsSync(steps[0]?.outputs['auth-file'] ?? '')).toBe(false)
+    })
+
+    it('job-container.yml gives skopeo what it needs without an engine', async () => {
+      await open({ storage: true })
+      await pushed(simulator, githubToken(), { latest: image('app') })
+      const job = await simulator.job()
+      // quay.io/skopeo/stable sets this variable.
+      job.parts.env.REGISTRY_AUTH_FILE = join(job.folder.temp, 'auth.json')
+      // skopeo 1.22 of that image then reads no other file; Debian's older one would also look in HOME.
+      const skopeo = [
+        '#!/usr/bin/env bash',
+        'unset DOCKER_CONFIG',
+        `HOME=/nonexistent exec ${onMachine('skopeo')} "$@"`
+      ]
+      writeFileSync(join(job.folder.bin, 'skopeo'), skopeo.join('\n'), { mode: 0o755 })
+      const { steps } = await play(job, 'job-container', 'copy')
+      expect(steps[0]?.outputs).toMatchObject({ engine: 'file', 'can-pull': 'true', 'can-push': 'true' })
+      expect(steps[1]?.exitCode).toBe(0)
+    })
+
+    it('pull-by-digest.yml pulls what was checked', async () => {
+      await open({ storage: true })
+      await pushed(simulator, githubToken(), { latest: image('app') })
+      const job = await simulator.job({ engines: ['podman', 'skopeo'] })
+      const { steps } = await play(job, 'pull-by-digest', 'test')
+      expect(steps[1]?.exitCode).toBe(0)
+      const [{ digest }] = JSON.parse(steps[0]?.outputs.report ?? '')
+      expect(steps[1]?.children[0]?.argv).toContain(`docker://ghcr.io/acme/app@${digest}`)
+    })
+
+    it('build-if-absent.yml builds a component once, and again when its files change', async () => {
+      await open({ storage: true })
+      const leg = async (text: string) => {
+        const job = await builder({ tools: ['git'] })
+        const git = (...args: string[]) =>
+          execFileSync('git', ['-c', 'user.name=o', '-c', 'user.email=o@example.com', ...args], {
+            cwd: job.folder.workspace
+          })
+        mkdirSync(join(job.folder.workspace, 'api'))
+        writeFileSync(join(job.folder.workspace, 'api', 'Containerfile'), `FROM scratch\nCOPY Containerfile /${text}\n`)
+        git('init', '--quiet')
+        git('add', 'api')
+        git('commit', '--quiet', '--message', text)
+        return play(job, 'build-if-absent', 'image', { contexts: { matrix: { component: 'api' } } })
+      }
+      const first = await leg('one')
+      expect(first.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+      expect(first.steps[1]?.outputs.exists).toBe('false')
+      const again = await leg('one')
+      expect(again.steps[1]?.outputs).toMatchObject({ exists: 'true', 'logged-in': 'true' })
+      expect(again.skipped).toContain('Build and push')
+      const changed = await leg('two')
+      expect(changed.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+    })
+
+    it('redeploy.yml builds a commit once, and deploys the same digest each time', async () => {
+      await open({ storage: true })
+      const deploy = async () => {
+        const image = await play(await builder(), 'redeploy', 'image')
+        const needs = { image } as never
+        const { steps } = await play(await simulator.job(), 'redeploy', 'deploy', { contexts: { needs } })
+        return { image, said: steps[0]?.stdout }
+      }
+      const first = await deploy()
+      expect(first.said).toMatch(/app=ghcr\.io\/acme\/app@sha256:[0-9a-f]{64}$/m)
+      const again = await deploy()
+      expect(again.image.skipped).toContain('Build and push')
+      expect(again.said).toBe(first.said)
+    })
+
+    it("enterprise.yml reads from ghcr.io and pushes to the server's own registry", async () => {
+      const server = enterprise('ghe.example')
+      const own = oldGithubToken({ server: server.url })
+      const pat = classicPat()
+      await open({ storage: true, servers: [server, githubCom], tokens: [own, pat] })
+      const job = await builder({ server, runner: 'self-hosted', secrets: { GHCR_TOKEN: pat } })
+      const { steps } = await play(job, 'enterprise', 'image', { contexts: { vars: { GHCR_USER: 'octocat' } } })
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+      expect(steps[0]?.outputs).toMatchObject({ registry: 'ghcr.io', 'can-pull': 'true' })
+      expect(steps[1]?.outputs).toMatchObject({ registry: 'containers.ghe.example', 'can-push': 'true' })
+    })
+  }
+)
+
+withPrograms(
+  ['ansible-vault', 'podman', 'skopeo', 'docker-registry'],
+  'the example, with the real ansible-vault,',
+  () => {
+    /** An inventory as the examples show it, with a token of the world in it. */
+    function inventory(at: string, values: Record<string, string>, password: string): string {
+      const file = join(at, 'vault-password')
+      writeFileSync(file, password)
+      const vars = Object.entries(values).map(([name, input]) => {
+        const args = ['encrypt_string', '--vault-password-file', file, '--stdin-name', name]
+        const text = execFileSync('ansible-vault', args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })
+        return text.trimEnd().replace(/^/gm, '      ')
+      })
+      return `all:\n  vars:\n    ghcr:\n${vars.join('\n')}\n`
+    }
+
+    it("ansible-vault.yml pulls with the inventory's token, and neither shows nor leaves it", async () => {
+      const pat = classicPat({ scopes: ['read:packages', 'write:packages'] })
+      await open({ tokens: [githubToken(), pat], packages: [], storage: true })
+      await pushed(simulator, pat, { '1.2': image('base') }, 'base')
+      const password = `vault password of ${pat.name}`
+      const job = await simulator.job({
+        engines: ['ansible-vault', 'podman'],
+        env: vfs(),
+        secrets: { ANSIBLE_VAULT_PASSWORD: password }
+      })
+      const text = inventory(job.folder.root, { ghcr_user: 'octocat', ghcr_pat: pat.value }, password)
+      expect(text).toContain('$ANSIBLE_VAULT;1.1;AES256')
+      writeFileSync(join(job.folder.workspace, 'inventory.yml'), text)
+      const { steps, posts } = await play(job, 'ansible-vault', 'pull')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+      expect(steps[0]?.masks).toEqual([pat.value])
+      expect(steps[1]?.outputs).toMatchObject({ 'token-kind': 'classic-pat', username: 'octocat', 'can-pull': 'true' })
+      expect(JSON.stringify(steps[0]?.children.map(({ argv, env }) => [argv, env]))).not.toContain(pat.value)
+      expect(job.log).not.toContain(pat.value)
+      expect(posts[0]?.exitCode).toBe(0)
+    })
+
+    it('ansible-vault.yml reads the inventory that is shown next to it', async () => {
+      await open()
+      const job = await simulator.job({ engines: ['ansible-vault'], secrets: { ANSIBLE_VAULT_PASSWORD: 'example' } })
+      copyFileSync(join(folder, 'ansible', 'inventory.yml'), join(job.folder.workspace, 'inventory.yml'))
+      const { steps } = await play(job, 'ansible-vault', 'pull')
+      expect(steps[0]?.outputs.user).toBe('your-github-username')
+      expect(steps[0]?.masks).toEqual(['your-classic-token'])
+    })
+  }
+)
+
+/** Programs without which a step of an example is not played. */
+const PROGRAMS = ['ansible-vault', 'podman', 'buildah', 'skopeo', 'docker', 'docker-registry', 'curl', 'jq', 'git']
+
+withPrograms(PROGRAMS, 'examples/', () => {
+  beforeEach(() => open())
+
+  it('has no step of this action or of a shell that the tests above did not play to its end', () => {
+    expect(unplayed(name => name !== 'delete-old-versions.yml')).toEqual([])
+  })
+})

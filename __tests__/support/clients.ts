@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** What a job finds where it runs, before the login. */
+export const HOMES = ['no config', 'a login elsewhere', 'credsStore', 'podman only'] as const
+export const ENGINES = ['docker', 'podman', 'file'] as const
+export const STORES = ['shared', 'isolated'] as const
+
+export interface Cell {
+  engine: (typeof ENGINES)[number]
+  store: (typeof STORES)[number]
+  home: (typeof HOMES)[number]
+}
+
+/** Where a client looks: docker's config only, podman's file only where there is no docker config, or podman's file first. */
+type Reads = 'docker' | 'docker or podman' | 'podman then docker'
+
+export interface Client {
+  name: string
+  reads: Reads
+  programs: string[]
+  /** A command that reads the private image, or the chart, of the registry in `$from`. */
+  read: string
+  /** A command that takes it from `$from` and pushes it to `$to`. None: the client pushes through a daemon only. */
+  push?: string
+}
+
+const STORAGE = '--root "$dir/root" --runroot "$dir/run" --storage-driver vfs'
+const IMAGE = 'acme/app/image:1'
+
+/** Programs are called with `$from` and `$to`, registries, and `$dir`, a folder of the client's own. */
+export const CLIENTS: Client[] = [
+  { name: 'docker', reads: 'docker', programs: ['docker'], read: `docker manifest inspect "$from/${IMAGE}"` },
+  {
+    name: 'docker 20.10',
+    reads: 'docker',
+    programs: ['docker-20.10'],
+    read: `docker-20.10 manifest inspect "$from/${IMAGE}"`
+  },
+  {
+    name: 'docker buildx',
+    reads: 'docker',
+    programs: ['docker', 'docker-buildx'],
+    read: `docker buildx imagetools inspect --raw "$from/${IMAGE}"`,
+    push: `docker buildx imagetools create --tag "$to/acme/app/buildx:1" "$from/${IMAGE}"`
+  },
+  ...['podman', 'buildah'].map(
+    (name): Client => ({
+      name,
+      reads: 'podman then docker',
+      programs: [name],
+      read: `${name} ${STORAGE} pull "$from/${IMAGE}"`,
+      push: `${name} ${STORAGE} pull "$from/${IMAGE}" && ${name} ${STORAGE} push "$from/${IMAGE}" "docker://$to/acme/app/${name}:1"`
+    })
+  ),
+  {
+    name: 'skopeo',
+    reads: 'podman then docker',
+    programs: ['skopeo'],
+    read: `skopeo inspect "docker://$from/${IMAGE}"`,
+    push: `skopeo copy "docker://$from/${IMAGE}" "docker://$to/acme/app/skopeo:1"`
+  },
+  {
+    name: 'crane',
+    reads: 'docker or podman',
+    programs: ['crane'],
+    read: `crane manifest "$from/${IMAGE}"`,
+    push: `crane copy "$from/${IMAGE}" "$to/acme/app/crane:1"`
+  },
+  {
+    name: 'cosign',
+    reads: 'docker or podman',
+    programs: ['cosign'],
+    read: `cosign triangulate --type digest "$from/${IMAGE}"`,
+    push: `cosign copy --force "$from/${IMAGE}" "$to/acme/app/cosign:1"`
+  },
+  {
+    name: 'oras',
+    reads: 'docker',
+    programs: ['oras'],
+    read: `oras manifest fetch "$from/${IMAGE}"`,
+    push: `oras copy "$from/${IMAGE}" "$to/acme/app/oras:1"`
+  },
+  {
+    name: 'helm',
+    reads: 'docker',
+    programs: ['helm'],
+    read: 'helm show chart "oci://$from/acme/app/chart" --version 0.1.0',
+    push: 'helm pull "oci://$from/acme/app/chart" --version 0.1.0 --destination "$dir" && helm push "$dir/chart-0.1.0.tgz" "oci://$to/acme/app/helm"'
+  },
+  {
+    name: 'regctl',
+    reads: 'docker',
+    programs: ['regctl'],
+    read: `regctl manifest get "$from/${IMAGE}"`,
+    push: `regctl image copy "$from/${IMAGE}" "$to/acme/app/regctl:1"`
+  }
+]
+
+/** Whether a client finds the login that the action made. */
+export function isServed({ reads }: Client, { engine, store, home }: Cell): boolean {
+  if (store === 'isolated') return true
+  // podman and its relatives do not ask a credsStore of docker's.
+  if (engine !== 'podman') return reads !== 'podman then docker' || home !== 'credsStore'
+  if (reads === 'podman then docker') return true
+  return reads === 'docker or podman' && (home === 'no config' || home === 'podman only')
+}
+
+/** Whether a client finds the login to another registry in a home, with no login of ours. */
+export function hadOther({ reads }: Client, home: Cell['home']): boolean {
+  if (home === 'no config') return false
+  if (home === 'credsStore') return reads !== 'podman then docker'
+  return home === 'a login elsewhere' || reads !== 'docker'
+}
+
+/** The same while the action's login is there. */
+export function hasOther(client: Client, { engine, store, home }: Cell): boolean {
+  if (home === 'no config') return false
+  if (store === 'isolated') return true
+  // A docker config where there was none hides podman's file from clients that read either.
+  if (client.reads === 'docker or podman' && home === 'podman only' && engine !== 'podman') return false
+  return hadOther(client, home)
+}
+
+/** Every combination. */
+export const CELLS: Cell[] = ENGINES.flatMap(engine =>
+  STORES.flatMap(store => HOMES.map(home => ({ engine, store, home })))
+)
+
+const DOCUMENT = fileURLToPath(new URL('../../docs/clients.md', import.meta.url))
+
+/** docs/clients.md, as it is and with the table as it must be. */
+export function clientsDocument(): { path: string; text: string; wanted: string } {
+  const text = readFileSync(DOCUMENT, 'utf8')
+  const wanted = text.replace(/(?<=<!-- clients -->\n).*(?=<!-- \/clients -->)/s, () => `\n${table()}\n`)
+  return { path: DOCUMENT, text, wanted }
+}
+
+const COLUMNS: { title: string; of: (cell: Cell) => boolean }[] = [
+  { title: '`isolated`', of: ({ store }) => store === 'isolated' },
+  {
+    title: '`shared`, engine `docker` or `file`',
+    of: ({ store, engine }) => store === 'shared' && engine !== 'podman'
+  },
+  { title: '`shared`, engine `podman`', of: ({ store, engine }) => store === 'shared' && engine === 'podman' }
+]
+
+/** The login of the action, and those to other registries that the client found before. */
+function table(): string {
+  const head = ['client', ...COLUMNS.map(({ title }) => title), 'logins to other registries']
+  const rows = CLIENTS.map(client => {
+    const found = COLUMNS.map(({ of }) => answer(CELLS.filter(of), cell => isServed(client, cell)))
+    const had = CELLS.filter(({ home }) => hadOther(client, home))
+    return [client.name, ...found, answer(had, cell => hasOther(client, cell), 'kept')]
+  })
+  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
+}
+
+const IN: Record<Cell['home'], string> = {
+  'no config': 'with no docker config',
+  'a login elsewhere': 'with other logins in the docker config',
+  credsStore: "with docker's `credsStore`",
+  'podman only': "with logins in podman's file only"
+}
+
+function answer(of: Cell[], holds: (cell: Cell) => boolean, yes = 'yes'): string {
+  const fails = HOMES.filter(home => of.some(cell => cell.home === home && !holds(cell)))
+  if (fails.length === 0) return yes
+  const homes = HOMES.filter(home => of.some(cell => cell.home === home))
+  if (of.every(cell => !holds(cell))) return 'no'
+  const works = homes.filter(home => !fails.includes(home))
+  return fails.length <= works.length
+    ? `${yes}, not ${fails.map(home => IN[home]).join(', ')}`
+    : `only ${works.map(home => IN[home]).join(', ')}`
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from '@jest/globals'
+import { parse } from 'yaml'
+import type { Token } from '../../simulator/github/tokens.ts'
+import { MEDIA } from '../../simulator/github/world.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+
+// What the tests of the examples share: a job of an example is played, and images are made and pushed.
+
+export const folder = fileURLToPath(new URL('../../examples/', import.meta.url))
+/** Actions of others are passed over, and only ones that are pinned by their whole commit. */
+const OTHERS = /^(?:actions\/checkout|docker\/(?:setup-buildx|build-push)-action)@[0-9a-f]{40}$/
+
+/** The steps that ended well in a test of this file, as `FILE JOB STEP`. */
+const played = new Set<string>()
+
+export async function play(
+  job: Job,
+  name: string,
+  jobName: string,
+  options: WorkflowOptions = {}
+): Promise<WorkflowResult> {
+  const result = await job.workflow(join(folder, `${name}.yml`), jobName, { skip: OTHERS, ...options })
+  for (const { title, exitCode } of result.steps) if (exitCode === 0) played.add(`${name}.yml ${jobName} ${title}`)
+  return result
+}
+
+/** The steps of this action or of a shell, in the examples of this name, that no test of this file has played to its end. */
+export function unplayed(isMeant: (name: string) => boolean): string[] {
+  interface Written {
+    jobs: Record<string, { steps: { name?: string; uses?: string; run?: string }[] }>
+  }
+  const written = readdirSync(folder)
+    .filter(file => file.endsWith('.yml') && isMeant(file))
+    .flatMap(file => {
+      const { jobs } = parse(readFileSync(join(folder, file), 'utf8')) as Written
+      return Object.entries(jobs).flatMap(([job, { steps }]) =>
+        steps.filter(({ uses = '' }) => !OTHERS.test(uses)).map(({ name }) => `${file} ${job} ${name}`)
+      )
+    })
+  return written.filter(step => !played.has(step))
+}
+
+export interface Blob {
+  mediaType: string
+  digest: string
+  text: string
+  /** What an index refers to. */
+  children?: Blob[]
+}
+
+function blob(mediaType: string, content: unknown, children?: Blob[]): Blob {
+  const text = JSON.stringify(content)
+  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
+  return { mediaType, digest, text, ...(children ? { children } : {}) }
+}
+
+const described = ({ mediaType, digest, text }: Blob) => ({ mediaType, digest, size: Buffer.byteLength(text) })
+const CONFIG = blob('application/vnd.oci.image.config.v1+json', {
+  architecture: 'amd64',
+  os: 'linux',
+  rootfs: { type: 'layers', diff_ids: [] }
+})
+
+/** An image without a layer; another name is another digest. */
+export const image = (name: string): Blob =>
+  blob(MEDIA.ociManifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA.ociManifest,
+    config: described(CONFIG),
+    layers: [],
+    annotations: { name }
+  })
+
+export const index = (...children: Blob[]): Blob =>
+  blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }, children)
+
+/** Pushes images to ghcr.io/acme/NAME with skopeo, in this order. */
+export async function pushed(
+  simulator: Simulator,
+  token: Token,
+  tags: Record<string, Blob>,
+  name = 'app'
+): Promise<void> {
+  const job = await simulator.job({ engines: ['skopeo'], githubToken: token })
+  const layout = join(job.folder.workspace, 'layout')
+  mkdirSync(join(layout, 'blobs', 'sha256'), { recursive: true })
+  writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
+  const save = ({ digest, text, children = [] }: Blob) => {
+    writeFileSync(join(layout, 'blobs', digest.replace(':', '/')), text)
+    for (const child of children) save(child)
+  }
+  save(CONFIG)
+  const refs = Object.entries(tags).map(([tag, top]) => {
+    save(top)
+    return { ...described(top), annotations: { 'org.opencontainers.image.ref.name': tag } }
+  })
+  writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: refs }))
+  await job.uses({ engine: 'file' })
+  const copies = Object.keys(tags).map(
+    tag => `skopeo copy --all oci:layout:${tag} docker://ghcr.io/acme/${name}:${tag}`
+  )
+  expect(await job.run(copies.join('\n'))).toMatchObject({ exitCode: 0 })
+  await job.end()
+}

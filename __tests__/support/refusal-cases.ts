@@ -1,0 +1,291 @@
+import { enterprise, githubCom, type Server } from '../../simulator/github/servers.ts'
+import {
+  appInstallation,
+  classicPat,
+  fineGrainedPat,
+  githubToken,
+  oauthToken,
+  oldGithubToken,
+  refreshToken,
+  type Token
+} from '../../simulator/github/tokens.ts'
+import { owner, type Package, pkg, type Refusal, type World } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+
+/** What a user meets: the state of GitHub and the registry, and the inputs of the step. */
+export interface Case {
+  /** What `token` holds; the default of `token` where it is absent. */
+  token?: Token | ''
+  tokens?: Token[]
+  packages?: Package[]
+  owners?: World['owners']
+  refusals?: Refusal[]
+  faults?: Fault[]
+  servers?: Server[]
+  job?: JobOptions
+  with?: Record<string, string>
+  /** The entry of docs/troubleshooting.md. */
+  entry: string
+}
+
+const APP = 'ghcr.io/acme/app'
+const push = { push: APP }
+const pull = { pull: `${APP}:latest` }
+
+/** A refusal that the simulator does not derive from its state. */
+const says = (on: Refusal['on'], message: string, status = 403, image = 'acme/app'): Pick<Case, 'refusals'> => ({
+  refusals: [{ image, on, status, code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message }]
+})
+
+const fork: JobOptions = {
+  eventName: 'pull_request',
+  event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } }
+}
+const dependabot: JobOptions = { actor: 'dependabot[bot]', eventName: 'pull_request' }
+const inOrganisation: JobOptions = { event: { repository: { owner: { login: 'acme', type: 'Organization' } } } }
+/** A token as Gitea and Forgejo issue them. */
+const noPrefix = '0123456789abcdef'.repeat(3).slice(0, 40)
+const gitea = enterprise('gitea.example')
+const onGitea = { servers: [githubCom, gitea], job: { server: gitea, env: { GITEA_ACTIONS: 'true' } } }
+const readOnly = () => githubToken({ packages: 'read' })
+const noPermission = () => githubToken({ packages: 'none' })
+
+/** Every row of the table of what the registry says, and each case that is known without asking it. */
+export const CASES: Record<string, Case> = {
+  'a token that expired, at /token': { entry: 'token-refused', token: classicPat({ live: false }), with: push },
+  'a token that was mistyped, at /token': {
+    entry: 'token-refused',
+    token: classicPat({ live: false, value: classicPat().value.slice(0, -1) }),
+    with: push
+  },
+  'the GITHUB_TOKEN of a job that ended, at /token': {
+    entry: 'token-refused',
+    token: githubToken({ live: false }),
+    with: push
+  },
+  'a token that the registry refuses and the API takes': {
+    entry: 'token-refused',
+    token: classicPat(),
+    ...says('token', 'denied'),
+    with: push
+  },
+  'a bare denied at a manifest, and no permission': {
+    entry: 'denied',
+    token: noPermission(),
+    packages: [pkg('acme/app')],
+    job: inOrganisation,
+    with: pull
+  },
+  'a bare denied at a manifest, with the token of an App': {
+    entry: 'wrong-kind',
+    token: appInstallation({ value: `ghs_99_${'a1b2C3d4'.repeat(8)}` }),
+    packages: [pkg('acme/app')],
+    ...says('manifest', 'denied'),
+    with: pull
+  },
+  'requested access is denied': {
+    entry: 'resource-denied',
+    token: githubToken(),
+    ...says('upload', 'requested access to the resource is denied'),
+    with: push
+  },
+  'a classic token without write:packages': {
+    entry: 'expected-scopes',
+    token: classicPat({ scopes: ['read:packages'] }),
+    packages: [pkg('acme/app')],
+    with: push
+  },
+  'an OAuth token without packages': {
+    entry: 'expected-scopes',
+    token: oauthToken({ scopes: ['repo', 'gist'] }),
+    packages: [pkg('acme/app')],
+    with: pull
+  },
+  'a fine-grained token': { entry: 'wrong-kind', token: fineGrainedPat(), packages: [pkg('acme/app')], with: push },
+  'write_package, with GITHUB_TOKEN': {
+    entry: 'write-package',
+    token: githubToken(),
+    packages: [pkg('acme/app', { actionsAccess: {} })],
+    job: inOrganisation,
+    with: push
+  },
+  'write_package, with a personal token': {
+    entry: 'write-package',
+    token: classicPat(),
+    packages: [pkg('acme/app', { people: {} })],
+    with: push
+  },
+  read_package: {
+    entry: 'read-package',
+    token: githubToken({ packages: 'read' }),
+    packages: [pkg('acme/app', { actionsAccess: {} })],
+    with: pull
+  },
+  create_package: {
+    entry: 'create-package',
+    token: classicPat(),
+    owners: { acme: owner({ creators: [] }) },
+    with: push
+  },
+  'installation not allowed to Create': { entry: 'installation-create', token: readOnly(), with: push },
+  'installation not allowed to Write': {
+    entry: 'installation-write',
+    token: readOnly(),
+    packages: [pkg('acme/app')],
+    job: inOrganisation,
+    with: push
+  },
+  'installation not allowed to Read': {
+    entry: 'installation-read',
+    token: appInstallation(),
+    packages: [pkg('acme/app')],
+    with: pull
+  },
+  'another owner, pushed to with GITHUB_TOKEN': {
+    entry: 'no-installation',
+    token: githubToken(),
+    with: { push: 'ghcr.io/globex/app' }
+  },
+  'another owner, pulled from with GITHUB_TOKEN': {
+    entry: 'read-package',
+    token: githubToken(),
+    packages: [pkg('globex/base')],
+    with: { pull: 'ghcr.io/globex/base:latest' }
+  },
+  'a credential that expires between two requests': {
+    entry: 'unauthenticated',
+    token: githubToken(),
+    ...says('upload', 'unauthenticated: User cannot be authenticated with the token provided.', 401),
+    with: push
+  },
+  'single sign-on': {
+    entry: 'saml',
+    token: classicPat({ ssoRequiredFor: ['acme'] }),
+    packages: [pkg('acme/app')],
+    with: push
+  },
+  'single sign-on, and the API out of reach': {
+    entry: 'saml',
+    token: classicPat({ ssoRequiredFor: ['acme'] }),
+    packages: [pkg('acme/app')],
+    faults: [{ on: 'api', effect: 'status', status: 404 }],
+    with: push
+  },
+  'classic tokens forbidden': {
+    entry: 'classic-forbidden',
+    token: classicPat(),
+    packages: [pkg('acme/app')],
+    owners: { acme: owner({ forbidsClassic: true }) },
+    with: push
+  },
+  'an IP allow list': {
+    entry: 'ip-allow-list',
+    token: githubToken(),
+    packages: [pkg('acme/app')],
+    owners: { acme: owner({ allowList: true }) },
+    with: push
+  },
+  'Resource not accessible by integration': {
+    entry: 'not-accessible',
+    token: noPermission(),
+    ...says('upload', 'Resource not accessible by integration'),
+    with: push
+  },
+  'an image that is not there': { entry: 'absent', token: githubToken(), with: { pull: 'ghcr.io/acme/nothing:1' } },
+  'a rate limit': {
+    entry: 'too-many-requests',
+    token: githubToken(),
+    faults: [
+      {
+        on: 'upload',
+        effect: 'json',
+        status: 429,
+        body: { errors: [{ code: 'TOOMANYREQUESTS', message: 'retry-after: 880.092µs, allowed: 44000/minute' }] }
+      }
+    ],
+    with: push
+  },
+  'a name in mixed case': { entry: 'lower-case', token: githubToken(), with: { push: 'ghcr.io/Acme/App' } },
+  'a page of a proxy': {
+    entry: 'not-verified',
+    token: githubToken(),
+    faults: [{ on: 'upload', effect: 'html', status: 403 }],
+    with: push
+  },
+  'a message that is not known': {
+    entry: 'unknown-words',
+    token: githubToken(),
+    ...says('upload', 'permission_denied: the moon is not full'),
+    with: push
+  },
+
+  'no token': { entry: 'no-token', token: '', with: push },
+  'no token, in a pull request from a fork': { entry: 'no-token', token: '', job: fork, with: push },
+  'no token, in a run of Dependabot': { entry: 'no-token', token: '', job: dependabot, with: push },
+  'a refresh token': { entry: 'refresh-token', token: refreshToken(), with: push },
+  'the token of another server': {
+    entry: 'other-server',
+    token: oldGithubToken({ server: 'https://ghe.example' }),
+    servers: [githubCom, enterprise('ghe.example')],
+    job: { server: enterprise('ghe.example') },
+    with: { registry: 'ghcr.io', ...push }
+  },
+  'a job on Gitea with its own token': {
+    entry: 'not-github',
+    token: githubToken({ server: 'https://gitea.example', value: noPrefix }),
+    ...onGitea,
+    with: push
+  },
+  'a job on Gitea that names ghcr.io, with its own token': {
+    entry: 'not-github',
+    token: githubToken({ server: 'https://gitea.example', value: noPrefix }),
+    ...onGitea,
+    with: { registry: 'ghcr.io', ...push }
+  },
+  'a token without a prefix, in a job of another server': {
+    entry: 'not-github',
+    token: githubToken({ server: 'https://ghe.example', value: noPrefix }),
+    servers: [githubCom, enterprise('ghe.example')],
+    job: { server: enterprise('ghe.example') },
+    with: { registry: 'ghcr.io', ...push }
+  },
+  'write_package, in a pull request from a fork': {
+    entry: 'read-only-run',
+    token: readOnly(),
+    ...says('upload', 'permission_denied: write_package'),
+    job: fork,
+    with: push
+  },
+  'no token, in a run for a pull request of Dependabot': {
+    entry: 'no-token',
+    token: '',
+    job: {
+      ...dependabot,
+      eventName: 'pull_request_target',
+      event: { pull_request: { user: { login: 'dependabot[bot]' } } }
+    },
+    with: push
+  },
+  'a pull request from a fork that pushes': {
+    entry: 'read-only-run',
+    token: readOnly(),
+    packages: [pkg('acme/app')],
+    job: fork,
+    with: push
+  },
+  'a run of Dependabot that pushes': {
+    entry: 'read-only-run',
+    token: readOnly(),
+    packages: [pkg('acme/app')],
+    job: dependabot,
+    with: push
+  },
+  'a fine-grained token, and no image listed': { entry: 'wrong-kind', token: fineGrainedPat() },
+  'the token of an App, and no image listed': {
+    entry: 'wrong-kind',
+    token: appInstallation({ value: `ghs_99_${'a1b2C3d4'.repeat(8)}` })
+  },
+  'a pull request from a fork, and no image listed': { entry: 'read-only-run', token: readOnly(), job: fork },
+  'a run of Dependabot, and no image listed': { entry: 'read-only-run', token: readOnly(), job: dependabot }
+}

@@ -1,0 +1,216 @@
+import { describe, expect, it } from '@jest/globals'
+import { classicPat, githubToken, oldGithubToken, refreshToken } from '../../simulator/github/tokens.ts'
+import { preflight } from '../../src/access/preflight.ts'
+import type { ImageCheck, Probed } from '../../src/access/probe.ts'
+import type { Evidence } from '../../src/access/registry-client.ts'
+import { type AccessReport, judge } from '../../src/access/verdict.ts'
+import { type Access, parseImage } from '../../src/github/image.ts'
+import { missingIn } from '../../src/github/scopes.ts'
+import { findServer } from '../../src/github/server.ts'
+import type { Inputs } from '../../src/runner/inputs.ts'
+
+const { image } = parseImage('acme/app', 'ghcr.io')
+
+const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
+  token: githubToken().value,
+  tokenInput: 'token',
+  username: 'octocat',
+  server: findServer('', 'https://github.com'),
+  pull: [],
+  push: [],
+  scopes: [],
+  visibility: 'any',
+  onDenied: 'fail',
+  onExisting: 'ignore',
+  engines: ['file'],
+  store: 'auto',
+  logout: true,
+  expiryWarningDays: 14,
+  summary: true,
+  proxy: {},
+  overridden: false,
+  notices: [],
+  ...overrides
+})
+
+const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({ asked: 'GET /token', ...overrides })
+const LIVE = evidence({ status: 200, complete: true })
+const refused = (status: number) => evidence({ status, code: 'DENIED', message: 'denied' })
+const silent = evidence({ noResponse: { fault: 'timeout', detail: '10000 ms' } })
+const elsewhere = evidence({ noResponse: { fault: 'foreign-host', detail: 'https://evil.example' } })
+
+const found = (images: readonly ImageCheck[] = [], overrides: Partial<Probed> = {}): Probed => ({
+  kind: 'probed',
+  token: LIVE,
+  images,
+  ...overrides
+})
+const finding = (access: Access, of?: Evidence, anonymous?: Evidence): ImageCheck => ({
+  image,
+  access,
+  ...(of === undefined ? {} : { evidence: of }),
+  ...(anonymous === undefined ? {} : { anonymous })
+})
+const verdictOf = (...of: Parameters<typeof finding>) => judge(inputs(), found([finding(...of)])).images[0]?.verdict
+
+describe('an upload session', () => {
+  it.each([
+    ['202 with a place to upload to', { status: 202, complete: true }, 'allowed'],
+    ['202 without one', { status: 202, complete: false }, 'unknown'],
+    ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
+    ["401 in the registry's words", { status: 401, code: 'UNAUTHORIZED' }, 'denied'],
+    ['403 of a proxy', { status: 403 }, 'unknown'],
+    ['404', { status: 404, code: 'NAME_UNKNOWN' }, 'unknown'],
+    ['405', { status: 405, code: 'UNSUPPORTED' }, 'unknown'],
+    ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown'],
+    ['500', { status: 500, code: 'UNKNOWN' }, 'unknown'],
+    ['no answer', silent, 'unknown']
+  ] as const)('%s', (_, of, verdict) => expect(verdictOf('push', evidence(of))).toBe(verdict))
+})
+
+describe('a manifest', () => {
+  it.each([
+    ['200 with a digest', { status: 200, complete: true }, 'allowed'],
+    ['200 without one', { status: 200, complete: false }, 'unknown'],
+    ["403 in the registry's words", { status: 403, code: 'DENIED' }, 'denied'],
+    ["404 in the registry's words", { status: 404, code: 'MANIFEST_UNKNOWN' }, 'denied'],
+    ['404 of a proxy', { status: 404 }, 'unknown'],
+    ['no answer', silent, 'unknown']
+  ] as const)('%s', (_, of, verdict) => expect(verdictOf('pull', evidence(of))).toBe(verdict))
+})
+
+describe('the credential', () => {
+  const credentialOf = (token: Evidence, images: ImageCheck[] = []): AccessReport =>
+    judge(inputs(), found(images, { token }))
+
+  it.each([
+    ['200 with a token', LIVE, 'live', true],
+    ['200 without a token', evidence({ status: 200, complete: false }), 'unknown', true],
+    ['403', refused(403), 'dead', false],
+    ['401', refused(401), 'dead', false],
+    ['403 of a proxy', evidence({ status: 403 }), 'unknown', true],
+    ['no answer', silent, 'unknown', true],
+    ['a realm of another host', elsewhere, 'foreign-host', false]
+  ] as const)('%s', (_, token, credential, mayLogIn) => {
+    expect(credentialOf(token)).toMatchObject({ token: credential, mayLogIn })
+  })
+
+  it('is kept back if what a push names leads to another host', () => {
+    const images = [{ ...finding('push', evidence({ status: 202, complete: true })), existing: elsewhere }]
+    expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false, endsStep: true })
+  })
+
+  it('is kept back if one image leads to another host', () => {
+    const images = [finding('pull', evidence({ status: 200, complete: true })), finding('push', elsewhere)]
+    expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false })
+  })
+})
+
+describe('the sum of all images', () => {
+  const OPEN = evidence({ status: 202, complete: true })
+
+  it.each([
+    ['every one proved', [OPEN, OPEN], 'true'],
+    ['one denied', [OPEN, silent, refused(403)], 'false'],
+    ['none denied, one inconclusive', [OPEN, silent], 'unknown'],
+    ['none listed', [], '']
+  ] as const)('%s', (_, all, canPush) => {
+    const judgement = judge(inputs(), found(all.map(of => finding('push', of))))
+    expect(judgement.canPush).toBe(canPush)
+    expect(judgement.canPull).toBe('')
+    expect(judgement.denied).toBe(canPush === 'false')
+    expect(judgement.mayLogIn).toBe(canPush !== 'false')
+  })
+
+  it('logs in after a denial where `on-denied` is warn, but never with a dead token', () => {
+    const warn = inputs({ onDenied: 'warn', push: [image] })
+    expect(judge(warn, found([finding('push', refused(403))])).mayLogIn).toBe(true)
+    const dead = judge(warn, found([finding('push')], { token: refused(403) }))
+    expect(dead).toMatchObject({ token: 'dead', canPush: 'false', mayLogIn: false, denied: true })
+  })
+
+  it('denies every image where nothing may be sent', () => {
+    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), {
+      kind: 'not-probed',
+      reason: 'empty'
+    })
+    expect(judgement).toMatchObject({ canPull: 'false', canPush: 'false', denied: true, mayLogIn: false })
+    expect(judgement.images.map(({ access, verdict }) => [access, verdict])).toEqual([
+      ['push', 'denied'],
+      ['pull', 'denied']
+    ])
+  })
+})
+
+describe('a tag to push', () => {
+  const OPEN = evidence({ status: 202, complete: true })
+  const { image: tagged } = parseImage('acme/app:1', 'ghcr.io')
+  const existsOf = (existing: Evidence, upload: Evidence) =>
+    judge(inputs(), found([{ image: tagged, access: 'push', evidence: upload, existing }]))
+
+  it.each([
+    ['200 with a digest', { status: 200, complete: true }, 'true', 'true'],
+    ['200 without one', { status: 200, complete: false }, 'unknown', 'unknown'],
+    ['404 MANIFEST_UNKNOWN', { status: 404, code: 'MANIFEST_UNKNOWN' }, 'false', 'unknown'],
+    ['404 NAME_UNKNOWN', { status: 404, code: 'NAME_UNKNOWN' }, 'false', 'unknown'],
+    ['404 with another code', { status: 404, code: 'DENIED' }, 'unknown', 'unknown'],
+    ['404 of a proxy', { status: 404 }, 'unknown', 'unknown'],
+    ['403', { status: 403, code: 'DENIED' }, 'unknown', 'unknown'],
+    ['401', { status: 401, code: 'UNAUTHORIZED' }, 'unknown', 'unknown'],
+    ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown', 'unknown'],
+    ['500', { status: 500 }, 'unknown', 'unknown'],
+    ['no answer', silent, 'unknown', 'unknown']
+  ] as const)('%s, where the push is allowed and where it is not', (_, existing, allowed, denied) => {
+    expect(existsOf(evidence(existing), OPEN).exists).toBe(allowed)
+    expect(existsOf(evidence(existing), refused(403)).exists).toBe(denied)
+  })
+
+  it('was not asked for where nothing may be sent', () => {
+    const access = judge(inputs({ token: '', push: [tagged, image], onDenied: 'warn', onExisting: 'fail' }), {
+      kind: 'not-probed',
+      reason: 'empty'
+    })
+    expect(access.images.map(({ exists }) => exists)).toEqual(['unknown', undefined])
+    expect(access).toMatchObject({ exists: 'unknown', endsStep: true })
+  })
+})
+
+describe('`visibility`', () => {
+  const MINE = evidence({ status: 200, complete: true })
+  it.each([
+    ['public', MINE, MINE, 'allowed', 'public'],
+    ['private', MINE, MINE, 'denied', 'public'],
+    ['public', MINE, refused(401), 'denied', 'private'],
+    ['private', MINE, refused(403), 'allowed', 'private'],
+    ['private', MINE, evidence({ status: 404, code: 'MANIFEST_UNKNOWN' }), 'allowed', 'private'],
+    ['private', MINE, evidence({ status: 404 }), 'unknown', 'unknown'],
+    ['public', MINE, silent, 'unknown', 'unknown'],
+    ['public', refused(403), refused(403), 'denied', 'unknown'],
+    ['private', refused(403), MINE, 'denied', 'public']
+  ] as const)('%s', (visibility, own, anonymous, verdict, seen) => {
+    const judgement = judge(inputs({ visibility }), found([finding('pull', own, anonymous)]))
+    expect(judgement.images[0]).toMatchObject({ verdict, visibility: seen })
+  })
+})
+
+describe('what may be sent at all', () => {
+  const github = findServer('', 'https://github.com')
+  const ghes = 'https://ghe.example'
+
+  it.each([
+    ['no token', '', github, 'empty'],
+    ['a refresh token', refreshToken().value, github, 'refresh'],
+    ["a job's token to its own server", githubToken().value, github, undefined],
+    ['a GHES token to ghcr.io', oldGithubToken().value, findServer('ghcr.io', ghes), 'other-server'],
+    ['a GHES token to its own registry', oldGithubToken().value, findServer('', ghes), undefined],
+    ['a github.com token to a GHES registry', githubToken().value, findServer('', ghes), 'other-server'],
+    ['a personal token, which may be of any server', classicPat().value, findServer('ghcr.io', ghes), undefined]
+  ])('%s', (_, token, server, failure) => expect(preflight({ token, server })).toBe(failure))
+})
+
+it('a wider scope carries the narrower one, and unknown scopes lack nothing', () => {
+  expect(missingIn(['write:packages'], ['read:packages'])).toEqual([])
+  expect(missingIn(['repo'], ['read:packages'])).toEqual(['read:packages'])
+  expect(missingIn([], ['read:packages', 'delete:packages'])).toEqual(['read:packages', 'delete:packages'])
+  expect(missingIn(undefined, ['read:packages'])).toEqual([])
+})
