@@ -3499,7 +3499,7 @@ function tokenKindOf(token, server) {
 function reportsScopes(kind) {
     return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
 }
-function isOfAnotherServer(token, { kind, home, own }) {
+function isOfAnotherServer(token, { kind, jobServerKind: home, isJobServer: own }) {
     if (kind === 'loopback')
         return false;
     if (home === 'other' && own)
@@ -3997,7 +3997,7 @@ function carriedBy(scope) {
         return [`write:${of}`, `read:${of}`];
     return CARRIED[scope] ?? [];
 }
-function missingIn(scopes, wanted) {
+function missingScopes(scopes, wanted) {
     if (scopes === undefined)
         return [];
     const carried = new Set(scopes);
@@ -4022,15 +4022,15 @@ function judge(inputs, check) {
         : requiredAccess(inputs).map(required => withExistence({ ...required, verdict: 'denied' }));
     const unusable = check.kind === 'not-probed' || token === 'dead';
     const canDo = (access) => canAll(images.filter(image => image.access === access));
-    const missingScopes = check.kind === 'probed' ? missingIn(check.metadata?.scopes, inputs.scopes) : [];
-    const denied = unusable || missingScopes.length > 0 || images.some(image => image.verdict === 'denied');
+    const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : [];
+    const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied');
     const endsStep = token === 'foreign-host' ||
         (inputs.onDenied === 'fail' && denied) ||
         (inputs.onExisting === 'fail' && images.some(mayOverwrite));
     return {
         token,
         images,
-        missingScopes,
+        missingScopes: lacking,
         canPull: canDo('pull'),
         canPush: canDo('push'),
         exists: allExist(images),
@@ -4254,7 +4254,7 @@ function credentialIn(entry) {
         return `${Username}:${Secret}`;
     return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
 }
-function isOf(name, registry) {
+function isRegistryOrPath(name, registry) {
     return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
 }
 function isAddressOf(name, registry) {
@@ -4308,12 +4308,12 @@ function read(file) {
 function assertWritable(file) {
     const { target } = changeable(file);
     const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
-    if (!works(() => (0,external_node_fs_namespaceObject.accessSync)(`${folder}/.`, external_node_fs_namespaceObject.constants.W_OK))) {
+    if (!succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(`${folder}/.`, external_node_fs_namespaceObject.constants.W_OK))) {
         throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
     }
 }
 function changeable(file) {
-    const target = follow(file);
+    const target = resolveLink(file);
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
     if (before !== undefined && (before.mode & 0o200) === 0) {
         throw new StoreError(`${file} cannot be written: it is read-only`);
@@ -4334,7 +4334,7 @@ function write(file, text, flush = true) {
     }
     catch (error) {
         removeUnfinished(file);
-        if (before?.isFile() !== true || !works(() => overwrite(target, Buffer.from(text), before.size))) {
+        if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
             throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
         }
     }
@@ -4363,18 +4363,18 @@ function overwrite(target, bytes, size) {
     (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
 function removeUnfinished(file) {
-    removeFile(unfinished(follow(file)));
+    removeFile(unfinished(resolveLink(file)));
 }
 function removeFile(file) {
-    if (works(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
+    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
         return true;
-    works(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
     return false;
 }
 function removeFolder(folder) {
-    works(() => (0,external_node_fs_namespaceObject.rmdirSync)(folder));
+    succeeds(() => (0,external_node_fs_namespaceObject.rmdirSync)(folder));
 }
-function works(work) {
+function succeeds(work) {
     try {
         work();
         return true;
@@ -4383,14 +4383,14 @@ function works(work) {
         return false;
     }
 }
-function follow(file) {
+function resolveLink(file) {
     try {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
         if (!isMissing(error))
             throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
-        if (works(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
+        if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
     }
@@ -4455,7 +4455,7 @@ class ConfigJson {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
     }
     set(path, value) {
-        return this.#with(assigned(this.#root, path, value));
+        return this.#with(withValueAt(this.#root, path, value));
     }
     remove(...path) {
         return this.get(...path) === undefined ? this : this.set(path, undefined);
@@ -4470,19 +4470,19 @@ class ConfigJson {
 _a = ConfigJson;
 function parse(text) {
     try {
-        return JSON.parse(text, exact);
+        return JSON.parse(text, keepNumberText);
     }
     catch {
         throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
     }
 }
-function exact(_, value, context) {
+function keepNumberText(_, value, context) {
     const text = context?.source ?? '';
     return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
 }
-function assigned(parent, [name = '', ...rest], value) {
+function withValueAt(parent, [name = '', ...rest], value) {
     const members = isObject(parent) ? parent : {};
-    return { ...members, [name]: rest.length === 0 ? value : assigned(members[name], rest, value) };
+    return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) };
 }
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -4673,13 +4673,13 @@ function sanitize(text, limit = LIMIT) {
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
-const ASIDE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
 function errorLine(output) {
     const lines = output
         .split(/[\r\n]+/)
         .map(line => sanitize(line))
         .filter(line => line !== '');
-    return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? '';
+    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
 }
 function escapeCommands(line) {
     return line
@@ -4748,7 +4748,7 @@ class CredentialHelper {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/backend.ts
+;// CONCATENATED MODULE: ./src/credentials/store.ts
 
 
 
@@ -4772,7 +4772,7 @@ function helperOf(document, place, registry) {
     const name = typeof own === 'string' ? own : general;
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openBackend(place, registry, helper) {
+function openStore(place, registry, helper) {
     return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
 }
 function inFile(place, registry) {
@@ -4781,19 +4781,19 @@ function inFile(place, registry) {
         entry: authEntry,
         async get() {
             const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
-            return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)));
+            return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
         },
         async put(entries, original) {
             const { text, document } = openConfig(place);
             const auths = Object.entries(document.get('auths') ?? {});
-            const kept = auths.filter(([name]) => !isOf(name, registry) || Object.hasOwn(entries, name));
+            const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
             const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
             const next = original === undefined ? full.text : likeBefore(full, original);
             if (next === text)
                 return;
             if (next !== null)
                 write(place.file, next);
-            else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
+            else if (text !== undefined && !removeFile(resolveLink(place.file)) && read(place.file) !== '') {
                 throw new StoreError(`${place.file} cannot be removed`);
             }
         }
@@ -4885,8 +4885,8 @@ const podmanEngine = (program) => programEngine('podman', program, folder => {
 });
 const ENGINES = { docker: dockerEngine, podman: podmanEngine };
 function fileEngine(env) {
-    const keeps = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
-    return { name: 'file', login: async () => ({ keeps }), undo: async () => { } };
+    const fileKinds = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
+    return { name: 'file', login: async () => ({ fileKinds }), undo: async () => { } };
 }
 function programEngine(name, program, callIn) {
     const undo = async (registry, folder) => {
@@ -4908,7 +4908,7 @@ function programEngine(name, program, callIn) {
             return { failure };
         const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
         if (store !== undefined)
-            return { keeps: [store.kind] };
+            return { fileKinds: [store.kind] };
         await undo(registry, folder);
         const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`;
         return { failure: { reason, unreachable: false } };
@@ -4949,334 +4949,7 @@ function failureOf(name, outcome) {
 
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/credentials/owner.ts
-
-
-
-function ownerOf(pid) {
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
-}
-function stateOf({ host, pid, start }) {
-    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
-        return 'unknown';
-    if (!isAlive(pid))
-        return 'dead';
-    const now = startOf(pid);
-    if (start === undefined || now === undefined)
-        return 'unknown';
-    return now === start ? 'alive' : 'dead';
-}
-function startOf(pid) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/lock.ts
-
-
-
-
-
-
-const STALE_MS = 30_000;
-const lock_WAIT_MS = 60_000;
-const READ_WAIT_MS = 5_000;
-const POLL_MS = 20;
-function lockOf(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(follow(file)), '.ghcr-login.lock');
-}
-async function withLock(file, runId, needed, work) {
-    const lock = lockOf(file);
-    const twin = `${lock}.${runId}`;
-    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now();;) {
-        const held = look(lock);
-        try {
-            if (held === undefined) {
-                take(lock, twin, own);
-                break;
-            }
-            if (held.stale)
-                breakLock(lock, twin, held.text);
-            else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            const code = codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return work();
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-        finally {
-            removeFile(twin);
-        }
-        if (performance.now() - start > lock_WAIT_MS) {
-            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
-        }
-    }
-    try {
-        return await work();
-    }
-    finally {
-        if (look(lock)?.text === own)
-            removeFile(lock);
-    }
-}
-function take(lock, twin, own) {
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(twin, { force: true }));
-    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(twin, own, { mode: 0o600 }));
-    retry(() => (0,external_node_fs_namespaceObject.linkSync)(twin, lock));
-}
-function breakLock(lock, twin, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, twin));
-    if ((0,external_node_fs_namespaceObject.readFileSync)(twin, 'utf8') !== held)
-        (0,external_node_fs_namespaceObject.linkSync)(twin, lock);
-}
-async function waitForWriters(files) {
-    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
-    }
-}
-function isHeld(file) {
-    try {
-        return look(lockOf(file))?.stale === false;
-    }
-    catch {
-        return false;
-    }
-}
-function look(lock) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
-    if (found === undefined)
-        return undefined;
-    const foreign = strangeness(found);
-    if (foreign !== undefined) {
-        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    }
-    const text = read(lock);
-    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
-}
-function strangeness(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
-}
-function isStale(text, age) {
-    try {
-        const state = stateOf(JSON.parse(text));
-        if (state !== 'unknown')
-            return state === 'dead';
-    }
-    catch {
-    }
-    return age > STALE_MS;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-function runOf(it, before, helper) {
-    const { runId, registry, folder, fingerprint } = it;
-    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
-}
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function recordOf(place) {
-    const file = follow(place.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-function loadRecord(place) {
-    const text = read(recordOf(place));
-    try {
-        const record = JSON.parse(text ?? '');
-        if (Array.isArray(record.runs) && Array.isArray(record.folders))
-            return record;
-    }
-    catch {
-    }
-    return { runs: [], folders: [] };
-}
-function saveRecord(place, record) {
-    if (record.runs.length === 0)
-        removeFile(recordOf(place));
-    else
-        write(recordOf(place), JSON.stringify(record));
-}
-function stackOf(record, { registry, helper }) {
-    return record.runs.filter(run => run.registry === registry && run.helper === helper);
-}
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/remove.ts
-
-
-
-
-
-
-
-
-
-async function remove(it, token) {
-    const { place, runId } = it;
-    const folders = [...place.missing];
-    const removal = await withLock(place.file, runId, false, async () => {
-        const record = loadRecord(place);
-        folders.push(...record.folders);
-        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
-        if (record.runs.length === 0 && stored?.stood === false)
-            record.runs.push(runOf(it, {}, stored.helper));
-        await takeBackDead(place, record, runId);
-        const run = record.runs.find(each => each.runId === runId);
-        if (run === undefined)
-            return { done: stored === undefined ? 'none' : 'absent' };
-        const removal = await takeBack(place, record, run, stored !== undefined);
-        if (removal.done === 'covered' || removal.done === 'released')
-            return removal;
-        return { ...removal, leftover: await findLeftover(place, record, run, token) };
-    });
-    for (const folder of folders)
-        removeFolder(folder);
-    return removal;
-}
-async function takeBackDead(place, record, runId) {
-    removeUnfinished(place.file);
-    removeUnfinished(recordOf(place));
-    for (const run of record.runs.toReversed()) {
-        if (run.runId === runId || !isDead(run))
-            continue;
-        try {
-            await takeBack(place, record, run, true);
-        }
-        catch (error) {
-            if (!(error instanceof StoreError))
-                throw error;
-        }
-    }
-}
-async function takeBack(place, record, run, stored) {
-    const stack = stackOf(record, run);
-    const above = stack[stack.indexOf(run) + 1];
-    let removal = { done: 'released' };
-    if (run.released !== true) {
-        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
-    }
-    if (removal.owed !== undefined)
-        return removal;
-    record.runs = record.runs.filter(each => each !== run);
-    saveRecord(place, record);
-    return { ...removal, overwritten: run.replaced === true };
-}
-function handOver(run, above, stored) {
-    const found = Object.entries(above.before);
-    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
-    if (rest.length < found.length)
-        above.before = { ...Object.fromEntries(rest), ...run.before };
-    return { done: stored ? 'covered' : 'none' };
-}
-async function restore(place, record, run, stored) {
-    const original = record.runs.length === 1 ? record.original : undefined;
-    const backend = openBackend(place, run.registry, run.helper);
-    const now = await backend.get();
-    const { [run.registry]: own, ...others } = now;
-    const isOurs = matches(credentialIn(own), run);
-    const rest = isOurs ? others : now;
-    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
-    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isBack = Object.keys(after).length > Object.keys(rest).length;
-    try {
-        if (isOurs || isBack || original === null)
-            await backend.put(after, original);
-    }
-    catch (error) {
-        if (!(error instanceof StoreError && isOurs && isBack))
-            throw error;
-        await backend.put(rest);
-        return { done: 'removed', owed: error.message };
-    }
-    if (isOurs || isBack)
-        return { done: isBack ? 'restored' : 'removed' };
-    return { done: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
-}
-async function findLeftover(place, record, run, token) {
-    const original = record.original ?? '';
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
-        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => matches(credentialIn(entry), each));
-    const backend = openBackend(place, run.registry, run.helper);
-    const { text, document } = openConfig(place);
-    const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
-        ...Object.entries(await backend.get()).map(([name, entry]) => ({ where: backend.where, name, entry }))
-    ].filter(({ entry }) => matches(credentialIn(entry), run));
-    const left = held.find(({ name, entry }) => !isExpected(name, entry));
-    if (left !== undefined || held.length > 0 || token === '')
-        return left?.where;
-    const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/install.ts
-
-
-
-
-
-
-
-async function install(it, credential) {
-    const { place, registry, fingerprint } = it;
-    return withLock(place.file, it.runId, true, async () => {
-        const record = loadRecord(place);
-        await takeBackDead(place, record, it.runId);
-        const { text, document } = openConfig(place);
-        const helper = helperOf(document, place, registry);
-        const backend = openBackend(place, registry, helper);
-        const before = await backend.get();
-        const run = runOf(it, before, helper);
-        const below = stackOf(record, run);
-        for (const each of below) {
-            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
-                each.replaced = !matches(credential, each);
-        }
-        if (it.logout) {
-            if (record.runs.length === 0)
-                record.original = text ?? null;
-            record.folders.push(...place.missing);
-            record.runs.push(run);
-            saveRecord(place, record);
-        }
-        await backend.put({ [registry]: backend.entry(credential) });
-        if (!it.logout && below.length > 0) {
-            for (const each of below)
-                Object.assign(each, { before: {}, released: true });
-            delete record.original;
-            saveRecord(place, record);
-        }
-        if (!matches(credentialIn((await backend.get())[registry]), fingerprint)) {
-            throw new StoreError(`${backend.where} does not hold what was stored in it`);
-        }
-        const stood = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint));
-        return { helper, stood };
-    });
-}
-
-;// CONCATENATED MODULE: ./src/credentials/locations.ts
+;// CONCATENATED MODULE: ./src/credentials/config-files.ts
 
 
 
@@ -5330,6 +5003,333 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
+
+
+
+
+
+
+const STALE_MS = 30_000;
+const lock_WAIT_MS = 60_000;
+const READ_WAIT_MS = 5_000;
+const POLL_MS = 20;
+function lockOf(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
+}
+async function withLock(file, runId, needed, work) {
+    const lock = lockOf(file);
+    const tempLock = `${lock}.${runId}`;
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now();;) {
+        const held = readLock(lock);
+        try {
+            if (held === undefined) {
+                take(lock, tempLock, own);
+                break;
+            }
+            if (held.stale)
+                breakLock(lock, tempLock, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            const code = codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return work();
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
+        finally {
+            removeFile(tempLock);
+        }
+        if (performance.now() - start > lock_WAIT_MS) {
+            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+        }
+    }
+    try {
+        return await work();
+    }
+    finally {
+        if (readLock(lock)?.text === own)
+            removeFile(lock);
+    }
+}
+function take(lock, tempLock, own) {
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(tempLock, { force: true }));
+    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(tempLock, own, { mode: 0o600 }));
+    retry(() => (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock));
+}
+function breakLock(lock, tempLock, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, tempLock));
+    if ((0,external_node_fs_namespaceObject.readFileSync)(tempLock, 'utf8') !== held)
+        (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock);
+}
+async function waitForWriters(files) {
+    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
+        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+    }
+}
+function isHeld(file) {
+    try {
+        return readLock(lockOf(file))?.stale === false;
+    }
+    catch {
+        return false;
+    }
+}
+function readLock(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = describeNonFile(found);
+    if (foreign !== undefined) {
+        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
+    }
+    const text = read(lock);
+    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
+}
+function describeNonFile(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale(text, age) {
+    try {
+        const state = stateOf(JSON.parse(text));
+        if (state !== 'unknown')
+            return state === 'dead';
+    }
+    catch {
+    }
+    return age > STALE_MS;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+function runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
+}
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = resolveLink(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+function loadRecord(place) {
+    const text = read(recordOf(place));
+    try {
+        const record = JSON.parse(text ?? '');
+        if (Array.isArray(record.runs) && Array.isArray(record.folders))
+            return record;
+    }
+    catch {
+    }
+    return { runs: [], folders: [] };
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        removeFile(recordOf(place));
+    else
+        write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/remove.ts
+
+
+
+
+
+
+
+
+
+async function remove(it, token) {
+    const { place, runId } = it;
+    const folders = [...place.missing];
+    const removal = await withLock(place.file, runId, false, async () => {
+        const record = loadRecord(place);
+        folders.push(...record.folders);
+        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
+        if (record.runs.length === 0 && stored?.wasAlreadyThere === false)
+            record.runs.push(runOf(it, {}, stored.helper));
+        await takeBackDead(place, record, runId);
+        const run = record.runs.find(each => each.runId === runId);
+        if (run === undefined)
+            return { outcome: stored === undefined ? 'none' : 'absent' };
+        const removal = await takeBack(place, record, run, stored !== undefined);
+        if (removal.outcome === 'covered' || removal.outcome === 'released')
+            return removal;
+        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+    });
+    for (const folder of folders)
+        removeFolder(folder);
+    return removal;
+}
+async function takeBackDead(place, record, runId) {
+    removeUnfinished(place.file);
+    removeUnfinished(recordOf(place));
+    for (const run of record.runs.toReversed()) {
+        if (run.runId === runId || !isDead(run))
+            continue;
+        try {
+            await takeBack(place, record, run, true);
+        }
+        catch (error) {
+            if (!(error instanceof StoreError))
+                throw error;
+        }
+    }
+}
+async function takeBack(place, record, run, stored) {
+    const stack = stackOf(record, run);
+    const above = stack[stack.indexOf(run) + 1];
+    let removal = { outcome: 'released' };
+    if (run.released !== true) {
+        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
+    }
+    if (removal.notRestored !== undefined)
+        return removal;
+    record.runs = record.runs.filter(each => each !== run);
+    saveRecord(place, record);
+    return { ...removal, overwritten: run.replaced === true };
+}
+function handOver(run, above, stored) {
+    const found = Object.entries(above.before);
+    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
+    if (rest.length < found.length)
+        above.before = { ...Object.fromEntries(rest), ...run.before };
+    return { outcome: stored ? 'covered' : 'none' };
+}
+async function restore(place, record, run, stored) {
+    const original = record.runs.length === 1 ? record.original : undefined;
+    const store = openStore(place, run.registry, run.helper);
+    const now = await store.get();
+    const { [run.registry]: own, ...others } = now;
+    const isOurs = matches(credentialIn(own), run);
+    const rest = isOurs ? others : now;
+    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
+    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
+    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    try {
+        if (isOurs || isBack || original === null)
+            await store.put(after, original);
+    }
+    catch (error) {
+        if (!(error instanceof StoreError && isOurs && isBack))
+            throw error;
+        await store.put(rest);
+        return { outcome: 'removed', notRestored: error.message };
+    }
+    if (isOurs || isBack)
+        return { outcome: isBack ? 'restored' : 'removed' };
+    return { outcome: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+}
+async function findLeftover(place, record, run, token) {
+    const original = record.original ?? '';
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
+        record.runs.some(each => matches(credentialIn(entry), each));
+    const store = openStore(place, run.registry, run.helper);
+    const { text, document } = openConfig(place);
+    const held = [
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
+        ...Object.entries(await store.get()).map(([name, entry]) => ({ where: store.where, name, entry }))
+    ].filter(({ entry }) => matches(credentialIn(entry), run));
+    const left = held.find(({ name, entry }) => !isExpected(name, entry));
+    if (left !== undefined || held.length > 0 || token === '')
+        return left?.where;
+    const forms = [token, Buffer.from(token).toString('base64')];
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/install.ts
+
+
+
+
+
+
+
+async function install(it, credential) {
+    const { place, registry, fingerprint } = it;
+    return withLock(place.file, it.runId, true, async () => {
+        const record = loadRecord(place);
+        await takeBackDead(place, record, it.runId);
+        const { text, document } = openConfig(place);
+        const helper = helperOf(document, place, registry);
+        const store = openStore(place, registry, helper);
+        const before = await store.get();
+        const run = runOf(it, before, helper);
+        const below = stackOf(record, run);
+        for (const each of below) {
+            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
+                each.replaced = !matches(credential, each);
+        }
+        if (it.logout) {
+            if (record.runs.length === 0)
+                record.original = text ?? null;
+            record.folders.push(...place.missing);
+            record.runs.push(run);
+            saveRecord(place, record);
+        }
+        await store.put({ [registry]: store.entry(credential) });
+        if (!it.logout && below.length > 0) {
+            for (const each of below)
+                Object.assign(each, { before: {}, released: true });
+            delete record.original;
+            saveRecord(place, record);
+        }
+        if (!matches(credentialIn((await store.get())[registry]), fingerprint)) {
+            throw new StoreError(`${store.where} does not hold what was stored in it`);
+        }
+        const wasAlreadyThere = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint));
+        return { helper, wasAlreadyThere };
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/private-config.ts
 
 
@@ -5343,7 +5343,7 @@ function below(folder, ...names) {
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
     for (const name of listed(dockerFolder))
-        works(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
+        succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
     const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
     const dockers = withoutRegistry(own.document, registry);
@@ -5364,7 +5364,7 @@ function plainStoreFor(registry, config) {
     return placed.set(['auths', registry], {});
 }
 function withoutRegistry(config, registry) {
-    const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isOf(name, registry));
+    const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry));
     return config.set(['auths'], Object.fromEntries(auths));
 }
 async function withHelpers(config, registry) {
@@ -5376,14 +5376,14 @@ async function withHelpers(config, registry) {
         return config;
     const known = Object.keys(config.get('credHelpers') ?? {});
     return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
-        .filter(server => !known.includes(server) && !isOf(server, registry))
+        .filter(server => !known.includes(server) && !isRegistryOrPath(server, registry))
         .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
 }
 function merged(into, sources, registry, named = name => name) {
     let document = into;
     const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
     for (const each of sources) {
-        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry));
+        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
         for (const [member, name, entry] of added) {
             const target = named(name);
             if (target !== undefined)
@@ -5436,7 +5436,7 @@ function private_config_link(target, path) {
     const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
     if ((0,external_node_fs_namespaceObject.statSync)(real).isDirectory())
         (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction');
-    else if (!works(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !works(() => (0,external_node_fs_namespaceObject.linkSync)(real, path))) {
+    else if (!succeeds(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !succeeds(() => (0,external_node_fs_namespaceObject.linkSync)(real, path))) {
         (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
     }
 }
@@ -5452,7 +5452,7 @@ function runDirOf(runnerTemp, runId) {
 function removeRunDir(folder) {
     const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
     const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
-    if (works(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
+    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
         return { left: [], credentials };
     for (const path of filesBelow(folder))
         if (!removeFile(path))
@@ -5462,7 +5462,7 @@ function removeRunDir(folder) {
 function replaceRunDir(folder) {
     for (let tries = 1;; tries++) {
         const removed = removeRunDir(folder);
-        if (works(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
+        if (succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
             return removed;
     }
 }
@@ -5526,10 +5526,14 @@ function isolatedPlaces(folder) {
 function sharedPlaces(folder, kinds, registry, env) {
     const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
-        return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...placement_inHelper(docker, registry)] };
+        return {
+            places: docker,
+            variables: [],
+            notices: [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)]
+        };
     }
     const file = podmanAuthFile(env);
-    if (file === undefined || !works(() => assertWritable(file))) {
+    if (file === undefined || !succeeds(() => assertWritable(file))) {
         const own = stagingFile(folder, 'podman');
         return {
             places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
@@ -5537,7 +5541,7 @@ function sharedPlaces(folder, kinds, registry, env) {
             notices: []
         };
     }
-    const same = docker.some(place => follow(place.file) === follow(file));
+    const same = docker.some(place => resolveLink(place.file) === resolveLink(file));
     const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined);
     const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
     return {
@@ -5559,7 +5563,7 @@ function publish(file, registry, env) {
     const known = registriesIn(file);
     const hidden = new Set(podmanFallbacks(env)
         .flatMap(registriesIn)
-        .filter(name => !known.includes(name) && !isOf(name, registry)));
+        .filter(name => !known.includes(name) && !isRegistryOrPath(name, registry)));
     if (hidden.size === 0)
         return { exports: true, notices: [] };
     if (!env.DOCKER_CONFIG)
@@ -5571,9 +5575,10 @@ function publish(file, registry, env) {
         ]
     };
 }
-function overshadowed(registry, env) {
+function readsAnotherFile(registry, env) {
     const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
-    if (file === undefined || !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isOf(name, registry)))) {
+    if (file === undefined ||
+        !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))) {
         return [];
     }
     return [
@@ -5685,16 +5690,16 @@ class Login {
         if (staged === undefined)
             throw new Error('there is no login to keep');
         const { inputs, env } = this;
-        const { keeps, seeds } = staged;
+        const { fileKinds, baseConfigs } = staged;
         await waitForWriters(sharedFiles(env));
-        const plan = planPlacement(inputs, keeps, staged.state.folder, env);
+        const plan = planPlacement(inputs, fileKinds, staged.state.folder, env);
         const { isolated, places, variables } = plan;
         const state = {
             ...staged.state,
             places: places
                 .filter(({ mode }) => mode === 'shared')
                 .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
-            holds: places.some(({ mode }) => mode === 'private'),
+            keepsPrivateFile: places.some(({ mode }) => mode === 'private'),
             exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
             running: false
         };
@@ -5702,13 +5707,13 @@ class Login {
         this.#folder = undefined;
         clearStaging(state.folder, places);
         for (const place of places)
-            await this.#put(place, seeds[place.kind], state);
+            await this.#put(place, baseConfigs[place.kind], state);
         for (const [name, value] of variables)
             exportVariable(name, value);
         const docker = places.find(place => place.kind === 'docker');
         const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file);
-        const file = places.findLast(place => keeps.has(place.kind) && !inHelpers.includes(place.file))?.file;
-        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices);
+        const file = places.findLast(place => fileKinds.has(place.kind) && !inHelpers.includes(place.file))?.file;
+        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => baseConfigs[kind].notices);
         return {
             engines: this.engines.map(engine => engine.name),
             store: isolated ? 'isolated' : 'shared',
@@ -5740,24 +5745,24 @@ class Login {
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
         await waitForWriters(sharedFiles(env));
-        const seeds = await seedsIn(state.folder, inputs, env);
+        const baseConfigs = await baseConfigsIn(state.folder, inputs, env);
         const attempts = {
             onStart: this.#started.resolve,
             stop: this.#stop.signal,
             pause: ms => this.#pause(ms)
         };
         const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
-        return { state, seeds, keeps: keptBy(ended) };
+        return { state, baseConfigs, fileKinds: fileKindsOf(ended) };
     }
     async #pause(ms) {
         const { signal } = this.#stop;
         await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
         return !signal.aborted;
     }
-    async #put({ kind, mode, file }, seed, state) {
+    async #put({ kind, mode, file }, base, state) {
         const credential = `${this.inputs.username}:${this.inputs.token}`;
         if (mode === 'private')
-            write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text, false);
+            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false);
         const place = state.places.find(each => each.kind === kind);
         if (place === undefined)
             return;
@@ -5785,7 +5790,7 @@ function newState(inputs, env) {
         logout: inputs.logout,
         fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
         places: [],
-        holds: false,
+        keepsPrivateFile: false,
         exported: [],
         running: true
     };
@@ -5793,7 +5798,7 @@ function newState(inputs, env) {
 function sharedFiles(env) {
     return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
 }
-function seedsIn(folder, inputs, env) {
+function baseConfigsIn(folder, inputs, env) {
     const isolated = isIsolated(inputs, env);
     const own = podmanAuthFile(env);
     const hidden = !isolated && env.REGISTRY_AUTH_FILE;
@@ -5804,17 +5809,17 @@ function seedsIn(folder, inputs, env) {
         isolated
     });
 }
-function keptBy(ended) {
-    const keeps = new Set();
+function fileKindsOf(ended) {
+    const fileKinds = new Set();
     for (const result of ended) {
         if (result.status === 'rejected')
             throw result.reason;
         if ('failure' in result.value)
             throw new LoginError(result.value.failure);
-        for (const kind of result.value.keeps)
-            keeps.add(kind);
+        for (const kind of result.value.fileKinds)
+            fileKinds.add(kind);
     }
-    return keeps;
+    return fileKinds;
 }
 function clearStaging(folder, places) {
     const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
@@ -5846,7 +5851,7 @@ function organisationPage(server, owner, section) {
 
 
 
-function either(likely, other) {
+function combine(likely, other) {
     return {
         ...other,
         ...likely,
@@ -5860,8 +5865,8 @@ function noAccess(at, likelier) {
         return limit;
     const scopes = at.metadata?.scopes;
     if (scopes !== undefined)
-        return missingIn(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
-    return likelier === 'role' ? either(noRole(at), noPermission(at)) : either(noPermission(at), noRole(at));
+        return missingScopes(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
+    return likelier === 'role' ? combine(noRole(at), noPermission(at)) : combine(noPermission(at), noRole(at));
 }
 function noRole(at) {
     const role = at.access === 'push' ? 'Write' : 'Read';
@@ -5962,7 +5967,7 @@ function renewal(at) {
     return [...leaveTokenOut(at), classicToken(at)];
 }
 function leaveTokenOut(at) {
-    const serves = at.server.own && (at.image === undefined || isOwn(at.image, at.job));
+    const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job));
     return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
 }
 function withoutToken({ kind, tokenInput }) {
@@ -6037,13 +6042,13 @@ function noScopeOrKind(at) {
 }
 function packageNotWritable(at) {
     const limit = readOnlyRun(at);
-    return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at));
+    return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at));
 }
 function mayNotRead(at) {
     if (!hidesApp(at.token))
         return permissionOrRole(at);
     const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
-    return either({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
+    return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
 }
 function notAuthorised({ server, image: { owner }, sso }) {
     const page = sso?.get(owner);
@@ -6072,7 +6077,7 @@ function mayNotCreate(at) {
             `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
         ]
     };
-    return knownLimit(at) ?? either(isWorkflow ? noPermission(at) : isNew, forbidden);
+    return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden);
 }
 function nameOfAnotherRepository(at) {
     const { owner, repository } = at.job;
@@ -6091,7 +6096,7 @@ function notThere(at) {
     const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
     const { id, ...access } = roleOrPermission(at);
     const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
-    return either({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
+    return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
@@ -6127,7 +6132,7 @@ function adviceOn({ noResponse, status = 0, message = '' }, host) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
-function gather(findings) {
+function groupByCause(findings) {
     const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
     return [...Map.groupBy(findings, keyOf).values()].map(what => {
         const first = what[0];
@@ -6180,7 +6185,7 @@ function adviceFor(problem, image) {
     const own = problem.what.filter(({ images = [] }) => images.includes(image));
     return textOf(adviceLines(problem, own));
 }
-const SILENCE = {
+const FAULT_TEXT = {
     timeout: 'got no answer in time',
     dns: 'found no host of that name',
     tls: 'got a certificate that is not trusted here',
@@ -6193,7 +6198,7 @@ function describe({ asked, status, noResponse, message, code }) {
     if (noResponse !== undefined) {
         const detail = sanitize(noResponse.detail);
         const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`;
-        return { detail: `${asked} ${SILENCE[noResponse.fault]} ${said}` };
+        return { detail: `${asked} ${FAULT_TEXT[noResponse.fault]} ${said}` };
     }
     const words = message ?? code;
     return { detail: `${asked} returned ${status}`, words: words && sanitize(words) };
@@ -6352,7 +6357,7 @@ function adviseMissing({ images }, at) {
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
     const needed = new Set(images.map(({ access }) => scopeFor(access)));
-    const missing = missingIn(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
+    const missing = missingScopes(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
@@ -6413,7 +6418,7 @@ function adviseUnsent(reason, at) {
             fixes: [...leaveTokenOut(at), classicToken(at)]
         };
     }
-    if (server.home === 'other' && server.own) {
+    if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
             title: 'Server without GitHub packages',
@@ -6422,7 +6427,7 @@ function adviseUnsent(reason, at) {
             fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
         };
     }
-    const issuer = at.kind !== 'unknown' && server.own ? 'github.com' : 'the server that runs this job';
+    const issuer = at.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
     const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
     return {
         title: 'Token of another server',
@@ -6436,7 +6441,7 @@ function adviseOtherServer(at) {
         return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
     }
     const id = 'other-server';
-    if (at.server.own) {
+    if (at.server.isJobServer) {
         return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
     }
     const cause = '`registry` names the registry of another server, and `token` was left out.';
@@ -6451,7 +6456,7 @@ function adviseMissingSecret(at) {
     if (fromFork || dependabot === 'always') {
         const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
         const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
-        return { cause, fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)] };
+        return { cause, fixes: at.widest === 'pull' && at.server.isJobServer ? leaveTokenOut(at) : [guard(at)] };
     }
     const settings = 'Settings \u2192 Secrets and variables \u2192';
     if (dependabot === 'by-default') {
@@ -6519,7 +6524,7 @@ function adviseForeignHost(probed, images, at) {
 
 
 function adviseInputs({ notices }) {
-    return gather(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
+    return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
 function diagnose(inputs, report, check, job) {
     const { metadata, sso } = check.kind === 'probed' ? check : {};
@@ -6534,7 +6539,7 @@ function diagnose(inputs, report, check, job) {
     };
     const existing = adviseExisting(report.images, at);
     if (check.kind === 'not-probed')
-        return gather([advisePreflight(check.reason, report.images, at), ...existing]);
+        return groupByCause([advisePreflight(check.reason, report.images, at), ...existing]);
     const findings = [
         ...adviseCredential(report, check, at),
         ...report.images.flatMap(image => adviseImage(image, at)),
@@ -6543,7 +6548,7 @@ function diagnose(inputs, report, check, job) {
         ...adviseNothingListed(report, at)
     ];
     const hygiene = adviseHygiene(report, at);
-    return gather([
+    return groupByCause([
         ...findings,
         ...adviseFirstPush(report.images, at),
         ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
@@ -6598,7 +6603,7 @@ function adviseUnknownAccess(evidence, at) {
     const limit = knownLimit(at);
     if (limit === undefined)
         return advice;
-    return { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
+    return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
 }
 function adviseMismatch(result, at) {
     const isPublic = result.visibility === 'public';
@@ -7021,7 +7026,7 @@ class Report {
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
         for (const text of login.notices) {
-            this.#add(gather([{ level: 'notice', title: 'Where the credential is', text }]));
+            this.#add(groupByCause([{ level: 'notice', title: 'Where the credential is', text }]));
         }
     }
     failure(thrown) {
@@ -7029,7 +7034,7 @@ class Report {
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
         const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(gather(findings.map(finding => ({ ...finding, level }))));
+        this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))));
         this.#failed ||= fails;
     }
     async publish() {
@@ -7065,7 +7070,7 @@ class Report {
     }
     #notWritten(what, thrown) {
         const text = `The ${what} was not written: ${sanitize(String(thrown))}`;
-        this.#add(gather([{ level: 'warning', title: `No ${what}`, text }]));
+        this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]));
     }
     #add(problems) {
         for (const problem of problems) {
@@ -7169,13 +7174,28 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     if (origin === undefined || !(isLoopback || HOST.test(wanted)))
         throw new Unaccepted('not a host with optional port');
     if (isLoopback) {
-        return { registry: wanted, origin, web: `https://${homeHost}`, own: false, kind: 'loopback', home };
+        return {
+            registry: wanted,
+            origin,
+            web: `https://${homeHost}`,
+            isJobServer: false,
+            kind: 'loopback',
+            jobServerKind: home
+        };
     }
     const own = wanted === registryOf(homeHost);
     const host = own ? homeHost : webHostOf(wanted);
     if (host === undefined)
         throw new Unaccepted(notGitHub(wanted));
-    return { registry: wanted, origin, api: apiOf(host), web: `https://${host}`, own, kind: kindOf(host), home };
+    return {
+        registry: wanted,
+        origin,
+        api: apiOf(host),
+        web: `https://${host}`,
+        isJobServer: own,
+        kind: kindOf(host),
+        jobServerKind: home
+    };
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
@@ -7381,7 +7401,7 @@ function isOnGitHub(env) {
     return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
 }
 function readImages(input, reader, server) {
-    if (server === undefined || (server.home === 'other' && server.own))
+    if (server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
         return [];
     const images = reader.all(input, ACCEPTED.images, entry => {
         const { image, lowered } = parseImage(reader.bare(input, entry), server.registry);
@@ -7475,7 +7495,7 @@ async function logOut(login) {
         return info('Nothing to clear: no login was begun.');
     const token = readToken();
     if (!login.logout) {
-        if (!login.holds)
+        if (!login.keepsPrivateFile)
             logout_removeFolder(login);
         return info('The login stays, as `logout: false` asks.');
     }
@@ -7493,7 +7513,7 @@ async function logOut(login) {
         exportVariable(name, before);
     logout_removeFolder(login);
 }
-function tell({ done, overwritten, owed, leftover }, file, registry) {
+function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -7504,15 +7524,15 @@ function tell({ done, overwritten, owed, leftover }, file, registry) {
         released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
     };
     const replaced = 'The login was replaced while the job ran';
-    if (done === 'replaced')
+    if (outcome === 'replaced')
         warning(said.replaced, { title: replaced });
     else
-        info(escapeCommands(said[done]));
-    if (overwritten === true && done !== 'none') {
+        info(escapeCommands(said[outcome]));
+    if (overwritten === true && outcome !== 'none') {
         warning(`Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title: replaced });
     }
-    if (owed !== undefined) {
-        warning(`${owed}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+    if (notRestored !== undefined) {
+        warning(`${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
             title: 'Not restored'
         });
     }

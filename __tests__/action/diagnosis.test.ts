@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
 import { manifest, owner, pkg } from '../../simulator/github/world.ts'
-import { isPowerful, missingIn } from '../../src/github/scopes.ts'
+import { isPowerful, missingScopes } from '../../src/github/scopes.ts'
 import { page, run } from '../support/case-run.ts'
 import { adviceOf, explain } from '../support/case-words.ts'
 import type { Case } from '../support/refusal-cases.ts'
@@ -379,10 +379,10 @@ describe('the hierarchy of scopes', () => {
     [['project'], ['read:project', 'notifications'], ['notifications']],
     [['delete:packages'], ['read:packages', 'delete:packages'], ['read:packages']],
     [[], ['read:packages'], ['read:packages']]
-  ])('%j, asked for %j, lacks %j', (scopes, wanted, missing) => expect(missingIn(scopes, wanted)).toEqual(missing))
+  ])('%j, asked for %j, lacks %j', (scopes, wanted, missing) => expect(missingScopes(scopes, wanted)).toEqual(missing))
 
   it('lacks nothing where the scopes are not known', () => {
-    expect(missingIn(undefined, ['read:packages'])).toEqual([])
+    expect(missingScopes(undefined, ['read:packages'])).toEqual([])
   })
 
   it('has scopes that packages do not need', () => {

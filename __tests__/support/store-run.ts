@@ -68,7 +68,13 @@ export async function logIn(
   const place = { kind: 'docker' as const, file, missing: missingFolders(file) }
   const state: LoginState = {
     ...{ registry: 'ghcr.io', runId, folder: runDirOf(runner.temp, runId), logout },
-    ...{ fingerprint: fingerprint(credential, runId), places: [place], holds: false, exported: [], running: false }
+    ...{
+      fingerprint: fingerprint(credential, runId),
+      places: [place],
+      keepsPrivateFile: false,
+      exported: [],
+      running: false
+    }
   }
   mkdirSync(state.folder)
   // The runner is the parent of the action.

@@ -124,7 +124,7 @@ describe('a registry that is no GitHub server’s', () => {
 })
 
 describe('the server that runs the job', () => {
-  const home = (env: Record<string, string>) => readWith({ registry: 'ghcr.io' }, env).server.home
+  const home = (env: Record<string, string>) => readWith({ registry: 'ghcr.io' }, env).server.jobServerKind
   const elsewhere = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' }
 
   it.each([

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../../src/credentials/locations.ts'
+import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../../src/credentials/config-files.ts'
 import { findProgram, findScript } from '../../src/runner/exec.ts'
 
 describe('the program of an engine', () => {

@@ -5,7 +5,7 @@ import type { ImageCheck, Probed } from '../../src/access/probe.ts'
 import type { Evidence } from '../../src/access/registry-client.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { type Access, parseImage } from '../../src/github/image.ts'
-import { missingIn } from '../../src/github/scopes.ts'
+import { missingScopes } from '../../src/github/scopes.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
 
@@ -209,8 +209,8 @@ describe('what may be sent at all', () => {
 })
 
 it('a wider scope carries the narrower one, and unknown scopes lack nothing', () => {
-  expect(missingIn(['write:packages'], ['read:packages'])).toEqual([])
-  expect(missingIn(['repo'], ['read:packages'])).toEqual(['read:packages'])
-  expect(missingIn([], ['read:packages', 'delete:packages'])).toEqual(['read:packages', 'delete:packages'])
-  expect(missingIn(undefined, ['read:packages'])).toEqual([])
+  expect(missingScopes(['write:packages'], ['read:packages'])).toEqual([])
+  expect(missingScopes(['repo'], ['read:packages'])).toEqual(['read:packages'])
+  expect(missingScopes([], ['read:packages', 'delete:packages'])).toEqual(['read:packages', 'delete:packages'])
+  expect(missingScopes(undefined, ['read:packages'])).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { type Access, referenceOf, requiredAccess } from '../github/image.ts'
-import { missingIn } from '../github/scopes.ts'
+import { missingScopes } from '../github/scopes.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import type { PreflightFailure } from './preflight.ts'
 import type { AccessCheck, ImageCheck, Probed } from './probe.ts'
@@ -9,7 +9,7 @@ import { isServerFault } from './response.ts'
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
 /** What an output says of a question that the registry may leave open. */
-export type Told = 'true' | 'false' | 'unknown'
+export type Tristate = 'true' | 'false' | 'unknown'
 
 /** What is known of the credential: `foreign-host` where a host other than the registry's asked for it. */
 export type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
@@ -21,7 +21,7 @@ export interface ImageResult extends ImageCheck {
   /** Denied only for being public or private: the access itself was proved. */
   readonly mismatch?: boolean
   /** Whether the tag or digest to push is there already; absent where `push` names neither. */
-  readonly exists?: Told
+  readonly exists?: Tristate
 }
 
 export interface AccessReport {
@@ -29,10 +29,10 @@ export interface AccessReport {
   readonly images: readonly ImageResult[]
   /** Scopes of the `scopes` input that the token was reported not to carry. */
   readonly missingScopes: readonly string[]
-  readonly canPull: Told | ''
-  readonly canPush: Told | ''
+  readonly canPull: Tristate | ''
+  readonly canPush: Tristate | ''
   /** Whether all tags and digests to push are there already. */
-  readonly exists: Told | ''
+  readonly exists: Tristate | ''
   /** Whether anything that was asked for was refused. */
   readonly denied: boolean
   /** Whether the step fails here, without a login. */
@@ -53,8 +53,8 @@ export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
       : requiredAccess(inputs).map(required => withExistence({ ...required, verdict: 'denied' }))
   const unusable = check.kind === 'not-probed' || token === 'dead'
   const canDo = (access: Access) => canAll(images.filter(image => image.access === access))
-  const missingScopes = check.kind === 'probed' ? missingIn(check.metadata?.scopes, inputs.scopes) : []
-  const denied = unusable || missingScopes.length > 0 || images.some(image => image.verdict === 'denied')
+  const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : []
+  const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied')
   const endsStep =
     token === 'foreign-host' ||
     (inputs.onDenied === 'fail' && denied) ||
@@ -62,7 +62,7 @@ export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
   return {
     token,
     images,
-    missingScopes,
+    missingScopes: lacking,
     canPull: canDo('pull'),
     canPush: canDo('push'),
     exists: allExist(images),
@@ -113,7 +113,7 @@ function withExistence(image: ImageResult): ImageResult {
  * A tag or digest is not there only where the registry says so itself, to a token that may write: such a token may read
  * as well, so that its 404 hides nothing.
  */
-function judgeExisting({ existing, verdict }: ImageResult): Told {
+function judgeExisting({ existing, verdict }: ImageResult): Tristate {
   if (existing?.status === 200 && existing.complete === true) return 'true'
   const absent = existing?.status === 404 && (existing.code === 'MANIFEST_UNKNOWN' || existing.code === 'NAME_UNKNOWN')
   return absent && verdict === 'allowed' ? 'false' : 'unknown'
@@ -142,13 +142,13 @@ export function isRefusal(evidence: Evidence): boolean {
   return (status === 401 || status === 403) && code !== undefined && !isServerFault(status, message)
 }
 
-function canAll(images: readonly ImageResult[]): Told | '' {
+function canAll(images: readonly ImageResult[]): Tristate | '' {
   if (images.length === 0) return ''
   if (images.some(image => image.verdict === 'denied')) return 'false'
   return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown'
 }
 
-function allExist(images: readonly ImageResult[]): Told | '' {
+function allExist(images: readonly ImageResult[]): Tristate | '' {
   const told = images.flatMap(({ exists }) => exists ?? [])
   if (told.length === 0) return ''
   if (told.includes('false')) return 'false'

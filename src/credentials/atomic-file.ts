@@ -45,14 +45,14 @@ export function assertWritable(file: string): void {
   const { target } = changeable(file)
   const folder = dirname(missingFolders(target).at(-1) ?? target)
   // By the name of what it holds, since a file in its place may be writable.
-  if (!works(() => accessSync(`${folder}/.`, constants.W_OK))) {
+  if (!succeeds(() => accessSync(`${folder}/.`, constants.W_OK))) {
     throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
   }
 }
 
 /** Moving a file over a read-only one would go through, but a mode without `w` is what its owner wants. */
 function changeable(file: string): { target: string; before: Stats | undefined } {
-  const target = follow(file)
+  const target = resolveLink(file)
   const before = statSync(target, { throwIfNoEntry: false })
   if (before !== undefined && (before.mode & 0o200) === 0) {
     throw new StoreError(`${file} cannot be written: it is read-only`)
@@ -85,7 +85,7 @@ export function write(file: string, text: string, flush = true): void {
     replace(target, text, before, flush)
   } catch (error) {
     removeUnfinished(file)
-    if (before?.isFile() !== true || !works(() => overwrite(target, Buffer.from(text), before.size))) {
+    if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
       throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
     }
   }
@@ -118,23 +118,23 @@ function overwrite(target: string, bytes: Buffer, size: number): void {
 
 /** Removes what a write that was cut short has left next to a file. */
 export function removeUnfinished(file: string): void {
-  removeFile(unfinished(follow(file)))
+  removeFile(unfinished(resolveLink(file)))
 }
 
 /** Removes a file, or empties one that cannot be removed. @returns whether it is gone */
 export function removeFile(file: string): boolean {
-  if (works(() => retry(() => rmSync(file, { force: true })))) return true
-  works(() => truncateSync(file))
+  if (succeeds(() => retry(() => rmSync(file, { force: true })))) return true
+  succeeds(() => truncateSync(file))
   return false
 }
 
 /** Removes a folder if it is there and empty. */
 export function removeFolder(folder: string): void {
-  works(() => rmdirSync(folder))
+  succeeds(() => rmdirSync(folder))
 }
 
 /** @returns whether something that may fail went through */
-export function works(work: () => void): boolean {
+export function succeeds(work: () => void): boolean {
   try {
     work()
     return true
@@ -148,12 +148,12 @@ export function works(work: () => void): boolean {
  *
  * @throws StoreError where it leads to nothing, or cannot be followed
  */
-export function follow(file: string): string {
+export function resolveLink(file: string): string {
   try {
     return realpathSync(file)
   } catch (error) {
     if (!isMissing(error)) throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`)
-    if (works(() => readlinkSync(file))) throw new StoreError(`${file} is a symlink to a file that is not there`)
+    if (succeeds(() => readlinkSync(file))) throw new StoreError(`${file} is a symlink to a file that is not there`)
     return file
   }
 }

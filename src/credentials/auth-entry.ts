@@ -29,7 +29,7 @@ export function credentialIn(entry: unknown): string | undefined {
 }
 
 /** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */
-export function isOf(name: string, registry: string): boolean {
+export function isRegistryOrPath(name: string, registry: string): boolean {
   return name.replace(/^https?:\/\//, '').split('/')[0] === registry
 }
 

@@ -37,7 +37,7 @@ export class ConfigJson {
 
   /** Puts a value at a path, objects on the way made where there are none; `undefined` takes away what stands there. */
   set(path: readonly string[], value: unknown): ConfigJson {
-    return this.#with(assigned(this.#root, path, value))
+    return this.#with(withValueAt(this.#root, path, value))
   }
 
   /** Without the member at a path; the document itself where there is none. */
@@ -56,22 +56,22 @@ export class ConfigJson {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text, exact)
+    return JSON.parse(text, keepNumberText)
   } catch {
     throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON')
   }
 }
 
 /** Keeps the text of numbers that JavaScript would write in other digits, or as `null`. */
-function exact(_: string, value: unknown, context?: { source?: string }): unknown {
+function keepNumberText(_: string, value: unknown, context?: { source?: string }): unknown {
   const text = context?.source ?? ''
   return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value
 }
 
 /** A copy of an object with a value at a path. */
-function assigned(parent: unknown, [name = '', ...rest]: readonly string[], value: unknown): object {
+function withValueAt(parent: unknown, [name = '', ...rest]: readonly string[], value: unknown): object {
   const members = isObject(parent) ? parent : {}
-  return { ...members, [name]: rest.length === 0 ? value : assigned(members[name], rest, value) }
+  return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

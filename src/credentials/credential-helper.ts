@@ -1,5 +1,5 @@
 import { StoreError } from '../runner/errors.ts'
-import { findProgram, type Outcome, runProgram } from '../runner/exec.ts'
+import { findProgram, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 /** The longest that a credential helper may take, in ms. */
@@ -60,7 +60,7 @@ export class CredentialHelper {
     if (outcome.exitCode !== 0) throw this.#failure('erase', outcome)
   }
 
-  async #call(action: string, stdin: string): Promise<Outcome> {
+  async #call(action: string, stdin: string): Promise<ProgramResult> {
     const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined
     if (program === undefined) {
       throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`)
@@ -68,7 +68,7 @@ export class CredentialHelper {
     return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS })
   }
 
-  #failure(action: string, outcome: Outcome): StoreError {
+  #failure(action: string, outcome: ProgramResult): StoreError {
     const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing'
     const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed'
     return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`)

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 import { credentialIn, matches } from './auth-entry.ts'
-import { helperOf, openBackend, openConfig } from './backend.ts'
 import { withLock } from './lock.ts'
-import { type Installation, loadRecord, runOf, type Stored, saveRecord, stackOf } from './record.ts'
+import { loadRecord, runOf, type SharedLogin, type Stored, saveRecord, stackOf } from './record.ts'
 import { takeBackDead } from './remove.ts'
+import { helperOf, openConfig, openStore } from './store.ts'
 
 /**
  * Puts a credential where the user's own tools look for it. What stood there goes into the record first, the write is
@@ -13,15 +13,15 @@ import { takeBackDead } from './remove.ts'
  * @param credential `user:token`
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-export async function install(it: Installation, credential: string): Promise<Stored> {
+export async function install(it: SharedLogin, credential: string): Promise<Stored> {
   const { place, registry, fingerprint } = it
   return withLock(place.file, it.runId, true, async () => {
     const record = loadRecord(place)
     await takeBackDead(place, record, it.runId)
     const { text, document } = openConfig(place)
     const helper = helperOf(document, place, registry)
-    const backend = openBackend(place, registry, helper)
-    const before = await backend.get()
+    const store = openStore(place, registry, helper)
+    const before = await store.get()
     const run = runOf(it, before, helper)
     const below = stackOf(record, run)
     for (const each of below) {
@@ -33,17 +33,17 @@ export async function install(it: Installation, credential: string): Promise<Sto
       record.runs.push(run)
       saveRecord(place, record)
     }
-    await backend.put({ [registry]: backend.entry(credential) })
+    await store.put({ [registry]: store.entry(credential) })
     if (!it.logout && below.length > 0) {
       // A login that stays: nobody brings back what stood before it.
       for (const each of below) Object.assign(each, { before: {}, released: true })
       delete record.original
       saveRecord(place, record)
     }
-    if (!matches(credentialIn((await backend.get())[registry]), fingerprint)) {
-      throw new StoreError(`${backend.where} does not hold what was stored in it`)
+    if (!matches(credentialIn((await store.get())[registry]), fingerprint)) {
+      throw new StoreError(`${store.where} does not hold what was stored in it`)
     }
-    const stood = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint))
-    return { helper, stood }
+    const wasAlreadyThere = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint))
+    return { helper, wasAlreadyThere }
   })
 }

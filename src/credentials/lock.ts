@@ -2,7 +2,7 @@ import { linkSync, lstatSync, readFileSync, renameSync, rmSync, type Stats, writ
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, follow, makeFolder, read, removeFile, retry } from './atomic-file.ts'
+import { codeOf, makeFolder, read, removeFile, resolveLink, retry } from './atomic-file.ts'
 import { ownerOf, stateOf } from './owner.ts'
 
 /** A lock whose owner cannot be seen is stale after this time, in ms: it is held for a few file operations and helper calls. */
@@ -14,7 +14,7 @@ const POLL_MS = 20
 
 /** The lock of a shared config, next to the file itself: a symlink and its target have one. */
 function lockOf(file: string): string {
-  return join(dirname(follow(file)), '.ghcr-login.lock')
+  return join(dirname(resolveLink(file)), '.ghcr-login.lock')
 }
 
 /**
@@ -27,16 +27,16 @@ function lockOf(file: string): string {
  */
 export async function withLock<T>(file: string, runId: string, needed: boolean, work: () => Promise<T>): Promise<T> {
   const lock = lockOf(file)
-  const twin = `${lock}.${runId}`
+  const tempLock = `${lock}.${runId}`
   const own = JSON.stringify({ runId, ...ownerOf(process.pid) })
   for (const start = performance.now(); ; ) {
-    const held = look(lock)
+    const held = readLock(lock)
     try {
       if (held === undefined) {
-        take(lock, twin, own)
+        take(lock, tempLock, own)
         break
       }
-      if (held.stale) breakLock(lock, twin, held.text)
+      if (held.stale) breakLock(lock, tempLock, held.text)
       else await sleep(POLL_MS * (1 + Math.random()))
     } catch (error) {
       const code = codeOf(error)
@@ -47,7 +47,7 @@ export async function withLock<T>(file: string, runId: string, needed: boolean, 
       if (code !== 'ENOENT') throw new StoreError(`${lock} cannot be made: ${code}`)
       makeFolder(dirname(lock))
     } finally {
-      removeFile(twin)
+      removeFile(tempLock)
     }
     if (performance.now() - start > WAIT_MS) {
       throw new StoreError(`${lock} is held by another run, and was waited for in vain`)
@@ -56,21 +56,21 @@ export async function withLock<T>(file: string, runId: string, needed: boolean, 
   try {
     return await work()
   } finally {
-    if (look(lock)?.text === own) removeFile(lock)
+    if (readLock(lock)?.text === own) removeFile(lock)
   }
 }
 
 /** Written before it is linked to its place: no lock without an owner's name stands, wherever this is killed. */
-function take(lock: string, twin: string, own: string): void {
-  retry(() => rmSync(twin, { force: true }))
-  retry(() => writeFileSync(twin, own, { mode: 0o600 }))
-  retry(() => linkSync(twin, lock))
+function take(lock: string, tempLock: string, own: string): void {
+  retry(() => rmSync(tempLock, { force: true }))
+  retry(() => writeFileSync(tempLock, own, { mode: 0o600 }))
+  retry(() => linkSync(tempLock, lock))
 }
 
 /** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock: string, twin: string, held: string): void {
-  retry(() => renameSync(lock, twin))
-  if (readFileSync(twin, 'utf8') !== held) linkSync(twin, lock)
+function breakLock(lock: string, tempLock: string, held: string): void {
+  retry(() => renameSync(lock, tempLock))
+  if (readFileSync(tempLock, 'utf8') !== held) linkSync(tempLock, lock)
 }
 
 /**
@@ -85,7 +85,7 @@ export async function waitForWriters(files: readonly string[]): Promise<void> {
 
 function isHeld(file: string): boolean {
   try {
-    return look(lockOf(file))?.stale === false
+    return readLock(lockOf(file))?.stale === false
   } catch {
     // Whoever needs the lock says what stands there.
     return false
@@ -93,10 +93,10 @@ function isHeld(file: string): boolean {
 }
 
 /** @throws StoreError where something stands there that no run of this user made */
-function look(lock: string): { text: string; stale: boolean } | undefined {
+function readLock(lock: string): { text: string; stale: boolean } | undefined {
   const found = lstatSync(lock, { throwIfNoEntry: false })
   if (found === undefined) return undefined
-  const foreign = strangeness(found)
+  const foreign = describeNonFile(found)
   if (foreign !== undefined) {
     throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`)
   }
@@ -105,7 +105,7 @@ function look(lock: string): { text: string; stale: boolean } | undefined {
   return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) }
 }
 
-function strangeness(found: Stats): string | undefined {
+function describeNonFile(found: Stats): string | undefined {
   if (found.isSymbolicLink()) return 'a symlink'
   if (found.isDirectory()) return 'a folder'
   if (!found.isFile()) return 'not a plain file'

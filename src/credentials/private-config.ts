@@ -2,12 +2,12 @@ import { constants, copyFileSync, linkSync, lstatSync, readdirSync, realpathSync
 import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
-import { works, write } from './atomic-file.ts'
-import { isOf } from './auth-entry.ts'
-import { openConfig } from './backend.ts'
+import { succeeds, write } from './atomic-file.ts'
+import { isRegistryOrPath } from './auth-entry.ts'
+import type { ConfigFile, ConfigKind } from './config-files.ts'
 import { ConfigJson } from './config-json.ts'
 import { CredentialHelper } from './credential-helper.ts'
-import type { Location, LocationKind } from './locations.ts'
+import { openConfig } from './store.ts'
 
 /** A config of the run's own, as it was before the engine wrote to it. */
 export interface PrivateConfig {
@@ -33,12 +33,12 @@ export interface Origins {
  * @param files where they are made, by kind; their folders are there
  */
 export async function privateConfigs(
-  files: Readonly<Record<LocationKind, string>>,
+  files: Readonly<Record<ConfigKind, string>>,
   { dockerFolder, authFiles, registry, isolated }: Origins
-): Promise<Record<LocationKind, PrivateConfig>> {
+): Promise<Record<ConfigKind, PrivateConfig>> {
   const folder = dirname(files.docker)
   // docker does without what cannot be had, such as what a dangling link names.
-  for (const name of listed(dockerFolder)) works(() => link(resolve(dockerFolder ?? '', name), join(folder, name)))
+  for (const name of listed(dockerFolder)) succeeds(() => link(resolve(dockerFolder ?? '', name), join(folder, name)))
   const own = source({ kind: 'docker', file: join(dockerFolder ?? folder, 'config.json') })
   const auths = authFiles.map(file => source({ kind: 'podman', file }))
   const dockers = withoutRegistry(own.document, registry)
@@ -69,7 +69,7 @@ function plainStoreFor(registry: string, config: ConfigJson): ConfigJson {
 
 /** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
 function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
-  const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isOf(name, registry))
+  const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry))
   return config.set(['auths'], Object.fromEntries(auths))
 }
 
@@ -85,7 +85,7 @@ async function withHelpers(config: ConfigJson, registry: string): Promise<Config
   if (servers === undefined) return config
   const known = Object.keys(config.get('credHelpers') ?? {})
   return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
-    .filter(server => !known.includes(server) && !isOf(server, registry))
+    .filter(server => !known.includes(server) && !isRegistryOrPath(server, registry))
     .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'))
 }
 
@@ -99,7 +99,7 @@ function merged(
   let document = into
   const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)))
   for (const each of sources) {
-    const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isOf(name, registry))
+    const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry))
     for (const [member, name, entry] of added) {
       const target = named(name)
       if (target !== undefined) document = document.set([member, target], entry)
@@ -138,7 +138,7 @@ function entriesOf(document: ConfigJson): (readonly [member: string, name: strin
 }
 
 /** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */
-function source(place: Location): PrivateConfig {
+function source(place: ConfigFile): PrivateConfig {
   try {
     return { document: openConfig(place).document, notices: [] }
   } catch (error) {
@@ -162,7 +162,7 @@ function link(target: string, path: string): void {
   const real = realpathSync(target)
   // Windows lets everybody make junctions, but not symlinks.
   if (statSync(real).isDirectory()) symlinkSync(real, path, 'junction')
-  else if (!works(() => symlinkSync(real, path, 'file')) && !works(() => linkSync(real, path))) {
+  else if (!succeeds(() => symlinkSync(real, path, 'file')) && !succeeds(() => linkSync(real, path))) {
     copyFileSync(real, path, constants.COPYFILE_EXCL)
   }
 }

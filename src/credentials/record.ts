@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path'
-import { follow, read, removeFile, write } from './atomic-file.ts'
+import { read, removeFile, resolveLink, write } from './atomic-file.ts'
 import type { Fingerprint } from './auth-entry.ts'
-import type { Entries } from './backend.ts'
-import type { Location } from './locations.ts'
+import type { ConfigFile } from './config-files.ts'
 import { type Owner, ownerOf, stateOf } from './owner.ts'
+import type { Entries } from './store.ts'
 
 /** What a run of this action stores, and needs to take it back. */
-export interface Installation {
+export interface SharedLogin {
   readonly place: SharedPlace
   readonly registry: string
   /** Names this run; unique. */
@@ -19,7 +19,7 @@ export interface Installation {
 }
 
 /** A config of the user's that gets an entry. */
-export interface SharedPlace extends Location {
+export interface SharedPlace extends ConfigFile {
   /** Folders that were not there before; they go again when they are empty, the deepest first. */
   readonly missing: readonly string[]
   /** That the credential was stored, and not only meant to be. */
@@ -31,7 +31,7 @@ export interface Stored {
   /** The helper that keeps it; without one the config does. */
   readonly helper: string | undefined
   /** Whether the same credential stood there before. */
-  readonly stood: boolean
+  readonly wasAlreadyThere: boolean
 }
 
 /** A login that a run of this action made in a place and has not taken back. */
@@ -66,7 +66,7 @@ export interface LoginRecord {
 }
 
 /** @param helper the helper that keeps it, by name */
-export function runOf(it: Installation, before: Entries, helper: string | undefined): Run {
+export function runOf(it: SharedLogin, before: Entries, helper: string | undefined): Run {
   const { runId, registry, folder, fingerprint } = it
   return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before }
 }
@@ -74,13 +74,13 @@ export function runOf(it: Installation, before: Entries, helper: string | undefi
 /** GitHub ends a job on a self-hosted runner after five days. */
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000
 
-export function recordOf(place: Location): string {
-  const file = follow(place.file)
+export function recordOf(place: ConfigFile): string {
+  const file = resolveLink(place.file)
   return join(dirname(file), `.ghcr-login.${basename(file)}`)
 }
 
 /** The record of a place. What is no record, or not there, says nothing of our logins. */
-export function loadRecord(place: Location): LoginRecord {
+export function loadRecord(place: ConfigFile): LoginRecord {
   const text = read(recordOf(place))
   try {
     const record = JSON.parse(text ?? '')
@@ -91,12 +91,12 @@ export function loadRecord(place: Location): LoginRecord {
   return { runs: [], folders: [] }
 }
 
-export function saveRecord(place: Location, record: LoginRecord): void {
+export function saveRecord(place: ConfigFile, record: LoginRecord): void {
   if (record.runs.length === 0) removeFile(recordOf(place))
   else write(recordOf(place), JSON.stringify(record))
 }
 
-/** The runs whose logins lie in the same backend under the same registry: each replaced the one before it. */
+/** The runs whose logins lie in the same store under the same registry: each replaced the one before it. */
 export function stackOf(record: LoginRecord, { registry, helper }: Pick<Run, 'registry' | 'helper'>): Run[] {
   return record.runs.filter(run => run.registry === registry && run.helper === helper)
 }

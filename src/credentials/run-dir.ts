@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { removeFile, removeFolder, retry, works } from './atomic-file.ts'
+import { removeFile, removeFolder, retry, succeeds } from './atomic-file.ts'
 
 /** How often a folder is removed that an engine makes again meanwhile. */
 const REPLACE_TRIES = 10
@@ -18,7 +18,7 @@ export function runDirOf(runnerTemp: string, runId: string): string {
 export function removeRunDir(folder: string): { left: string[]; credentials: string[] } {
   const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test(basename(file)))
   const credentials = configs.filter(file => !removeFile(file) && statSync(file).size > 0)
-  if (works(() => retry(() => rmSync(folder, { recursive: true, force: true })))) return { left: [], credentials }
+  if (succeeds(() => retry(() => rmSync(folder, { recursive: true, force: true })))) return { left: [], credentials }
   // It stopped at the first file that it could not remove.
   for (const path of filesBelow(folder)) if (!removeFile(path)) removeFolder(path)
   return { left: filesBelow(folder), credentials }
@@ -31,7 +31,8 @@ export function removeRunDir(folder: string): { left: string[]; credentials: str
 export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
   for (let tries = 1; ; tries++) {
     const removed = removeRunDir(folder)
-    if (works(() => writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES) return removed
+    if (succeeds(() => writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
+      return removed
   }
 }
 

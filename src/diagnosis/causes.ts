@@ -1,6 +1,6 @@
 import type { Probed } from '../access/probe.ts'
 import type { Access, Image } from '../github/image.ts'
-import { missingIn } from '../github/scopes.ts'
+import { missingScopes } from '../github/scopes.ts'
 import { KIND_NAMES, type TokenKind } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -8,7 +8,7 @@ import { settingsPage, tokenPage } from './links.ts'
 import type { Advice } from './problem.ts'
 
 /** What the words of an advice depend on. */
-export interface Circumstances extends Inputs {
+export interface Context extends Inputs {
   readonly kind: TokenKind
   readonly job: JobContext
   readonly metadata: Probed['metadata'] | undefined
@@ -22,10 +22,10 @@ export interface Circumstances extends Inputs {
 }
 
 /** Circumstances, and the image and access that were refused. */
-export type RefusedAccess = Circumstances & { readonly image: Image; readonly access: Access }
+export type RefusedAccess = Context & { readonly image: Image; readonly access: Access }
 
 /** Two causes, the likelier first. */
-export function either(likely: Advice, other: Advice): Advice {
+export function combine(likely: Advice, other: Advice): Advice {
   return {
     ...other,
     ...likely,
@@ -39,8 +39,8 @@ export function noAccess(at: RefusedAccess, likelier: 'permission' | 'role'): Ad
   const limit = knownLimit(at)
   if (limit !== undefined) return limit
   const scopes = at.metadata?.scopes
-  if (scopes !== undefined) return missingIn(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at)
-  return likelier === 'role' ? either(noRole(at), noPermission(at)) : either(noPermission(at), noRole(at))
+  if (scopes !== undefined) return missingScopes(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at)
+  return likelier === 'role' ? combine(noRole(at), noPermission(at)) : combine(noPermission(at), noRole(at))
 }
 
 /** The package's access list does not have this repository, or the token's user. */
@@ -82,7 +82,7 @@ export function noScope(at: RefusedAccess): Advice {
 }
 
 /** Known without asking: what this run or this token may not do. It explains a refusal, and never is one. */
-export function knownLimit(at: Circumstances): Advice | undefined {
+export function knownLimit(at: Context): Advice | undefined {
   return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at)
 }
 
@@ -95,14 +95,14 @@ const WRONG_KINDS: Partial<Record<TokenKind, string>> = {
 }
 
 /** A kind of token with which ghcr.io accepts the login and refuses nearly everything else. */
-export function wrongKind(at: Circumstances): Advice | undefined {
+export function wrongKind(at: Context): Advice | undefined {
   const fault = WRONG_KINDS[at.kind]
   if (fault === undefined) return undefined
   return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] }
 }
 
 /** A fork's or Dependabot's GITHUB_TOKEN. */
-export function readOnlyRun(at: Circumstances): Advice | undefined {
+export function readOnlyRun(at: Context): Advice | undefined {
   const { fromFork, dependabot } = at.job
   if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined)) return undefined
   const id = 'read-only-run'
@@ -119,7 +119,7 @@ export function readOnlyRun(at: Circumstances): Advice | undefined {
 }
 
 /** GITHUB_TOKEN, and an image that belongs to another owner. */
-export function otherOwner(at: Circumstances): Advice | undefined {
+export function otherOwner(at: Context): Advice | undefined {
   const { job, image, access } = at
   if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job)) return undefined
   const grant = noRole({ ...at, image, access })
@@ -136,19 +136,19 @@ function isOwn(image: Image, { owner }: JobContext): boolean {
 }
 
 /** How a run that may not push can still build. */
-export function guard({ onDenied }: Circumstances): string {
+export function guard({ onDenied }: Context): string {
   const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`'
   return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`
 }
 
 /** The block for the job, and where it goes. */
-function permissionBlock(at: Circumstances): string {
+function permissionBlock(at: Context): string {
   const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``
   return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`
 }
 
 /** A new classic token: for the secret that `token` names, or for a new one where it names none. */
-export function classicToken(at: Circumstances, ...scopes: string[]): string {
+export function classicToken(at: Context, ...scopes: string[]): string {
   const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`
   return at.kind === 'github-token' || at.kind === 'app-installation'
     ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
@@ -156,19 +156,19 @@ export function classicToken(at: Circumstances, ...scopes: string[]): string {
 }
 
 /** Another token in place of one that expired or was revoked. */
-export function renewal(at: Circumstances): string[] {
+export function renewal(at: Context): string[] {
   if (at.kind === 'github-token') return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`]
   return [...leaveTokenOut(at), classicToken(at)]
 }
 
 /** GITHUB_TOKEN instead, where it could serve: on its own server, for its own owner's images. */
-export function leaveTokenOut(at: Circumstances): string[] {
-  const serves = at.server.own && (at.image === undefined || isOwn(at.image, at.job))
+export function leaveTokenOut(at: Context): string[] {
+  const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job))
   return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : []
 }
 
 /** A GITHUB_TOKEN may be the default of `token` or have been passed to it: the action cannot tell. */
-function withoutToken({ kind, tokenInput }: Circumstances): string {
+function withoutToken({ kind, tokenInput }: Context): string {
   return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`
 }
 

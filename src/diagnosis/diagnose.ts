@@ -4,24 +4,26 @@ import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { type Circumstances, either, knownLimit, type RefusedAccess } from './causes.ts'
+import { type Context, combine, knownLimit, type RefusedAccess } from './causes.ts'
 import { adviseExisting, adviseFirstPush } from './existing-tags.ts'
 import { adviseRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { adviseUnanswered } from './no-answer.ts'
-import { type Advice, describe, type Finding, gather, type Problem } from './problem.ts'
+import { type Advice, describe, type Finding, groupByCause, type Problem } from './problem.ts'
 import { adviseHygiene, adviseScopes } from './token-hygiene.ts'
 import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token-rejected.ts'
 
 /** What was read otherwise than it was written. */
 export function adviseInputs({ notices }: Inputs): Problem[] {
-  return gather(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })))
+  return groupByCause(
+    notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
+  )
 }
 
 /** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
 export function diagnose(inputs: Inputs, report: AccessReport, check: AccessCheck, job: JobContext): Problem[] {
   const { metadata, sso } = check.kind === 'probed' ? check : {}
-  const at: Circumstances = {
+  const at: Context = {
     ...inputs,
     job,
     metadata,
@@ -31,7 +33,7 @@ export function diagnose(inputs: Inputs, report: AccessReport, check: AccessChec
     widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
   }
   const existing = adviseExisting(report.images, at)
-  if (check.kind === 'not-probed') return gather([advisePreflight(check.reason, report.images, at), ...existing])
+  if (check.kind === 'not-probed') return groupByCause([advisePreflight(check.reason, report.images, at), ...existing])
   const findings = [
     ...adviseCredential(report, check, at),
     ...report.images.flatMap(image => adviseImage(image, at)),
@@ -40,7 +42,7 @@ export function diagnose(inputs: Inputs, report: AccessReport, check: AccessChec
     ...adviseNothingListed(report, at)
   ]
   const hygiene = adviseHygiene(report, at)
-  return gather([
+  return groupByCause([
     ...findings,
     ...adviseFirstPush(report.images, at),
     // A suggestion would take attention from what is wrong.
@@ -48,7 +50,7 @@ export function diagnose(inputs: Inputs, report: AccessReport, check: AccessChec
   ])
 }
 
-function adviseCredential(report: AccessReport, probed: Probed, at: Circumstances): Finding[] {
+function adviseCredential(report: AccessReport, probed: Probed, at: Context): Finding[] {
   const images = report.images.filter(image => image.evidence === undefined)
   if (report.token === 'dead') return [adviseRejectedToken(probed, images, at)]
   if (report.token === 'foreign-host') return [adviseForeignHost(probed, report.images, at)]
@@ -67,7 +69,7 @@ function adviseCredential(report: AccessReport, probed: Probed, at: Circumstance
 
 const DONE = { push: 'pushed', pull: 'pulled' } as const
 
-function adviseImage(result: ImageResult, circumstances: Circumstances): Finding[] {
+function adviseImage(result: ImageResult, circumstances: Context): Finding[] {
   const { image, access, evidence, verdict } = result
   if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host') return []
   const at = { ...circumstances, image, access }
@@ -96,7 +98,7 @@ function adviseUnknownAccess(evidence: Evidence, at: RefusedAccess): Advice {
   const advice = adviseUnanswered(evidence, at)
   const limit = knownLimit(at)
   if (limit === undefined) return advice
-  return { ...either(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }
+  return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }
 }
 
 function adviseMismatch(result: ImageResult, at: RefusedAccess): Finding {
@@ -115,7 +117,7 @@ function adviseMismatch(result: ImageResult, at: RefusedAccess): Finding {
 }
 
 /** Where no image was listed nothing was asked: what is known to fail later is said now. */
-function adviseNothingListed(report: AccessReport, at: Circumstances): Finding[] {
+function adviseNothingListed(report: AccessReport, at: Context): Finding[] {
   const advice = knownLimit(at)
   if (report.token !== 'live' || report.images.length > 0 || advice === undefined) return []
   const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`

@@ -1,12 +1,12 @@
 import { createsPackage, type ImageResult } from '../access/verdict.ts'
-import type { Circumstances } from './causes.ts'
+import type { Context } from './causes.ts'
 import { adviseRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { adviseUnanswered } from './no-answer.ts'
 import { type Advice, describe, type Finding } from './problem.ts'
 
 /** The tags and digests to push that are there already, and those of which it is not known. */
-export function adviseExisting(images: readonly ImageResult[], at: Circumstances): Finding[] {
+export function adviseExisting(images: readonly ImageResult[], at: Context): Finding[] {
   if (at.onExisting === 'ignore') return []
   return images.flatMap(image => {
     if (image.exists === 'true') return [adviseOverwrite(image, at)]
@@ -14,7 +14,7 @@ export function adviseExisting(images: readonly ImageResult[], at: Circumstances
   })
 }
 
-function adviseOverwrite(image: ImageResult, { onExisting, server }: Circumstances): Finding {
+function adviseOverwrite(image: ImageResult, { onExisting, server }: Context): Finding {
   const digest = image.manifest?.digest
   const fails = onExisting === 'fail'
   return {
@@ -33,7 +33,7 @@ function adviseOverwrite(image: ImageResult, { onExisting, server }: Circumstanc
   }
 }
 
-function adviseUnknown(image: ImageResult, at: Circumstances): Finding {
+function adviseUnknown(image: ImageResult, at: Context): Finding {
   const fails = at.onExisting === 'fail'
   const advice = adviseNoAnswer(image, at)
   return {
@@ -48,7 +48,7 @@ function adviseUnknown(image: ImageResult, at: Circumstances): Finding {
   }
 }
 
-function adviseNoAnswer({ image, existing, verdict }: ImageResult, at: Circumstances): Advice {
+function adviseNoAnswer({ image, existing, verdict }: ImageResult, at: Context): Advice {
   const { registry } = at.server
   if (existing === undefined) {
     const cause = `${registry} was not asked, since it did not accept the token.`
@@ -64,7 +64,7 @@ function adviseNoAnswer({ image, existing, verdict }: ImageResult, at: Circumsta
 }
 
 /** What the first push of a package does, for each package that is new. */
-export function adviseFirstPush(images: readonly ImageResult[], { server, job }: Circumstances): Finding[] {
+export function adviseFirstPush(images: readonly ImageResult[], { server, job }: Context): Finding[] {
   const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]))
   const source = `org.opencontainers.image.source=${server.web}/${job.repository}`
   return [...created].map(([name, image]) => ({

@@ -2,7 +2,7 @@ import type { Evidence } from '../access/registry-client.ts'
 import { hidesApp } from '../github/token.ts'
 import {
   classicToken,
-  either,
+  combine,
   knownLimit,
   leaveTokenOut,
   noAccess,
@@ -103,14 +103,14 @@ function noScopeOrKind(at: RefusedAccess): Advice {
 /** The registry speaks of the package, so its access list is named whatever else is known. */
 function packageNotWritable(at: RefusedAccess): Advice {
   const limit = readOnlyRun(at)
-  return limit === undefined ? roleOrPermission(at) : either(limit, noRole(at))
+  return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at))
 }
 
 /** An installation token that does not name its App is probably GITHUB_TOKEN, but it may be another App's. */
 function mayNotRead(at: RefusedAccess): Advice {
   if (!hidesApp(at.token)) return permissionOrRole(at)
   const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`
-  return either({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at))
+  return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at))
 }
 
 function notAuthorised({ server, image: { owner }, sso }: RefusedAccess): Advice {
@@ -143,7 +143,7 @@ function mayNotCreate(at: RefusedAccess): Advice {
       `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
     ]
   }
-  return knownLimit(at) ?? either(isWorkflow ? noPermission(at) : isNew, forbidden)
+  return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden)
 }
 
 /** A name that was written for another repository: that of a fork's original, or before a transfer. */
@@ -165,5 +165,5 @@ function notThere(at: RefusedAccess): Advice {
   const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
   const { id, ...access } = roleOrPermission(at)
   const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` }
-  return either({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden)
+  return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden)
 }

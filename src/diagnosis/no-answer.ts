@@ -1,10 +1,10 @@
 import type { Evidence } from '../access/registry-client.ts'
 import { isServerFault } from '../access/response.ts'
-import type { Circumstances } from './causes.ts'
+import type { Context } from './causes.ts'
 import type { Advice } from './problem.ts'
 
 /** No answer, or none of the registry's own: nothing is known, and something between here and there is the likely cause. */
-export function adviseUnanswered(evidence: Evidence, at: Circumstances): Advice {
+export function adviseUnanswered(evidence: Evidence, at: Context): Advice {
   const { cause, fixes } = adviceOn(evidence, at.server.registry)
   return { id: evidence.status === 429 ? 'too-many-requests' : 'not-verified', cause, fixes }
 }

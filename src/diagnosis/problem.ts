@@ -36,7 +36,7 @@ export interface Problem extends Finding {
 }
 
 /** Makes one problem of what has the same cause and fix: a hundred images may need one line in the workflow. */
-export function gather(findings: readonly Finding[]): Problem[] {
+export function groupByCause(findings: readonly Finding[]): Problem[] {
   const keyOf = ({ level, title, cause, fixes, images }: Finding) =>
     JSON.stringify([level, cause, fixes, images?.length ? '' : title])
   return [...Map.groupBy(findings, keyOf).values()].map(what => {
@@ -117,7 +117,7 @@ export function adviceFor(problem: Problem, image: ImageResult): string {
   return textOf(adviceLines(problem, own))
 }
 
-const SILENCE: Readonly<Record<NetworkFault, string>> = {
+const FAULT_TEXT: Readonly<Record<NetworkFault, string>> = {
   timeout: 'got no answer in time',
   dns: 'found no host of that name',
   tls: 'got a certificate that is not trusted here',
@@ -138,7 +138,7 @@ export function describe({
   if (noResponse !== undefined) {
     const detail = sanitize(noResponse.detail)
     const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`
-    return { detail: `${asked} ${SILENCE[noResponse.fault]} ${said}` }
+    return { detail: `${asked} ${FAULT_TEXT[noResponse.fault]} ${said}` }
   }
   const words = message ?? code
   return { detail: `${asked} returned ${status}`, words: words && sanitize(words) }

@@ -1,13 +1,13 @@
 import type { AccessReport } from '../access/verdict.ts'
-import { isPowerful, missingIn } from '../github/scopes.ts'
+import { isPowerful, missingScopes } from '../github/scopes.ts'
 import { KIND_NAMES, reportsScopes } from '../github/token.ts'
-import { type Circumstances, classicToken, leaveTokenOut, scopeFor } from './causes.ts'
+import { type Context, classicToken, leaveTokenOut, scopeFor } from './causes.ts'
 import type { Finding } from './problem.ts'
 
 const DAY_MS = 86_400_000
 
 /** Scopes that `scopes` asks for and the token lacks, or about which nothing is known. */
-export function adviseScopes({ token, missingScopes }: AccessReport, at: Circumstances): Finding[] {
+export function adviseScopes({ token, missingScopes }: AccessReport, at: Context): Finding[] {
   if (token === 'dead') return []
   if (at.scopes.length === 0) return adviseNoAnswerOfApi(at)
   const wanted = at.scopes.join(', ')
@@ -34,7 +34,7 @@ export function adviseScopes({ token, missingScopes }: AccessReport, at: Circums
 }
 
 /** An API that refuses is told in the log only, since the registry decides; one that is not reached is a warning. */
-function adviseNoAnswerOfApi({ metadata }: Circumstances): Finding[] {
+function adviseNoAnswerOfApi({ metadata }: Context): Finding[] {
   const { status = 0, noResponse } = metadata ?? {}
   if (noResponse === undefined && status !== 429 && status < 500) return []
   const why = noResponse === undefined ? `returned ${status}` : 'got no answer'
@@ -43,7 +43,7 @@ function adviseNoAnswerOfApi({ metadata }: Circumstances): Finding[] {
 }
 
 /** What is worth telling about a token that works. */
-export function adviseHygiene(report: AccessReport, at: Circumstances): Finding[] {
+export function adviseHygiene(report: AccessReport, at: Context): Finding[] {
   if (report.token !== 'live') return []
   const own = suggestGithubToken(at)
   return [
@@ -54,14 +54,14 @@ export function adviseHygiene(report: AccessReport, at: Circumstances): Finding[
   ]
 }
 
-function adviseOverridden({ overridden, server: { registry } }: Circumstances): Finding[] {
+function adviseOverridden({ overridden, server: { registry } }: Context): Finding[] {
   if (!overridden) return []
   const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`
   const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`]
   return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }]
 }
 
-function adviseExpiry(at: Circumstances): Finding[] {
+function adviseExpiry(at: Context): Finding[] {
   const end = at.metadata?.expiresAt
   const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS
   if (end === undefined || days >= at.expiryWarningDays) return []
@@ -71,17 +71,17 @@ function adviseExpiry(at: Circumstances): Finding[] {
 }
 
 /** The checks passed without the scope, as with a public image; later steps may need it. */
-function adviseMissing({ images }: AccessReport, at: Circumstances): Finding[] {
+function adviseMissing({ images }: AccessReport, at: Context): Finding[] {
   const scopes = at.metadata?.scopes
   if (scopes === undefined || images.some(image => image.verdict === 'denied')) return []
   const needed = new Set(images.map(({ access }) => scopeFor(access)))
-  const missing = missingIn(scopes, [...needed]).filter(scope => !at.scopes.includes(scope))
+  const missing = missingScopes(scopes, [...needed]).filter(scope => !at.scopes.includes(scope))
   if (missing.length === 0) return []
   const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`
   return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }]
 }
 
-function adviseSpareScopes(at: Circumstances): Finding[] {
+function adviseSpareScopes(at: Context): Finding[] {
   const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope))
   if (spare.length === 0) return []
   const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`
@@ -89,7 +89,7 @@ function adviseSpareScopes(at: Circumstances): Finding[] {
 }
 
 /** A personal token outlives the job and GITHUB_TOKEN does not, and it may do the same for a repository's own images. */
-function suggestGithubToken(at: Circumstances): Finding[] {
+function suggestGithubToken(at: Context): Finding[] {
   const images = [...at.pull, ...at.push]
   const own = at.job.repository.toLowerCase()
   const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`))
@@ -104,7 +104,7 @@ function lacking(scopes: readonly string[], missing: readonly string[]): string 
   return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`
 }
 
-function nextToken(at: Circumstances): string {
+function nextToken(at: Context): string {
   return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]))
 }
 

@@ -2,17 +2,17 @@ import type { PreflightFailure } from '../access/preflight.ts'
 import type { Probed } from '../access/probe.ts'
 import type { ImageResult } from '../access/verdict.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
-import { type Circumstances, classicToken, guard, leaveTokenOut, renewal, scopeFor } from './causes.ts'
+import { type Context, classicToken, guard, leaveTokenOut, renewal, scopeFor } from './causes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { tokenPage } from './links.ts'
 import { type Advice, describe, type Finding } from './problem.ts'
 
 /** Why nothing was sent at all. */
-export function advisePreflight(reason: PreflightFailure, images: readonly ImageResult[], at: Circumstances): Finding {
+export function advisePreflight(reason: PreflightFailure, images: readonly ImageResult[], at: Context): Finding {
   return { level: at.denial, images, ...adviseUnsent(reason, at) }
 }
 
-function adviseUnsent(reason: PreflightFailure, at: Circumstances): Omit<Finding, 'level'> {
+function adviseUnsent(reason: PreflightFailure, at: Context): Omit<Finding, 'level'> {
   const { server, tokenInput } = at
   if (reason === 'empty') {
     return {
@@ -32,7 +32,7 @@ function adviseUnsent(reason: PreflightFailure, at: Circumstances): Omit<Finding
     }
   }
   // Gitea, Forgejo: the server has no registry that this action knows.
-  if (server.home === 'other' && server.own) {
+  if (server.jobServerKind === 'other' && server.isJobServer) {
     return {
       id: 'not-github',
       title: 'Server without GitHub packages',
@@ -41,7 +41,7 @@ function adviseUnsent(reason: PreflightFailure, at: Circumstances): Omit<Finding
       fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
     }
   }
-  const issuer = at.kind !== 'unknown' && server.own ? 'github.com' : 'the server that runs this job'
+  const issuer = at.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job'
   const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`
   return {
     title: 'Token of another server',
@@ -50,7 +50,7 @@ function adviseUnsent(reason: PreflightFailure, at: Circumstances): Omit<Finding
   }
 }
 
-function adviseOtherServer(at: Circumstances): Advice {
+function adviseOtherServer(at: Context): Advice {
   if (at.kind === 'unknown') {
     // A guess: the token does not tell whose it is.
     const cause =
@@ -58,24 +58,24 @@ function adviseOtherServer(at: Circumstances): Advice {
     return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] }
   }
   const id = 'other-server'
-  if (at.server.own) {
+  if (at.server.isJobServer) {
     return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) }
   }
   const cause = '`registry` names the registry of another server, and `token` was left out.'
   return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] }
 }
 
-function tokenOfGitHub(at: Circumstances): string {
+function tokenOfGitHub(at: Context): string {
   const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)])
   return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`
 }
 
-function adviseMissingSecret(at: Circumstances): Advice {
+function adviseMissingSecret(at: Context): Advice {
   const { fromFork, dependabot } = at.job
   if (fromFork || dependabot === 'always') {
     const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
     const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`
-    return { cause, fixes: at.widest === 'pull' && at.server.own ? leaveTokenOut(at) : [guard(at)] }
+    return { cause, fixes: at.widest === 'pull' && at.server.isJobServer ? leaveTokenOut(at) : [guard(at)] }
   }
   const settings = 'Settings \u2192 Secrets and variables \u2192'
   if (dependabot === 'by-default') {
@@ -88,7 +88,7 @@ function adviseMissingSecret(at: Circumstances): Advice {
 }
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
-export function adviseRejectedToken({ token }: Probed, images: readonly ImageResult[], at: Circumstances): Finding {
+export function adviseRejectedToken({ token }: Probed, images: readonly ImageResult[], at: Context): Finding {
   const known = findKnownRefusal(token)
   const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known
   const [first] = images
@@ -103,13 +103,13 @@ export function adviseRejectedToken({ token }: Probed, images: readonly ImageRes
   }
 }
 
-function adviseRenewal(at: Circumstances): Advice {
+function adviseRenewal(at: Context): Advice {
   const isGood = at.metadata?.status === 200
   const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at)
   return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes }
 }
 
-function causeOfRefusal({ kind, token, tokenInput, server }: Circumstances, isGood: boolean): string {
+function causeOfRefusal({ kind, token, tokenInput, server }: Context, isGood: boolean): string {
   if (isGood) return `a temporary fault of ${server.registry}: the API accepts the same token.`
   if (isMistyped(token)) return 'the token was mistyped or cut off: its checksum is wrong.'
   if (kind !== 'github-token') return 'the token has expired or was revoked. Or the secret holds something else.'
@@ -117,7 +117,7 @@ function causeOfRefusal({ kind, token, tokenInput, server }: Circumstances, isGo
 }
 
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
-export function adviseForeignHost(probed: Probed, images: readonly ImageResult[], at: Circumstances): Finding {
+export function adviseForeignHost(probed: Probed, images: readonly ImageResult[], at: Context): Finding {
   const { registry } = at.server
   const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])]
   const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host')

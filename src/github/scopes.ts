@@ -20,7 +20,7 @@ function carriedBy(scope: string): readonly string[] {
 }
 
 /** The wanted scopes that a token does not carry; none where its scopes are not known. */
-export function missingIn(scopes: readonly string[] | undefined, wanted: readonly string[]): string[] {
+export function missingScopes(scopes: readonly string[] | undefined, wanted: readonly string[]): string[] {
   if (scopes === undefined) return []
   const carried = new Set(scopes)
   // A set takes what is added while it is walked through.

@@ -11,10 +11,10 @@ export interface Server {
   /** Base URL of the pages that people read. */
   readonly web: string
   /** Whether this is the server that runs the job. */
-  readonly own: boolean
+  readonly isJobServer: boolean
   readonly kind: ServerKind | 'loopback'
   /** What kind of server runs the job; `other` where it is not GitHub's, as Gitea and Forgejo. */
-  readonly home: ServerKind | 'other'
+  readonly jobServerKind: ServerKind | 'other'
 }
 
 /** github.com, a data residency subdomain of ghe.com, or an Enterprise Server. */
@@ -41,12 +41,27 @@ export function findServer(registry: string, homeUrl: string, homeIsGitHub = tru
   const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin
   if (origin === undefined || !(isLoopback || HOST.test(wanted))) throw new Unaccepted('not a host with optional port')
   if (isLoopback) {
-    return { registry: wanted, origin, web: `https://${homeHost}`, own: false, kind: 'loopback', home }
+    return {
+      registry: wanted,
+      origin,
+      web: `https://${homeHost}`,
+      isJobServer: false,
+      kind: 'loopback',
+      jobServerKind: home
+    }
   }
   const own = wanted === registryOf(homeHost)
   const host = own ? homeHost : webHostOf(wanted)
   if (host === undefined) throw new Unaccepted(notGitHub(wanted))
-  return { registry: wanted, origin, api: apiOf(host), web: `https://${host}`, own, kind: kindOf(host), home }
+  return {
+    registry: wanted,
+    origin,
+    api: apiOf(host),
+    web: `https://${host}`,
+    isJobServer: own,
+    kind: kindOf(host),
+    jobServerKind: home
+  }
 }
 
 /** For a registry that is no GitHub server's: a look-alike of ghcr.io, or one that another action logs in to. */

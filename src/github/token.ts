@@ -56,7 +56,7 @@ export function reportsScopes(kind: TokenKind): boolean {
  * github.com or ghe.com, is taken for that server's own: Gitea and Forgejo issue such tokens. It may also be a classic
  * token from before 2021, which cannot be told apart. An installation token comes from the server that runs the job.
  */
-export function isOfAnotherServer(token: string, { kind, home, own }: Server): boolean {
+export function isOfAnotherServer(token: string, { kind, jobServerKind: home, isJobServer: own }: Server): boolean {
   if (kind === 'loopback') return false
   if (home === 'other' && own) return true
   const onOtherServer = home === 'ghes' || home === 'other'

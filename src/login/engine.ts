@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path'
 import { credentialIn } from '../credentials/auth-entry.ts'
-import { openConfig } from '../credentials/backend.ts'
-import type { Location, LocationKind } from '../credentials/locations.ts'
+import type { ConfigFile, ConfigKind } from '../credentials/config-files.ts'
+import { openConfig } from '../credentials/store.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
-import { findProgram, findScript, type Outcome, runProgram } from '../runner/exec.ts'
+import { findProgram, findScript, type ProgramResult, runProgram } from '../runner/exec.ts'
 import type { EngineName } from '../runner/inputs.ts'
 import { errorLine } from '../runner/sanitize.ts'
 
@@ -25,7 +25,7 @@ export interface Attempts {
 }
 
 /** What came of a login: the file that the engine keeps its credentials in, or why it failed. */
-export type EngineLogin = { readonly keeps: readonly LocationKind[] } | { readonly failure: LoginFailure }
+export type EngineLogin = { readonly fileKinds: readonly ConfigKind[] } | { readonly failure: LoginFailure }
 
 /** What can be logged in to a registry. It writes to the run's own folder only. */
 export interface Engine {
@@ -111,15 +111,15 @@ const ENGINES = { docker: dockerEngine, podman: podmanEngine } as const
  * well, unless REGISTRY_AUTH_FILE is set, as in the image quay.io/skopeo/stable: they read nothing else then.
  */
 function fileEngine(env: NodeJS.ProcessEnv): Engine {
-  const keeps: LocationKind[] = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
-  return { name: 'file', login: async () => ({ keeps }), undo: async () => {} }
+  const fileKinds: ConfigKind[] = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
+  return { name: 'file', login: async () => ({ fileKinds }), undo: async () => {} }
 }
 
 /** How a program is told where to keep its credentials, and where it may have kept them. */
 interface Call {
   readonly options: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  readonly stores: readonly Location[]
+  readonly stores: readonly ConfigFile[]
 }
 
 function programEngine(name: EngineName, program: string, callIn: (folder: string) => Call): Engine {
@@ -142,7 +142,7 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
     )
     if (failure !== undefined) return { failure }
     const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
-    if (store !== undefined) return { keeps: [store.kind] }
+    if (store !== undefined) return { fileKinds: [store.kind] }
     await undo(registry, folder)
     const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`
     return { failure: { reason, unreachable: false } }
@@ -151,7 +151,7 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
 }
 
 /** What an engine has stored; a file that it has spoilt holds nothing. */
-function credentialOf(store: Location, registry: string): string | undefined {
+function credentialOf(store: ConfigFile, registry: string): string | undefined {
   try {
     return credentialIn(openConfig(store).document.get('auths', registry))
   } catch (error) {
@@ -169,7 +169,7 @@ function credentialOf(store: Location, registry: string): string | undefined {
 async function attempt(
   name: string,
   { pause }: Attempts,
-  login: () => Promise<Outcome>
+  login: () => Promise<ProgramResult>
 ): Promise<LoginFailure | undefined> {
   let denied = false
   for (let count = 1; ; count++) {
@@ -182,7 +182,7 @@ async function attempt(
   }
 }
 
-function failureOf(name: string, outcome: Outcome): LoginFailure {
+function failureOf(name: string, outcome: ProgramResult): LoginFailure {
   if (outcome.timedOut) {
     return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true }
   }

@@ -6,8 +6,8 @@ import { exportVariable } from '@actions/core'
 import { preflight } from '../access/preflight.ts'
 import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-file.ts'
 import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
+import { type ConfigKind, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
 import { install } from '../credentials/install.ts'
-import { dockerFolder, type LocationKind, podmanAuthFile, podmanFallbacks } from '../credentials/locations.ts'
 import { waitForWriters } from '../credentials/lock.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
 import { removeRunDir, runDirOf } from '../credentials/run-dir.ts'
@@ -34,8 +34,8 @@ export interface LoggedIn {
 interface Staged {
   readonly state: LoginState
   /** Configs like the user's without an entry for the registry, by kind. */
-  readonly seeds: Readonly<Record<LocationKind, PrivateConfig>>
-  readonly keeps: ReadonlySet<LocationKind>
+  readonly baseConfigs: Readonly<Record<ConfigKind, PrivateConfig>>
+  readonly fileKinds: ReadonlySet<ConfigKind>
 }
 
 /** How long the first request waits for an engine's start, in ms: a helper or a lock may hold that up for longer. */
@@ -98,29 +98,29 @@ export class Login {
     const staged = await this.#staged
     if (staged === undefined) throw new Error('there is no login to keep')
     const { inputs, env } = this
-    const { keeps, seeds } = staged
+    const { fileKinds, baseConfigs } = staged
     await waitForWriters(sharedFiles(env))
-    const plan = planPlacement(inputs, keeps, staged.state.folder, env)
+    const plan = planPlacement(inputs, fileKinds, staged.state.folder, env)
     const { isolated, places, variables } = plan
     const state: LoginState = {
       ...staged.state,
       places: places
         .filter(({ mode }) => mode === 'shared')
         .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
-      holds: places.some(({ mode }) => mode === 'private'),
+      keepsPrivateFile: places.some(({ mode }) => mode === 'private'),
       exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
       running: false
     }
     saveLoginState(state)
     this.#folder = undefined
     clearStaging(state.folder, places)
-    for (const place of places) await this.#put(place, seeds[place.kind], state)
+    for (const place of places) await this.#put(place, baseConfigs[place.kind], state)
     for (const [name, value] of variables) exportVariable(name, value)
 
     const docker = places.find(place => place.kind === 'docker')
     const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file)
-    const file = places.findLast(place => keeps.has(place.kind) && !inHelpers.includes(place.file))?.file
-    const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => seeds[kind].notices)
+    const file = places.findLast(place => fileKinds.has(place.kind) && !inHelpers.includes(place.file))?.file
+    const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => baseConfigs[kind].notices)
     return {
       engines: this.engines.map(engine => engine.name),
       store: isolated ? 'isolated' : 'shared',
@@ -154,14 +154,14 @@ export class Login {
     saveLoginState(state)
     for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
     await waitForWriters(sharedFiles(env))
-    const seeds = await seedsIn(state.folder, inputs, env)
+    const baseConfigs = await baseConfigsIn(state.folder, inputs, env)
     const attempts: Attempts = {
       onStart: this.#started.resolve,
       stop: this.#stop.signal,
       pause: ms => this.#pause(ms)
     }
     const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)))
-    return { state, seeds, keeps: keptBy(ended) }
+    return { state, baseConfigs, fileKinds: fileKindsOf(ended) }
   }
 
   /** Another try waits for the registry's word on the token. */
@@ -171,9 +171,9 @@ export class Login {
     return !signal.aborted
   }
 
-  async #put({ kind, mode, file }: PlacedFile, seed: PrivateConfig, state: LoginState): Promise<void> {
+  async #put({ kind, mode, file }: PlacedFile, base: PrivateConfig, state: LoginState): Promise<void> {
     const credential = `${this.inputs.username}:${this.inputs.token}`
-    if (mode === 'private') write(file, seed.document.set(['auths', state.registry], authEntry(credential)).text, false)
+    if (mode === 'private') write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false)
     const place = state.places.find(each => each.kind === kind)
     if (place === undefined) return
     place.stored = await install({ ...state, place }, credential)
@@ -200,7 +200,7 @@ function newState(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
     logout: inputs.logout,
     fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, randomBytes(8).toString('hex')),
     places: [],
-    holds: false,
+    keepsPrivateFile: false,
     exported: [],
     running: true
   }
@@ -211,7 +211,11 @@ function sharedFiles(env: NodeJS.ProcessEnv): string[] {
   return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat()
 }
 
-function seedsIn(folder: string, inputs: Inputs, env: NodeJS.ProcessEnv): Promise<Record<LocationKind, PrivateConfig>> {
+function baseConfigsIn(
+  folder: string,
+  inputs: Inputs,
+  env: NodeJS.ProcessEnv
+): Promise<Record<ConfigKind, PrivateConfig>> {
   const isolated = isIsolated(inputs, env)
   const own = podmanAuthFile(env)
   // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
@@ -229,14 +233,14 @@ function seedsIn(folder: string, inputs: Inputs, env: NodeJS.ProcessEnv): Promis
 }
 
 /** @throws LoginError with the first engine's failure */
-function keptBy(ended: readonly PromiseSettledResult<EngineLogin>[]): Set<LocationKind> {
-  const keeps = new Set<LocationKind>()
+function fileKindsOf(ended: readonly PromiseSettledResult<EngineLogin>[]): Set<ConfigKind> {
+  const fileKinds = new Set<ConfigKind>()
   for (const result of ended) {
     if (result.status === 'rejected') throw result.reason
     if ('failure' in result.value) throw new LoginError(result.value.failure)
-    for (const kind of result.value.keeps) keeps.add(kind)
+    for (const kind of result.value.fileKinds) fileKinds.add(kind)
   }
-  return keeps
+  return fileKinds
 }
 
 /** Removes the engines' own copies of the credential, which nobody reads any more. */

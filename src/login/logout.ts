@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { exportVariable, info, warning } from '@actions/core'
-import { type Done, type Removal, remove } from '../credentials/remove.ts'
+import { type Outcome, type Removal, remove } from '../credentials/remove.ts'
 import { removeRunDir, replaceRunDir } from '../credentials/run-dir.ts'
 import { readToken } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
@@ -15,7 +15,7 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
   const token = readToken()
   if (!login.logout) {
     // A shared login that stays needs nothing of the run's own folder.
-    if (!login.holds) removeFolder(login)
+    if (!login.keepsPrivateFile) removeFolder(login)
     return info('The login stays, as `logout: false` asks.')
   }
   if (login.places.length === 0 && !existsSync(login.folder)) info('Nothing to clear: no login is left.')
@@ -34,8 +34,8 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
   removeFolder(login)
 }
 
-function tell({ done, overwritten, owed, leftover }: Removal, file: string, registry: string): void {
-  const said: Readonly<Record<Done, string>> = {
+function tell({ outcome, overwritten, notRestored, leftover }: Removal, file: string, registry: string): void {
+  const said: Readonly<Record<Outcome, string>> = {
     removed: `Removed the login to ${registry} from ${file}.`,
     restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
     none: `There is no login of this step in ${file}.`,
@@ -45,17 +45,17 @@ function tell({ done, overwritten, owed, leftover }: Removal, file: string, regi
     released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
   }
   const replaced = 'The login was replaced while the job ran'
-  if (done === 'replaced') warning(said.replaced, { title: replaced })
-  else info(escapeCommands(said[done]))
-  if (overwritten === true && done !== 'none') {
+  if (outcome === 'replaced') warning(said.replaced, { title: replaced })
+  else info(escapeCommands(said[outcome]))
+  if (overwritten === true && outcome !== 'none') {
     warning(
       `Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`,
       { title: replaced }
     )
   }
-  if (owed !== undefined) {
+  if (notRestored !== undefined) {
     warning(
-      `${owed}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`,
+      `${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`,
       {
         title: 'Not restored'
       }

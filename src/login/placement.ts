@@ -1,23 +1,23 @@
 import { dirname, join } from 'node:path'
-import { assertWritable, follow, isReadableByOthers, works } from '../credentials/atomic-file.ts'
-import { isOf } from '../credentials/auth-entry.ts'
-import { helperOf, openConfig } from '../credentials/backend.ts'
+import { assertWritable, isReadableByOthers, resolveLink, succeeds } from '../credentials/atomic-file.ts'
+import { isRegistryOrPath } from '../credentials/auth-entry.ts'
 import {
+  type ConfigFile,
+  type ConfigKind,
   dockerFolder,
-  type Location,
-  type LocationKind,
   otherClients,
   podmanAuthFile,
   podmanFallbacks
-} from '../credentials/locations.ts'
+} from '../credentials/config-files.ts'
 import { registriesIn } from '../credentials/private-config.ts'
+import { helperOf, openConfig } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { stagingFile } from './engine.ts'
 
 /** A file that tools read, and how the credential gets there. */
-export interface PlacedFile extends Location {
+export interface PlacedFile extends ConfigFile {
   /**
    * `private`: the run's own file, written by this run only. `shared`: the user's own, which gets one entry that is taken
    * back. `same`: a file that another place of the plan writes already.
@@ -44,7 +44,7 @@ export interface Placement {
  */
 export function planPlacement(
   inputs: Inputs,
-  kinds: ReadonlySet<LocationKind>,
+  kinds: ReadonlySet<ConfigKind>,
   folder: string,
   env: NodeJS.ProcessEnv
 ): Placement {
@@ -91,16 +91,20 @@ function isolatedPlaces(folder: string): Settled {
 
 function sharedPlaces(
   folder: string,
-  kinds: ReadonlySet<LocationKind>,
+  kinds: ReadonlySet<ConfigKind>,
   registry: string,
   env: NodeJS.ProcessEnv
 ): Settled {
   const docker = kinds.has('docker') ? [sharedDocker(env)] : []
   if (!kinds.has('podman')) {
-    return { places: docker, variables: [], notices: [...overshadowed(registry, env), ...inHelper(docker, registry)] }
+    return {
+      places: docker,
+      variables: [],
+      notices: [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
+    }
   }
   const file = podmanAuthFile(env)
-  if (file === undefined || !works(() => assertWritable(file))) {
+  if (file === undefined || !succeeds(() => assertWritable(file))) {
     const own = stagingFile(folder, 'podman')
     return {
       places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
@@ -109,7 +113,7 @@ function sharedPlaces(
     }
   }
   // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
-  const same = docker.some(place => follow(place.file) === follow(file))
+  const same = docker.some(place => resolveLink(place.file) === resolveLink(file))
   // With DOCKER_CONFIG set, they find docker's own entry, and all that stands next to it.
   const found =
     env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined)
@@ -140,7 +144,7 @@ function publish(file: string, registry: string, env: NodeJS.ProcessEnv): { expo
   const hidden = new Set(
     podmanFallbacks(env)
       .flatMap(registriesIn)
-      .filter(name => !known.includes(name) && !isOf(name, registry))
+      .filter(name => !known.includes(name) && !isRegistryOrPath(name, registry))
   )
   if (hidden.size === 0) return { exports: true, notices: [] }
   if (!env.DOCKER_CONFIG) return { exports: false, notices: [] }
@@ -153,9 +157,12 @@ function publish(file: string, registry: string, env: NodeJS.ProcessEnv): { expo
 }
 
 /** Podman, buildah and skopeo read docker's config, but an entry of their own comes first. */
-function overshadowed(registry: string, env: NodeJS.ProcessEnv): string[] {
+function readsAnotherFile(registry: string, env: NodeJS.ProcessEnv): string[] {
   const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env))
-  if (file === undefined || !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isOf(name, registry)))) {
+  if (
+    file === undefined ||
+    !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))
+  ) {
     return []
   }
   return [
@@ -174,7 +181,7 @@ function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
 }
 
 /** The helper of a `credsStore` that keeps a registry's credential. */
-function helperIn(place: Location, registry: string): string | undefined {
+function helperIn(place: ConfigFile, registry: string): string | undefined {
   const { document } = openConfig(place)
   return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined
 }

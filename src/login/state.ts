@@ -12,7 +12,7 @@ export interface LoginState {
   readonly fingerprint: Fingerprint
   readonly places: readonly SharedPlace[]
   /** Whether the run's own folder holds a login that tools read. */
-  readonly holds: boolean
+  readonly keepsPrivateFile: boolean
   /** Variables that are exported, and what they were before. */
   readonly exported: readonly { readonly name: string; readonly before: string }[]
   /** Whether main had yet to wait for the engines: one that was killed leaves them running. */

@@ -2,7 +2,7 @@ import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
 import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
-import { gather, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
+import { groupByCause, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
@@ -61,7 +61,7 @@ export class Report {
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
     for (const text of login.notices) {
-      this.#add(gather([{ level: 'notice', title: 'Where the credential is', text }]))
+      this.#add(groupByCause([{ level: 'notice', title: 'Where the credential is', text }]))
     }
   }
 
@@ -71,7 +71,7 @@ export class Report {
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
     const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
-    this.#add(gather(findings.map(finding => ({ ...finding, level }))))
+    this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))))
     this.#failed ||= fails
   }
 
@@ -107,7 +107,7 @@ export class Report {
 
   #notWritten(what: string, thrown: unknown): void {
     const text = `The ${what} was not written: ${sanitize(String(thrown))}`
-    this.#add(gather([{ level: 'warning', title: `No ${what}`, text }]))
+    this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]))
   }
 
   /** Adds an annotation for each problem, as many as GitHub keeps; the log has them all. */

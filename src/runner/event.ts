@@ -54,7 +54,7 @@ export function readActionPages(env: NodeJS.ProcessEnv): Pick<JobContext, 'manua
 }
 
 /** `pull_request_target` has the rights of the base repository. A fork that was deleted since is `null`. */
-function isFromFork(eventName: string, event: Event, repository: string): boolean {
+function isFromFork(eventName: string, event: Payload, repository: string): boolean {
   if (!eventName.startsWith('pull_request') || eventName === 'pull_request_target') return false
   const head = event?.pull_request?.head?.repo
   return head === null || (head?.full_name ?? repository) !== repository
@@ -71,13 +71,13 @@ const DEPENDABOT_EVENTS = [
   'deployment_status'
 ]
 
-function dependabotLimit(eventName: string, event: Event): JobContext['dependabot'] {
+function dependabotLimit(eventName: string, event: Payload): JobContext['dependabot'] {
   if (DEPENDABOT_EVENTS.includes(eventName)) return 'by-default'
   const author = event?.pull_request?.user?.login
   return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined
 }
 
-function ownerTypesIn(event: Event): Map<string, 'orgs' | 'users'> {
+function ownerTypesIn(event: Payload): Map<string, 'orgs' | 'users'> {
   const owners = [
     event?.repository?.owner,
     event?.pull_request?.base?.repo?.owner,
@@ -94,7 +94,7 @@ function ownerTypesIn(event: Event): Map<string, 'orgs' | 'users'> {
 }
 
 /** The event's payload, or nothing where it cannot be read. */
-function readEvent(path = ''): Event {
+function readEvent(path = ''): Payload {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
@@ -103,4 +103,4 @@ function readEvent(path = ''): Event {
 }
 
 /** A payload is not checked: whatever is read from it may be missing. */
-type Event = ReturnType<typeof JSON.parse>
+type Payload = ReturnType<typeof JSON.parse>

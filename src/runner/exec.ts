@@ -8,7 +8,7 @@ import { exec } from '@actions/exec'
 import { containsSecret } from './masks.ts'
 
 /** How a program ended. */
-export interface Outcome {
+export interface ProgramResult {
   /** The exit code, which alone decides; none where the program could not be started or had to be ended. */
   readonly exitCode?: number | undefined
   readonly timedOut: boolean
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-export interface Run {
+export interface ProgramCall {
   readonly args: readonly string[]
   /** Handed over on standard input: the one way for a secret. */
   readonly stdin: string
@@ -53,8 +53,8 @@ subscribe('child_process', message => adopter.getStore()?.((message as { process
  */
 export async function runProgram(
   file: string,
-  { args, stdin, env = {}, timeoutMs, onStart, stop }: Run
-): Promise<Outcome> {
+  { args, stdin, env = {}, timeoutMs, onStart, stop }: ProgramCall
+): Promise<ProgramResult> {
   if (stop?.aborted) return { timedOut: false, stdout: '', stderr: 'it was ended' }
   const out = new Output()
   const err = new Output()

@@ -197,7 +197,7 @@ function isOnGitHub(env: NodeJS.ProcessEnv): boolean {
 
 /** Images, each once. None where there is no registry for them: what is wrong then is not the images' host. */
 function readImages(input: 'pull' | 'push', reader: InputReader, server: Server | undefined): Image[] {
-  if (server === undefined || (server.home === 'other' && server.own)) return []
+  if (server === undefined || (server.jobServerKind === 'other' && server.isJobServer)) return []
   const images = reader.all(input, ACCEPTED.images, entry => {
     const { image, lowered } = parseImage(reader.bare(input, entry), server.registry)
     const read = `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`

@@ -22,7 +22,7 @@ export function sanitize(text: string, limit: number = LIMIT): string {
 }
 
 /** What engines print besides the reason: warnings and notes of their own and of logrus, and where to read more. */
-const ASIDE =
+const NOTE_LINE =
   /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i
 
 /** Why a program failed: the last line of its output that is neither a warning nor a note, safe to show. */
@@ -31,7 +31,7 @@ export function errorLine(output: string): string {
     .split(/[\r\n]+/)
     .map(line => sanitize(line))
     .filter(line => line !== '')
-  return lines.findLast(line => !ASIDE.test(line)) ?? lines.at(-1) ?? ''
+  return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? ''
 }
 
 /**

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
-import { follow, read, removeFile, write } from './atomic-file.ts'
-import { authEntry, isAddressOf, isOf } from './auth-entry.ts'
+import { read, removeFile, resolveLink, write } from './atomic-file.ts'
+import { authEntry, isAddressOf, isRegistryOrPath } from './auth-entry.ts'
+import type { ConfigFile } from './config-files.ts'
 import { ConfigJson, ShapeError } from './config-json.ts'
 import { CredentialHelper, type HelperCredential } from './credential-helper.ts'
-import type { Location } from './locations.ts'
 
 /** What is kept for a registry, by the name under which it is kept: the host, an address of it, or a path on it. */
 export type Entries = Readonly<Record<string, unknown>>
 
 /** What keeps a registry's credential: a config, or the helper that it names. */
-export interface Backend {
+export interface Store {
   readonly where: string
   /** The entry of a `user:token`. */
   entry(userAndToken: string): unknown
@@ -29,7 +29,7 @@ export interface Backend {
  *
  * @throws StoreError where it is not a JSON object: it is never overwritten then
  */
-export function openConfig({ file }: Location): { text: string | undefined; document: ConfigJson } {
+export function openConfig({ file }: ConfigFile): { text: string | undefined; document: ConfigJson } {
   const text = read(file)
   try {
     return { text, document: new ConfigJson(text ?? '') }
@@ -40,7 +40,7 @@ export function openConfig({ file }: Location): { text: string | undefined; docu
 }
 
 /** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
-export function helperOf(document: ConfigJson, place: Location, registry: string): string | undefined {
+export function helperOf(document: ConfigJson, place: ConfigFile, registry: string): string | undefined {
   const own = document.get('credHelpers', registry)
   const general = place.kind === 'docker' ? document.get('credsStore') : undefined
   const name = typeof own === 'string' ? own : general
@@ -48,27 +48,27 @@ export function helperOf(document: ConfigJson, place: Location, registry: string
 }
 
 /** @param helper the helper that keeps the credential, by name; without one the config itself does */
-export function openBackend(place: Location, registry: string, helper: string | undefined): Backend {
+export function openStore(place: ConfigFile, registry: string, helper: string | undefined): Store {
   return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry)
 }
 
-function inFile(place: Location, registry: string): Backend {
+function inFile(place: ConfigFile, registry: string): Store {
   return {
     where: place.file,
     entry: authEntry,
     async get() {
       const auths = Object.entries(openConfig(place).document.get('auths') ?? {})
-      return Object.fromEntries(auths.filter(([name]) => isOf(name, registry)))
+      return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)))
     },
     async put(entries, original) {
       const { text, document } = openConfig(place)
       const auths = Object.entries(document.get('auths') ?? {})
-      const kept = auths.filter(([name]) => !isOf(name, registry) || Object.hasOwn(entries, name))
+      const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name))
       const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries })
       const next = original === undefined ? full.text : likeBefore(full, original)
       if (next === text) return
       if (next !== null) write(place.file, next)
-      else if (text !== undefined && !removeFile(follow(place.file)) && read(place.file) !== '') {
+      else if (text !== undefined && !removeFile(resolveLink(place.file)) && read(place.file) !== '') {
         throw new StoreError(`${place.file} cannot be removed`)
       }
     }
@@ -83,7 +83,7 @@ function likeBefore(document: ConfigJson, original: string | null): string | nul
   return isDeepStrictEqual(now.get(), before.get()) ? original : now.text
 }
 
-function inHelper(helper: CredentialHelper, registry: string): Backend {
+function inHelper(helper: CredentialHelper, registry: string): Store {
   return {
     where: `docker-credential-${helper.name}`,
     entry(userAndToken) {

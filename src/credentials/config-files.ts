@@ -3,11 +3,11 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 
 /** Docker's config or podman's auth file: the two forms in which credentials lie. */
-export type LocationKind = 'docker' | 'podman'
+export type ConfigKind = 'docker' | 'podman'
 
 /** Where an engine keeps credentials. */
-export interface Location {
-  readonly kind: LocationKind
+export interface ConfigFile {
+  readonly kind: ConfigKind
   readonly file: string
 }
 
