@@ -4846,20 +4846,17 @@ const engine_WAIT_MS = 500;
 const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-function findEngines(wanted, env) {
-    const engines = (wanted.length > 0 ? wanted : ['docker', 'podman', 'file']).flatMap((name) => {
+function findEngines(names, env) {
+    return names.map(name => {
         if (name === 'file')
-            return [fileEngine(env)];
+            return fileEngine(env);
         const program = findProgram(name);
         if (program !== undefined)
-            return [ENGINES[name](program)];
-        if (wanted.length === 0)
-            return [];
+            return ENGINES[name](program);
         const script = findScript(name);
         const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
         throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
     });
-    return wanted.length > 0 ? engines : engines.slice(0, 1);
 }
 const STAGING = {
     docker: 'docker/config.json',
@@ -5492,7 +5489,7 @@ function filesBelow(folder) {
 
 
 function planPlacement(inputs, kinds, folder, env) {
-    const isolated = isIsolated(inputs, env);
+    const isolated = inputs.store === 'isolated';
     const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
     const shared = settled.places.filter(({ mode }) => mode === 'shared');
     for (const place of shared) {
@@ -5504,9 +5501,6 @@ function planPlacement(inputs, kinds, folder, env) {
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
     const older = olderLogins(settled.places, inputs.server.registry, env);
     return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
-}
-function isIsolated({ store }, env) {
-    return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted');
 }
 function isolatedPlaces(folder) {
     const docker = stagingFile(folder, 'docker');
@@ -5799,7 +5793,7 @@ function sharedFiles(env) {
     return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
 }
 function baseConfigsIn(folder, inputs, env) {
-    const isolated = isIsolated(inputs, env);
+    const isolated = inputs.store === 'isolated';
     const own = podmanAuthFile(env);
     const hidden = !isolated && env.REGISTRY_AUTH_FILE;
     return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
@@ -7260,6 +7254,7 @@ function secretsIn(url) {
 
 
 
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
 const ACCEPTED = {
     token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
@@ -7304,7 +7299,7 @@ function readInputs(env) {
         onDenied: reader.choice('on-denied', 'fail', 'warn'),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
-        store: reader.choice('store', 'auto', 'shared', 'isolated'),
+        store: readStore(reader, env),
         logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
         expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
         summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
@@ -7422,10 +7417,16 @@ function readEngines(text) {
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
-        return [];
+        return [inputs_ENGINES.find(name => findProgram(name) !== undefined) ?? 'file'];
     if (names.includes('auto'))
         throw new Unaccepted('`auto` cannot be combined with other engines');
     return [...new Set(names.map(name => oneOf(inputs_ENGINES, name)))];
+}
+function readStore(reader, env) {
+    const store = reader.choice('store', 'auto', 'shared', 'isolated');
+    if (store !== 'auto')
+        return store;
+    return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
 }
 function readBoolean(text) {
     if (/^(?:true|True|TRUE)$/.test(text))

@@ -339,10 +339,10 @@ describe('the form of what is stored', () => {
     }
     const record = { runs: [{ ...run, before: {} }], folders: [], original: config({ credsStore: 'chain' }) }
     expect(JSON.parse(readFileSync(recordOf(file), 'utf8'))).toEqual(record)
-    const place = { kind: 'docker', file, missing: [], stored: { helper: 'chain', stood: false } }
+    const place = { kind: 'docker', file, missing: [], stored: { helper: 'chain', wasAlreadyThere: false } }
     expect(JSON.parse(step.state.login ?? '')).toEqual({
       ...{ registry: 'ghcr.io', runId, folder, logout: true, fingerprint },
-      ...{ places: [place], holds: false, exported: [], running: false }
+      ...{ places: [place], keepsPrivateFile: false, exported: [], running: false }
     })
     expect(runFolder(job)).toEqual({
       './': '700',
@@ -356,7 +356,7 @@ describe('the form of what is stored', () => {
   test('in an isolated store', async () => {
     const [job] = await jobWith(before)
     const step = await job.uses({ ...shared, store: 'isolated' })
-    expect(JSON.parse(step.state.login ?? '')).toMatchObject({ places: [], holds: true, fingerprint })
+    expect(JSON.parse(step.state.login ?? '')).toMatchObject({ places: [], keepsPrivateFile: true, fingerprint })
     expect(runFolder(job)).toEqual({
       ...{ './': '700', './docker/': '700', './docker-is-podman/': '700', './podman/': '700' },
       ...{ './docker/config.json': '600', './podman/auth.json': '600' }

@@ -23,7 +23,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   onDenied: 'fail',
   onExisting: 'ignore',
   engines: ['file'],
-  store: 'auto',
+  store: 'shared',
   logout: true,
   expiryWarningDays: 14,
   summary: true,

@@ -15,7 +15,7 @@ import { LoginError, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { EngineName, Inputs } from '../runner/inputs.ts'
 import { type Attempts, type Engine, type EngineLogin, stagingFile, stagingFiles } from './engine.ts'
-import { isIsolated, type PlacedFile, planPlacement } from './placement.ts'
+import { type PlacedFile, planPlacement } from './placement.ts'
 import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
 
 /** Where the credential is after a login. */
@@ -216,7 +216,7 @@ function baseConfigsIn(
   inputs: Inputs,
   env: NodeJS.ProcessEnv
 ): Promise<Record<ConfigKind, PrivateConfig>> {
-  const isolated = isIsolated(inputs, env)
+  const isolated = inputs.store === 'isolated'
   const own = podmanAuthFile(env)
   // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
   const hidden = !isolated && env.REGISTRY_AUTH_FILE

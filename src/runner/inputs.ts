@@ -3,6 +3,7 @@ import { type Image, parseImage } from '../github/image.ts'
 import { findServer, type Server } from '../github/server.ts'
 import { Unaccepted } from '../github/unaccepted.ts'
 import { InputError } from './errors.ts'
+import { findProgram } from './exec.ts'
 import { containsSecret, maskPassword, maskSecret } from './masks.ts'
 import { proxySecrets, readProxy } from './proxy.ts'
 import { sanitize } from './sanitize.ts'
@@ -71,9 +72,9 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     onDenied: reader.choice('on-denied', 'fail', 'warn'),
     /** What to do where a tag that `push` lists is there already. */
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-    /** Empty for `auto`. */
+    /** Those to log in; `auto` is settled here. */
     engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
-    store: reader.choice('store', 'auto', 'shared', 'isolated'),
+    store: readStore(reader, env),
     logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
     expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
     summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
@@ -215,9 +216,17 @@ function readScope(text: string): string {
 function readEngines(text: string): EngineName[] {
   const names = listOf(text)
   if (names.length === 0) throw new Unaccepted('name at least one engine')
-  if (names.length === 1 && names[0] === 'auto') return []
+  if (names.length === 1 && names[0] === 'auto')
+    return [ENGINES.find(name => findProgram(name) !== undefined) ?? 'file']
   if (names.includes('auto')) throw new Unaccepted('`auto` cannot be combined with other engines')
   return [...new Set(names.map(name => oneOf(ENGINES, name)))]
+}
+
+/** `auto` is isolated but on GitHub's own runners, which are made for one job: elsewhere the next job finds what is left. */
+function readStore(reader: InputReader, env: NodeJS.ProcessEnv): 'shared' | 'isolated' {
+  const store = reader.choice('store', 'auto', 'shared', 'isolated')
+  if (store !== 'auto') return store
+  return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated'
 }
 
 function readBoolean(text: string): boolean {
