@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, test } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
@@ -46,7 +46,7 @@ const errors = (step: { annotations: { level: string; message: string }[] }) =>
   step.annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
 
 withPrograms(['docker', 'podman'], 'an engine and the checks at the same time', () => {
-  test('the engine asks for its token before the checks have their answer', async () => {
+  it('the engine asks for its token before the checks have their answer', async () => {
     await open([{ on: 'upload', userAgent: ACTION, effect: 'delay', ms: WAIT_MS }])
     const job = await simulator.job({ engines: ['docker'] })
     await job.uses({ push: 'acme/app' })
@@ -55,7 +55,7 @@ withPrograms(['docker', 'podman'], 'an engine and the checks at the same time', 
     expect(engines?.time).toBeLessThan(upload?.ended ?? 0)
   })
 
-  test('the engine is started before the first connection of the checks', async () => {
+  it('the engine is started before the first connection of the checks', async () => {
     await open([])
     const job = await simulator.job({ engines: ['docker'] })
     const order = join(job.folder.home, 'order')

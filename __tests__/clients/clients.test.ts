@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { dataResidency, githubCom } from '../../simulator/github/servers.ts'
 import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
@@ -200,10 +200,10 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
   })
   afterAll(() => simulator.close())
 
-  if (present.length < CLIENTS.length) test.skip('docker 20.10 (skipped: docker-20.10 not on PATH)', () => undefined)
+  if (present.length < CLIENTS.length) it.skip('docker 20.10 (skipped: docker-20.10 not on PATH)', () => undefined)
 
   if (isFull()) {
-    test.each(HOMES)('finds in a home with %s what docs/clients.md says', async home => {
+    it.each(HOMES)('finds in a home with %s what docs/clients.md says', async home => {
       const job = await jobIn(home)
       await expectFailures(job, reads(githubCom.registry), names(present))
       const lost = present.filter(client => !hadOther(client, home))
@@ -211,39 +211,36 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
     })
   }
 
-  test.each(sample(CELLS, 13))(
-    'reads, pushes and is refused again: engine $engine, store $store, $home',
-    async cell => {
-      const { engine, store, home } = cell
-      const job = await jobIn(home)
-      const login = await job.uses({ engine, store })
-      expect(login.exitCode).toBe(0)
+  it.each(sample(CELLS, 13))('reads, pushes and is refused again: engine $engine, store $store, $home', async cell => {
+    const { engine, store, home } = cell
+    const job = await jobIn(home)
+    const login = await job.uses({ engine, store })
+    expect(login.exitCode).toBe(0)
 
-      const served = present.filter(client => isServed(client, cell))
-      await expectFailures(job, reads(githubCom.registry), names(present.filter(client => !served.includes(client))))
+    const served = present.filter(client => isServed(client, cell))
+    await expectFailures(job, reads(githubCom.registry), names(present.filter(client => !served.includes(client))))
 
-      // One command where it can be: what the other registry's login lets it read is pushed with ours.
-      const pushes = served.flatMap(client => {
-        const { name, push } = client
-        const from = hasOther(client, cell) ? octo.registry : githubCom.registry
-        return push === undefined ? [] : [{ name, command: push, from }]
-      })
-      await expectFailures(job, pushes, [])
-      const rest = present.filter(({ name }) => !pushes.some(push => push.name === name && push.from === octo.registry))
-      await expectFailures(
-        job,
-        reads(octo.registry).filter(({ name }) => names(rest).includes(name)),
-        names(rest.filter(client => !hasOther(client, cell)))
-      )
+    // One command where it can be: what the other registry's login lets it read is pushed with ours.
+    const pushes = served.flatMap(client => {
+      const { name, push } = client
+      const from = hasOther(client, cell) ? octo.registry : githubCom.registry
+      return push === undefined ? [] : [{ name, command: push, from }]
+    })
+    await expectFailures(job, pushes, [])
+    const rest = present.filter(({ name }) => !pushes.some(push => push.name === name && push.from === octo.registry))
+    await expectFailures(
+      job,
+      reads(octo.registry).filter(({ name }) => names(rest).includes(name)),
+      names(rest.filter(client => !hasOther(client, cell)))
+    )
 
-      for (const post of await job.end()) expect(post.exitCode).toBe(0)
-      const later = await jobAfter(job, home)
-      await expectFailures(later, reads(githubCom.registry), names(present))
-    }
-  )
+    for (const post of await job.end()) expect(post.exitCode).toBe(0)
+    const later = await jobAfter(job, home)
+    await expectFailures(later, reads(githubCom.registry), names(present))
+  })
 })
 
-test('docs/clients.md has the table of what the clients find', () => {
+it('docs/clients.md has the table of what the clients find', () => {
   const { path, text, wanted } = clientsDocument()
   if (process.env.UPDATE_DOCS === '1') writeFileSync(path, wanted)
   else expect(text).toBe(wanted)

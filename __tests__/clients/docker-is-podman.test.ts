@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -37,7 +37,7 @@ withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
     ['shared', true],
     ['isolated', false]
   ]
-  test.each(cells.slice(0, extent(4, 2)))(
+  it.each(cells.slice(0, extent(4, 2)))(
     'store %s, REGISTRY_AUTH_FILE of the host %p: finds the login, twice in one job, and then the earlier one',
     async (store, named) => {
       const job = await open({ leftovers: /auth\.json/ })
@@ -66,18 +66,15 @@ withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
 })
 
 withPrograms(['podman', 'buildah', 'docker-registry'], 'docker that is podman and a registry', () => {
-  test.each(['shared', 'isolated'].slice(0, extent(2, 1)))(
-    'store %s: pushes while the job is logged in',
-    async store => {
-      const env = { BUILDAH_ISOLATION: 'chroot' }
-      const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-      await job.uses({ push: 'acme/app', store })
-      const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
+  it.each(['shared', 'isolated'].slice(0, extent(2, 1)))('store %s: pushes while the job is logged in', async store => {
+    const env = { BUILDAH_ISOLATION: 'chroot' }
+    const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
+    await job.uses({ push: 'acme/app', store })
+    const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
       image=$(buildah $where from scratch)
       buildah $where commit -q $image ghcr.io/acme/app:1.0
       docker $where push -q ghcr.io/acme/app:1.0`)
-      expect([push.exitCode, push.stderr]).toEqual([0, expect.any(String)])
-      expect(simulator.requests('upload').length).toBeGreaterThan(1)
-    }
-  )
+    expect([push.exitCode, push.stderr]).toEqual([0, expect.any(String)])
+    expect(simulator.requests('upload').length).toBeGreaterThan(1)
+  })
 })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -110,7 +110,7 @@ const others = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
 const earlier = config({ auths: { ...others, 'ghcr.io': { auth: auth('owner', host.value) } }, own: true })
 const shared = { engine: 'file', store: 'shared' }
 
-test.each([
+it.each([
   ['over an earlier login', { inputs: shared, text: earlier }],
   ['where there is no config', { inputs: shared }],
   ['over what a dead job left', { inputs: shared, text: earlier, dead: true }],
@@ -127,7 +127,7 @@ test.each([
   expect(changes).toBeGreaterThanOrEqual(60)
 })
 
-test('killed before any change of an isolated login, the home was never touched and the rest goes with post', async () => {
+it('killed before any change of an isolated login, the home was never touched and the rest goes with post', async () => {
   const scene = { inputs: { engine: 'file', store: 'isolated' }, text: earlier }
   const changes = await killAtEach(scene, (state, before) => expect(state).toEqual(before))
   expect(changes).toBeGreaterThanOrEqual(60)

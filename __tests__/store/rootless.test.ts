@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { needOnMachine } from '../../simulator/runner/fake-engine.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -94,7 +94,7 @@ async function endsQuietly(job: Job, before: Record<string, string>): Promise<vo
 }
 
 describe('the shared docker config of an ordinary user', () => {
-  test('in a HOME without .docker is made, and goes again', async () => {
+  it('in a HOME without .docker is made, and goes again', async () => {
     const job = await userJob()
     const before = inventory(job.folder.home)
     const step = await job.uses({ engine: 'file', store: 'shared' })
@@ -102,7 +102,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('in a HOME that cannot be written is an error that names the folder and the way out', async () => {
+  it('in a HOME that cannot be written is an error that names the folder and the way out', async () => {
     const job = await userJob()
     seal(job.folder.home)
     const before = inventory(job.folder.home)
@@ -113,7 +113,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('with mode 0400 is an error, and keeps its bytes', async () => {
+  it('with mode 0400 is an error, and keeps its bytes', async () => {
     const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o400 } } })
     const before = inventory(job.folder.home)
     const step = await job.uses({ engine: 'file', store: 'shared' })
@@ -121,7 +121,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('in a folder that cannot be written is an error, and keeps its bytes', async () => {
+  it('in a folder that cannot be written is an error, and keeps its bytes', async () => {
     const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
     seal(join(job.folder.home, '.docker'))
     const before = inventory(job.folder.home)
@@ -130,7 +130,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('without a home at all is an error, and the isolated store works', async () => {
+  it('without a home at all is an error, and the isolated store works', async () => {
     if (!asRoot) return
     const job = await userJob({ env: { HOME: undefined } })
     const before = inventory(job.folder.home)
@@ -145,7 +145,7 @@ describe('the shared docker config of an ordinary user', () => {
 describe('by the end of the job', () => {
   const quay = { auth: auth('robot', 'quay-secret') }
 
-  test('a config in a folder that became read-only is cleared in its place', async () => {
+  it('a config in a folder that became read-only is cleared in its place', async () => {
     const job = await userJob({ files: { '.docker/config.json': config({ auths: { 'quay.io': quay } }) } })
     const docker = join(job.folder.home, '.docker')
     await job.uses({ engine: 'file', store: 'shared' })
@@ -155,7 +155,7 @@ describe('by the end of the job', () => {
     expect(readFileSync(join(docker, '.ghcr-login.config.json'), 'utf8')).toBe('')
   })
 
-  test('files of root in the isolated folder stay, are named, and the credential goes all the same', async () => {
+  it('files of root in the isolated folder stay, are named, and the credential goes all the same', async () => {
     if (!asRoot) return
     const job = await userJob()
     const step = await job.uses({ engine: 'file', store: 'isolated' })
@@ -176,7 +176,7 @@ describe('by the end of the job', () => {
     await job.end()
   })
 
-  test('a credential that cannot be removed is named for what it is', async () => {
+  it('a credential that cannot be removed is named for what it is', async () => {
     if (!asRoot) return
     const job = await userJob({ tolerate: ({ where }) => where.startsWith('RUNNER_TEMP') })
     const step = await job.uses({ engine: 'file', store: 'isolated' })
@@ -190,7 +190,7 @@ describe('by the end of the job', () => {
     await job.end()
   })
 
-  test("a lock of another user's is named, and nothing waits for it", async () => {
+  it("a lock of another user's is named, and nothing waits for it", async () => {
     if (!asRoot) return
     const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
     const lock = join(job.folder.home, '.docker', '.ghcr-login.lock')
@@ -202,7 +202,7 @@ describe('by the end of the job', () => {
   })
 })
 
-test('the isolated store needs no home that can be written or read', async () => {
+it('the isolated store needs no home that can be written or read', async () => {
   const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o000 } } })
   seal(job.folder.home)
   const step = await job.uses({ engine: 'file', store: 'isolated' })
@@ -211,7 +211,7 @@ test('the isolated store needs no home that can be written or read', async () =>
   expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
 })
 
-test('a malformed config of the user does not keep the isolated store from working, and a notice names it', async () => {
+it('a malformed config of the user does not keep the isolated store from working, and a notice names it', async () => {
   const job = await userJob({ files: { '.docker/config.json': '{"auths":' } })
   const before = inventory(job.folder.home)
   const step = await job.uses({ engine: 'file', store: 'isolated' })
@@ -220,7 +220,7 @@ test('a malformed config of the user does not keep the isolated store from worki
   await endsQuietly(job, before)
 })
 
-test('without RUNNER_TEMP, or where it cannot be written, nothing is begun', async () => {
+it('without RUNNER_TEMP, or where it cannot be written, nothing is begun', async () => {
   const none = await userJob({ env: { RUNNER_TEMP: undefined } })
   const step = await none.uses({ engine: 'file', store: 'isolated' })
   expect(step.log).toContain('RUNNER_TEMP is not set')
@@ -237,7 +237,7 @@ withPrograms(['podman', 'skopeo'], 'podman without a place for credentials', () 
     ['unset', undefined],
     ['missing', '/nonexistent/run']
   ]
-  test.each(paths.slice(0, extent(2, 1)))(
+  it.each(paths.slice(0, extent(2, 1)))(
     'XDG_RUNTIME_DIR %s: they lie in the run’s folder, and podman finds them without a notice',
     async (_, path) => {
       const quay = { auth: auth('robot', 'quay-secret') }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -170,7 +170,7 @@ async function check(world: World, home: Home, play: Play): Promise<void> {
 
 const seeded = (numRuns: number) => ({ numRuns, ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) })
 
-test(`${HOMES} homes with random jobs, in steps of any order, hold at every moment what the rule says`, async () => {
+it(`${HOMES} homes with random jobs, in steps of any order, hold at every moment what the rule says`, async () => {
   const play = async (world: World) => {
     const home = makeHome(world)
     const runners = new Map<string, Runner>()
@@ -185,7 +185,7 @@ test(`${HOMES} homes with random jobs, in steps of any order, hold at every mome
   await fc.assert(fc.asyncProperty(worldOf(inStore), play), seeded(HOMES))
 }, 900_000)
 
-test(`${PLAYED_WHOLE} homes with random jobs of the built action do so, too`, async () => {
+it(`${PLAYED_WHOLE} homes with random jobs of the built action do so, too`, async () => {
   const simulator: Simulator = await openSimulator({ tokens: Object.values(tokens) })
   const play = async (world: World) => {
     const home = makeHome(world)
