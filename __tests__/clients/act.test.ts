@@ -9,9 +9,9 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { playableJobs, runAct } from '../support/act.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { config, inventory } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 const token = githubToken()
 const pat = classicPat({ scopes: ['read:packages', 'delete:packages'] })
@@ -43,7 +43,7 @@ const workflow = (jobs: Record<string, string>): string =>
     ...Object.entries(jobs).map(([name, text]) => `  ${name}:\n    runs-on: ubuntu-latest\n${text}`)
   ].join('\n')
 
-withPrograms([...engines, 'act', 'git'], 'in act, a runner of others,', () => {
+needs(...engines, 'act', 'git').describe('in act, a runner of others,', () => {
   beforeAll(() => open(false))
   afterAll(() => simulator.close())
 
@@ -170,7 +170,7 @@ function withoutAct(home: Record<string, string>): Record<string, string> {
   )
 }
 
-withPrograms([...engines, 'act', 'git', 'docker-registry'], 'in act, the example', () => {
+needs(...engines, 'act', 'git', 'docker-registry').describe('in act, the example', () => {
   beforeAll(async () => {
     await open(true)
     const first = await builder()

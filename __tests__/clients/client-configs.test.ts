@@ -6,9 +6,9 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -63,7 +63,7 @@ async function dockerReads(job: Job): Promise<boolean> {
   return step.requests.some(({ kind, status }) => kind === 'manifest' && status === 200)
 }
 
-withPrograms(clients, 'what each client reads', () => {
+needs(...clients).describe('what each client reads', () => {
   /** What a job without a login of its own would find. */
   const content = { auths: { 'quay.io': quay, 'https://index.docker.io/v1/': hub } }
 

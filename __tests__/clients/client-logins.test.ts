@@ -7,8 +7,8 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
+import { needs } from '../support/needs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -190,7 +190,7 @@ describe('an older login of a client’s own', () => {
   })
 })
 
-withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONFIG of the host', () => {
+needs('docker', 'podman', 'skopeo').describe('docker and podman with DOCKER_CONFIG of the host', () => {
   it('leave REGISTRY_AUTH_FILE alone, so that skopeo finds all that docker’s config has', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['docker', 'podman', 'skopeo'] })
     const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
@@ -206,7 +206,7 @@ withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONF
   })
 })
 
-withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to it', () => {
+needs('docker', 'podman').describe('docker with a credsStore, and podman next to it', () => {
   it.each([
     ['auto', true],
     ['docker', true],
@@ -222,7 +222,7 @@ withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to
   })
 })
 
-withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
+needs('podman').describe('podman with DOCKER_CONFIG of the host', () => {
   it('is given a file of its own, with a notice of the logins that it hides', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['podman'] })
     const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
@@ -233,7 +233,7 @@ withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
   })
 })
 
-withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
+needs('podman').describe('podman without XDG_RUNTIME_DIR', () => {
   it('is logged in without a notice on every run', async () => {
     const job = await simulator.job({ engines: ['podman'], env: { XDG_RUNTIME_DIR: '/nonexistent' } })
     const main = await job.uses({ engine: 'podman', store: 'shared' })
@@ -242,7 +242,7 @@ withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
   })
 })
 
-withPrograms(['crane'], 'crane', () => {
+needs('crane').describe('crane', () => {
   it('finds a login of podman’s in the isolated store', async () => {
     const job = await jobWith(undefined, { engines: ['crane'], record: false })
     plantAuthFile(job, { 'quay.io': quay })
@@ -257,7 +257,7 @@ withPrograms(['crane'], 'crane', () => {
   })
 })
 
-withPrograms(['helm'], 'helm', () => {
+needs('helm').describe('helm', () => {
   it('finds the login in the isolated store of a host with a credsStore', async () => {
     const helpers = [{ name: 'chain' }]
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers, engines: ['helm'] })

@@ -7,11 +7,10 @@ import { isFull } from '../../simulator/full.ts'
 import { dataResidency, githubCom } from '../../simulator/github/servers.ts'
 import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
 import { MEDIA, pkg } from '../../simulator/github/world.ts'
-import { needOnMachine, onMachine } from '../../simulator/runner/fake-engine.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import {
   CELLS,
   type Cell,
@@ -25,6 +24,7 @@ import {
 } from '../support/clients.ts'
 import { auth, config } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { has, needs } from '../support/needs.ts'
 
 const octo = dataResidency('octo')
 const token = githubToken()
@@ -32,7 +32,7 @@ const publisher = classicPat({ name: 'publisher' })
 const other = classicPat({ name: 'other', server: octo.url })
 const entry = { [octo.registry]: { auth: auth('octocat', other.value) } }
 /** Debian 12 only has docker 20.10. */
-const present = CLIENTS.filter(({ programs }) => !programs.includes('docker-20.10') || onMachine('docker-20.10'))
+const present = CLIENTS.filter(({ programs }) => !programs.includes('docker-20.10') || has('docker-20.10'))
 const programs = [...new Set(present.flatMap(client => client.programs))].filter(name => name !== 'docker-buildx')
 
 let simulator: Simulator
@@ -187,7 +187,7 @@ async function expectFailures(job: Job, commands: Command[], wanted: string[]): 
 const names = (of: Client[]) => of.map(({ name }) => name)
 const reads = (from: string): Command[] => present.map(({ name, read }) => ({ name, command: read, from }))
 
-withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', () => {
+needs(...programs, 'docker-buildx', 'docker-registry').describe('every client', () => {
   beforeAll(async () => {
     const mine = { people: { octocat: 'write' as const } }
     simulator = await openSimulator({
@@ -200,7 +200,7 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
   })
   afterAll(() => simulator.close())
 
-  if (present.length < CLIENTS.length) it.skip('docker 20.10 (skipped: docker-20.10 not on PATH)', () => undefined)
+  needs('docker-20.10').it('docker 20.10 is one of them', () => expect(names(present)).toContain('docker 20.10'))
 
   if (isFull()) {
     it.each(HOMES)('finds in a home with %s what docs/clients.md says', async home => {

@@ -6,9 +6,9 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, config, inventory } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
@@ -30,7 +30,7 @@ const loginsOf = async (job: Job): Promise<string[]> =>
     .trim()
     .split('\n')
 
-withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
+needs('podman', 'buildah').describe('docker that is podman', () => {
   const cells: [string, boolean][] = [
     ['shared', false],
     ['isolated', true],
@@ -65,7 +65,7 @@ withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
   )
 })
 
-withPrograms(['podman', 'buildah', 'docker-registry'], 'docker that is podman and a registry', () => {
+needs('podman', 'buildah', 'docker-registry').describe('docker that is podman and a registry', () => {
   it.each(['shared', 'isolated'].slice(0, extent(2, 1)))('store %s: pushes while the job is logged in', async store => {
     const env = { BUILDAH_ISOLATION: 'chroot' }
     const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, config, dyingRunner, inventory, postOf, preload } from '../support/credentials.ts'
@@ -69,7 +69,7 @@ async function killAtEach(
     seen.add(what)
     for (const folder of folders) {
       rmSync(folder, { recursive: true })
-      execFileSync('/bin/cp', ['-a', join(copies, `${at}`, basename(folder)), folder])
+      runProgram('cp', ['-a', join(copies, `${at}`, basename(folder)), folder])
     }
     look({ at, state: state() }, { at, state: before })
     const post = await postOf(job, { ...main, state: savedIn(job) })

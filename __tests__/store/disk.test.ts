@@ -1,13 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, config, inventory, postOf, preload, readConfig, warningsOf } from '../support/credentials.ts'
+import { needs } from '../support/needs.ts'
 import { homeIn, logIn, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
 
 const token = githubToken()
@@ -91,14 +92,10 @@ describe('on a disk that is full by the end of the job', () => {
     expect(inventory(job.folder.home)).toEqual(before)
   })
 
-  it('post clears a login in a tmpfs without a free byte', async () => {
+  needs('mounts', 'mount', 'umount').it('post clears a login in a tmpfs without a free byte', async () => {
     const { file } = homeWith('')
     const at = join(file, '..')
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at], { stdio: 'ignore' })
-    } catch {
-      return // Not allowed here.
-    }
+    runProgram('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at])
     try {
       const text = config({ auths: { 'ghcr.io': hosts, 'quay.io': quay } })
       writeFileSync(file, text, { mode: 0o600 })
@@ -108,7 +105,7 @@ describe('on a disk that is full by the end of the job', () => {
       expect(readFileSync(file, 'utf8')).toBe(text)
       expect(existsSync(join(at, '.ghcr-login.config.json'))).toBe(false)
     } finally {
-      execFileSync('umount', [at])
+      runProgram('umount', [at])
     }
   })
 })
@@ -116,7 +113,7 @@ describe('on a disk that is full by the end of the job', () => {
 describe('a lock that no run of this action made', () => {
   const strange: [string, string, (lock: string) => void][] = [
     ['a dangling link', 'a symlink', lock => symlinkSync('/nonexistent/lock', lock)],
-    ['a FIFO', 'not a plain file', lock => execFileSync('mkfifo', [lock])],
+    ['a FIFO', 'not a plain file', lock => runProgram('mkfifo', [lock])],
     ['a folder', 'a folder', lock => mkdirSync(lock)]
   ]
 

@@ -17,6 +17,7 @@ import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, config, dyingRunner, inventory, postOf, readConfig } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 import { helperIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from '../support/store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
@@ -185,40 +186,45 @@ it(`${HOMES} homes with random jobs, in steps of any order, hold at every moment
   await fc.assert(fc.asyncProperty(worldOf(inStore), play), seeded(HOMES))
 }, 900_000)
 
-it(`${PLAYED_WHOLE} homes with random jobs of the built action do so, too`, async () => {
-  const simulator: Simulator = await openSimulator({ tokens: Object.values(tokens) })
-  const play = async (world: World) => {
-    const home = makeHome(world)
-    const jobs = new Map<string, Job>()
-    const jobOf = async (name: Planned['job']): Promise<Job> => {
-      const known = jobs.get(name)
-      if (known !== undefined && name !== 'dead') return known
-      const dying = { node: dyingRunner(simulator.folder), env: { RUNNER_TEMP: mkdtempSync(join(folder, 'temp-')) } }
-      const job = await simulator.job({
-        ...{ home: home.folder, engines: ['docker'], tolerate: () => true },
-        ...(name === 'dead' ? dying : {})
+needs('docker').it(
+  `${PLAYED_WHOLE} homes with random jobs of the built action do so, too`,
+  async () => {
+    const simulator: Simulator = await openSimulator({ tokens: Object.values(tokens) })
+    const play = async (world: World) => {
+      const home = makeHome(world)
+      const jobs = new Map<string, Job>()
+      const jobOf = async (name: Planned['job']): Promise<Job> => {
+        const known = jobs.get(name)
+        if (known !== undefined && name !== 'dead') return known
+        const dying = { node: dyingRunner(simulator.folder), env: { RUNNER_TEMP: mkdtempSync(join(folder, 'temp-')) } }
+        const job = await simulator.job({
+          ...{ home: home.folder, engines: ['docker'], tolerate: () => true },
+          ...(name === 'dead' ? dying : {})
+        })
+        if (home.helper) symlinkSync(home.helper, join(job.folder.bin, 'docker-credential-home'))
+        jobs.set(name, job)
+        return job
+      }
+      await check(world, home, async ({ job: name, token, store, engine, logout }) => {
+        const job = await jobOf(name)
+        const step = await job.uses(
+          { token: tokens[token].value, store, engine, logout: `${logout}` },
+          // An isolated step exports them for the steps after it.
+          { env: { DOCKER_CONFIG: '', REGISTRY_AUTH_FILE: '' } }
+        )
+        expect(step.exitCode).toBe(0)
+        if (name === 'dead') await job.abandon()
+        // Post gets the inputs of main.
+        const env = { INPUT_TOKEN: tokens[token].value }
+        return async () =>
+          (await postOf(job, step, env)).annotations.map(({ title, message }) => `${title}: ${message}`)
       })
-      if (home.helper) symlinkSync(home.helper, join(job.folder.bin, 'docker-credential-home'))
-      jobs.set(name, job)
-      return job
     }
-    await check(world, home, async ({ job: name, token, store, engine, logout }) => {
-      const job = await jobOf(name)
-      const step = await job.uses(
-        { token: tokens[token].value, store, engine, logout: `${logout}` },
-        // An isolated step exports them for the steps after it.
-        { env: { DOCKER_CONFIG: '', REGISTRY_AUTH_FILE: '' } }
-      )
-      expect(step.exitCode).toBe(0)
-      if (name === 'dead') await job.abandon()
-      // Post gets the inputs of main.
-      const env = { INPUT_TOKEN: tokens[token].value }
-      return async () => (await postOf(job, step, env)).annotations.map(({ title, message }) => `${title}: ${message}`)
-    })
-  }
-  try {
-    await fc.assert(fc.asyncProperty(worldOf(planned), play), seeded(PLAYED_WHOLE))
-  } finally {
-    await simulator.close()
-  }
-}, 900_000)
+    try {
+      await fc.assert(fc.asyncProperty(worldOf(planned), play), seeded(PLAYED_WHOLE))
+    } finally {
+      await simulator.close()
+    }
+  },
+  900_000
+)

@@ -19,6 +19,7 @@ import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, type Config, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 import {
   homeIn,
   installHelper,
@@ -125,7 +126,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
   })
 
-  it('needs neither network nor engine', async () => {
+  needs('docker').it('needs neither network nor engine', async () => {
     const [job] = await jobWith({ auths: {} }, { engines: ['docker'] })
     await job.uses({ engine: 'docker', store: 'shared' })
     const [post] = await job.end()
@@ -203,17 +204,23 @@ describe('two uses in one job', () => {
     ['shared', 'isolated'],
     ['isolated', 'shared']
   ]
-  it.each(orders.slice(0, extent(2, 1)))('%s and then %s do not get in their way', async (one, other) => {
-    const [job] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } }, { engines: ['docker', 'podman'] })
+  const nest = async (one: string, other: string, engines: string[]) => {
+    const [job] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } }, { engines })
+    const engine = engines.join(', ') || 'file'
     const before = inventory(job.folder.root)
-    await job.uses({ engine: 'docker, podman', store: one })
-    const step = await job.uses({ engine: 'docker, podman', store: other, token: second.value })
+    await job.uses({ engine, store: one })
+    const step = await job.uses({ engine, store: other, token: second.value })
     const { auths } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
     expect(auths).toEqual({ 'ghcr.io': { auth: auth('octocat', second.value) }, 'quay.io': quay })
     const posts = await job.end()
     expect(warningsOf(posts)).toEqual([])
     expect(inventory(job.folder.home)).toEqual(Object.fromEntries(homeOf(before)))
-  })
+  }
+  it.each(orders)('%s and then %s do not get in their way', (one, other) => nest(one, other, []))
+  needs('docker', 'podman').it.each(orders.slice(0, extent(2, 1)))(
+    '%s and then %s do not get in their way with docker and podman',
+    (one, other) => nest(one, other, ['docker', 'podman'])
+  )
 
   it('with the same token leave it to the first to remove it, without a false alarm', async () => {
     const { home, file } = homeWith({ auths: { 'quay.io': quay } })
@@ -308,9 +315,9 @@ describe('with a credential helper', () => {
   })
 
   it('that had no login for this registry, it has none afterwards', async () => {
-    const [job] = await jobWith({ credsStore: 'chain' }, { engines: ['docker'] })
+    const [job] = await jobWith({ credsStore: 'chain' })
     const store = installHelper(job.folder.bin)
-    await job.uses({ engine: 'docker', store: 'shared' })
+    await job.uses(shared)
     expect(loginsIn(store)).toEqual(own)
     const [post] = await job.end()
     expect(post?.annotations).toEqual([])
@@ -474,19 +481,22 @@ describe('the lock', () => {
   })
 })
 
-it('docker and podman pointed at one file get one entry in it, and both are undone', async () => {
-  const [job, file] = await jobWith(
-    { auths: { 'ghcr.io': hosts }, currentContext: 'default' },
-    { engines: ['docker', 'podman'] }
-  )
-  const before = readFileSync(file)
-  const step = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env: { REGISTRY_AUTH_FILE: file } })
-  expect(step.exitCode).toBe(0)
-  expect(readConfig(file)).toEqual({ auths: { 'ghcr.io': ours }, currentContext: 'default' })
-  const posts = await job.end()
-  expect(warningsOf(posts)).toEqual([])
-  expect(readFileSync(file)).toEqual(before)
-})
+needs('docker', 'podman').it(
+  'docker and podman pointed at one file get one entry in it, and both are undone',
+  async () => {
+    const [job, file] = await jobWith(
+      { auths: { 'ghcr.io': hosts }, currentContext: 'default' },
+      { engines: ['docker', 'podman'] }
+    )
+    const before = readFileSync(file)
+    const step = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env: { REGISTRY_AUTH_FILE: file } })
+    expect(step.exitCode).toBe(0)
+    expect(readConfig(file)).toEqual({ auths: { 'ghcr.io': ours }, currentContext: 'default' })
+    const posts = await job.end()
+    expect(warningsOf(posts)).toEqual([])
+    expect(readFileSync(file)).toEqual(before)
+  }
+)
 
 it('a symlink to a file that is not there is an error, and no file appears', async () => {
   const { home, file } = homeWith('')

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recorder } from './command-recorder.ts'
-import { needOnMachine } from './fake-engine.ts'
+import { needOnMachine } from './machine.ts'
 
 /** A docker credential helper with a store of its own, or one that fails. */
 export interface CredentialHelper {
