@@ -772,7 +772,7 @@ describe('engines', () => {
     expect(step.children.map(({ name, argv }) => `${name} ${argv[0]}`)).toContain('docker-credential-keys store')
     const got = await job.run(`echo ghcr.io | docker-credential-keys get | grep -c '"Username":"x"'`)
     expect(got.stdout).toBe('1\n')
-    await expect(job.end()).rejects.toThrow('the helper keys/store.json')
+    await expect(job.end()).rejects.toThrow('the helper keys/ghcr.io')
   })
 
   it('leads straight to an engine where recording is off', async () => {

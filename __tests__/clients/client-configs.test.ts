@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
@@ -102,14 +103,14 @@ needs(...clients).describe('what each client reads', () => {
   it('in the isolated store a credsStore of the host gets nothing, and still serves the other registries', async () => {
     const entries = { 'quay.io': { Username: 'robot', Secret: 'quay-secret' } }
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain', entries }] })
-    const store = join(job.parts.watch.helperStores.chain ?? '', 'store.json')
+    const held = () => loginsIn(job.parts.watch.helperStores.chain ?? '')
     await job.uses({ engine: 'docker', store: 'isolated' })
-    expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries)
+    expect(held()).toEqual(entries)
     expect(await dockerReads(job)).toBe(true)
     expect(await loginsOf(job, 'ghcr.io')).toEqual(everyClient({ 'ghcr.io': 'octocat' }))
     const asked = await job.run('docker manifest inspect quay.io/acme/app:latest || true')
     expect(asked.children.map(({ name, argv }) => [name, ...argv])).toContainEqual(['docker-credential-chain', 'get'])
-    expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries)
+    expect(held()).toEqual(entries)
   })
 
   it('in the isolated store the credHelpers of other registries serve docker, podman, buildah and skopeo', async () => {

@@ -7,6 +7,7 @@ import { isFull } from '../../simulator/full.ts'
 import { dataResidency, githubCom } from '../../simulator/github/servers.ts'
 import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
 import { MEDIA, pkg } from '../../simulator/github/world.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
@@ -153,10 +154,7 @@ async function jobIn(home: Cell['home'], options: JobOptions = {}): Promise<Job>
 /** A job where `job` ran, with what it left there. */
 function jobAfter(job: Job, home: Cell['home']): Promise<Job> {
   const { helpers = [] } = homeOf(home)
-  const entries = helpers.map(({ name }) => {
-    const store = join(job.parts.watch.helperStores[name] ?? '', 'store.json')
-    return { name, entries: JSON.parse(readFileSync(store, 'utf8')) }
-  })
+  const entries = helpers.map(({ name }) => ({ name, entries: loginsIn(job.parts.watch.helperStores[name] ?? '') }))
   return jobIn(home, { home: job.folder.home, helpers: entries, env: { XDG_RUNTIME_DIR: job.folder.runtime } })
 }
 

@@ -3,12 +3,14 @@ import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import type { HelperLogin } from '../../simulator/runner/fake-credential-helper.ts'
 import { parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, config, dyingRunner, inventory, postOf, preload } from '../support/credentials.ts'
+import { auth, config, inventory, postOf, preload } from '../support/credentials.ts'
+import { dyingRunner } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
 import { installHelper } from '../support/store-run.ts'
 
@@ -28,7 +30,7 @@ interface Scene {
   /** The user's docker config; no folder for it where there is none. */
   text?: string
   /** What a credential helper holds that the config names. */
-  helper?: Record<string, object>
+  helper?: Record<string, HelperLogin>
   /** A job whose runner died has left a login in it; another job follows at the end. */
   dead?: boolean
 }
@@ -119,7 +121,7 @@ it.each([
     {
       inputs: shared,
       text: config({ auths: {}, credsStore: 'chain' }),
-      helper: { 'ghcr.io': { ServerURL: 'ghcr.io', Username: 'owner', Secret: host.value } }
+      helper: { 'ghcr.io': { Username: 'owner', Secret: host.value } }
     }
   ]
 ])('killed before any change of a shared login %s, its post leaves the host as it was', async (_, scene: Scene) => {

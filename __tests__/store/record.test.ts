@@ -13,6 +13,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
@@ -263,7 +264,7 @@ describe('a helper is cleared by the name that main used', () => {
   it('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
     const entries = { 'https://ghcr.io': earlier }
     const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries, loose: true }] })
-    const stored = () => JSON.parse(readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8'))
+    const stored = () => loginsIn(job.parts.watch.helperStores.chain ?? '')
     await job.uses(shared)
     expect(stored()).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
     expect(warningsOf(await job.end())).toEqual([])

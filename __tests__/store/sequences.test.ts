@@ -1,24 +1,17 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { helperSource, loginsIn, openStore } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, config, dyingRunner, inventory, postOf, readConfig } from '../support/credentials.ts'
+import { auth, config, inventory, postOf, readConfig } from '../support/credentials.ts'
+import { dyingRunner } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
-import { helperIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from '../support/store-run.ts'
+import { logIn, onPath, openRunner, post, type Runner, warningsIn } from '../support/store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
 const HOMES = extent(170, 10)
@@ -115,22 +108,18 @@ function makeHome({ host, helper }: World): Home {
   const auths = { ...(host && !helper ? { 'ghcr.io': { auth: authOf(host) } } : {}), 'quay.io': quay }
   writeFileSync(file, config({ auths, ...(helper ? { credsStore: 'home' } : {}) }), { mode: 0o600 })
   if (helper) {
-    const store = join(home.folder, 'helper')
-    mkdirSync(store)
+    const login = host && { 'ghcr.io': { Username: 'octocat', Secret: tokens[host].value } }
+    const store = openStore(join(home.folder, 'helper'), login)
     home.helper = join(mkdtempSync(join(folder, 'bin-')), 'docker-credential-home')
-    writeFileSync(home.helper, helperIn(store), { mode: 0o755 })
-    const kept = host && { ServerURL: 'ghcr.io', Username: 'octocat', Secret: tokens[host].value }
-    if (kept) writeFileSync(join(store, 'ghcr.io'), JSON.stringify(kept), { mode: 0o600 })
+    writeFileSync(home.helper, helperSource(store, {}), { mode: 0o755 })
   }
   return { ...home, file }
 }
 
 function standingIn({ folder, file, helper }: Home): string | undefined {
   if (helper === undefined) return readConfig(file).auths?.['ghcr.io']?.auth
-  const kept = join(folder, 'helper', 'ghcr.io')
-  if (!existsSync(kept)) return undefined
-  const { Username, Secret } = JSON.parse(readFileSync(kept, 'utf8'))
-  return auth(Username, Secret)
+  const login = loginsIn(join(folder, 'helper'))['ghcr.io']
+  return login && auth(login.Username, login.Secret)
 }
 
 /** Plays a sequence of jobs, and looks after every main and every post whether there stands what the rule says. */

@@ -13,6 +13,7 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { type CredentialHelper, loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
@@ -20,17 +21,7 @@ import type { LoginState } from '../../src/login/state.ts'
 import { auth, type Config, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
-import {
-  homeIn,
-  installHelper,
-  logIn,
-  loginsIn,
-  onPath,
-  openRunner,
-  post,
-  useHomes,
-  warningsIn
-} from '../support/store-run.ts'
+import { homeIn, installHelper, logIn, onPath, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -282,13 +273,14 @@ describe('with a credential helper', () => {
   const own = { 'ghcr.io': { Username: 'octocat', Secret: token.value } }
 
   /** A home whose config names a helper, which may go wrong. */
-  function homeWithHelper(content: Config, entries = {}, fault = '') {
+  function homeWithHelper(content: Config, entries = {}, how: Pick<CredentialHelper, 'fails' | 'forgets'> = {}) {
     const { home, file } = homeWith(content)
     const bin = join(home, 'bin')
     mkdirSync(bin)
-    return { file, bin, store: installHelper(bin, entries, fault) }
+    return { file, bin, store: installHelper(bin, entries, how) }
   }
-  const homeWithFault = (fault: string) => homeWithHelper({ credsStore: 'chain' }, {}, fault)
+  const homeWithFault = (how: Pick<CredentialHelper, 'fails' | 'forgets'>) =>
+    homeWithHelper({ credsStore: 'chain' }, {}, how)
 
   it('named by credsStore, the login lies there and the earlier one comes back', async () => {
     const content = { auths: {}, credsStore: 'chain' }
@@ -324,23 +316,24 @@ describe('with a credential helper', () => {
     expect(loginsIn(store)).toEqual({})
   })
 
-  const failing = (operation: string) => `[ $1 = ${operation} ] && { echo the keychain is locked; exit 1; }`
-
-  it.each(['get', 'store'])('that fails to %s, the step fails in its words and nothing changes', async fails => {
-    const { file, bin, store } = homeWithFault(failing(fails))
-    await expect(onPath(bin, () => main(file))).rejects.toThrow(`docker-credential-chain ${fails} failed: `)
-    expect(readdirSync(store)).toEqual([])
-    expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
-  })
+  it.each(['get', 'store'] as const)(
+    'that fails to %s, the step fails in its words and nothing changes',
+    async fails => {
+      const { file, bin, store } = homeWithFault({ fails: [fails] })
+      await expect(onPath(bin, () => main(file))).rejects.toThrow(`docker-credential-chain ${fails} failed: `)
+      expect(readdirSync(store)).toEqual([])
+      expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
+    }
+  )
 
   it('that fails to erase, post warns and names it', async () => {
-    const { file, bin } = homeWithFault(failing('erase'))
+    const { file, bin } = homeWithFault({ fails: ['erase'] })
     const warnings = await onPath(bin, async () => warningsAfter(await main(file)))
     expect(warnings).toEqual([expect.stringContaining('docker-credential-chain erase failed')])
   })
 
   it('that only says that it stored, the step fails', async () => {
-    const { file, bin } = homeWithFault('[ $1 = store ] && exit 0')
+    const { file, bin } = homeWithFault({ forgets: true })
     const words = 'docker-credential-chain does not hold what was stored in it'
     await expect(onPath(bin, () => main(file))).rejects.toThrow(words)
   })
