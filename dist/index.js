@@ -3416,10 +3416,6 @@ const NAME_LIMIT = 255;
 const REFERENCE_LIMIT = 1024;
 const FAULTS = [
     [new RegExp(`^.{${REFERENCE_LIMIT}}`, 's'), `it is longer than ${REFERENCE_LIMIT} characters`],
-    [
-        /\$|\{\{/,
-        `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
-    ],
     [/;/, 'entries are separated by line ends or commas, not by `;`'],
     [/:(?=[@/]|$)|@$/, 'the part after `:` or `@` is empty: is a variable unset?'],
     [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
@@ -3440,7 +3436,8 @@ function splitReference(text) {
     const slashed = /^([^:]*):(.*)$/.exec(path);
     if (slashed !== null) {
         const [, name, written = ''] = slashed;
-        throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${name}:${written.replaceAll('/', '-')}`);
+        const prefix = host === undefined ? '' : `${host}/`;
+        throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`);
     }
     return { host, path, tag, digest };
 }
@@ -3457,8 +3454,10 @@ function parseImage(text, registry) {
     }
     const name = path.toLowerCase();
     const parts = name.split('/');
-    if (parts.length < 2)
-        throw new Unaccepted(`an image of ${registry} has an owner and a name: OWNER/NAME`);
+    if (parts.length < 2) {
+        const hub = host === undefined ? ', and a name by itself one of Docker Hub' : '';
+        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`);
+    }
     if (name.length > NAME_LIMIT)
         throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
     if (!parts.every(part => COMPONENT.test(part))) {
@@ -3790,12 +3789,10 @@ function said(outcome) {
 
 ;// CONCATENATED MODULE: ./src/github/no-token.ts
 const GITHUB = '(?:gh[pousr]_|github_pat_)';
+const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
 const FORMS = [
     ['word', isWord],
-    [
-        'expression',
-        text => /^\$?\{\{.*\}\}$/s.test(text) || /^(?:secrets|github|env|vars|inputs|steps)\.[\w.-]+$/.test(text)
-    ],
+    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
     ['variable', text => variableIn(text) !== undefined],
     ['quoted', text => /^(["'`]).*\1$/s.test(text)],
     ['other-service', text => serviceOf(text) !== undefined],
@@ -3803,7 +3800,7 @@ const FORMS = [
     ['base64', text => decoded(text) !== undefined]
 ];
 function noTokenIn(text) {
-    return FORMS.find(([, fits]) => fits(text))?.[0];
+    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
 }
 function isWord(text) {
     return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
@@ -3820,7 +3817,7 @@ function gitHubTokensIn(text) {
     return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
 }
 function expressionIn(text) {
-    const inner = /^(?:\$?\{\{)?\s*([A-Za-z_][\w.-]*\.[\w.-]+)\s*(?:\}\})?$/.exec(text)?.[1];
+    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
     if (inner !== undefined)
         return inner;
     const variable = variableIn(text);
@@ -6570,7 +6567,7 @@ function adviseNoToken(form, at) {
     };
     const [holds, cause, ...fixes] = WORDS[form];
     const text = `\`${tokenInput}\` holds ${holds}, which ${server.registry} does not accept. Nothing was sent.`;
-    return { id: 'no-token-at-all', title: 'Not a token', text, cause, fixes };
+    return { id: 'not-a-token', title: 'Not a token', text, cause, fixes };
 }
 function adviseOtherServer(at) {
     if (at.kind === 'unknown') {
@@ -7431,7 +7428,10 @@ class InputReader {
         return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
     }
     refuse(input, accepted, refused) {
-        const lines = refused.map(({ written, reason }) => `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}.`);
+        const lines = refused.map(({ written, reason }) => {
+            const said = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}`;
+            return said.endsWith('?') ? said : `${said}.`;
+        });
         const last = lines.pop();
         if (last !== undefined)
             this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
@@ -7532,14 +7532,14 @@ function checkUsername(text) {
 
 
 
-function parseImageList(text, registry) {
+function parseImageList(text, registry, input = 'push') {
     const { entries, refused, hasComments } = image_list_entriesOf(text);
     const read = [];
     const leftOut = [];
-    const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined);
+    const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined);
     for (const { written, bare } of entries) {
         try {
-            const host = splitEntry(bare).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
+            const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
             if (host !== undefined && host !== registry) {
                 if (looksLikeGhcr(host))
                     throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`);
@@ -7559,7 +7559,7 @@ function parseImageList(text, registry) {
     }
     const [first] = leftOut;
     if (first !== undefined && read.length === 0 && refused.length === 0) {
-        const other = hostIn(first) === 'ghcr.io'
+        const other = hostIn(first, input) === 'ghcr.io'
             ? 'Set `registry: ghcr.io`, and pass a token of github.com'
             : 'For other registries, use docker/login-action';
         refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` });
@@ -7567,23 +7567,27 @@ function parseImageList(text, registry) {
     return { read, leftOut, refused, hasComments };
 }
 const MISTAKES = [
-    [/[ \t]/, 'it has white space in it. Write one entry per line, under `|`; `>` joins the lines to one'],
+    [
+        /\$|\{\{/,
+        `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+    ],
+    [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
     [
         /^(?:true|false)$/i,
-        `images are listed here, unlike in docker/build-push-action. Write ghcr.io/\${{ github.repository }}`
+        `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
     ],
     [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image'],
     [/^\w+=/, 'it is not an image. Write only the image itself']
 ];
-function splitEntry(bare) {
+function splitEntry(bare, input) {
     const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1];
     if (mistake !== undefined)
-        throw new Unaccepted(mistake);
+        throw new Unaccepted(mistake.replaceAll('INPUT', input));
     return splitReference(bare);
 }
-function hostIn(bare) {
+function hostIn(bare, input) {
     try {
-        return splitEntry(bare).host;
+        return splitEntry(bare, input).host;
     }
     catch {
         return undefined;
@@ -7618,7 +7622,8 @@ function entriesOfLine(line, item) {
     const parts = item.split(',').map(part => part.trim());
     const entries = parts.filter(part => part !== '').map(part => ({ written: part, bare: undress(part) }));
     const [only] = entries;
-    return entries.length === 1 && only !== undefined ? [{ ...only, written: line.trim() }] : entries;
+    const isDressed = entries.length === 1 && item !== line.trim();
+    return isDressed && only !== undefined ? [{ ...only, written: line.trim() }] : entries;
 }
 function readAttributes(line, { entries, refused }) {
     const attributes = new Map(line.split(',').map(part => splitOnce(part.trim())));
@@ -7666,7 +7671,7 @@ function readImages(input, reader, server) {
     const text = reader.text(input, image_inputs_ACCEPTED);
     if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
         return [];
-    const list = parseImageList(text, server.registry);
+    const list = parseImageList(text, server.registry, input);
     reader.refuse(input, image_inputs_ACCEPTED, list.refused);
     for (const notice of noticesOf(list, server.registry))
         reader.notices.push(`\`${input}\`: ${notice}`);

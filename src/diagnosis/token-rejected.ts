@@ -92,7 +92,7 @@ function adviseNoToken(form: NoToken, at: Context): Omit<Finding, 'level'> {
   }
   const [holds, cause, ...fixes] = WORDS[form]
   const text = `\`${tokenInput}\` holds ${holds}, which ${server.registry} does not accept. Nothing was sent.`
-  return { id: 'no-token-at-all', title: 'Not a token', text, cause, fixes }
+  return { id: 'not-a-token', title: 'Not a token', text, cause, fixes }
 }
 
 function adviseOtherServer(at: Context): Advice {

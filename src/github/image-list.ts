@@ -33,15 +33,16 @@ interface Entry {
  * Docker Hub's. Entries of other registries are left out; where nothing else is listed, that is an error.
  *
  * @param registry host with optional port
+ * @param input the name of the list, for the lines to write
  */
-export function parseImageList(text: string, registry: string): ImageList {
+export function parseImageList(text: string, registry: string, input = 'push'): ImageList {
   const { entries, refused, hasComments } = entriesOf(text)
   const read: ReadEntry[] = []
   const leftOut: string[] = []
-  const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined)
+  const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined)
   for (const { written, bare } of entries) {
     try {
-      const host = splitEntry(bare).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
+      const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined)
       if (host !== undefined && host !== registry) {
         if (looksLikeGhcr(host)) throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`)
         leftOut.push(written)
@@ -59,7 +60,7 @@ export function parseImageList(text: string, registry: string): ImageList {
   const [first] = leftOut
   if (first !== undefined && read.length === 0 && refused.length === 0) {
     const other =
-      hostIn(first) === 'ghcr.io'
+      hostIn(first, input) === 'ghcr.io'
         ? 'Set `registry: ghcr.io`, and pass a token of github.com'
         : 'For other registries, use docker/login-action'
     refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` })
@@ -69,24 +70,28 @@ export function parseImageList(text: string, registry: string): ImageList {
 
 /** What a single entry is mistaken for; the first that fits is said. */
 const MISTAKES: readonly (readonly [form: RegExp, reason: string])[] = [
-  [/[ \t]/, 'it has white space in it. Write one entry per line, under `|`; `>` joins the lines to one'],
+  [
+    /\$|\{\{/,
+    `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+  ],
+  [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
   [
     /^(?:true|false)$/i,
-    `images are listed here, unlike in docker/build-push-action. Write ghcr.io/\${{ github.repository }}`
+    `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
   ],
   [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image'],
   [/^\w+=/, 'it is not an image. Write only the image itself']
 ]
 
-function splitEntry(bare: string): ReturnType<typeof splitReference> {
+function splitEntry(bare: string, input: string): ReturnType<typeof splitReference> {
   const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1]
-  if (mistake !== undefined) throw new Unaccepted(mistake)
+  if (mistake !== undefined) throw new Unaccepted(mistake.replaceAll('INPUT', input))
   return splitReference(bare)
 }
 
-function hostIn(bare: string): string | undefined {
+function hostIn(bare: string, input: string): string | undefined {
   try {
-    return splitEntry(bare).host
+    return splitEntry(bare, input).host
   } catch {
     return undefined
   }
@@ -124,7 +129,8 @@ function entriesOfLine(line: string, item: string): Entry[] {
   const entries = parts.filter(part => part !== '').map(part => ({ written: part, bare: undress(part) }))
   const [only] = entries
   // What was dropped from the line is part of what was written, where that is one entry.
-  return entries.length === 1 && only !== undefined ? [{ ...only, written: line.trim() }] : entries
+  const isDressed = entries.length === 1 && item !== line.trim()
+  return isDressed && only !== undefined ? [{ ...only, written: line.trim() }] : entries
 }
 
 /**

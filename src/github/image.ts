@@ -25,10 +25,6 @@ const REFERENCE_LIMIT = 1024
 /** What a reference is not, whatever registry it names; the first that fits is said. */
 const FAULTS: readonly (readonly [form: RegExp, reason: string])[] = [
   [new RegExp(`^.{${REFERENCE_LIMIT}}`, 's'), `it is longer than ${REFERENCE_LIMIT} characters`],
-  [
-    /\$|\{\{/,
-    `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
-  ],
   [/;/, 'entries are separated by line ends or commas, not by `;`'],
   [/:(?=[@/]|$)|@$/, 'the part after `:` or `@` is empty: is a variable unset?'],
   [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
@@ -59,7 +55,8 @@ export function splitReference(text: string): ReferenceParts {
   const slashed = /^([^:]*):(.*)$/.exec(path)
   if (slashed !== null) {
     const [, name, written = ''] = slashed
-    throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${name}:${written.replaceAll('/', '-')}`)
+    const prefix = host === undefined ? '' : `${host}/`
+    throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`)
   }
   return { host, path, tag, digest }
 }
@@ -85,7 +82,10 @@ export function parseImage(text: string, registry: string): { image: Image; lowe
   }
   const name = path.toLowerCase()
   const parts = name.split('/')
-  if (parts.length < 2) throw new Unaccepted(`an image of ${registry} has an owner and a name: OWNER/NAME`)
+  if (parts.length < 2) {
+    const hub = host === undefined ? ', and a name by itself one of Docker Hub' : ''
+    throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`)
+  }
   if (name.length > NAME_LIMIT) throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`)
   if (!parts.every(part => COMPONENT.test(part))) {
     throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -')

@@ -14,12 +14,12 @@ export type NoToken = 'word' | 'expression' | 'variable' | 'quoted' | 'more-than
 /** The start of a token that GitHub issued since 2021 (docs.github.com, "About authentication to GitHub"). */
 const GITHUB = '(?:gh[pousr]_|github_pat_)'
 
+/** A value of an expression, by its path. */
+const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+'
+
 const FORMS: readonly (readonly [NoToken, (text: string) => boolean])[] = [
   ['word', isWord],
-  [
-    'expression',
-    text => /^\$?\{\{.*\}\}$/s.test(text) || /^(?:secrets|github|env|vars|inputs|steps)\.[\w.-]+$/.test(text)
-  ],
+  ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
   ['variable', text => variableIn(text) !== undefined],
   ['quoted', text => /^(["'`]).*\1$/s.test(text)],
   ['other-service', text => serviceOf(text) !== undefined],
@@ -58,7 +58,7 @@ export function gitHubTokensIn(text: string): string[] {
  * of `$X`; nothing where the text may be anything else.
  */
 export function expressionIn(text: string): string | undefined {
-  const inner = /^(?:\$?\{\{)?\s*([A-Za-z_][\w.-]*\.[\w.-]+)\s*(?:\}\})?$/.exec(text)?.[1]
+  const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1]
   if (inner !== undefined) return inner
   const variable = variableIn(text)
   if (variable === undefined) return undefined

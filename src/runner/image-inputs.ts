@@ -13,7 +13,7 @@ const NAMED = 3
 export function readImages(input: 'pull' | 'push', reader: InputReader, server: Server | undefined): Image[] {
   const text = reader.text(input, ACCEPTED)
   if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer)) return []
-  const list = parseImageList(text, server.registry)
+  const list = parseImageList(text, server.registry, input)
   reader.refuse(input, ACCEPTED, list.refused)
   for (const notice of noticesOf(list, server.registry)) reader.notices.push(`\`${input}\`: ${notice}`)
   return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()]
