@@ -6566,7 +6566,7 @@ function adviseNoToken(form, at) {
         ]
     };
     const [holds, cause, ...fixes] = WORDS[form];
-    const text = `\`${tokenInput}\` holds ${holds}, which ${server.registry} does not accept. Nothing was sent.`;
+    const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
     return { id: 'not-a-token', title: 'Not a token', text, cause, fixes };
 }
 function adviseOtherServer(at) {
@@ -7518,7 +7518,9 @@ function base64(text) {
     return Buffer.from(text).toString('base64');
 }
 function checkUsername(text) {
-    if (/^(?:gh[pousr]_|github_pat_)\w{8}/.test(text) || serviceOf(text) !== undefined || noTokenIn(text) === 'base64') {
+    if (/^(?:(?:gh[pousr]_|github_pat_)\w{8,}|[0-9a-f]{40})/.test(text) ||
+        serviceOf(text) !== undefined ||
+        noTokenIn(text) === 'base64') {
         maskSecret(text);
         throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`);
     }

@@ -91,7 +91,7 @@ function adviseNoToken(form: NoToken, at: Context): Omit<Finding, 'level'> {
     ]
   }
   const [holds, cause, ...fixes] = WORDS[form]
-  const text = `\`${tokenInput}\` holds ${holds}, which ${server.registry} does not accept. Nothing was sent.`
+  const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`
   return { id: 'not-a-token', title: 'Not a token', text, cause, fixes }
 }
 

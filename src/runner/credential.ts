@@ -94,7 +94,11 @@ function base64(text: string): string {
 }
 
 function checkUsername(text: string): string {
-  if (/^(?:gh[pousr]_|github_pat_)\w{8}/.test(text) || serviceOf(text) !== undefined || noTokenIn(text) === 'base64') {
+  if (
+    /^(?:(?:gh[pousr]_|github_pat_)\w{8,}|[0-9a-f]{40})/.test(text) ||
+    serviceOf(text) !== undefined ||
+    noTokenIn(text) === 'base64'
+  ) {
     maskSecret(text)
     throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`)
   }
