@@ -5823,6 +5823,37 @@ function clearStaging(folder, places) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/advice.ts
+const CAUSES = 2;
+function explain(causes, context) {
+    const told = [];
+    for (const causeIn of causes) {
+        const cause = causeIn(context);
+        if (cause !== undefined)
+            told.push(cause);
+        if (told.length === CAUSES || cause?.certain)
+            break;
+    }
+    const [first] = told;
+    if (first === undefined)
+        return {};
+    const settings = told.find(cause => cause.settings !== undefined)?.settings;
+    return {
+        cause: told.map(({ text }) => text).join(' Or '),
+        fixes: told.flatMap(({ fixes }) => fixes),
+        ...(first.id === undefined ? {} : { id: first.id }),
+        ...(settings === undefined ? {} : { settings })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/context.ts
+function isOwn(image, { owner }) {
+    return owner === '' || image.owner === owner.toLowerCase();
+}
+function scopeFor(access) {
+    return access === 'push' ? 'write:packages' : 'read:packages';
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
@@ -5841,298 +5872,358 @@ function organisationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
+
+
+function guard({ onDenied }) {
+    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
+    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
+}
+function permissionBlock({ job: { id }, widest }) {
+    const job = id === '' ? 'the job' : `the job \`${id}\``;
+    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${widest === 'push' ? 'write' : 'read'}`;
+}
+function classicToken(context, ...scopes) {
+    const page = tokenPage(context.server, scopes.length > 0 ? scopes : [scopeFor(context.widest)]);
+    const created = `Create a classic token at ${page}`;
+    return context.kind === 'github-token' || context.kind === 'app-installation'
+        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${created} and put it into the secret that \`${context.tokenInput}\` names.`;
+}
+function renewal(context) {
+    if (context.kind === 'github-token') {
+        return [`${withoutToken(context)}, so that the GITHUB_TOKEN of this job is used.`];
+    }
+    return [...leaveTokenOut(context), classicToken(context)];
+}
+function leaveTokenOut(context) {
+    const instead = useJobToken(context);
+    return instead === undefined ? [] : [`${instead} ${permissionBlock(context)}`];
+}
+function useJobToken(context) {
+    const serves = context.server.isJobServer && (context.image === undefined || isOwn(context.image, context.job));
+    return serves ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined;
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
 
 
 
-function combine(likely, other) {
-    return {
-        ...other,
-        ...likely,
-        cause: `${likely.cause} Or ${other.cause}`,
-        fixes: [...likely.fixes, ...other.fixes]
-    };
-}
-function noAccess(at, likelier) {
-    const limit = knownLimit(at);
-    if (limit !== undefined)
-        return limit;
-    const scopes = at.metadata?.scopes;
-    if (scopes !== undefined)
-        return missingScopes(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
-    return likelier === 'role' ? combine(noRole(at), noPermission(at)) : combine(noPermission(at), noRole(at));
-}
-function noRole(at) {
-    const role = at.access === 'push' ? 'Write' : 'Read';
-    const settings = settingsPage(at.server, at.image, at.job);
-    if (at.kind !== 'github-token') {
+
+
+function noRole(context) {
+    const role = context.access === 'push' ? 'Write' : 'Read';
+    const settings = settingsPage(context.server, context.image, context.job);
+    if (context.kind !== 'github-token') {
         return {
-            cause: `the token's user has no ${role} access to the package.`,
+            text: `the token's user has no ${role} access to the package.`,
             fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
             settings
         };
     }
-    const repository = at.job.repository || 'this repository';
+    const repository = context.job.repository || 'this repository';
     return {
-        cause: `the package does not give this repository the role ${role}.`,
+        text: `the package does not give this repository the role ${role}.`,
         fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
         settings
     };
 }
-function noPermission(at) {
-    if (at.kind !== 'github-token')
-        return noScope(at);
+function noJobPermission(context) {
+    if (context.kind !== 'github-token')
+        return undefined;
     return {
-        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
-        fixes: [permissionBlock(at)]
+        text: `the job does not give its GITHUB_TOKEN \`packages: ${context.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        fixes: [permissionBlock(context)]
     };
 }
-function noScope(at) {
-    const scopes = at.metadata?.scopes;
+function noPermission(context) {
+    return noJobPermission(context) ?? (context.metadata?.scopes === undefined ? noScope(context) : undefined);
+}
+function reportedWithoutScope(context) {
+    const missing = missingScopes(context.metadata?.scopes, [scopeFor(context.access)]);
+    return missing.length > 0 ? noScope(context) : undefined;
+}
+function noScope(context) {
+    if (context.kind === 'github-token')
+        return undefined;
+    const scopes = context.metadata?.scopes;
     const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
-    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`;
     return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
-        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
+        text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
+        fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
+        certain: scopes !== undefined
     };
-}
-function knownLimit(at) {
-    return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at);
 }
 const WRONG_KINDS = {
     'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
     'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
     'app-user': 'may not support user tokens of GitHub Apps.'
 };
-function wrongKind(at) {
-    const fault = WRONG_KINDS[at.kind];
+function wrongKind(context) {
+    const fault = WRONG_KINDS[context.kind];
     if (fault === undefined)
         return undefined;
-    return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] };
+    const fixes = [...leaveTokenOut(context), classicToken(context)];
+    return { id: 'wrong-kind', text: `${context.server.registry} ${fault}`, fixes, certain: true };
 }
-function readOnlyRun(at) {
-    const { fromFork, dependabot } = at.job;
-    if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined))
+function readOnlyRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (context.kind !== 'github-token' || context.access === 'pull')
         return undefined;
-    const id = 'read-only-run';
-    const fixes = [guard(at)];
+    const cause = { id: 'read-only-run', fixes: [guard(context)], certain: true };
     if (fromFork)
-        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes };
+        return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' };
     if (dependabot === 'always') {
-        return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes };
+        return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' };
     }
+    if (dependabot === undefined)
+        return undefined;
     return {
-        id,
-        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-        fixes: [...fixes, permissionBlock(at)]
+        ...cause,
+        text: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [...cause.fixes, permissionBlock(context)]
     };
 }
-function otherOwner(at) {
-    const { job, image, access } = at;
-    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+function otherOwner(context) {
+    const { job, image, access } = context;
+    if (context.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job)) {
         return undefined;
-    const grant = noRole({ ...at, image, access });
+    }
+    const grant = noRole({ ...context, image, access });
     return {
         ...grant,
-        cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
-        fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+        text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
+        fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
+        certain: true
     };
 }
-function isOwn(image, { owner }) {
-    return owner === '' || image.owner === owner.toLowerCase();
+function tokenOfApp(context) {
+    if (!hidesApp(context.token))
+        return undefined;
+    return {
+        text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation.`,
+        fixes: [useJobToken(context) ?? classicToken(context)]
+    };
 }
-function guard({ onDenied }) {
-    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
-    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
-}
-function permissionBlock(at) {
-    const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
-    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
-}
-function classicToken(at, ...scopes) {
-    const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`;
-    return at.kind === 'github-token' || at.kind === 'app-installation'
-        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-        : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
-}
-function renewal(at) {
-    if (at.kind === 'github-token')
-        return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
-    return [...leaveTokenOut(at), classicToken(at)];
-}
-function leaveTokenOut(at) {
-    const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job));
-    return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
-}
-function withoutToken({ kind, tokenInput }) {
-    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
-}
-function scopeFor(access) {
-    return access === 'push' ? 'write:packages' : 'read:packages';
+const LIMITS = [wrongKind, readOnlyRun, otherOwner];
+const KNOWN = [...LIMITS, reportedWithoutScope];
+const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
+const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
+function possibly(causeIn) {
+    return context => {
+        const cause = causeIn(context);
+        return cause && { ...cause, certain: false };
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
 
 
 
-const permissionOrRole = (at) => noAccess(at, 'permission');
-const roleOrPermission = (at) => noAccess(at, 'role');
+
+
 const KNOWN_REFUSALS = [
-    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
-    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-    { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
-    { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-    { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
-    { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
-    { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
-    { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
+    {
+        id: 'expected-scopes',
+        words: ['token provided does not match expected scopes'],
+        causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
+    },
+    {
+        id: 'write-package',
+        words: ['permission_denied: write_package'],
+        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRole, noPermission]
+    },
+    { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
+    {
+        id: 'create-package',
+        words: ['permission_denied: create_package'],
+        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    {
+        id: 'installation-create',
+        words: ['installation not allowed to Create'],
+        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    { id: 'installation-write', words: ['installation not allowed to Write'], causes: PERMISSION_OR_ROLE },
+    {
+        id: 'installation-read',
+        words: ['installation not allowed to Read'],
+        causes: [tokenOfApp, ...PERMISSION_OR_ROLE]
+    },
+    {
+        id: 'no-installation',
+        words: ['requested installation does not exist'],
+        causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
+    },
     {
         id: 'unauthenticated',
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
-        advise: at => ({
-            cause: 'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
-            fixes: ['Run the job again.', ...renewal(at)]
-        })
+        causes: [tokenEndedMeanwhile, headerRemoved]
     },
-    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
-    {
-        id: 'classic-forbidden',
-        words: ['forbids access via a personal access token (classic)'],
-        advise: at => ({
-            cause: `${at.image.owner} does not allow classic personal access tokens.`,
-            fixes: [
-                leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-                `Ask an owner of ${at.image.owner} for an exception.`
-            ]
-        })
-    },
-    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
+    { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorised] },
+    { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
+    { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
-        advise: at => ({
-            cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
-            fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
-        })
+        causes: [packageNotSeen, headerRemoved]
     },
-    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
+    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+    { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ];
 function findKnownRefusal({ message, status }) {
     const text = (message ?? '').trim().toLowerCase();
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-function adviseRefusal(evidence, at) {
+function explainRefusal(evidence, context) {
     const known = findKnownRefusal(evidence);
     if (known !== undefined)
-        return { id: known.id, ...known.advise(at) };
-    const advice = permissionOrRole(at);
-    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
+        return { id: known.id, ...explain(known.causes, context) };
+    const guess = explain(PERMISSION_OR_ROLE, context);
+    return { ...guess, id: 'unknown-words', cause: `this message is not known here; it may be that ${guess.cause}` };
 }
-function noScopeOrKind(at) {
-    return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at));
+function tokenEndedMeanwhile(context) {
+    return {
+        text: 'the token expired or was revoked between the login check and this request.',
+        fixes: ['Run the job again.', ...renewal(context)]
+    };
 }
-function packageNotWritable(at) {
-    const limit = readOnlyRun(at);
-    return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at));
+function headerRemoved() {
+    return { text: 'a proxy removes the Authorization header.', fixes: [] };
 }
-function mayNotRead(at) {
-    if (!hidesApp(at.token))
-        return permissionOrRole(at);
-    const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
-    return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
+function packageNotSeen({ server, image }) {
+    return {
+        text: 'this token sees no package of that name.',
+        fixes: [`Compare the name with the packages at ${packagesPage(server, image.owner)}`]
+    };
+}
+function noClassic(context) {
+    const { owner } = context.image;
+    return {
+        text: `${owner} does not allow classic personal access tokens.`,
+        fixes: [
+            leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
+            `Ask an owner of ${owner} for an exception.`
+        ]
+    };
 }
 function notAuthorised({ server, image: { owner }, sso }) {
     const page = sso?.get(owner);
     const fix = page === undefined
         ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
         : `Authorise it within the hour, as the token's user: ${page}`;
-    return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
+    return { text: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
 }
 function addressNotAllowed({ server, image: { owner }, job }) {
-    const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
+    const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
     const fix = job.selfHosted
         ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
         : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
-    return { cause, fixes: [fix] };
+    return { text, fixes: [fix] };
 }
-function mayNotCreate(at) {
-    const { owner } = at.image;
-    const isWorkflow = at.kind === 'github-token';
-    const isNew = {
-        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
+function userMayNotCreate({ kind, image: { owner } }) {
+    if (kind === 'github-token')
+        return undefined;
+    return {
+        text: `the package is new, and the token's user may not create packages for ${owner}.`,
         fixes: ['Push to an owner for whom the user may create packages.']
     };
-    const forbidden = {
-        cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
-        fixes: [
-            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
-        ]
-    };
-    return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden);
 }
-function nameOfAnotherRepository(at) {
-    const { owner, repository } = at.job;
-    if (otherOwner(at) === undefined)
-        return permissionOrRole(at);
+function creationForbidden({ kind, server, image: { owner } }) {
     return {
-        cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+        text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
         fixes: [
-            `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
-            classicToken(at, scopeFor(at.access))
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(server, owner, 'packages')}`
         ]
     };
 }
-function notThere(at) {
-    const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-    const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
-    const { id, ...access } = roleOrPermission(at);
-    const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
-    return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
+function nameOfAnotherRepository(context) {
+    const { owner, repository } = context.job;
+    if (otherOwner(context) === undefined)
+        return undefined;
+    return {
+        text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
+        fixes: [
+            `Name the image after this repository:\n  ${context.access}: ${context.server.registry}/\${{ github.repository }}`,
+            classicToken(context, scopeFor(context.access))
+        ],
+        certain: true
+    };
+}
+function notThere({ server, image }) {
+    const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
+    const fix = `Compare it with the packages at ${packagesPage(server, image.owner)}`;
+    return { text: `there is no such ${part}.`, fixes: [fix] };
+}
+function notSeen(context) {
+    const { cause, fixes = [], settings } = explain(ROLE_OR_PERMISSION, context);
+    const text = `it exists, and this token may not see it: ${cause}`;
+    return { text, fixes, ...(settings === undefined ? {} : { settings }) };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
-function adviseUnanswered(evidence, at) {
-    const { cause, fixes } = adviceOn(evidence, at.server.registry);
-    return { id: evidence.status === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+
+const NO_ANSWERS = [
+    { id: 'not-verified', fits: ({ noResponse }) => noResponse?.fault === 'tls', causes: [unknownAuthority] },
+    { id: 'not-verified', fits: ({ noResponse }) => noResponse?.fault === 'proxy', causes: [refusedByProxy] },
+    { id: 'too-many-requests', fits: ({ status }) => status === 429, causes: [rateLimit] },
+    { id: 'not-verified', fits: ({ status }) => status === 404 || status === 405, causes: [noRegistryHere] },
+    { id: 'not-verified', fits: isForeignPage, causes: [answeredByProxy, temporaryFault] },
+    { id: 'not-verified', fits: () => true, causes: [temporaryFaultIfAny, proxyInItsPlace] }
+];
+function explainNoAnswer(evidence, context) {
+    const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(evidence));
+    return { id, ...explain(causes, context) };
 }
-function adviceOn({ noResponse, status = 0, message = '' }, host) {
-    if (noResponse?.fault === 'tls') {
-        const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
-        return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
-    }
-    if (noResponse?.fault === 'proxy') {
-        const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
-        return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
-    }
-    if (status === 429) {
-        const cause = "the rate limit that this runner's address shares with others is used up.";
-        return { cause, fixes: ['Run the job again later.'] };
-    }
-    if (status === 404 || status === 405) {
-        const cause = `${host} has no registry at this path, or another server answers in its place.`;
-        return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
-    }
-    if (noResponse === undefined && status < 500 && !isServerFault(status, message)) {
-        const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
-        return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
-    }
-    const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`;
-    return { cause, fixes: ['Run the job again if a later step fails.'] };
+function isForeignPage({ noResponse, status = 0, message = '' }) {
+    return noResponse === undefined && status < 500 && !isServerFault(status, message);
+}
+function unknownAuthority() {
+    const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
+    return { text: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
+}
+function refusedByProxy({ server: { registry } }) {
+    const fix = `Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`;
+    return { text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
+}
+function rateLimit() {
+    const text = "the rate limit that this runner's address shares with others is used up.";
+    return { text, fixes: ['Run the job again later.'] };
+}
+function noRegistryHere({ server: { registry } }) {
+    const text = `${registry} has no registry at this path, or another server answers in its place.`;
+    return { text, fixes: ['Compare `registry` with the host that your images name.'] };
+}
+function answeredByProxy({ server: { registry } }) {
+    const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`;
+    return { text, fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`] };
+}
+function temporaryFault({ server: { registry } }) {
+    return { text: `a temporary fault of ${registry}.`, fixes: ['Run the job again.'] };
+}
+function temporaryFaultIfAny(context) {
+    return { ...temporaryFault(context), fixes: ['Run the job again if a later step fails.'] };
+}
+function proxyInItsPlace() {
+    return { text: 'a proxy answers in its place.', fixes: [] };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
-function groupByCause(findings) {
+function groupByCause(diagnostics) {
     const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
-    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
         const first = what[0];
-        const images = what.flatMap(finding => finding.images ?? []);
+        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
         const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
-        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        const title = what.every(({ title }) => title === first.title) ? first.title : mixed;
         return { ...first, title, what, images };
     });
 }
@@ -6208,16 +6299,17 @@ function describeLine(evidence) {
 
 
 
-function adviseExisting(images, at) {
-    if (at.onExisting === 'ignore')
+
+function existingTags(images, context) {
+    if (context.onExisting === 'ignore')
         return [];
     return images.flatMap(image => {
         if (image.exists === 'true')
-            return [adviseOverwrite(image, at)];
-        return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
+            return [existing_tags_overwrite(image, context)];
+        return image.exists === 'unknown' ? [existing_tags_mayOverwrite(image, context)] : [];
     });
 }
-function adviseOverwrite(image, { onExisting, server }) {
+function existing_tags_overwrite(image, { onExisting, server }) {
     const digest = image.manifest?.digest;
     const fails = onExisting === 'fail';
     return {
@@ -6235,9 +6327,9 @@ function adviseOverwrite(image, { onExisting, server }) {
         images: [image]
     };
 }
-function adviseUnknown(image, at) {
-    const fails = at.onExisting === 'fail';
-    const advice = adviseNoAnswer(image, at);
+function existing_tags_mayOverwrite(image, context) {
+    const fails = context.onExisting === 'fail';
+    const { fixes = [], ...advice } = explainUnknown(image, context);
     return {
         ...advice,
         id: 'existing-unknown',
@@ -6245,26 +6337,29 @@ function adviseUnknown(image, at) {
         title: 'Existing tag not known',
         text: `It is not known whether ${image.image.reference} already exists.`,
         ...(image.existing && describe(image.existing)),
-        fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
+        fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
         images: [image]
     };
 }
-function adviseNoAnswer({ image, existing, verdict }, at) {
-    const { registry } = at.server;
-    if (existing === undefined) {
-        const cause = `${registry} was not asked, since it did not accept the token.`;
-        return { cause, fixes: ['Use a token that the registry accepts.'] };
-    }
+function explainUnknown({ image, existing, verdict }, context) {
+    if (existing === undefined)
+        return explain([notAsked], context);
     const { code, status = 0 } = existing;
-    if (code !== undefined && status === 404 && verdict !== 'allowed') {
-        const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-        return { cause, fixes: ['Use a token that may push the image.'] };
-    }
+    if (code !== undefined && status === 404 && verdict !== 'allowed')
+        return explain([hiddenOrAbsent], context);
     if (code === undefined || status === 404 || status === 429 || status >= 500)
-        return adviseUnanswered(existing, at);
-    return adviseRefusal(existing, { ...at, image, access: 'pull' });
+        return explainNoAnswer(existing, context);
+    return explainRefusal(existing, { ...context, image, access: 'pull' });
 }
-function adviseFirstPush(images, { server, job }) {
+function notAsked({ server: { registry } }) {
+    const text = `${registry} was not asked, since it did not accept the token.`;
+    return { text, fixes: ['Use a token that the registry accepts.'] };
+}
+function hiddenOrAbsent({ server: { registry } }) {
+    const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
+    return { text, fixes: ['Use a token that may push the image.'] };
+}
+function firstPushes(images, { server, job }) {
     const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]));
     const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
@@ -6282,19 +6377,20 @@ function adviseFirstPush(images, { server, job }) {
 
 
 
+
 const DAY_MS = 86_400_000;
-function adviseScopes({ token, missingScopes }, at) {
+function requestedScopes({ token, missingScopes }, context) {
     if (token === 'dead')
         return [];
-    if (at.scopes.length === 0)
-        return adviseNoAnswerOfApi(at);
-    const wanted = at.scopes.join(', ');
-    const { scopes, status } = at.metadata ?? {};
+    if (context.scopes.length === 0)
+        return apiNotReached(context);
+    const wanted = context.scopes.join(', ');
+    const { scopes, status } = context.metadata ?? {};
     if (scopes === undefined) {
         const answer = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-        const why = reportsScopes(at.kind)
+        const why = reportsScopes(context.kind)
             ? `the API did not report its scopes${answer}`
-            : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
+            : `the API does not report the scopes of a ${KIND_NAMES[context.kind]}`;
         const text = `It is not known whether the token has ${wanted}: ${why}.`;
         return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
     }
@@ -6303,15 +6399,15 @@ function adviseScopes({ token, missingScopes }, at) {
     const kept = scopes.filter(isOfPackages);
     return [
         {
-            level: at.denial,
+            level: context.denial,
             id: 'scope-missing',
             title: 'Scope missing',
             text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
-            fixes: [classicToken(at, ...new Set([...kept, ...missingScopes]))]
+            fixes: [classicToken(context, ...new Set([...kept, ...missingScopes]))]
         }
     ];
 }
-function adviseNoAnswerOfApi({ metadata }) {
+function apiNotReached({ metadata }) {
     const { status = 0, noResponse } = metadata ?? {};
     if (noResponse === undefined && status !== 429 && status < 500)
         return [];
@@ -6319,66 +6415,70 @@ function adviseNoAnswerOfApi({ metadata }) {
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
     return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
 }
-function adviseHygiene(report, at) {
+function tokenHygiene(report, context) {
     if (report.token !== 'live')
         return [];
-    const own = suggestGithubToken(at);
+    const own = githubTokenInstead(context);
     return [
-        ...adviseOverridden(at),
-        ...adviseExpiry(at),
-        ...adviseMissing(report, at),
-        ...(own.length > 0 ? own : adviseSpareScopes(at))
+        ...otherLogin(context),
+        ...expiresSoon(context),
+        ...unneededYetMissing(report, context),
+        ...(own.length > 0 ? own : spareScopes(context))
     ];
 }
-function adviseOverridden({ overridden, server: { registry } }) {
+function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
         return [];
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
     return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
 }
-function adviseExpiry(at) {
-    const end = at.metadata?.expiresAt;
+function expiresSoon(context) {
+    const end = context.metadata?.expiresAt;
     const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
-    if (end === undefined || days >= at.expiryWarningDays)
+    if (end === undefined || days >= context.expiryWarningDays)
         return [];
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
-    const text = `The ${KIND_NAMES[at.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
+    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(context)] }];
 }
-function adviseMissing({ images }, at) {
-    const scopes = at.metadata?.scopes;
+function unneededYetMissing({ images }, context) {
+    const scopes = context.metadata?.scopes;
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
     const needed = new Set(images.map(({ access }) => scopeFor(access)));
-    const missing = missingScopes(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
+    const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }];
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(context)] }];
 }
-function adviseSpareScopes(at) {
-    const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope));
+function spareScopes(context) {
+    const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
         return [];
-    const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
+    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(context)] }];
 }
-function suggestGithubToken(at) {
-    const images = [...at.pull, ...at.push];
-    const own = at.job.repository.toLowerCase();
+function githubTokenInstead(context) {
+    const images = [...context.pull, ...context.push];
+    const own = context.job.repository.toLowerCase();
     const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
-    const fixes = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || others || at.scopes.length > 0 || fixes.length === 0)
+    const fixes = leaveTokenOut(context);
+    if (context.kind !== 'classic-pat' ||
+        images.length === 0 ||
+        others ||
+        context.scopes.length > 0 ||
+        fixes.length === 0)
         return [];
-    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${context.job.repository} under "Manage Actions access". It expires when the job ends.`;
     return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
-function nextToken(at) {
-    return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]));
+function nextToken(context) {
+    return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
 }
 function isOfPackages(scope) {
     return scope.endsWith(':packages');
@@ -6390,17 +6490,19 @@ function isOfPackages(scope) {
 
 
 
-function advisePreflight(reason, images, at) {
-    return { level: at.denial, images, ...adviseUnsent(reason, at) };
+
+
+function notSent(reason, images, context) {
+    return { level: context.denial, images, ...describeUnsent(reason, context) };
 }
-function adviseUnsent(reason, at) {
-    const { server, tokenInput } = at;
+function describeUnsent(reason, context) {
+    const { server, tokenInput } = context;
     if (reason === 'empty') {
         return {
             id: 'no-token',
             title: 'No token',
             text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-            ...adviseMissingSecret(at)
+            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
         };
     }
     if (reason === 'refresh') {
@@ -6409,7 +6511,7 @@ function adviseUnsent(reason, at) {
             title: 'Wrong token',
             text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
             cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-            fixes: [...leaveTokenOut(at), classicToken(at)]
+            fixes: [...leaveTokenOut(context), classicToken(context)]
         };
     }
     if (server.jobServerKind === 'other' && server.isJobServer) {
@@ -6418,79 +6520,102 @@ function adviseUnsent(reason, at) {
             title: 'Server without GitHub packages',
             text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
             cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-            fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+            fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
         };
     }
-    const issuer = at.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
-    const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
+    const issuer = context.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
+    const held = context.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[context.kind]}`;
     return {
         title: 'Token of another server',
         text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        ...adviseOtherServer(at)
+        ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
     };
 }
-function adviseOtherServer(at) {
-    if (at.kind === 'unknown') {
-        const cause = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
-        return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
-    }
-    const id = 'other-server';
-    if (at.server.isJobServer) {
-        return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
-    }
-    const cause = '`registry` names the registry of another server, and `token` was left out.';
-    return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] };
+function noPrefix(context) {
+    if (context.kind !== 'unknown')
+        return undefined;
+    const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true };
 }
-function tokenOfGitHub(at) {
-    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
+function secretOfGitHub(context) {
+    if (!context.server.isJobServer)
+        return undefined;
+    const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
+    return { id: 'other-server', text, fixes: renewal(context), certain: true };
+}
+function registryOfOther(context) {
+    const text = '`registry` names the registry of another server, and `token` was left out.';
+    const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
+    return { id: 'other-server', text, fixes };
+}
+function tokenOfGitHub({ widest }) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
     return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
 }
-function adviseMissingSecret(at) {
-    const { fromFork, dependabot } = at.job;
-    if (fromFork || dependabot === 'always') {
-        const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-        const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
-        return { cause, fixes: at.widest === 'pull' && at.server.isJobServer ? leaveTokenOut(at) : [guard(at)] };
-    }
-    const settings = 'Settings \u2192 Secrets and variables \u2192';
-    if (dependabot === 'by-default') {
-        const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
-        const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
-        return { cause, fixes: [...leaveTokenOut(at), fix] };
-    }
-    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
-    return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] };
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
+function noSecretsInRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (!fromFork && dependabot !== 'always')
+        return undefined;
+    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+    const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
+    const pulls = context.widest === 'pull' && context.server.isJobServer;
+    return { text, fixes: pulls ? leaveTokenOut(context) : [guard(context)], certain: true };
 }
-function adviseRejectedToken({ token }, images, at) {
-    const known = findKnownRefusal(token);
-    const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
-    const [first] = images;
-    const refused = first && { ...at, image: first.image, access: first.access };
+function othersSecretsInRun(context) {
+    if (context.job.dependabot !== 'by-default')
+        return undefined;
+    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+    const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
+    return { text, fixes: [...leaveTokenOut(context), fix], certain: true };
+}
+function noSuchSecret(context) {
+    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
+    return { text, fixes: [...leaveTokenOut(context), `Compare the name with ${SECRETS} Actions.`] };
+}
+function tokenRejected({ token }, images, context) {
     return {
-        level: at.denial,
+        level: context.denial,
         title: 'Token refused',
-        text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+        text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
         ...describe(token),
-        ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+        ...explainRejection(token, images[0], context),
         images
     };
 }
-function adviseRenewal(at) {
-    const isGood = at.metadata?.status === 200;
-    const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
-    return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
+function explainRejection(answer, first, context) {
+    const known = findKnownRefusal(answer);
+    if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
+        return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) };
+    }
+    return { id: known.id, ...explain(known.causes, { ...context, image: first.image, access: first.access }) };
 }
-function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
-    if (isGood)
-        return `a temporary fault of ${server.registry}: the API accepts the same token.`;
-    if (isMistyped(token))
-        return 'the token was mistyped or cut off: its checksum is wrong.';
-    if (kind !== 'github-token')
-        return 'the token has expired or was revoked. Or the secret holds something else.';
-    return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+function acceptedByApi(context) {
+    if (context.metadata?.status !== 200)
+        return undefined;
+    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
+    return { text, fixes: ['Run the job again.', ...renewal(context)], certain: true };
 }
-function adviseForeignHost(probed, images, at) {
-    const { registry } = at.server;
+function mistyped(context) {
+    if (!isMistyped(context.token))
+        return undefined;
+    const text = 'the token was mistyped or cut off: its checksum is wrong.';
+    return { text, fixes: renewal(context), certain: true };
+}
+function endedWithJob(context) {
+    if (context.kind !== 'github-token')
+        return undefined;
+    const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+    return { text, fixes: renewal(context), certain: true };
+}
+function expired(context) {
+    return { text: 'the token has expired or was revoked.', fixes: renewal(context) };
+}
+function otherSecret() {
+    return { text: 'the secret holds something else.', fixes: [] };
+}
+function foreignHost(probed, images, context) {
+    const { registry } = context.server;
     const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])];
     const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host');
     return {
@@ -6517,12 +6642,13 @@ function adviseForeignHost(probed, images, at) {
 
 
 
-function adviseInputs({ notices }) {
+
+function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
 function diagnose(inputs, report, check, job) {
     const { metadata, sso } = check.kind === 'probed' ? check : {};
-    const at = {
+    const context = {
         ...inputs,
         job,
         metadata,
@@ -6531,100 +6657,102 @@ function diagnose(inputs, report, check, job) {
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
         widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
     };
-    const existing = adviseExisting(report.images, at);
+    const existing = existingTags(report.images, context);
     if (check.kind === 'not-probed')
-        return groupByCause([advisePreflight(check.reason, report.images, at), ...existing]);
-    const findings = [
-        ...adviseCredential(report, check, at),
-        ...report.images.flatMap(image => adviseImage(image, at)),
+        return groupByCause([notSent(check.reason, report.images, context), ...existing]);
+    const serious = [
+        ...credential(report, check, context),
+        ...report.images.flatMap(image => imageAccess(image, context)),
         ...existing,
-        ...adviseScopes(report, at),
-        ...adviseNothingListed(report, at)
+        ...requestedScopes(report, context),
+        ...nothingListed(report, context)
     ];
-    const hygiene = adviseHygiene(report, at);
+    const hygiene = tokenHygiene(report, context);
     return groupByCause([
-        ...findings,
-        ...adviseFirstPush(report.images, at),
-        ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
+        ...serious,
+        ...firstPushes(report.images, context),
+        ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
     ]);
 }
-function adviseCredential(report, probed, at) {
+function credential(report, probed, context) {
     const images = report.images.filter(image => image.evidence === undefined);
     if (report.token === 'dead')
-        return [adviseRejectedToken(probed, images, at)];
+        return [tokenRejected(probed, images, context)];
     if (report.token === 'foreign-host')
-        return [adviseForeignHost(probed, report.images, at)];
+        return [foreignHost(probed, report.images, context)];
     if (report.token !== 'unknown')
         return [];
     return [
         {
             level: 'warning',
             title: 'Token not verified',
-            text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+            text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
             ...describe(probed.token),
-            ...adviseUnanswered(probed.token, at),
+            ...explainNoAnswer(probed.token, context),
             images
         }
     ];
 }
 const DONE = { push: 'pushed', pull: 'pulled' };
-function adviseImage(result, circumstances) {
+function imageAccess(result, ofStep) {
     const { image, access, evidence, verdict } = result;
     if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
         return [];
-    const at = { ...circumstances, image, access };
+    const context = { ...ofStep, image, access };
     const images = [result];
     if (result.mismatch === true)
-        return [adviseMismatch(result, at)];
+        return [wrongVisibility(result, context)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
         const text = `${image.reference} cannot be ${DONE[access]}.`;
-        const advice = adviseRefusal(evidence, at);
-        return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }];
+        const advice = explainRefusal(evidence, context);
+        return [{ level: context.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }];
     }
     if (result.visibility === 'unknown' && evidence.status === 200) {
         const answer = result.anonymous ?? evidence;
         const text = `It is not known whether ${image.reference} is public.`;
-        const advice = adviseUnanswered(answer, at);
+        const advice = explainNoAnswer(answer, context);
         return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }];
     }
     const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`;
-    const advice = adviseUnknownAccess(evidence, at);
+    const advice = explainUnknownAccess(evidence, context);
     return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }];
 }
-function adviseUnknownAccess(evidence, at) {
-    const advice = adviseUnanswered(evidence, at);
-    const limit = knownLimit(at);
-    if (limit === undefined)
+function explainUnknownAccess(evidence, context) {
+    const advice = explainNoAnswer(evidence, context);
+    const limit = explain(LIMITS, context);
+    if (limit.cause === undefined)
         return advice;
-    return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
+    const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
+    return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
 }
-function adviseMismatch(result, at) {
+function wrongVisibility(result, context) {
     const isPublic = result.visibility === 'public';
     return {
-        level: at.denial,
+        level: context.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+        text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
         ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        settings: settingsPage(at.server, at.image, at.job),
+        settings: settingsPage(context.server, context.image, context.job),
         images: [result]
     };
 }
-function adviseNothingListed(report, at) {
-    const advice = knownLimit(at);
-    if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
+function nothingListed(report, context) {
+    const { cause, fixes = [], ...advice } = explain(LIMITS, context);
+    if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
         return [];
-    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
+    const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
     return [
         {
             level: 'warning',
             title: 'Access not verified',
             text: 'The access was not checked, because `push` and `pull` list no image.',
             ...advice,
-            fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
+            cause,
+            fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
     ];
 }
@@ -7002,7 +7130,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add(adviseInputs(inputs));
+        this.#add(diagnoseInputs(inputs));
     }
     access(access, check) {
         const inputs = this.#known();
@@ -7027,8 +7155,8 @@ class Report {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
-        const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))));
+        const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))));
         this.#failed ||= fails;
     }
     async publish() {

@@ -17,7 +17,7 @@ import { defaultRun, runContexts, runnerEnvironment } from '../../simulator/runn
 import type { JobDirs } from '../../simulator/runner/job-dirs.ts'
 import { type AccessCheck, checkAccess } from '../../src/access/probe.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
-import { adviseInputs, diagnose } from '../../src/diagnosis/diagnose.ts'
+import { diagnose, diagnoseInputs } from '../../src/diagnosis/diagnose.ts'
 import { adviceFor, messageOf, type Problem } from '../../src/diagnosis/problem.ts'
 import { readJobContext } from '../../src/runner/event.ts'
 import { type Inputs, readInputs } from '../../src/runner/inputs.ts'
@@ -52,7 +52,7 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
     }, env)
     const job = readJobContext(env)
     const report = judge(inputs, check)
-    const problems = [...adviseInputs(inputs), ...diagnose(inputs, report, check, job)]
+    const problems = [...diagnoseInputs(inputs), ...diagnose(inputs, report, check, job)]
     const annotations = problems.map(problem => ({
       level: problem.level,
       title: problem.title,

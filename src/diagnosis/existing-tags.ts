@@ -1,20 +1,21 @@
 import { createsPackage, type ImageResult } from '../access/verdict.ts'
-import type { Context } from './causes.ts'
-import { adviseRefusal } from './known-refusals.ts'
+import { type Advice, type Cause, explain } from './advice.ts'
+import type { Context } from './context.ts'
+import { explainRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
-import { adviseUnanswered } from './no-answer.ts'
-import { type Advice, describe, type Finding } from './problem.ts'
+import { explainNoAnswer } from './no-answer.ts'
+import { type Diagnostic, describe } from './problem.ts'
 
 /** The tags and digests to push that are there already, and those of which it is not known. */
-export function adviseExisting(images: readonly ImageResult[], at: Context): Finding[] {
-  if (at.onExisting === 'ignore') return []
+export function existingTags(images: readonly ImageResult[], context: Context): Diagnostic[] {
+  if (context.onExisting === 'ignore') return []
   return images.flatMap(image => {
-    if (image.exists === 'true') return [adviseOverwrite(image, at)]
-    return image.exists === 'unknown' ? [adviseUnknown(image, at)] : []
+    if (image.exists === 'true') return [overwrite(image, context)]
+    return image.exists === 'unknown' ? [mayOverwrite(image, context)] : []
   })
 }
 
-function adviseOverwrite(image: ImageResult, { onExisting, server }: Context): Finding {
+function overwrite(image: ImageResult, { onExisting, server }: Context): Diagnostic {
   const digest = image.manifest?.digest
   const fails = onExisting === 'fail'
   return {
@@ -33,9 +34,9 @@ function adviseOverwrite(image: ImageResult, { onExisting, server }: Context): F
   }
 }
 
-function adviseUnknown(image: ImageResult, at: Context): Finding {
-  const fails = at.onExisting === 'fail'
-  const advice = adviseNoAnswer(image, at)
+function mayOverwrite(image: ImageResult, context: Context): Diagnostic {
+  const fails = context.onExisting === 'fail'
+  const { fixes = [], ...advice } = explainUnknown(image, context)
   return {
     ...advice,
     id: 'existing-unknown',
@@ -43,28 +44,31 @@ function adviseUnknown(image: ImageResult, at: Context): Finding {
     title: 'Existing tag not known',
     text: `It is not known whether ${image.image.reference} already exists.`,
     ...(image.existing && describe(image.existing)),
-    fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
+    fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
     images: [image]
   }
 }
 
-function adviseNoAnswer({ image, existing, verdict }: ImageResult, at: Context): Advice {
-  const { registry } = at.server
-  if (existing === undefined) {
-    const cause = `${registry} was not asked, since it did not accept the token.`
-    return { cause, fixes: ['Use a token that the registry accepts.'] }
-  }
+function explainUnknown({ image, existing, verdict }: ImageResult, context: Context): Partial<Advice> {
+  if (existing === undefined) return explain([notAsked], context)
   const { code, status = 0 } = existing
-  if (code !== undefined && status === 404 && verdict !== 'allowed') {
-    const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
-    return { cause, fixes: ['Use a token that may push the image.'] }
-  }
-  if (code === undefined || status === 404 || status === 429 || status >= 500) return adviseUnanswered(existing, at)
-  return adviseRefusal(existing, { ...at, image, access: 'pull' })
+  if (code !== undefined && status === 404 && verdict !== 'allowed') return explain([hiddenOrAbsent], context)
+  if (code === undefined || status === 404 || status === 429 || status >= 500) return explainNoAnswer(existing, context)
+  return explainRefusal(existing, { ...context, image, access: 'pull' })
+}
+
+function notAsked({ server: { registry } }: Context): Cause {
+  const text = `${registry} was not asked, since it did not accept the token.`
+  return { text, fixes: ['Use a token that the registry accepts.'] }
+}
+
+function hiddenOrAbsent({ server: { registry } }: Context): Cause {
+  const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
+  return { text, fixes: ['Use a token that may push the image.'] }
 }
 
 /** What the first push of a package does, for each package that is new. */
-export function adviseFirstPush(images: readonly ImageResult[], { server, job }: Context): Finding[] {
+export function firstPushes(images: readonly ImageResult[], { server, job }: Context): Diagnostic[] {
   const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]))
   const source = `org.opencontainers.image.source=${server.web}/${job.repository}`
   return [...created].map(([name, image]) => ({

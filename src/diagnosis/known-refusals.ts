@@ -1,23 +1,23 @@
 import type { Evidence } from '../access/registry-client.ts'
-import { hidesApp } from '../github/token.ts'
+import { type Advice, type Cause, type CauseIn, explain } from './advice.ts'
 import {
-  classicToken,
-  combine,
-  knownLimit,
-  leaveTokenOut,
-  noAccess,
+  LIMITS,
+  noJobPermission,
   noPermission,
   noRole,
   noScope,
   otherOwner,
-  type RefusedAccess,
+  PERMISSION_OR_ROLE,
+  possibly,
+  ROLE_OR_PERMISSION,
   readOnlyRun,
-  renewal,
-  scopeFor,
+  reportedWithoutScope,
+  tokenOfApp,
   wrongKind
 } from './causes.ts'
+import { type RefusedAccess, scopeFor } from './context.ts'
+import { classicToken, leaveTokenOut, renewal } from './fixes.ts'
 import { organisationPage, packagesPage } from './links.ts'
-import type { Advice } from './problem.ts'
 
 /** A refusal of the registry that is known. */
 export interface KnownRefusal {
@@ -27,57 +27,60 @@ export interface KnownRefusal {
   readonly words: readonly string[]
   /** The words are the whole message: `denied` is part of many others. */
   readonly whole?: true
-  readonly advise: (at: RefusedAccess) => Advice
+  /** The likeliest first; `explain` says which of them are told. */
+  readonly causes: readonly CauseIn<RefusedAccess>[]
 }
-
-// GITHUB_TOKEN without its permission is likelier than a package that does not list the repository, except where the
-// registry speaks of the package.
-const permissionOrRole = (at: RefusedAccess) => noAccess(at, 'permission')
-const roleOrPermission = (at: RefusedAccess) => noAccess(at, 'role')
 
 /** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
 export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
-  { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
-  { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-  { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
-  { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-  { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
-  { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
-  { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
-  { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
+  {
+    id: 'expected-scopes',
+    words: ['token provided does not match expected scopes'],
+    causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
+  },
+  {
+    id: 'write-package',
+    words: ['permission_denied: write_package'],
+    causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRole, noPermission]
+  },
+  { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
+  {
+    id: 'create-package',
+    words: ['permission_denied: create_package'],
+    causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+  },
+  {
+    id: 'installation-create',
+    words: ['installation not allowed to Create'],
+    causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+  },
+  { id: 'installation-write', words: ['installation not allowed to Write'], causes: PERMISSION_OR_ROLE },
+  {
+    id: 'installation-read',
+    words: ['installation not allowed to Read'],
+    causes: [tokenOfApp, ...PERMISSION_OR_ROLE]
+  },
+  {
+    id: 'no-installation',
+    words: ['requested installation does not exist'],
+    causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
+  },
   {
     id: 'unauthenticated',
     words: ['User cannot be authenticated with the token provided', 'authentication required'],
-    advise: at => ({
-      cause:
-        'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
-      fixes: ['Run the job again.', ...renewal(at)]
-    })
+    causes: [tokenEndedMeanwhile, headerRemoved]
   },
-  { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
-  {
-    id: 'classic-forbidden',
-    words: ['forbids access via a personal access token (classic)'],
-    advise: at => ({
-      cause: `${at.image.owner} does not allow classic personal access tokens.`,
-      fixes: [
-        leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-        `Ask an owner of ${at.image.owner} for an exception.`
-      ]
-    })
-  },
-  { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-  { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
+  { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorised] },
+  { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
+  { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
+  { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
   {
     id: 'resource-denied',
     words: ['requested access to the resource is denied'],
-    advise: at => ({
-      cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
-      fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
-    })
+    causes: [packageNotSeen, headerRemoved]
   },
-  { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-  { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
+  { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+  { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ]
 
 /** The known refusal that fits what the registry said. A 404 is one whatever its message says. */
@@ -89,81 +92,99 @@ export function findKnownRefusal({ message, status }: Pick<Evidence, 'message' |
 }
 
 /** The advice of the known refusal that fits the registry's words, or a guess. */
-export function adviseRefusal(evidence: Evidence, at: RefusedAccess): Advice {
+export function explainRefusal(evidence: Evidence, context: RefusedAccess): Partial<Advice> {
   const known = findKnownRefusal(evidence)
-  if (known !== undefined) return { id: known.id, ...known.advise(at) }
-  const advice = permissionOrRole(at)
-  return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` }
+  if (known !== undefined) return { id: known.id, ...explain(known.causes, context) }
+  const guess = explain(PERMISSION_OR_ROLE, context)
+  return { ...guess, id: 'unknown-words', cause: `this message is not known here; it may be that ${guess.cause}` }
 }
 
-function noScopeOrKind(at: RefusedAccess): Advice {
-  return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at))
+function tokenEndedMeanwhile(context: RefusedAccess): Cause {
+  return {
+    text: 'the token expired or was revoked between the login check and this request.',
+    fixes: ['Run the job again.', ...renewal(context)]
+  }
 }
 
-/** The registry speaks of the package, so its access list is named whatever else is known. */
-function packageNotWritable(at: RefusedAccess): Advice {
-  const limit = readOnlyRun(at)
-  return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at))
+function headerRemoved(): Cause {
+  return { text: 'a proxy removes the Authorization header.', fixes: [] }
 }
 
-/** An installation token that does not name its App is probably GITHUB_TOKEN, but it may be another App's. */
-function mayNotRead(at: RefusedAccess): Advice {
-  if (!hidesApp(at.token)) return permissionOrRole(at)
-  const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`
-  return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at))
+function packageNotSeen({ server, image }: RefusedAccess): Cause {
+  return {
+    text: 'this token sees no package of that name.',
+    fixes: [`Compare the name with the packages at ${packagesPage(server, image.owner)}`]
+  }
 }
 
-function notAuthorised({ server, image: { owner }, sso }: RefusedAccess): Advice {
+function noClassic(context: RefusedAccess): Cause {
+  const { owner } = context.image
+  return {
+    text: `${owner} does not allow classic personal access tokens.`,
+    fixes: [
+      leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
+      `Ask an owner of ${owner} for an exception.`
+    ]
+  }
+}
+
+function notAuthorised({ server, image: { owner }, sso }: RefusedAccess): Cause {
   const page = sso?.get(owner)
   const fix =
     page === undefined
       ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
       : `Authorise it within the hour, as the token's user: ${page}`
-  return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] }
+  return { text: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] }
 }
 
-function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Advice {
-  const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
+function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Cause {
+  const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
   const fix = job.selfHosted
     ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
     : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-  return { cause, fixes: [fix] }
+  return { text, fixes: [fix] }
 }
 
-function mayNotCreate(at: RefusedAccess): Advice {
-  const { owner } = at.image
-  const isWorkflow = at.kind === 'github-token'
-  const isNew = {
-    cause: `the package is new, and the token's user may not create packages for ${owner}.`,
+function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | undefined {
+  if (kind === 'github-token') return undefined
+  return {
+    text: `the package is new, and the token's user may not create packages for ${owner}.`,
     fixes: ['Push to an owner for whom the user may create packages.']
   }
-  const forbidden = {
-    cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
+}
+
+function creationForbidden({ kind, server, image: { owner } }: RefusedAccess): Cause {
+  return {
+    text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
     fixes: [
-      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(server, owner, 'packages')}`
     ]
   }
-  return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden)
 }
 
 /** A name that was written for another repository: that of a fork's original, or before a transfer. */
-function nameOfAnotherRepository(at: RefusedAccess): Advice {
-  const { owner, repository } = at.job
-  if (otherOwner(at) === undefined) return permissionOrRole(at)
+function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
+  const { owner, repository } = context.job
+  if (otherOwner(context) === undefined) return undefined
   return {
-    cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+    text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
     fixes: [
-      `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
-      classicToken(at, scopeFor(at.access))
-    ]
+      `Name the image after this repository:\n  ${context.access}: ${context.server.registry}/\${{ github.repository }}`,
+      classicToken(context, scopeFor(context.access))
+    ],
+    certain: true
   }
 }
 
+function notThere({ server, image }: RefusedAccess): Cause {
+  const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image'
+  const fix = `Compare it with the packages at ${packagesPage(server, image.owner)}`
+  return { text: `there is no such ${part}.`, fixes: [fix] }
+}
+
 /** The registry says the same of what does not exist and of what the token may not see. */
-function notThere(at: RefusedAccess): Advice {
-  const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image'
-  const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
-  const { id, ...access } = roleOrPermission(at)
-  const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` }
-  return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden)
+function notSeen(context: RefusedAccess): Cause {
+  const { cause, fixes = [], settings } = explain(ROLE_OR_PERMISSION, context)
+  const text = `it exists, and this token may not see it: ${cause}`
+  return { text, fixes, ...(settings === undefined ? {} : { settings }) }
 }

@@ -1,36 +1,72 @@
 import type { Evidence } from '../access/registry-client.ts'
 import { isServerFault } from '../access/response.ts'
-import type { Context } from './causes.ts'
-import type { Advice } from './problem.ts'
+import { type Advice, type Cause, type CauseIn, explain } from './advice.ts'
+import type { Context } from './context.ts'
 
-/** No answer, or none of the registry's own: nothing is known, and something between here and there is the likely cause. */
-export function adviseUnanswered(evidence: Evidence, at: Context): Advice {
-  const { cause, fixes } = adviceOn(evidence, at.server.registry)
-  return { id: evidence.status === 429 ? 'too-many-requests' : 'not-verified', cause, fixes }
+/** No answer, or none of the registry's own. */
+interface NoAnswer {
+  /** Its entry in docs/troubleshooting.md. */
+  readonly id: string
+  readonly fits: (evidence: Evidence) => boolean
+  readonly causes: readonly CauseIn<Context>[]
 }
 
-function adviceOn({ noResponse, status = 0, message = '' }: Evidence, host: string): Advice {
-  if (noResponse?.fault === 'tls') {
-    const fix =
-      "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-    return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] }
-  }
-  if (noResponse?.fault === 'proxy') {
-    const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`
-    return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] }
-  }
-  if (status === 429) {
-    const cause = "the rate limit that this runner's address shares with others is used up."
-    return { cause, fixes: ['Run the job again later.'] }
-  }
-  if (status === 404 || status === 405) {
-    const cause = `${host} has no registry at this path, or another server answers in its place.`
-    return { cause, fixes: ['Compare `registry` with the host that your images name.'] }
-  }
-  if (noResponse === undefined && status < 500 && !isServerFault(status, message)) {
-    const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`
-    return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] }
-  }
-  const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`
-  return { cause, fixes: ['Run the job again if a later step fails.'] }
+/** What is seen in place of the registry's answer; the first that fits counts, and the last always does. */
+const NO_ANSWERS: readonly NoAnswer[] = [
+  { id: 'not-verified', fits: ({ noResponse }) => noResponse?.fault === 'tls', causes: [unknownAuthority] },
+  { id: 'not-verified', fits: ({ noResponse }) => noResponse?.fault === 'proxy', causes: [refusedByProxy] },
+  { id: 'too-many-requests', fits: ({ status }) => status === 429, causes: [rateLimit] },
+  { id: 'not-verified', fits: ({ status }) => status === 404 || status === 405, causes: [noRegistryHere] },
+  { id: 'not-verified', fits: isForeignPage, causes: [answeredByProxy, temporaryFault] },
+  { id: 'not-verified', fits: () => true, causes: [temporaryFaultIfAny, proxyInItsPlace] }
+]
+
+/** Nothing is known, and something between here and there is the likely cause. */
+export function explainNoAnswer(evidence: Evidence, context: Context): Partial<Advice> {
+  const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(evidence)) as NoAnswer
+  return { id, ...explain(causes, context) }
+}
+
+/** An answer with a status that the registry uses, and not in its form. */
+function isForeignPage({ noResponse, status = 0, message = '' }: Evidence): boolean {
+  return noResponse === undefined && status < 500 && !isServerFault(status, message)
+}
+
+function unknownAuthority(): Cause {
+  const fix =
+    "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+  return { text: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] }
+}
+
+function refusedByProxy({ server: { registry } }: Context): Cause {
+  const fix = `Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`
+  return { text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] }
+}
+
+function rateLimit(): Cause {
+  const text = "the rate limit that this runner's address shares with others is used up."
+  return { text, fixes: ['Run the job again later.'] }
+}
+
+function noRegistryHere({ server: { registry } }: Context): Cause {
+  const text = `${registry} has no registry at this path, or another server answers in its place.`
+  return { text, fixes: ['Compare `registry` with the host that your images name.'] }
+}
+
+function answeredByProxy({ server: { registry } }: Context): Cause {
+  const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`
+  return { text, fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`] }
+}
+
+function temporaryFault({ server: { registry } }: Context): Cause {
+  return { text: `a temporary fault of ${registry}.`, fixes: ['Run the job again.'] }
+}
+
+/** The same where the step goes on without the answer. */
+function temporaryFaultIfAny(context: Context): Cause {
+  return { ...temporaryFault(context), fixes: ['Run the job again if a later step fails.'] }
+}
+
+function proxyInItsPlace(): Cause {
+  return { text: 'a proxy answers in its place.', fixes: [] }
 }

@@ -2,20 +2,10 @@ import type { Evidence } from '../access/registry-client.ts'
 import type { NetworkFault } from '../access/response.ts'
 import type { ImageResult } from '../access/verdict.ts'
 import { sanitize } from '../runner/sanitize.ts'
+import type { Advice } from './advice.ts'
 
-/** The cause, and what to do about it. */
-export interface Advice {
-  readonly cause: string
-  /** Alternatives, the likeliest first. Lines that are indented are to be pasted as they are. */
-  readonly fixes: readonly string[]
-  /** The entry in docs/troubleshooting.md. */
-  readonly id?: string
-  /** The settings page of the package, where a fix is made there. */
-  readonly settings?: string
-}
-
-/** One thing that is to be told. */
-export interface Finding extends Partial<Advice> {
+/** One message: what failed, and the advice. */
+export interface Diagnostic extends Partial<Advice> {
   readonly level: 'error' | 'warning' | 'notice'
   /** What kind of thing it is; the log does not show it. */
   readonly title: string
@@ -29,27 +19,27 @@ export interface Finding extends Partial<Advice> {
   readonly words?: string | undefined
 }
 
-/** Findings with the same cause and fix, which is told once. */
-export interface Problem extends Finding {
-  readonly what: readonly Finding[]
+/** Diagnostics with the same cause and fix, which is told once. */
+export interface Problem extends Diagnostic {
+  readonly what: readonly Diagnostic[]
   readonly images: readonly ImageResult[]
 }
 
 /** Makes one problem of what has the same cause and fix: a hundred images may need one line in the workflow. */
-export function groupByCause(findings: readonly Finding[]): Problem[] {
-  const keyOf = ({ level, title, cause, fixes, images }: Finding) =>
+export function groupByCause(diagnostics: readonly Diagnostic[]): Problem[] {
+  const keyOf = ({ level, title, cause, fixes, images }: Diagnostic) =>
     JSON.stringify([level, cause, fixes, images?.length ? '' : title])
-  return [...Map.groupBy(findings, keyOf).values()].map(what => {
-    const first = what[0] as Finding
-    const images = what.flatMap(finding => finding.images ?? [])
+  return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
+    const first = what[0] as Diagnostic
+    const images = what.flatMap(diagnostic => diagnostic.images ?? [])
     const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified'
-    const title = what.every(finding => finding.title === first.title) ? first.title : mixed
+    const title = what.every(({ title }) => title === first.title) ? first.title : mixed
     return { ...first, title, what, images }
   })
 }
 
 /** A line of a message, or a few that belong together. */
-export interface Line extends Pick<Finding, 'text' | 'words'> {
+export interface Line extends Pick<Diagnostic, 'text' | 'words'> {
   /** `Cause`, `Fix`; what failed has none. */
   readonly label?: string
 }
@@ -74,7 +64,7 @@ export function linesOf(problem: Problem, images: number, manual?: string): Line
 }
 
 /** The cause and the fix, with the settings pages on which it is made. */
-function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Finding[]): Line[] {
+function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Diagnostic[]): Line[] {
   const pages = new Set(shown.flatMap(({ settings = [] }) => settings))
   return [
     ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
@@ -83,8 +73,8 @@ function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Finding[]):
   ]
 }
 
-/** One finding for each message that a server or an engine gave. */
-function distinctDetails(shown: readonly Finding[]): Finding[] {
+/** One diagnostic for each message that a server or an engine gave. */
+function distinctDetails(shown: readonly Diagnostic[]): Diagnostic[] {
   const sayings = shown.map(({ words, detail }) => words ?? detail)
   return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index)
 }
@@ -134,7 +124,7 @@ export function describe({
   noResponse,
   message,
   code
-}: Evidence): Pick<Finding, 'words'> & { detail: string } {
+}: Evidence): Pick<Diagnostic, 'words'> & { detail: string } {
   if (noResponse !== undefined) {
     const detail = sanitize(noResponse.detail)
     const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`

@@ -1,5 +1,5 @@
 import type { AccessReport } from '../access/verdict.ts'
-import type { Finding } from '../diagnosis/problem.ts'
+import type { Diagnostic } from '../diagnosis/problem.ts'
 import { InputError, LoginError, StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
@@ -16,7 +16,7 @@ export function describeError(
   inputs: Inputs | undefined,
   access: AccessReport | undefined,
   issues?: string
-): Omit<Finding, 'level'>[] {
+): Omit<Diagnostic, 'level'>[] {
   if (thrown instanceof InputError) {
     return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }))
   }

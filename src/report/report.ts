@@ -1,7 +1,7 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
-import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
+import { diagnose, diagnoseInputs } from '../diagnosis/diagnose.ts'
 import { groupByCause, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
@@ -40,7 +40,7 @@ export class Report {
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    this.#add(adviseInputs(inputs))
+    this.#add(diagnoseInputs(inputs))
   }
 
   access(access: AccessReport, check: AccessCheck): void {
@@ -70,8 +70,8 @@ export class Report {
     const refused = thrown instanceof LoginError && !thrown.failure.unreachable
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
-    const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
-    this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))))
+    const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
+    this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))))
     this.#failed ||= fails
   }
 
