@@ -1,5 +1,5 @@
-import type { AccessCheck, Probed } from '../access/probe.ts'
-import type { Evidence } from '../access/registry-client.ts'
+import { type Answer, faultOf, statusOf } from '../access/answer.ts'
+import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
@@ -23,13 +23,14 @@ export function diagnoseInputs({ notices }: Inputs): Problem[] {
 }
 
 /** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
-export function diagnose(inputs: Inputs, report: AccessReport, check: AccessCheck, job: JobContext): Problem[] {
-  const { metadata, sso } = check.kind === 'probed' ? check : {}
+export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Problem[] {
+  const { check } = report
+  const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] }
   const context: Context = {
     ...inputs,
     job,
     metadata,
-    sso,
+    ssoAnswers,
     kind: tokenKindOf(inputs.token, inputs.server),
     denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
     widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
@@ -53,7 +54,7 @@ export function diagnose(inputs: Inputs, report: AccessReport, check: AccessChec
 }
 
 function credential(report: AccessReport, probed: Probed, context: Context): Diagnostic[] {
-  const images = report.images.filter(image => image.evidence === undefined)
+  const images = report.images.filter(image => image.answer === undefined)
   if (report.token === 'dead') return [tokenRejected(probed, images, context)]
   if (report.token === 'foreign-host') return [foreignHost(probed, report.images, context)]
   if (report.token !== 'unknown') return []
@@ -72,32 +73,32 @@ function credential(report: AccessReport, probed: Probed, context: Context): Dia
 const DONE = { push: 'pushed', pull: 'pulled' } as const
 
 function imageAccess(result: ImageResult, ofStep: Context): Diagnostic[] {
-  const { image, access, evidence, verdict } = result
-  if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host') return []
-  const context = { ...ofStep, image, access }
+  const { access, answer, verdict } = result
+  if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host') return []
+  const context = { ...ofStep, image: result, access }
   const images = [result]
   if (result.mismatch === true) return [wrongVisibility(result, context)]
   const name = access === 'push' ? 'Push' : 'Pull'
   if (verdict === 'denied') {
-    const text = `${image.reference} cannot be ${DONE[access]}.`
-    const advice = explainRefusal(evidence, context)
-    return [{ level: context.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }]
+    const text = `${result.reference} cannot be ${DONE[access]}.`
+    const advice = explainRefusal(answer, context)
+    return [{ level: context.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }]
   }
   // The access was verified, and only what an anonymous client gets was not.
-  if (result.visibility === 'unknown' && evidence.status === 200) {
-    const answer = result.anonymous ?? evidence
-    const text = `It is not known whether ${image.reference} is public.`
-    const advice = explainNoAnswer(answer, context)
-    return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }]
+  if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+    const said = result.anonymous ?? answer
+    const text = `It is not known whether ${result.reference} is public.`
+    const advice = explainNoAnswer(said, context)
+    return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }]
   }
-  const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`
-  const advice = explainUnknownAccess(evidence, context)
-  return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }]
+  const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`
+  const advice = explainUnknownAccess(answer, context)
+  return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }]
 }
 
 /** Why there was no answer, and what is known to hinder the access even so. */
-function explainUnknownAccess(evidence: Evidence, context: RefusedAccess): Partial<Advice> {
-  const advice = explainNoAnswer(evidence, context)
+function explainUnknownAccess(answer: Answer, context: RefusedAccess): Partial<Advice> {
+  const advice = explainNoAnswer(answer, context)
   const limit = explain(LIMITS, context)
   if (limit.cause === undefined) return advice
   const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])]

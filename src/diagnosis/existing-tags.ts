@@ -1,4 +1,5 @@
-import { createsPackage, type ImageResult } from '../access/verdict.ts'
+import { isAnswered } from '../access/answer.ts'
+import { createsPackage, type ImageResult, type PushResult } from '../access/verdict.ts'
 import { type Advice, type Cause, explain } from './advice.ts'
 import type { Context } from './context.ts'
 import { explainRefusal } from './known-refusals.ts'
@@ -9,20 +10,24 @@ import { type Diagnostic, describe } from './problem.ts'
 /** The tags and digests to push that are there already, and those of which it is not known. */
 export function existingTags(images: readonly ImageResult[], context: Context): Diagnostic[] {
   if (context.onExisting === 'ignore') return []
-  return images.flatMap(image => {
+  return pushesIn(images).flatMap(image => {
     if (image.exists === 'true') return [overwrite(image, context)]
     return image.exists === 'unknown' ? [mayOverwrite(image, context)] : []
   })
 }
 
-function overwrite(image: ImageResult, { onExisting, server }: Context): Diagnostic {
+function pushesIn(images: readonly ImageResult[]): PushResult[] {
+  return images.filter(image => image.access === 'push')
+}
+
+function overwrite(image: PushResult, { onExisting, server }: Context): Diagnostic {
   const digest = image.manifest?.digest
   const fails = onExisting === 'fail'
   return {
     id: 'tag-exists',
     level: fails ? 'error' : 'warning',
     title: 'Tag exists',
-    text: `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
+    text: `${image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
     cause: fails
       ? '`on-existing: fail` protects it from being overwritten.'
       : `a push overwrites it: ${server.registry} does not ask.`,
@@ -34,7 +39,7 @@ function overwrite(image: ImageResult, { onExisting, server }: Context): Diagnos
   }
 }
 
-function mayOverwrite(image: ImageResult, context: Context): Diagnostic {
+function mayOverwrite(image: PushResult, context: Context): Diagnostic {
   const fails = context.onExisting === 'fail'
   const { fixes = [], ...advice } = explainUnknown(image, context)
   return {
@@ -42,16 +47,18 @@ function mayOverwrite(image: ImageResult, context: Context): Diagnostic {
     id: 'existing-unknown',
     level: fails ? 'error' : 'warning',
     title: 'Existing tag not known',
-    text: `It is not known whether ${image.image.reference} already exists.`,
+    text: `It is not known whether ${image.reference} already exists.`,
     ...(image.existing && describe(image.existing)),
     fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
     images: [image]
   }
 }
 
-function explainUnknown({ image, existing, verdict }: ImageResult, context: Context): Partial<Advice> {
+function explainUnknown(image: PushResult, context: Context): Partial<Advice> {
+  const { existing, verdict } = image
   if (existing === undefined) return explain([notAsked], context)
-  const { code, status = 0 } = existing
+  if (!isAnswered(existing)) return explainNoAnswer(existing, context)
+  const { code, status } = existing
   if (code !== undefined && status === 404 && verdict !== 'allowed') return explain([hiddenOrAbsent], context)
   if (code === undefined || status === 404 || status === 429 || status >= 500) return explainNoAnswer(existing, context)
   return explainRefusal(existing, { ...context, image, access: 'pull' })
@@ -69,14 +76,18 @@ function hiddenOrAbsent({ server: { registry } }: Context): Cause {
 
 /** What the first push of a package does, for each package that is new. */
 export function firstPushes(images: readonly ImageResult[], { server, job }: Context): Diagnostic[] {
-  const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]))
+  const created = new Map(
+    pushesIn(images)
+      .filter(createsPackage)
+      .map(image => [image.name, image])
+  )
   const source = `org.opencontainers.image.source=${server.web}/${job.repository}`
   return [...created].map(([name, image]) => ({
     id: 'first-push',
     level: 'notice',
     title: 'First push',
-    text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
-    settings: settingsPage(server, image.image, job),
+    text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.owner}; its visibility can be changed in the package settings after that push.`,
+    settings: settingsPage(server, image, job),
     fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
     images: [image]
   }))

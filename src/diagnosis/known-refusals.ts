@@ -1,4 +1,4 @@
-import type { Evidence } from '../access/registry-client.ts'
+import { type Answer, isAnswered } from '../access/answer.ts'
 import { type Advice, type Cause, type CauseIn, explain } from './advice.ts'
 import {
   LIMITS,
@@ -84,16 +84,18 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
 ]
 
 /** The known refusal that fits what the registry said. A 404 is one whatever its message says. */
-export function findKnownRefusal({ message, status }: Pick<Evidence, 'message' | 'status'>): KnownRefusal | undefined {
-  const text = (message ?? '').trim().toLowerCase()
+export function findKnownRefusal(answer: Answer): KnownRefusal | undefined {
+  if (!isAnswered(answer)) return undefined
+  const { message = '', status } = answer
+  const text = message.trim().toLowerCase()
   const fits = ({ words, whole }: KnownRefusal) =>
     words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())))
   return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined)
 }
 
 /** The advice of the known refusal that fits the registry's words, or a guess. */
-export function explainRefusal(evidence: Evidence, context: RefusedAccess): Partial<Advice> {
-  const known = findKnownRefusal(evidence)
+export function explainRefusal(answer: Answer, context: RefusedAccess): Partial<Advice> {
+  const known = findKnownRefusal(answer)
   if (known !== undefined) return { id: known.id, ...explain(known.causes, context) }
   const guess = explain(PERMISSION_OR_ROLE, context)
   return { ...guess, id: 'unknown-words', cause: `this message is not known here; it may be that ${guess.cause}` }
@@ -128,8 +130,8 @@ function noClassic(context: RefusedAccess): Cause {
   }
 }
 
-function notAuthorised({ server, image: { owner }, sso }: RefusedAccess): Cause {
-  const page = sso?.get(owner)
+function notAuthorised({ server, image: { owner }, ssoAnswers }: RefusedAccess): Cause {
+  const page = ssoAnswers.find(answer => answer.owner === owner)?.page
   const fix =
     page === undefined
       ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`

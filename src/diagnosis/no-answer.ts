@@ -1,4 +1,4 @@
-import type { Evidence } from '../access/registry-client.ts'
+import { type Answer, faultOf, isAnswered, statusOf } from '../access/answer.ts'
 import { isServerFault } from '../access/response.ts'
 import { type Advice, type Cause, type CauseIn, explain } from './advice.ts'
 import type { Context } from './context.ts'
@@ -7,29 +7,33 @@ import type { Context } from './context.ts'
 interface NoAnswer {
   /** Its entry in docs/troubleshooting.md. */
   readonly id: string
-  readonly fits: (evidence: Evidence) => boolean
+  readonly fits: (answer: Answer) => boolean
   readonly causes: readonly CauseIn<Context>[]
 }
 
 /** What is seen in place of the registry's answer; the first that fits counts, and the last always does. */
 const NO_ANSWERS: readonly NoAnswer[] = [
-  { id: 'not-verified', fits: ({ noResponse }) => noResponse?.fault === 'tls', causes: [unknownAuthority] },
-  { id: 'not-verified', fits: ({ noResponse }) => noResponse?.fault === 'proxy', causes: [refusedByProxy] },
-  { id: 'too-many-requests', fits: ({ status }) => status === 429, causes: [rateLimit] },
-  { id: 'not-verified', fits: ({ status }) => status === 404 || status === 405, causes: [noRegistryHere] },
+  { id: 'not-verified', fits: answer => faultOf(answer) === 'tls', causes: [unknownAuthority] },
+  { id: 'not-verified', fits: answer => faultOf(answer) === 'proxy', causes: [refusedByProxy] },
+  { id: 'too-many-requests', fits: answer => statusOf(answer) === 429, causes: [rateLimit] },
+  {
+    id: 'not-verified',
+    fits: answer => statusOf(answer) === 404 || statusOf(answer) === 405,
+    causes: [noRegistryHere]
+  },
   { id: 'not-verified', fits: isForeignPage, causes: [answeredByProxy, temporaryFault] },
   { id: 'not-verified', fits: () => true, causes: [temporaryFaultIfAny, proxyInItsPlace] }
 ]
 
 /** Nothing is known, and something between here and there is the likely cause. */
-export function explainNoAnswer(evidence: Evidence, context: Context): Partial<Advice> {
-  const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(evidence)) as NoAnswer
+export function explainNoAnswer(answer: Answer, context: Context): Partial<Advice> {
+  const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(answer)) as NoAnswer
   return { id, ...explain(causes, context) }
 }
 
 /** An answer with a status that the registry uses, and not in its form. */
-function isForeignPage({ noResponse, status = 0, message = '' }: Evidence): boolean {
-  return noResponse === undefined && status < 500 && !isServerFault(status, message)
+function isForeignPage(answer: Answer): boolean {
+  return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '')
 }
 
 function unknownAuthority(): Cause {

@@ -1,6 +1,7 @@
-import type { Evidence } from '../access/registry-client.ts'
+import { type Answer, isAnswered } from '../access/answer.ts'
 import type { NetworkFault } from '../access/response.ts'
 import type { ImageResult } from '../access/verdict.ts'
+import { isSameAccess, type RequiredAccess } from '../github/image.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import type { Advice } from './advice.ts'
 
@@ -19,6 +20,11 @@ export interface Diagnostic extends Partial<Advice> {
   readonly words?: string | undefined
 }
 
+/** Whether a diagnostic or a problem is about this access to this image. */
+export function isAbout({ images = [] }: Diagnostic, image: RequiredAccess): boolean {
+  return images.some(each => isSameAccess(each, image))
+}
+
 /** Diagnostics with the same cause and fix, which is told once. */
 export interface Problem extends Diagnostic {
   readonly what: readonly Diagnostic[]
@@ -26,14 +32,14 @@ export interface Problem extends Diagnostic {
 }
 
 /** Makes one problem of what has the same cause and fix: a hundred images may need one line in the workflow. */
-export function groupByCause(diagnostics: readonly Diagnostic[]): Problem[] {
+export function groupByCause(findings: readonly Diagnostic[]): Problem[] {
   const keyOf = ({ level, title, cause, fixes, images }: Diagnostic) =>
     JSON.stringify([level, cause, fixes, images?.length ? '' : title])
-  return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
+  return [...Map.groupBy(findings, keyOf).values()].map(what => {
     const first = what[0] as Diagnostic
-    const images = what.flatMap(diagnostic => diagnostic.images ?? [])
+    const images = what.flatMap(finding => finding.images ?? [])
     const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified'
-    const title = what.every(({ title }) => title === first.title) ? first.title : mixed
+    const title = what.every(finding => finding.title === first.title) ? first.title : mixed
     return { ...first, title, what, images }
   })
 }
@@ -73,7 +79,7 @@ function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Diagnostic[
   ]
 }
 
-/** One diagnostic for each message that a server or an engine gave. */
+/** One finding for each message that a server or an engine gave. */
 function distinctDetails(shown: readonly Diagnostic[]): Diagnostic[] {
   const sayings = shown.map(({ words, detail }) => words ?? detail)
   return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index)
@@ -102,8 +108,8 @@ export function wholeMessageOf(problem: Problem, manual?: string): string {
 }
 
 /** The cause and the fix; of many images, the settings page of the one given. */
-export function adviceFor(problem: Problem, image: ImageResult): string {
-  const own = problem.what.filter(({ images = [] }) => images.includes(image))
+export function adviceFor(problem: Problem, image: RequiredAccess): string {
+  const own = problem.what.filter(finding => isAbout(finding, image))
   return textOf(adviceLines(problem, own))
 }
 
@@ -118,24 +124,18 @@ const FAULT_TEXT: Readonly<Record<NetworkFault, string>> = {
 }
 
 /** The operation and its result, with the server's own message. */
-export function describe({
-  asked,
-  status,
-  noResponse,
-  message,
-  code
-}: Evidence): Pick<Diagnostic, 'words'> & { detail: string } {
-  if (noResponse !== undefined) {
-    const detail = sanitize(noResponse.detail)
-    const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`
-    return { detail: `${asked} ${FAULT_TEXT[noResponse.fault]} ${said}` }
+export function describe(answer: Answer): Pick<Diagnostic, 'words'> & { detail: string } {
+  if (isAnswered(answer)) {
+    const words = answer.message ?? answer.code
+    return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) }
   }
-  const words = message ?? code
-  return { detail: `${asked} returned ${status}`, words: words && sanitize(words) }
+  const detail = sanitize(answer.detail)
+  const said = answer.fault === 'foreign-host' ? detail : `(${detail})`
+  return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` }
 }
 
 /** The same in one line of the log. */
-export function describeLine(evidence: Evidence): string {
-  const { detail, words } = describe(evidence)
+export function describeLine(answer: Answer): string {
+  const { detail, words } = describe(answer)
   return words ? `${detail}: ${words}` : detail
 }

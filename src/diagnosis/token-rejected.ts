@@ -1,5 +1,6 @@
+import { type Answer, faultOf, statusOf } from '../access/answer.ts'
 import type { PreflightFailure } from '../access/preflight.ts'
-import type { Probed } from '../access/probe.ts'
+import { answersIn, type Probed } from '../access/probe.ts'
 import type { ImageResult } from '../access/verdict.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
 import { type Advice, type Cause, explain } from './advice.ts'
@@ -112,16 +113,16 @@ export function tokenRejected({ token }: Probed, images: readonly ImageResult[],
   }
 }
 
-function explainRejection(answer: Probed['token'], first: ImageResult | undefined, context: Context): Partial<Advice> {
+function explainRejection(answer: Answer, first: ImageResult | undefined, context: Context): Partial<Advice> {
   const known = findKnownRefusal(answer)
   if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
     return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) }
   }
-  return { id: known.id, ...explain(known.causes, { ...context, image: first.image, access: first.access }) }
+  return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) }
 }
 
 function acceptedByApi(context: Context): Cause | undefined {
-  if (context.metadata?.status !== 200) return undefined
+  if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200) return undefined
   const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`
   return { text, fixes: ['Run the job again.', ...renewal(context)], certain: true }
 }
@@ -149,14 +150,14 @@ function otherSecret(): Cause {
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
 export function foreignHost(probed: Probed, images: readonly ImageResult[], context: Context): Diagnostic {
   const { registry } = context.server
-  const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])]
-  const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host')
+  const answers = [probed.token, ...probed.images.flatMap(answersIn)]
+  const answer = answers.find(each => faultOf(each) === 'foreign-host')
   return {
     id: 'other-host',
     level: 'error',
     title: 'Credential not sent to another host',
     text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-    ...(evidence && describe(evidence)),
+    ...(answer && describe(answer)),
     cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
     fixes: [
       `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
