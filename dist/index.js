@@ -4150,6 +4150,26 @@ function missingScopes(scopes, wanted) {
             carried.add(narrower);
     return wanted.filter(scope => !carried.has(scope));
 }
+const SCOPES = [
+    'repo repo:status repo_deployment public_repo repo:invite security_events workflow gist notifications',
+    'write:packages read:packages delete:packages admin:org write:org read:org manage_runners:org',
+    'admin:public_key write:public_key read:public_key admin:repo_hook write:repo_hook read:repo_hook admin:org_hook',
+    'user read:user user:email user:follow delete_repo project read:project write:discussion read:discussion',
+    'admin:gpg_key write:gpg_key read:gpg_key admin:ssh_signing_key write:ssh_signing_key read:ssh_signing_key',
+    'admin:enterprise manage_runners:enterprise manage_billing:enterprise read:enterprise scim:enterprise',
+    'audit_log read:audit_log codespace codespace:secrets copilot manage_billing:copilot site_admin',
+    'write:network_configurations read:network_configurations'
+].flatMap(line => line.split(' '));
+function scopeMeantBy(scope) {
+    if (SCOPES.includes(scope))
+        return undefined;
+    const wordsOf = (text) => text
+        .split(/[:_]/)
+        .map(word => word.replace(/s$/, ''))
+        .sort()
+        .join();
+    return SCOPES.find(each => wordsOf(each) === wordsOf(scope));
+}
 const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
 function isPowerful(scope) {
     return POWERFUL.test(scope);
@@ -5866,10 +5886,12 @@ function explain(causes, context) {
     const [first] = told;
     if (first === undefined)
         return {};
+    const remedy = told.flatMap(cause => cause.remedy ?? []).join(', or ');
     const settings = told.find(cause => cause.settings !== undefined)?.settings;
     return {
         cause: told.map(({ text }) => text).join(' Or '),
         fixes: told.flatMap(({ fixes }) => fixes),
+        ...(remedy === '' ? {} : { remedy }),
         ...(first.id === undefined ? {} : { id: first.id }),
         ...(settings === undefined ? {} : { settings })
     };
@@ -5878,6 +5900,9 @@ function explain(causes, context) {
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
 function isOwn(image, { owner }) {
     return owner === '' || image.owner === owner.toLowerCase();
+}
+function maySomewhere({ image, pushedTo }) {
+    return image === undefined ? pushedTo.size > 0 : pushedTo.has(image.owner);
 }
 function scopeFor(access) {
     return access === 'push' ? 'write:packages' : 'read:packages';
@@ -5897,16 +5922,26 @@ function tokenPage(server, scopes) {
 function packagesPage(server, owner) {
     return `${server.web}/${owner}?tab=packages`;
 }
-function organisationPage(server, owner, section) {
+function organizationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
 
 
-function guard({ onDenied }) {
-    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
-    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
+function guard({ step, onDeniedAsked }) {
+    const settings = [
+        ...(step === '' ? ['`id: ghcr`'] : []),
+        ...(onDeniedAsked === 'fail' ? ['`on-denied: warn-on-fork`'] : [])
+    ];
+    const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `;
+    return `To let such runs build without the push, give ${here}the step that builds and pushes:\n  push: \${{ ${outputOf(step, 'can-push')} == 'true' }}`;
+}
+function withoutPush({ job: { fromFork } }) {
+    return `build without the push in ${fromFork ? 'pull requests from forks' : 'runs of Dependabot'}`;
+}
+function outputOf(step, output) {
+    return `steps.${step || 'ghcr'}.outputs.${output}`;
 }
 function permissionBlock({ job: { id }, widest }) {
     const job = id === '' ? 'the job' : `the job \`${id}\``;
@@ -5920,7 +5955,7 @@ function classicToken(context, ...scopes) {
         : `${created} and put it into the secret that \`${context.tokenInput}\` names.`;
 }
 function renewal(context) {
-    if (context.kind === 'github-token') {
+    if (context.kind === 'github-token' && useJobToken(context) !== undefined) {
         return [`${withoutToken(context)}, so that the GITHUB_TOKEN of this job is used.`];
     }
     return [...leaveTokenOut(context), classicToken(context)];
@@ -5930,11 +5965,17 @@ function leaveTokenOut(context) {
     return instead === undefined ? [] : [`${instead} ${permissionBlock(context)}`];
 }
 function useJobToken(context) {
-    const serves = context.server.isJobServer && (context.image === undefined || isOwn(context.image, context.job));
-    return serves ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined;
+    return canUseJobToken(context) ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined;
+}
+function canUseJobToken({ server, job, image, pull, push }) {
+    const images = image === undefined ? [...pull, ...push] : [image];
+    return server.isJobServer && images.every(each => isOwn(each, job));
 }
 function withoutToken({ kind, tokenInput }) {
     return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
+}
+function otherToken(context) {
+    return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token';
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
@@ -5949,6 +5990,7 @@ function noRole(context) {
     if (context.kind !== 'github-token') {
         return {
             text: `the token's user has no ${role} access to the package.`,
+            remedy: `ask an admin of the package for the role ${role}`,
             fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
             settings
         };
@@ -5956,20 +5998,33 @@ function noRole(context) {
     const repository = context.job.repository || 'this repository';
     return {
         text: `the package does not give this repository the role ${role}.`,
+        remedy: `give ${repository} the role ${role} in the package settings`,
         fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
         settings
     };
 }
-function noJobPermission(context) {
+function noRoleAnyMore(context) {
+    const cause = noRole(context);
     if (context.kind !== 'github-token')
+        return cause;
+    const [fix = ''] = cause.fixes;
+    const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.';
+    return { ...cause, fixes: [`${fix} ${again}`] };
+}
+function noJobPermission(context) {
+    if (context.kind !== 'github-token' || context.pushedTo.size > 0)
         return undefined;
+    const permission = `packages: ${context.access === 'push' ? 'write' : 'read'}`;
     return {
-        text: `the job does not give its GITHUB_TOKEN \`packages: ${context.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        text: `the job does not give its GITHUB_TOKEN \`${permission}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        remedy: `give the job \`${permission}\``,
         fixes: [permissionBlock(context)]
     };
 }
 function noPermission(context) {
-    return noJobPermission(context) ?? (context.metadata?.scopes === undefined ? noScope(context) : undefined);
+    if (context.kind === 'github-token')
+        return noJobPermission(context);
+    return context.metadata?.scopes === undefined && context.pushedTo.size === 0 ? noScope(context) : undefined;
 }
 function reportedWithoutScope(context) {
     const missing = missingScopes(context.metadata?.scopes, [scopeFor(context.access)]);
@@ -5983,27 +6038,33 @@ function noScope(context) {
     const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`;
     return {
         text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
+        remedy: `use a token with the scope ${scopeFor(context.widest)}`,
         fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
         certain: scopes !== undefined
     };
 }
 const WRONG_KINDS = {
     'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
-    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
     'app-user': 'may not support user tokens of GitHub Apps.'
 };
 function wrongKind(context) {
     const fault = WRONG_KINDS[context.kind];
-    if (fault === undefined)
+    if (fault === undefined || maySomewhere(context))
         return undefined;
-    const fixes = [...leaveTokenOut(context), classicToken(context)];
-    return { id: 'wrong-kind', text: `${context.server.registry} ${fault}`, fixes, certain: true };
+    return {
+        id: 'wrong-kind',
+        text: `${context.server.registry} ${fault}`,
+        remedy: otherToken(context),
+        fixes: [...leaveTokenOut(context), classicToken(context)],
+        certain: true
+    };
 }
 function readOnlyRun(context) {
     const { fromFork, dependabot } = context.job;
-    if (context.kind !== 'github-token' || context.access === 'pull')
+    if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0)
         return undefined;
-    const cause = { id: 'read-only-run', fixes: [guard(context)], certain: true };
+    const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true };
     if (fromFork)
         return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' };
     if (dependabot === 'always') {
@@ -6026,15 +6087,18 @@ function otherOwner(context) {
     return {
         ...grant,
         text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
+        remedy: `${grant.remedy}, or use a classic token`,
         fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
         certain: true
     };
 }
 function tokenOfApp(context) {
-    if (!hidesApp(context.token))
+    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context))
         return undefined;
+    const verb = context.access === 'push' ? 'push' : 'read';
     return {
-        text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation.`,
+        text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
+        remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
         fixes: [useJobToken(context) ?? classicToken(context)]
     };
 }
@@ -6042,6 +6106,7 @@ const LIMITS = [wrongKind, readOnlyRun, otherOwner];
 const KNOWN = [...LIMITS, reportedWithoutScope];
 const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
 const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
+const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRole];
 function possibly(causeIn) {
     return context => {
         const cause = causeIn(context);
@@ -6050,6 +6115,7 @@ function possibly(causeIn) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
+
 
 
 
@@ -6065,7 +6131,7 @@ const KNOWN_REFUSALS = [
     {
         id: 'write-package',
         words: ['permission_denied: write_package'],
-        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRole, noPermission]
+        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
     },
     { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
     {
@@ -6076,14 +6142,10 @@ const KNOWN_REFUSALS = [
     {
         id: 'installation-create',
         words: ['installation not allowed to Create'],
-        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+        causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
     },
-    { id: 'installation-write', words: ['installation not allowed to Write'], causes: PERMISSION_OR_ROLE },
-    {
-        id: 'installation-read',
-        words: ['installation not allowed to Read'],
-        causes: [tokenOfApp, ...PERMISSION_OR_ROLE]
-    },
+    { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
+    { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
     {
         id: 'no-installation',
         words: ['requested installation does not exist'],
@@ -6094,10 +6156,12 @@ const KNOWN_REFUSALS = [
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
         causes: [tokenEndedMeanwhile, headerRemoved]
     },
-    { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorised] },
+    { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
     { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
     { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
     { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
+    { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
+    { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
@@ -6118,12 +6182,39 @@ function explainRefusal(answer, context) {
     const known = findKnownRefusal(answer);
     if (known !== undefined)
         return { id: known.id, ...explain(known.causes, context) };
+    const id = 'unknown-words';
+    const message = isAnswered(answer) ? (answer.message ?? '') : '';
+    if (message !== '' && !OF_PERMISSION.test(message))
+        return { id, ...explain([saidByRegistry], context) };
     const guess = explain(PERMISSION_OR_ROLE, context);
-    return { ...guess, id: 'unknown-words', cause: `this message is not known here; it may be that ${guess.cause}` };
+    return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` };
+}
+const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i;
+function saidByRegistry({ server: { registry } }) {
+    return {
+        text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
+        remedy: "do what the registry's message under Details says",
+        fixes: ["Do what the registry's message under Details says."]
+    };
+}
+function noSuchOwner({ server, image: { owner }, access }) {
+    return {
+        text: `${server.web} has no user or organization named ${owner}.`,
+        remedy: `correct the owner in \`${access}\``,
+        fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
+    };
+}
+function settingOfOwner({ image: { owner } }) {
+    return {
+        text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
+        remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
+        fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+    };
 }
 function tokenEndedMeanwhile(context) {
     return {
         text: 'the token expired or was revoked between the login check and this request.',
+        remedy: 'run the job again',
         fixes: ['Run the job again.', ...renewal(context)]
     };
 }
@@ -6133,46 +6224,65 @@ function headerRemoved() {
 function packageNotSeen({ server, image }) {
     return {
         text: 'this token sees no package of that name.',
-        fixes: [`Compare the name with the packages at ${packagesPage(server, image.owner)}`]
+        remedy: 'look for the name in the packages of the owner',
+        fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
     };
 }
 function noClassic(context) {
     const { owner } = context.image;
     return {
         text: `${owner} does not allow classic personal access tokens.`,
+        remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
         fixes: [
             leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
             `Ask an owner of ${owner} for an exception.`
         ]
     };
 }
-function notAuthorised({ server, image: { owner }, ssoAnswers }) {
+function notAuthorized({ server, image: { owner }, ssoAnswers }) {
     const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
     const fix = page === undefined
         ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-        : `Authorise it within the hour, as the token's user: ${page}`;
-    return { text: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
+        : `Authorize it within the hour, as the token's user: ${page}`;
+    return {
+        text: `${owner} requires single sign-on, and the token is not authorized for it.`,
+        remedy: `authorize the token for ${owner}`,
+        fixes: [fix]
+    };
 }
 function addressNotAllowed({ server, image: { owner }, job }) {
     const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
-    const fix = job.selfHosted
-        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
-    return { text, fixes: [fix] };
+    return job.selfHosted
+        ? {
+            text,
+            remedy: `ask an owner of ${owner} to allow the address of this runner`,
+            fixes: [
+                `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
+            ]
+        }
+        : {
+            text,
+            remedy: 'use a runner whose address is allowed',
+            fixes: [
+                'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+            ]
+        };
 }
 function userMayNotCreate({ kind, image: { owner } }) {
     if (kind === 'github-token')
         return undefined;
     return {
         text: `the package is new, and the token's user may not create packages for ${owner}.`,
+        remedy: 'push to an owner for whom the user may create packages',
         fixes: ['Push to an owner for whom the user may create packages.']
     };
 }
 function creationForbidden({ kind, server, image: { owner } }) {
     return {
         text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
+        remedy: `ask an owner of ${owner} to allow it`,
         fixes: [
-            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(server, owner, 'packages')}`
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
         ]
     };
 }
@@ -6182,22 +6292,39 @@ function nameOfAnotherRepository(context) {
         return undefined;
     return {
         text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
+        remedy: 'name the image after this repository',
         fixes: [
-            `Name the image after this repository:\n  ${context.access}: ${context.server.registry}/\${{ github.repository }}`,
+            `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
             classicToken(context, scopeFor(context.access))
         ],
         certain: true
     };
 }
+function nameOfRepository({ registry }) {
+    return `${registry}/\${{ github.repository }}`;
+}
 function notThere({ server, image }) {
     const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
-    const fix = `Compare it with the packages at ${packagesPage(server, image.owner)}`;
-    return { text: `there is no such ${part}.`, fixes: [fix] };
+    const page = packagesPage(server, image.owner);
+    const text = `there is no such ${part}.`;
+    if (image.newestTags?.length) {
+        const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
+        return {
+            text,
+            remedy: `the newest tags are ${newest}`,
+            fixes: [`Use one of the newest tags: ${newest}`],
+            certain: true
+        };
+    }
+    return {
+        text,
+        remedy: 'look for the name and tag in the packages of the owner',
+        fixes: [`Look for the name and tag at ${page}`]
+    };
 }
 function notSeen(context) {
-    const { cause, fixes = [], settings } = explain(ROLE_OR_PERMISSION, context);
-    const text = `it exists, and this token may not see it: ${cause}`;
-    return { text, fixes, ...(settings === undefined ? {} : { settings }) };
+    const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? []);
+    return { ...hidden, text: `it exists, and this token may not see it: ${hidden?.text}` };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
@@ -6224,30 +6351,48 @@ function isForeignPage(answer) {
     return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
 }
 function unknownAuthority() {
-    const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
-    return { text: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
+    return {
+        text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+        remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
+        fixes: [
+            "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+        ]
+    };
 }
 function refusedByProxy({ server: { registry } }) {
-    const fix = `Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`;
-    return { text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
+    return {
+        text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+        remedy: `allow ${registry}:443 in the proxy`,
+        fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
+    };
 }
 function rateLimit() {
-    const text = "the rate limit that this runner's address shares with others is used up.";
-    return { text, fixes: ['Run the job again later.'] };
+    return {
+        text: "the rate limit that this runner's address shares with others is used up.",
+        remedy: 'run the job again later',
+        fixes: ['Run the job again later.']
+    };
 }
 function noRegistryHere({ server: { registry } }) {
-    const text = `${registry} has no registry at this path, or another server answers in its place.`;
-    return { text, fixes: ['Compare `registry` with the host that your images name.'] };
+    return {
+        text: `${registry} has no registry at this path, or another server answers in its place.`,
+        remedy: 'compare `registry` with the host of the images',
+        fixes: ['Compare `registry` with the host that your images name.']
+    };
 }
 function answeredByProxy({ server: { registry } }) {
-    const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`;
-    return { text, fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`] };
+    return {
+        text: `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`,
+        remedy: 'see which server answers',
+        fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`]
+    };
 }
 function temporaryFault({ server: { registry } }) {
-    return { text: `a temporary fault of ${registry}.`, fixes: ['Run the job again.'] };
+    return { text: `a temporary fault of ${registry}.`, remedy: 'run the job again', fixes: ['Run the job again.'] };
 }
 function temporaryFaultIfAny(context) {
-    return { ...temporaryFault(context), fixes: ['Run the job again if a later step fails.'] };
+    const remedy = 'run the job again if a later step fails';
+    return { ...temporaryFault(context), remedy, fixes: ['Run the job again if a later step fails.'] };
 }
 function proxyInItsPlace() {
     return { text: 'a proxy answers in its place.', fixes: [] };
@@ -6260,13 +6405,13 @@ function proxyInItsPlace() {
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
-function groupByCause(findings) {
+function groupByCause(diagnostics) {
     const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
-    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
         const first = what[0];
-        const images = what.flatMap(finding => finding.images ?? []);
+        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
         const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
-        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed;
         return { ...first, title, what, images };
     });
 }
@@ -6275,12 +6420,21 @@ function linesOf(problem, images, manual) {
     const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
     const left = what.length - shown.length;
     return [
-        ...shown.map(({ text }) => ({ text })),
+        ...headLines(problem, shown),
         ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
         ...adviceLines(problem, shown),
         ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
         ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
     ];
+}
+function headLines({ what, remedy }, shown) {
+    const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
+    const heading = what[0]?.listed?.heading;
+    if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
+        const names = shown.flatMap(({ listed }) => listed?.name ?? []);
+        return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }));
+    }
+    return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }));
 }
 function adviceLines({ cause, fixes = [] }, shown) {
     const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
@@ -6306,11 +6460,8 @@ function messageOf(problem, manual) {
             return message;
     }
 }
-function wholeMessageOf(problem, manual) {
-    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
-}
 function adviceFor(problem, image) {
-    const own = problem.what.filter(finding => isAbout(finding, image));
+    const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
     return textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
@@ -6356,9 +6507,11 @@ function existingTags(images, context) {
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
 }
-function existing_tags_overwrite(image, { onExisting, server }) {
+function existing_tags_overwrite(image, context) {
+    const { onExisting, server, push, step } = context;
     const digest = image.manifest?.digest;
     const fails = onExisting === 'fail';
+    const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1;
     return {
         id: 'tag-exists',
         level: fails ? 'error' : 'warning',
@@ -6367,9 +6520,12 @@ function existing_tags_overwrite(image, { onExisting, server }) {
         cause: fails
             ? '`on-existing: fail` protects it from being overwritten.'
             : `a push overwrites it: ${server.registry} does not ask.`,
+        remedy: moves ? 'list only the tag that must not move' : 'push another tag',
         fixes: [
-            'Push another tag.',
-            "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+            moves
+                ? `List only the tag that must not move, and no tag such as \`latest\` that moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
+                : 'Push another tag.',
+            `Build only what does not exist yet: set \`on-existing: ignore\`${step === '' ? ', give this step `id: ghcr`,' : ''} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`
         ],
         images: [image]
     };
@@ -6403,26 +6559,60 @@ function explainUnknown(image, context) {
 }
 function notAsked({ server: { registry } }) {
     const text = `${registry} was not asked, since it did not accept the token.`;
-    return { text, fixes: ['Use a token that the registry accepts.'] };
+    return { text, remedy: 'use a token that the registry accepts', fixes: ['Use a token that the registry accepts.'] };
 }
 function hiddenOrAbsent({ server: { registry } }) {
     const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-    return { text, fixes: ['Use a token that may push the image.'] };
+    return { text, remedy: 'use a token that may push the image', fixes: ['Use a token that may push the image.'] };
 }
-function firstPushes(images, { server, job }) {
+function firstPushes(images, context) {
     const created = new Map(pushesIn(images)
         .filter(createsPackage)
         .map(image => [image.name, image]));
-    const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
         id: 'first-push',
         level: 'notice',
         title: 'First push',
-        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.owner}; its visibility can be changed in the package settings after that push.`,
-        settings: settingsPage(server, image, job),
-        fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
+        text: `${context.server.registry}/${name} does not exist yet, so this is its first push.`,
+        listed: {
+            name: `${context.server.registry}/${name}`,
+            heading: 'packages do not exist yet, so this is their first push.'
+        },
+        ...explain([createdByWorkflow, createdByUser], context),
         images: [image]
     }));
+}
+function createdByWorkflow({ kind, job }) {
+    if (kind !== 'github-token')
+        return undefined;
+    const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`;
+    if (job.visibility === 'private') {
+        return {
+            text: `${links}, which is not public.`,
+            remedy: 'expect a package that is not public',
+            fixes: [],
+            certain: true
+        };
+    }
+    const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
+    return {
+        text: `${links}${isPublic}. A public package cannot be made private again.`,
+        remedy: 'expect it to be public at once, or create it with a classic token',
+        fixes: [
+            `If it must not be public, push it for the first time with a classic token, which creates it private. Then add ${job.repository || 'the repository'} with the role Write under "Manage Actions access" in the package settings.`
+        ],
+        certain: true
+    };
+}
+function createdByUser({ server, job }) {
+    return {
+        text: "a package that a user's token creates is private and not linked to a repository.",
+        remedy: 'expect it to be private',
+        fixes: [
+            `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
+            'Change its visibility in the package settings after the push.'
+        ]
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
@@ -6432,32 +6622,64 @@ function firstPushes(images, { server, job }) {
 
 
 const DAY_MS = 86_400_000;
-function requestedScopes({ token, missingScopes }, context) {
-    if (token === 'dead')
+function requestedScopes(report, context) {
+    if (report.token === 'dead')
         return [];
     if (context.scopes.length === 0)
         return apiNotReached(context);
-    const wanted = context.scopes.join(', ');
-    const { scopes, answer } = context.metadata ?? {};
-    if (scopes === undefined) {
-        const status = answer && statusOf(answer);
-        const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-        const why = reportsScopes(context.kind)
-            ? `the API did not report its scopes${returned}`
-            : `the API does not report the scopes of a ${KIND_NAMES[context.kind]}`;
-        const text = `It is not known whether the token has ${wanted}: ${why}.`;
-        return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
-    }
-    if (missingScopes.length === 0)
+    const wanted = context.scopes.filter(scope => scopeMeantBy(scope) === undefined);
+    return [
+        ...context.scopes.flatMap(scope => unknownScope(scope, context)),
+        ...(context.metadata?.scopes === undefined
+            ? scopesNotVerified(wanted, context)
+            : scopesMissing(wanted, context.metadata.scopes, context))
+    ];
+}
+function unknownScope(scope, { denial, metadata }) {
+    const meant = scopeMeantBy(scope);
+    if (meant === undefined)
         return [];
-    const kept = scopes.filter(isOfPackages);
+    return [
+        {
+            level: metadata?.scopes === undefined ? 'warning' : denial,
+            id: 'scope-missing',
+            title: 'Unknown scope',
+            text: `\`scopes\` asks for ${scope}, which GitHub does not have.`,
+            remedy: `write ${meant}`,
+            fixes: [`Write the scope as GitHub does:\n  scopes: ${meant}`]
+        }
+    ];
+}
+function scopesNotVerified(wanted, { kind, metadata }) {
+    if (wanted.length === 0)
+        return [];
+    const status = metadata && statusOf(metadata.answer);
+    const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+    const why = reportsScopes(kind)
+        ? `the API did not report its scopes${returned}`
+        : `the API does not report the scopes of a ${KIND_NAMES[kind]}`;
+    return [
+        {
+            level: 'warning',
+            id: 'scopes-not-verified',
+            title: 'Scopes not verified',
+            text: `It is not known whether the token has ${wanted.join(', ')}: ${why}.`,
+            remedy: 'list the images in `push` and `pull` instead'
+        }
+    ];
+}
+function scopesMissing(wanted, scopes, context) {
+    const missing = missingScopes(scopes, wanted);
+    if (missing.length === 0)
+        return [];
     return [
         {
             level: context.denial,
             id: 'scope-missing',
             title: 'Scope missing',
-            text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
-            fixes: [classicToken(context, ...new Set([...kept, ...missingScopes]))]
+            text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
+            remedy: `use a token with ${missing.join(', ')}`,
+            fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
         }
     ];
 }
@@ -6469,7 +6691,8 @@ function apiNotReached({ metadata }) {
         return [];
     const why = status === undefined ? 'got no answer' : `returned ${status}`;
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
+    const remedy = "allow the API's host in the proxy, or run the job again later";
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy }];
 }
 function tokenHygiene(report, context) {
     if (report.token !== 'live')
@@ -6478,7 +6701,7 @@ function tokenHygiene(report, context) {
     return [
         ...otherLogin(context),
         ...expiresSoon(context),
-        ...unneededYetMissing(report, context),
+        ...missingYetPassed(report, context),
         ...(own.length > 0 ? own : spareScopes(context))
     ];
 }
@@ -6486,8 +6709,9 @@ function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
         return [];
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
+    const remedy = `remove ${registry} from that variable`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
+    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes }];
 }
 function expiresSoon(context) {
     const end = context.metadata?.expiresAt;
@@ -6496,9 +6720,18 @@ function expiresSoon(context) {
         return [];
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
     const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(context)] }];
+    return [
+        {
+            level: 'warning',
+            id: 'token-expires',
+            title: 'Token expires soon',
+            text,
+            remedy: 'create the next one',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
-function unneededYetMissing({ images }, context) {
+function missingYetPassed({ images }, context) {
     const scopes = context.metadata?.scopes;
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
@@ -6507,14 +6740,24 @@ function unneededYetMissing({ images }, context) {
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(context)] }];
+    const remedy = 'use a token with that scope if a later step needs it';
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] }];
 }
 function spareScopes(context) {
     const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
         return [];
     const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(context)] }];
+    return [
+        {
+            level: 'notice',
+            id: 'spare-scopes',
+            title: 'More scopes than needed',
+            text,
+            remedy: 'use a token with fewer',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
 function githubTokenInstead(context) {
     const images = [...context.pull, ...context.push];
@@ -6527,7 +6770,7 @@ function githubTokenInstead(context) {
         context.scopes.length > 0 ||
         fixes.length === 0)
         return [];
-    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${context.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    const text = `You may not need this personal token: GITHUB_TOKEN is enough if the package lists ${context.job.repository} under "Manage Actions access", and it expires when the job ends.`;
     return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
 }
 function lacking(scopes, missing) {
@@ -6569,6 +6812,7 @@ function describeUnsent(reason, context) {
             title: 'Wrong token',
             text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
             cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+            remedy: otherToken(context),
             fixes: [...leaveTokenOut(context), classicToken(context)]
         };
     }
@@ -6578,6 +6822,7 @@ function describeUnsent(reason, context) {
             title: 'Server without GitHub packages',
             text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
             cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+            remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
             fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
         };
     }
@@ -6593,18 +6838,21 @@ function noPrefix(context) {
     if (context.kind !== 'unknown')
         return undefined;
     const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
-    return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true };
+    const remedy = 'use a classic token of github.com';
+    return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true };
 }
 function secretOfGitHub(context) {
     if (!context.server.isJobServer)
         return undefined;
     const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
-    return { id: 'other-server', text, fixes: renewal(context), certain: true };
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server';
+    return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
 }
 function registryOfOther(context) {
     const text = '`registry` names the registry of another server, and `token` was left out.';
     const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
-    return { id: 'other-server', text, fixes };
+    const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`;
+    return { id: 'other-server', text, remedy, fixes };
 }
 function tokenOfGitHub({ widest }) {
     const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
@@ -6617,19 +6865,33 @@ function noSecretsInRun(context) {
         return undefined;
     const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
     const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
-    const pulls = context.widest === 'pull' && context.server.isJobServer;
-    return { text, fixes: pulls ? leaveTokenOut(context) : [guard(context)], certain: true };
+    const pulls = context.widest === 'pull';
+    if (pulls && canUseJobToken(context)) {
+        const remedy = `leave \`${context.tokenInput}\` out`;
+        return { text, remedy, fixes: leaveTokenOut(context), certain: true };
+    }
+    return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true };
 }
 function othersSecretsInRun(context) {
     if (context.job.dependabot !== 'by-default')
         return undefined;
     const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
     const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
-    return { text, fixes: [...leaveTokenOut(context), fix], certain: true };
+    const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`;
+    return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true };
 }
 function noSuchSecret(context) {
-    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
-    return { text, fixes: [...leaveTokenOut(context), `Compare the name with ${SECRETS} Actions.`] };
+    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
+    return {
+        text,
+        remedy: canUseJobToken(context)
+            ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
+            : 'check the name of the secret',
+        fixes: [
+            ...leaveTokenOut(context),
+            `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+        ]
+    };
 }
 function tokenRejected({ token }, images, context) {
     return {
@@ -6652,22 +6914,24 @@ function acceptedByApi(context) {
     if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200)
         return undefined;
     const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
-    return { text, fixes: ['Run the job again.', ...renewal(context)], certain: true };
+    return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true };
 }
 function mistyped(context) {
     if (!isMistyped(context.token))
         return undefined;
     const text = 'the token was mistyped or cut off: its checksum is wrong.';
-    return { text, fixes: renewal(context), certain: true };
+    return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true };
 }
 function endedWithJob(context) {
     if (context.kind !== 'github-token')
         return undefined;
     const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
-    return { text, fixes: renewal(context), certain: true };
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token';
+    return { text, remedy, fixes: renewal(context), certain: true };
 }
 function expired(context) {
-    return { text: 'the token has expired or was revoked.', fixes: renewal(context) };
+    const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token';
+    return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
 }
 function otherSecret() {
     return { text: 'the secret holds something else.', fixes: [] };
@@ -6683,6 +6947,7 @@ function foreignHost(probed, images, context) {
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
         ...(answer && describe(answer)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+        remedy: 'see which server answers',
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
         ],
@@ -6715,14 +6980,15 @@ function diagnose(inputs, report, job) {
         ssoAnswers,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+        pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
     };
     const existing = existingTags(report.images, context);
     if (check.kind === 'not-probed')
         return groupByCause([notSent(check.reason, report.images, context), ...existing]);
     const serious = [
         ...credential(report, check, context),
-        ...report.images.flatMap(image => imageAccess(image, context)),
+        ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
         ...existing,
         ...requestedScopes(report, context),
         ...nothingListed(report, context)
@@ -6753,20 +7019,29 @@ function credential(report, probed, context) {
         }
     ];
 }
+function isProvedPush({ access, verdict }) {
+    return access === 'push' && verdict === 'allowed';
+}
+function needsIn(images) {
+    const keyOf = ({ access, name, reference }) => (access === 'push' ? name : `${access} ${reference}`);
+    return [...Map.groupBy(images, keyOf).values()];
+}
 const DONE = { push: 'pushed', pull: 'pulled' };
-function imageAccess(result, ofStep) {
+function imageAccess(images, ofStep) {
+    const [result] = images;
     const { access, answer, verdict } = result;
     if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
         return [];
     const context = { ...ofStep, image: result, access };
-    const images = [result];
+    const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
     if (result.mismatch === true)
         return [wrongVisibility(result, context)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
-        const text = `${result.reference} cannot be ${DONE[access]}.`;
+        const text = `${reference} cannot be ${DONE[access]}.`;
+        const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
         const advice = explainRefusal(answer, context);
-        return [{ level: context.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }];
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
     }
     if (result.visibility === 'unknown' && statusOf(answer) === 200) {
         const said = result.anonymous ?? answer;
@@ -6774,17 +7049,23 @@ function imageAccess(result, ofStep) {
         const advice = explainNoAnswer(said, context);
         return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
     }
-    const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`;
+    const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
     const advice = explainUnknownAccess(answer, context);
     return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
 }
 function explainUnknownAccess(answer, context) {
+    const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
+    if (known !== undefined && known.id !== 'absent')
+        return { id: known.id, ...explain(known.causes, context) };
     const advice = explainNoAnswer(answer, context);
     const limit = explain(LIMITS, context);
     if (limit.cause === undefined)
         return advice;
     const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
     return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
+}
+function isOwnError(answer) {
+    return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
 }
 function wrongVisibility(result, context) {
     const isPublic = result.visibility === 'public';
@@ -6795,6 +7076,7 @@ function wrongVisibility(result, context) {
         text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
         ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+        remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
         settings: settingsPage(context.server, context.image, context.job),
         images: [result]
@@ -6811,6 +7093,7 @@ function nothingListed(report, context) {
             title: 'Access not verified',
             text: 'The access was not checked, because `push` and `pull` list no image.',
             ...advice,
+            ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
             cause,
             fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
@@ -6829,6 +7112,7 @@ function readJobContext(env) {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+        visibility: visibilityIn(event),
         ownerTypes: ownerTypesIn(event),
         fromFork,
         dependabot,
@@ -6869,6 +7153,12 @@ function dependabotLimit(eventName, event) {
         return 'by-default';
     const author = event?.pull_request?.user?.login;
     return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
+}
+function visibilityIn(event) {
+    const { visibility, private: isPrivate } = event?.repository ?? {};
+    if (visibility === 'public' || isPrivate === false)
+        return 'public';
+    return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
 }
 function ownerTypesIn(event) {
     const owners = [
@@ -7273,9 +7563,6 @@ class Report {
             if (count === ANNOTATIONS) {
                 ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
             }
-            const whole = wholeMessageOf(problem, this.#job.manual);
-            if (whole !== message)
-                logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'));
         }
     }
     #outputs() {

@@ -1,6 +1,8 @@
 /** One reason why something failed. */
 export interface Cause {
   readonly text: string
+  /** What to do, in a few words that begin in lower case: the first line of the message ends with them. */
+  readonly remedy?: string
   /** Alternatives, the likeliest first. Lines that are indented are to be pasted as they are. */
   readonly fixes: readonly string[]
   /** The entry in docs/troubleshooting.md, where it explains this cause better than the refusal's own. */
@@ -17,6 +19,7 @@ export type CauseIn<Context> = (context: Context) => Cause | undefined
 /** The cause, and what to do about it. */
 export interface Advice {
   readonly cause: string
+  readonly remedy?: string
   readonly fixes: readonly string[]
   readonly id?: string
   readonly settings?: string
@@ -39,10 +42,12 @@ export function explain<Context>(causes: readonly CauseIn<Context>[], context: C
   }
   const [first] = told
   if (first === undefined) return {}
+  const remedy = told.flatMap(cause => cause.remedy ?? []).join(', or ')
   const settings = told.find(cause => cause.settings !== undefined)?.settings
   return {
     cause: told.map(({ text }) => text).join(' Or '),
     fixes: told.flatMap(({ fixes }) => fixes),
+    ...(remedy === '' ? {} : { remedy }),
     ...(first.id === undefined ? {} : { id: first.id }),
     ...(settings === undefined ? {} : { settings })
   }

@@ -1,8 +1,17 @@
 import { missingScopes } from '../github/scopes.ts'
 import { hidesApp, KIND_NAMES, type TokenKind } from '../github/token.ts'
 import type { Cause, CauseIn } from './advice.ts'
-import { type Context, isOwn, type RefusedAccess, scopeFor } from './context.ts'
-import { classicToken, guard, leaveTokenOut, permissionBlock, useJobToken } from './fixes.ts'
+import { type Context, isOwn, maySomewhere, type RefusedAccess, scopeFor } from './context.ts'
+import {
+  canUseJobToken,
+  classicToken,
+  guard,
+  leaveTokenOut,
+  otherToken,
+  permissionBlock,
+  useJobToken,
+  withoutPush
+} from './fixes.ts'
 import { settingsPage } from './links.ts'
 
 /** The package's access list does not have this repository, or the token's user. */
@@ -12,6 +21,7 @@ export function noRole(context: RefusedAccess): Cause {
   if (context.kind !== 'github-token') {
     return {
       text: `the token's user has no ${role} access to the package.`,
+      remedy: `ask an admin of the package for the role ${role}`,
       fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
       settings
     }
@@ -19,23 +29,36 @@ export function noRole(context: RefusedAccess): Cause {
   const repository = context.job.repository || 'this repository'
   return {
     text: `the package does not give this repository the role ${role}.`,
+    remedy: `give ${repository} the role ${role} in the package settings`,
     fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
     settings
   }
 }
 
-/** The job did not ask for the permission. */
+/** A repository of the same name that was deleted is still in the list, and this one is not (docker/build-push-action#806). */
+export function noRoleAnyMore(context: RefusedAccess): Cause {
+  const cause = noRole(context)
+  if (context.kind !== 'github-token') return cause
+  const [fix = ''] = cause.fixes
+  const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.'
+  return { ...cause, fixes: [`${fix} ${again}`] }
+}
+
+/** The job did not ask for the permission. A push that was proved shows that it did. */
 export function noJobPermission(context: RefusedAccess): Cause | undefined {
-  if (context.kind !== 'github-token') return undefined
+  if (context.kind !== 'github-token' || context.pushedTo.size > 0) return undefined
+  const permission = `packages: ${context.access === 'push' ? 'write' : 'read'}`
   return {
-    text: `the job does not give its GITHUB_TOKEN \`packages: ${context.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+    text: `the job does not give its GITHUB_TOKEN \`${permission}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+    remedy: `give the job \`${permission}\``,
     fixes: [permissionBlock(context)]
   }
 }
 
 /** The job did not ask for the permission, or the token may lack the scope: the API did not report its scopes. */
 export function noPermission(context: RefusedAccess): Cause | undefined {
-  return noJobPermission(context) ?? (context.metadata?.scopes === undefined ? noScope(context) : undefined)
+  if (context.kind === 'github-token') return noJobPermission(context)
+  return context.metadata?.scopes === undefined && context.pushedTo.size === 0 ? noScope(context) : undefined
 }
 
 /** The API reported the scopes, and the one that is needed is not among them. */
@@ -52,6 +75,7 @@ export function noScope(context: RefusedAccess): Cause | undefined {
   const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`
   return {
     text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
+    remedy: `use a token with the scope ${scopeFor(context.widest)}`,
     fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
     certain: scopes !== undefined
   }
@@ -61,23 +85,28 @@ const WRONG_KINDS: Partial<Record<TokenKind, string>> = {
   'fine-grained-pat':
     'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
   'app-installation':
-    'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
   'app-user': 'may not support user tokens of GitHub Apps.'
 }
 
 /** A kind of token with which ghcr.io accepts the login and refuses nearly everything else. */
 export function wrongKind(context: Context): Cause | undefined {
   const fault = WRONG_KINDS[context.kind]
-  if (fault === undefined) return undefined
-  const fixes = [...leaveTokenOut(context), classicToken(context)]
-  return { id: 'wrong-kind', text: `${context.server.registry} ${fault}`, fixes, certain: true }
+  if (fault === undefined || maySomewhere(context)) return undefined
+  return {
+    id: 'wrong-kind',
+    text: `${context.server.registry} ${fault}`,
+    remedy: otherToken(context),
+    fixes: [...leaveTokenOut(context), classicToken(context)],
+    certain: true
+  }
 }
 
 /** A fork's or Dependabot's GITHUB_TOKEN, which may pull. */
 export function readOnlyRun(context: Context): Cause | undefined {
   const { fromFork, dependabot } = context.job
-  if (context.kind !== 'github-token' || context.access === 'pull') return undefined
-  const cause = { id: 'read-only-run', fixes: [guard(context)], certain: true }
+  if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0) return undefined
+  const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true }
   if (fromFork) return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' }
   if (dependabot === 'always') {
     return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' }
@@ -100,16 +129,22 @@ export function otherOwner(context: Context): Cause | undefined {
   return {
     ...grant,
     text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
+    remedy: `${grant.remedy}, or use a classic token`,
     fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
     certain: true
   }
 }
 
-/** An installation token that does not name its App is probably GITHUB_TOKEN, but it may be another App's. */
+/**
+ * An installation token that does not name its App may be another App's: github.com has issued GITHUB_TOKEN in the form
+ * that does since April 2026. Other servers may still issue the old form.
+ */
 export function tokenOfApp(context: RefusedAccess): Cause | undefined {
-  if (!hidesApp(context.token)) return undefined
+  if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context)) return undefined
+  const verb = context.access === 'push' ? 'push' : 'read'
   return {
-    text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation.`,
+    text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
+    remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
     fixes: [useJobToken(context) ?? classicToken(context)]
   }
 }
@@ -124,6 +159,9 @@ export const PERMISSION_OR_ROLE: readonly CauseIn<RefusedAccess>[] = [...KNOWN, 
 
 /** No access, where the registry speaks of the package. */
 export const ROLE_OR_PERMISSION: readonly CauseIn<RefusedAccess>[] = [...KNOWN, noRole, noPermission]
+
+/** No access, where the registry says that the token is an installation's. */
+export const APP_OR_PERMISSION: readonly CauseIn<RefusedAccess>[] = [...KNOWN, tokenOfApp, noPermission, noRole]
 
 /** The same cause where the registry's words point to another one as well. */
 export function possibly<C>(causeIn: CauseIn<C>): CauseIn<C> {

@@ -1,4 +1,4 @@
-import { type Answer, faultOf, statusOf } from '../access/answer.ts'
+import { type Answer, faultOf, isAnswered, statusOf } from '../access/answer.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { tokenKindOf } from '../github/token.ts'
@@ -8,7 +8,7 @@ import { type Advice, explain } from './advice.ts'
 import { LIMITS } from './causes.ts'
 import type { Context, RefusedAccess } from './context.ts'
 import { existingTags, firstPushes } from './existing-tags.ts'
-import { explainRefusal } from './known-refusals.ts'
+import { explainRefusal, findKnownRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { explainNoAnswer } from './no-answer.ts'
 import { type Diagnostic, describe, groupByCause, type Problem } from './problem.ts'
@@ -33,13 +33,14 @@ export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext):
     ssoAnswers,
     kind: tokenKindOf(inputs.token, inputs.server),
     denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
-    widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+    widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+    pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
   }
   const existing = existingTags(report.images, context)
   if (check.kind === 'not-probed') return groupByCause([notSent(check.reason, report.images, context), ...existing])
   const serious = [
     ...credential(report, check, context),
-    ...report.images.flatMap(image => imageAccess(image, context)),
+    ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
     ...existing,
     ...requestedScopes(report, context),
     ...nothingListed(report, context)
@@ -70,19 +71,31 @@ function credential(report: AccessReport, probed: Probed, context: Context): Dia
   ]
 }
 
+function isProvedPush({ access, verdict }: ImageResult): boolean {
+  return access === 'push' && verdict === 'allowed'
+}
+
+/** What was asked at once: the tags to push of one package, or one image to pull. */
+function needsIn(images: readonly ImageResult[]): (readonly [ImageResult, ...ImageResult[]])[] {
+  const keyOf = ({ access, name, reference }: ImageResult) => (access === 'push' ? name : `${access} ${reference}`)
+  return [...Map.groupBy(images, keyOf).values()] as [ImageResult, ...ImageResult[]][]
+}
+
 const DONE = { push: 'pushed', pull: 'pulled' } as const
 
-function imageAccess(result: ImageResult, ofStep: Context): Diagnostic[] {
+function imageAccess(images: readonly [ImageResult, ...ImageResult[]], ofStep: Context): Diagnostic[] {
+  const [result] = images
   const { access, answer, verdict } = result
   if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host') return []
   const context = { ...ofStep, image: result, access }
-  const images = [result]
+  const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`
   if (result.mismatch === true) return [wrongVisibility(result, context)]
   const name = access === 'push' ? 'Push' : 'Pull'
   if (verdict === 'denied') {
-    const text = `${result.reference} cannot be ${DONE[access]}.`
+    const text = `${reference} cannot be ${DONE[access]}.`
+    const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` }
     const advice = explainRefusal(answer, context)
-    return [{ level: context.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }]
+    return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }]
   }
   // The access was verified, and only what an anonymous client gets was not.
   if (result.visibility === 'unknown' && statusOf(answer) === 200) {
@@ -91,18 +104,25 @@ function imageAccess(result: ImageResult, ofStep: Context): Diagnostic[] {
     const advice = explainNoAnswer(said, context)
     return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }]
   }
-  const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`
+  const text = `It is not known whether ${reference} can be ${DONE[access]}.`
   const advice = explainUnknownAccess(answer, context)
   return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }]
 }
 
 /** Why there was no answer, and what is known to hinder the access even so. */
 function explainUnknownAccess(answer: Answer, context: RefusedAccess): Partial<Advice> {
+  const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined
+  if (known !== undefined && known.id !== 'absent') return { id: known.id, ...explain(known.causes, context) }
   const advice = explainNoAnswer(answer, context)
   const limit = explain(LIMITS, context)
   if (limit.cause === undefined) return advice
   const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])]
   return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes }
+}
+
+/** An answer in the registry's own form, and not about its own trouble. */
+function isOwnError(answer: Answer): boolean {
+  return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500
 }
 
 function wrongVisibility(result: ImageResult, context: RefusedAccess): Diagnostic {
@@ -114,6 +134,7 @@ function wrongVisibility(result: ImageResult, context: RefusedAccess): Diagnosti
     text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
     ...(result.anonymous && describe(result.anonymous)),
     cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+    remedy: 'change it in the package settings, or set `visibility: any`',
     fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
     settings: settingsPage(context.server, context.image, context.job),
     images: [result]
@@ -131,6 +152,7 @@ function nothingListed(report: AccessReport, context: Context): Diagnostic[] {
       title: 'Access not verified',
       text: 'The access was not checked, because `push` and `pull` list no image.',
       ...advice,
+      ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
       cause,
       fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
     }

@@ -1,10 +1,24 @@
 import { type Context, isOwn, scopeFor } from './context.ts'
 import { tokenPage } from './links.ts'
 
-/** How a run that may not push can still build. */
-export function guard({ onDenied }: Context): string {
-  const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`'
-  return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`
+/** How a run that may not push can still build; what the step has already is not advised again. */
+export function guard({ step, onDeniedAsked }: Context): string {
+  const settings = [
+    ...(step === '' ? ['`id: ghcr`'] : []),
+    ...(onDeniedAsked === 'fail' ? ['`on-denied: warn-on-fork`'] : [])
+  ]
+  const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `
+  return `To let such runs build without the push, give ${here}the step that builds and pushes:\n  push: \${{ ${outputOf(step, 'can-push')} == 'true' }}`
+}
+
+/** The same in a few words. */
+export function withoutPush({ job: { fromFork } }: Context): string {
+  return `build without the push in ${fromFork ? 'pull requests from forks' : 'runs of Dependabot'}`
+}
+
+/** An output of this step in an expression, by the step's id or by the one that a fix gives it. */
+export function outputOf(step: string, output: string): string {
+  return `steps.${step || 'ghcr'}.outputs.${output}`
 }
 
 /** The block for the job, and where it goes. */
@@ -24,7 +38,7 @@ export function classicToken(context: Context, ...scopes: string[]): string {
 
 /** Another token in place of one that expired or was revoked. */
 export function renewal(context: Context): string[] {
-  if (context.kind === 'github-token') {
+  if (context.kind === 'github-token' && useJobToken(context) !== undefined) {
     return [`${withoutToken(context)}, so that the GITHUB_TOKEN of this job is used.`]
   }
   return [...leaveTokenOut(context), classicToken(context)]
@@ -38,11 +52,20 @@ export function leaveTokenOut(context: Context): string[] {
 
 /** GITHUB_TOKEN instead, where it could serve: on its own server, for its own owner's images. */
 export function useJobToken(context: Context): string | undefined {
-  const serves = context.server.isJobServer && (context.image === undefined || isOwn(context.image, context.job))
-  return serves ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined
+  return canUseJobToken(context) ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined
+}
+
+export function canUseJobToken({ server, job, image, pull, push }: Context): boolean {
+  const images = image === undefined ? [...pull, ...push] : [image]
+  return server.isJobServer && images.every(each => isOwn(each, job))
 }
 
 /** A GITHUB_TOKEN may be the default of `token` or have been passed to it: the action cannot tell. */
 function withoutToken({ kind, tokenInput }: Context): string {
   return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`
+}
+
+/** Which token to use instead, in a few words. */
+export function otherToken(context: Context): string {
+  return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token'
 }

@@ -1,10 +1,12 @@
 import { type Answer, isAnswered } from '../access/answer.ts'
+import { sanitize } from '../runner/sanitize.ts'
 import { type Advice, type Cause, type CauseIn, explain } from './advice.ts'
 import {
+  APP_OR_PERMISSION,
   LIMITS,
   noJobPermission,
   noPermission,
-  noRole,
+  noRoleAnyMore,
   noScope,
   otherOwner,
   PERMISSION_OR_ROLE,
@@ -16,8 +18,8 @@ import {
   wrongKind
 } from './causes.ts'
 import { type RefusedAccess, scopeFor } from './context.ts'
-import { classicToken, leaveTokenOut, renewal } from './fixes.ts'
-import { organisationPage, packagesPage } from './links.ts'
+import { canUseJobToken, classicToken, leaveTokenOut, renewal } from './fixes.ts'
+import { organizationPage, packagesPage } from './links.ts'
 
 /** A refusal of the registry that is known. */
 export interface KnownRefusal {
@@ -41,7 +43,7 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
     id: 'write-package',
     words: ['permission_denied: write_package'],
-    causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRole, noPermission]
+    causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
   },
   { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
   {
@@ -52,14 +54,10 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   {
     id: 'installation-create',
     words: ['installation not allowed to Create'],
-    causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+    causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
   },
-  { id: 'installation-write', words: ['installation not allowed to Write'], causes: PERMISSION_OR_ROLE },
-  {
-    id: 'installation-read',
-    words: ['installation not allowed to Read'],
-    causes: [tokenOfApp, ...PERMISSION_OR_ROLE]
-  },
+  { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
+  { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
   {
     id: 'no-installation',
     words: ['requested installation does not exist'],
@@ -70,10 +68,12 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     words: ['User cannot be authenticated with the token provided', 'authentication required'],
     causes: [tokenEndedMeanwhile, headerRemoved]
   },
-  { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorised] },
+  { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
   { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
   { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
   { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
+  { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
+  { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
   {
     id: 'resource-denied',
     words: ['requested access to the resource is denied'],
@@ -97,13 +97,45 @@ export function findKnownRefusal(answer: Answer): KnownRefusal | undefined {
 export function explainRefusal(answer: Answer, context: RefusedAccess): Partial<Advice> {
   const known = findKnownRefusal(answer)
   if (known !== undefined) return { id: known.id, ...explain(known.causes, context) }
+  const id = 'unknown-words'
+  const message = isAnswered(answer) ? (answer.message ?? '') : ''
+  if (message !== '' && !OF_PERMISSION.test(message)) return { id, ...explain([saidByRegistry], context) }
   const guess = explain(PERMISSION_OR_ROLE, context)
-  return { ...guess, id: 'unknown-words', cause: `this message is not known here; it may be that ${guess.cause}` }
+  return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` }
+}
+
+/** An unknown message that may be about permissions. With others, a permission to paste would lead astray. */
+const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i
+
+function saidByRegistry({ server: { registry } }: RefusedAccess): Cause {
+  return {
+    text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
+    remedy: "do what the registry's message under Details says",
+    fixes: ["Do what the registry's message under Details says."]
+  }
+}
+
+function noSuchOwner({ server, image: { owner }, access }: RefusedAccess): Cause {
+  return {
+    text: `${server.web} has no user or organization named ${owner}.`,
+    remedy: `correct the owner in \`${access}\``,
+    fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
+  }
+}
+
+/** Such as `Improved container support has not been enabled for 'ORG'. Learn more: URL` (kcp-dev/kcp#113). */
+function settingOfOwner({ image: { owner } }: RefusedAccess): Cause {
+  return {
+    text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
+    remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
+    fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+  }
 }
 
 function tokenEndedMeanwhile(context: RefusedAccess): Cause {
   return {
     text: 'the token expired or was revoked between the login check and this request.',
+    remedy: 'run the job again',
     fixes: ['Run the job again.', ...renewal(context)]
   }
 }
@@ -115,7 +147,8 @@ function headerRemoved(): Cause {
 function packageNotSeen({ server, image }: RefusedAccess): Cause {
   return {
     text: 'this token sees no package of that name.',
-    fixes: [`Compare the name with the packages at ${packagesPage(server, image.owner)}`]
+    remedy: 'look for the name in the packages of the owner',
+    fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
   }
 }
 
@@ -123,6 +156,7 @@ function noClassic(context: RefusedAccess): Cause {
   const { owner } = context.image
   return {
     text: `${owner} does not allow classic personal access tokens.`,
+    remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
     fixes: [
       leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
       `Ask an owner of ${owner} for an exception.`
@@ -130,27 +164,43 @@ function noClassic(context: RefusedAccess): Cause {
   }
 }
 
-function notAuthorised({ server, image: { owner }, ssoAnswers }: RefusedAccess): Cause {
+function notAuthorized({ server, image: { owner }, ssoAnswers }: RefusedAccess): Cause {
   const page = ssoAnswers.find(answer => answer.owner === owner)?.page
   const fix =
     page === undefined
       ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-      : `Authorise it within the hour, as the token's user: ${page}`
-  return { text: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] }
+      : `Authorize it within the hour, as the token's user: ${page}`
+  return {
+    text: `${owner} requires single sign-on, and the token is not authorized for it.`,
+    remedy: `authorize the token for ${owner}`,
+    fixes: [fix]
+  }
 }
 
 function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Cause {
   const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
-  const fix = job.selfHosted
-    ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-    : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-  return { text, fixes: [fix] }
+  return job.selfHosted
+    ? {
+        text,
+        remedy: `ask an owner of ${owner} to allow the address of this runner`,
+        fixes: [
+          `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
+        ]
+      }
+    : {
+        text,
+        remedy: 'use a runner whose address is allowed',
+        fixes: [
+          'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+        ]
+      }
 }
 
 function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | undefined {
   if (kind === 'github-token') return undefined
   return {
     text: `the package is new, and the token's user may not create packages for ${owner}.`,
+    remedy: 'push to an owner for whom the user may create packages',
     fixes: ['Push to an owner for whom the user may create packages.']
   }
 }
@@ -158,8 +208,9 @@ function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | un
 function creationForbidden({ kind, server, image: { owner } }: RefusedAccess): Cause {
   return {
     text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
+    remedy: `ask an owner of ${owner} to allow it`,
     fixes: [
-      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(server, owner, 'packages')}`
+      `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
     ]
   }
 }
@@ -170,23 +221,41 @@ function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
   if (otherOwner(context) === undefined) return undefined
   return {
     text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
+    remedy: 'name the image after this repository',
     fixes: [
-      `Name the image after this repository:\n  ${context.access}: ${context.server.registry}/\${{ github.repository }}`,
+      `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
       classicToken(context, scopeFor(context.access))
     ],
     certain: true
   }
 }
 
+function nameOfRepository({ registry }: RefusedAccess['server']): string {
+  return `${registry}/\${{ github.repository }}`
+}
+
 function notThere({ server, image }: RefusedAccess): Cause {
   const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image'
-  const fix = `Compare it with the packages at ${packagesPage(server, image.owner)}`
-  return { text: `there is no such ${part}.`, fixes: [fix] }
+  const page = packagesPage(server, image.owner)
+  const text = `there is no such ${part}.`
+  if (image.newestTags?.length) {
+    const newest = image.newestTags.map(tag => sanitize(tag)).join(', ')
+    return {
+      text,
+      remedy: `the newest tags are ${newest}`,
+      fixes: [`Use one of the newest tags: ${newest}`],
+      certain: true
+    }
+  }
+  return {
+    text,
+    remedy: 'look for the name and tag in the packages of the owner',
+    fixes: [`Look for the name and tag at ${page}`]
+  }
 }
 
 /** The registry says the same of what does not exist and of what the token may not see. */
 function notSeen(context: RefusedAccess): Cause {
-  const { cause, fixes = [], settings } = explain(ROLE_OR_PERMISSION, context)
-  const text = `it exists, and this token may not see it: ${cause}`
-  return { text, fixes, ...(settings === undefined ? {} : { settings }) }
+  const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? [])
+  return { ...(hidden as Cause), text: `it exists, and this token may not see it: ${hidden?.text}` }
 }

@@ -37,38 +37,55 @@ function isForeignPage(answer: Answer): boolean {
 }
 
 function unknownAuthority(): Cause {
-  const fix =
-    "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-  return { text: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] }
+  return {
+    text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+    remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
+    fixes: [
+      "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+    ]
+  }
 }
 
 function refusedByProxy({ server: { registry } }: Context): Cause {
-  const fix = `Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`
-  return { text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] }
+  return {
+    text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+    remedy: `allow ${registry}:443 in the proxy`,
+    fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
+  }
 }
 
 function rateLimit(): Cause {
-  const text = "the rate limit that this runner's address shares with others is used up."
-  return { text, fixes: ['Run the job again later.'] }
+  return {
+    text: "the rate limit that this runner's address shares with others is used up.",
+    remedy: 'run the job again later',
+    fixes: ['Run the job again later.']
+  }
 }
 
 function noRegistryHere({ server: { registry } }: Context): Cause {
-  const text = `${registry} has no registry at this path, or another server answers in its place.`
-  return { text, fixes: ['Compare `registry` with the host that your images name.'] }
+  return {
+    text: `${registry} has no registry at this path, or another server answers in its place.`,
+    remedy: 'compare `registry` with the host of the images',
+    fixes: ['Compare `registry` with the host that your images name.']
+  }
 }
 
 function answeredByProxy({ server: { registry } }: Context): Cause {
-  const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`
-  return { text, fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`] }
+  return {
+    text: `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`,
+    remedy: 'see which server answers',
+    fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`]
+  }
 }
 
 function temporaryFault({ server: { registry } }: Context): Cause {
-  return { text: `a temporary fault of ${registry}.`, fixes: ['Run the job again.'] }
+  return { text: `a temporary fault of ${registry}.`, remedy: 'run the job again', fixes: ['Run the job again.'] }
 }
 
 /** The same where the step goes on without the answer. */
 function temporaryFaultIfAny(context: Context): Cause {
-  return { ...temporaryFault(context), fixes: ['Run the job again if a later step fails.'] }
+  const remedy = 'run the job again if a later step fails'
+  return { ...temporaryFault(context), remedy, fixes: ['Run the job again if a later step fails.'] }
 }
 
 function proxyInItsPlace(): Cause {

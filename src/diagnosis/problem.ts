@@ -12,6 +12,8 @@ export interface Diagnostic extends Partial<Advice> {
   readonly title: string
   /** What failed, in a sentence that is readable without the title. */
   readonly text: string
+  /** How it is told together with others: its name, under a heading that begins with their number. */
+  readonly listed?: { readonly name: string; readonly heading: string }
   /** The images that it is about; none where it is about the token or the step. */
   readonly images?: readonly ImageResult[]
   /** The operation and its result: `POST /v2/acme/app/blobs/uploads/ returned 403`. */
@@ -32,14 +34,14 @@ export interface Problem extends Diagnostic {
 }
 
 /** Makes one problem of what has the same cause and fix: a hundred images may need one line in the workflow. */
-export function groupByCause(findings: readonly Diagnostic[]): Problem[] {
+export function groupByCause(diagnostics: readonly Diagnostic[]): Problem[] {
   const keyOf = ({ level, title, cause, fixes, images }: Diagnostic) =>
     JSON.stringify([level, cause, fixes, images?.length ? '' : title])
-  return [...Map.groupBy(findings, keyOf).values()].map(what => {
+  return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
     const first = what[0] as Diagnostic
-    const images = what.flatMap(finding => finding.images ?? [])
+    const images = what.flatMap(diagnostic => diagnostic.images ?? [])
     const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified'
-    const title = what.every(finding => finding.title === first.title) ? first.title : mixed
+    const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed
     return { ...first, title, what, images }
   })
 }
@@ -61,12 +63,23 @@ export function linesOf(problem: Problem, images: number, manual?: string): Line
   const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what
   const left = what.length - shown.length
   return [
-    ...shown.map(({ text }) => ({ text })),
+    ...headLines(problem, shown),
     ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
     ...adviceLines(problem, shown),
     ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
     ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
   ]
+}
+
+/** What failed, and in a few words what to do: the first line says both. Of several images, the others follow. */
+function headLines({ what, remedy }: Problem, shown: readonly Diagnostic[]): Line[] {
+  const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`
+  const heading = what[0]?.listed?.heading
+  if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
+    const names = shown.flatMap(({ listed }) => listed?.name ?? [])
+    return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }))
+  }
+  return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }))
 }
 
 /** The cause and the fix, with the settings pages on which it is made. */
@@ -79,7 +92,7 @@ function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Diagnostic[
   ]
 }
 
-/** One finding for each message that a server or an engine gave. */
+/** One diagnostic for each message that a server or an engine gave. */
 function distinctDetails(shown: readonly Diagnostic[]): Diagnostic[] {
   const sayings = shown.map(({ words, detail }) => words ?? detail)
   return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index)
@@ -102,14 +115,9 @@ export function messageOf(problem: Problem, manual?: string): string {
   }
 }
 
-/** The same with every image named, whatever its length. */
-export function wholeMessageOf(problem: Problem, manual?: string): string {
-  return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual))
-}
-
 /** The cause and the fix; of many images, the settings page of the one given. */
 export function adviceFor(problem: Problem, image: RequiredAccess): string {
-  const own = problem.what.filter(finding => isAbout(finding, image))
+  const own = problem.what.filter(diagnostic => isAbout(diagnostic, image))
   return textOf(adviceLines(problem, own))
 }
 

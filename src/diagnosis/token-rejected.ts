@@ -5,7 +5,7 @@ import type { ImageResult } from '../access/verdict.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
 import { type Advice, type Cause, explain } from './advice.ts'
 import { type Context, scopeFor } from './context.ts'
-import { classicToken, guard, leaveTokenOut, renewal } from './fixes.ts'
+import { canUseJobToken, classicToken, guard, leaveTokenOut, otherToken, renewal, withoutPush } from './fixes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { tokenPage } from './links.ts'
 import { type Diagnostic, describe } from './problem.ts'
@@ -31,6 +31,7 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
       title: 'Wrong token',
       text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
       cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+      remedy: otherToken(context),
       fixes: [...leaveTokenOut(context), classicToken(context)]
     }
   }
@@ -41,6 +42,7 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
       title: 'Server without GitHub packages',
       text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
       cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
+      remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
       fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
     }
   }
@@ -58,19 +60,22 @@ function noPrefix(context: Context): Cause | undefined {
   if (context.kind !== 'unknown') return undefined
   const text =
     'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.'
-  return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true }
+  const remedy = 'use a classic token of github.com'
+  return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true }
 }
 
 function secretOfGitHub(context: Context): Cause | undefined {
   if (!context.server.isJobServer) return undefined
   const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`
-  return { id: 'other-server', text, fixes: renewal(context), certain: true }
+  const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server'
+  return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true }
 }
 
 function registryOfOther(context: Context): Cause {
   const text = '`registry` names the registry of another server, and `token` was left out.'
   const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."]
-  return { id: 'other-server', text, fixes }
+  const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`
+  return { id: 'other-server', text, remedy, fixes }
 }
 
 function tokenOfGitHub({ widest }: Context): string {
@@ -85,20 +90,34 @@ function noSecretsInRun(context: Context): Cause | undefined {
   if (!fromFork && dependabot !== 'always') return undefined
   const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
   const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`
-  const pulls = context.widest === 'pull' && context.server.isJobServer
-  return { text, fixes: pulls ? leaveTokenOut(context) : [guard(context)], certain: true }
+  const pulls = context.widest === 'pull'
+  if (pulls && canUseJobToken(context)) {
+    const remedy = `leave \`${context.tokenInput}\` out`
+    return { text, remedy, fixes: leaveTokenOut(context), certain: true }
+  }
+  return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true }
 }
 
 function othersSecretsInRun(context: Context): Cause | undefined {
   if (context.job.dependabot !== 'by-default') return undefined
   const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'."
   const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`
-  return { text, fixes: [...leaveTokenOut(context), fix], certain: true }
+  const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`
+  return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true }
 }
 
 function noSuchSecret(context: Context): Cause {
-  const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`
-  return { text, fixes: [...leaveTokenOut(context), `Compare the name with ${SECRETS} Actions.`] }
+  const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`
+  return {
+    text,
+    remedy: canUseJobToken(context)
+      ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
+      : 'check the name of the secret',
+    fixes: [
+      ...leaveTokenOut(context),
+      `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+    ]
+  }
 }
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
@@ -124,23 +143,25 @@ function explainRejection(answer: Answer, first: ImageResult | undefined, contex
 function acceptedByApi(context: Context): Cause | undefined {
   if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200) return undefined
   const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`
-  return { text, fixes: ['Run the job again.', ...renewal(context)], certain: true }
+  return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true }
 }
 
 function mistyped(context: Context): Cause | undefined {
   if (!isMistyped(context.token)) return undefined
   const text = 'the token was mistyped or cut off: its checksum is wrong.'
-  return { text, fixes: renewal(context), certain: true }
+  return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true }
 }
 
 function endedWithJob(context: Context): Cause | undefined {
   if (context.kind !== 'github-token') return undefined
   const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
-  return { text, fixes: renewal(context), certain: true }
+  const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token'
+  return { text, remedy, fixes: renewal(context), certain: true }
 }
 
 function expired(context: Context): Cause {
-  return { text: 'the token has expired or was revoked.', fixes: renewal(context) }
+  const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token'
+  return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) }
 }
 
 function otherSecret(): Cause {
@@ -159,6 +180,7 @@ export function foreignHost(probed: Probed, images: readonly ImageResult[], cont
     text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
     ...(answer && describe(answer)),
     cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+    remedy: 'see which server answers',
     fixes: [
       `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
     ],
