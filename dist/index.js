@@ -6589,7 +6589,6 @@ function createdByWorkflow({ kind, job }) {
     if (job.visibility === 'private') {
         return {
             text: `${links}, which is not public.`,
-            remedy: 'expect a package that is not public',
             fixes: [],
             certain: true
         };
@@ -6597,7 +6596,7 @@ function createdByWorkflow({ kind, job }) {
     const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
     return {
         text: `${links}${isPublic}. A public package cannot be made private again.`,
-        remedy: 'expect it to be public at once, or create it with a classic token',
+        remedy: 'if it must not be public, create it with a classic token first',
         fixes: [
             `If it must not be public, push it for the first time with a classic token, which creates it private. Then add ${job.repository || 'the repository'} with the role Write under "Manage Actions access" in the package settings.`
         ],
@@ -6607,7 +6606,6 @@ function createdByWorkflow({ kind, job }) {
 function createdByUser({ server, job }) {
     return {
         text: "a package that a user's token creates is private and not linked to a repository.",
-        remedy: 'expect it to be private',
         fixes: [
             `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
             'Change its visibility in the package settings after the push.'

@@ -215,6 +215,138 @@ describe('`visibility`', () => {
   })
 })
 
+describe('the first push of a package', () => {
+  const firstPush = async (token: Case['token'], repository: Record<string, unknown> = {}) => {
+    const words = await explain({
+      token: token as Exclude<Case['token'], undefined>,
+      job: { event: { repository } },
+      with: { push: 'acme/app:1, acme/tool:1' }
+    })
+    return words.annotations.filter(({ title }) => title === 'First push').map(({ message }) => message)
+  }
+
+  it.each([
+    ['GITHUB_TOKEN of a public repository', githubToken(), { private: false, visibility: 'public' }],
+    ['GITHUB_TOKEN of a private repository', githubToken(), { private: true, visibility: 'private' }],
+    ['GITHUB_TOKEN of an internal repository', githubToken(), { private: true, visibility: 'internal' }],
+    ['GITHUB_TOKEN in an event that does not name the repository', githubToken(), {}],
+    ['a personal token', classicPat(), { private: false, visibility: 'public' }]
+  ])('with %s gets one notice that says what the package will be', async (_, token, repository) => {
+    const told = await firstPush(token, repository)
+    expect(told).toHaveLength(1)
+    expect(told[0]).not.toMatch(/packages\/container|\?tab=packages/)
+    expect(told[0]).toMatchSnapshot()
+  })
+
+  it('may make it public for good only where the repository is public', async () => {
+    expect((await firstPush(githubToken(), { private: false }))[0]).toContain('cannot be made private again')
+    expect((await firstPush(githubToken(), { private: true }))[0]).not.toContain('cannot be made private again')
+  })
+})
+
+describe('a tag that exists, with `on-existing: fail`', () => {
+  const existing = async (push: string, env = {}) => {
+    const tags = { latest: manifest(), '1.2.0': manifest() }
+    const packages = [pkg('acme/app', { tags })]
+    const words = await explain({ token: githubToken(), packages, job: { env }, with: { push, 'on-existing': 'fail' } })
+    return words.annotations.map(({ message }) => message).join('\n')
+  }
+
+  it.each(['acme/app:latest', 'acme/app:1.2.0, acme/app:latest', 'acme/app:2.0.0, acme/app:latest'])(
+    'is to be left out of %s, since it moves with each release',
+    async push => {
+      const said = await existing(push)
+      expect(said).toContain('List only the tag that must not move')
+      expect(said).toContain(`push: ghcr.io/acme/app:\${{ steps.meta.outputs.version }}`)
+      expect(said).not.toContain('Push another tag')
+    }
+  )
+
+  it('asks for another one where it is the only tag', async () => {
+    expect(await existing('acme/app:1.2.0')).toContain('Fix: Push another tag.')
+  })
+
+  it('is named with the id that the step has', async () => {
+    expect(await existing('acme/app:1.2.0')).toContain('give this step `id: ghcr`, and')
+    const said = await existing('acme/app:1.2.0', { GITHUB_ACTION: 'registry' })
+    expect(said).toContain("if: steps.registry.outputs.exists != 'true'")
+    expect(said).not.toContain('`id:')
+  })
+})
+
+describe('what a read-only run is advised', () => {
+  const fork = { eventName: 'pull_request', event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } } }
+  const advised = async (inputs = {}, env = {}) => {
+    const job = { ...fork, env }
+    const token = githubToken({ packages: 'read' })
+    const words = await explain({ token, packages: [pkg('acme/app')], job, with: { push: 'acme/app', ...inputs } })
+    return words.annotations[0]?.message.split('\n').slice(2, 4).join('\n')
+  }
+
+  it.each([
+    [{}, {}, 'give this step `id: ghcr` and `on-denied: warn-on-fork`, and the step', 'ghcr'],
+    [{ 'on-denied': 'warn-on-fork' }, {}, 'give this step `id: ghcr`, and the step', 'ghcr'],
+    [{}, { GITHUB_ACTION: 'login' }, 'give this step `on-denied: warn-on-fork`, and the step', 'login'],
+    [{ 'on-denied': 'warn' }, { GITHUB_ACTION: 'login' }, 'give the step', 'login'],
+    [{}, { GITHUB_ACTION: '__run_2' }, 'give this step `id: ghcr` and `on-denied: warn-on-fork`, and the step', 'ghcr']
+  ])('with %j and %j leaves out what is configured already', async (inputs, env, settings, id) => {
+    expect(await advised(inputs, env)).toBe(
+      `Fix: To let such runs build without the push, ${settings} that builds and pushes:\n  push: \${{ steps.${id}.outputs.can-push == 'true' }}`
+    )
+  })
+})
+
+describe('a cause that the same step disproves', () => {
+  it('is not named: a job that may push one package has its permission', async () => {
+    const packages = [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })]
+    const words = await explain({
+      token: githubToken(),
+      packages,
+      with: { push: 'acme/app', pull: 'acme/base:latest' }
+    })
+    expect(told(words).join('\n')).not.toContain('packages: ')
+    expect(told(words).join('\n')).toContain('Cause: the package does not give this repository the role Read.\n')
+  })
+
+  it('is not that the run is read-only, where Dependabot was given more', async () => {
+    const words = await explain({
+      token: githubToken(),
+      packages: [pkg('acme/app'), pkg('acme/tool', { actionsAccess: {} })],
+      job: { actor: 'dependabot[bot]', eventName: 'pull_request' },
+      with: { push: 'acme/app, acme/tool' }
+    })
+    expect(told(words).join('\n')).not.toContain('read-only')
+  })
+})
+
+describe('a scope that GitHub does not have', () => {
+  it.each([
+    ['packages:write', 'write:packages'],
+    ['write:package', 'write:packages'],
+    ['read_packages', 'read:packages'],
+    ['delete:package', 'delete:packages']
+  ])('%s suggests %s', async (scopes, meant) => {
+    const words = await wordsWithPat({}, { with: { push: 'acme/base', scopes } })
+    expect(told(words)[0]).toContain(`\`scopes\` asks for ${scopes}, which GitHub does not have. Write ${meant}.`)
+    expect(words.report.endsStep).toBe(true)
+  })
+
+  it('is told with those that are missing', async () => {
+    const words = await wordsWithPat({}, { with: { push: 'acme/base', scopes: 'packages:write, delete:packages' } })
+    expect(words.annotations.map(({ title }) => title)).toEqual(['Unknown scope', 'Scope missing'])
+  })
+})
+
+it.each([
+  ['the permission', githubToken({ packages: 'read' }), () => []],
+  ['a role', githubToken(), (names: string[]) => names.map(name => pkg(name, { actionsAccess: {} }))]
+] as const)('thirty images refused for %s fit in 6 kB of log', async (_, token, packagesOf) => {
+  const names = Array.from({ length: 30 }, (_, n) => `acme/service-${n}`)
+  const step = await run({ token, packages: [...packagesOf(names)], with: { push: names.join('\n') } })
+  expect(step.annotations).toHaveLength(1)
+  expect(Buffer.byteLength(step.log)).toBeLessThan(6_000)
+})
+
 it('a push and a pull with one fix are one annotation', async () => {
   const step = await explain({ token: fineGrainedPat(), with: { push: 'acme/app', pull: 'acme/app:latest' } })
   expect(step.annotations.map(({ title }) => title)).toEqual(['Access denied'])
