@@ -6605,7 +6605,7 @@ function createdByWorkflow({ kind, job }) {
 }
 function createdByUser({ server, job }) {
     return {
-        text: "a package that a user's token creates is private and not linked to a repository.",
+        text: "a package that is not created with GITHUB_TOKEN is private and not linked to a repository.",
         fixes: [
             `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
             'Change its visibility in the package settings after the push.'
@@ -7184,7 +7184,82 @@ function readEvent(path = '') {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/program-failures.ts
+
+const WITHOUT_ENGINE = 'Log in without docker:\n  with:\n    engine: file';
+const WITHOUT_HELPER = 'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated';
+const PROGRAM_FAILURES = [
+    { id: 'docker-snap', words: /\bsnap(?:-confine)?\b/i, causes: [confinedBySnap] },
+    {
+        id: 'docker-permission',
+        words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
+        causes: [noAccessToDaemon]
+    },
+    {
+        id: 'credential-helper',
+        words: /exec: "(?<helper>docker-credential-[^"]+)": executable file not found|(?<named>docker-credential-\S+) is not on PATH/,
+        causes: [helperMissing]
+    },
+    {
+        id: 'credential-helper',
+        words: /error (?:storing|getting|saving|erasing) credentials - err: (?<err>.*?), out: `(?<out>[^`]*)|docker-credential-\S+ (?:get|store|erase) [^:]*: (?<own>.+)/i,
+        causes: [helperFailed]
+    },
+    {
+        id: 'file-permission',
+        words: /\b(?:open|mkdir|rename|chmod|unlink) (?<path>\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '(?<named>[\w./@+~-]+)'/i,
+        causes: [mayNotWrite]
+    }
+];
+function explainProgramFailure(printed) {
+    for (const { id, words, causes } of PROGRAM_FAILURES) {
+        const match = words.exec(printed);
+        if (match !== null)
+            return { id, ...explain(causes, match) };
+    }
+    return undefined;
+}
+function confinedBySnap() {
+    return {
+        text: "docker was installed as a snap, which can neither read nor write the job's folders.",
+        remedy: 'use `engine: file`, or install docker from its own packages',
+        fixes: [WITHOUT_ENGINE, 'Install docker from its own packages: https://docs.docker.com/engine/install/']
+    };
+}
+function noAccessToDaemon() {
+    return {
+        text: "the runner's user may not use the socket of the docker daemon.",
+        remedy: "add the runner's user to the group `docker`, or use `engine: file`",
+        fixes: ['Add the user to the group, and start the runner again:\n  sudo usermod -aG docker "$USER"', WITHOUT_ENGINE]
+    };
+}
+function helperMissing({ groups }) {
+    const helper = groups?.helper ?? groups?.named;
+    return {
+        text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
+        remedy: `install ${helper}, or remove it from the configuration`,
+        fixes: [`Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`, WITHOUT_HELPER]
+    };
+}
+function helperFailed({ groups }) {
+    const words = groups?.out || groups?.own || groups?.err;
+    return {
+        text: `the credential helper that the configuration of docker names failed: ${words}`,
+        remedy: 'repair the credential helper, or log in without it',
+        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
+    };
+}
+function mayNotWrite({ groups }) {
+    const path = groups?.path ?? groups?.named;
+    return {
+        text: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
+        remedy: `give ${path} to the runner's user`,
+        fixes: [`Give it to the runner's user:\n  sudo chown -R "$USER" ${path}`]
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
+
 
 
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
@@ -7196,16 +7271,23 @@ function describeError(thrown, inputs, access, issues) {
         const { reason, unreachable } = thrown.failure;
         const text = `The login to ${inputs?.server.registry} failed.`;
         const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
+        const known = explainProgramFailure(failure.words);
+        if (known !== undefined)
+            return [{ ...failure, ...known }];
         if (access?.token !== 'live')
             return [failure];
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
         const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
-        return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }];
+        return [{ ...failure, cause, remedy: 'use `engine: file` if it fails again', fixes: [fix, NO_ENGINE] }];
     }
     if (thrown instanceof StoreError) {
-        const text = `The credential was not stored: ${sanitize(thrown.message)}`;
+        const words = sanitize(thrown.message);
+        const text = `The credential was not stored: ${words}`;
+        const known = explainProgramFailure(words);
+        if (known !== undefined)
+            return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
         const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
         return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
 import { manifest, owner, pkg } from '../../simulator/github/world.ts'
+import { openSimulator } from '../../simulator/simulator.ts'
 import { page, run } from '../support/case-run.ts'
 import { adviceOf, explain } from '../support/case-words.ts'
 import type { Case } from '../support/refusal-cases.ts'
@@ -295,6 +296,27 @@ describe('what a read-only run is advised', () => {
   })
 })
 
+describe("a docker that fails on this machine's own account", () => {
+  it.each([
+    ['credential-helper', 'error storing credentials - err: exit status 1, out: `The store is locked.`'],
+    ['docker-permission', 'permission denied while trying to connect to the docker API at unix:///var/run/docker.sock'],
+    ['docker-snap', 'cannot create user data directory: /root/snap/docker/2915: Permission denied']
+  ])('is explained by what it printed: %s', async (id, stderr) => {
+    const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+    try {
+      const env = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
+      const job = await simulator.job({ engines: [{ name: 'docker', fake: { exitCode: 1, stderr } }], env })
+      const step = await job.uses({ push: 'acme/app', engine: 'docker' })
+      expect(step.exitCode).toBe(1)
+      expect(step.annotations[0]?.message).toMatch(/^The login to ghcr\.io failed\. [A-Z].*\.\nCause: /)
+      expect(step.annotations[0]?.message).toMatch(new RegExp(`troubleshooting.md#${id}$`))
+      await job.end()
+    } finally {
+      await simulator.close()
+    }
+  })
+})
+
 describe('a cause that the same step disproves', () => {
   it('is not named: a job that may push one package has its permission', async () => {
     const packages = [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })]
@@ -458,7 +480,6 @@ describe('a fix', () => {
 
 describe('what a tag points to', () => {
   it('is in the report, for a later step to pull by digest', async () => {
-    const { openSimulator } = await import('../../simulator/simulator.ts')
     const latest = manifest({ seed: 'acme/app' })
     const simulator = await openSimulator({
       tokens: [githubToken()],
