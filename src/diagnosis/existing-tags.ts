@@ -124,7 +124,7 @@ function createdByWorkflow({ kind, job }: Context): Cause | undefined {
 
 function createdByUser({ server, job }: Context): Cause {
   return {
-    text: "a package that is not created with GITHUB_TOKEN is private and not linked to a repository.",
+    text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
     fixes: [
       `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
       'Change its visibility in the package settings after the push.'

@@ -10,7 +10,8 @@ interface ProgramFailure {
 }
 
 const WITHOUT_ENGINE = 'Log in without docker:\n  with:\n    engine: file'
-const WITHOUT_HELPER = 'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated'
+const WITHOUT_HELPER =
+  'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated'
 
 /** The first that fits counts. */
 const PROGRAM_FAILURES: readonly ProgramFailure[] = [
@@ -79,7 +80,10 @@ function helperMissing({ groups }: RegExpExecArray): Cause {
   return {
     text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
     remedy: `install ${helper}, or remove it from the configuration`,
-    fixes: [`Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`, WITHOUT_HELPER]
+    fixes: [
+      `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
+      WITHOUT_HELPER
+    ]
   }
 }
 
