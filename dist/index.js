@@ -5875,22 +5875,22 @@ function clearStaging(folder, places) {
 ;// CONCATENATED MODULE: ./src/diagnosis/advice.ts
 const CAUSES = 2;
 function explain(causes, context) {
-    const told = [];
+    const named = [];
     for (const causeIn of causes) {
         const cause = causeIn(context);
         if (cause !== undefined)
-            told.push(cause);
-        if (told.length === CAUSES || cause?.certain)
+            named.push(cause);
+        if (named.length === CAUSES || cause?.certain)
             break;
     }
-    const [first] = told;
+    const [first] = named;
     if (first === undefined)
         return {};
-    const remedy = told.flatMap(cause => cause.remedy ?? []).join(', or ');
-    const settings = told.find(cause => cause.settings !== undefined)?.settings;
+    const remedy = named.flatMap(cause => cause.remedy ?? []).join(', or ');
+    const settings = named.find(cause => cause.settings !== undefined)?.settings;
     return {
-        cause: told.map(({ text }) => text).join(' Or '),
-        fixes: told.flatMap(({ fixes }) => fixes),
+        cause: named.map(({ text }) => text).join(' Or '),
+        fixes: named.flatMap(({ fixes }) => fixes),
         ...(remedy === '' ? {} : { remedy }),
         ...(first.id === undefined ? {} : { id: first.id }),
         ...(settings === undefined ? {} : { settings })
@@ -6273,8 +6273,8 @@ function userMayNotCreate({ kind, image: { owner } }) {
         return undefined;
     return {
         text: `the package is new, and the token's user may not create packages for ${owner}.`,
-        remedy: 'push to an owner for whom the user may create packages',
-        fixes: ['Push to an owner for whom the user may create packages.']
+        remedy: 'push to an owner where the user may create packages',
+        fixes: ['Push to an owner where the user may create packages.']
     };
 }
 function creationForbidden({ kind, server, image: { owner } }) {
@@ -6605,7 +6605,7 @@ function createdByWorkflow({ kind, job }) {
 }
 function createdByUser({ server, job }) {
     return {
-        text: "a package that is not created with GITHUB_TOKEN is private and not linked to a repository.",
+        text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
         fixes: [
             `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
             'Change its visibility in the package settings after the push.'
@@ -6944,7 +6944,7 @@ function foreignHost(probed, images, context) {
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
         ...(answer && describe(answer)),
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
         remedy: 'see which server answers',
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
@@ -7238,7 +7238,10 @@ function helperMissing({ groups }) {
     return {
         text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
         remedy: `install ${helper}, or remove it from the configuration`,
-        fixes: [`Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`, WITHOUT_HELPER]
+        fixes: [
+            `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
+            WITHOUT_HELPER
+        ]
     };
 }
 function helperFailed({ groups }) {

@@ -36,7 +36,11 @@ describe('what a program prints when it fails', () => {
       'error storing credentials - err: exit status 1, out: `pass not initialized: exit status 1: Error: password store is empty. Try "pass init".`',
       'failed: pass not initialized'
     ],
-    ['credential-helper', 'docker-credential-pass store failed: gpg: decryption failed', 'failed: gpg: decryption failed'],
+    [
+      'credential-helper',
+      'docker-credential-pass store failed: gpg: decryption failed',
+      'failed: gpg: decryption failed'
+    ],
     ['file-permission', 'open /home/runner/.docker/config.json: permission denied', '/home/runner/.docker/config.json'],
     ['file-permission', "EACCES: permission denied, open '/home/runner/.docker/x'", '/home/runner/.docker/x']
   ])('%s: %s', (id, printed, cause) => {

@@ -9,7 +9,7 @@ export interface Cause {
   readonly id?: string
   /** The settings page of the package, where a fix is made there. */
   readonly settings?: string
-  /** It explains the failure by itself, so that no cause after it is told. */
+  /** It explains the failure by itself, so that no cause after it is named. */
   readonly certain?: boolean
 }
 
@@ -25,7 +25,7 @@ export interface Advice {
   readonly settings?: string
 }
 
-/** Causes that one message tells: with more, a reader tries what does not help. */
+/** Causes that one message names: with more, a reader tries what does not help. */
 const CAUSES = 2
 
 /**
@@ -34,19 +34,19 @@ const CAUSES = 2
  * @returns nothing in it where no cause applies
  */
 export function explain<Context>(causes: readonly CauseIn<Context>[], context: Context): Partial<Advice> {
-  const told: Cause[] = []
+  const named: Cause[] = []
   for (const causeIn of causes) {
     const cause = causeIn(context)
-    if (cause !== undefined) told.push(cause)
-    if (told.length === CAUSES || cause?.certain) break
+    if (cause !== undefined) named.push(cause)
+    if (named.length === CAUSES || cause?.certain) break
   }
-  const [first] = told
+  const [first] = named
   if (first === undefined) return {}
-  const remedy = told.flatMap(cause => cause.remedy ?? []).join(', or ')
-  const settings = told.find(cause => cause.settings !== undefined)?.settings
+  const remedy = named.flatMap(cause => cause.remedy ?? []).join(', or ')
+  const settings = named.find(cause => cause.settings !== undefined)?.settings
   return {
-    cause: told.map(({ text }) => text).join(' Or '),
-    fixes: told.flatMap(({ fixes }) => fixes),
+    cause: named.map(({ text }) => text).join(' Or '),
+    fixes: named.flatMap(({ fixes }) => fixes),
     ...(remedy === '' ? {} : { remedy }),
     ...(first.id === undefined ? {} : { id: first.id }),
     ...(settings === undefined ? {} : { settings })

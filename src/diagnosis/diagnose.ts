@@ -15,14 +15,14 @@ import { type Diagnostic, describe, groupByCause, type Problem } from './problem
 import { requestedScopes, tokenHygiene } from './token-hygiene.ts'
 import { foreignHost, notSent, tokenRejected } from './token-rejected.ts'
 
-/** What was read otherwise than it was written. */
+/** Inputs that were read differently from how they are written. */
 export function diagnoseInputs({ notices }: Inputs): Problem[] {
   return groupByCause(
     notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
   )
 }
 
-/** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
+/** Every message of the step, the most serious first. It sends no requests and decides nothing. */
 export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Problem[] {
   const { check } = report
   const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] }
@@ -49,7 +49,7 @@ export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext):
   return groupByCause([
     ...serious,
     ...firstPushes(report.images, context),
-    // A suggestion would take attention from what is wrong.
+    // Suggestions would take attention from what is wrong.
     ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
   ])
 }
@@ -109,7 +109,7 @@ function imageAccess(images: readonly [ImageResult, ...ImageResult[]], ofStep: C
   return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }]
 }
 
-/** Why there was no answer, and what is known to hinder the access even so. */
+/** Why there was no answer, and what is known to prevent the access in any case. */
 function explainUnknownAccess(answer: Answer, context: RefusedAccess): Partial<Advice> {
   const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined
   if (known !== undefined && known.id !== 'absent') return { id: known.id, ...explain(known.causes, context) }
@@ -141,7 +141,7 @@ function wrongVisibility(result: ImageResult, context: RefusedAccess): Diagnosti
   }
 }
 
-/** Where no image was listed nothing was asked: what is known to fail later is said now. */
+/** Without a list of images nothing was asked: what is known to fail later is said now. */
 function nothingListed(report: AccessReport, context: Context): Diagnostic[] {
   const { cause, fixes = [], ...advice } = explain(LIMITS, context)
   if (report.token !== 'live' || report.images.length > 0 || cause === undefined) return []

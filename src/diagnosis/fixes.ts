@@ -60,7 +60,7 @@ export function canUseJobToken({ server, job, image, pull, push }: Context): boo
   return server.isJobServer && images.every(each => isOwn(each, job))
 }
 
-/** A GITHUB_TOKEN may be the default of `token` or have been passed to it: the action cannot tell. */
+/** A GITHUB_TOKEN may be the default of `token` or have been passed to it: the action does not know which. */
 function withoutToken({ kind, tokenInput }: Context): string {
   return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`
 }

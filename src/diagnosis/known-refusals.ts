@@ -29,7 +29,7 @@ export interface KnownRefusal {
   readonly words: readonly string[]
   /** The words are the whole message: `denied` is part of many others. */
   readonly whole?: true
-  /** The likeliest first; `explain` says which of them are told. */
+  /** The likeliest first; `explain` says which of them are named. */
   readonly causes: readonly CauseIn<RefusedAccess>[]
 }
 
@@ -104,7 +104,7 @@ export function explainRefusal(answer: Answer, context: RefusedAccess): Partial<
   return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` }
 }
 
-/** An unknown message that may be about permissions. With others, a permission to paste would lead astray. */
+/** An unknown message that may be about permissions. For others, a permission to paste would be wrong advice. */
 const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i
 
 function saidByRegistry({ server: { registry } }: RefusedAccess): Cause {
@@ -200,8 +200,8 @@ function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | un
   if (kind === 'github-token') return undefined
   return {
     text: `the package is new, and the token's user may not create packages for ${owner}.`,
-    remedy: 'push to an owner for whom the user may create packages',
-    fixes: ['Push to an owner for whom the user may create packages.']
+    remedy: 'push to an owner where the user may create packages',
+    fixes: ['Push to an owner where the user may create packages.']
   }
 }
 

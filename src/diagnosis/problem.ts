@@ -12,7 +12,7 @@ export interface Diagnostic extends Partial<Advice> {
   readonly title: string
   /** What failed, in a sentence that is readable without the title. */
   readonly text: string
-  /** How it is told together with others: its name, under a heading that begins with their number. */
+  /** How it is shown together with others: its name, under a heading that begins with their number. */
   readonly listed?: { readonly name: string; readonly heading: string }
   /** The images that it is about; none where it is about the token or the step. */
   readonly images?: readonly ImageResult[]
@@ -27,7 +27,7 @@ export function isAbout({ images = [] }: Diagnostic, image: RequiredAccess): boo
   return images.some(each => isSameAccess(each, image))
 }
 
-/** Diagnostics with the same cause and fix, which is told once. */
+/** Diagnostics with the same cause and fix, which is shown once. */
 export interface Problem extends Diagnostic {
   readonly what: readonly Diagnostic[]
   readonly images: readonly ImageResult[]

@@ -70,7 +70,7 @@ function scopesMissing(wanted: readonly string[], scopes: readonly string[], con
   ]
 }
 
-/** An API that refuses is told in the log only, since the registry decides; one that is not reached is a warning. */
+/** An API that refuses is only named in the log, since the registry decides; one that is not reached is a warning. */
 function apiNotReached({ metadata }: Context): Diagnostic[] {
   if (metadata === undefined) return []
   const status = statusOf(metadata.answer)
@@ -81,7 +81,7 @@ function apiNotReached({ metadata }: Context): Diagnostic[] {
   return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy }]
 }
 
-/** What is worth telling about a token that works. */
+/** What to improve about a token that works. */
 export function tokenHygiene(report: AccessReport, context: Context): Diagnostic[] {
   if (report.token !== 'live') return []
   const own = githubTokenInstead(context)

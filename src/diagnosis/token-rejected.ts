@@ -55,7 +55,7 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
   }
 }
 
-/** A guess: the token does not tell whose it is. */
+/** A guess: the token does not say which server issued it. */
 function noPrefix(context: Context): Cause | undefined {
   if (context.kind !== 'unknown') return undefined
   const text =
@@ -179,7 +179,7 @@ export function foreignHost(probed: Probed, images: readonly ImageResult[], cont
     title: 'Credential not sent to another host',
     text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
     ...(answer && describe(answer)),
-    cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+    cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
     remedy: 'see which server answers',
     fixes: [
       `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`

@@ -11,7 +11,7 @@ const CARRIED: Readonly<Record<string, readonly string[]>> = {
   'admin:enterprise': ['manage_runners:enterprise', 'manage_billing:enterprise', 'read:enterprise']
 }
 
-/** `admin:X` carries `write:X`, and that `read:X`: so it is for hooks, keys, organisations and packages. */
+/** `admin:X` carries `write:X`, and that `read:X`: so it is for hooks, keys, organizations and packages. */
 function carriedBy(scope: string): readonly string[] {
   const [level, of = ''] = scope.split(':')
   if (level === 'write') return [`read:${of}`]

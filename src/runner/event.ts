@@ -9,7 +9,7 @@ export interface JobContext {
   readonly owner: string
   /** Who may see the repository; absent where the event does not name it, as with `schedule`. */
   readonly visibility: 'public' | 'private' | undefined
-  /** Whether an owner, in lower case, is an organisation or a user: those that the event names. */
+  /** Whether an owner, in lower case, is an organization or a user: those that the event names. */
   readonly ownerTypes: ReadonlyMap<string, 'orgs' | 'users'>
   /** A pull request from a fork: its GITHUB_TOKEN is read-only, and it gets no secrets. */
   readonly fromFork: boolean
