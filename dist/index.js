@@ -7278,7 +7278,7 @@ function describeError(thrown, inputs, access, issues) {
         if (known !== undefined)
             return [{ ...failure, ...known }];
         if (access?.token !== 'live')
-            return [failure];
+            return [{ ...failure, remedy: 'see what the engine says under Details' }];
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
@@ -7293,7 +7293,8 @@ function describeError(thrown, inputs, access, issues) {
             return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
         const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
-        return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
+        const remedy = `fix that file${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`;
+        return [{ id: 'not-stored', title: 'No place for the credential', text, remedy, fixes }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     const text = `Internal error in ghcr-login: ${words}`;
