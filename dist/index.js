@@ -4,7 +4,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+/* unused reexport */ __nccwpck_require__(218);
 
 
 /***/ }),
@@ -24,10 +24,10 @@ var assert = __nccwpck_require__(613);
 var util = __nccwpck_require__(23);
 
 
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
+__webpack_unused_export__ = httpOverHttp;
+__webpack_unused_export__ = httpsOverHttp;
+__webpack_unused_export__ = httpOverHttps;
+__webpack_unused_export__ = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -378,36 +378,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -423,17 +393,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/
@@ -618,10 +577,8 @@ function prepareKeyValueMessage(key, value) {
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -714,18 +671,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./stub/undici/index.js
-/**
- * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nothing here calls.
- * The real package would be 87 % of the bundle (actions/toolkit#1800). A first use of it must be seen at once.
- */
-class ProxyAgent {
-  constructor() {
-    throw new Error('undici is left out of this bundle (stub/undici): getAgentDispatcher cannot be used here')
-  }
-}
-
+var node_modules_tunnel = __nccwpck_require__(770);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -801,7 +747,7 @@ const HttpResponseRetryCodes = [
     HttpCodes.ServiceUnavailable,
     HttpCodes.GatewayTimeout
 ];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
 const ExponentialBackoffCeiling = 10;
 const ExponentialBackoffTimeSlice = 5;
 class HttpClientError extends Error {
@@ -1150,7 +1096,7 @@ class lib_HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -1161,7 +1107,7 @@ class lib_HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        info.httpModule = usingSsl ? https : http;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -1260,7 +1206,7 @@ class lib_HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -1275,7 +1221,7 @@ class lib_HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -1300,7 +1246,7 @@ class lib_HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -3563,19 +3509,23 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
-const NO_TUNNEL = 'no tunnel';
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+function isTlsFault(code) {
+    return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
+}
+class NoTunnel extends Error {
+    constructor(detail) {
+        super(detail);
+    }
+}
 function noResponseFrom(error) {
-    const { code = '', message = '', statusCode } = error;
-    if (code === 'ERR_PROXY_TUNNEL')
-        return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) };
-    if (code === 'ERR_PROXY_INVALID_CONFIG')
-        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
-    if (TLS_CODES.test(code))
+    if (error instanceof NoTunnel)
+        return { fault: 'proxy', detail: error.message };
+    const { code = '', message = '' } = error;
+    if (isTlsFault(code))
         return { fault: 'tls', detail: code };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
-    if (code === 'ETIMEDOUT')
+    if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
         return { fault: 'timeout', detail: code };
     return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
 }
@@ -3591,9 +3541,55 @@ function isTransient(outcome) {
         case 'dns':
             return true;
         case 'proxy':
-            return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail);
+            return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail);
         default:
             return false;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./src/access/tunnel.ts
+
+
+
+
+class TunnelAgent extends (external_node_https_default()).Agent {
+    #proxy;
+    constructor(proxy, options) {
+        super(options);
+        this.#proxy = proxy;
+    }
+    createConnection(options, callback) {
+        const fail = (error) => callback?.(error, undefined);
+        const { url, authorization } = this.#proxy;
+        const isSecure = url.protocol === 'https:';
+        const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+        const target = `${(0,external_node_net_namespaceObject.isIPv6)(options.host ?? '') ? `[${options.host}]` : options.host}:${options.port}`;
+        const request = (isSecure ? (external_node_https_default()) : (external_node_http_default())).request({
+            host,
+            port: url.port || (isSecure ? 443 : 80),
+            method: 'CONNECT',
+            path: target,
+            headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+            servername: (0,external_node_net_namespaceObject.isIP)(host) ? '' : host,
+            agent: false,
+            ...(options.timeout === undefined ? {} : { signal: AbortSignal.timeout(options.timeout) })
+        });
+        request.once('connect', ({ statusCode }, socket, head) => {
+            if (statusCode !== 200) {
+                socket.destroy();
+                fail(new NoTunnel(String(statusCode)));
+                return;
+            }
+            socket.unshift(head);
+            callback?.(null, super.createConnection({ ...options, socket }));
+        });
+        request.on('error', (error) => {
+            const { code = '', message } = error;
+            fail(isTlsFault(code) || code === 'ABORT_ERR' ? error : new NoTunnel(code || message));
+        });
+        request.end();
     }
 }
 
@@ -3604,7 +3600,8 @@ function isTransient(outcome) {
 
 
 
-const BODY_LIMIT = 1024 * 1024;
+
+const BODY_LIMIT = 256 * 1024;
 const TRY_MS = 10_000;
 const TRIES = 3;
 const REDIRECTS = 3;
@@ -3623,16 +3620,17 @@ class OriginClient {
     origin;
     deadline;
     #agent;
-    #proxy;
-    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
-    constructor(origin, deadline, connections = 1, proxy = {}) {
+    #unsupported;
+    constructor(origin, deadline, connections = 1, proxy) {
         this.origin = origin;
         this.deadline = deadline;
         const options = { keepAlive: true, maxSockets: connections };
-        this.#proxy = origin.startsWith('https:') ? proxy : {};
-        this.#agent = origin.startsWith('https:')
-            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
-            : new (external_node_http_default()).Agent(options);
+        const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy;
+        if (through !== undefined && 'url' in through)
+            this.#agent = new TunnelAgent(through, options);
+        else
+            this.#agent = origin.startsWith('https:') ? new (external_node_https_default()).Agent(options) : new (external_node_http_default()).Agent(options);
+        this.#unsupported = through !== undefined && 'unsupported' in through ? through.unsupported : undefined;
     }
     async ask(request) {
         let asked = false;
@@ -3652,7 +3650,6 @@ class OriginClient {
     }
     close() {
         this.#agent.destroy();
-        this.#client.dispose();
     }
     async #follow(request) {
         let { method, path } = request;
@@ -3671,8 +3668,8 @@ class OriginClient {
         }
     }
     async #send(method, path, headers) {
-        if (this.#proxy.unsupported !== undefined)
-            return { fault: 'proxy', detail: this.#proxy.unsupported };
+        if (this.#unsupported !== undefined)
+            return { fault: 'proxy', detail: this.#unsupported };
         const budget = Math.min(TRY_MS, this.deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
@@ -3689,27 +3686,26 @@ class OriginClient {
             clearTimeout(timer);
         }
     }
-    async #exchange(method, path, headers, budget, signal) {
+    async #exchange(method, path, headers, timeout, signal) {
+        const { protocol, hostname, port } = new URL(this.origin);
+        const answer = Promise.withResolvers();
         try {
-            const url = new URL(this.origin);
-            const { message } = await this.#client.requestRaw({
-                parsedUrl: url,
-                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
-                options: {
-                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                    path,
-                    method,
-                    headers: {
-                        'user-agent': 'ghcr-login',
-                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
-                        ...headers
-                    },
-                    agent: this.#agent,
-                    timeout: budget,
-                    signal
-                }
-            }, null);
+            const request = (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
+                host: hostname.replace(/^\[(.*)\]$/, '$1'),
+                port: port || (protocol === 'https:' ? 443 : 80),
+                path,
+                method,
+                headers: {
+                    'user-agent': 'ghcr-login',
+                    ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                    ...headers
+                },
+                agent: this.#agent,
+                timeout,
+                signal
+            });
+            request.once('response', answer.resolve).on('error', answer.reject).end();
+            const message = await answer.promise;
             const body = await readBody(message);
             if (body === undefined)
                 return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
@@ -3734,15 +3730,16 @@ function resolveSameOrigin(origin, base, location) {
     }
 }
 async function readBody(message) {
-    const chunks = [];
+    let body = Buffer.alloc(4096);
     let size = 0;
     for await (const chunk of message) {
-        size += chunk.length;
-        if (size > BODY_LIMIT)
+        if (size + chunk.length > BODY_LIMIT)
             return undefined;
-        chunks.push(chunk);
+        if (size + chunk.length > body.length)
+            body = Buffer.concat([body], 2 * (size + chunk.length));
+        size += chunk.copy(body, size);
     }
-    return Buffer.concat(chunks).toString('utf8');
+    return body.toString('utf8', 0, size);
 }
 function waitFor(outcome, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
@@ -7224,31 +7221,41 @@ function kindOf(webHost) {
 function readProxy(env) {
     const text = env.https_proxy || env.HTTPS_PROXY;
     if (!text)
-        return {};
-    const url = text.includes('://') ? text : `http://${text}`;
-    if (!URL.canParse(url))
+        return undefined;
+    const url = urlOf(text);
+    if (url === null)
         return { unsupported: 'the proxy variable is not a URL' };
-    const { protocol, href } = new URL(url);
-    if (protocol !== 'http:' && protocol !== 'https:')
-        return { unsupported: `${protocol}// is not supported by this action` };
-    return { url: href, bypass: env.no_proxy || env.NO_PROXY };
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return { unsupported: `${url.protocol}// is not supported by this action` };
+    const basic = basicOf(url);
+    return { url, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
 }
-function secretsIn(url) {
-    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
-    if (password === undefined)
+function secretsIn(text) {
+    const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
+    if (written === undefined)
         return [];
-    const decoded = (text) => {
-        try {
-            return decodeURIComponent(text);
-        }
-        catch {
-            return text;
-        }
-    };
-    return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')];
+    const url = urlOf(text);
+    const parsed = url === null ? [] : [url.password, decoded(url.password), basicOf(url) ?? ''];
+    return [...new Set([written, decoded(written), ...parsed])];
+}
+function urlOf(text) {
+    return URL.parse(text.includes('://') ? text : `http://${text}`);
+}
+function basicOf({ username, password }) {
+    if (username === '' && password === '')
+        return undefined;
+    return Buffer.from(`${decoded(username)}:${decoded(password)}`).toString('base64');
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts

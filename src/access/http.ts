@@ -2,9 +2,10 @@ import http from 'node:http'
 import https from 'node:https'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { debug } from '@actions/core'
-import { HttpClient } from '@actions/http-client'
-import type { ProxySettings } from '../runner/proxy.ts'
-import { isNoResponse, isTransient, type NoResponse, noResponseFrom, type Response } from './response.ts'
+import { checkBypass } from '@actions/http-client/lib/proxy'
+import type { HttpProxy, UnsupportedProxy } from '../runner/proxy.ts'
+import { type HttpResponse, isNoResponse, isTransient, type NoResponse, noResponseFrom } from './response.ts'
+import { TunnelAgent } from './tunnel.ts'
 
 /** One request; `origin` is part of the client, so that no request can name a host of its own. */
 export interface HttpRequest {
@@ -13,11 +14,11 @@ export interface HttpRequest {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   /** Whether an answer deserves one more try beyond what the wire's own rules say. */
-  readonly again?: (answer: Response) => boolean
+  readonly again?: (answer: HttpResponse) => boolean
 }
 
-/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. */
-const BODY_LIMIT = 1024 * 1024
+/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. Ten bodies are read at the same time. */
+const BODY_LIMIT = 256 * 1024
 const TRY_MS = 10_000
 const TRIES = 3
 const REDIRECTS = 3
@@ -41,32 +42,28 @@ export class Deadline {
   }
 }
 
-/**
- * Requests to one origin, over kept-alive connections. The only HTTP of this action.
- *
- * Node's own agent opens and keeps the tunnels of a proxy. The one of @actions/http-client (`tunnel`) leaves a request
- * queued for ever after an answer that closes its connection, and node then ends with exit code 0.
- */
+/** Requests to one origin, over kept-alive connections. The only HTTP of this action. */
 export class OriginClient {
   readonly origin: string
   readonly deadline: Deadline
   readonly #agent: http.Agent
-  readonly #proxy: ProxySettings
-  readonly #client = new HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false })
+  /** Why nothing can be sent. */
+  readonly #unsupported: string | undefined
 
   /**
    * @param origin scheme, host and port; every request of this client goes there
    * @param connections how many are open at the same time at the most
-   * @param proxy plain http, which is for loopback alone, takes none
+   * @param proxy what to go through, unless the runner's rules for `NO_PROXY` and loopback say otherwise
    */
-  constructor(origin: string, deadline: Deadline, connections = 1, proxy: ProxySettings = {}) {
+  constructor(origin: string, deadline: Deadline, connections = 1, proxy?: HttpProxy | UnsupportedProxy) {
     this.origin = origin
     this.deadline = deadline
     const options = { keepAlive: true, maxSockets: connections }
-    this.#proxy = origin.startsWith('https:') ? proxy : {}
-    this.#agent = origin.startsWith('https:')
-      ? new https.Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
-      : new http.Agent(options)
+    // Plain http is for loopback only, which is always bypassed.
+    const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy
+    if (through !== undefined && 'url' in through) this.#agent = new TunnelAgent(through, options)
+    else this.#agent = origin.startsWith('https:') ? new https.Agent(options) : new http.Agent(options)
+    this.#unsupported = through !== undefined && 'unsupported' in through ? through.unsupported : undefined
   }
 
   /**
@@ -75,7 +72,7 @@ export class OriginClient {
    *
    * @returns the last answer, or why there was none; it never throws for what the network does
    */
-  async ask(request: HttpRequest): Promise<Response | NoResponse> {
+  async ask(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     let asked = false
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#follow(request)
@@ -92,11 +89,10 @@ export class OriginClient {
 
   close(): void {
     this.#agent.destroy()
-    this.#client.dispose()
   }
 
   /** Follows redirects within the origin; one that leads elsewhere gets no request, and so no credential. */
-  async #follow(request: HttpRequest): Promise<Response | NoResponse> {
+  async #follow(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     let { method, path } = request
     for (let hop = 0; ; hop++) {
       const outcome = await this.#send(method, path, request.headers ?? {})
@@ -109,9 +105,13 @@ export class OriginClient {
     }
   }
 
-  /** One try. It ends by its limit whatever the socket does: an abort alone is not answered by every state of one. */
-  async #send(method: string, path: string, headers: Readonly<Record<string, string>>): Promise<Response | NoResponse> {
-    if (this.#proxy.unsupported !== undefined) return { fault: 'proxy', detail: this.#proxy.unsupported }
+  /** One try. It ends by its limit whatever the socket does: a look-up of a name, for one, cannot be aborted. */
+  async #send(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>>
+  ): Promise<HttpResponse | NoResponse> {
+    if (this.#unsupported !== undefined) return { fault: 'proxy', detail: this.#unsupported }
     const budget = Math.min(TRY_MS, this.deadline.left)
     if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
     const limit = new AbortController()
@@ -131,34 +131,30 @@ export class OriginClient {
     method: string,
     path: string,
     headers: Readonly<Record<string, string>>,
-    budget: number,
+    timeout: number,
     signal: AbortSignal
-  ): Promise<Response | NoResponse> {
+  ): Promise<HttpResponse | NoResponse> {
+    const { protocol, hostname, port } = new URL(this.origin)
+    const answer = Promise.withResolvers<http.IncomingMessage>()
     try {
       // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
-      const url = new URL(this.origin)
-      const { message } = await this.#client.requestRaw(
-        {
-          parsedUrl: url,
-          httpModule: url.protocol === 'https:' ? https : http,
-          options: {
-            host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-            port: url.port || (url.protocol === 'https:' ? 443 : 80),
-            path,
-            method,
-            headers: {
-              'user-agent': 'ghcr-login',
-              ...(method === 'POST' ? { 'content-length': '0' } : {}),
-              ...headers
-            },
-            agent: this.#agent,
-            // node's agent gives up a tunnel by it; the signal does not reach so far.
-            timeout: budget,
-            signal
-          }
+      const request = (protocol === 'https:' ? https : http).request({
+        host: hostname.replace(/^\[(.*)\]$/, '$1'),
+        port: port || (protocol === 'https:' ? 443 : 80),
+        path,
+        method,
+        headers: {
+          'user-agent': 'ghcr-login',
+          ...(method === 'POST' ? { 'content-length': '0' } : {}),
+          ...headers
         },
-        null as never
-      )
+        agent: this.#agent,
+        // The signal ends the request, the time-out a tunnel that is being opened for it.
+        timeout,
+        signal
+      })
+      request.once('response', answer.resolve).on('error', answer.reject).end()
+      const message = await answer.promise
       const body = await readBody(message)
       if (body === undefined) return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` }
       return { status: message.statusCode ?? 0, headers: message.headers, body }
@@ -191,18 +187,19 @@ export function resolveSameOrigin(
 
 /** @returns nothing where the body is too large; what is left of it is not read then */
 async function readBody(message: http.IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
+  // Copied into one piece: a body that comes byte by byte would otherwise take a hundred times its size.
+  let body = Buffer.alloc(4096)
   let size = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > BODY_LIMIT) return undefined
-    chunks.push(chunk)
+    if (size + chunk.length > BODY_LIMIT) return undefined
+    if (size + chunk.length > body.length) body = Buffer.concat([body], 2 * (size + chunk.length))
+    size += chunk.copy(body, size)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return body.toString('utf8', 0, size)
 }
 
 /** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */
-function waitFor(outcome: Response | NoResponse, attempt: number): number {
+function waitFor(outcome: HttpResponse | NoResponse, attempt: number): number {
   const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random())
   const after = isNoResponse(outcome) ? undefined : outcome.headers['retry-after']
   if (after === undefined) return own
@@ -210,6 +207,6 @@ function waitFor(outcome: Response | NoResponse, attempt: number): number {
   return Number.isFinite(asked) ? Math.max(asked, own) : own
 }
 
-function said(outcome: Response | NoResponse): string {
+function said(outcome: HttpResponse | NoResponse): string {
   return isNoResponse(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status)
 }

@@ -2,7 +2,7 @@ import { type Image, isDigest, isTag, referenceOf } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
 import { parseChallenges } from './challenge.ts'
 import { type HttpRequest, type OriginClient, resolveSameOrigin } from './http.ts'
-import { isNoResponse, type NoResponse, type Response } from './response.ts'
+import { type HttpResponse, isNoResponse, type NoResponse } from './response.ts'
 
 /** What was asked, and the parts of the answer that a verdict depends on. */
 export interface Evidence {
@@ -173,7 +173,7 @@ async function ask(
   method: HttpRequest['method'],
   path: string,
   headers: Readonly<Record<string, string>>
-): Promise<{ evidence: Evidence; answer?: Response }> {
+): Promise<{ evidence: Evidence; answer?: HttpResponse }> {
   const asked = `${method} ${path.replace(/\?.*/, '')}`
   const outcome = await connection.ask({ method, path, headers, again: isBareDenial })
   if (isNoResponse(outcome)) return { evidence: { asked, noResponse: outcome } }
@@ -183,7 +183,7 @@ async function ask(
 }
 
 /** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
-function realmOf(origin: string, path: string, answer: Response): string | NoResponse | undefined {
+function realmOf(origin: string, path: string, answer: HttpResponse): string | NoResponse | undefined {
   const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
     .filter(challenge => challenge.scheme === 'bearer')
     .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm))
@@ -191,7 +191,7 @@ function realmOf(origin: string, path: string, answer: Response): string | NoRes
 }
 
 /** A bare `denied: denied` was once seen for a token that other jobs used at the same time, so it is tried again once. */
-function isBareDenial(answer: Response): boolean {
+function isBareDenial(answer: HttpResponse): boolean {
   return answer.status === 403 && errorIn(answer.body).message === 'denied'
 }
 
@@ -220,7 +220,7 @@ function tagsIn(body: string): string[] | undefined {
   return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined
 }
 
-function manifestOf(answer: Response): Manifest {
+function manifestOf(answer: HttpResponse): Manifest {
   const digest = answer.headers['docker-content-digest']
   const mediaType = answer.headers['content-type']
   return {
