@@ -3503,11 +3503,17 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/access/response.ts
 function isNoResponse(outcome) {
     return 'fault' in outcome;
+}
+const WORDS = 1_000;
+function excerpt(text) {
+    return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString();
 }
 function isTlsFault(code) {
     return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
@@ -3523,6 +3529,8 @@ function noResponseFrom(error) {
     const { code = '', message = '' } = error;
     if (isTlsFault(code))
         return { fault: 'tls', detail: code };
+    if (/^HPE_.*OVERFLOW$/.test(code))
+        return { fault: 'oversized', detail: code };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
     if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
@@ -3601,12 +3609,17 @@ class TunnelAgent extends (external_node_https_default()).Agent {
 
 
 
-const BODY_LIMIT = 256 * 1024;
+
+const ANSWER_BYTES = 32 * 1024;
+const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 };
+const PIECE_BYTES = 64;
+const INTERIM_BYTES = 1024;
 const TRY_MS = 10_000;
 const TRIES = 3;
 const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const WAIT_MS = 500;
+const TOO_MUCH = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' };
 class Deadline {
     #end;
     constructor(totalMs = TOTAL_MS) {
@@ -3621,6 +3634,7 @@ class OriginClient {
     deadline;
     #agent;
     #unsupported;
+    #room = TOTAL_BYTES.once;
     constructor(origin, deadline, connections = 1, proxy) {
         this.origin = origin;
         this.deadline = deadline;
@@ -3645,7 +3659,7 @@ class OriginClient {
             if (wait >= this.deadline.left)
                 return outcome;
             core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
-            await (0,promises_namespaceObject.setTimeout)(wait);
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait);
         }
     }
     close() {
@@ -3654,7 +3668,7 @@ class OriginClient {
     async #follow(request) {
         let { method, path } = request;
         for (let hop = 0;; hop++) {
-            const outcome = await this.#send(method, path, request.headers ?? {});
+            const outcome = await this.#send({ ...request, method, path });
             if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
                 return outcome;
             const target = resolveSameOrigin(this.origin, path, outcome.headers.location);
@@ -3667,12 +3681,14 @@ class OriginClient {
                 method = 'GET';
         }
     }
-    async #send(method, path, headers) {
+    async #send(request) {
         if (this.#unsupported !== undefined)
             return { fault: 'proxy', detail: this.#unsupported };
         const budget = Math.min(TRY_MS, this.deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
+        if (this.#room < 0)
+            return TOO_MUCH;
         const limit = new AbortController();
         const expired = Promise.withResolvers();
         const timer = setTimeout(() => {
@@ -3680,39 +3696,67 @@ class OriginClient {
             limit.abort();
         }, budget);
         try {
-            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
+            return await Promise.race([expired.promise, this.#exchange(request, budget, limit.signal)]);
         }
         finally {
             clearTimeout(timer);
         }
     }
-    async #exchange(method, path, headers, timeout, signal) {
+    async #exchange({ method, path, headers, limit = ANSWER_BYTES }, timeout, signal) {
         const { protocol, hostname, port } = new URL(this.origin);
-        const answer = Promise.withResolvers();
-        try {
-            const request = (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
-                host: hostname.replace(/^\[(.*)\]$/, '$1'),
-                port: port || (protocol === 'https:' ? 443 : 80),
-                path,
-                method,
-                headers: {
-                    'user-agent': 'ghcr-login',
-                    ...(method === 'POST' ? { 'content-length': '0' } : {}),
-                    ...headers
-                },
-                agent: this.#agent,
-                timeout,
-                signal
+        let received = 0;
+        this.#room += TOTAL_BYTES.request;
+        const count = (bytes) => {
+            received += bytes;
+            this.#room -= bytes;
+            if (received > limit || this.#room < 0)
+                request.destroy();
+        };
+        const countChunk = (chunk) => count(chunk.length);
+        let head;
+        const body = [];
+        const answered = Promise.withResolvers();
+        const request = (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
+            host: hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: port || (protocol === 'https:' ? 443 : 80),
+            path,
+            method,
+            headers: {
+                'user-agent': 'ghcr-login',
+                ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                ...headers
+            },
+            agent: this.#agent,
+            timeout,
+            signal
+        });
+        request
+            .once('socket', socket => socket.on('data', countChunk))
+            .on('information', () => count(INTERIM_BYTES))
+            .once('response', message => {
+            head = { status: message.statusCode ?? 0, headers: message.headers };
+            message.setEncoding('utf8').on('data', (piece) => {
+                body.push(piece);
+                count(PIECE_BYTES);
             });
-            request.once('response', answer.resolve).on('error', answer.reject).end();
-            const message = await answer.promise;
-            const body = await readBody(message);
-            if (body === undefined)
-                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
-            return { status: message.statusCode ?? 0, headers: message.headers, body };
+            (0,promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
+        })
+            .on('error', answered.reject)
+            .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
+            .end();
+        try {
+            await answered.promise;
+            return { ...head, body: body.join('') };
         }
         catch (error) {
-            return noResponseFrom(error);
+            if (received <= limit && this.#room >= 0)
+                return noResponseFrom(error);
+            if (head !== undefined && head.status >= 400)
+                return { ...head, body: '' };
+            return received > limit ? { fault: 'oversized', detail: `more than ${limit} bytes` } : TOO_MUCH;
+        }
+        finally {
+            request.socket?.off('data', countChunk);
         }
     }
 }
@@ -3723,23 +3767,11 @@ function resolveSameOrigin(origin, base, location) {
         const url = new URL(location, origin + base);
         if (url.origin === origin && url.username === '' && url.password === '')
             return url.pathname + url.search;
-        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
+        return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
     }
     catch {
         return { fault: 'foreign-host', detail: 'something that is no URL' };
     }
-}
-async function readBody(message) {
-    let body = Buffer.alloc(4096);
-    let size = 0;
-    for await (const chunk of message) {
-        if (size + chunk.length > BODY_LIMIT)
-            return undefined;
-        if (size + chunk.length > body.length)
-            body = Buffer.concat([body], 2 * (size + chunk.length));
-        size += chunk.copy(body, size);
-    }
-    return body.toString('utf8', 0, size);
 }
 function waitFor(outcome, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
@@ -3792,7 +3824,11 @@ function parseChallenges(header) {
 
 
 
+const TAGS = 10_000;
 const TAG_PAGES = 10;
+const TOKEN_LIMIT = 16 * 1024;
+const LARGE = 160 * 1024;
+const JSON_VALUES = 10_000;
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -3827,10 +3863,10 @@ async function askUpload(connection, bearer, image) {
         return { asked: evidence.asked, noResponse: location };
     return { ...evidence, complete: location !== undefined };
 }
-async function askManifest(connection, bearer, image) {
+async function askManifest(connection, bearer, image, tags) {
     const reference = referenceOf(image);
     if (reference === undefined)
-        return askTags(connection, bearer, image);
+        return askTags(connection, bearer, image, tags);
     const head = await askForManifest('HEAD', connection, bearer, image, reference);
     const refused = [401, 403, 404].includes(head.evidence.status ?? 0);
     return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
@@ -3840,27 +3876,28 @@ function askExisting(connection, bearer, image, reference) {
 }
 async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
     const manifest = answer?.status === 200 ? manifestOf(answer) : {};
     return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
 }
-async function askTags(connection, bearer, image) {
+async function askTags(connection, bearer, image, limit) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
-    const pages = [first];
-    let last = first;
-    while (last.next !== undefined && pages.length < TAG_PAGES) {
-        last = await askTagPage(connection, bearer, last.next);
-        pages.push(last);
-    }
-    const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host');
-    const { evidence } = foreign ?? first;
     if (first.tags === undefined)
-        return { evidence, manifest: {} };
-    const more = last.next !== undefined || last.evidence.complete !== true;
-    return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } };
+        return { evidence: first.evidence, manifest: {} };
+    const tags = first.tags.slice(0, limit);
+    let last = first;
+    let total = first.tags.length;
+    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
+        last = await askTagPage(connection, bearer, last.next);
+        total += last.tags?.length ?? 0;
+        tags.push(...(last.tags ?? []).slice(0, limit - tags.length));
+    }
+    const more = total > limit || last.next !== undefined || last.evidence.complete !== true;
+    const foreign = last.evidence.noResponse?.fault === 'foreign-host';
+    return { evidence: foreign ? last.evidence : first.evidence, manifest: { tags, ...(more ? { more } : {}) } };
 }
 async function askTagPage(connection, bearer, path) {
-    const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
     const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined;
     if (answer === undefined || tags === undefined)
         return { evidence: { ...evidence, complete: false } };
@@ -3870,15 +3907,22 @@ async function askTagPage(connection, bearer, path) {
         return { evidence: { asked: evidence.asked, noResponse: next }, tags };
     return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
-async function ask(connection, method, path, headers) {
-    const asked = `${method} ${path.replace(/\?.*/, '')}`;
-    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+async function ask(connection, method, path, headers, limit) {
+    const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`);
+    const outcome = await connection.ask({
+        method,
+        path,
+        headers,
+        again: isBareDenial,
+        ...(limit === undefined ? {} : { limit })
+    });
     if (isNoResponse(outcome))
         return { evidence: { asked, noResponse: outcome } };
     const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
     if (typeof realm === 'object')
         return { evidence: { asked, noResponse: realm } };
-    return { evidence: { asked, status: outcome.status, ...errorIn(outcome.body) }, answer: outcome };
+    const error = outcome.status < 400 ? {} : errorIn(outcome.body);
+    return { evidence: { asked, status: outcome.status, ...error }, answer: outcome };
 }
 function realmOf(origin, path, answer) {
     const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
@@ -3894,14 +3938,15 @@ function errorIn(body) {
     const code = error?.code;
     const message = error?.message;
     return {
-        ...(typeof code === 'string' ? { code } : {}),
-        ...(typeof message === 'string' ? { message } : {})
+        ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
+        ...(typeof message === 'string' ? { message: excerpt(message) } : {})
     };
 }
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
     const token = answer?.token ?? answer?.access_token;
-    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
+    const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
+    return usable ? token : undefined;
 }
 function tagsIn(body) {
     const answer = objectIn(parsed(body));
@@ -3916,13 +3961,17 @@ function manifestOf(answer) {
     const mediaType = answer.headers['content-type'];
     return {
         ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
-        ...(mediaType === undefined ? {} : { mediaType })
+        ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) })
     };
 }
 function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
 }
 function parsed(body) {
+    let values = 0;
+    for (const character of body)
+        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
+            return undefined;
     try {
         return JSON.parse(body);
     }
@@ -4199,13 +4248,13 @@ function questionsOf(registry, bearer, required, inputs) {
     return [upload, existing];
 }
 async function askPull(registry, bearer, required, inputs) {
-    const own = await askManifest(registry, bearer, required.image);
+    const own = await askManifest(registry, bearer, required.image, TAGS / inputs.pull.length);
     return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
 }
 async function askAnonymously(connection, inputs, required) {
     const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
     if (bearer !== undefined)
-        return (await askManifest(connection, bearer, required.image)).evidence;
+        return (await askManifest(connection, bearer, required.image, 0)).evidence;
     return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
 }
 function scopeOf(required) {
@@ -4536,7 +4585,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const exitCode = await Promise.race([started, (0,external_node_timers_promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         return {
             exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
             timedOut: timeout.aborted,
@@ -4667,6 +4716,8 @@ function sanitize(text, limit = LIMIT) {
         .replace(/\p{Cc}/gu, '')
         .trim();
     const plain = escapeCommands(redact(cleaned));
+    if (plain.length <= limit)
+        return plain;
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
@@ -5054,7 +5105,7 @@ async function withLock(file, runId, needed, work) {
             if (held.stale)
                 breakLock(lock, tempLock, held.text);
             else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
         }
         catch (error) {
             const code = codeOf(error);
@@ -5093,7 +5144,7 @@ function breakLock(lock, tempLock, held) {
 }
 async function waitForWriters(files) {
     for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS);
     }
 }
 function isHeld(file) {
@@ -5675,7 +5726,7 @@ class Login {
         this.#staged.catch(() => { }).then(() => this.#started.resolve());
     }
     get started() {
-        return Promise.race([this.#started.promise, (0,promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
+        return Promise.race([this.#started.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
     }
     onToken = (usable) => {
         if (!usable)
@@ -5729,7 +5780,7 @@ class Login {
         if (engines.every(({ name }) => name === 'file')) {
             this.#started.resolve();
             await this.#asked.promise;
-            await (0,promises_namespaceObject.setImmediate)();
+            await (0,external_node_timers_promises_namespaceObject.setImmediate)();
             if (this.#stop.signal.aborted)
                 return undefined;
         }
@@ -5753,7 +5804,7 @@ class Login {
     }
     async #pause(ms) {
         const { signal } = this.#stop;
-        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        await Promise.all([this.#asked.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
         return !signal.aborted;
     }
     async #put({ kind, mode, file }, base, state) {
@@ -6763,9 +6814,8 @@ const TAGS_LIMIT = 64 * 1024;
 function listedTags(images, limit = TAGS_LIMIT) {
     const listed = images.filter(image => image.manifest?.tags !== undefined);
     return listed.map(image => {
-        const all = (image.manifest?.tags ?? []).map(tag => sanitize(tag));
-        const { shown, left } = fitting(all, limit / listed.length);
-        return { image, tags: shown, cut: left > 0 || image.manifest?.more === true };
+        const { shown, left } = fitting(image.manifest?.tags ?? [], limit / listed.length);
+        return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || image.manifest?.more === true };
     });
 }
 function reportEntries(images, problems, tagsLimit) {

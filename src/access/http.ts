@@ -1,10 +1,11 @@
 import http from 'node:http'
 import https from 'node:https'
+import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { debug } from '@actions/core'
 import { checkBypass } from '@actions/http-client/lib/proxy'
 import type { HttpProxy, UnsupportedProxy } from '../runner/proxy.ts'
-import { type HttpResponse, isNoResponse, isTransient, type NoResponse, noResponseFrom } from './response.ts'
+import { excerpt, type HttpResponse, isNoResponse, isTransient, type NoResponse, noResponseFrom } from './response.ts'
 import { TunnelAgent } from './tunnel.ts'
 
 /** One request; `origin` is part of the client, so that no request can name a host of its own. */
@@ -15,10 +16,20 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Whether an answer deserves one more try beyond what the wire's own rules say. */
   readonly again?: (answer: HttpResponse) => boolean
+  /** Bytes of the answer that are read at most; 32 KiB. */
+  readonly limit?: number
 }
 
-/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. Ten bodies are read at the same time. */
-const BODY_LIMIT = 256 * 1024
+/** Bytes of an answer that are read, with all that frames it: interim answers, header, chunks, trailers. */
+const ANSWER_BYTES = 32 * 1024
+/**
+ * Bytes of all answers together: these, and more with each request. V8 may let 64 MiB of what was read pile up before it
+ * frees any of it.
+ */
+const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 }
+/** What a piece of a body counts in addition, and an interim answer: node makes an object of each. */
+const PIECE_BYTES = 64
+const INTERIM_BYTES = 1024
 const TRY_MS = 10_000
 const TRIES = 3
 const REDIRECTS = 3
@@ -26,6 +37,8 @@ const REDIRECTS = 3
 const TOTAL_MS = 60_000
 /** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
 const WAIT_MS = 500
+
+const TOO_MUCH: NoResponse = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' }
 
 /** The time that all requests of one purpose share. */
 export class Deadline {
@@ -49,6 +62,8 @@ export class OriginClient {
   readonly #agent: http.Agent
   /** Why nothing can be sent. */
   readonly #unsupported: string | undefined
+  /** Bytes that may still be read. */
+  #room = TOTAL_BYTES.once
 
   /**
    * @param origin scheme, host and port; every request of this client goes there
@@ -95,7 +110,7 @@ export class OriginClient {
   async #follow(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     let { method, path } = request
     for (let hop = 0; ; hop++) {
-      const outcome = await this.#send(method, path, request.headers ?? {})
+      const outcome = await this.#send({ ...request, method, path })
       if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status)) return outcome
       const target = resolveSameOrigin(this.origin, path, outcome.headers.location)
       if (target === undefined || hop === REDIRECTS) return outcome
@@ -106,14 +121,11 @@ export class OriginClient {
   }
 
   /** One try. It ends by its limit whatever the socket does: a look-up of a name, for one, cannot be aborted. */
-  async #send(
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>>
-  ): Promise<HttpResponse | NoResponse> {
+  async #send(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     if (this.#unsupported !== undefined) return { fault: 'proxy', detail: this.#unsupported }
     const budget = Math.min(TRY_MS, this.deadline.left)
     if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
+    if (this.#room < 0) return TOO_MUCH
     const limit = new AbortController()
     const expired = Promise.withResolvers<NoResponse>()
     const timer = setTimeout(() => {
@@ -121,45 +133,70 @@ export class OriginClient {
       limit.abort()
     }, budget)
     try {
-      return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)])
+      return await Promise.race([expired.promise, this.#exchange(request, budget, limit.signal)])
     } finally {
       clearTimeout(timer)
     }
   }
 
   async #exchange(
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>>,
+    { method, path, headers, limit = ANSWER_BYTES }: HttpRequest,
     timeout: number,
     signal: AbortSignal
   ): Promise<HttpResponse | NoResponse> {
     const { protocol, hostname, port } = new URL(this.origin)
-    const answer = Promise.withResolvers<http.IncomingMessage>()
-    try {
-      // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
-      const request = (protocol === 'https:' ? https : http).request({
-        host: hostname.replace(/^\[(.*)\]$/, '$1'),
-        port: port || (protocol === 'https:' ? 443 : 80),
-        path,
-        method,
-        headers: {
-          'user-agent': 'ghcr-login',
-          ...(method === 'POST' ? { 'content-length': '0' } : {}),
-          ...headers
-        },
-        agent: this.#agent,
-        // The signal ends the request, the time-out a tunnel that is being opened for it.
-        timeout,
-        signal
+    let received = 0
+    this.#room += TOTAL_BYTES.request
+    const count = (bytes: number) => {
+      received += bytes
+      this.#room -= bytes
+      if (received > limit || this.#room < 0) request.destroy()
+    }
+    const countChunk = (chunk: Buffer) => count(chunk.length)
+    let head: Omit<HttpResponse, 'body'> | undefined
+    const body: string[] = []
+    const answered = Promise.withResolvers<void>()
+    // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+    const request = (protocol === 'https:' ? https : http).request({
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port || (protocol === 'https:' ? 443 : 80),
+      path,
+      method,
+      headers: {
+        'user-agent': 'ghcr-login',
+        ...(method === 'POST' ? { 'content-length': '0' } : {}),
+        ...headers
+      },
+      agent: this.#agent,
+      // The signal ends the request, the time-out a tunnel that is being opened for it.
+      timeout,
+      signal
+    })
+    request
+      .once('socket', socket => socket.on('data', countChunk))
+      .on('information', () => count(INTERIM_BYTES))
+      .once('response', message => {
+        head = { status: message.statusCode ?? 0, headers: message.headers }
+        message.setEncoding('utf8').on('data', (piece: string) => {
+          body.push(piece)
+          count(PIECE_BYTES)
+        })
+        finished(message).then(answered.resolve, answered.reject)
       })
-      request.once('response', answer.resolve).on('error', answer.reject).end()
-      const message = await answer.promise
-      const body = await readBody(message)
-      if (body === undefined) return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` }
-      return { status: message.statusCode ?? 0, headers: message.headers, body }
+      .on('error', answered.reject)
+      // After a 101 that was not asked for, node tells nothing else.
+      .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
+      .end()
+    try {
+      await answered.promise
+      return { ...(head as NonNullable<typeof head>), body: body.join('') }
     } catch (error) {
-      return noResponseFrom(error)
+      if (received <= limit && this.#room >= 0) return noResponseFrom(error)
+      // What a proxy or a server in trouble says at length is told by its status.
+      if (head !== undefined && head.status >= 400) return { ...head, body: '' }
+      return received > limit ? { fault: 'oversized', detail: `more than ${limit} bytes` } : TOO_MUCH
+    } finally {
+      request.socket?.off('data', countChunk)
     }
   }
 }
@@ -179,23 +216,10 @@ export function resolveSameOrigin(
   try {
     const url = new URL(location, origin + base)
     if (url.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search
-    return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` }
+    return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) }
   } catch {
     return { fault: 'foreign-host', detail: 'something that is no URL' }
   }
-}
-
-/** @returns nothing where the body is too large; what is left of it is not read then */
-async function readBody(message: http.IncomingMessage): Promise<string | undefined> {
-  // Copied into one piece: a body that comes byte by byte would otherwise take a hundred times its size.
-  let body = Buffer.alloc(4096)
-  let size = 0
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    if (size + chunk.length > BODY_LIMIT) return undefined
-    if (size + chunk.length > body.length) body = Buffer.concat([body], 2 * (size + chunk.length))
-    size += chunk.copy(body, size)
-  }
-  return body.toString('utf8', 0, size)
 }
 
 /** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */

@@ -5,7 +5,7 @@ import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
 import { Deadline, OriginClient } from './http.ts'
 import { type PreflightFailure, preflight } from './preflight.ts'
-import { askExisting, askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry-client.ts'
+import { askExisting, askManifest, askToken, askUpload, type Evidence, type Manifest, TAGS } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
 import { isRefusal } from './verdict.ts'
 
@@ -157,14 +157,14 @@ async function askPull(
   required: RequiredAccess,
   inputs: Inputs
 ): Promise<Partial<ImageCheck>> {
-  const own = await askManifest(registry, bearer, required.image)
+  const own = await askManifest(registry, bearer, required.image, TAGS / inputs.pull.length)
   return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) }
 }
 
 /** A registry token by itself proves little: only the manifest shows what an anonymous client may read. */
 async function askAnonymously(connection: OriginClient, inputs: Inputs, required: RequiredAccess): Promise<Evidence> {
   const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required))
-  if (bearer !== undefined) return (await askManifest(connection, bearer, required.image)).evidence
+  if (bearer !== undefined) return (await askManifest(connection, bearer, required.image, 0)).evidence
   // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.
   return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence
 }

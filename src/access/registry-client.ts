@@ -2,7 +2,7 @@ import { type Image, isDigest, isTag, referenceOf } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
 import { parseChallenges } from './challenge.ts'
 import { type HttpRequest, type OriginClient, resolveSameOrigin } from './http.ts'
-import { type HttpResponse, isNoResponse, type NoResponse } from './response.ts'
+import { excerpt, type HttpResponse, isNoResponse, type NoResponse } from './response.ts'
 
 /** What was asked, and the parts of the answer that a verdict depends on. */
 export interface Evidence {
@@ -27,8 +27,16 @@ export interface Manifest {
   readonly more?: true
 }
 
-/** Pages of tags that are read, of up to 1,000 each. */
+/** Tags that are kept, of all images together. */
+export const TAGS = 10_000
+/** Pages of tags that are read of an image, of up to 1,000 each. */
 const TAG_PAGES = 10
+/** Characters of a registry's token: node reads a header of at most 16 KiB, too. */
+const TOKEN_LIMIT = 16 * 1024
+/** Bytes of a manifest or a page of tags that are read: 1,000 tags of full length are 130 kB. */
+const LARGE = 160 * 1024
+/** Values of a JSON text that is read. Each takes up to 300 bytes of memory, and an answer has room for 80,000. */
+const JSON_VALUES = 10_000
 
 // docker's and OCI's manifest and list; without them a registry converts, and names another digest.
 const MANIFEST_TYPES = [
@@ -88,14 +96,17 @@ export async function askUpload(connection: OriginClient, bearer: string, image:
 /**
  * Proves the right to pull: the manifest that a tag or digest names, or the list of tags where the image names neither.
  * A refused HEAD has no body, so the registry's words are fetched with one GET.
+ *
+ * @param tags how many tags are kept at most
  */
 export async function askManifest(
   connection: OriginClient,
   bearer: string,
-  image: Image
+  image: Image,
+  tags: number
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
   const reference = referenceOf(image)
-  if (reference === undefined) return askTags(connection, bearer, image)
+  if (reference === undefined) return askTags(connection, bearer, image, tags)
   const head = await askForManifest('HEAD', connection, bearer, image, reference)
   const refused = [401, 403, 404].includes(head.evidence.status ?? 0)
   return refused ? askForManifest('GET', connection, bearer, image, reference) : head
@@ -122,7 +133,13 @@ async function askForManifest(
   reference: string
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
   const path = `/v2/${image.name}/manifests/${reference}`
-  const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES })
+  const { evidence, answer } = await ask(
+    connection,
+    method,
+    path,
+    { ...bearerOf(bearer), accept: MANIFEST_TYPES },
+    LARGE
+  )
   const manifest = answer?.status === 200 ? manifestOf(answer) : {}
   return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest }
 }
@@ -131,20 +148,22 @@ async function askForManifest(
 async function askTags(
   connection: OriginClient,
   bearer: string,
-  image: Image
+  image: Image,
+  limit: number
 ): Promise<{ evidence: Evidence; manifest: Manifest }> {
   const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`)
-  const pages = [first]
+  if (first.tags === undefined) return { evidence: first.evidence, manifest: {} }
+  const tags = first.tags.slice(0, limit)
   let last = first
-  while (last.next !== undefined && pages.length < TAG_PAGES) {
+  let total = first.tags.length
+  for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
     last = await askTagPage(connection, bearer, last.next)
-    pages.push(last)
+    total += last.tags?.length ?? 0
+    tags.push(...(last.tags ?? []).slice(0, limit - tags.length))
   }
-  const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host')
-  const { evidence } = foreign ?? first
-  if (first.tags === undefined) return { evidence, manifest: {} }
-  const more = last.next !== undefined || last.evidence.complete !== true
-  return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } }
+  const more = total > limit || last.next !== undefined || last.evidence.complete !== true
+  const foreign = last.evidence.noResponse?.fault === 'foreign-host'
+  return { evidence: foreign ? last.evidence : first.evidence, manifest: { tags, ...(more ? { more } : {}) } }
 }
 
 interface TagPage {
@@ -155,7 +174,7 @@ interface TagPage {
 }
 
 async function askTagPage(connection: OriginClient, bearer: string, path: string): Promise<TagPage> {
-  const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer))
+  const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE)
   const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined
   if (answer === undefined || tags === undefined) return { evidence: { ...evidence, complete: false } }
   const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(answer.headers.link))?.[1]
@@ -172,14 +191,22 @@ async function ask(
   connection: OriginClient,
   method: HttpRequest['method'],
   path: string,
-  headers: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string>>,
+  limit?: number
 ): Promise<{ evidence: Evidence; answer?: HttpResponse }> {
-  const asked = `${method} ${path.replace(/\?.*/, '')}`
-  const outcome = await connection.ask({ method, path, headers, again: isBareDenial })
+  const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`)
+  const outcome = await connection.ask({
+    method,
+    path,
+    headers,
+    again: isBareDenial,
+    ...(limit === undefined ? {} : { limit })
+  })
   if (isNoResponse(outcome)) return { evidence: { asked, noResponse: outcome } }
   const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined
   if (typeof realm === 'object') return { evidence: { asked, noResponse: realm } }
-  return { evidence: { asked, status: outcome.status, ...errorIn(outcome.body) }, answer: outcome }
+  const error = outcome.status < 400 ? {} : errorIn(outcome.body)
+  return { evidence: { asked, status: outcome.status, ...error }, answer: outcome }
 }
 
 /** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
@@ -200,8 +227,8 @@ function errorIn(body: string): { code?: string; message?: string } {
   const code = error?.code
   const message = error?.message
   return {
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(typeof message === 'string' ? { message } : {})
+    ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
+    ...(typeof message === 'string' ? { message: excerpt(message) } : {})
   }
 }
 
@@ -210,7 +237,8 @@ function tokenIn(body: string): string | undefined {
   const token = answer?.token ?? answer?.access_token
   // Only what a header may contain: a token with a line end in it would add a header of its own. And nothing that is
   // too short to be one: it is masked, and a mask of a letter or two would black out the log.
-  return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined
+  const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token)
+  return usable ? token : undefined
 }
 
 function tagsIn(body: string): string[] | undefined {
@@ -225,7 +253,7 @@ function manifestOf(answer: HttpResponse): Manifest {
   const mediaType = answer.headers['content-type']
   return {
     ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
-    ...(mediaType === undefined ? {} : { mediaType })
+    ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) })
   }
 }
 
@@ -233,7 +261,11 @@ function bearerOf(token: string): Record<string, string> {
   return { accept: 'application/json', authorization: `Bearer ${token}` }
 }
 
+/** The JSON, or nothing where it is none, or more than any answer of a registry has. */
 function parsed(body: string): unknown {
+  // Where a value begins or is followed by another one; those inside of texts count, too.
+  let values = 0
+  for (const character of body) if ('{[:,'.includes(character) && ++values > JSON_VALUES) return undefined
   try {
     return JSON.parse(body)
   } catch {

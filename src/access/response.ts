@@ -4,7 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<IncomingHttpHeaders>
-  /** At most `BODY_LIMIT` bytes. */
   readonly body: string
 }
 
@@ -20,6 +19,14 @@ export interface NoResponse {
 
 export function isNoResponse(outcome: HttpResponse | NoResponse): outcome is NoResponse {
   return 'fault' in outcome
+}
+
+/** Characters of a server's own words that are kept; `sanitize` shows 300 of them. */
+const WORDS = 1_000
+
+/** The beginning of a text from outside. It is copied: V8 keeps the whole text for a slice of it. */
+export function excerpt(text: string): string {
+  return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString()
 }
 
 /** Whether node's code for an error is about TLS or a certificate. */
@@ -40,6 +47,7 @@ export function noResponseFrom(error: unknown): NoResponse {
   if (error instanceof NoTunnel) return { fault: 'proxy', detail: error.message }
   const { code = '', message = '' } = error as NodeJS.ErrnoException
   if (isTlsFault(code)) return { fault: 'tls', detail: code }
+  if (/^HPE_.*OVERFLOW$/.test(code)) return { fault: 'oversized', detail: code }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { fault: 'dns', detail: code }
   if (code === 'ETIMEDOUT' || code === 'ABORT_ERR') return { fault: 'timeout', detail: code }
   return { fault: 'connection', detail: code || message || 'closed before the answer was whole' }

@@ -16,9 +16,8 @@ const TAGS_LIMIT = 64 * 1024
 export function listedTags(images: readonly ImageResult[], limit: number = TAGS_LIMIT) {
   const listed = images.filter(image => image.manifest?.tags !== undefined)
   return listed.map(image => {
-    const all = (image.manifest?.tags ?? []).map(tag => sanitize(tag))
-    const { shown, left } = fitting(all, limit / listed.length)
-    return { image, tags: shown, cut: left > 0 || image.manifest?.more === true }
+    const { shown, left } = fitting(image.manifest?.tags ?? [], limit / listed.length)
+    return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || image.manifest?.more === true }
   })
 }
 
