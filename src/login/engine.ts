@@ -52,21 +52,18 @@ const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
 /**
  * Finds the engines to log in.
  *
- * @param wanted the `engine` input; empty takes docker if it is on PATH, else podman, else file
- * @throws InputError where one that was named is not on PATH
+ * @throws InputError where one is not on PATH
  */
-export function findEngines(wanted: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
-  const engines = (wanted.length > 0 ? wanted : (['docker', 'podman', 'file'] as const)).flatMap((name): Engine[] => {
-    if (name === 'file') return [fileEngine(env)]
+export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
+  return names.map(name => {
+    if (name === 'file') return fileEngine(env)
     const program = findProgram(name)
-    if (program !== undefined) return [ENGINES[name](program)]
-    if (wanted.length === 0) return []
+    if (program !== undefined) return ENGINES[name](program)
     const script = findScript(name)
     const found =
       script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`
     throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`)
   })
-  return wanted.length > 0 ? engines : engines.slice(0, 1)
 }
 
 const STAGING = {

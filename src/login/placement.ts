@@ -48,7 +48,7 @@ export function planPlacement(
   folder: string,
   env: NodeJS.ProcessEnv
 ): Placement {
-  const isolated = isIsolated(inputs, env)
+  const isolated = inputs.store === 'isolated'
   const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env)
   const shared = settled.places.filter(({ mode }) => mode === 'shared')
   for (const place of shared) {
@@ -60,11 +60,6 @@ export function planPlacement(
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
   const older = olderLogins(settled.places, inputs.server.registry, env)
   return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] }
-}
-
-/** Only GitHub's own runners are made for one job: elsewhere the next job finds what a shared store was left with. */
-export function isIsolated({ store }: Inputs, env: NodeJS.ProcessEnv): boolean {
-  return store === 'isolated' || (store === 'auto' && env.RUNNER_ENVIRONMENT !== 'github-hosted')
 }
 
 type Settled = Pick<Placement, 'places' | 'variables' | 'notices'>
