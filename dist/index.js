@@ -3510,19 +3510,6 @@ function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-<<<<<<< HEAD
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-=======
->>>>>>> main
 ;// CONCATENATED MODULE: ./src/access/response.ts
 function isNoResponse(outcome) {
     return 'fault' in outcome;
@@ -3571,7 +3558,68 @@ function isTransient(outcome) {
     }
 }
 
-<<<<<<< HEAD
+;// CONCATENATED MODULE: ./src/access/answer.ts
+
+const JSON_VALUES = 10_000;
+function isAnswered(answer) {
+    return 'status' in answer;
+}
+function statusOf(answer) {
+    return isAnswered(answer) ? answer.status : undefined;
+}
+function faultOf(answer) {
+    return isAnswered(answer) ? undefined : answer.fault;
+}
+function isFound(answer) {
+    return isAnswered(answer) && answer.status === 200 && answer.complete;
+}
+function isRefusal(answer) {
+    if (!isAnswered(answer) || answer.code === undefined)
+        return false;
+    const { status, message = '' } = answer;
+    return (status === 401 || status === 403) && !isServerFault(status, message);
+}
+function isNotFound(answer) {
+    return isAnswered(answer) && answer.status === 404 && answer.code !== undefined;
+}
+function errorIn({ status, body }) {
+    if (status < 400)
+        return {};
+    const error = objectIn(objectIn(parsed(body))?.errors, 0);
+    const code = error?.code;
+    const message = error?.message;
+    return {
+        ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
+        ...(typeof message === 'string' ? { message: excerpt(message) } : {})
+    };
+}
+function parsed(body) {
+    let values = 0;
+    for (const character of body)
+        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
+            return undefined;
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+function objectIn(value, index) {
+    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof object === 'object' && object !== null ? object : undefined;
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "node:net"
 const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: ./src/access/tunnel.ts
@@ -3618,61 +3666,6 @@ class TunnelAgent extends (external_node_https_default()).Agent {
     }
 }
 
-=======
-;// CONCATENATED MODULE: ./src/access/answer.ts
-
-function isAnswered(answer) {
-    return 'status' in answer;
-}
-function statusOf(answer) {
-    return isAnswered(answer) ? answer.status : undefined;
-}
-function faultOf(answer) {
-    return isAnswered(answer) ? undefined : answer.fault;
-}
-function isFound(answer) {
-    return isAnswered(answer) && answer.status === 200 && answer.complete;
-}
-function isRefusal(answer) {
-    if (!isAnswered(answer) || answer.code === undefined)
-        return false;
-    const { status, message = '' } = answer;
-    return (status === 401 || status === 403) && !isServerFault(status, message);
-}
-function isNotFound(answer) {
-    return isAnswered(answer) && answer.status === 404 && answer.code !== undefined;
-}
-function errorIn({ body }) {
-    const error = objectIn(objectIn(parsed(body))?.errors, 0);
-    const code = error?.code;
-    const message = error?.message;
-    return {
-        ...(typeof code === 'string' ? { code } : {}),
-        ...(typeof message === 'string' ? { message } : {})
-    };
-}
-function parsed(body) {
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function objectIn(value, index) {
-    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof object === 'object' && object !== null ? object : undefined;
-}
-
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
->>>>>>> main
 ;// CONCATENATED MODULE: ./src/access/http.ts
 
 
@@ -3886,15 +3879,11 @@ function parseChallenges(header) {
 
 
 
-<<<<<<< HEAD
-const TAGS = 10_000;
-=======
 
->>>>>>> main
+const TAGS = 10_000;
 const TAG_PAGES = 10;
 const TOKEN_LIMIT = 16 * 1024;
 const LARGE = 160 * 1024;
-const JSON_VALUES = 10_000;
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -3930,14 +3919,7 @@ async function askUpload(connection, bearer, image) {
         return { asked: answer.asked, ...location };
     return { ...answer, complete: location !== undefined };
 }
-<<<<<<< HEAD
-async function askManifest(connection, bearer, image, tags) {
-    const reference = referenceOf(image);
-    if (reference === undefined)
-        return askTags(connection, bearer, image, tags);
-=======
 async function askManifest(connection, bearer, image, reference) {
->>>>>>> main
     const head = await askForManifest('HEAD', connection, bearer, image, reference);
     const refused = [401, 403, 404].includes(statusOf(head.answer) ?? 0);
     return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
@@ -3947,60 +3929,31 @@ function askExisting(connection, bearer, image, reference) {
 }
 async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-<<<<<<< HEAD
-    const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
-    const manifest = answer?.status === 200 ? manifestOf(answer) : {};
-    return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
-=======
-    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
     const manifest = response?.status === 200 ? manifestOf(response) : undefined;
     return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
->>>>>>> main
 }
 async function askTags(connection, bearer, image, limit) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
-<<<<<<< HEAD
     if (first.tags === undefined)
-        return { evidence: first.evidence, manifest: {} };
-    const tags = first.tags.slice(0, limit);
+        return { answer: first.answer };
+    const names = first.tags.slice(0, limit);
     let last = first;
     let total = first.tags.length;
     for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
         last = await askTagPage(connection, bearer, last.next);
         total += last.tags?.length ?? 0;
-        tags.push(...(last.tags ?? []).slice(0, limit - tags.length));
+        names.push(...(last.tags ?? []).slice(0, limit - names.length));
     }
-    const more = total > limit || last.next !== undefined || last.evidence.complete !== true;
-    const foreign = last.evidence.noResponse?.fault === 'foreign-host';
-    return { evidence: foreign ? last.evidence : first.evidence, manifest: { tags, ...(more ? { more } : {}) } };
+    const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
+    return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } };
 }
 async function askTagPage(connection, bearer, path) {
-    const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
-    const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined;
-    if (answer === undefined || tags === undefined)
-        return { evidence: { ...evidence, complete: false } };
-    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(answer.headers.link))?.[1];
-=======
-    const pages = [first];
-    let last = first;
-    while (last.next !== undefined && pages.length < TAG_PAGES) {
-        last = await askTagPage(connection, bearer, last.next);
-        pages.push(last);
-    }
-    const foreign = pages.find(page => faultOf(page.answer) === 'foreign-host');
-    const { answer } = foreign ?? first;
-    if (first.tags === undefined)
-        return { answer };
-    const more = last.next !== undefined || !isFound(last.answer);
-    return { answer, tags: { names: pages.flatMap(({ tags }) => tags ?? []), more } };
-}
-async function askTagPage(connection, bearer, path) {
-    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
     const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
     if (response === undefined || tags === undefined)
         return { answer };
     const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1];
->>>>>>> main
     const next = resolveSameOrigin(connection.origin, path, link);
     if (typeof next === 'object')
         return { answer: { asked: answer.asked, ...next }, tags };
@@ -4019,15 +3972,9 @@ async function ask(connection, method, path, headers, limit) {
         return { answer: { asked, ...outcome } };
     const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
     if (typeof realm === 'object')
-<<<<<<< HEAD
-        return { evidence: { asked, noResponse: realm } };
-    const error = outcome.status < 400 ? {} : errorIn(outcome.body);
-    return { evidence: { asked, status: outcome.status, ...error }, answer: outcome };
-=======
         return { answer: { asked, ...realm } };
     const answer = { asked, status: outcome.status, complete: false, ...errorIn(outcome) };
     return { answer, response: outcome };
->>>>>>> main
 }
 function realmOf(origin, path, answer) {
     const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
@@ -4036,20 +3983,7 @@ function realmOf(origin, path, answer) {
     return realms.find(realm => typeof realm === 'object') ?? realms[0];
 }
 function isBareDenial(answer) {
-<<<<<<< HEAD
-    return answer.status === 403 && errorIn(answer.body).message === 'denied';
-}
-function errorIn(body) {
-    const error = objectIn(objectIn(parsed(body))?.errors, 0);
-    const code = error?.code;
-    const message = error?.message;
-    return {
-        ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
-        ...(typeof message === 'string' ? { message: excerpt(message) } : {})
-    };
-=======
     return answer.status === 403 && errorIn(answer).message === 'denied';
->>>>>>> main
 }
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
@@ -4065,45 +3999,16 @@ function tagsIn(body) {
         return [];
     return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
 }
-<<<<<<< HEAD
-function manifestOf(answer) {
-    const digest = answer.headers['docker-content-digest'];
-    const mediaType = answer.headers['content-type'];
-    return {
-        ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
-        ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) })
-    };
-=======
 function manifestOf({ headers }) {
     const digest = headers['docker-content-digest'];
     const mediaType = headers['content-type'];
     if (typeof digest !== 'string' || !isDigest(digest))
         return undefined;
-    return { digest, ...(mediaType === undefined ? {} : { mediaType }) };
->>>>>>> main
+    return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) };
 }
 function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
 }
-<<<<<<< HEAD
-function parsed(body) {
-    let values = 0;
-    for (const character of body)
-        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
-            return undefined;
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function objectIn(value, index) {
-    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof object === 'object' && object !== null ? object : undefined;
-}
-=======
->>>>>>> main
 
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
 
@@ -4234,19 +4139,19 @@ function questionsOf(registry, bearer, image, inputs) {
     return [upload, existing];
 }
 async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image);
+    const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length);
     return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
 }
-function askContent(connection, bearer, image) {
+function askContent(connection, bearer, image, tags) {
     const reference = referenceOf(image);
     return reference === undefined
-        ? askTags(connection, bearer, image)
+        ? askTags(connection, bearer, image, tags)
         : askManifest(connection, bearer, image, reference);
 }
 async function askAnonymously(connection, inputs, required) {
     const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
     if (bearer !== undefined)
-        return (await askContent(connection, bearer, required)).answer;
+        return (await askContent(connection, bearer, required, 0)).answer;
     return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
 }
 function scopeOf(required) {
@@ -4402,125 +4307,6 @@ function allExist(images) {
     return told.includes('unknown') ? 'unknown' : 'true';
 }
 
-<<<<<<< HEAD
-;// CONCATENATED MODULE: ./src/access/probe.ts
-
-
-
-
-
-
-
-
-
-const CONNECTIONS = 10;
-const EXPLAIN_MS = 5_000;
-const PROGRESS = 25;
-async function checkAccess(inputs, onToken = () => { }) {
-    const reason = preflight(inputs);
-    return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason };
-}
-async function probe(inputs, onToken) {
-    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
-    try {
-        const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, registry, onToken),
-            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
-        ]);
-        const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs));
-        return {
-            kind: 'probed',
-            ...answers,
-            ...(metadata === undefined ? {} : { metadata }),
-            ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
-        };
-    }
-    finally {
-        registry.close();
-        api?.close();
-    }
-}
-async function askRegistry(inputs, registry, onToken) {
-    const { server, username } = inputs;
-    const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
-    onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host');
-    if (bearer === undefined)
-        return { token, images: required };
-    maskSecret(bearer);
-    return { token, images: await askImages(registry, bearer, required, inputs) };
-}
-async function askImages(registry, bearer, required, inputs) {
-    const images = [...required];
-    let done = 0;
-    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
-        const answer = await ask();
-        images[index] = { ...(images[index] ?? each), ...answer };
-        if (part > 0)
-            return;
-        done += 1;
-        if (done % PROGRESS === 0 && done < required.length)
-            info(`asked for ${done} of ${required.length} images`);
-    }));
-    const queue = questions.values();
-    const work = async () => {
-        for (const ask of queue)
-            await ask();
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
-    return images;
-}
-function questionsOf(registry, bearer, required, inputs) {
-    const { image, access } = required;
-    if (access === 'pull')
-        return [() => askPull(registry, bearer, required, inputs)];
-    const upload = async () => ({ evidence: await askUpload(registry, bearer, image) });
-    const reference = referenceOf(image);
-    if (reference === undefined)
-        return [upload];
-    const existing = async () => {
-        const { evidence, manifest } = await askExisting(registry, bearer, image, reference);
-        return { existing: evidence, manifest };
-    };
-    return [upload, existing];
-}
-async function askPull(registry, bearer, required, inputs) {
-    const own = await askManifest(registry, bearer, required.image, TAGS / inputs.pull.length);
-    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
-}
-async function askAnonymously(connection, inputs, required) {
-    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
-    if (bearer !== undefined)
-        return (await askManifest(connection, bearer, required.image, 0)).evidence;
-    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
-}
-function scopeOf(required) {
-    if (required === undefined)
-        return undefined;
-    return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-async function askSsoOfRefused(images, api, prefix, { token, server }) {
-    const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''));
-    const answers = [];
-    for (const owner of new Set(refused.map(({ image }) => image.owner))) {
-        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
-    }
-    return answers;
-}
-function pagesIn(answers) {
-    return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])));
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
-}
-
-=======
->>>>>>> main
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -7087,18 +6873,10 @@ function fittingImages(images, bytes, render) {
 const OUTPUT_BYTES = 120 * 1024;
 const TAGS_LIMIT = 64 * 1024;
 function listedTags(images, limit = TAGS_LIMIT) {
-<<<<<<< HEAD
-    const listed = images.filter(image => image.manifest?.tags !== undefined);
-    return listed.map(image => {
-        const { shown, left } = fitting(image.manifest?.tags ?? [], limit / listed.length);
-        return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || image.manifest?.more === true };
-=======
     const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
-        const all = names.map(tag => sanitize(tag));
-        const { shown, left } = fitting(all, limit / listed.length);
-        return { image, tags: shown, cut: left > 0 || more };
->>>>>>> main
+        const { shown, left } = fitting(names, limit / listed.length);
+        return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
 function reportEntries(images, problems, tagsLimit) {
