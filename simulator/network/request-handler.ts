@@ -162,7 +162,7 @@ export async function sendPieces(
   { pieces, everyMs = 0, endless }: Extract<Fault, { effect: 'raw' }>,
   record: Request
 ): Promise<void> {
-  const gone = new Promise(resolve => socket.once('close', resolve))
+  const gone = new Promise(resolve => socket.once('close', resolve).on('error', resolve))
   for (let i = 0; (endless || i < pieces.length) && !socket.destroyed && record.sent < ENDLESS; i++) {
     const bytes = pieces[Math.min(i, pieces.length - 1)] ?? ''
     record.sent += bytes.length
