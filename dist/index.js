@@ -4,7 +4,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+/* unused reexport */ __nccwpck_require__(218);
 
 
 /***/ }),
@@ -24,10 +24,10 @@ var assert = __nccwpck_require__(613);
 var util = __nccwpck_require__(23);
 
 
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
+__webpack_unused_export__ = httpOverHttp;
+__webpack_unused_export__ = httpsOverHttp;
+__webpack_unused_export__ = httpOverHttps;
+__webpack_unused_export__ = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -378,36 +378,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -423,17 +393,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/
@@ -763,10 +722,8 @@ function prepareKeyValueMessage(key, value) {
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -859,18 +816,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./stub/undici/index.js
-/**
- * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nothing here calls.
- * The real package would be 87 % of the bundle (actions/toolkit#1800). A first use of it must be seen at once.
- */
-class ProxyAgent {
-  constructor() {
-    throw new Error('undici is left out of this bundle (stub/undici): getAgentDispatcher cannot be used here')
-  }
-}
-
+var node_modules_tunnel = __nccwpck_require__(770);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -946,7 +892,7 @@ const HttpResponseRetryCodes = [
     HttpCodes.ServiceUnavailable,
     HttpCodes.GatewayTimeout
 ];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
 const ExponentialBackoffCeiling = 10;
 const ExponentialBackoffTimeSlice = 5;
 class HttpClientError extends Error {
@@ -1295,7 +1241,7 @@ class lib_HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -1306,7 +1252,7 @@ class lib_HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        info.httpModule = usingSsl ? https : http;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -1405,7 +1351,7 @@ class lib_HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -1420,7 +1366,7 @@ class lib_HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -1445,7 +1391,7 @@ class lib_HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -3666,19 +3612,29 @@ function redact(text) {
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
-const NO_TUNNEL = 'no tunnel';
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+const WORDS = 1_000;
+function excerpt(text) {
+    return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString();
+}
+function isTlsFault(code) {
+    return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
+}
+class NoTunnel extends Error {
+    constructor(detail) {
+        super(detail);
+    }
+}
 function noResponseFrom(error) {
-    const { code = '', message = '', statusCode } = error;
-    if (code === 'ERR_PROXY_TUNNEL')
-        return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) };
-    if (code === 'ERR_PROXY_INVALID_CONFIG')
-        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
-    if (TLS_CODES.test(code))
+    if (error instanceof NoTunnel)
+        return { fault: 'proxy', detail: error.message };
+    const { code = '', message = '' } = error;
+    if (isTlsFault(code))
         return { fault: 'tls', detail: code };
+    if (/^HPE_.*OVERFLOW$/.test(code))
+        return { fault: 'oversized', detail: code };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
-    if (code === 'ETIMEDOUT')
+    if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
         return { fault: 'timeout', detail: code };
     return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
 }
@@ -3694,7 +3650,7 @@ function isTransient(outcome) {
         case 'dns':
             return true;
         case 'proxy':
-            return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail);
+            return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail);
         default:
             return false;
     }
@@ -3702,6 +3658,7 @@ function isTransient(outcome) {
 
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
+const JSON_VALUES = 10_000;
 function isAnswered(answer) {
     return 'status' in answer;
 }
@@ -3723,16 +3680,22 @@ function isRefusal(answer) {
 function isNotFound(answer) {
     return isAnswered(answer) && answer.status === 404 && answer.code !== undefined;
 }
-function errorIn({ body }) {
+function errorIn({ status, body }) {
+    if (status < 400)
+        return {};
     const error = objectIn(objectIn(parsed(body))?.errors, 0);
     const code = error?.code;
     const message = error?.message;
     return {
-        ...(typeof code === 'string' ? { code } : {}),
-        ...(typeof message === 'string' ? { message } : {})
+        ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
+        ...(typeof message === 'string' ? { message: excerpt(message) } : {})
     };
 }
 function parsed(body) {
+    let values = 0;
+    for (const character of body)
+        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
+            return undefined;
     try {
         return JSON.parse(body);
     }
@@ -3751,8 +3714,56 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./src/access/tunnel.ts
+
+
+
+
+class TunnelAgent extends (external_node_https_default()).Agent {
+    #proxy;
+    constructor(proxy, options) {
+        super(options);
+        this.#proxy = proxy;
+    }
+    createConnection(options, callback) {
+        const fail = (error) => callback?.(error, undefined);
+        const { url, authorization } = this.#proxy;
+        const isSecure = url.protocol === 'https:';
+        const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+        const target = `${(0,external_node_net_namespaceObject.isIPv6)(options.host ?? '') ? `[${options.host}]` : options.host}:${options.port}`;
+        const request = (isSecure ? (external_node_https_default()) : (external_node_http_default())).request({
+            host,
+            port: url.port || (isSecure ? 443 : 80),
+            method: 'CONNECT',
+            path: target,
+            headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+            servername: (0,external_node_net_namespaceObject.isIP)(host) ? '' : host,
+            agent: false,
+            ...(options.timeout === undefined ? {} : { signal: AbortSignal.timeout(options.timeout) })
+        });
+        request.once('connect', ({ statusCode }, socket, head) => {
+            if (statusCode !== 200) {
+                socket.destroy();
+                fail(new NoTunnel(String(statusCode)));
+                return;
+            }
+            socket.unshift(head);
+            callback?.(null, super.createConnection({ ...options, socket }));
+        });
+        request.on('error', (error) => {
+            const { code = '', message } = error;
+            fail(isTlsFault(code) || code === 'ABORT_ERR' ? error : new NoTunnel(code || message));
+        });
+        request.end();
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/access/http.ts
 
 
@@ -3760,12 +3771,18 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
-const BODY_LIMIT = 1024 * 1024;
+
+
+const ANSWER_BYTES = 32 * 1024;
+const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 };
+const PIECE_BYTES = 64;
+const INTERIM_BYTES = 1024;
 const TRY_MS = 10_000;
 const TRIES = 3;
 const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const WAIT_MS = 500;
+const TOO_MUCH = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' };
 class Deadline {
     #end;
     constructor(totalMs = TOTAL_MS) {
@@ -3779,16 +3796,18 @@ class OriginClient {
     origin;
     deadline;
     #agent;
-    #proxy;
-    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
-    constructor(origin, deadline, connections = 1, proxy = {}) {
+    #unsupported;
+    #room = TOTAL_BYTES.once;
+    constructor(origin, deadline, connections = 1, proxy) {
         this.origin = origin;
         this.deadline = deadline;
         const options = { keepAlive: true, maxSockets: connections };
-        this.#proxy = origin.startsWith('https:') ? proxy : {};
-        this.#agent = origin.startsWith('https:')
-            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
-            : new (external_node_http_default()).Agent(options);
+        const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy;
+        if (through !== undefined && 'url' in through)
+            this.#agent = new TunnelAgent(through, options);
+        else
+            this.#agent = origin.startsWith('https:') ? new (external_node_https_default()).Agent(options) : new (external_node_http_default()).Agent(options);
+        this.#unsupported = through !== undefined && 'unsupported' in through ? through.unsupported : undefined;
     }
     async ask(request) {
         let asked = false;
@@ -3803,17 +3822,16 @@ class OriginClient {
             if (wait >= this.deadline.left)
                 return outcome;
             core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
-            await (0,promises_namespaceObject.setTimeout)(wait);
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait);
         }
     }
     close() {
         this.#agent.destroy();
-        this.#client.dispose();
     }
     async #follow(request) {
         let { method, path } = request;
         for (let hop = 0;; hop++) {
-            const outcome = await this.#send(method, path, request.headers ?? {});
+            const outcome = await this.#send({ ...request, method, path });
             if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
                 return outcome;
             const target = resolveSameOrigin(this.origin, path, outcome.headers.location);
@@ -3826,12 +3844,14 @@ class OriginClient {
                 method = 'GET';
         }
     }
-    async #send(method, path, headers) {
-        if (this.#proxy.unsupported !== undefined)
-            return { fault: 'proxy', detail: this.#proxy.unsupported };
+    async #send(request) {
+        if (this.#unsupported !== undefined)
+            return { fault: 'proxy', detail: this.#unsupported };
         const budget = Math.min(TRY_MS, this.deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
+        if (this.#room < 0)
+            return TOO_MUCH;
         const limit = new AbortController();
         const expired = Promise.withResolvers();
         const timer = setTimeout(() => {
@@ -3839,40 +3859,67 @@ class OriginClient {
             limit.abort();
         }, budget);
         try {
-            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
+            return await Promise.race([expired.promise, this.#exchange(request, budget, limit.signal)]);
         }
         finally {
             clearTimeout(timer);
         }
     }
-    async #exchange(method, path, headers, budget, signal) {
+    async #exchange({ method, path, headers, limit = ANSWER_BYTES }, timeout, signal) {
+        const { protocol, hostname, port } = new URL(this.origin);
+        let received = 0;
+        this.#room += TOTAL_BYTES.request;
+        const count = (bytes) => {
+            received += bytes;
+            this.#room -= bytes;
+            if (received > limit || this.#room < 0)
+                request.destroy();
+        };
+        const countChunk = (chunk) => count(chunk.length);
+        let head;
+        const body = [];
+        const answered = Promise.withResolvers();
+        const request = (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
+            host: hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: port || (protocol === 'https:' ? 443 : 80),
+            path,
+            method,
+            headers: {
+                'user-agent': 'ghcr-login',
+                ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                ...headers
+            },
+            agent: this.#agent,
+            timeout,
+            signal
+        });
+        request
+            .once('socket', socket => socket.on('data', countChunk))
+            .on('information', () => count(INTERIM_BYTES))
+            .once('response', message => {
+            head = { status: message.statusCode ?? 0, headers: message.headers };
+            message.setEncoding('utf8').on('data', (piece) => {
+                body.push(piece);
+                count(PIECE_BYTES);
+            });
+            (0,promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
+        })
+            .on('error', answered.reject)
+            .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
+            .end();
         try {
-            const url = new URL(this.origin);
-            const { message } = await this.#client.requestRaw({
-                parsedUrl: url,
-                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
-                options: {
-                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                    path,
-                    method,
-                    headers: {
-                        'user-agent': 'ghcr-login',
-                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
-                        ...headers
-                    },
-                    agent: this.#agent,
-                    timeout: budget,
-                    signal
-                }
-            }, null);
-            const body = await readBody(message);
-            if (body === undefined)
-                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
-            return { status: message.statusCode ?? 0, headers: message.headers, body };
+            await answered.promise;
+            return { ...head, body: body.join('') };
         }
         catch (error) {
-            return noResponseFrom(error);
+            if (received <= limit && this.#room >= 0)
+                return noResponseFrom(error);
+            if (head !== undefined && head.status >= 400)
+                return { ...head, body: '' };
+            return received > limit ? { fault: 'oversized', detail: `more than ${limit} bytes` } : TOO_MUCH;
+        }
+        finally {
+            request.socket?.off('data', countChunk);
         }
     }
 }
@@ -3883,22 +3930,11 @@ function resolveSameOrigin(origin, base, location) {
         const url = new URL(location, origin + base);
         if (url.origin === origin && url.username === '' && url.password === '')
             return url.pathname + url.search;
-        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
+        return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
     }
     catch {
         return { fault: 'foreign-host', detail: 'something that is no URL' };
     }
-}
-async function readBody(message) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of message) {
-        size += chunk.length;
-        if (size > BODY_LIMIT)
-            return undefined;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
 }
 function waitFor(outcome, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
@@ -3942,7 +3978,10 @@ function parseChallenges(header) {
 
 
 
+const TAGS = 10_000;
 const TAG_PAGES = 10;
+const TOKEN_LIMIT = 16 * 1024;
+const LARGE = 160 * 1024;
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -3988,27 +4027,27 @@ function askExisting(connection, bearer, image, reference) {
 }
 async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
     const manifest = response?.status === 200 ? manifestOf(response) : undefined;
     return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
 }
-async function askTags(connection, bearer, image) {
+async function askTags(connection, bearer, image, limit) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
-    const pages = [first];
-    let last = first;
-    while (last.next !== undefined && pages.length < TAG_PAGES) {
-        last = await askTagPage(connection, bearer, last.next);
-        pages.push(last);
-    }
-    const foreign = pages.find(page => faultOf(page.answer) === 'foreign-host');
-    const { answer } = foreign ?? first;
     if (first.tags === undefined)
-        return { answer };
-    const more = last.next !== undefined || !isFound(last.answer);
-    return { answer, tags: { names: pages.flatMap(({ tags }) => tags ?? []), more } };
+        return { answer: first.answer };
+    const names = first.tags.slice(0, limit);
+    let last = first;
+    let total = first.tags.length;
+    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
+        last = await askTagPage(connection, bearer, last.next);
+        total += last.tags?.length ?? 0;
+        names.push(...(last.tags ?? []).slice(0, limit - names.length));
+    }
+    const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
+    return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } };
 }
 async function askTagPage(connection, bearer, path) {
-    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
     const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
     if (response === undefined || tags === undefined)
         return { answer };
@@ -4018,9 +4057,15 @@ async function askTagPage(connection, bearer, path) {
         return { answer: { asked: answer.asked, ...next }, tags };
     return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
-async function ask(connection, method, path, headers) {
-    const asked = `${method} ${path.replace(/\?.*/, '')}`;
-    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+async function ask(connection, method, path, headers, limit) {
+    const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`);
+    const outcome = await connection.ask({
+        method,
+        path,
+        headers,
+        again: isBareDenial,
+        ...(limit === undefined ? {} : { limit })
+    });
     if (isNoResponse(outcome))
         return { answer: { asked, ...outcome } };
     const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
@@ -4041,7 +4086,8 @@ function isBareDenial(answer) {
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
     const token = answer?.token ?? answer?.access_token;
-    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
+    const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
+    return usable ? token : undefined;
 }
 function tagsIn(body) {
     const answer = objectIn(parsed(body));
@@ -4056,7 +4102,7 @@ function manifestOf({ headers }) {
     const mediaType = headers['content-type'];
     if (typeof digest !== 'string' || !isDigest(digest))
         return undefined;
-    return { digest, ...(mediaType === undefined ? {} : { mediaType }) };
+    return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) };
 }
 function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
@@ -4191,19 +4237,19 @@ function questionsOf(registry, bearer, image, inputs) {
     return [upload, existing];
 }
 async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image);
+    const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length);
     return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
 }
-function askContent(connection, bearer, image) {
+function askContent(connection, bearer, image, tags) {
     const reference = referenceOf(image);
     return reference === undefined
-        ? askTags(connection, bearer, image)
+        ? askTags(connection, bearer, image, tags)
         : askManifest(connection, bearer, image, reference);
 }
 async function askAnonymously(connection, inputs, required) {
     const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
     if (bearer !== undefined)
-        return (await askContent(connection, bearer, required)).answer;
+        return (await askContent(connection, bearer, required, 0)).answer;
     return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
 }
 function scopeOf(required) {
@@ -4687,7 +4733,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const exitCode = await Promise.race([started, (0,external_node_timers_promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         return {
             exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
             timedOut: timeout.aborted,
@@ -4818,6 +4864,8 @@ function sanitize(text, limit = LIMIT) {
         .replace(/\p{Cc}/gu, '')
         .trim();
     const plain = escapeCommands(redact(cleaned));
+    if (plain.length <= limit)
+        return plain;
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
@@ -5202,7 +5250,7 @@ async function withLock(file, runId, needed, work) {
             if (held.stale)
                 breakLock(lock, tempLock, held.text);
             else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
         }
         catch (error) {
             const code = atomic_file_codeOf(error);
@@ -5241,7 +5289,7 @@ function breakLock(lock, tempLock, held) {
 }
 async function waitForWriters(files) {
     for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS);
     }
 }
 function isHeld(file) {
@@ -5819,7 +5867,7 @@ class Login {
         this.#staged.catch(() => { }).then(() => this.#started.resolve());
     }
     get started() {
-        return Promise.race([this.#started.promise, (0,promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
+        return Promise.race([this.#started.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
     }
     onToken = (usable) => {
         if (!usable)
@@ -5873,7 +5921,7 @@ class Login {
         if (engines.every(({ name }) => name === 'file')) {
             this.#started.resolve();
             await this.#asked.promise;
-            await (0,promises_namespaceObject.setImmediate)();
+            await (0,external_node_timers_promises_namespaceObject.setImmediate)();
             if (this.#stop.signal.aborted)
                 return undefined;
         }
@@ -5897,7 +5945,7 @@ class Login {
     }
     async #pause(ms) {
         const { signal } = this.#stop;
-        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        await Promise.all([this.#asked.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
         return !signal.aborted;
     }
     async #put({ kind, mode, file }, base, state) {
@@ -7477,9 +7525,8 @@ const TAGS_LIMIT = 64 * 1024;
 function listedTags(images, limit = TAGS_LIMIT) {
     const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
-        const all = names.map(tag => sanitize(tag));
-        const { shown, left } = fitting(all, limit / listed.length);
-        return { image, tags: shown, cut: left > 0 || more };
+        const { shown, left } = fitting(names, limit / listed.length);
+        return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
 function reportEntries(images, problems, tagsLimit) {
@@ -8275,31 +8322,41 @@ function named(texts) {
 function readProxy(env) {
     const text = env.https_proxy || env.HTTPS_PROXY;
     if (!text)
-        return {};
-    const url = text.includes('://') ? text : `http://${text}`;
-    if (!URL.canParse(url))
+        return undefined;
+    const url = urlOf(text);
+    if (url === null)
         return { unsupported: 'the proxy variable is not a URL' };
-    const { protocol, href } = new URL(url);
-    if (protocol !== 'http:' && protocol !== 'https:')
-        return { unsupported: `${protocol}// is not supported by this action` };
-    return { url: href, bypass: env.no_proxy || env.NO_PROXY };
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return { unsupported: `${url.protocol}// is not supported by this action` };
+    const basic = basicOf(url);
+    return { url, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
 }
-function secretsIn(url) {
-    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
-    if (password === undefined)
+function secretsIn(text) {
+    const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
+    if (written === undefined)
         return [];
-    const decoded = (text) => {
-        try {
-            return decodeURIComponent(text);
-        }
-        catch {
-            return text;
-        }
-    };
-    return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')];
+    const url = urlOf(text);
+    const parsed = url === null ? [] : [url.password, proxy_decoded(url.password), basicOf(url) ?? ''];
+    return [...new Set([written, proxy_decoded(written), ...parsed])];
+}
+function urlOf(text) {
+    return URL.parse(text.includes('://') ? text : `http://${text}`);
+}
+function basicOf({ username, password }) {
+    if (username === '' && password === '')
+        return undefined;
+    return Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64');
+}
+function proxy_decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts

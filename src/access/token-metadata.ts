@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { OriginClient } from './http.ts'
-import { isNoResponse, type NoResponse, type Response } from './response.ts'
+import { type HttpResponse, isNoResponse, type NoResponse } from './response.ts'
 
 /** What the API says of a token. */
 export interface TokenMetadata {
@@ -64,7 +64,7 @@ export async function fetchSsoPage(
   return { owner, answer, ...(trusted ? { page: new URL(page).href } : {}) }
 }
 
-function answerOf(asked: string, outcome: Response | NoResponse): Answer {
+function answerOf(asked: string, outcome: HttpResponse | NoResponse): Answer {
   return isNoResponse(outcome) ? { asked, ...outcome } : { asked, status: outcome.status, complete: true }
 }
 

@@ -17,6 +17,7 @@ export function sanitize(text: string, limit: number = LIMIT): string {
     .trim()
   // After the marks are gone and before the cut, since either would hide a secret.
   const plain = escapeCommands(redact(cleaned))
+  if (plain.length <= limit) return plain
   const characters = [...plain]
   return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
 }
