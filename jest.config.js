@@ -14,6 +14,8 @@ if (!linux && process.env.CI_NO_SKIP === '1') {
 
 export default {
   reporters: ['default', '<rootDir>/__tests__/support/skip-reporter.ts'],
+  // Nothing is left in the system's folder for temporary files.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { afterEach, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { owner, pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { inventory } from '../support/credentials.ts'
 import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
@@ -31,6 +31,8 @@ for (const engine of ['docker', 'podman']) {
   needs(engine).describe(`the real ${engine}`, () => {
     it('is logged in, and out again without network or engine', async () => {
       const job = await play({ engines: [engine] })
+      const places = () => [job.folder.home, job.folder.runtime].map(inventory)
+      const before = places()
       const main = await job.uses({ push: 'acme/app' })
       expect(main.outputs).toMatchObject({ engine, 'logged-in': 'true', 'can-push': 'true' })
       const file = main.outputs['auth-file'] ?? ''
@@ -40,8 +42,7 @@ for (const engine of ['docker', 'podman']) {
       expect(post?.exitCode).toBe(0)
       expect(post?.children).toEqual([])
       expect(post?.requests).toEqual([])
-      expect(existsSync(file)).toBe(false)
-      expect(existsSync(dirname(file))).toBe(false)
+      expect(places()).toEqual(before)
     })
 
     it('gets the token on stdin alone, and an environment without inputs', async () => {

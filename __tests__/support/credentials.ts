@@ -40,7 +40,17 @@ export function inventory(folder: string): Record<string, string> {
     }
   }
   visit(folder, '.')
-  return all
+  return withoutPodmans(all)
+}
+
+/** The storage, locks and namespaces that podman makes for a user who is not root, whatever it is called for. */
+const PODMANS = /^(?:\.|\.\/home|\.\/run)\/(?:\.config\/cni|\.local|containers\/vfs-[a-z]+|libpod)\//
+
+function withoutPodmans(all: Record<string, string>): Record<string, string> {
+  const [podmans, others] = [true, false].map(is => Object.keys(all).filter(name => PODMANS.test(name) === is))
+  const isTheirs = (name: string) =>
+    podmans?.some(below => below.startsWith(name)) && !others?.some(other => other !== name && other.startsWith(name))
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !PODMANS.test(name) && !isTheirs(name)))
 }
 
 /** A module that is loaded into the action, as environment. */
