@@ -6,6 +6,7 @@ import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { inventory } from '../support/credentials.ts'
+import { PLAIN_STORAGE } from '../support/engines.ts'
 import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
@@ -83,10 +84,9 @@ needs('docker', 'buildah', 'skopeo', 'docker-registry').describe("Debian's regis
     const job = await play({ engines, env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
     const main = await job.uses({ push: 'acme/app', engine: 'docker' })
     expect(main.outputs['can-push']).toBe('true')
-    const build = `engine="buildah --root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
-      image=$($engine from scratch)
-      $engine commit -q $image ghcr.io/acme/app:1.0
-      $engine push -q ghcr.io/acme/app:1.0`
+    const build = `image=$(buildah ${PLAIN_STORAGE} from scratch)
+      buildah ${PLAIN_STORAGE} commit -q $image ghcr.io/acme/app:1.0
+      buildah ${PLAIN_STORAGE} push -q ghcr.io/acme/app:1.0`
     expect((await job.run(build)).exitCode).toBe(0)
     const read = await job.run('skopeo inspect --format "{{.Name}} {{.Digest}}" docker://ghcr.io/acme/app:1.0')
     expect(read.stdout).toMatch(/^ghcr\.io\/acme\/app sha256:[0-9a-f]{64}$/m)

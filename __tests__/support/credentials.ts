@@ -59,7 +59,7 @@ export function preload(name: string): Record<string, string> {
 }
 
 /** Runs the post of a step at once, as often as wanted and in any order. */
-export function postOf(job: Job, step: Step, env: Record<string, string> = {}): Promise<Step> {
+export function postOf(job: Job, step: Pick<Step, 'state'>, env: Record<string, string> = {}): Promise<Step> {
   const state = Object.fromEntries(Object.entries(step.state).map(([name, value]) => [`STATE_${name}`, value]))
   return job.run(`exec node '${join(job.parts.action, 'dist', 'post.js')}'`, {
     env: { ...state, ...env }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
 import { grant, grantAlso, hasProgram } from '../../simulator/runner/machine.ts'
 import { needsTitle } from './needs-title.ts'
@@ -9,6 +10,8 @@ const RIGHTS = {
   /** The right to mount a file system, which root has not in every container. */
   mounts: () =>
     process.getuid?.() === 0 && /^CapEff:\t[0-9a-f]{10}[2367abef]/m.test(readFileSync('/proc/self/status', 'utf8')),
+  /** podman takes no longer path for its runroot than 50 characters. */
+  'a short TMPDIR': () => tmpdir().length <= 10,
   /** Of this repository, in place of an unpacked archive. */
   clone: () => existsSync(new URL('../../.git', import.meta.url))
 }
