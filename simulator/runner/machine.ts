@@ -51,9 +51,10 @@ export function needOnMachine(name: string): string {
   return path
 }
 
-/** Runs a program of the machine to its end. @returns what it wrote to stdout @throws where it fails */
+/** Runs a program of the machine to its end, with nothing of the user's: no variables and no home. @returns what it wrote to stdout @throws where it fails */
 export function runProgram(name: string, args: readonly string[], options: ExecFileSyncOptions = {}): Buffer {
-  return execFileSync(needOnMachine(name), args, options) as Buffer
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C.UTF-8', ...options.env }
+  return execFileSync(needOnMachine(name), args, { ...options, env }) as Buffer
 }
 
 function pathOf(name: string): string | undefined {
