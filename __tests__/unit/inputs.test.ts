@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { readAction } from '../../simulator/runner/action.ts'
@@ -84,8 +84,10 @@ describe('`username`', () => {
 })
 
 describe('`on-denied: warn-on-fork`', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'inputs-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
   const event = (full_name: string) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'inputs-')), 'event.json')
+    const file = join(folder, `${full_name.replace('/', '-')}.json`)
     writeFileSync(file, JSON.stringify({ pull_request: { head: { repo: { full_name } } } }))
     return { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: 'acme/app' }
   }
