@@ -5,6 +5,7 @@ import type { Fault } from '../../simulator/network/faults.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { run } from '../support/case-run.ts'
+import { PLAIN_STORAGE } from '../support/engines.ts'
 import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
@@ -286,11 +287,10 @@ needs('docker', 'buildah', 'docker-registry').describe("Debian's registry behind
     expect([before.exitCode, before.outputs.exists]).toEqual([0, 'false'])
 
     const pushed = await job.run(
-      `engine="buildah --root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
-       image=$($engine from scratch)
-       $engine commit -q $image ${TAG} >/dev/null
-       $engine push -q --digestfile $RUNNER_TEMP/digest ${TAG}
-       cat $RUNNER_TEMP/digest`
+      `image=$(buildah ${PLAIN_STORAGE} from scratch)
+       buildah ${PLAIN_STORAGE} commit -q $image ${TAG} >/dev/null
+       buildah ${PLAIN_STORAGE} push -q --digestfile "$RUNNER_TEMP/digest" ${TAG}
+       cat "$RUNNER_TEMP/digest"`
     )
     expect([pushed.exitCode, pushed.stderr]).toEqual([0, ''])
 
