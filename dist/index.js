@@ -3401,6 +3401,38 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/github/credential.ts
+
+class Credential {
+    username;
+    secret;
+    constructor(username, secret) {
+        this.username = username;
+        this.secret = secret;
+    }
+    static fromBasic(text) {
+        const [, username, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(text, 'base64').toString('utf8')) ?? [];
+        return username === undefined || secret === undefined ? undefined : new Credential(username, secret);
+    }
+    get basic() {
+        return Buffer.from(this.#text).toString('base64');
+    }
+    fingerprint(salt) {
+        return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${this.#text}`) };
+    }
+    matches({ salt, digest }) {
+        return this.fingerprint(salt).digest === digest;
+    }
+    equals(other) {
+        return this.basic === other?.basic;
+    }
+    get #text() {
+        return `${this.username}:${this.secret}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/github/unaccepted.ts
 class Unaccepted extends Error {
     name = 'Unaccepted';
@@ -4125,6 +4157,7 @@ function allExist(images) {
 
 
 
+
 const CONNECTIONS = 10;
 const EXPLAIN_MS = 5_000;
 const PROGRESS = 25;
@@ -4159,7 +4192,7 @@ async function probe(inputs, onToken) {
 async function askRegistry(inputs, registry, onToken) {
     const { server, username } = inputs;
     const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { basic } = new Credential(username, inputs.token);
     const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
     onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host');
     if (bearer === undefined)
@@ -4233,26 +4266,21 @@ function prefixOf(api) {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
-}
-function authEntry(userAndToken) {
-    return { auth: Buffer.from(userAndToken).toString('base64') };
+function authEntry(credential) {
+    return { auth: credential.basic };
 }
 function credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
         return undefined;
     const { auth, Username, Secret } = entry;
     if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+        return new Credential(String(Username), Secret);
+    return typeof auth === 'string' ? Credential.fromBasic(auth) : undefined;
+}
+function isEntryOf(entry, known) {
+    return credentialIn(entry)?.matches(known) === true;
 }
 function isRegistryOrPath(name, registry) {
     return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
@@ -4327,10 +4355,10 @@ function missingFolders(file) {
     }
     return missing;
 }
-function write(file, text, flush = true) {
+function write(file, text) {
     const { target, before } = changeable(file);
     try {
-        replace(target, text, before, flush);
+        replace(target, text, before);
     }
     catch (error) {
         removeUnfinished(file);
@@ -4339,10 +4367,10 @@ function write(file, text, flush = true) {
         }
     }
 }
-function replace(target, text, before, flush) {
+function replace(target, text, before) {
     const next = unfinished(target);
     retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush: true });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -4363,12 +4391,12 @@ function overwrite(target, bytes, size) {
     (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
 function removeUnfinished(file) {
-    removeFile(unfinished(resolveLink(file)));
+    succeeds(() => removeFile(unfinished(resolveLink(file))));
 }
 function removeFile(file) {
     if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
         return true;
-    succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    succeeds(() => (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && (0,external_node_fs_namespaceObject.truncateSync)(file));
     return false;
 }
 function removeFolder(folder) {
@@ -4418,6 +4446,17 @@ function retry(work) {
                 throw error;
         }
     }
+}
+function describeForeign(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    if (process.getuid !== undefined && found.uid !== process.getuid())
+        return "another user's file";
+    return found.nlink > 1 ? 'a hard link' : undefined;
 }
 function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
@@ -4693,38 +4732,46 @@ function escapeCommands(line) {
 
 
 const HELPER_MS = 5_000;
+const NAME = /^[\w.+-]{1,80}$/;
+function isHelperName(name) {
+    return NAME.test(name);
+}
+function isHelperCredential(value) {
+    const { Username, Secret } = (value ?? {});
+    return typeof Username === 'string' && typeof Secret === 'string';
+}
 class CredentialHelper {
     name;
-    constructor(name) {
+    #namedBy;
+    constructor(name, namedBy) {
         this.name = name;
+        this.#namedBy = namedBy;
+    }
+    get program() {
+        return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
     }
     async get(registry) {
         const outcome = await this.#call('get', registry);
         if (outcome.exitCode === 0) {
-            try {
-                const { Username, Secret } = JSON.parse(outcome.stdout);
-                if (typeof Username === 'string' && typeof Secret === 'string')
-                    return { Username, Secret };
-            }
-            catch {
-            }
-            throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+            const answer = credential_helper_parse(outcome.stdout);
+            if (isHelperCredential(answer))
+                return { Username: answer.Username, Secret: answer.Secret };
+            throw this.#error('answered `get` with something else than a credential');
         }
         if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
             return undefined;
         throw this.#failure('get', outcome);
     }
     async list() {
-        try {
-            const { exitCode, stdout } = await this.#call('list', '');
-            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
-        }
-        catch {
-            return undefined;
-        }
+        const outcome = await this.#call('list', '');
+        if (outcome.exitCode !== 0)
+            throw this.#failure('list', outcome);
+        const answer = credential_helper_parse(outcome.stdout);
+        if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
+            return Object.keys(answer);
+        throw this.#error('answered `list` with something else than a list');
     }
-    async store(registry, credential) {
-        const { Username, Secret } = credential;
+    async store(registry, { Username, Secret }) {
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
         if (outcome.exitCode !== 0)
             throw this.#failure('store', outcome);
@@ -4735,16 +4782,30 @@ class CredentialHelper {
             throw this.#failure('erase', outcome);
     }
     async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
-        if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
-        }
+        const { program } = this;
+        if (program === undefined)
+            throw this.#error('is not on PATH');
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
-    #failure(action, outcome) {
-        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
-        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+    #failure(action, { timedOut, stdout, stderr }) {
+        const said = action === 'get' && stdout.includes('{') ? '' : stdout;
+        const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
+        return this.#error(`${action} ${ended}: ${sanitize(stderr) || sanitize(said) || 'it printed nothing'}`);
+    }
+    #error(words) {
+        const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`;
+        return new StoreError(`the credential helper ${sanitize(this.#programName, 100)} ${words}${named}`);
+    }
+    get #programName() {
+        return `docker-credential-${this.name}`;
+    }
+}
+function credential_helper_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
     }
 }
 
@@ -4755,6 +4816,7 @@ class CredentialHelper {
 
 
 
+const NO_ORIGINAL = { kind: 'none' };
 function openConfig({ file }) {
     const text = read(file);
     try {
@@ -4766,62 +4828,74 @@ function openConfig({ file }) {
         throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
     }
 }
-function helperOf(document, place, registry) {
-    const own = document.get('credHelpers', registry);
-    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    const name = typeof own === 'string' ? own : general;
+function helperOf(document, config, registry) {
+    const name = document.get(...helperMember(document, config, registry));
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openStore(place, registry, helper) {
-    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
+function helperMember(document, config, registry) {
+    const own = ['credHelpers', registry];
+    return typeof document.get(...own) === 'string' || config.kind !== 'docker' ? own : ['credsStore'];
 }
-function inFile(place, registry) {
+function namedStore(document, config, registry) {
+    const helper = helperOf(document, config, registry);
+    if (helper === undefined)
+        return { store: fileStore(config, NO_ORIGINAL), helper };
+    const [member] = helperMember(document, config, registry);
+    return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
+}
+function openStore(config, helper, original) {
+    return helper === undefined ? fileStore(config, original) : helperStore(new CredentialHelper(helper));
+}
+function fileStore(config, original) {
+    const { file } = config;
     return {
-        where: place.file,
-        entry: authEntry,
-        async get() {
-            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
+        where: file,
+        entryOf: authEntry,
+        async get(registry) {
+            const auths = Object.entries(openConfig(config).document.get('auths') ?? {});
             return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
         },
-        async put(entries, original) {
-            const { text, document } = openConfig(place);
-            const auths = Object.entries(document.get('auths') ?? {});
-            const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
-            const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
-            const next = original === undefined ? full.text : likeBefore(full, original);
+        async put(registry, entries) {
+            const { text, document } = openConfig(config);
+            const next = restored(withEntries(document, registry, entries), original);
             if (next === text)
                 return;
-            if (next !== null)
-                write(place.file, next);
-            else if (text !== undefined && !removeFile(resolveLink(place.file)) && read(place.file) !== '') {
-                throw new StoreError(`${place.file} cannot be removed`);
-            }
+            if (next !== undefined)
+                write(file, next);
+            else if (!removeFile(resolveLink(file)) && read(file) !== '')
+                throw new StoreError(`${file} cannot be removed`);
         }
     };
 }
-function likeBefore(document, original) {
-    const before = new ConfigJson(original ?? '');
+function withEntries(document, registry, entries) {
+    const auths = Object.entries(document.get('auths') ?? {});
+    const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
+    return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
+}
+function restored(document, original) {
+    if (original.kind === 'none')
+        return document.text;
+    const text = original.kind === 'text' ? original.text : undefined;
+    const before = new ConfigJson(text ?? '');
     const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
     const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? text : now.text;
 }
-function inHelper(helper, registry) {
+function helperStore(helper) {
+    const get = async (registry) => {
+        const credential = await helper.get(registry);
+        if (credential === undefined)
+            return {};
+        const names = await listed(helper);
+        const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+        return { [other ?? registry]: credential };
+    };
     return {
         where: `docker-credential-${helper.name}`,
-        entry(userAndToken) {
-            const colon = userAndToken.indexOf(':');
-            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
-        },
-        async get() {
-            const credential = await helper.get(registry);
-            if (credential === undefined)
-                return {};
-            const names = (await helper.list()) ?? [];
-            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
-            return { [other ?? registry]: credential };
-        },
-        async put(entries) {
-            const now = await this.get();
+        entryOf: ({ username, secret }) => ({ Username: username, Secret: secret }),
+        get,
+        async put(registry, entries) {
+            const now = await get(registry);
             for (const name of Object.keys(now))
                 if (!Object.hasOwn(entries, name))
                     await helper.erase(name);
@@ -4832,8 +4906,19 @@ function inHelper(helper, registry) {
         }
     };
 }
+async function listed(helper) {
+    try {
+        return await helper.list();
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return [];
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
+
 
 
 
@@ -4903,7 +4988,7 @@ function programEngine(name, program, callIn) {
         }));
         if (failure !== undefined)
             return { failure };
-        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)));
         if (store !== undefined)
             return { fileKinds: [store.kind] };
         await undo(registry, folder);
@@ -5000,6 +5085,47 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/aside.ts
+
+
+const aside_NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
+function isSetAside(value) {
+    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
+    return typeof name === 'string' && isNameOfAside(name);
+}
+function isNameOfAside(name) {
+    return aside_NAME.test(name);
+}
+function setAsideNames(found, runId, kind) {
+    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
+}
+async function setAside(store, run, found) {
+    for (const [name, aside] of asidesOf(run)) {
+        await store.put(aside, { [aside]: found[name] });
+        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
+            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
+        }
+    }
+}
+async function recall(store, run) {
+    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
+    for (const [name, aside] of asidesOf(run)) {
+        const { [aside]: entry } = await store.get(aside);
+        if (entry !== undefined)
+            entries.push([name, entry]);
+    }
+    return Object.fromEntries(entries);
+}
+async function forget(store, run) {
+    for (const [, aside] of asidesOf(run))
+        await store.put(aside, {});
+}
+function asidesOf({ helper, before }) {
+    if (helper === undefined)
+        return [];
+    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/owner.ts
 
 
@@ -5034,97 +5160,91 @@ function startOf(pid) {
 
 
 const STALE_MS = 30_000;
+const UNNAMED_MS = 2_000;
 const lock_WAIT_MS = 60_000;
-const READ_WAIT_MS = 5_000;
 const POLL_MS = 20;
-function lockOf(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
 async function withLock(file, runId, needed, work) {
-    const lock = lockOf(file);
-    const tempLock = `${lock}.${runId}`;
-    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now();;) {
-        const held = readLock(lock);
-        try {
-            if (held === undefined) {
-                take(lock, tempLock, own);
-                break;
-            }
-            if (held.stale)
-                breakLock(lock, tempLock, held.text);
-            else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            const code = codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return work();
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-        finally {
-            removeFile(tempLock);
-        }
-        if (performance.now() - start > lock_WAIT_MS) {
-            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
-        }
-    }
+    const release = await acquire(lockFile(file), runId, needed);
     try {
         return await work();
     }
     finally {
-        if (readLock(lock)?.text === own)
-            removeFile(lock);
+        release();
     }
 }
-function take(lock, tempLock, own) {
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(tempLock, { force: true }));
-    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(tempLock, own, { mode: 0o600 }));
-    retry(() => (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock));
+function lockFile(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
 }
-function breakLock(lock, tempLock, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, tempLock));
-    if ((0,external_node_fs_namespaceObject.readFileSync)(tempLock, 'utf8') !== held)
-        (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock);
-}
-async function waitForWriters(files) {
-    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+async function acquire(lock, runId, needed) {
+    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
+        const held = readLock(lock);
+        try {
+            if (held === undefined) {
+                if (make(lock, name))
+                    return () => release(lock, name);
+            }
+            else if (held.stale)
+                breakLock(lock, `${lock}.${runId}`, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                throw error;
+            const code = codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return () => { };
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
     }
+    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
 }
-function isHeld(file) {
+function make(lock, name) {
+    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
     try {
-        return readLock(lockOf(file))?.stale === false;
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
     }
-    catch {
-        return false;
+    catch (error) {
+        removeFile(lock);
+        throw error;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    return readLock(lock)?.text === name;
+}
+function release(lock, name) {
+    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
+}
+function breakLock(lock, aside, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
+    try {
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    }
+    finally {
+        removeFile(aside);
     }
 }
 function readLock(lock) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
     if (found === undefined)
         return undefined;
-    const foreign = describeNonFile(found);
+    const foreign = describeForeign(found);
     if (foreign !== undefined) {
         throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     }
     const text = read(lock);
     return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
 }
-function describeNonFile(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
-}
 function isStale(text, age) {
+    if (text === '')
+        return age > UNNAMED_MS;
     try {
         const state = stateOf(JSON.parse(text));
         if (state !== 'unknown')
@@ -5139,38 +5259,145 @@ function isStale(text, age) {
 
 
 
-function runOf(it, before, helper) {
-    const { runId, registry, folder, fingerprint } = it;
+
+
+
+
+
+
+
+function newRun(login, found, helper) {
+    const { runId, registry, folder, fingerprint, config } = login;
+    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
     return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function recordOf(place) {
-    const file = resolveLink(place.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-function loadRecord(place) {
-    const text = read(recordOf(place));
-    try {
-        const record = JSON.parse(text ?? '');
-        if (Array.isArray(record.runs) && Array.isArray(record.folders))
-            return record;
-    }
-    catch {
-    }
-    return { runs: [], folders: [] };
-}
-function saveRecord(place, record) {
-    if (record.runs.length === 0)
-        removeFile(recordOf(place));
-    else
-        write(recordOf(place), JSON.stringify(record));
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
 }
 function stackOf(record, { registry, helper }) {
     return record.runs.filter(run => run.registry === registry && run.helper === helper);
 }
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+function withRuns(record, changed) {
+    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
+}
+function recordFile(config) {
+    const file = resolveLink(config.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+const MOST_RUNS = 1_000;
+const LONGEST = 16 * 1024 * 1024;
+const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
+function loadRecord(config) {
+    const file = recordFile(config);
+    try {
+        const found = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+        if (found === undefined)
+            return EMPTY;
+        const foreign = describeForeign(found);
+        if (foreign !== undefined)
+            throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
+        return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file);
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...EMPTY, fault: { words: error.message, foreign: true } };
+    }
+}
+function saveRecord(config, record) {
+    if (record.fault?.foreign === true)
+        return;
+    const file = recordFile(config);
+    if (record.runs.length === 0)
+        return void removeFile(file);
+    const { runs, folders, original } = record;
+    const stored = original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : null };
+    const text = JSON.stringify({ runs, folders, ...stored });
+    if (Buffer.byteLength(text) > LONGEST)
+        throw new StoreError(`${config.file} is too large to be kept a copy of`);
+    write(file, text);
+}
+function parseRecord(text, file) {
+    if (text === '')
+        return EMPTY;
+    const { runs, folders, original } = objectOf(record_parse(text));
+    const known = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
+    return {
+        runs: known,
+        original: originalOf(original),
+        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
+    };
+}
+function originalOf(value) {
+    if (value === null)
+        return { kind: 'no file' };
+    if (typeof value !== 'string')
+        return NO_ORIGINAL;
+    try {
+        new ConfigJson(value);
+        return { kind: 'text', text: value };
+    }
+    catch (error) {
+        if (error instanceof ShapeError)
+            return NO_ORIGINAL;
+        throw error;
+    }
+}
+const FIELDS = {
+    runId: matching(/^[\da-f]{16}$/),
+    registry: matching(/^[^\s/@]{1,255}$/),
+    folder: value => typeof value === 'string',
+    salt: matching(/^[\da-f]{16}$/),
+    digest: matching(/^[\da-f]{64}$/),
+    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
+    owner: isOwner,
+    since: value => Number.isFinite(value),
+    before: isBefore,
+    replaced: isFlag,
+    released: isFlag
+};
+function isRun(value) {
+    const run = objectOf(value);
+    return Object.entries(FIELDS).every(([name, accepts]) => accepts(run[name], run));
+}
+function isOwner(value) {
+    const { host, pid, start } = objectOf(value);
+    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
+}
+function isBefore(value, { registry, helper }) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
+        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
+}
+function isShallow(value, depth = 0) {
+    if (typeof value !== 'object' || value === null)
+        return true;
+    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
+}
+function isFlag(value) {
+    return value === undefined || typeof value === 'boolean';
+}
+function matching(form) {
+    return value => typeof value === 'string' && form.test(value);
+}
+function objectOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+function arrayOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function record_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -5183,103 +5410,145 @@ function isDead({ owner, since }) {
 
 
 
-async function remove(it, token) {
-    const { place, runId } = it;
-    const folders = [...place.missing];
-    const removal = await withLock(place.file, runId, false, async () => {
-        const record = loadRecord(place);
-        folders.push(...record.folders);
-        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
-        if (record.runs.length === 0 && stored?.wasAlreadyThere === false)
-            record.runs.push(runOf(it, {}, stored.helper));
-        await takeBackDead(place, record, runId);
+
+
+async function remove(login, token) {
+    const { config, runId } = login;
+    const { folders, removal } = await withLock(config.file, runId, false, async () => {
+        const stored = (0,external_node_fs_namespaceObject.existsSync)(login.folder) ? config.stored : undefined;
+        const known = withOwnRun(loadRecord(config), login, stored);
+        const record = await takeBackDead(config, known, runId);
         const run = record.runs.find(each => each.runId === runId);
-        if (run === undefined)
-            return { outcome: stored === undefined ? 'none' : 'absent' };
-        const removal = await takeBack(place, record, run, stored !== undefined);
-        if (removal.outcome === 'covered' || removal.outcome === 'released')
-            return removal;
-        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+        return { folders: record.folders, removal: await takeBackOwn(config, record, run, stored, token) };
     });
-    for (const folder of folders)
-        removeFolder(folder);
+    removeEmptied(config, [...config.missing, ...folders]);
     return removal;
 }
-async function takeBackDead(place, record, runId) {
-    removeUnfinished(place.file);
-    removeUnfinished(recordOf(place));
-    for (const run of record.runs.toReversed()) {
-        if (run.runId === runId || !isDead(run))
+function withOwnRun(record, login, stored) {
+    if (stored?.wasAlreadyThere !== false || record.runs.some(each => each.runId === login.runId))
+        return record;
+    return { ...record, runs: [...record.runs, newRun(login, {}, stored.helper)] };
+}
+async function takeBackOwn(config, record, run, stored, token) {
+    if (run === undefined)
+        return { outcome: stored === undefined ? 'none' : 'absent' };
+    const { removal, ...rest } = await takeBack(config, record, run, stored !== undefined);
+    if (removal.outcome === 'covered' || removal.outcome === 'released')
+        return removal;
+    const lost = removal.lost ?? record.fault?.words;
+    const leftover = await findLeftover(config, rest, run, token);
+    return { ...removal, ...(lost === undefined ? {} : { lost }), leftover };
+}
+function removeEmptied({ file }, folders) {
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        if (folders.includes(folder))
+            removeFolder(folder);
+    }
+}
+async function takeBackDead(config, found, runId) {
+    removeUnfinished(config.file);
+    removeUnfinished(recordFile(config));
+    let record = found;
+    const failed = new Set();
+    for (const { runId: dead } of found.runs.filter(run => run.runId !== runId && isDead(run)).toReversed()) {
+        const run = record.runs.find(each => each.runId === dead);
+        if (run === undefined || failed.has(run.helper))
             continue;
         try {
-            await takeBack(place, record, run, true);
+            record = (await takeBack(config, record, run, true)).record;
         }
         catch (error) {
             if (!(error instanceof StoreError))
                 throw error;
+            failed.add(run.helper);
         }
     }
+    return record;
 }
-async function takeBack(place, record, run, stored) {
-    const stack = stackOf(record, run);
-    const above = stack[stack.indexOf(run) + 1];
-    let removal = { outcome: 'released' };
-    if (run.released !== true) {
-        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
-    }
+async function takeBack(config, known, run, stored) {
+    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : NO_ORIGINAL);
+    const { record, removal, before } = run.released === true
+        ? { record: known, removal: { outcome: 'released' }, before: {} }
+        : await undo(config, store, known, run, stored);
     if (removal.notRestored !== undefined)
-        return removal;
-    record.runs = record.runs.filter(each => each !== run);
-    saveRecord(place, record);
-    return { ...removal, overwritten: run.replaced === true };
+        return { record, removal, before };
+    const own = record.runs.find(each => each.runId === run.runId) ?? run;
+    await forget(store, own);
+    const without = withRuns(record, new Map([[own, undefined]]));
+    saveRecord(config, without);
+    return { record: without, removal: { ...removal, overwritten: run.replaced === true }, before };
 }
-function handOver(run, above, stored) {
-    const found = Object.entries(above.before);
-    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
-    if (rest.length < found.length)
-        above.before = { ...Object.fromEntries(rest), ...run.before };
-    return { outcome: stored ? 'covered' : 'none' };
+async function undo(config, store, known, run, stored) {
+    const now = await store.get(run.registry);
+    const before = await recall(store, run);
+    const stack = stackOf(known, run);
+    const above = stack[stack.indexOf(run) + 1];
+    if (above === undefined)
+        return { record: known, removal: await restore(store, known, run, now, before, stored), before };
+    const record = handOver(known, run, above, await recall(store, above));
+    if (record !== known)
+        saveRecord(config, record);
+    const isCovered = !isEntryOf(now[run.registry], run) || isEntryOf(now[run.registry], above);
+    const removal = isCovered
+        ? { outcome: stored ? 'covered' : 'none' }
+        : await restore(store, record, run, now, before, stored);
+    return { record, removal, before };
 }
-async function restore(place, record, run, stored) {
-    const original = record.runs.length === 1 ? record.original : undefined;
-    const store = openStore(place, run.registry, run.helper);
-    const now = await store.get();
+function handOver(record, run, above, found) {
+    const ours = Object.keys(above.before).filter(name => isEntryOf(found[name], run));
+    if (ours.length === 0)
+        return record;
+    const pick = (own) => Object.fromEntries(Object.entries(above.before).filter(([name]) => ours.includes(name) === own));
+    return withRuns(record, new Map([
+        [above, { ...above, before: { ...pick(false), ...run.before } }],
+        [run, { ...run, before: pick(true) }]
+    ]));
+}
+function plan(run, now, before) {
     const { [run.registry]: own, ...others } = now;
-    const isOurs = matches(credentialIn(own), run);
+    const isOurs = isEntryOf(own, run);
     const rest = isOurs ? others : now;
-    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
-    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
+    const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
+    return { after, rest, isOurs, isBack: Object.keys(after).length > Object.keys(rest).length, isForeign };
+}
+async function restore(store, { runs, original }, run, now, before, stored) {
+    const { after, rest, isOurs, isBack, isForeign } = plan(run, now, before);
+    const missing = Object.keys(run.before).some(name => before[name] === undefined);
+    const madeFile = runs.length === 1 && original.kind === 'no file';
     try {
-        if (isOurs || isBack || original === null)
-            await store.put(after, original);
+        if (isOurs || isBack || madeFile)
+            await store.put(run.registry, after);
     }
     catch (error) {
         if (!(error instanceof StoreError && isOurs && isBack))
             throw error;
-        await store.put(rest);
+        await store.put(run.registry, rest);
         return { outcome: 'removed', notRestored: error.message };
     }
+    if (isOurs && missing)
+        return { outcome: 'removed', lost: `${store.where} does not hold what was set aside in it` };
     if (isOurs || isBack)
         return { outcome: isBack ? 'restored' : 'removed' };
-    return { outcome: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+    const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
+    return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
 }
-async function findLeftover(place, record, run, token) {
-    const original = record.original ?? '';
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+async function findLeftover(config, { record, before }, run, token) {
+    const original = record.original.kind === 'text' ? record.original.text : '';
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
         (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => matches(credentialIn(entry), each));
-    const store = openStore(place, run.registry, run.helper);
-    const { text, document } = openConfig(place);
+        record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
+    const store = openStore(config, run.helper, NO_ORIGINAL);
+    const { text, document } = openConfig(config);
     const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
-        ...Object.entries(await store.get()).map(([name, entry]) => ({ where: store.where, name, entry }))
-    ].filter(({ entry }) => matches(credentialIn(entry), run));
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+        ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
+    ].filter(({ entry }) => isEntryOf(entry, run));
     const left = held.find(({ name, entry }) => !isExpected(name, entry));
     if (left !== undefined || held.length > 0 || token === '')
         return left?.where;
     const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? config.file : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -5290,41 +5559,54 @@ async function findLeftover(place, record, run, token) {
 
 
 
-async function install(it, credential) {
-    const { place, registry, fingerprint } = it;
-    return withLock(place.file, it.runId, true, async () => {
-        const record = loadRecord(place);
-        await takeBackDead(place, record, it.runId);
-        const { text, document } = openConfig(place);
-        const helper = helperOf(document, place, registry);
-        const store = openStore(place, registry, helper);
-        const before = await store.get();
-        const run = runOf(it, before, helper);
-        const below = stackOf(record, run);
-        for (const each of below) {
-            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
-                each.replaced = !matches(credential, each);
+
+function install(login, credential) {
+    const { config, registry, fingerprint, runId } = login;
+    return withLock(config.file, runId, true, async () => {
+        const left = loadRecord(config);
+        if (left.fault?.foreign === true)
+            throw new StoreError(left.fault.words);
+        const known = await takeBackDead(config, left, runId);
+        const { text, document } = openConfig(config);
+        const { store, helper } = namedStore(document, config, registry);
+        const found = await store.get(registry);
+        const run = newRun(login, found, helper);
+        const record = markReplaced(known, run, credential);
+        if (login.logout) {
+            saveRecord(config, withRun(record, run, login, text));
+            await setAside(store, run, found);
         }
-        if (it.logout) {
-            if (record.runs.length === 0)
-                record.original = text ?? null;
-            record.folders.push(...place.missing);
-            record.runs.push(run);
-            saveRecord(place, record);
-        }
-        await store.put({ [registry]: store.entry(credential) });
-        if (!it.logout && below.length > 0) {
-            for (const each of below)
-                Object.assign(each, { before: {}, released: true });
-            delete record.original;
-            saveRecord(place, record);
-        }
-        if (!matches(credentialIn((await store.get())[registry]), fingerprint)) {
+        await store.put(registry, { [registry]: store.entryOf(credential) });
+        if (!login.logout)
+            await install_release(store, record, run, login);
+        if (!isEntryOf((await store.get(registry))[registry], fingerprint)) {
             throw new StoreError(`${store.where} does not hold what was stored in it`);
         }
-        const wasAlreadyThere = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint));
-        return { helper, wasAlreadyThere };
+        return { helper, wasAlreadyThere: Object.values(found).some(entry => isEntryOf(entry, fingerprint)) };
     });
+}
+function markReplaced(record, run, credential) {
+    const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
+    return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
+}
+function withRun(record, run, { config }, text) {
+    const { runs, folders } = record;
+    const now = text === undefined ? { kind: 'no file' } : { kind: 'text', text };
+    return {
+        ...record,
+        runs: [...runs, run],
+        original: runs.length === 0 ? now : record.original,
+        folders: [...folders, ...config.missing]
+    };
+}
+async function install_release(store, record, run, { config }) {
+    const stack = stackOf(record, run);
+    if (stack.length === 0)
+        return;
+    for (const each of stack)
+        await forget(store, each);
+    const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
+    saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL });
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/private-config.ts
@@ -5339,7 +5621,7 @@ async function install(it, credential) {
 
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
-    for (const name of listed(dockerFolder))
+    for (const name of private_config_listed(dockerFolder))
         succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
     const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
@@ -5352,7 +5634,7 @@ async function privateConfigs(files, { dockerFolder, authFiles, registry, isolat
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
     for (const kind of ['docker', 'podman'])
-        write(files[kind], configs[kind].document.text, false);
+        write(files[kind], configs[kind].document.text);
     return configs;
 }
 function plainStoreFor(registry, config) {
@@ -5368,7 +5650,7 @@ async function withHelpers(config, registry) {
     const name = config.get('credsStore');
     if (typeof name !== 'string' || name === '')
         return config;
-    const servers = await new CredentialHelper(name).list();
+    const servers = await new CredentialHelper(name).list().catch(() => undefined);
     if (servers === undefined)
         return config;
     const known = Object.keys(config.get('credHelpers') ?? {});
@@ -5419,7 +5701,7 @@ function source(place) {
         return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-function listed(folder) {
+function private_config_listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
@@ -5523,7 +5805,7 @@ function sharedPlaces(folder, kinds, registry, env) {
         return {
             places: docker,
             variables: [],
-            notices: [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)]
+            notices: [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
         };
     }
     const file = podmanAuthFile(env);
@@ -5579,7 +5861,7 @@ function readsAnotherFile(registry, env) {
         `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
     ];
 }
-function placement_inHelper(docker, registry) {
+function inHelper(docker, registry) {
     const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
     const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
     if (helper === undefined || clients === '')
@@ -5685,7 +5967,6 @@ class Login {
             throw new Error('there is no login to keep');
         const { inputs, env } = this;
         const { fileKinds, baseConfigs } = staged;
-        await waitForWriters(sharedFiles(env));
         const plan = planPlacement(inputs, fileKinds, staged.state.folder, env);
         const { isolated, places, variables } = plan;
         const state = {
@@ -5738,7 +6019,6 @@ class Login {
         saveLoginState(state);
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-        await waitForWriters(sharedFiles(env));
         const baseConfigs = await baseConfigsIn(state.folder, inputs, env);
         const attempts = {
             onStart: this.#started.resolve,
@@ -5754,13 +6034,13 @@ class Login {
         return !signal.aborted;
     }
     async #put({ kind, mode, file }, base, state) {
-        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        const credential = new Credential(this.inputs.username, this.inputs.token);
         if (mode === 'private')
-            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false);
+            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text);
         const place = state.places.find(each => each.kind === kind);
         if (place === undefined)
             return;
-        place.stored = await install({ ...state, place }, credential);
+        place.stored = await install({ ...state, config: place }, credential);
         saveLoginState(state);
     }
     #remove() {
@@ -5782,15 +6062,12 @@ function newState(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        fingerprint: new Credential(inputs.username, inputs.token).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
         places: [],
         keepsPrivateFile: false,
         exported: [],
         running: true
     };
-}
-function sharedFiles(env) {
-    return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
 }
 function baseConfigsIn(folder, inputs, env) {
     const isolated = inputs.store === 'isolated';
@@ -7255,6 +7532,7 @@ function secretsIn(url) {
 
 
 
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
 const ACCEPTED = {
     token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
@@ -7287,7 +7565,7 @@ function readInputs(env) {
         reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
     const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
     if (username !== undefined && malformed === undefined && token !== '')
-        maskSecret(base64(`${username}:${token}`));
+        maskSecret(new Credential(username, token).basic);
     const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
     const read = {
         token,
@@ -7373,7 +7651,7 @@ function hasOtherLogin(config, registry, token) {
         return false;
     try {
         const auth = JSON.parse(config).auths?.[registry]?.auth;
-        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+        return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
     }
     catch {
         return false;
@@ -7504,7 +7782,7 @@ async function logOut(login) {
         info('Nothing to clear: no login is left.');
     for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...login, place }, token), place.file, login.registry);
+            tell(await remove({ ...login, config: place }, token), place.file, login.registry);
         }
         catch (error) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
@@ -7514,7 +7792,7 @@ async function logOut(login) {
         exportVariable(name, before);
     logout_removeFolder(login);
 }
-function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
+function tell({ outcome, overwritten, notRestored, lost, leftover }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -7534,6 +7812,11 @@ function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
     }
     if (notRestored !== undefined) {
         warning(`${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+            title: 'Not restored'
+        });
+    }
+    if (lost !== undefined) {
+        warning(`${sanitize(lost)}. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, {
             title: 'Not restored'
         });
     }

@@ -18,7 +18,17 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from '../support/credentials.ts'
-import { homeIn, installHelper, logIn, onPath, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
+import {
+  homeIn,
+  installHelper,
+  logIn,
+  loginsIn,
+  onPath,
+  openRunner,
+  post,
+  useHomes,
+  warningsIn
+} from '../support/store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -35,11 +45,11 @@ const homes = useHomes()
 const homeWith = (content: Config | string | undefined) => homeIn(homes.folder, content)
 
 /** A home whose config names a helper, with the folder of the helper and its store, which holds these logins. */
-function homeWithHelper(entries = {}) {
+function homeWithHelper(entries = {}, fault = '') {
   const { home, file } = homeWith({ credsStore: 'chain' })
   const bin = join(home, 'bin')
   mkdirSync(bin)
-  return { file, bin, store: installHelper(bin, entries) }
+  return { file, bin, store: installHelper(bin, entries, fault) }
 }
 
 /** The annotations of a post. */
@@ -265,10 +275,120 @@ describe('a helper is cleared by the name that main used', () => {
     const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries, loose: true }] })
     const stored = () => JSON.parse(readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8'))
     await job.uses(shared)
-    expect(stored()).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
+    expect(stored()).toMatchObject({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
+    expect(stored()['https://ghcr.io']).toBeUndefined()
     expect(warningsOf(await job.end())).toEqual([])
     expect(stored()).toEqual(entries)
   })
+})
+
+describe("a host's login that a helper keeps", () => {
+  const earlier = { Username: 'owner', Secret: host.value }
+  const ASIDE = /^[0-9a-f]{16}\.docker\.ghcr-login\.invalid$/
+  /** Makes a helper refuse what is set aside. */
+  const onlyGhcr =
+    'if [ $1 = store ]; then all=$(cat); case $all in *.invalid*) echo unknown server; exit 1 ;; esac; exec <<<"$all"; fi'
+
+  test('stays in the helper while a job runs, under a name that no client asks for, and in no file', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const state = await logIn(homes.runner, file, { token: token.value })
+      expect(loginsIn(store)).toEqual({
+        'ghcr.io': { Username: 'octocat', Secret: token.value },
+        [readdirSync(store).find(name => ASIDE.test(name)) ?? '']: earlier
+      })
+      const files = inventory(join(file, '..', '..'))
+      for (const form of [host.value, auth('owner', host.value)]) {
+        expect(Object.keys(files).filter(name => !name.startsWith('./store') && files[name]?.includes(form))).toEqual(
+          []
+        )
+      }
+      expect(await warningsAfter(state)).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+
+  test.each([
+    ['the last first', [2, 1, 0]],
+    ['the first first', [0, 1, 2]],
+    ['the one in the middle first', [1, 2, 0]],
+    ['the last, the first and the one in the middle', [2, 0, 1]]
+  ])(
+    'comes back after steps with the tokens A, B and A whose posts run %s, and nothing else is left',
+    async (_, order) => {
+      const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+      await onPath(bin, async () => {
+        const states: LoginState[] = []
+        for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
+        for (const index of order) expect(await warningsAfter(states[index] as LoginState)).toEqual([])
+      })
+      expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+      expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
+    }
+  )
+
+  test('comes back by the next job where the job died', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      for (const each of [token, second]) await logIn(openRunner(homes.folder, true), file, { token: each.value })
+      expect(await warningsAfter(await logIn(homes.runner, file, { token: token.value }))).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+
+  test('is not kept where a later login stays', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const first = await logIn(homes.runner, file, { token: token.value })
+      await logIn(homes.runner, file, { token: second.value, logout: false })
+      expect(await warningsAfter(first)).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: second.value } })
+  })
+
+  test('that takes no other name stays where it is: the step fails in the helper’s words', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier }, onlyGhcr)
+    await onPath(bin, () =>
+      expect(logIn(homes.runner, file, { token: token.value })).rejects.toThrow('chain store failed: unknown server')
+    )
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+
+  test('is said to be lost where another program has removed it from there', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const state = await logIn(homes.runner, file, { token: token.value })
+      rmSync(join(store, readdirSync(store).find(name => ASIDE.test(name)) ?? ''))
+      expect(await warningsAfter(state)).toEqual([
+        expect.stringContaining('docker-credential-chain does not hold what')
+      ])
+    })
+    expect(loginsIn(store)).toEqual({})
+  })
+
+  test('comes back from the record of version 1.1, which has it in plain text', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const state = await logIn(homes.runner, file, { token: token.value })
+      const record = JSON.parse(readFileSync(recordOf(file), 'utf8'))
+      record.runs[0].before = { 'ghcr.io': earlier }
+      writeFileSync(recordOf(file), JSON.stringify(record))
+      for (const name of readdirSync(store)) if (ASIDE.test(name)) rmSync(join(store, name))
+      expect(await warningsAfter(state)).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+})
+
+test('a later login that did not come to be stored does not keep an earlier one from being removed', async () => {
+  const { file } = homeWith(before)
+  const first = await logIn(homes.runner, file, { token: token.value })
+  const last = await logIn(homes.runner, file, { token: second.value })
+  writeFileSync(file, config({ ...readConfig(file), auths: { 'quay.io': quay, 'ghcr.io': ours } }))
+  expect(await warningsAfter(first)).toEqual([])
+  expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': hosts })
+  await warningsAfter(last, second)
+  expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': hosts })
 })
 
 describe('post says what happened where', () => {

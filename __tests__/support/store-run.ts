@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, jest } from '@jest/globals'
 import { missingFolders } from '../../src/credentials/atomic-file.ts'
-import { fingerprint } from '../../src/credentials/auth-entry.ts'
 import { install } from '../../src/credentials/install.ts'
 import { runDirOf } from '../../src/credentials/run-dir.ts'
+import { Credential } from '../../src/github/credential.ts'
 import { logOut } from '../../src/login/logout.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { type Config, config } from './credentials.ts'
@@ -64,12 +64,12 @@ export async function logIn(
   { token, logout = true }: { token: string; logout?: boolean }
 ): Promise<LoginState> {
   const runId = randomBytes(8).toString('hex')
-  const credential = `octocat:${token}`
+  const credential = new Credential('octocat', token)
   const place = { kind: 'docker' as const, file, missing: missingFolders(file) }
   const state: LoginState = {
     ...{ registry: 'ghcr.io', runId, folder: runDirOf(runner.temp, runId), logout },
     ...{
-      fingerprint: fingerprint(credential, runId),
+      fingerprint: credential.fingerprint(runId),
       places: [place],
       keepsPrivateFile: false,
       exported: [],
@@ -79,7 +79,7 @@ export async function logIn(
   mkdirSync(state.folder)
   // The runner is the parent of the action.
   Object.defineProperty(process, 'ppid', { value: runner.dead ? deadPid() : alive, configurable: true })
-  const stored = await install({ ...state, place }, credential)
+  const stored = await install({ ...state, config: place }, credential)
   return { ...state, places: [{ ...place, stored }] }
 }
 

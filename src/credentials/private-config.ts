@@ -49,7 +49,7 @@ export async function privateConfigs(
     docker: { document: plainStoreFor(registry, shown), notices: own.notices },
     podman: { document: podman, notices: auths.flatMap(each => each.notices) }
   }
-  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text, false)
+  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text)
   return configs
 }
 
@@ -80,7 +80,7 @@ function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
 async function withHelpers(config: ConfigJson, registry: string): Promise<ConfigJson> {
   const name = config.get('credsStore')
   if (typeof name !== 'string' || name === '') return config
-  const servers = await new CredentialHelper(name).list()
+  const servers = await new CredentialHelper(name).list().catch(() => undefined)
   // A helper that cannot tell stays what it was: the store of everything.
   if (servers === undefined) return config
   const known = Object.keys(config.get('credHelpers') ?? {})

@@ -1,4 +1,5 @@
 import { getInput } from '@actions/core'
+import { Credential } from '../github/credential.ts'
 import { type Image, parseImage } from '../github/image.ts'
 import { findServer, type Server } from '../github/server.ts'
 import { Unaccepted } from '../github/unaccepted.ts'
@@ -56,7 +57,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
   const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1]
   if (malformed !== undefined) reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`)
   const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')))
-  if (username !== undefined && malformed === undefined && token !== '') maskSecret(base64(`${username}:${token}`))
+  if (username !== undefined && malformed === undefined && token !== '')
+    maskSecret(new Credential(username, token).basic)
   const server = reader.one('registry', ACCEPTED.registry, text =>
     findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env))
   )
@@ -170,7 +172,7 @@ function hasOtherLogin(config: string | undefined, registry: string, token: stri
   if (!config) return false
   try {
     const auth: unknown = JSON.parse(config).auths?.[registry]?.auth
-    return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`)
+    return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
   } catch {
     return false
   }
