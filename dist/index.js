@@ -5619,18 +5619,21 @@ async function install_release(store, record, run, { config }) {
 
 
 
+
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
     for (const name of private_config_listed(dockerFolder))
         succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
-    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const config = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') };
+    const own = source(config);
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
-    const dockers = withoutRegistry(own.document, registry);
-    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
-    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
-    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const rest = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(rest, config, registry) : { document: rest, notices: [] };
+    const others = auths.map(each => each.document);
+    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...others, docker.document], registry);
+    const shown = isolated ? merged(docker.document, [podman], registry, asDockerNames) : docker.document;
     const configs = {
-        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
     for (const kind of ['docker', 'podman'])
@@ -5646,32 +5649,62 @@ function withoutRegistry(config, registry) {
     const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry));
     return config.set(['auths'], Object.fromEntries(auths));
 }
-async function withHelpers(config, registry) {
-    const name = config.get('credsStore');
+const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
+async function withHelpers(document, config, registry) {
+    const name = document.get('credsStore');
     if (typeof name !== 'string' || name === '')
-        return config;
-    const servers = await new CredentialHelper(name).list().catch(() => undefined);
-    if (servers === undefined)
-        return config;
-    const known = Object.keys(config.get('credHelpers') ?? {});
-    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
-        .filter(server => !known.includes(server) && !isRegistryOrPath(server, registry))
-        .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
+        return { document, notices: [] };
+    const { servers, stays, notices } = await readCredsStore(name, document, config, registry);
+    const known = Object.entries(document.get('credHelpers') ?? {});
+    const taken = new Set(known.map(([server]) => server));
+    const added = servers
+        .flatMap(server => [server, hostOf(server)])
+        .filter(server => !taken.has(server) && !isRegistryOrPath(server, registry) && !isNameOfAside(server))
+        .map(server => [server, name]);
+    const rest = stays ? document : document.remove('credsStore');
+    const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
+    return { document: named, notices };
+}
+async function readCredsStore(name, document, config, registry) {
+    const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
+    try {
+        const servers = await helper.list();
+        if (LISTS_ALL.test(name))
+            return { servers, stays: false, notices: [] };
+        const notice = `oras and helm ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
+        return { servers, stays: true, notices: [notice] };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        if (helper.program === undefined) {
+            return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] };
+        }
+        const auths = Object.entries(document.get('auths') ?? {});
+        const servers = auths.filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {})).map(([server]) => server);
+        const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`;
+        return { servers, stays: false, notices: [notice] };
+    }
 }
 function merged(into, sources, registry, named = name => name) {
-    let document = into;
-    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    const known = new Set(entriesOf(into).map(({ name }) => hostOf(name)));
+    const added = [];
     for (const each of sources) {
-        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
-        for (const [member, name, entry] of added) {
+        const found = entriesOf(each).filter(({ name }) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
+        for (const { member, name, entry } of found) {
+            known.add(hostOf(name));
             const target = named(name);
             if (target !== undefined)
-                document = document.set([member, target], entry);
+                added.push({ member, name: target, entry });
         }
-        for (const [, name] of added)
-            known.add(hostOf(name));
     }
-    return document;
+    return MEMBERS.reduce((document, member) => {
+        const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
+        if (entries.length === 0)
+            return document;
+        const old = Object.entries(document.get(member) ?? {});
+        return document.set([member], Object.fromEntries([...old, ...entries]));
+    }, into);
 }
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 function asDockerNames(name) {
@@ -5684,12 +5717,11 @@ function hostOf(name) {
     return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
 }
 function registriesIn(file) {
-    return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
+    return entriesOf(source({ kind: 'podman', file }).document).map(({ name }) => name);
 }
+const MEMBERS = ['auths', 'credHelpers'];
 function entriesOf(document) {
-    return ['auths', 'credHelpers']
-        .flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry]))
-        .filter(([, , entry]) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+    return MEMBERS.flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
 function source(place) {
     try {

@@ -127,11 +127,13 @@ async function publishAll(): Promise<void> {
 /** What lies where the job runs, in the home's own way: a login to the other registry, or nothing. */
 function homeOf(home: Cell['home']): JobOptions {
   if (home === 'a login elsewhere') return { files: { '.docker/config.json': config({ auths: entry }) } }
-  if (home === 'credsStore') {
-    const held = { [octo.registry]: { Username: 'octocat', Secret: other.value } }
+  if (home === 'credsStore' || home === 'computing credsStore') {
+    const entries = { [octo.registry]: { Username: 'octocat', Secret: other.value } }
+    const computes = home === 'computing credsStore'
+    const name = computes ? 'cloud' : 'pass'
     return {
-      files: { '.docker/config.json': config({ auths: {}, credsStore: 'chain' }) },
-      helpers: [{ name: 'chain', entries: held }]
+      files: { '.docker/config.json': config({ auths: {}, credsStore: name }) },
+      helpers: [{ name, entries, computes }]
     }
   }
   return {}
@@ -153,9 +155,9 @@ async function jobIn(home: Cell['home'], options: JobOptions = {}): Promise<Job>
 /** A job where `job` ran, with what it left there. */
 function jobAfter(job: Job, home: Cell['home']): Promise<Job> {
   const { helpers = [] } = homeOf(home)
-  const entries = helpers.map(({ name }) => {
-    const store = join(job.parts.watch.helperStores[name] ?? '', 'store.json')
-    return { name, entries: JSON.parse(readFileSync(store, 'utf8')) }
+  const entries = helpers.map(helper => {
+    const store = join(job.parts.watch.helperStores[helper.name] ?? '', 'store.json')
+    return { ...helper, entries: JSON.parse(readFileSync(store, 'utf8')) }
   })
   return jobIn(home, { home: job.folder.home, helpers: entries, env: { XDG_RUNTIME_DIR: job.folder.runtime } })
 }
@@ -241,6 +243,21 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
       await expectFailures(later, reads(githubCom.registry), names(present))
     }
   )
+
+  test.each([
+    ['is not on PATH', []],
+    ['cannot list what it has', [{ name: 'broken', fails: ['list' as const] }]],
+    ['fails whatever it is asked', [{ name: 'broken', fails: ['list' as const, 'get' as const] }]]
+  ])('finds the isolated login where the helper of a credsStore %s, and a notice names it', async (_, helpers) => {
+    const files = { '.docker/config.json': config({ auths: {}, credsStore: 'broken' }) }
+    const job = await jobIn('no config', { files, helpers })
+    const step = await job.uses({ engine: 'docker', store: 'isolated' })
+    expect(step.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)).toEqual([
+      expect.stringContaining(`\`credsStore\` in ${join(job.folder.home, '.docker', 'config.json')} names it`)
+    ])
+    await expectFailures(job, reads(githubCom.registry), [])
+    await job.end()
+  })
 })
 
 test('docs/clients.md has the table of what the clients find', () => {

@@ -324,7 +324,8 @@ describe('with a credential helper', () => {
 
   test.each(['get', 'store'])('that fails to %s, the step fails in its words and nothing changes', async fails => {
     const { file, bin, store } = homeWithFault(failing(fails))
-    await expect(onPath(bin, () => main(file))).rejects.toThrow(`docker-credential-chain ${fails} failed: `)
+    const words = `docker-credential-chain ${fails} failed: the keychain is locked; \`credsStore\` in ${file} names it`
+    await expect(onPath(bin, () => main(file))).rejects.toThrow(words)
     expect(readdirSync(store)).toEqual([])
     expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
   })
@@ -341,9 +342,18 @@ describe('with a credential helper', () => {
     await expect(onPath(bin, () => main(file))).rejects.toThrow(words)
   })
 
-  test('that is not on PATH, the step fails and says which', async () => {
-    const { file } = homeWith({ credsStore: 'absent' })
-    await expect(main(file)).rejects.toThrow('docker-credential-absent is not on PATH')
+  test.each([
+    ['credsStore', { credsStore: 'absent' }],
+    ['credHelpers', { credHelpers: { 'ghcr.io': 'absent' } }]
+  ])('that is not on PATH, the step fails and says where `%s` names it', async (member, content) => {
+    const { file } = homeWith(content)
+    const words = `docker-credential-absent is not on PATH; \`${member}\` in ${file} names it`
+    await expect(main(file)).rejects.toThrow(words)
+  })
+
+  test('that fails to get and prints a credential all the same, it is not shown', async () => {
+    const { file, bin } = homeWithFault('[ $1 = get ] && { echo \'{"Secret":"shown"\'; exit 1; }')
+    await expect(onPath(bin, () => main(file))).rejects.toThrow('get failed: it printed nothing')
   })
 })
 

@@ -14,6 +14,8 @@ export interface CredentialHelper {
   forgets?: boolean
   /** Finds and erases `https://HOST` for `HOST`, as those of Windows and macOS do. */
   loose?: boolean
+  /** Computes what it is asked for, as those of clouds do: it lists nothing and stores nothing. */
+  computes?: boolean
   /** Its store, where jobs share it; one of its own by default. */
   file?: string
 }
@@ -33,10 +35,14 @@ export function installHelper(recorder: Recorder, helper: CredentialHelper, fold
   return own
 }
 
-const source = (store: string, { fails = [], forgets = false, loose = false }: CredentialHelper): string => `
+const source = (
+  store: string,
+  { fails = [], forgets = false, loose = false, computes = false }: CredentialHelper
+): string => `
 operation=$1 store='${store}'
 refuse() { printf '%s\n' "$1"; exit 1; }
 case ' ${fails.join(' ')} ' in *" $operation "*) refuse 'the keychain is locked' ;; esac
+${computes ? 'case $operation in list) echo {}; exit ;; store|erase) refuse "not implemented" ;; esac' : ''}
 input=
 [ "$operation" = list ] || IFS= read -r -d '' input
 input=\${input%$'\n'}
