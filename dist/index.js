@@ -5416,28 +5416,35 @@ async function remove(login, token) {
     const { config, runId } = login;
     const { folders, removal } = await withLock(config.file, runId, false, async () => {
         const stored = (0,external_node_fs_namespaceObject.existsSync)(login.folder) ? config.stored : undefined;
-        const known = withOwnRun(loadRecord(config), login, stored);
-        const record = await takeBackDead(config, known, runId);
+        const found = loadRecord(config);
+        const record = await takeBackDead(config, withOwnRun(found, login, stored), runId);
         const run = record.runs.find(each => each.runId === runId);
-        return { folders: record.folders, removal: await takeBackOwn(config, record, run, stored, token) };
+        if (run === undefined) {
+            return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
+        }
+        const removal = await takeBackOwn(config, record, run, stored !== undefined, token);
+        const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words);
+        return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } };
     });
     removeEmptied(config, [...config.missing, ...folders]);
     return removal;
 }
 function withOwnRun(record, login, stored) {
-    if (stored?.wasAlreadyThere !== false || record.runs.some(each => each.runId === login.runId))
-        return record;
-    return { ...record, runs: [...record.runs, newRun(login, {}, stored.helper)] };
+    const runs = record.runs.filter(each => each.runId !== login.runId || isOwn(each, login, stored));
+    if (stored?.wasAlreadyThere !== false || runs.some(each => each.runId === login.runId))
+        return { ...record, runs };
+    return { ...record, runs: [...runs, newRun(login, {}, stored.helper)] };
+}
+function isOwn(run, { runId, registry, fingerprint }, stored) {
+    const { salt, digest } = fingerprint;
+    const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
+    return isSame && (stored === undefined || run.helper === stored.helper);
 }
 async function takeBackOwn(config, record, run, stored, token) {
-    if (run === undefined)
-        return { outcome: stored === undefined ? 'none' : 'absent' };
-    const { removal, ...rest } = await takeBack(config, record, run, stored !== undefined);
+    const { removal, ...rest } = await takeBack(config, record, run, stored);
     if (removal.outcome === 'covered' || removal.outcome === 'released')
         return removal;
-    const lost = removal.lost ?? record.fault?.words;
-    const leftover = await findLeftover(config, rest, run, token);
-    return { ...removal, ...(lost === undefined ? {} : { lost }), leftover };
+    return { ...removal, leftover: await findLeftover(config, rest, run, token) };
 }
 function removeEmptied({ file }, folders) {
     for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
@@ -6238,7 +6245,7 @@ function readOnlyRun(at) {
 }
 function otherOwner(at) {
     const { job, image, access } = at;
-    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+    if (at.kind !== 'github-token' || image === undefined || access === undefined || causes_isOwn(image, job))
         return undefined;
     const grant = noRole({ ...at, image, access });
     return {
@@ -6247,7 +6254,7 @@ function otherOwner(at) {
         fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
     };
 }
-function isOwn(image, { owner }) {
+function causes_isOwn(image, { owner }) {
     return owner === '' || image.owner === owner.toLowerCase();
 }
 function guard({ onDenied }) {
@@ -6270,7 +6277,7 @@ function renewal(at) {
     return [...leaveTokenOut(at), classicToken(at)];
 }
 function leaveTokenOut(at) {
-    const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job));
+    const serves = at.server.isJobServer && (at.image === undefined || causes_isOwn(at.image, at.job));
     return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
 }
 function withoutToken({ kind, tokenInput }) {

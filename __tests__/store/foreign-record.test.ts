@@ -91,14 +91,19 @@ function spoil(value: Record<string, unknown>): fc.Arbitrary<Record<string, unkn
 }
 
 const MUST = ['runId', 'registry', 'folder', 'salt', 'digest', 'owner', 'since', 'before']
-/** Our own run with a member that it needs spoilt, so that it is none any more. */
+/** Our own run with a member that it needs spoilt, so that it is none any more, or another run under its name. */
 const spoiltOwn = (run: Record<string, unknown>) =>
-  fc
-    .tuple(
-      fc.constantFrom(...MUST),
-      fc.constantFrom<unknown>(null, 5, [], [{}], 'x/y z', { 'quay.io': planted }, undefined)
-    )
-    .map(([name, other]) => ({ ...run, [name]: other }))
+  fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(...MUST),
+        fc.constantFrom<unknown>(null, 5, [], [{}], 'x/y z', { 'quay.io': planted }, undefined)
+      )
+      .map(([name, other]) => ({ ...run, [name]: other })),
+    fc
+      .constantFrom({ helper: 'absent' }, { digest: '0'.repeat(64) }, { salt: '0'.repeat(16) }, { registry: 'quay.io' })
+      .map(other => ({ ...run, ...other }))
+  )
 
 const recordWith = (runs: fc.Arbitrary<unknown>, home: { theirs: string; file: string }) =>
   fc

@@ -53,10 +53,15 @@ export async function remove(login: SharedLogin, token: string): Promise<Removal
   const { folders, removal } = await withLock(config.file, runId, false, async () => {
     // Where the run's own folder is gone, an earlier post was here.
     const stored = existsSync(login.folder) ? config.stored : undefined
-    const known = withOwnRun(loadRecord(config), login, stored)
-    const record = await takeBackDead(config, known, runId)
+    const found = loadRecord(config)
+    const record = await takeBackDead(config, withOwnRun(found, login, stored), runId)
     const run = record.runs.find(each => each.runId === runId)
-    return { folders: record.folders, removal: await takeBackOwn(config, record, run, stored, token) }
+    if (run === undefined) {
+      return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } as const }
+    }
+    const removal = await takeBackOwn(config, record, run, stored !== undefined, token)
+    const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words)
+    return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } }
   })
   removeEmptied(config, [...config.missing, ...folders])
   return removal
@@ -64,23 +69,28 @@ export async function remove(login: SharedLogin, token: string): Promise<Removal
 
 /** The record may have been removed or changed, and with it what was there before. */
 function withOwnRun(record: LoginRecord, login: SharedLogin, stored: Stored | undefined): LoginRecord {
-  if (stored?.wasAlreadyThere !== false || record.runs.some(each => each.runId === login.runId)) return record
-  return { ...record, runs: [...record.runs, newRun(login, {}, stored.helper)] }
+  const runs = record.runs.filter(each => each.runId !== login.runId || isOwn(each, login, stored))
+  if (stored?.wasAlreadyThere !== false || runs.some(each => each.runId === login.runId)) return { ...record, runs }
+  return { ...record, runs: [...runs, newRun(login, {}, stored.helper)] }
+}
+
+/** Whether what the record says of a run is what the run itself has saved. */
+function isOwn(run: Run, { runId, registry, fingerprint }: SharedLogin, stored: Stored | undefined): boolean {
+  const { salt, digest } = fingerprint
+  const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest
+  return isSame && (stored === undefined || run.helper === stored.helper)
 }
 
 async function takeBackOwn(
   config: ConfigFile,
   record: LoginRecord,
-  run: Run | undefined,
-  stored: Stored | undefined,
+  run: Run,
+  stored: boolean,
   token: string
 ): Promise<Removal> {
-  if (run === undefined) return { outcome: stored === undefined ? 'none' : 'absent' }
-  const { removal, ...rest } = await takeBack(config, record, run, stored !== undefined)
+  const { removal, ...rest } = await takeBack(config, record, run, stored)
   if (removal.outcome === 'covered' || removal.outcome === 'released') return removal
-  const lost = removal.lost ?? record.fault?.words
-  const leftover = await findLeftover(config, rest, run, token)
-  return { ...removal, ...(lost === undefined ? {} : { lost }), leftover }
+  return { ...removal, leftover: await findLeftover(config, rest, run, token) }
 }
 
 /** Folders that were made for a config go when they are empty, the deepest first; no other folder does. */
