@@ -5323,7 +5323,8 @@ function parseRecord(text, file) {
     if (text === '')
         return EMPTY;
     const { runs, folders, original } = objectOf(record_parse(text));
-    const known = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
     const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
     return {
         runs: known,

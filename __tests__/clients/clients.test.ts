@@ -21,7 +21,8 @@ import {
   HOMES,
   hadOther,
   hasOther,
-  isServed
+  isServed,
+  STORES
 } from '../support/clients.ts'
 import { auth, config } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
@@ -243,6 +244,18 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
       await expectFailures(later, reads(githubCom.registry), names(present))
     }
   )
+
+  test.each(STORES)('finds the %s login where a helper has an earlier one, which is back afterwards', async store => {
+    const entries = { [githubCom.registry]: { Username: 'owner', Secret: 'an earlier login, expired' } }
+    const files = { '.docker/config.json': config({ auths: {}, credsStore: 'pass' }) }
+    const job = await jobIn('no config', { files, helpers: [{ name: 'pass', entries }] })
+    expect((await job.uses({ engine: 'docker', store })).exitCode).toBe(0)
+    const blind = present.filter(({ reads }) => store === 'shared' && reads === 'podman then docker')
+    await expectFailures(job, reads(githubCom.registry), names(blind))
+    await job.end()
+    const kept = readFileSync(join(job.parts.watch.helperStores.pass ?? '', 'store.json'), 'utf8')
+    expect(JSON.parse(kept)).toEqual(entries)
+  })
 
   test.each([
     ['is not on PATH', []],

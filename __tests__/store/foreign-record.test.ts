@@ -101,7 +101,14 @@ const spoiltOwn = (run: Record<string, unknown>) =>
       )
       .map(([name, other]) => ({ ...run, [name]: other })),
     fc
-      .constantFrom({ helper: 'absent' }, { digest: '0'.repeat(64) }, { salt: '0'.repeat(16) }, { registry: 'quay.io' })
+      .constantFrom<object>(
+        {},
+        { runId: '0'.repeat(16) },
+        { helper: 'absent' },
+        { digest: '0'.repeat(64) },
+        { salt: '0'.repeat(16) },
+        { registry: 'quay.io' }
+      )
       .map(other => ({ ...run, ...other }))
   )
 
@@ -127,12 +134,12 @@ describe('whatever another program has written into the record', () => {
     const now = readFileSync(home.file)
     await fc.assert(
       fc.asyncProperty(recordWith(run, home), async record => {
+        mkdirSync(state.folder, { recursive: true })
         writeFileSync(home.file, now)
         writeFileSync(recordOf(home.file), record)
         const warnings = warningsIn(await post(state, token.value))
         expect(warnings.filter(line => !line.includes('was changed by another program'))).toEqual([])
         expectCleared(home, untouched)
-        mkdirSync(state.folder, { recursive: true })
       }),
       { numRuns: RECORDS }
     )

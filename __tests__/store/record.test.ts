@@ -18,6 +18,7 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from '../support/credentials.ts'
+import { extent } from '../support/extent.ts'
 import {
   homeIn,
   installHelper,
@@ -353,6 +354,51 @@ describe("a host's login that a helper keeps", () => {
     )
     expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
   })
+
+  /** A helper that works so many times more as the file says, then fails. */
+  const limitedBy = (limit: string) =>
+    `[ -f '${limit}' ] && { n=$(<'${limit}'); [ "$n" -gt 0 ] || { echo gone; exit 1; }; echo $((n - 1)) >'${limit}'; }`
+
+  test.each(['main', 'post'])('comes back wherever the helper fails in %s', async half => {
+    for (let calls = 0; ; calls += extent(1, 9)) {
+      const limit = join(homes.folder, `limit-${half}-${calls}`)
+      const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier }, limitedBy(limit))
+      const ended = await onPath(bin, async () => {
+        const below = await logIn(homes.runner, file, { token: second.value })
+        if (half === 'main') writeFileSync(limit, `${calls}`)
+        const state = await logIn(homes.runner, file, { token: token.value }).catch(() => undefined)
+        if (half === 'post') writeFileSync(limit, `${calls}`)
+        for (const [each, of] of [
+          [below, second],
+          [state, token]
+        ] as const)
+          if (each) await post(each, of.value)
+        const reached = readFileSync(limit, 'utf8').trim() === '0'
+        rmSync(limit)
+        for (const [each, of] of [
+          [below, second],
+          [state, token]
+        ] as const) {
+          if (each) expect(await warningsAfter(each, of)).toEqual([])
+        }
+        // What main could not finish goes as that of a dead job does.
+        if (state === undefined) await endAll(file)
+        return !reached
+      })
+      expect({ calls, left: loginsIn(store) }).toEqual({ calls, left: { 'ghcr.io': earlier } })
+      expect({ calls, files: readdirSync(join(file, '..')) }).toEqual({ calls, files: ['config.json'] })
+      if (ended) break
+      expect(calls).toBeLessThan(60)
+    }
+  })
+
+  /** Lets the runs of a record count as dead, and a run follow. */
+  async function endAll(file: string) {
+    const record = existsSync(recordOf(file)) ? JSON.parse(readFileSync(recordOf(file), 'utf8')) : { runs: [] }
+    for (const run of record.runs) Object.assign(run, { owner: { ...run.owner, start: '0' } })
+    if (record.runs.length > 0) writeFileSync(recordOf(file), JSON.stringify(record))
+    await post(await logIn(homes.runner, file, { token: token.value }), token.value)
+  }
 
   test('is said to be lost where another program has removed it from there', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })

@@ -147,7 +147,11 @@ export function saveRecord(config: ConfigFile, record: LoginRecord): void {
 function parseRecord(text: string, file: string): LoginRecord {
   if (text === '') return EMPTY
   const { runs, folders, original } = objectOf(parse(text))
-  const known = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun)
+  const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun)
+  // No two runs have the same name or salt: a copy of one would keep its login from being removed.
+  const known = sound.filter(
+    (run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at
+  )
   const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders)
   return {
     runs: known,
