@@ -5490,13 +5490,16 @@ async function undo(config, store, known, run, stored) {
     const now = await store.get(run.registry);
     const before = await recall(store, run);
     const stack = stackOf(known, run);
-    const above = stack[stack.indexOf(run) + 1];
-    if (above === undefined)
+    const later = stack.slice(stack.indexOf(run) + 1);
+    const [above] = later;
+    if (above === undefined) {
         return { record: known, removal: await restore(store, known, run, now, before, stored), before };
+    }
     const record = handOver(known, run, above, await recall(store, above));
     if (record !== known)
         saveRecord(config, record);
-    const isCovered = !isEntryOf(now[run.registry], run) || isEntryOf(now[run.registry], above);
+    const own = now[run.registry];
+    const isCovered = !isEntryOf(own, run) || later.some(each => isEntryOf(own, each));
     const removal = isCovered
         ? { outcome: stored ? 'covered' : 'none' }
         : await restore(store, record, run, now, before, stored);

@@ -157,13 +157,16 @@ async function undo(
   const now = await store.get(run.registry)
   const before = await recall(store, run)
   const stack = stackOf(known, run)
-  const above = stack[stack.indexOf(run) + 1]
-  if (above === undefined)
+  const later = stack.slice(stack.indexOf(run) + 1)
+  const [above] = later
+  if (above === undefined) {
     return { record: known, removal: await restore(store, known, run, now, before, stored), before }
+  }
   const record = handOver(known, run, above, await recall(store, above))
   if (record !== known) saveRecord(config, record)
-  // One that was ended before it had stored anything has not covered ours.
-  const isCovered = !isEntryOf(now[run.registry], run) || isEntryOf(now[run.registry], above)
+  // Later runs that were ended before they had stored anything have not covered ours.
+  const own = now[run.registry]
+  const isCovered = !isEntryOf(own, run) || later.some(each => isEntryOf(own, each))
   const removal = isCovered
     ? { outcome: stored ? ('covered' as const) : ('none' as const) }
     : await restore(store, record, run, now, before, stored)
