@@ -5491,18 +5491,17 @@ async function undo(config, store, known, run, stored) {
     const before = await recall(store, run);
     const stack = stackOf(known, run);
     const later = stack.slice(stack.indexOf(run) + 1);
+    const own = now[run.registry];
+    const isCovered = later.length > 0 && (!isEntryOf(own, run) || later.some(each => isEntryOf(own, each)));
+    const removal = isCovered
+        ? { outcome: stored ? 'covered' : 'none' }
+        : await restore(store, known, run, now, before, stored);
     const [above] = later;
-    if (above === undefined) {
-        return { record: known, removal: await restore(store, known, run, now, before, stored), before };
-    }
+    if (above === undefined || removal.notRestored !== undefined)
+        return { record: known, removal, before };
     const record = handOver(known, run, above, await recall(store, above));
     if (record !== known)
         saveRecord(config, record);
-    const own = now[run.registry];
-    const isCovered = !isEntryOf(own, run) || later.some(each => isEntryOf(own, each));
-    const removal = isCovered
-        ? { outcome: stored ? 'covered' : 'none' }
-        : await restore(store, record, run, now, before, stored);
     return { record, removal, before };
 }
 function handOver(record, run, above, found) {
