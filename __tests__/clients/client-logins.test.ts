@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { privateConfigs } from '../../src/credentials/private-config.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
+import { needs } from '../support/needs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -38,7 +38,7 @@ const notices = (step: { annotations: { level: string; message: string }[] }) =>
   step.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)
 
 describe('the isolated store', () => {
-  test('has the logins of podman’s file in docker’s config too, but none for a path', async () => {
+  it('has the logins of podman’s file in docker’s config too, but none for a path', async () => {
     const job = await jobWith(undefined)
     plantAuthFile(job, { 'quay.io': quay, 'docker.io': quay, 'other.example/team': quay, 'ghcr.io': quay })
     const main = await job.uses({ engine: 'file', store: 'isolated' })
@@ -49,7 +49,7 @@ describe('the isolated store', () => {
     expect(auths['ghcr.io']).toEqual({ auth: auth('octocat', token.value) })
   })
 
-  test('has the logins of docker’s config in podman’s file too, also where REGISTRY_AUTH_FILE names it', async () => {
+  it('has the logins of docker’s config in podman’s file too, also where REGISTRY_AUTH_FILE names it', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } })
     const file = join(job.folder.home, 'auth.json')
     writeFileSync(file, config({ auths: { 'other.example': quay } }), { mode: 0o600 })
@@ -77,7 +77,7 @@ describe('the isolated store', () => {
     return { main, config, file: join(job.folder.home, '.docker', 'config.json') }
   }
 
-  test('asks a helper that lists all it has for the servers, and no client asks it for another', async () => {
+  it('asks a helper that lists all it has for the servers, and no client asks it for another', async () => {
     const helpers = [{ name: 'pass', entries: stored }]
     const { main, config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
     expect(config.credsStore).toBeUndefined()
@@ -86,7 +86,7 @@ describe('the isolated store', () => {
     expect(notices(main)).toEqual([])
   })
 
-  test('keeps a credsStore that may compute what it does not list, and says which clients do not find the login', async () => {
+  it('keeps a credsStore that may compute what it does not list, and says which clients do not find the login', async () => {
     const helpers = [{ name: 'ecr-login', entries: stored }]
     const { main, config, file } = await isolatedConfig({ auths: {}, credsStore: 'ecr-login' }, helpers)
     expect(config).toMatchObject({ credsStore: 'ecr-login', credHelpers: { ...listed('ecr-login'), 'ghcr.io': '' } })
@@ -95,7 +95,7 @@ describe('the isolated store', () => {
     ])
   })
 
-  test('takes from a credsStore that cannot list what `auths` names, and says so', async () => {
+  it('takes from a credsStore that cannot list what `auths` names, and says so', async () => {
     const content = { auths: { 'quay.io': {}, 'other.example': quay }, credsStore: 'pass' }
     const { main, config, file } = await isolatedConfig(content, [{ name: 'pass', fails: ['list'] }])
     expect(config.credsStore).toBeUndefined()
@@ -105,7 +105,7 @@ describe('the isolated store', () => {
     ])
   })
 
-  test('leaves out a credsStore whose program is not on PATH, and says so', async () => {
+  it('leaves out a credsStore whose program is not on PATH, and says so', async () => {
     const content = { auths: { 'quay.io': {} }, credsStore: 'absent' }
     const { main, config, file } = await isolatedConfig(content, [])
     expect(config).toMatchObject({ auths: { 'quay.io': {} } })
@@ -116,14 +116,14 @@ describe('the isolated store', () => {
     ])
   })
 
-  test('does not take over what a shared login of another step has set aside in the helper', async () => {
+  it('does not take over what a shared login of another step has set aside in the helper', async () => {
     const aside = `${'0'.repeat(16)}.docker.ghcr-login.invalid`
     const helpers = [{ name: 'pass', entries: { ...stored, [aside]: stored['quay.io'] } }]
     const { config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
     expect(config.credHelpers).toEqual(listed('pass'))
   })
 
-  test('takes thousands of logins over in as many edits of the file as one', async () => {
+  it('takes thousands of logins over in as many edits of the file as one', async () => {
     const edits = async (count: number) => {
       const folder = mkdtempSync(join(simulator.folder, 'edits-'))
       const auths = Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}.example`, quay]))
@@ -139,7 +139,7 @@ describe('the isolated store', () => {
     expect(await edits(3_000)).toBe(await edits(1))
   })
 
-  test.each([
+  it.each([
     ['hard links', 'link'],
     ['copies', 'copy']
   ])('has docker’s certificates as %s where links are forbidden', async (_, way) => {
@@ -160,7 +160,7 @@ describe('the isolated store', () => {
 })
 
 describe('`store: auto`', () => {
-  test.each([
+  it.each([
     ['github-hosted', {}],
     ['self-hosted', { DOCKER_CONFIG: /ghcr-login-/ }],
     [undefined, { DOCKER_CONFIG: /ghcr-login-/ }]
@@ -178,7 +178,7 @@ describe('`store: auto`', () => {
 })
 
 describe('the shared store', () => {
-  test('says that a credsStore does not serve podman, buildah and skopeo, where one of them is there', async () => {
+  it('says that a credsStore does not serve podman, buildah and skopeo, where one of them is there', async () => {
     const content = { auths: {}, credsStore: 'chain' }
     const helpers = [{ name: 'chain' }]
     const served = await jobWith(content, { helpers })
@@ -190,7 +190,7 @@ describe('the shared store', () => {
     ])
   })
 
-  test('names each client that a credsStore does not serve, and the ways out', async () => {
+  it('names each client that a credsStore does not serve, and the ways out', async () => {
     const engines = ['podman', 'buildah', 'skopeo'].map(name => ({ name, fake: {} }))
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines })
     expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
@@ -198,7 +198,7 @@ describe('the shared store', () => {
     ])
   })
 
-  test('names the file of podman’s own that comes before this login', async () => {
+  it('names the file of podman’s own that comes before this login', async () => {
     const job = await jobWith({ auths: {} }, { leftovers: /auth\.json/ })
     const file = plantAuthFile(job, { 'ghcr.io': { auth: auth('owner', host.value) } })
     expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
@@ -206,7 +206,7 @@ describe('the shared store', () => {
     ])
   })
 
-  test('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
+  it('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
     const job = await jobWith({ auths: {} })
     const file = join(job.folder.home, 'auth.json')
     const text = config({ auths: { 'quay.io': quay } })
@@ -220,7 +220,7 @@ describe('the shared store', () => {
 })
 
 describe('an older login of a client’s own', () => {
-  test.each([
+  it.each([
     ['helm', '.config/helm/registry/config.json', { auths: { 'ghcr.io': { auth: auth('owner', host.value) } } }],
     ['regctl', '.regctl/config.json', { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } }]
   ])('of %s is named in a notice with the way out', async (client, name, content) => {
@@ -238,15 +238,15 @@ describe('an older login of a client’s own', () => {
     ])
   })
 
-  test('for another registry is none of this step’s', async () => {
+  it('for another registry is none of this step’s', async () => {
     const content = { auths: { 'quay.io': quay } }
     const job = await simulator.job({ files: { '.config/helm/registry/config.json': JSON.stringify(content) } })
     expect(notices(await job.uses({ engine: 'file' }))).toEqual([])
   })
 })
 
-withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONFIG of the host', () => {
-  test('leave REGISTRY_AUTH_FILE alone, so that skopeo finds all that docker’s config has', async () => {
+needs('docker', 'podman', 'skopeo').describe('docker and podman with DOCKER_CONFIG of the host', () => {
+  it('leave REGISTRY_AUTH_FILE alone, so that skopeo finds all that docker’s config has', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['docker', 'podman', 'skopeo'] })
     const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
     const main = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env })
@@ -261,8 +261,8 @@ withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONF
   })
 })
 
-withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to it', () => {
-  test.each([
+needs('docker', 'podman').describe('docker with a credsStore, and podman next to it', () => {
+  it.each([
     ['auto', true],
     ['docker', true],
     ['docker, podman', false]
@@ -277,8 +277,8 @@ withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to
   })
 })
 
-withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
-  test('is given a file of its own, with a notice of the logins that it hides', async () => {
+needs('podman').describe('podman with DOCKER_CONFIG of the host', () => {
+  it('is given a file of its own, with a notice of the logins that it hides', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['podman'] })
     const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
     const main = await job.uses({ engine: 'podman', store: 'shared' }, { env })
@@ -288,8 +288,8 @@ withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
   })
 })
 
-withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
-  test('is logged in without a notice on every run', async () => {
+needs('podman').describe('podman without XDG_RUNTIME_DIR', () => {
+  it('is logged in without a notice on every run', async () => {
     const job = await simulator.job({ engines: ['podman'], env: { XDG_RUNTIME_DIR: '/nonexistent' } })
     const main = await job.uses({ engine: 'podman', store: 'shared' })
     expect(main.outputs['logged-in']).toBe('true')
@@ -297,8 +297,8 @@ withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
   })
 })
 
-withPrograms(['crane'], 'crane', () => {
-  test('finds a login of podman’s in the isolated store', async () => {
+needs('crane').describe('crane', () => {
+  it('finds a login of podman’s in the isolated store', async () => {
     const job = await jobWith(undefined, { engines: ['crane'], record: false })
     plantAuthFile(job, { 'quay.io': quay })
     await job.uses({ engine: 'file', store: 'isolated' })
@@ -312,8 +312,8 @@ withPrograms(['crane'], 'crane', () => {
   })
 })
 
-withPrograms(['helm'], 'helm', () => {
-  test('finds the login in the isolated store of a host with a credsStore', async () => {
+needs('helm').describe('helm', () => {
+  it('finds the login in the isolated store of a host with a credsStore', async () => {
     const helpers = [{ name: 'pass' }]
     const job = await jobWith({ auths: {}, credsStore: 'pass' }, { helpers, engines: ['helm'] })
     await job.uses({ engine: 'file', store: 'isolated' })

@@ -11,25 +11,16 @@ import {
 } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
-import {
-  homeIn,
-  installHelper,
-  logIn,
-  loginsIn,
-  onPath,
-  openRunner,
-  post,
-  useHomes,
-  warningsIn
-} from '../support/store-run.ts'
+import { homeIn, installHelper, logIn, onPath, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -46,11 +37,11 @@ const homes = useHomes()
 const homeWith = (content: Config | string | undefined) => homeIn(homes.folder, content)
 
 /** A home whose config names a helper, with the folder of the helper and its store, which holds these logins. */
-function homeWithHelper(entries = {}, fault = '') {
+function homeWithHelper(entries = {}, first = '') {
   const { home, file } = homeWith({ credsStore: 'chain' })
   const bin = join(home, 'bin')
   mkdirSync(bin)
-  return { file, bin, store: installHelper(bin, entries, fault) }
+  return { file, bin, store: installHelper(bin, entries, { first }) }
 }
 
 /** The annotations of a post. */
@@ -59,7 +50,7 @@ const warningsAfter = async (state: LoginState, { value } = token) => warningsIn
 const recordOf = (file: string) => join(file, '..', '.ghcr-login.config.json')
 
 describe('steps with the tokens A, B and A', () => {
-  test.each([
+  it.each([
     ['the last first', [2, 1, 0]],
     ['the first first', [0, 1, 2]],
     ['the one in the middle first', [1, 2, 0]],
@@ -73,7 +64,7 @@ describe('steps with the tokens A, B and A', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
-  test('have each the login of the step below back when the one above has ended', async () => {
+  it('have each the login of the step below back when the one above has ended', async () => {
     const { file } = homeWith(before)
     const states: LoginState[] = []
     for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
@@ -87,7 +78,7 @@ describe('steps with the tokens A, B and A', () => {
 })
 
 describe('a login that stays (`logout: false`)', () => {
-  test.each([
+  it.each([
     ['the same token', token],
     ['another token', second]
   ])('is not taken back by an earlier step with %s', async (_, later) => {
@@ -100,7 +91,7 @@ describe('a login that stays (`logout: false`)', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
-  test('in a helper is not taken back by an earlier step either', async () => {
+  it('in a helper is not taken back by an earlier step either', async () => {
     const { file, bin, store } = homeWithHelper()
     await onPath(bin, async () => {
       const first = await logIn(homes.runner, file, { token: token.value })
@@ -112,7 +103,7 @@ describe('a login that stays (`logout: false`)', () => {
 })
 
 describe('a job that died, with a RUNNER_TEMP of its own', () => {
-  test.each([
+  it.each([
     ['an earlier login', before],
     ['no login', config({ auths: { 'quay.io': quay } })],
     ['no config', undefined]
@@ -126,7 +117,7 @@ describe('a job that died, with a RUNNER_TEMP of its own', () => {
     expect(inventory(home)).toEqual(start)
   })
 
-  test('while another job ran is cleaned up after by the post of that one', async () => {
+  it('while another job ran is cleaned up after by the post of that one', async () => {
     const { home, file } = homeWith(before)
     const start = inventory(home)
     const state = await logIn(homes.runner, file, { token: token.value })
@@ -174,7 +165,7 @@ describe('what was to come back is kept until it has come back, where at the end
     ]
   ]
 
-  test.each(broken)('%s: a warning, and a second post restores it', async (_, damage) => {
+  it.each(broken)('%s: a warning, and a second post restores it', async (_, damage) => {
     const { file } = homeWith(before)
     const state = await logIn(homes.runner, file, { token: token.value })
     const mend = damage(file)
@@ -185,7 +176,7 @@ describe('what was to come back is kept until it has come back, where at the end
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
-  test.each(broken)('%s: the next job restores it', async (_, damage) => {
+  it.each(broken)('%s: the next job restores it', async (_, damage) => {
     const { file } = homeWith(before)
     const state = await logIn(openRunner(homes.folder, true), file, { token: token.value })
     const mend = damage(file)
@@ -208,7 +199,7 @@ describe('entries for a path or an address of the registry, which some clients p
     }
   }
 
-  test('are set aside and come back to the byte', async () => {
+  it('are set aside and come back to the byte', async () => {
     const { file } = homeWith(content)
     const state = await logIn(homes.runner, file, { token: token.value })
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay, 'ghcr.io.example': quay })
@@ -216,7 +207,7 @@ describe('entries for a path or an address of the registry, which some clients p
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
-  test('come back where another program has written meanwhile, and do not replace what was written', async () => {
+  it('come back where another program has written meanwhile, and do not replace what was written', async () => {
     const { file } = homeWith(content)
     const state = await logIn(homes.runner, file, { token: token.value })
     const theirs = { 'ghcr.io/acme': { auth: auth('someone', second.value) }, 'new.example': quay }
@@ -248,7 +239,7 @@ async function jobWith(content: Config | string, options: JobOptions = {}): Prom
 describe('a helper is cleared by the name that main used', () => {
   const earlier = { Username: 'owner', Secret: host.value }
 
-  test('where the config does not name it any more', async () => {
+  it('where the config does not name it any more', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
       const state = await logIn(homes.runner, file, { token: token.value })
@@ -260,7 +251,7 @@ describe('a helper is cleared by the name that main used', () => {
     expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }))
   })
 
-  test('where the folder of the config is gone', async () => {
+  it('where the folder of the config is gone', async () => {
     const { file, bin, store } = homeWithHelper()
     await onPath(bin, async () => {
       const state = await logIn(homes.runner, file, { token: token.value })
@@ -271,10 +262,10 @@ describe('a helper is cleared by the name that main used', () => {
     expect(existsSync(join(file, '..'))).toBe(false)
   })
 
-  test('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
+  it('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
     const entries = { 'https://ghcr.io': earlier }
     const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries, loose: true }] })
-    const stored = () => JSON.parse(readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8'))
+    const stored = () => loginsIn(job.parts.watch.helperStores.chain ?? '')
     await job.uses(shared)
     expect(stored()).toMatchObject({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
     expect(stored()['https://ghcr.io']).toBeUndefined()
@@ -290,7 +281,7 @@ describe("a host's login that a helper keeps", () => {
   const onlyGhcr =
     'if [ $1 = store ]; then all=$(cat); case $all in *.invalid*) echo unknown server; exit 1 ;; esac; exec <<<"$all"; fi'
 
-  test('stays in the helper while a job runs, under a name that no client asks for, and in no file', async () => {
+  it('stays in the helper while a job runs, under a name that no client asks for, and in no file', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
       const state = await logIn(homes.runner, file, { token: token.value })
@@ -309,7 +300,7 @@ describe("a host's login that a helper keeps", () => {
     expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
   })
 
-  test.each([
+  it.each([
     ['the last first', [2, 1, 0]],
     ['the first first', [0, 1, 2]],
     ['the one in the middle first', [1, 2, 0]],
@@ -328,7 +319,7 @@ describe("a host's login that a helper keeps", () => {
     }
   )
 
-  test('comes back by the next job where the job died', async () => {
+  it('comes back by the next job where the job died', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
       for (const each of [token, second]) await logIn(openRunner(homes.folder, true), file, { token: each.value })
@@ -337,7 +328,7 @@ describe("a host's login that a helper keeps", () => {
     expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
   })
 
-  test('is not kept where a later login stays', async () => {
+  it('is not kept where a later login stays', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
       const first = await logIn(homes.runner, file, { token: token.value })
@@ -347,7 +338,7 @@ describe("a host's login that a helper keeps", () => {
     expect(loginsIn(store)).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: second.value } })
   })
 
-  test('that takes no other name stays where it is: the step fails in the helper’s words', async () => {
+  it('that takes no other name stays where it is: the step fails in the helper’s words', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier }, onlyGhcr)
     await onPath(bin, () =>
       expect(logIn(homes.runner, file, { token: token.value })).rejects.toThrow('chain store failed: unknown server')
@@ -359,7 +350,7 @@ describe("a host's login that a helper keeps", () => {
   const limitedBy = (limit: string) =>
     `[ -f '${limit}' ] && { n=$(<'${limit}'); [ "$n" -gt 0 ] || { echo gone; exit 1; }; echo $((n - 1)) >'${limit}'; }`
 
-  test.each(['main', 'post'])('comes back wherever the helper fails in %s', async half => {
+  it.each(['main', 'post'])('comes back wherever the helper fails in %s', async half => {
     for (let calls = 0; ; calls += extent(1, 9)) {
       const limit = join(homes.folder, `limit-${half}-${calls}`)
       const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier }, limitedBy(limit))
@@ -400,7 +391,7 @@ describe("a host's login that a helper keeps", () => {
     await post(await logIn(homes.runner, file, { token: token.value }), token.value)
   }
 
-  test('is said to be lost where another program has removed it from there', async () => {
+  it('is said to be lost where another program has removed it from there', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
       const state = await logIn(homes.runner, file, { token: token.value })
@@ -412,7 +403,7 @@ describe("a host's login that a helper keeps", () => {
     expect(loginsIn(store)).toEqual({})
   })
 
-  test('comes back from the record of version 1.1, which has it in plain text', async () => {
+  it('comes back from the record of version 1.1, which has it in plain text', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
       const state = await logIn(homes.runner, file, { token: token.value })
@@ -426,7 +417,7 @@ describe("a host's login that a helper keeps", () => {
   })
 })
 
-test('a later login that did not come to be stored does not keep an earlier one from being removed', async () => {
+it('a later login that did not come to be stored does not keep an earlier one from being removed', async () => {
   const { file } = homeWith(before)
   const first = await logIn(homes.runner, file, { token: token.value })
   const last = await logIn(homes.runner, file, { token: second.value })
@@ -438,7 +429,7 @@ test('a later login that did not come to be stored does not keep an earlier one 
 })
 
 describe('post says what happened where', () => {
-  test.each([1, 6])('main was killed before its write (%s)', async at => {
+  it.each([1, 6])('main was killed before its write (%s)', async at => {
     const [job, file] = await jobWith(
       { auths: { 'ghcr.io': { auth: auth('octocat', host.value) } } },
       { leftovers: /config/ }
@@ -455,7 +446,7 @@ describe('post says what happened where', () => {
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
-  test('the helper was not there in main', async () => {
+  it('the helper was not there in main', async () => {
     const [job] = await jobWith({ credsStore: 'absent' })
     await job.uses(shared)
     const [post] = await job.end()
@@ -464,7 +455,7 @@ describe('post says what happened where', () => {
   })
 })
 
-test('the record is for its owner only and never holds the token of its own run', async () => {
+it('the record is for its owner only and never holds the token of its own run', async () => {
   const [job, file] = await jobWith(before)
   const step = await job.uses(shared)
   expect(statSync(recordOf(file)).mode & 0o777).toBe(0o600)
@@ -487,7 +478,7 @@ describe('the form of what is stored', () => {
     return Object.fromEntries(all.map(([name, what]) => [name, what.split(' ')[0]]))
   }
 
-  test('in a shared store', async () => {
+  it('in a shared store', async () => {
     const [job, file] = await jobWith({ credsStore: 'chain' })
     installHelper(job.folder.bin)
     const step = await job.uses(shared)
@@ -519,7 +510,7 @@ describe('the form of what is stored', () => {
     expect(readdirSync(join(file, '..')).sort()).toEqual(['.ghcr-login.config.json', 'config.json'])
   })
 
-  test('in an isolated store', async () => {
+  it('in an isolated store', async () => {
     const [job] = await jobWith(before)
     const step = await job.uses({ ...shared, store: 'isolated' })
     expect(JSON.parse(step.state.login ?? '')).toMatchObject({ places: [], keepsPrivateFile: true, fingerprint })
