@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import {
   existsSync,
   linkSync,
@@ -15,9 +14,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
+import { endedProcess } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
 import { homeIn, logIn, post, useHomes, warningsIn } from '../support/store-run.ts'
 
@@ -52,7 +53,7 @@ function expectCleared({ file, theirs }: { file: string; theirs: string }, untou
   expect(inventory(theirs)).toEqual(untouched)
 }
 
-const deadPid = spawnSync('true').pid
+const deadPid = endedProcess()
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length })
 const odd = fc.oneof(
@@ -193,7 +194,7 @@ const things: [string, (path: string, victim: string) => void][] = [
   ['a hard link', (path, victim) => linkSync(victim, path)],
   ['a folder', path => mkdirSync(path)],
   ['a folder that is not empty', path => mkdirSync(join(path, 'full'), { recursive: true })],
-  ['a pipe', path => execFileSync('mkfifo', [path])]
+  ['a pipe', path => runProgram('mkfifo', [path])]
 ]
 
 describe.each(things)('%s', (_, make) => {
