@@ -351,7 +351,7 @@ describe("a host's login that a helper keeps", () => {
     `[ -f '${limit}' ] && { n=$(<'${limit}'); [ "$n" -gt 0 ] || { echo gone; exit 1; }; echo $((n - 1)) >'${limit}'; }`
 
   it.each(['main', 'post'])('comes back wherever the helper fails in %s', async half => {
-    for (let calls = 0; ; calls += extent(1, 9)) {
+    for (let calls = 0; ; calls += extent(1, 15)) {
       const limit = join(homes.folder, `limit-${half}-${calls}`)
       const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier }, limitedBy(limit))
       const ended = await onPath(bin, async () => {
