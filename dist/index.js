@@ -4233,36 +4233,10 @@ function prefixOf(api) {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
-}
-function authEntry(userAndToken) {
-    return { auth: Buffer.from(userAndToken).toString('base64') };
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-function isRegistryOrPath(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
-}
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4279,10 +4253,6 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
@@ -4292,10 +4262,7 @@ function read(file) {
     try {
         if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
-        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
-        if (!(0,external_node_buffer_namespaceObject.isUtf8)(bytes))
-            throw new StoreError(`${file} cannot be read: it is not UTF-8 text`);
-        return bytes.toString();
+        return textOf(retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file)));
     }
     catch (error) {
         if (error instanceof StoreError)
@@ -4304,6 +4271,21 @@ function read(file) {
             return undefined;
         throw new StoreError(`${file} cannot be read: ${codeOf(error)}`);
     }
+}
+function textOf(bytes) {
+    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
+        return bytes.toString();
+    return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
+        const run = Buffer.from(letters, 'latin1');
+        return (0,external_node_buffer_namespaceObject.isUtf8)(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte));
+    });
+}
+const BYTE = 0xdc00;
+function bytesOf(text) {
+    if (text.isWellFormed())
+        return Buffer.from(text);
+    const parts = text.split(/([\udc80-\udcff]+)/u);
+    return Buffer.concat(parts.map((part, at) => at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))));
 }
 function assertWritable(file) {
     const { target } = changeable(file);
@@ -4329,20 +4311,21 @@ function missingFolders(file) {
 }
 function write(file, text, flush = true) {
     const { target, before } = changeable(file);
+    const bytes = bytesOf(text);
     try {
-        replace(target, text, before, flush);
+        replace(target, bytes, before, flush);
     }
     catch (error) {
         removeUnfinished(file);
-        if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
+        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
             throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
         }
     }
 }
-function replace(target, text, before, flush) {
+function replace(target, bytes, before, flush) {
     const next = unfinished(target);
     retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -4433,23 +4416,185 @@ function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function matches(userAndToken, known) {
+    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
+}
+function authEntry(userAndToken) {
+    return { auth: Buffer.from(userAndToken).toString('base64') };
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isRegistryOrPath(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./src/runner/sanitize.ts
+
+
+const LIMIT = 300;
+function sanitize(text, limit = LIMIT) {
+    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands(redact(cleaned));
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
+}
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config-types.ts
+const strings = { map: 'string' };
+const DOCKER = {
+    auths: {
+        map: {
+            members: {
+                username: 'string',
+                password: 'string',
+                auth: 'login',
+                email: 'string',
+                serveraddress: 'string',
+                identitytoken: 'string',
+                registrytoken: 'string'
+            }
+        }
+    },
+    HttpHeaders: strings,
+    psFormat: 'string',
+    imagesFormat: 'string',
+    networksFormat: 'string',
+    pluginsFormat: 'string',
+    volumesFormat: 'string',
+    statsFormat: 'string',
+    detachKeys: 'string',
+    credsStore: 'string',
+    credHelpers: strings,
+    serviceInspectFormat: 'string',
+    servicesFormat: 'string',
+    tasksFormat: 'string',
+    secretFormat: 'string',
+    configFormat: 'string',
+    nodesFormat: 'string',
+    pruneFilters: { list: 'string' },
+    proxies: {
+        map: {
+            members: { httpProxy: 'string', httpsProxy: 'string', noProxy: 'string', ftpProxy: 'string', allProxy: 'string' }
+        }
+    },
+    currentContext: 'string',
+    cliPluginsExtraDirs: { list: 'string' },
+    plugins: { map: strings },
+    aliases: strings,
+    features: strings,
+    experimental: 'string'
+};
+const PODMAN = {
+    auths: { map: { members: { auth: 'string', identitytoken: 'string' } } },
+    credHelpers: strings
+};
+const TYPES = { docker: DOCKER, podman: PODMAN };
+const FIELDS = new Map(Object.keys(DOCKER).map(name => [fold(name), name]));
+function fieldOf(name) {
+    return FIELDS.get(fold(name));
+}
+function fold(name) {
+    return name.replaceAll('ſ', 's').replaceAll('\u212a', 'k').toLowerCase();
+}
+function refusedMembers(root, kind) {
+    return refusedIn(root, { members: TYPES[kind] }, []);
+}
+function refusedIn(value, type, path) {
+    if (value === null)
+        return [];
+    if (type === 'string' || type === 'login') {
+        const reason = typeof value !== 'string' ? `${nameOf(value)} in place of a string` : type === 'login' ? loginFault(value) : '';
+        return reason ? [{ path, reason }] : [];
+    }
+    if ('list' in type) {
+        const isList = Array.isArray(value) && value.every(each => each === null || typeof each === 'string');
+        return isList ? [] : [{ path, reason: `${nameOf(value)} in place of an array of strings` }];
+    }
+    if (nameOf(value) !== 'an object')
+        return [{ path, reason: `${nameOf(value)} in place of an object` }];
+    return Object.entries(value).flatMap(([name, inner]) => {
+        const innerType = 'map' in type ? type.map : memberType(type.members, name);
+        return innerType === undefined ? [] : refusedIn(inner, innerType, [...path, name]);
+    });
+}
+function memberType(members, name) {
+    return Object.entries(members).find(([each]) => fold(each) === fold(name))?.[1];
+}
+function loginFault(auth) {
+    const text = auth.replace(/[\r\n]/g, '');
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+        return 'no base64';
+    return text === '' || Buffer.from(text, 'base64').indexOf(':') > 0 ? undefined : 'no base64 of `user:password`';
+}
+function nameOf(value) {
+    if (Array.isArray(value))
+        return 'an array';
+    if (typeof value === 'object' && value !== null && !('rawJSON' in value && JSON.isRawJSON(value)))
+        return 'an object';
+    return typeof value === 'boolean' ? 'a boolean' : typeof value === 'string' ? 'a string' : 'a number';
+}
+function pathText(path) {
+    return path
+        .map((name, at) => (!/^[\w-]+$/.test(name) ? `[${JSON.stringify(name)}]` : at === 0 ? name : `.${name}`))
+        .join('');
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 var _a;
+
+
 class ShapeError extends Error {
 }
 class ConfigJson {
     text;
+    #object;
+    #source;
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : parse(text);
-        if (!isObject(root))
-            throw new ShapeError('it is not a JSON object');
-        for (const member of ['auths', 'credHelpers']) {
-            if (root[member] !== undefined && !isObject(root[member]))
-                throw new ShapeError(`${member} is not a JSON object`);
-        }
-        this.#root = root;
+        this.#source = /^\s*(?:null\s*)?$/.test(text) ? '{}' : text;
+        const start = this.#source.search(/[^ \t\r\n]/);
+        if (this.#source[start] !== '{')
+            throw new ShapeError(faultOf(this.#source));
+        this.#object = objectAt(this.#source, start);
+        check(this.#source.slice(start, this.#object.end));
+        this.#root = this.#read();
     }
     get(...path) {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
@@ -4460,20 +4605,143 @@ class ConfigJson {
     remove(...path) {
         return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
+    get hasTail() {
+        return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end));
+    }
+    withoutTail() {
+        return this.hasTail ? new _a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
+    }
+    refused(kind) {
+        return refusedMembers(this.#root, kind);
+    }
+    without(members) {
+        if (members.length === 0)
+            return this;
+        return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root));
+    }
+    #read() {
+        const root = new Map();
+        for (const { name, value, end } of this.#object.members) {
+            const field = fieldOf(name);
+            const now = parse(this.#source.slice(value, end));
+            const before = root.get(field ?? name);
+            if (field !== undefined && now === null)
+                root.delete(field);
+            else
+                root.set(field ?? name, field !== undefined && isObject(before) && isObject(now) ? { ...before, ...now } : now);
+        }
+        return Object.fromEntries(root);
+    }
     #with(root) {
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
-        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
-        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
-        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
+        const { start, end, members } = this.#object;
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.#source) ?? [];
+        const style = {
+            indent: members.length === 0 ? '\t' : indent,
+            newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
+        };
+        const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name);
+        return new _a(this.#source.slice(0, start) + object + this.#source.slice(end));
     }
 }
 _a = ConfigJson;
+function objectAt(text, start) {
+    const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/gs;
+    tokens.lastIndex = start;
+    const members = [];
+    let depth = 0;
+    let name;
+    let value;
+    for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+        const [it] = token;
+        if (it === '}' || it === ']')
+            depth--;
+        if (depth <= 1 && name !== undefined && value !== undefined && (it === ',' || (it === '}' && depth === 0))) {
+            const end = value + text.slice(value, token.index).trimEnd().length;
+            members.push({ name: unquoted(name[0]), start: name.index, value, end });
+            name = value = undefined;
+        }
+        if (depth === 0 && it === '}')
+            return { start, end: tokens.lastIndex, members };
+        if (depth === 1 && it === ':' && name !== undefined)
+            value ??= tokens.lastIndex + blanks(text, tokens.lastIndex);
+        if (depth === 1 && it.startsWith('"'))
+            name ??= token;
+        if (it === '{' || it === '[')
+            depth++;
+    }
+    return { start, end: text.length, members };
+}
+function blanks(text, from) {
+    const blank = /[ \t\r\n]*/y;
+    blank.lastIndex = from;
+    return blank.exec(text)?.[0].length ?? 0;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
+function edit(text, start, now, next, style, outer, keyOf = name => name) {
+    const print = (value, { indent, newline }, line) => JSON.stringify(value, null, indent).replaceAll('\n', newline + line);
+    if (text[start] !== '{' || !isObject(now) || !isObject(next))
+        return print(next, style, outer);
+    const { members, end } = objectAt(text, start);
+    const before = (at) => text.slice(members[at - 1]?.end ?? start + 1, members[at]?.start);
+    const inner = /\n([ \t]*)$/.exec(before(0))?.[1];
+    const innerStyle = inner === undefined ? { ...style, indent: undefined } : style;
+    const last = new Map(members.map(member => [keyOf(member.name), member]));
+    const parts = [];
+    members.forEach((member, at) => {
+        const key = keyOf(member.name);
+        const wanted = Object.hasOwn(next, key) ? next[key] : undefined;
+        const same = (0,external_node_util_namespaceObject.isDeepStrictEqual)(Object.hasOwn(now, key) ? now[key] : undefined, wanted);
+        if (!same && (wanted === undefined || member !== last.get(key)))
+            return;
+        const separator = before(parts.length === 0 ? 0 : at);
+        const value = same
+            ? text.slice(member.value, member.end)
+            : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '');
+        parts.push(separator, text.slice(member.start, member.value), value);
+    });
+    if (parts.length === 0)
+        return print(next, style, outer);
+    const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`;
+    for (const [name, value] of Object.entries(next)) {
+        if (value === undefined || last.has(name))
+            continue;
+        const colon = innerStyle.indent === undefined ? ':' : ': ';
+        parts.push(separator, JSON.stringify(name), colon, print(value, innerStyle, inner ?? ''));
+    }
+    return `{${parts.join('')}${text.slice(members.at(-1)?.end, end)}`;
+}
+function check(text) {
+    try {
+        JSON.parse(text);
+    }
+    catch {
+        throw new ShapeError(faultOf(text));
+    }
+}
+function faultOf(text) {
+    if (text.startsWith('\ufeff'))
+        return 'it begins with a byte order mark';
+    try {
+        JSON.parse(text);
+        return 'it is not a JSON object';
+    }
+    catch {
+        return 'it is not valid JSON';
+    }
+}
 function parse(text) {
     try {
         return JSON.parse(text, keepNumberText);
     }
     catch {
-        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+        throw new ShapeError('it is nested too deeply');
     }
 }
 function keepNumberText(_, value, context) {
@@ -4659,35 +4927,6 @@ function isAlive(pid) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/runner/sanitize.ts
-
-
-const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
-    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = escapeCommands(redact(cleaned));
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
-function errorLine(output) {
-    const lines = output
-        .split(/[\r\n]+/)
-        .map(line => sanitize(line))
-        .filter(line => line !== '');
-    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
-}
-function escapeCommands(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
@@ -4755,19 +4994,47 @@ class CredentialHelper {
 
 
 
-function openConfig({ file }) {
+
+
+function openConfig(place) {
+    const config = readConfig(place);
+    const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
+    if (faults.length > 0)
+        throw unusable(place.file, refusedText(place.kind, faults));
+    return config;
+}
+function readConfig({ file }) {
     const text = read(file);
     try {
         return { text, document: new ConfigJson(text ?? '') };
     }
     catch (error) {
-        if (!(error instanceof ShapeError))
-            throw error;
-        throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
+        if (error instanceof ShapeError)
+            throw unusable(file, error.message);
+        throw error;
     }
+}
+function assertAccepted(place) {
+    const { document } = readConfig(place);
+    const refused = document.refused(place.kind);
+    if (refused.length > 0)
+        throw unusable(place.file, refusedText(place.kind, refused));
+    if (place.kind === 'podman' && document.hasTail) {
+        throw unusable(place.file, 'podman does not accept the text after its JSON object');
+    }
+}
+function refusedText(engine, refused) {
+    const shown = refused.slice(0, 3).map(({ path, reason }) => `\`${sanitize(pathText(path), 80)}\` (${reason})`);
+    const more = refused.length > 3 ? ` and ${refused.length - 3} more` : '';
+    return `${engine} does not accept ${shown.join(', ')}${more}`;
+}
+function unusable(file, reason) {
+    return new StoreError(`${file} cannot be used and was left as it is: ${reason}`);
 }
 function helperOf(document, place, registry) {
     const own = document.get('credHelpers', registry);
+    if (own === null)
+        return undefined;
     const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
     const name = typeof own === 'string' ? own : general;
     return typeof name === 'string' && name !== '' ? name : undefined;
@@ -4840,6 +5107,7 @@ function inHelper(helper, registry) {
 
 
 
+
 const engine_TRIES = 3;
 const LOGIN_MS = 20_000;
 const engine_WAIT_MS = 500;
@@ -4893,16 +5161,27 @@ function programEngine(name, program, callIn) {
     const login = async (credentials, folder, attempts) => {
         const { registry, username, token } = credentials;
         const { options, env, stores } = callIn(folder);
-        const failure = await attempt(name, attempts, () => runProgram(program, {
-            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-            stdin: token,
-            env,
-            timeoutMs: LOGIN_MS,
-            onStart: attempts.onStart,
-            stop: attempts.stop
-        }));
+        for (const { kind, file } of stores)
+            if (kind === 'podman')
+                write(file, onlyFileRead(registry), false);
+        let said = '';
+        const failure = await attempt(name, attempts, async () => {
+            const outcome = await runProgram(program, {
+                args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+                stdin: token,
+                env,
+                timeoutMs: LOGIN_MS,
+                onStart: attempts.onStart,
+                stop: attempts.stop
+            });
+            said = outcome.stderr;
+            return outcome;
+        });
         if (failure !== undefined)
             return { failure };
+        const unread = UNREAD_CONFIG.exec(said)?.[1];
+        if (unread !== undefined)
+            throw new StoreError(`${name} cannot read its config: ${sanitize(unread)}`);
         const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
         if (store !== undefined)
             return { fileKinds: [store.kind] };
@@ -4911,6 +5190,10 @@ function programEngine(name, program, callIn) {
         return { failure: { reason, unreachable: false } };
     };
     return { name, login, undo };
+}
+const UNREAD_CONFIG = /^WARNING: Error ((?:loading|parsing) config file.*)/m;
+function onlyFileRead(registry) {
+    return JSON.stringify({ auths: { [registry]: authEntry('nobody:') } });
 }
 function credentialOf(store, registry) {
     try {
@@ -5411,7 +5694,14 @@ function entriesOf(document) {
 }
 function source(place) {
     try {
-        return { document: openConfig(place).document, notices: [] };
+        const { document } = readConfig(place);
+        const refused = document.refused('docker');
+        return {
+            document: document.without(refused).withoutTail(),
+            notices: refused.length === 0
+                ? []
+                : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
+        };
     }
     catch (error) {
         if (!(error instanceof StoreError))
@@ -5492,10 +5782,11 @@ function planPlacement(inputs, kinds, folder, env) {
     const isolated = inputs.store === 'isolated';
     const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
     const shared = settled.places.filter(({ mode }) => mode === 'shared');
-    for (const place of shared) {
-        openConfig(place);
+    for (const place of shared)
         assertWritable(place.file);
-    }
+    for (const place of settled.places)
+        if (place.mode !== 'private')
+            assertAccepted(place);
     const open = shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
@@ -6160,24 +6451,24 @@ function distinctDetails(shown) {
     const sayings = shown.map(({ words, detail }) => words ?? detail);
     return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
 }
-function textOf(lines) {
+function problem_textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
 const IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
     for (let images = IMAGES;; images--) {
-        const message = textOf(linesOf(problem, images, manual));
+        const message = problem_textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
     }
 }
 function wholeMessageOf(problem, manual) {
-    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
+    return problem_textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
 }
 function adviceFor(problem, image) {
     const own = problem.what.filter(({ images = [] }) => images.includes(image));
-    return textOf(adviceLines(problem, own));
+    return problem_textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
     timeout: 'got no answer in time',

@@ -1,11 +1,12 @@
 import { dirname, join } from 'node:path'
-import { credentialIn } from '../credentials/auth-entry.ts'
+import { write } from '../credentials/atomic-file.ts'
+import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
 import type { ConfigFile, ConfigKind } from '../credentials/config-files.ts'
 import { openConfig } from '../credentials/store.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { findProgram, findScript, type ProgramResult, runProgram } from '../runner/exec.ts'
 import type { EngineName } from '../runner/inputs.ts'
-import { errorLine } from '../runner/sanitize.ts'
+import { errorLine, sanitize } from '../runner/sanitize.ts'
 
 /** Whom to log in, and where. */
 export interface Credentials {
@@ -127,8 +128,10 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
   const login = async (credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin> => {
     const { registry, username, token } = credentials
     const { options, env, stores } = callIn(folder)
-    const failure = await attempt(name, attempts, () =>
-      runProgram(program, {
+    for (const { kind, file } of stores) if (kind === 'podman') write(file, onlyFileRead(registry), false)
+    let said = ''
+    const failure = await attempt(name, attempts, async () => {
+      const outcome = await runProgram(program, {
         args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
         stdin: token,
         env,
@@ -136,8 +139,12 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
         onStart: attempts.onStart,
         stop: attempts.stop
       })
-    )
+      said = outcome.stderr
+      return outcome
+    })
     if (failure !== undefined) return { failure }
+    const unread = UNREAD_CONFIG.exec(said)?.[1]
+    if (unread !== undefined) throw new StoreError(`${name} cannot read its config: ${sanitize(unread)}`)
     const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
     if (store !== undefined) return { fileKinds: [store.kind] }
     await undo(registry, folder)
@@ -145,6 +152,21 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
     return { failure: { reason, unreachable: false } }
   }
   return { name, login, undo }
+}
+
+/**
+ * What docker prints, with exit code 0, of a config that it goes on without (docker/cli, `LoadDefaultConfigFile`): it asks
+ * anonymously then.
+ */
+const UNREAD_CONFIG = /^WARNING: Error ((?:loading|parsing) config file.*)/m
+
+/**
+ * podman, before it logs in, looks for an earlier login in all files that it knows, also where it is given one by name
+ * (podman 4.3, containers/image 5.23), and fails where it cannot read one of them, or where the login has an
+ * `identitytoken`. It looks no further than a file that has an entry.
+ */
+function onlyFileRead(registry: string): string {
+  return JSON.stringify({ auths: { [registry]: authEntry('nobody:') } })
 }
 
 /** What an engine has stored; a file that it has spoilt holds nothing. */

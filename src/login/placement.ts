@@ -10,7 +10,7 @@ import {
   podmanFallbacks
 } from '../credentials/config-files.ts'
 import { registriesIn } from '../credentials/private-config.ts'
-import { helperOf, openConfig } from '../credentials/store.ts'
+import { assertAccepted, helperOf, openConfig } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -51,10 +51,8 @@ export function planPlacement(
   const isolated = inputs.store === 'isolated'
   const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env)
   const shared = settled.places.filter(({ mode }) => mode === 'shared')
-  for (const place of shared) {
-    openConfig(place)
-    assertWritable(place.file)
-  }
+  for (const place of shared) assertWritable(place.file)
+  for (const place of settled.places) if (place.mode !== 'private') assertAccepted(place)
   const open = shared
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
