@@ -96,10 +96,11 @@ describe('a document', () => {
     expect(document.set(['y'], 1).text).toBe('{"auths":{"a":1},"x":1,"auths":{"b":2},"y":1}')
   })
 
-  test('is read in any case of docker’s names, and keeps the case', () => {
+  test('is read in any case of docker’s names, and an edit writes docker’s own', () => {
     const document = new ConfigJson('{"Auths":{"a":1},"AuthS":{"b":2},"X":1,"x":2}')
     expect(document.get()).toEqual({ auths: { a: 1, b: 2 }, X: 1, x: 2 })
-    expect(document.remove('auths', 'a').text).toBe('{"AuthS":{"b":2},"X":1,"x":2}')
+    expect(document.remove('auths', 'a').text).toBe('{"auths":{"b":2},"X":1,"x":2}')
+    expect(document.set(['x'], 3).text).toBe('{"Auths":{"a":1},"AuthS":{"b":2},"X":1,"x":3}')
   })
 
   test('keeps what follows its object, and can do without it', () => {

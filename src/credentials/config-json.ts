@@ -201,7 +201,9 @@ function edit(
     const value = same
       ? text.slice(member.value, member.end)
       : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '')
-    parts.push(separator, text.slice(member.start, member.value), value)
+    // oras and helm know docker's names in docker's case only.
+    const name = same || member.name === key ? text.slice(member.start, member.value) : `${JSON.stringify(key)}:`
+    parts.push(separator, name, value)
   })
   if (parts.length === 0) return print(next, style, outer)
   const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`

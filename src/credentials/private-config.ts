@@ -143,7 +143,7 @@ function entriesOf(document: ConfigJson): (readonly [member: string, name: strin
  */
 function source(place: ConfigFile): PrivateConfig {
   try {
-    const { document } = readConfig(place)
+    const { document } = readConfig(place.file)
     const refused = document.refused('docker')
     return {
       document: document.without(refused).withoutTail(),

@@ -38,7 +38,7 @@ export interface OpenConfig {
  * @throws StoreError where it is not a JSON object, or its logins are not in one: it is never overwritten then
  */
 export function openConfig(place: ConfigFile): OpenConfig {
-  const config = readConfig(place)
+  const config = readConfig(place.file)
   const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()))
   if (faults.length > 0) throw unusable(place.file, refusedText(place.kind, faults))
   return config
@@ -49,7 +49,7 @@ export function openConfig(place: ConfigFile): OpenConfig {
  *
  * @throws StoreError where it is not a JSON object
  */
-export function readConfig({ file }: ConfigFile): OpenConfig {
+export function readConfig(file: string): OpenConfig {
   const text = read(file)
   try {
     return { text, document: new ConfigJson(text ?? '') }
@@ -65,7 +65,7 @@ export function readConfig({ file }: ConfigFile): OpenConfig {
  * @throws StoreError with the member that the engine does not accept
  */
 export function assertAccepted(place: ConfigFile): void {
-  const { document } = readConfig(place)
+  const { document } = readConfig(place.file)
   const refused = document.refused(place.kind)
   if (refused.length > 0) throw unusable(place.file, refusedText(place.kind, refused))
   if (place.kind === 'podman' && document.hasTail) {
