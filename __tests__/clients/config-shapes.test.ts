@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { SHAPES, type Shape } from '../support/config-shapes.ts'
 import { auth, inventory, readConfig } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 /** The engine that logs in, and the client that is to find it. */
 const ENGINES = ['docker', 'podman', 'file'] as const
@@ -45,13 +45,13 @@ async function expectFound(job: Job, client: 'docker' | 'podman'): Promise<void>
   expect(step.stderr).not.toContain('WARNING: Error')
 }
 
-withPrograms(['docker', 'podman'], 'a config', () => {
+needs('docker', 'podman').describe('a config', () => {
   beforeAll(async () => {
     simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
   })
   afterAll(() => simulator.close())
 
-  test.each(sample(CELLS, 31))('$name: engine $engine, store $store', async ({ engine, store, shape }) => {
+  it.each(sample(CELLS, 31))('$name: engine $engine, store $store', async ({ engine, store, shape }) => {
     const { job, files } = await jobWith(shape, engine === 'file' ? ['docker'] : [engine])
     const before = all(job)
     const kind = engine === 'podman' ? 'podman' : 'docker'

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { read, write } from '../../src/credentials/atomic-file.ts'
 import type { ConfigKind } from '../../src/credentials/config-files.ts'
@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a document', () => {
-  test('that gets an entry and loses it again is what it was, but for the member that holds it', () => {
+  it('that gets an entry and loses it again is what it was, but for the member that holds it', () => {
     fc.assert(
       fc.property(json, indents, name, (value, indent, registry) => {
         const { auths: _, ...rest } = value
@@ -38,7 +38,7 @@ describe('a document', () => {
     )
   })
 
-  test('takes a value where there is none, and everything else keeps its place and its value', () => {
+  it('takes a value where there is none, and everything else keeps its place and its value', () => {
     fc.assert(
       fc.property(text, name, name, (before, member, inner) => {
         const document = new ConfigJson(before)
@@ -53,7 +53,7 @@ describe('a document', () => {
     )
   })
 
-  test('puts an earlier value back', () => {
+  it('puts an earlier value back', () => {
     fc.assert(
       fc.property(text, before => {
         const document = new ConfigJson(before)
@@ -66,7 +66,7 @@ describe('a document', () => {
     )
   })
 
-  test.each([
+  it.each([
     ['tabs', '{\n\t"a": 1\n}', '{\n\t"a": 1,\n\t"auths": {\n\t\t"ghcr.io": {}\n\t}\n}'],
     ['four spaces', '{\n    "a": 1\n}', '{\n    "a": 1,\n    "auths": {\n        "ghcr.io": {}\n    }\n}'],
     ['CRLF', '{\r\n  "a": 1\r\n}', '{\r\n  "a": 1,\r\n  "auths": {\r\n    "ghcr.io": {}\r\n  }\r\n}'],
@@ -77,40 +77,40 @@ describe('a document', () => {
     expect(new ConfigJson(before).set(['auths', 'ghcr.io'], {}).text).toBe(after)
   })
 
-  test.each(['[]', '1', '"x"'])('of %s is refused', value => {
+  it.each(['[]', '1', '"x"'])('of %s is refused', value => {
     expect(() => new ConfigJson(value)).toThrow(ShapeError)
   })
 
-  test.each(['{', '{"a":}', '\ufeff{}', '{} '.repeat(2).replace('{', '[')])('%s is refused', value => {
+  it.each(['{', '{"a":}', '\ufeff{}', '{} '.repeat(2).replace('{', '[')])('%s is refused', value => {
     expect(() => new ConfigJson(value)).toThrow(ShapeError)
   })
 
-  test.each(['', ' \n', 'null', '{}', '{"auths":null}', '{"auths":{}}'])('of %j has no logins', value => {
+  it.each(['', ' \n', 'null', '{}', '{"auths":null}', '{"auths":{}}'])('of %j has no logins', value => {
     expect(Object.keys(new ConfigJson(value).get('auths') ?? {})).toEqual([])
   })
 
-  test('with a member of docker’s twice has what both say, and is one after an edit', () => {
+  it('with a member of docker’s twice has what both say, and is one after an edit', () => {
     const document = new ConfigJson('{"auths":{"a":1},"x":1,"auths":{"b":2}}')
     expect(document.get('auths')).toEqual({ a: 1, b: 2 })
     expect(document.set(['auths', 'c'], 3).text).toBe('{"x":1,"auths":{"b":2,"a":1,"c":3}}')
     expect(document.set(['y'], 1).text).toBe('{"auths":{"a":1},"x":1,"auths":{"b":2},"y":1}')
   })
 
-  test('is read in any case of docker’s names, and an edit writes docker’s own', () => {
+  it('is read in any case of docker’s names, and an edit writes docker’s own', () => {
     const document = new ConfigJson('{"Auths":{"a":1},"AuthS":{"b":2},"X":1,"x":2}')
     expect(document.get()).toEqual({ auths: { a: 1, b: 2 }, X: 1, x: 2 })
     expect(document.remove('auths', 'a').text).toBe('{"auths":{"b":2},"X":1,"x":2}')
     expect(document.set(['x'], 3).text).toBe('{"Auths":{"a":1},"AuthS":{"b":2},"X":1,"x":3}')
   })
 
-  test('keeps what follows its object, and can do without it', () => {
+  it('keeps what follows its object, and can do without it', () => {
     const document = new ConfigJson('{"a":1} x {"auths":{}}\0')
     expect(document.set(['auths', 'b'], 2).text).toBe('{"a":1,"auths":{"b":2}} x {"auths":{}}\0')
     expect(document.withoutTail().text).toBe('{"a":1}\n')
     expect([document.hasTail, document.withoutTail().hasTail]).toEqual([true, false])
   })
 
-  test('keeps every character that an edit does not name', () => {
+  it('keeps every character that an edit does not name', () => {
     const head = '\n { "x" : [1.0, 1e400,{ }] ,\r\n\t"\\u0061\udce9":"\\/\udce9" , "auths"\t: { "q" : {"n": 1.50 }'
     const document = new ConfigJson(`${head} }} \udce9`)
     const edited = document.set(['auths', 'ghcr.io'], added)
@@ -120,7 +120,7 @@ describe('a document', () => {
 })
 
 describe('a config of the shape', () => {
-  test.each(SHAPES.map(shape => [shape.name, shape] as const))('%s is read as the engines read it', (_, shape) => {
+  it.each(SHAPES.map(shape => [shape.name, shape] as const))('%s is read as the engines read it', (_, shape) => {
     const file = join(folder, 'config.json')
     writeFileSync(file, shape.content)
     const found = (kind: ConfigKind) => faultOf(() => assertAccepted({ kind, file }))
