@@ -4474,6 +4474,62 @@ function isAddressOf(name, registry) {
     return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
 }
 
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/config-files.ts
+
+
+
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function podmanAuthFile(env, platform = process.platform) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (platform !== 'linux')
+        return below(home(env, platform), '.config', 'containers', 'auth.json');
+    if (env.XDG_RUNTIME_DIR) {
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    }
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
+    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+}
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
+    }
+    catch {
+        return undefined;
+    }
+}
+function below(folder, ...names) {
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+}
+
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
@@ -5139,6 +5195,7 @@ function inHelper(helper, registry) {
 
 
 
+
 const engine_TRIES = 3;
 const LOGIN_MS = 20_000;
 const engine_WAIT_MS = 500;
@@ -5194,7 +5251,7 @@ function programEngine(name, program, callIn) {
         const { options, env, stores } = callIn(folder);
         for (const { kind, file } of stores)
             if (kind === 'podman')
-                write(file, onlyFileRead(registry), false);
+                write(file, withAnEntry(registry), false);
         let said = '';
         const failure = await attempt(name, attempts, async () => {
             const outcome = await runProgram(program, {
@@ -5208,11 +5265,9 @@ function programEngine(name, program, callIn) {
             said = outcome.stderr;
             return outcome;
         });
+        assertRead(name, said);
         if (failure !== undefined)
             return { failure };
-        const unread = UNREAD_CONFIG.exec(said)?.[1];
-        if (unread !== undefined)
-            throw new StoreError(`${name} cannot read its config: ${sanitize(unread)}`);
         const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
         if (store !== undefined)
             return { fileKinds: [store.kind] };
@@ -5222,8 +5277,16 @@ function programEngine(name, program, callIn) {
     };
     return { name, login, undo };
 }
-const UNREAD_CONFIG = /^WARNING: Error ((?:loading|parsing) config file.*)/m;
-function onlyFileRead(registry) {
+const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
+function assertRead(name, stderr) {
+    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
+    const file = (0,external_node_path_namespaceObject.join)(dockerFolder(process.env) ?? '', 'config.json');
+    if (docker !== undefined)
+        throw new StoreError(`${name} does not accept ${file}: ${sanitize(docker)}`);
+    if (podman !== undefined)
+        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
+}
+function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry('nobody:') } });
 }
 function credentialOf(store, registry) {
@@ -5256,62 +5319,6 @@ function failureOf(name, outcome) {
     const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
     const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
     return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/credentials/config-files.ts
-
-
-
-function dockerFolder(env, platform = process.platform) {
-    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
-}
-function podmanAuthFile(env, platform = process.platform) {
-    if (env.REGISTRY_AUTH_FILE)
-        return env.REGISTRY_AUTH_FILE;
-    if (platform !== 'linux')
-        return below(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
-    }
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
-}
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
-    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
-}
-function otherClients(env, platform = process.platform) {
-    const at = home(env, platform);
-    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
-    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
-    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
-    return [
-        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
-        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
-    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
-}
-function helmHome(env, at, platform) {
-    if (env.XDG_CONFIG_HOME)
-        return env.XDG_CONFIG_HOME;
-    if (platform === 'win32')
-        return env.APPDATA;
-    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
-}
-function home(env, platform = process.platform) {
-    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        return undefined;
-    }
-}
-function below(folder, ...names) {
-    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/owner.ts

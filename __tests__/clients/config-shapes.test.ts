@@ -89,3 +89,36 @@ function expectTakenOver({ DOCKER_CONFIG = '', REGISTRY_AUTH_FILE = '' }: Record
     expect(latin1(readFileSync(docker))).toBe(true)
   }
 }
+
+needs('docker-20.10').describe('a config with what only this docker does not accept', () => {
+  it.each(STORES)('is no login, and docker’s own words say why: store %s', async store => {
+    const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+    const files = { '.docker/config.json': '{"stackOrchestrator":1}' }
+    const job = await simulator.job({ engines: ['docker-20.10'], files })
+    writeFileSync(join(job.folder.bin, 'docker'), '#!/bin/sh\nexec docker-20.10 "$@"\n', { mode: 0o755 })
+    const before = all(job)
+    const main = await job.uses({ engine: 'docker', store })
+    expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+    const file = join(job.folder.home, '.docker', 'config.json')
+    expect(main.log).toContain(`docker does not accept ${file}: json: cannot unmarshal number into Go struct field`)
+    expect(main.log).not.toContain('Run the job again')
+    await job.end()
+    expect(all(job)).toEqual(before)
+    await simulator.close()
+  })
+})
+
+it('what podman says of a file that it cannot read is told as that', async () => {
+  const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+  const file = '/home/runner/.docker/config.json'
+  const words = `reading JSON file "${file}": unmarshaling JSON at "${file}": unexpected end of JSON input`
+  const stderr = `Error: get credentials: 1 error occurred:\n\t* ${words}\n\n`
+  const job = await simulator.job({ engines: [{ name: 'podman', fake: { exitCode: 125, stderr } }] })
+  const main = await job.uses({ engine: 'podman' })
+  expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+  expect(main.log).toContain(`podman cannot log in: ${words}`)
+  expect(main.log).toContain('Fix the file named above')
+  expect(main.log).not.toContain('Run the job again')
+  await job.end()
+  await simulator.close()
+})

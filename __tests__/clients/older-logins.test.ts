@@ -87,7 +87,7 @@ needs(...Object.keys(CLIENTS), 'podman').describe('an older login', () => {
   })
   afterAll(() => simulator.close())
 
-  it.each(sample(CELLS, 13))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
+  it.each(sample(CELLS, 19))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
     const job = await jobWith(file, content)
     const main = await job.uses({ engine, store })
     expect(main.exitCode).toBe(0)

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { write } from '../credentials/atomic-file.ts'
 import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
-import type { ConfigFile, ConfigKind } from '../credentials/config-files.ts'
+import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
 import { openConfig } from '../credentials/store.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { findProgram, findScript, type ProgramResult, runProgram } from '../runner/exec.ts'
@@ -128,7 +128,7 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
   const login = async (credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin> => {
     const { registry, username, token } = credentials
     const { options, env, stores } = callIn(folder)
-    for (const { kind, file } of stores) if (kind === 'podman') write(file, onlyFileRead(registry), false)
+    for (const { kind, file } of stores) if (kind === 'podman') write(file, withAnEntry(registry), false)
     let said = ''
     const failure = await attempt(name, attempts, async () => {
       const outcome = await runProgram(program, {
@@ -142,9 +142,8 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
       said = outcome.stderr
       return outcome
     })
+    assertRead(name, said)
     if (failure !== undefined) return { failure }
-    const unread = UNREAD_CONFIG.exec(said)?.[1]
-    if (unread !== undefined) throw new StoreError(`${name} cannot read its config: ${sanitize(unread)}`)
     const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
     if (store !== undefined) return { fileKinds: [store.kind] }
     await undo(registry, folder)
@@ -155,17 +154,26 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
 }
 
 /**
- * What docker prints, with exit code 0, of a config that it goes on without (docker/cli, `LoadDefaultConfigFile`): it asks
- * anonymously then.
+ * What docker prints, with exit code 0, of a config that it goes on without (docker/cli, `LoadDefaultConfigFile`), and
+ * podman of one that it fails on (containers/image, `findCredentialsInFile`). A login in such a file is not found.
  */
-const UNREAD_CONFIG = /^WARNING: Error ((?:loading|parsing) config file.*)/m
+const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m
+
+/** @throws StoreError where an engine said that it cannot read a config of the user's, or what is made from it */
+function assertRead(name: EngineName, stderr: string): void {
+  const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? []
+  // docker was given a copy, which is gone when this is read.
+  const file = join(dockerFolder(process.env) ?? '', 'config.json')
+  if (docker !== undefined) throw new StoreError(`${name} does not accept ${file}: ${sanitize(docker)}`)
+  if (podman !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`)
+}
 
 /**
- * podman, before it logs in, looks for an earlier login in all files that it knows, also where it is given one by name
- * (podman 4.3, containers/image 5.23), and fails where it cannot read one of them, or where the login has an
- * `identitytoken`. It looks no further than a file that has an entry.
+ * Before it logs in, podman looks for an earlier login in every file that it knows, also where it is given one by name
+ * (4.3), and fails where it cannot read one of the user's, or finds an `identitytoken`. It looks no further than a file
+ * that has an entry.
  */
-function onlyFileRead(registry: string): string {
+function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry('nobody:') } })
 }
 
