@@ -122,7 +122,8 @@ interface ObjectText {
 
 /** Finds the members of the object that begins at a `{`. What is no JSON gives anything: it is checked on its own. */
 function objectAt(text: string, start: number): ObjectText {
-  const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]/gs
+  // A string without an end goes to the end of the text, or each of its quotes would be tried as the start of one.
+  const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs
   tokens.lastIndex = start
   const members: Member[] = []
   let depth = 0

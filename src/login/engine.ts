@@ -59,7 +59,7 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
   return names.map(name => {
     if (name === 'file') return fileEngine(env)
     const program = findProgram(name)
-    if (program !== undefined) return ENGINES[name](program)
+    if (program !== undefined) return ENGINES[name](program, join(dockerFolder(env) ?? '', 'config.json'))
     const script = findScript(name)
     const found =
       script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`
@@ -86,8 +86,8 @@ export function stagingFiles(folder: string): string[] {
  * docker keeps its credentials in the folder that DOCKER_CONFIG names (docs.docker.com, "docker login"). The package
  * podman-docker installs podman under docker's name: that one keeps them in the file that REGISTRY_AUTH_FILE names.
  */
-const dockerEngine = (program: string): Engine =>
-  programEngine('docker', program, folder => {
+const dockerEngine = (program: string, dockerConfig: string): Engine =>
+  programEngine('docker', program, dockerConfig, folder => {
     const stores = [
       { kind: 'docker', file: stagingFile(folder, 'docker') },
       { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
@@ -96,8 +96,8 @@ const dockerEngine = (program: string): Engine =>
   })
 
 /** podman is given its file by name: the default path differs by version (docs.podman.io, "podman-login"). */
-const podmanEngine = (program: string): Engine =>
-  programEngine('podman', program, folder => {
+const podmanEngine = (program: string, dockerConfig: string): Engine =>
+  programEngine('podman', program, dockerConfig, folder => {
     const file = stagingFile(folder, 'podman')
     return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} }
   })
@@ -120,7 +120,12 @@ interface Call {
   readonly stores: readonly ConfigFile[]
 }
 
-function programEngine(name: EngineName, program: string, callIn: (folder: string) => Call): Engine {
+function programEngine(
+  name: EngineName,
+  program: string,
+  dockerConfig: string,
+  callIn: (folder: string) => Call
+): Engine {
   const undo = async (registry: string, folder: string) => {
     const { options, env } = callIn(folder)
     await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS })
@@ -142,7 +147,7 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
       said = outcome.stderr
       return outcome
     })
-    assertRead(name, said)
+    assertRead(name, said, dockerConfig)
     if (failure !== undefined) return { failure }
     const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
     if (store !== undefined) return { fileKinds: [store.kind] }
@@ -159,12 +164,13 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
  */
 const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m
 
-/** @throws StoreError where an engine said that it cannot read a config of the user's, or what is made from it */
-function assertRead(name: EngineName, stderr: string): void {
+/**
+ * @param dockerConfig the user's: docker was given a copy of it, which is gone when this is read
+ * @throws StoreError where an engine said that it cannot read a config of the user's, or what is made from it
+ */
+function assertRead(name: EngineName, stderr: string, dockerConfig: string): void {
   const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? []
-  // docker was given a copy, which is gone when this is read.
-  const file = join(dockerFolder(process.env) ?? '', 'config.json')
-  if (docker !== undefined) throw new StoreError(`${name} does not accept ${file}: ${sanitize(docker)}`)
+  if (docker !== undefined) throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`)
   if (podman !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`)
 }
 
