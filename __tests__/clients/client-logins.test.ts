@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
+import { auth, type Config, config, inventory, preload, readConfig } from '../support/credentials.ts'
 import { needs } from '../support/needs.ts'
 
 const token = githubToken()
@@ -89,8 +88,7 @@ describe('the isolated store', () => {
     ['copies', 'copy']
   ])('has docker’s certificates as %s where links are forbidden', async (_, way) => {
     const files = { '.docker/ca.pem': 'a', '.docker/cert.pem': 'b', '.docker/key.pem': 'c' }
-    const preload = fileURLToPath(new URL('../support/noSymlinks.cjs', import.meta.url))
-    const env = { NODE_OPTIONS: `--require ${preload}`, FORBID: way === 'link' ? 'symlink' : 'symlink link' }
+    const env = { ...preload('noSymlinks.cjs'), FORBID: way === 'link' ? 'symlink' : 'symlink link' }
     const job = await simulator.job({ files, env })
     const main = await job.uses({ engine: 'file', store: 'isolated' })
     const folder = main.outputs['docker-config'] ?? ''

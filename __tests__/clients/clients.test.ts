@@ -185,7 +185,7 @@ async function expectFailures(job: Job, commands: Command[], wanted: string[]): 
 const names = (of: Client[]) => of.map(({ name }) => name)
 const reads = (from: string): Command[] => present.map(({ name, read }) => ({ name, command: read, from }))
 
-needs(...programs, 'docker-buildx', 'docker-registry').describe('every client', () => {
+needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describe('every client', () => {
   beforeAll(async () => {
     const mine = { people: { octocat: 'write' as const } }
     simulator = await openSimulator({

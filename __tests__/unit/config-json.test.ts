@@ -89,9 +89,12 @@ describe('a document', () => {
     expect(Object.keys(new ConfigJson(value).get('auths') ?? {})).toEqual([])
   })
 
-  it.each(['{', '{"x":"', '{"x":['])('of megabytes of quotes after %s is refused in no more time than it takes to read', head => {
-    expect(() => new ConfigJson(head + '"\\'.repeat(1_000_000))).toThrow(ShapeError)
-  })
+  it.each(['{', '{"x":"', '{"x":['])(
+    'of megabytes of quotes after %s is refused in no more time than it takes to read',
+    head => {
+      expect(() => new ConfigJson(head + '"\\'.repeat(1_000_000))).toThrow(ShapeError)
+    }
+  )
 
   it('with a member of docker’s twice has what both say, and is one after an edit', () => {
     const document = new ConfigJson('{"auths":{"a":1},"x":1,"auths":{"b":2}}')

@@ -55,12 +55,16 @@ const encode = (server: string): string => server.replaceAll('/', '%2F')
  * The program, in bash: node would be most of a run's time. Each login is a file of the store, as it came. The protocol is
  * that of docker/docker-credential-helpers: an operation as argument, a server's address or a credential on stdin.
  */
-export function helperSource(store: string, { fails = [], forgets = false, loose = false }: Partial<CredentialHelper>) {
+export function helperSource(
+  store: string,
+  { fails = [], forgets = false, loose = false }: Partial<CredentialHelper> = {}
+) {
   return `#!${needOnMachine('bash')}
 operation=$1
 refuse() { printf '%s\\n' "$1"; exit 1; }
 case ' ${fails.join(' ')} ' in *" $operation "*) refuse 'the keychain is locked' ;; esac
 umask 077
+PATH=$PATH:/usr/bin:/bin
 cd '${store.replaceAll("'", `'\\''`)}'
 input=
 [ "$operation" = list ] || IFS= read -r -d '' input
