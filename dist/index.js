@@ -4231,38 +4231,16 @@ function prefixOf(api) {
     return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
-}
-function authEntry(userAndToken) {
-    return { auth: Buffer.from(userAndToken).toString('base64') };
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-function isRegistryOrPath(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
-}
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4279,10 +4257,6 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
@@ -4433,66 +4407,118 @@ function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
-;// CONCATENATED MODULE: ./src/credentials/config-json.ts
-var _a;
-class ShapeError extends Error {
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
 }
-class ConfigJson {
-    text;
-    #root;
-    constructor(text) {
-        this.text = text;
-        const root = text.trim() === '' ? {} : parse(text);
-        if (!isObject(root))
-            throw new ShapeError('it is not a JSON object');
-        for (const member of ['auths', 'credHelpers']) {
-            if (root[member] !== undefined && !isObject(root[member]))
-                throw new ShapeError(`${member} is not a JSON object`);
-        }
-        this.#root = root;
-    }
-    get(...path) {
-        return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
-    }
-    set(path, value) {
-        return this.#with(withValueAt(this.#root, path, value));
-    }
-    remove(...path) {
-        return this.get(...path) === undefined ? this : this.set(path, undefined);
-    }
-    #with(root) {
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
-        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
-        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
-        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
-    }
+function matches(userAndToken, known) {
+    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
 }
-_a = ConfigJson;
-function parse(text) {
+function authEntry(userAndToken) {
+    return { auth: Buffer.from(userAndToken).toString('base64') };
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isRegistryOrPath(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/config-files.ts
+
+
+
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function podmanAuthFile(env, platform = process.platform) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (platform !== 'linux')
+        return below(home(env, platform), '.config', 'containers', 'auth.json');
+    if (env.XDG_RUNTIME_DIR) {
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    }
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
+    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+}
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
     try {
-        return JSON.parse(text, keepNumberText);
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
     }
     catch {
-        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+        return undefined;
     }
 }
-function keepNumberText(_, value, context) {
-    const text = context?.source ?? '';
-    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
-}
-function withValueAt(parent, [name = '', ...rest], value) {
-    const members = isObject(parent) ? parent : {};
-    return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) };
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+function below(folder, ...names) {
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
 const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: ./src/runner/workspace.ts
+
+
+function isInWorkspace(path, env) {
+    const workspace = env.GITHUB_WORKSPACE;
+    if (!workspace)
+        return false;
+    const roots = [(0,external_node_path_namespaceObject.resolve)(workspace), realPath(workspace)];
+    return [(0,external_node_path_namespaceObject.resolve)(path), realPath(path), (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(path)), 'x')].some(each => roots.some(root => isBelow(each, root)));
+}
+function isBelow(path, root) {
+    const way = (0,external_node_path_namespaceObject.relative)(root, path);
+    return way !== '..' && !/^\.\.[/\\]/.test(way) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+}
+function realPath(path) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(path);
+    }
+    catch {
+        const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.resolve)(path));
+        return folder === (0,external_node_path_namespaceObject.resolve)(path) ? folder : (0,external_node_path_namespaceObject.join)(realPath(folder), (0,external_node_path_namespaceObject.resolve)(path).slice(folder.length));
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/runner/exec.ts
+
 
 
 
@@ -4559,21 +4585,37 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
     }
 }
 function findProgram(name, env = process.env, platform = process.platform) {
-    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
+    return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
 }
-function findScript(name, env = process.env, platform = process.platform) {
-    if (platform !== 'win32')
-        return undefined;
-    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
+function findRefused(name, env = process.env, platform = process.platform) {
+    const [first] = onPath(name, env, platform);
+    if (first?.refusal !== undefined)
+        return `${first.file}, ${first.refusal}`;
+    const scripts = platform === 'win32' && first === undefined ? [`${name}.cmd`, `${name}.bat`] : [];
+    const [script] = scripts.flatMap(each => filesOnPath(each, env, platform));
+    return script === undefined ? undefined : `${script}, and a script is not started`;
 }
-function findFile(name, env, platform) {
+function onPath(name, env, platform) {
+    return filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform).map(file => {
+        const refusal = refusalOf(file, env);
+        return refusal === undefined ? { file } : { file, refusal };
+    });
+}
+function filesOnPath(name, env, platform) {
+    return pathFolders(env.PATH, platform)
+        .map(folder => (0,external_node_path_namespaceObject.join)(folder || '.', name))
+        .filter(isExecutable);
+}
+function refusalOf(file, env) {
+    if (!(0,external_node_path_namespaceObject.isAbsolute)(file))
+        return 'which a relative folder of PATH leads to';
+    return isInWorkspace(file, env) ? 'which is in the workspace' : undefined;
+}
+function pathFolders(path, platform) {
+    if (path === undefined)
+        return [];
     const windows = platform === 'win32';
-    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
-        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
-            return (0,external_node_path_namespaceObject.join)(folder, name);
-    }
-    return undefined;
+    return path.split(windows ? ';' : ':').map(entry => (windows ? entry.replace(/^"(.*)"$/, '$1') : entry));
 }
 function onSignal(cleanUp) {
     for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -4624,9 +4666,13 @@ function cleanEnvironment() {
             continue;
         if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
             continue;
-        kept[name] = value;
+        kept[name] = /^path$/i.test(name) ? searchedPath(value) : value;
     }
     return kept;
+}
+function searchedPath(path) {
+    const searched = pathFolders(path, process.platform).filter(folder => refusalOf((0,external_node_path_namespaceObject.join)(folder || '.', 'x'), process.env) === undefined);
+    return searched.join(external_node_path_namespaceObject.delimiter);
 }
 function isExecutable(file) {
     try {
@@ -4657,6 +4703,236 @@ function isAlive(pid) {
     catch (error) {
         return error.code !== 'ESRCH';
     }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
+
+
+
+
+
+
+const STALE_MS = 30_000;
+const lock_WAIT_MS = 60_000;
+const READ_WAIT_MS = 5_000;
+const POLL_MS = 20;
+function lockOf(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
+}
+async function withLock(file, runId, needed, work) {
+    const lock = lockOf(file);
+    const tempLock = `${lock}.${runId}`;
+    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now();;) {
+        const held = readLock(lock);
+        try {
+            if (held === undefined) {
+                take(lock, tempLock, own);
+                break;
+            }
+            if (held.stale)
+                breakLock(lock, tempLock, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            const code = codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return work();
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
+        finally {
+            removeFile(tempLock);
+        }
+        if (performance.now() - start > lock_WAIT_MS) {
+            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
+        }
+    }
+    try {
+        return await work();
+    }
+    finally {
+        if (readLock(lock)?.text === own)
+            removeFile(lock);
+    }
+}
+function take(lock, tempLock, own) {
+    retry(() => (0,external_node_fs_namespaceObject.rmSync)(tempLock, { force: true }));
+    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(tempLock, own, { mode: 0o600 }));
+    retry(() => (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock));
+}
+function breakLock(lock, tempLock, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, tempLock));
+    if ((0,external_node_fs_namespaceObject.readFileSync)(tempLock, 'utf8') !== held)
+        (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock);
+}
+async function waitForWriters(files) {
+    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
+        await sleep(POLL_MS);
+    }
+}
+function isHeld(file) {
+    try {
+        return readLock(lockOf(file))?.stale === false;
+    }
+    catch {
+        return false;
+    }
+}
+function readLock(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = describeNonFile(found);
+    if (foreign !== undefined) {
+        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
+    }
+    const text = read(lock);
+    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
+}
+function describeNonFile(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
+}
+function isStale(text, age) {
+    try {
+        const state = stateOf(JSON.parse(text));
+        if (state !== 'unknown')
+            return state === 'dead';
+    }
+    catch {
+    }
+    return age > STALE_MS;
+}
+
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+function runOf(it, before, helper) {
+    const { runId, registry, folder, fingerprint } = it;
+    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
+}
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function recordOf(place) {
+    const file = resolveLink(place.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+function loadRecord(place) {
+    const text = read(recordOf(place));
+    try {
+        const record = JSON.parse(text ?? '');
+        if (Array.isArray(record.runs) && Array.isArray(record.folders))
+            return record;
+    }
+    catch {
+    }
+    return { runs: [], folders: [] };
+}
+function saveRecord(place, record) {
+    if (record.runs.length === 0)
+        removeFile(recordOf(place));
+    else
+        write(recordOf(place), JSON.stringify(record));
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./src/credentials/config-json.ts
+var _a;
+class ShapeError extends Error {
+}
+class ConfigJson {
+    text;
+    #root;
+    constructor(text) {
+        this.text = text;
+        const root = text.trim() === '' ? {} : parse(text);
+        if (!isObject(root))
+            throw new ShapeError('it is not a JSON object');
+        for (const member of ['auths', 'credHelpers']) {
+            if (root[member] !== undefined && !isObject(root[member]))
+                throw new ShapeError(`${member} is not a JSON object`);
+        }
+        this.#root = root;
+    }
+    get(...path) {
+        return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
+    }
+    set(path, value) {
+        return this.#with(withValueAt(this.#root, path, value));
+    }
+    remove(...path) {
+        return this.get(...path) === undefined ? this : this.set(path, undefined);
+    }
+    #with(root) {
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
+        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
+        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
+        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
+    }
+}
+_a = ConfigJson;
+function parse(text) {
+    try {
+        return JSON.parse(text, keepNumberText);
+    }
+    catch {
+        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+    }
+}
+function keepNumberText(_, value, context) {
+    const text = context?.source ?? '';
+    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
+}
+function withValueAt(parent, [name = '', ...rest], value) {
+    const members = isObject(parent) ? parent : {};
+    return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) };
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
@@ -4831,346 +5107,6 @@ function inHelper(helper, registry) {
             }
         }
     };
-}
-
-;// CONCATENATED MODULE: ./src/login/engine.ts
-
-
-
-
-
-
-const engine_TRIES = 3;
-const LOGIN_MS = 20_000;
-const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-function findEngines(names, env) {
-    return names.map(name => {
-        if (name === 'file')
-            return fileEngine(env);
-        const program = findProgram(name);
-        if (program !== undefined)
-            return ENGINES[name](program);
-        const script = findScript(name);
-        const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
-        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
-    });
-}
-const STAGING = {
-    docker: 'docker/config.json',
-    podman: 'podman/auth.json',
-    'docker-is-podman': 'docker-is-podman/auth.json'
-};
-function stagingFile(folder, name) {
-    return (0,external_node_path_namespaceObject.join)(folder, STAGING[name]);
-}
-function stagingFiles(folder) {
-    return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
-}
-const dockerEngine = (program) => programEngine('docker', program, folder => {
-    const stores = [
-        { kind: 'docker', file: stagingFile(folder, 'docker') },
-        { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
-    ];
-    return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
-});
-const podmanEngine = (program) => programEngine('podman', program, folder => {
-    const file = stagingFile(folder, 'podman');
-    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
-});
-const ENGINES = { docker: dockerEngine, podman: podmanEngine };
-function fileEngine(env) {
-    const fileKinds = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
-    return { name: 'file', login: async () => ({ fileKinds }), undo: async () => { } };
-}
-function programEngine(name, program, callIn) {
-    const undo = async (registry, folder) => {
-        const { options, env } = callIn(folder);
-        await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
-    };
-    const login = async (credentials, folder, attempts) => {
-        const { registry, username, token } = credentials;
-        const { options, env, stores } = callIn(folder);
-        const failure = await attempt(name, attempts, () => runProgram(program, {
-            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-            stdin: token,
-            env,
-            timeoutMs: LOGIN_MS,
-            onStart: attempts.onStart,
-            stop: attempts.stop
-        }));
-        if (failure !== undefined)
-            return { failure };
-        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
-        if (store !== undefined)
-            return { fileKinds: [store.kind] };
-        await undo(registry, folder);
-        const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`;
-        return { failure: { reason, unreachable: false } };
-    };
-    return { name, login, undo };
-}
-function credentialOf(store, registry) {
-    try {
-        return credentialIn(openConfig(store).document.get('auths', registry));
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
-}
-async function attempt(name, { pause }, login) {
-    let denied = false;
-    for (let count = 1;; count++) {
-        const outcome = await login();
-        if (outcome.exitCode === 0)
-            return undefined;
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
-        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
-            return failureOf(name, outcome);
-        denied ||= once;
-    }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut) {
-        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
-    }
-    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/credentials/config-files.ts
-
-
-
-function dockerFolder(env, platform = process.platform) {
-    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
-}
-function podmanAuthFile(env, platform = process.platform) {
-    if (env.REGISTRY_AUTH_FILE)
-        return env.REGISTRY_AUTH_FILE;
-    if (platform !== 'linux')
-        return below(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
-    }
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
-}
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
-    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
-}
-function otherClients(env, platform = process.platform) {
-    const at = home(env, platform);
-    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
-    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
-    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
-    return [
-        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
-        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
-    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
-}
-function helmHome(env, at, platform) {
-    if (env.XDG_CONFIG_HOME)
-        return env.XDG_CONFIG_HOME;
-    if (platform === 'win32')
-        return env.APPDATA;
-    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
-}
-function home(env, platform = process.platform) {
-    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        return undefined;
-    }
-}
-function below(folder, ...names) {
-    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
-}
-
-;// CONCATENATED MODULE: ./src/credentials/owner.ts
-
-
-
-function ownerOf(pid) {
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
-}
-function stateOf({ host, pid, start }) {
-    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
-        return 'unknown';
-    if (!isAlive(pid))
-        return 'dead';
-    const now = startOf(pid);
-    if (start === undefined || now === undefined)
-        return 'unknown';
-    return now === start ? 'alive' : 'dead';
-}
-function startOf(pid) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/lock.ts
-
-
-
-
-
-
-const STALE_MS = 30_000;
-const lock_WAIT_MS = 60_000;
-const READ_WAIT_MS = 5_000;
-const POLL_MS = 20;
-function lockOf(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
-async function withLock(file, runId, needed, work) {
-    const lock = lockOf(file);
-    const tempLock = `${lock}.${runId}`;
-    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now();;) {
-        const held = readLock(lock);
-        try {
-            if (held === undefined) {
-                take(lock, tempLock, own);
-                break;
-            }
-            if (held.stale)
-                breakLock(lock, tempLock, held.text);
-            else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            const code = codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return work();
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-        finally {
-            removeFile(tempLock);
-        }
-        if (performance.now() - start > lock_WAIT_MS) {
-            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
-        }
-    }
-    try {
-        return await work();
-    }
-    finally {
-        if (readLock(lock)?.text === own)
-            removeFile(lock);
-    }
-}
-function take(lock, tempLock, own) {
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(tempLock, { force: true }));
-    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(tempLock, own, { mode: 0o600 }));
-    retry(() => (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock));
-}
-function breakLock(lock, tempLock, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, tempLock));
-    if ((0,external_node_fs_namespaceObject.readFileSync)(tempLock, 'utf8') !== held)
-        (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock);
-}
-async function waitForWriters(files) {
-    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
-    }
-}
-function isHeld(file) {
-    try {
-        return readLock(lockOf(file))?.stale === false;
-    }
-    catch {
-        return false;
-    }
-}
-function readLock(lock) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
-    if (found === undefined)
-        return undefined;
-    const foreign = describeNonFile(found);
-    if (foreign !== undefined) {
-        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    }
-    const text = read(lock);
-    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
-}
-function describeNonFile(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
-}
-function isStale(text, age) {
-    try {
-        const state = stateOf(JSON.parse(text));
-        if (state !== 'unknown')
-            return state === 'dead';
-    }
-    catch {
-    }
-    return age > STALE_MS;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-function runOf(it, before, helper) {
-    const { runId, registry, folder, fingerprint } = it;
-    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
-}
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function recordOf(place) {
-    const file = resolveLink(place.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-function loadRecord(place) {
-    const text = read(recordOf(place));
-    try {
-        const record = JSON.parse(text ?? '');
-        if (Array.isArray(record.runs) && Array.isArray(record.folders))
-            return record;
-    }
-    catch {
-    }
-    return { runs: [], folders: [] };
-}
-function saveRecord(place, record) {
-    if (record.runs.length === 0)
-        removeFile(recordOf(place));
-    else
-        write(recordOf(place), JSON.stringify(record));
-}
-function stackOf(record, { registry, helper }) {
-    return record.runs.filter(run => run.registry === registry && run.helper === helper);
-}
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -5478,6 +5414,122 @@ function filesBelow(folder) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/runner/engines.ts
+
+const OWN_FILES = {
+    docker: '.docker/config.json',
+    podman: 'podman/auth.json'
+};
+const PROGRAMS = {
+    docker: {
+        files: { docker: OWN_FILES.docker, podman: 'docker-is-podman/auth.json' },
+        call: file => ({
+            options: ['--config', (0,external_node_path_namespaceObject.dirname)(file('docker'))],
+            loginOptions: [],
+            env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(file('docker')), REGISTRY_AUTH_FILE: file('podman') }
+        })
+    },
+    podman: {
+        files: { podman: OWN_FILES.podman },
+        call: file => ({ options: [], loginOptions: [`--authfile=${file('podman')}`], env: {} })
+    }
+};
+const ENGINE_NAMES = [...Object.keys(PROGRAMS), 'file'];
+function engineProgram(name) {
+    return name === 'file' ? undefined : PROGRAMS[name];
+}
+
+;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
+
+
+
+
+const engine_TRIES = 3;
+const LOGIN_MS = 20_000;
+const engine_WAIT_MS = 500;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+const UNKNOWN_FLAG = /unknown flag: --/;
+function findEngines(names, env) {
+    return names.flatMap(name => {
+        const how = engineProgram(name);
+        if (how === undefined)
+            return [];
+        const program = findProgram(name, env);
+        if (program !== undefined)
+            return [{ name, program, how }];
+        const refused = findRefused(name, env);
+        const found = refused === undefined ? 'no folder of PATH has it' : `PATH has only ${refused}`;
+        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
+    });
+}
+function engineFiles(name, folder) {
+    const files = Object.entries(engineProgram(name)?.files ?? {});
+    return files.map(([kind, path]) => ({ kind, file: (0,external_node_path_namespaceObject.join)(folder, path) }));
+}
+function ownFiles(folder) {
+    return {
+        docker: { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker) },
+        podman: { kind: 'podman', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) }
+    };
+}
+async function logIn(engine, credentials, folder, control) {
+    const { name, program, how } = engine;
+    const { registry, username, token } = credentials;
+    const { options, loginOptions, env } = how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
+    const run = (before) => runProgram(program, {
+        args: [...before, 'login', ...loginOptions, `--username=${username}`, '--password-stdin', registry],
+        stdin: token,
+        env,
+        timeoutMs: LOGIN_MS,
+        stop: control.stop
+    });
+    const failure = await repeat(name, control, async () => {
+        const result = await run(options);
+        const unknown = options.length > 0 && result.exitCode !== 0 && UNKNOWN_FLAG.test(result.stderr);
+        return unknown ? run([]) : result;
+    });
+    if (failure !== undefined)
+        return { failure };
+    return { stored: engineFiles(name, folder).find(each => holds(each, registry, `${username}:${token}`)) };
+}
+function holds(config, registry, credential) {
+    try {
+        return credentialIn(openConfig(config).document.get('auths', registry)) === credential;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+async function repeat(name, { pause }, login) {
+    let denied = false;
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return undefined;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
+            return failureOf(name, outcome);
+        denied ||= once;
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` };
+    }
+    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
+    return { kind, reason: `${name} login ${ended}: ${words}` };
+}
+
 ;// CONCATENATED MODULE: ./src/login/placement.ts
 
 
@@ -5487,59 +5539,46 @@ function filesBelow(folder) {
 
 
 
-
-function planPlacement(inputs, kinds, folder, env) {
-    const isolated = inputs.store === 'isolated';
-    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
-    const shared = settled.places.filter(({ mode }) => mode === 'shared');
-    for (const place of shared) {
-        openConfig(place);
-        assertWritable(place.file);
+function planLogin(inputs, kinds, own, env) {
+    const { registry } = inputs.server;
+    const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, registry, env);
+    for (const config of plan.shared) {
+        openConfig(config);
+        assertWritable(config.file);
     }
-    const open = shared
+    const open = plan.shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins(settled.places, inputs.server.registry, env);
-    return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
+    const older = olderLogins([...plan.shared, ...plan.own], registry, env);
+    return { ...plan, notices: [...plan.notices, ...open, ...older] };
 }
-function isolatedPlaces(folder) {
-    const docker = stagingFile(folder, 'docker');
-    const podman = stagingFile(folder, 'podman');
+function isolatedPlan({ docker, podman }) {
     return {
-        places: [
-            { kind: 'docker', file: docker, mode: 'private' },
-            { kind: 'podman', file: podman, mode: 'private' }
-        ],
+        shared: [],
+        own: [docker, podman],
         variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker)],
-            ['REGISTRY_AUTH_FILE', podman]
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker.file)],
+            ['REGISTRY_AUTH_FILE', podman.file]
         ],
         notices: []
     };
 }
-function sharedPlaces(folder, kinds, registry, env) {
+function sharedPlan(own, kinds, registry, env) {
     const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
-        return {
-            places: docker,
-            variables: [],
-            notices: [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)]
-        };
+        const notices = [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)];
+        return { shared: docker, own: [], variables: [], notices };
     }
     const file = podmanAuthFile(env);
     if (file === undefined || !succeeds(() => assertWritable(file))) {
-        const own = stagingFile(folder, 'podman');
-        return {
-            places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
-            variables: [['REGISTRY_AUTH_FILE', own]],
-            notices: []
-        };
+        return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices: [] };
     }
-    const same = docker.some(place => resolveLink(place.file) === resolveLink(file));
-    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined);
+    const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file));
+    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined);
     const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
     return {
-        places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
+        shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
+        own: [],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
         notices
     };
@@ -5549,7 +5588,7 @@ function sharedDocker(env) {
     if (folder === undefined) {
         throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
     }
-    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json'), mode: 'shared' };
+    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json') };
 }
 function publish(file, registry, env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -5580,7 +5619,7 @@ function readsAnotherFile(registry, env) {
     ];
 }
 function placement_inHelper(docker, registry) {
-    const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
+    const [helper] = docker.flatMap(config => helperIn(config, registry) ?? []);
     const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
     if (helper === undefined || clients === '')
         return [];
@@ -5588,13 +5627,13 @@ function placement_inHelper(docker, registry) {
         `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
     ];
 }
-function helperIn(place, registry) {
-    const { document } = openConfig(place);
-    return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
+function helperIn(config, registry) {
+    const { document } = openConfig(config);
+    return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined;
 }
-function olderLogins(places, registry, env) {
+function olderLogins(configs, registry, env) {
     return otherClients(env)
-        .filter(client => places.every(({ file }) => file !== client.file))
+        .filter(client => configs.every(({ file }) => file !== client.file))
         .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
         .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
 }
@@ -5611,6 +5650,7 @@ function loginIn(file, path) {
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
+const EXPORTED_VARIABLES = (/* unused pure expression or super */ null && (['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE']));
 const STATE = 'login';
 function saveLoginState(state) {
     saveState(STATE, state);
@@ -5624,7 +5664,7 @@ function loadLoginState() {
         return undefined;
     try {
         const saved = JSON.parse(text);
-        if (Array.isArray(saved.places) && Array.isArray(saved.exported) && typeof saved.logout === 'boolean')
+        if (typeof saved.phase === 'string' && typeof saved.logout === 'boolean')
             return saved;
     }
     catch {
@@ -5651,128 +5691,126 @@ function loadLoginState() {
 
 
 
-const START_MS = 100;
-function startLogin(inputs, engines, env) {
-    return new Login(inputs, engines, env);
-}
+
 class Login {
-    inputs;
-    engines;
-    env;
-    #staged;
+    #inputs;
+    #env;
+    #usable;
     #stop = new AbortController();
-    #asked = Promise.withResolvers();
-    #started = Promise.withResolvers();
-    #folder;
-    constructor(inputs, engines, env) {
-        this.inputs = inputs;
-        this.engines = engines;
-        this.env = env;
-        this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined);
-        this.#staged.catch(() => { }).then(() => this.#started.resolve());
-    }
-    get started() {
-        return Promise.race([this.#started.promise, (0,promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
-    }
-    onToken = (usable) => {
-        if (!usable)
-            this.#stop.abort();
-        this.#asked.resolve();
+    #staged;
+    #phase = {
+        name: 'idle'
     };
+    constructor(inputs, env, usable) {
+        this.#inputs = inputs;
+        this.#env = env;
+        this.#usable = usable;
+        const engines = findEngines(inputs.engines, env);
+        const starts = inputs.engines.length > 0 && preflight(inputs) === undefined;
+        this.#staged = starts ? this.#stage(engines) : Promise.resolve(undefined);
+        this.#staged.catch(() => { });
+    }
     async keep() {
         const staged = await this.#staged;
         if (staged === undefined)
-            throw new Error('there is no login to keep');
-        const { inputs, env } = this;
-        const { fileKinds, baseConfigs } = staged;
-        await waitForWriters(sharedFiles(env));
-        const plan = planPlacement(inputs, fileKinds, staged.state.folder, env);
-        const { isolated, places, variables } = plan;
-        const state = {
-            ...staged.state,
-            places: places
-                .filter(({ mode }) => mode === 'shared')
-                .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
-            keepsPrivateFile: places.some(({ mode }) => mode === 'private'),
-            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-            running: false
-        };
+            return undefined;
+        const { baseConfigs, kinds } = staged;
+        const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env);
+        const places = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }));
+        const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }));
+        const phase = plan.own.length > 0 ? 'own' : 'shared';
+        const state = { ...staged.state, phase, places, exported };
         saveLoginState(state);
-        this.#folder = undefined;
-        clearStaging(state.folder, places);
+        this.#phase = { name: 'stored' };
+        clearEngineFiles(state.folder, plan);
+        for (const config of plan.own)
+            this.#write(config, baseConfigs);
         for (const place of places)
-            await this.#put(place, baseConfigs[place.kind], state);
-        for (const [name, value] of variables)
+            await this.#install(place, state);
+        for (const [name, value] of plan.variables)
             exportVariable(name, value);
-        const docker = places.find(place => place.kind === 'docker');
-        const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file);
-        const file = places.findLast(place => fileKinds.has(place.kind) && !inHelpers.includes(place.file))?.file;
-        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => baseConfigs[kind].notices);
-        return {
-            engines: this.engines.map(engine => engine.name),
-            store: isolated ? 'isolated' : 'shared',
-            ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
-            ...(file === undefined ? {} : { authFile: file }),
-            notices: [...new Set([...plan.notices, ...taken])]
-        };
+        return { engines: this.#inputs.engines, ...describe(plan, kinds, places, baseConfigs) };
     }
     async discard() {
-        this.onToken(false);
+        this.#stop.abort();
         await this.#staged.catch(() => { });
         this.#remove();
     }
-    async #stage() {
-        const { inputs, engines, env } = this;
-        if (engines.every(({ name }) => name === 'file')) {
-            this.#started.resolve();
-            await this.#asked.promise;
-            await (0,promises_namespaceObject.setImmediate)();
-            if (this.#stop.signal.aborted)
-                return undefined;
-        }
-        const { registry } = inputs.server;
-        const credentials = { registry, username: inputs.username, token: inputs.token };
-        const state = newState(inputs, env);
-        this.#folder = state.folder;
+    async #stage(engines) {
+        if (engines.length === 0 && !(await this.#isUsable()))
+            return undefined;
+        this.#usable.then(usable => usable || this.#stop.abort());
+        const { server, username, token } = this.#inputs;
+        const state = { ...newLogin(this.#inputs, this.#env), phase: 'engines' };
+        this.#phase = { name: 'engines', folder: state.folder };
         onSignal(() => this.#remove());
         saveLoginState(state);
-        for (const file of stagingFiles(state.folder))
-            makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-        await waitForWriters(sharedFiles(env));
-        const baseConfigs = await baseConfigsIn(state.folder, inputs, env);
-        const attempts = {
-            onStart: this.#started.resolve,
-            stop: this.#stop.signal,
-            pause: ms => this.#pause(ms)
-        };
-        const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
-        return { state, baseConfigs, fileKinds: fileKindsOf(ended) };
+        const baseConfigs = await makeOwnFiles(state.folder, engines, this.#inputs, this.#env);
+        const credentials = { registry: server.registry, username, token };
+        const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, credentials, state.folder, control)));
+        return { state, baseConfigs, kinds: this.#kindsOf(engines, logins) };
+    }
+    #isUsable() {
+        const { signal } = this.#stop;
+        if (signal.aborted)
+            return Promise.resolve(false);
+        return Promise.race([this.#usable, (0,external_node_events_namespaceObject.once)(signal, 'abort').then(() => false)]);
     }
     async #pause(ms) {
         const { signal } = this.#stop;
-        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
-        return !signal.aborted;
+        const waited = (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { });
+        const [usable] = await Promise.all([this.#isUsable(), waited]);
+        return usable && !signal.aborted;
     }
-    async #put({ kind, mode, file }, base, state) {
-        const credential = `${this.inputs.username}:${this.inputs.token}`;
-        if (mode === 'private')
-            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false);
-        const place = state.places.find(each => each.kind === kind);
-        if (place === undefined)
-            return;
-        place.stored = await install({ ...state, place }, credential);
+    #kindsOf(engines, logins) {
+        const kinds = new Set(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []);
+        for (const [index, login] of logins.entries()) {
+            if (login.status === 'rejected')
+                throw login.reason;
+            if ('failure' in login.value)
+                throw new LoginError(login.value.failure);
+            if (login.value.stored === undefined)
+                throw new LoginError(storedElsewhere(engines[index]));
+            kinds.add(login.value.stored.kind);
+        }
+        return kinds;
+    }
+    #write({ kind, file }, base) {
+        const { server, username, token } = this.#inputs;
+        const entry = authEntry(`${username}:${token}`);
+        write(file, base[kind].document.set(['auths', server.registry], entry).text, false);
+    }
+    async #install(place, state) {
+        const { username, token } = this.#inputs;
+        place.stored = await install({ ...state, place }, `${username}:${token}`);
         saveLoginState(state);
     }
     #remove() {
-        if (this.#folder === undefined)
+        if (this.#phase.name !== 'engines')
             return;
-        if (removeRunDir(this.#folder).left.length > 0)
+        if (removeRunDir(this.#phase.folder).left.length > 0)
             return;
-        this.#folder = undefined;
+        this.#phase = { name: 'idle' };
         forgetLoginState();
     }
 }
-function newState(inputs, env) {
+function storedElsewhere(engine) {
+    const reason = `${engine?.name} login ended with exit code 0, but did not store the credential in the folder that it was given`;
+    return { kind: 'elsewhere', reason };
+}
+function describe({ shared, own, notices }, kinds, places, bases) {
+    const configs = [...shared, ...own];
+    const docker = configs.find(({ kind }) => kind === 'docker');
+    const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
+    const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file;
+    return {
+        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
+        ...(file === undefined ? {} : { authFile: file }),
+        notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])]
+    };
+}
+function newLogin(inputs, env) {
     const temp = env.RUNNER_TEMP;
     if (!temp)
         throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
@@ -5782,42 +5820,36 @@ function newState(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        places: [],
-        keepsPrivateFile: false,
-        exported: [],
-        running: true
+        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
     };
 }
-function sharedFiles(env) {
-    return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-}
-function baseConfigsIn(folder, inputs, env) {
+async function makeOwnFiles(folder, engines, inputs, env) {
+    const { docker, podman } = ownFiles(folder);
+    const files = engines.flatMap(({ name }) => engineFiles(name, folder));
+    for (const { file } of [docker, podman, ...files])
+        makeFolder((0,external_node_path_namespaceObject.dirname)(file));
     const isolated = inputs.store === 'isolated';
-    const own = podmanAuthFile(env);
     const hidden = !isolated && env.REGISTRY_AUTH_FILE;
-    return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
+    const bases = await privateConfigs({ docker: docker.file, podman: podman.file }, {
         dockerFolder: dockerFolder(env),
-        authFiles: [own ?? [], hidden ? [] : podmanFallbacks(env)].flat().filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
+        authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
+            .flat()
+            .filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
         registry: inputs.server.registry,
         isolated
     });
+    for (const { kind, file } of files)
+        if (kind === 'docker' && file !== docker.file)
+            write(file, bases.docker.document.text, false);
+    return bases;
 }
-function fileKindsOf(ended) {
-    const fileKinds = new Set();
-    for (const result of ended) {
-        if (result.status === 'rejected')
-            throw result.reason;
-        if ('failure' in result.value)
-            throw new LoginError(result.value.failure);
-        for (const kind of result.value.fileKinds)
-            fileKinds.add(kind);
-    }
-    return fileKinds;
+function fileKinds(env) {
+    return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
 }
-function clearStaging(folder, places) {
-    const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
-    for (const file of stagingFiles(folder)) {
+function clearEngineFiles(folder, { own }) {
+    const read = own.map(({ file }) => file);
+    const files = [...Object.values(ownFiles(folder)), ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder))];
+    for (const { file } of files) {
         if (!read.includes(file))
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
     }
@@ -6188,7 +6220,7 @@ const FAULT_TEXT = {
     'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
-function describe({ asked, status, noResponse, message, code }) {
+function problem_describe({ asked, status, noResponse, message, code }) {
     if (noResponse !== undefined) {
         const detail = sanitize(noResponse.detail);
         const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`;
@@ -6198,7 +6230,7 @@ function describe({ asked, status, noResponse, message, code }) {
     return { detail: `${asked} returned ${status}`, words: words && sanitize(words) };
 }
 function describeLine(evidence) {
-    const { detail, words } = describe(evidence);
+    const { detail, words } = problem_describe(evidence);
     return words ? `${detail}: ${words}` : detail;
 }
 
@@ -6244,7 +6276,7 @@ function adviseUnknown(image, at) {
         level: fails ? 'error' : 'warning',
         title: 'Existing tag not known',
         text: `It is not known whether ${image.image.reference} already exists.`,
-        ...(image.existing && describe(image.existing)),
+        ...(image.existing && problem_describe(image.existing)),
         fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
         images: [image]
     };
@@ -6470,7 +6502,7 @@ function adviseRejectedToken({ token }, images, at) {
         level: at.denial,
         title: 'Token refused',
         text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
-        ...describe(token),
+        ...problem_describe(token),
         ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
         images
     };
@@ -6498,7 +6530,7 @@ function adviseForeignHost(probed, images, at) {
         level: 'error',
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-        ...(evidence && describe(evidence)),
+        ...(evidence && problem_describe(evidence)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
@@ -6561,7 +6593,7 @@ function adviseCredential(report, probed, at) {
             level: 'warning',
             title: 'Token not verified',
             text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
-            ...describe(probed.token),
+            ...problem_describe(probed.token),
             ...adviseUnanswered(probed.token, at),
             images
         }
@@ -6580,17 +6612,17 @@ function adviseImage(result, circumstances) {
     if (verdict === 'denied') {
         const text = `${image.reference} cannot be ${DONE[access]}.`;
         const advice = adviseRefusal(evidence, at);
-        return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }];
+        return [{ level: at.denial, title: `${name} denied`, text, ...problem_describe(evidence), ...advice, images }];
     }
     if (result.visibility === 'unknown' && evidence.status === 200) {
         const answer = result.anonymous ?? evidence;
         const text = `It is not known whether ${image.reference} is public.`;
         const advice = adviseUnanswered(answer, at);
-        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }];
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...problem_describe(answer), ...advice, images }];
     }
     const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`;
     const advice = adviseUnknownAccess(evidence, at);
-    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }];
+    return [{ level: 'warning', title: `${name} not verified`, text, ...problem_describe(evidence), ...advice, images }];
 }
 function adviseUnknownAccess(evidence, at) {
     const advice = adviseUnanswered(evidence, at);
@@ -6606,7 +6638,7 @@ function adviseMismatch(result, at) {
         id: 'visibility',
         title: 'Wrong visibility',
         text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
-        ...(result.anonymous && describe(result.anonymous)),
+        ...(result.anonymous && problem_describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
         settings: settingsPage(at.server, at.image, at.job),
@@ -6710,11 +6742,12 @@ function describeError(thrown, inputs, access, issues) {
         return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
     }
     if (thrown instanceof LoginError) {
-        const { reason, unreachable } = thrown.failure;
+        const { reason, kind } = thrown.failure;
         const text = `The login to ${inputs?.server.registry} failed.`;
         const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
         if (access?.token !== 'live')
             return [failure];
+        const unreachable = kind === 'unreachable';
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
@@ -7014,6 +7047,8 @@ class Report {
         this.#failed ||= access.endsStep;
     }
     login(login) {
+        if (login === undefined)
+            return;
         const inputs = this.#known();
         this.#login = login;
         const where = login.authFile ?? 'the credential helper';
@@ -7024,7 +7059,7 @@ class Report {
         }
     }
     failure(thrown) {
-        const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
+        const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused';
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
         const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
@@ -7255,7 +7290,7 @@ function secretsIn(url) {
 
 
 
-const inputs_ENGINES = ['docker', 'podman', 'file'];
+
 const ACCEPTED = {
     token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
     username: 'a user name without white space and without `:`',
@@ -7417,10 +7452,12 @@ function readEngines(text) {
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
-        return [inputs_ENGINES.find(name => findProgram(name) !== undefined) ?? 'file'];
+        return [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'];
+    if (names.length === 1 && names[0] === 'none')
+        return [];
     if (names.includes('auto'))
         throw new Unaccepted('`auto` cannot be combined with other engines');
-    return [...new Set(names.map(name => oneOf(inputs_ENGINES, name)))];
+    return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
 }
 function readStore(reader, env) {
     const store = reader.choice('store', 'auto', 'shared', 'isolated');
@@ -7461,7 +7498,6 @@ function listOf(text) {
 
 
 
-
 async function main(env = process.env) {
     const exit = new exit_code_ExitCode(readActionPages(env).issues);
     const report = new Report(env);
@@ -7469,9 +7505,9 @@ async function main(env = process.env) {
     try {
         const inputs = readInputs(env);
         report.inputs(inputs);
-        login = startLogin(inputs, findEngines(inputs.engines, env), env);
-        await login.started;
-        const check = await checkAccess(inputs, login.onToken);
+        const usable = Promise.withResolvers();
+        login = new Login(inputs, env, usable.promise);
+        const check = await checkAccess(inputs, usable.resolve);
         const access = judge(inputs, check);
         report.access(access, check);
         if (access.mayLogIn)
@@ -7496,13 +7532,14 @@ async function logOut(login) {
         return info('Nothing to clear: no login was begun.');
     const token = readToken();
     if (!login.logout) {
-        if (!login.keepsPrivateFile)
-            logout_removeFolder(login);
+        if (login.phase !== 'own')
+            logout_removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    if (login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
+    const { places, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login;
+    if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info('Nothing to clear: no login is left.');
-    for (const place of login.places.toReversed()) {
+    for (const place of places.toReversed()) {
         try {
             tell(await remove({ ...login, place }, token), place.file, login.registry);
         }
@@ -7510,9 +7547,9 @@ async function logOut(login) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of login.exported)
+    for (const { name, before } of exported)
         exportVariable(name, before);
-    logout_removeFolder(login);
+    logout_removeFolder(login, places.length === 0);
 }
 function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
     const said = {
@@ -7541,10 +7578,10 @@ function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
         warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
     }
 }
-function logout_removeFolder({ folder, places, running }) {
+function logout_removeFolder({ folder, phase }, only) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
         return;
-    const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder);
+    const { left, credentials } = phase === 'engines' ? replaceRunDir(folder) : removeRunDir(folder);
     const [first = folder] = credentials.length > 0 ? credentials : left;
     const more = (credentials.length > 0 ? credentials : left).length - 1;
     const named = more > 0 ? `${first} and ${more} more` : first;
@@ -7554,7 +7591,7 @@ function logout_removeFolder({ folder, places, running }) {
     else if (left.length > 0) {
         warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
     }
-    else if (places.length === 0)
+    else if (only)
         info(escapeCommands(`Removed ${folder} with the login.`));
 }
 function reasonOf(error) {

@@ -1,13 +1,12 @@
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
-import { findEngines } from './login/engine.ts'
-import { type Login, startLogin } from './login/login.ts'
+import { Login } from './login/login.ts'
 import { Report } from './report/report.ts'
 import { readActionPages } from './runner/event.ts'
 import { ExitCode } from './runner/exit-code.ts'
 import { readInputs } from './runner/inputs.ts'
 
-/** The step. What it rejects with, such as outputs that cannot be written, is an unexpected end. */
+/** The step. It rejects only where the step ends unexpectedly, e.g. because the outputs cannot be written. */
 export async function main(env = process.env): Promise<void> {
   const exit = new ExitCode(readActionPages(env).issues)
   const report = new Report(env)
@@ -15,9 +14,9 @@ export async function main(env = process.env): Promise<void> {
   try {
     const inputs = readInputs(env)
     report.inputs(inputs)
-    login = startLogin(inputs, findEngines(inputs.engines, env), env)
-    await login.started
-    const check = await checkAccess(inputs, login.onToken)
+    const usable = Promise.withResolvers<boolean>()
+    login = new Login(inputs, env, usable.promise)
+    const check = await checkAccess(inputs, usable.resolve)
     const access = judge(inputs, check)
     report.access(access, check)
     if (access.mayLogIn) report.login(await login.keep())

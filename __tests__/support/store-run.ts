@@ -66,15 +66,9 @@ export async function logIn(
   const runId = randomBytes(8).toString('hex')
   const credential = `octocat:${token}`
   const place = { kind: 'docker' as const, file, missing: missingFolders(file) }
-  const state: LoginState = {
+  const state = {
     ...{ registry: 'ghcr.io', runId, folder: runDirOf(runner.temp, runId), logout },
-    ...{
-      fingerprint: fingerprint(credential, runId),
-      places: [place],
-      keepsPrivateFile: false,
-      exported: [],
-      running: false
-    }
+    ...{ fingerprint: fingerprint(credential, runId), phase: 'shared' as const, exported: [] }
   }
   mkdirSync(state.folder)
   // The runner is the parent of the action.

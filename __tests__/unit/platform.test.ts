@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../../src/credentials/config-files.ts'
-import { findProgram, findScript } from '../../src/runner/exec.ts'
+import { findProgram, findRefused } from '../../src/runner/exec.ts'
 
 describe('the program of an engine', () => {
   let root: string
@@ -47,8 +47,10 @@ describe('the program of an engine', () => {
 
   it('tells of a script that Windows would run in place of a program', () => {
     const PATH = at('a', 'c').join(';')
-    expect(findScript('docker', { PATH }, 'win32')).toBe(join(root, 'c', 'docker.cmd'))
-    expect(findScript('docker', { PATH }, 'linux')).toBeUndefined()
+    expect(findRefused('docker', { PATH }, 'win32')).toBe(
+      `${join(root, 'c', 'docker.cmd')}, and a script is not started`
+    )
+    expect(findRefused('docker', { PATH }, 'linux')).toBeUndefined()
   })
 })
 

@@ -1,39 +1,35 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { credentialIn } from '../credentials/auth-entry.ts'
 import type { ConfigFile, ConfigKind } from '../credentials/config-files.ts'
 import { openConfig } from '../credentials/store.ts'
+import { type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
-import { findProgram, findScript, type ProgramResult, runProgram } from '../runner/exec.ts'
-import type { EngineName } from '../runner/inputs.ts'
+import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { errorLine } from '../runner/sanitize.ts'
 
-/** Whom to log in, and where. */
+/** The registry to log in to, and the credential. */
 export interface Credentials {
   readonly registry: string
   readonly username: string
   readonly token: string
 }
 
-/** What an engine may rely on while it logs in. */
-export interface Attempts {
-  /** Called when the engine runs. */
-  onStart(): void
+/** An engine that is a program, found on PATH. */
+export interface Engine {
+  readonly name: EngineName
+  readonly program: string
+  readonly how: EngineProgram
+}
+
+/** The file that an engine stored the credential in, if it is one of its own; or why the login failed. */
+export type EngineLogin = { readonly stored: ConfigFile | undefined } | { readonly failure: LoginFailure }
+
+/** How a login is ended early, and when it may be tried again. */
+export interface Control {
   /** Ends the engine. */
   readonly stop: AbortSignal
   /** Waits before another try. @returns whether there is to be one */
   pause(ms: number): Promise<boolean>
-}
-
-/** What came of a login: the file that the engine keeps its credentials in, or why it failed. */
-export type EngineLogin = { readonly fileKinds: readonly ConfigKind[] } | { readonly failure: LoginFailure }
-
-/** What can be logged in to a registry. It writes to the run's own folder only. */
-export interface Engine {
-  readonly name: EngineName
-  /** Logs in, and looks whether the credential was stored. */
-  login(credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin>
-  /** Takes back a login that was stored elsewhere than in the run's own folder. */
-  undo(registry: string, folder: string): Promise<void>
 }
 
 const TRIES = 3
@@ -48,111 +44,75 @@ const TRANSIENT =
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 // A certificate that is not trusted stays so, but it says nothing of the credential either.
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
+/** What a program prints of an argument that it does not know (Go's pflag, which docker, podman and nerdctl use). */
+const UNKNOWN_FLAG = /unknown flag: --/
 
 /**
- * Finds the engines to log in.
+ * Finds the programs of the engines; `file` has none.
  *
  * @throws InputError where one is not on PATH
  */
 export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
-  return names.map(name => {
-    if (name === 'file') return fileEngine(env)
-    const program = findProgram(name)
-    if (program !== undefined) return ENGINES[name](program)
-    const script = findScript(name)
-    const found =
-      script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`
+  return names.flatMap(name => {
+    const how = engineProgram(name)
+    if (how === undefined) return []
+    const program = findProgram(name, env)
+    if (program !== undefined) return [{ name, program, how }]
+    const refused = findRefused(name, env)
+    const found = refused === undefined ? 'no folder of PATH has it' : `PATH has only ${refused}`
     throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`)
   })
 }
 
-const STAGING = {
-  docker: 'docker/config.json',
-  podman: 'podman/auth.json',
-  'docker-is-podman': 'docker-is-podman/auth.json'
-} as const
-
-/** A file of the run's own that an engine logs in into; no two engines write the same one. */
-export function stagingFile(folder: string, name: keyof typeof STAGING): string {
-  return join(folder, STAGING[name])
+/** The files in the run's own folder that an engine may keep its login in. */
+export function engineFiles(name: EngineName, folder: string): ConfigFile[] {
+  const files = Object.entries(engineProgram(name)?.files ?? {}) as [ConfigKind, string][]
+  return files.map(([kind, path]) => ({ kind, file: join(folder, path) }))
 }
 
-export function stagingFiles(folder: string): string[] {
-  return Object.values(STAGING).map(file => join(folder, file))
+/** The run's own configs, by kind. */
+export function ownFiles(folder: string): Record<ConfigKind, ConfigFile> {
+  return {
+    docker: { kind: 'docker', file: join(folder, OWN_FILES.docker) },
+    podman: { kind: 'podman', file: join(folder, OWN_FILES.podman) }
+  }
 }
 
 /**
- * docker keeps its credentials in the folder that DOCKER_CONFIG names (docs.docker.com, "docker login"). The package
- * podman-docker installs podman under docker's name: that one keeps them in the file that REGISTRY_AUTH_FILE names.
- */
-const dockerEngine = (program: string): Engine =>
-  programEngine('docker', program, folder => {
-    const stores = [
-      { kind: 'docker', file: stagingFile(folder, 'docker') },
-      { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
-    ] as const
-    return { options: [], stores, env: { DOCKER_CONFIG: dirname(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } }
+ * Logs an engine in, in the run's own folder.
+ * */
+export async function logIn(
+  engine: Engine,
+  credentials: Credentials,
+  folder: string,
+  control: Control
+): Promise<EngineLogin> {
+  const { name, program, how } = engine
+  const { registry, username, token } = credentials
+  const { options, loginOptions, env } = how.call(kind => join(folder, how.files[kind] ?? ''))
+  const run = (before: readonly string[]) =>
+    runProgram(program, {
+      args: [...before, 'login', ...loginOptions, `--username=${username}`, '--password-stdin', registry],
+      stdin: token,
+      env,
+      timeoutMs: LOGIN_MS,
+      stop: control.stop
+    })
+  const failure = await repeat(name, control, async () => {
+    const result = await run(options)
+    const unknown = options.length > 0 && result.exitCode !== 0 && UNKNOWN_FLAG.test(result.stderr)
+    return unknown ? run([]) : result
   })
-
-/** podman is given its file by name: the default path differs by version (docs.podman.io, "podman-login"). */
-const podmanEngine = (program: string): Engine =>
-  programEngine('podman', program, folder => {
-    const file = stagingFile(folder, 'podman')
-    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} }
-  })
-
-const ENGINES = { docker: dockerEngine, podman: podmanEngine } as const
-
-/**
- * No engine: this action writes the credential itself, where docker reads it. podman, buildah and skopeo read it there as
- * well, unless REGISTRY_AUTH_FILE is set, as in the image quay.io/skopeo/stable: they read nothing else then.
- */
-function fileEngine(env: NodeJS.ProcessEnv): Engine {
-  const fileKinds: ConfigKind[] = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
-  return { name: 'file', login: async () => ({ fileKinds }), undo: async () => {} }
+  if (failure !== undefined) return { failure }
+  return { stored: engineFiles(name, folder).find(each => holds(each, registry, `${username}:${token}`)) }
 }
 
-/** How a program is told where to keep its credentials, and where it may have kept them. */
-interface Call {
-  readonly options: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly stores: readonly ConfigFile[]
-}
-
-function programEngine(name: EngineName, program: string, callIn: (folder: string) => Call): Engine {
-  const undo = async (registry: string, folder: string) => {
-    const { options, env } = callIn(folder)
-    await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS })
-  }
-  const login = async (credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin> => {
-    const { registry, username, token } = credentials
-    const { options, env, stores } = callIn(folder)
-    const failure = await attempt(name, attempts, () =>
-      runProgram(program, {
-        args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-        stdin: token,
-        env,
-        timeoutMs: LOGIN_MS,
-        onStart: attempts.onStart,
-        stop: attempts.stop
-      })
-    )
-    if (failure !== undefined) return { failure }
-    const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
-    if (store !== undefined) return { fileKinds: [store.kind] }
-    await undo(registry, folder)
-    const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`
-    return { failure: { reason, unreachable: false } }
-  }
-  return { name, login, undo }
-}
-
-/** What an engine has stored; a file that it has spoilt holds nothing. */
-function credentialOf(store: ConfigFile, registry: string): string | undefined {
+/** Whether a config has a credential for a registry; one that an engine has spoilt has none. */
+function holds(config: ConfigFile, registry: string, credential: string): boolean {
   try {
-    return credentialIn(openConfig(store).document.get('auths', registry))
+    return credentialIn(openConfig(config).document.get('auths', registry)) === credential
   } catch (error) {
-    if (error instanceof StoreError) return undefined
+    if (error instanceof StoreError) return false
     throw error
   }
 }
@@ -163,9 +123,9 @@ function credentialOf(store: ConfigFile, registry: string): string | undefined {
  *
  * @returns nothing on success
  */
-async function attempt(
+async function repeat(
   name: string,
-  { pause }: Attempts,
+  { pause }: Control,
   login: () => Promise<ProgramResult>
 ): Promise<LoginFailure | undefined> {
   let denied = false
@@ -181,9 +141,10 @@ async function attempt(
 
 function failureOf(name: string, outcome: ProgramResult): LoginFailure {
   if (outcome.timedOut) {
-    return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true }
+    return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` }
   }
   const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing'
   const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
-  return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) }
+  const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused'
+  return { kind, reason: `${name} login ${ended}: ${words}` }
 }

@@ -15,12 +15,13 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
   const token = readToken()
   if (!login.logout) {
     // A shared login that stays needs nothing of the run's own folder.
-    if (!login.keepsPrivateFile) removeFolder(login)
+    if (login.phase !== 'own') removeFolder(login, false)
     return info('The login stays, as `logout: false` asks.')
   }
-  if (login.places.length === 0 && !existsSync(login.folder)) info('Nothing to clear: no login is left.')
+  const { places, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login
+  if (places.length === 0 && !existsSync(login.folder)) info('Nothing to clear: no login is left.')
   // The last that was written is the first to go, as among steps.
-  for (const place of login.places.toReversed()) {
+  for (const place of places.toReversed()) {
     try {
       tell(await remove({ ...login, place }, token), place.file, login.registry)
     } catch (error) {
@@ -30,8 +31,8 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
       )
     }
   }
-  for (const { name, before } of login.exported) exportVariable(name, before)
-  removeFolder(login)
+  for (const { name, before } of exported) exportVariable(name, before)
+  removeFolder(login, places.length === 0)
 }
 
 function tell({ outcome, overwritten, notRestored, leftover }: Removal, file: string, registry: string): void {
@@ -66,9 +67,10 @@ function tell({ outcome, overwritten, notRestored, leftover }: Removal, file: st
   }
 }
 
-function removeFolder({ folder, places, running }: LoginState): void {
+/** @param only whether the credential was nowhere else */
+function removeFolder({ folder, phase }: LoginState, only: boolean): void {
   if (!existsSync(folder)) return
-  const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder)
+  const { left, credentials } = phase === 'engines' ? replaceRunDir(folder) : removeRunDir(folder)
   const [first = folder] = credentials.length > 0 ? credentials : left
   const more = (credentials.length > 0 ? credentials : left).length - 1
   const named = more > 0 ? `${first} and ${more} more` : first
@@ -76,7 +78,7 @@ function removeFolder({ folder, places, running }: LoginState): void {
     warning(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' })
   } else if (left.length > 0) {
     warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' })
-  } else if (places.length === 0) info(escapeCommands(`Removed ${folder} with the login.`))
+  } else if (only) info(escapeCommands(`Removed ${folder} with the login.`))
 }
 
 function reasonOf(error: unknown): string {

@@ -14,23 +14,16 @@ import { helperOf, openConfig } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { stagingFile } from './engine.ts'
+import type { ExportedVariable } from './state.ts'
 
-/** A file that tools read, and how the credential gets there. */
-export interface PlacedFile extends ConfigFile {
-  /**
-   * `private`: the run's own file, written by this run only. `shared`: the user's own, which gets one entry that is taken
-   * back. `same`: a file that another place of the plan writes already.
-   */
-  readonly mode: 'private' | 'shared' | 'same'
-}
-
-/** Where a login is put. */
-export interface Placement {
-  readonly isolated: boolean
-  readonly places: readonly PlacedFile[]
+/** The config files that a login is put into, and what else that takes. */
+export interface Plan {
+  /** The user's own files; each gets one entry, which is taken back. */
+  readonly shared: readonly ConfigFile[]
+  /** Files in the run's own folder. */
+  readonly own: readonly ConfigFile[]
   /** What is exported. */
-  readonly variables: readonly (readonly [name: string, value: string])[]
+  readonly variables: readonly (readonly [name: ExportedVariable, value: string])[]
   /** What the user should know of it. */
   readonly notices: readonly string[]
 }
@@ -38,94 +31,80 @@ export interface Placement {
 /**
  * Settles where the credential is put, before anything is written there.
  *
- * @param kinds the files that the engines keep their credentials in
- * @param folder the run's own
+ * @param kinds the forms in which the engines keep their credentials
+ * @param own the run's own files, by kind
  * @throws StoreError where a shared config is malformed or cannot be written
  */
-export function planPlacement(
+export function planLogin(
   inputs: Inputs,
   kinds: ReadonlySet<ConfigKind>,
-  folder: string,
+  own: Readonly<Record<ConfigKind, ConfigFile>>,
   env: NodeJS.ProcessEnv
-): Placement {
-  const isolated = inputs.store === 'isolated'
-  const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env)
-  const shared = settled.places.filter(({ mode }) => mode === 'shared')
-  for (const place of shared) {
-    openConfig(place)
-    assertWritable(place.file)
+): Plan {
+  const { registry } = inputs.server
+  const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, registry, env)
+  for (const config of plan.shared) {
+    openConfig(config)
+    assertWritable(config.file)
   }
-  const open = shared
+  const open = plan.shared
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
-  const older = olderLogins(settled.places, inputs.server.registry, env)
-  return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] }
+  const older = olderLogins([...plan.shared, ...plan.own], registry, env)
+  return { ...plan, notices: [...plan.notices, ...open, ...older] }
 }
-
-type Settled = Pick<Placement, 'places' | 'variables' | 'notices'>
 
 /**
  * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
  * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old.
  */
-function isolatedPlaces(folder: string): Settled {
-  const docker = stagingFile(folder, 'docker')
-  const podman = stagingFile(folder, 'podman')
+function isolatedPlan({ docker, podman }: Readonly<Record<ConfigKind, ConfigFile>>): Plan {
   return {
-    places: [
-      { kind: 'docker', file: docker, mode: 'private' },
-      { kind: 'podman', file: podman, mode: 'private' }
-    ],
+    shared: [],
+    own: [docker, podman],
     variables: [
-      ['DOCKER_CONFIG', dirname(docker)],
-      ['REGISTRY_AUTH_FILE', podman]
+      ['DOCKER_CONFIG', dirname(docker.file)],
+      ['REGISTRY_AUTH_FILE', podman.file]
     ],
     notices: []
   }
 }
 
-function sharedPlaces(
-  folder: string,
+function sharedPlan(
+  own: Readonly<Record<ConfigKind, ConfigFile>>,
   kinds: ReadonlySet<ConfigKind>,
   registry: string,
   env: NodeJS.ProcessEnv
-): Settled {
+): Plan {
   const docker = kinds.has('docker') ? [sharedDocker(env)] : []
   if (!kinds.has('podman')) {
-    return {
-      places: docker,
-      variables: [],
-      notices: [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
-    }
+    const notices = [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
+    return { shared: docker, own: [], variables: [], notices }
   }
   const file = podmanAuthFile(env)
   if (file === undefined || !succeeds(() => assertWritable(file))) {
-    const own = stagingFile(folder, 'podman')
-    return {
-      places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
-      variables: [['REGISTRY_AUTH_FILE', own]],
-      notices: []
-    }
+    return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices: [] }
   }
   // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
-  const same = docker.some(place => resolveLink(place.file) === resolveLink(file))
-  // With DOCKER_CONFIG set, they find docker's own entry, and all that stands next to it.
+  const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file))
+  // With DOCKER_CONFIG set, they find docker's own entry, and the entries next to it.
   const found =
-    env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined)
+    env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined)
   const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env)
   return {
-    places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
+    shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
+    own: [],
     variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
     notices
   }
 }
 
-function sharedDocker(env: NodeJS.ProcessEnv): PlacedFile {
+function sharedDocker(env: NodeJS.ProcessEnv): ConfigFile {
   const folder = dockerFolder(env)
   if (folder === undefined) {
     throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials')
   }
-  return { kind: 'docker', file: join(folder, 'config.json'), mode: 'shared' }
+  return { kind: 'docker', file: join(folder, 'config.json') }
 }
 
 /**
@@ -166,8 +145,8 @@ function readsAnotherFile(registry: string, env: NodeJS.ProcessEnv): string[] {
 }
 
 /** podman, buildah and skopeo read docker's config, and no `credsStore` in it. */
-function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
-  const [helper] = docker.flatMap(place => helperIn(place, registry) ?? [])
+function inHelper(docker: readonly ConfigFile[], registry: string): string[] {
+  const [helper] = docker.flatMap(config => helperIn(config, registry) ?? [])
   const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ')
   if (helper === undefined || clients === '') return []
   return [
@@ -176,15 +155,15 @@ function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
 }
 
 /** The helper of a `credsStore` that keeps a registry's credential. */
-function helperIn(place: ConfigFile, registry: string): string | undefined {
-  const { document } = openConfig(place)
-  return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined
+function helperIn(config: ConfigFile, registry: string): string | undefined {
+  const { document } = openConfig(config)
+  return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined
 }
 
 /** Logins that helm and regctl have made on their own, and take before this one. */
-function olderLogins(places: readonly PlacedFile[], registry: string, env: NodeJS.ProcessEnv): string[] {
+function olderLogins(configs: readonly ConfigFile[], registry: string, env: NodeJS.ProcessEnv): string[] {
   return otherClients(env)
-    .filter(client => places.every(({ file }) => file !== client.file))
+    .filter(client => configs.every(({ file }) => file !== client.file))
     .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
     .map(
       ({ name, file, variable }) =>

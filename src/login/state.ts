@@ -2,22 +2,33 @@ import { getState, saveState } from '@actions/core'
 import type { Fingerprint } from '../credentials/auth-entry.ts'
 import type { SharedPlace } from '../credentials/record.ts'
 
-/** What main leaves for post, which is another process. No secret, nothing that one can be read from. */
-export interface LoginState {
+/** The variables that a login may export. */
+export const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'] as const
+export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number]
+
+/** What main leaves for post, which is another process: no secret, and nothing that one can be read from. */
+export type LoginState = LoginBase & LoginPhase
+
+export interface LoginBase {
   readonly registry: string
   readonly runId: string
   /** The run's own folder below RUNNER_TEMP. */
   readonly folder: string
   readonly logout: boolean
   readonly fingerprint: Fingerprint
-  readonly places: readonly SharedPlace[]
-  /** Whether the run's own folder holds a login that tools read. */
-  readonly keepsPrivateFile: boolean
-  /** Variables that are exported, and what they were before. */
-  readonly exported: readonly { readonly name: string; readonly before: string }[]
-  /** Whether main had yet to wait for the engines: one that was killed leaves them running. */
-  readonly running: boolean
 }
+
+/** How far main came. */
+type LoginPhase =
+  /** It had yet to wait for the engines: one that was killed leaves them running. */
+  | { readonly phase: 'engines' }
+  /** The credential is where tools look for it: `shared`, in the user's own files; `own`, in the run's own as well. */
+  | {
+      readonly phase: 'shared' | 'own'
+      readonly places: readonly SharedPlace[]
+      /** Variables that are exported, and what they were before. */
+      readonly exported: readonly { readonly name: ExportedVariable; readonly before: string }[]
+    }
 
 /** The name under which the runner keeps it for post. */
 export const STATE = 'login'
@@ -42,9 +53,9 @@ export function loadLoginState(): LoginState | undefined {
   if (text === '') return undefined
   try {
     const saved: LoginState = JSON.parse(text)
-    if (Array.isArray(saved.places) && Array.isArray(saved.exported) && typeof saved.logout === 'boolean') return saved
+    if (typeof saved.phase === 'string' && typeof saved.logout === 'boolean') return saved
   } catch {
-    // Said below.
+    // Not JSON.
   }
   throw new Error('What the login saved cannot be read')
 }

@@ -21,10 +21,11 @@ export function describeError(
     return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }))
   }
   if (thrown instanceof LoginError) {
-    const { reason, unreachable } = thrown.failure
+    const { reason, kind } = thrown.failure
     const text = `The login to ${inputs?.server.registry} failed.`
     const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) }
     if (access?.token !== 'live') return [failure]
+    const unreachable = kind === 'unreachable'
     const cause = unreachable
       ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
       : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.'

@@ -52,7 +52,9 @@ export class Report {
     this.#failed ||= access.endsStep
   }
 
-  login(login: LoggedIn): void {
+  /** @param login nothing where no engine was to be logged in */
+  login(login: LoggedIn | undefined): void {
+    if (login === undefined) return
     const inputs = this.#known()
     this.#login = login
     const where = login.authFile ?? 'the credential helper'
@@ -67,7 +69,7 @@ export class Report {
 
   /** Takes what was thrown: a failure in words for the user, or a fault of this action. */
   failure(thrown: unknown): void {
-    const refused = thrown instanceof LoginError && !thrown.failure.unreachable
+    const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused'
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
     const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
