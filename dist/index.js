@@ -5439,6 +5439,211 @@ function engineProgram(name) {
     return name === 'file' ? undefined : PROGRAMS[name];
 }
 
+;// CONCATENATED MODULE: ./src/login/elsewhere.ts
+
+
+
+
+
+
+
+
+
+
+
+
+function configsElsewhere(env) {
+    const { HOME, USERPROFILE } = env;
+    const configs = [env, { HOME, USERPROFILE }, {}].flatMap(each => [
+        ...filesOf('docker', dockerFolder(each), 'config.json'),
+        ...filesOf('docker', dockerFolder({ ...each, DOCKER_CONFIG: '' }), '..', 'snap', 'docker', 'current', '.docker', 'config.json'),
+        ...filesOf('podman', podmanAuthFile(each)),
+        ...filesOf('podman', podmanFallbacks(each)[0])
+    ]);
+    return [...new Map(configs.map(config => [config.file, config])).values()];
+}
+function filesOf(kind, path, ...names) {
+    return path === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(path, ...names) }];
+}
+function lookElsewhere(registry, env) {
+    return Promise.all(configsElsewhere(env).map(config => look(config, registry)));
+}
+async function look(config, registry) {
+    const { file } = config;
+    const known = { ...config, missing: missingFolders(file), stamp: stampOf(file) };
+    try {
+        const { text, document } = openConfig(config);
+        const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode;
+        const helper = helperOf(document, config, registry);
+        const entry = helper === undefined ? undefined : await new CredentialHelper(helper).get(registry);
+        return {
+            ...{ ...known, text: text ?? null },
+            ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
+            ...(helper === undefined ? {} : { helper }),
+            ...(entry === undefined ? {} : { entry })
+        };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...known, text: null, unknown: true };
+    }
+}
+function isChanged({ file, stamp }) {
+    return stampOf(file) !== stamp;
+}
+async function undoElsewhere(before, sought) {
+    const strays = [];
+    for (const each of before.filter(isChanged)) {
+        strays.push(...(await withLock(each.file, sought.runId, false, () => undo(each, sought))));
+        for (const folder of each.missing)
+            removeFolder(folder);
+    }
+    return strays;
+}
+function warnOfStray(where, registry) {
+    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
+}
+async function undo(before, { registry, isOurs }) {
+    const { file } = before;
+    for (const name of unfinishedIn(file)) {
+        const path = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), name);
+        if (!before.stamp.includes(name) && loginsIn(path).some(([, entry]) => isOurs(credentialIn(entry))))
+            removeFile(path);
+    }
+    const strays = [];
+    const now = openedConfig(before);
+    if (now === undefined)
+        return [];
+    const then = new ConfigJson(before.text ?? '');
+    const helper = helperOf(now, before, registry);
+    const kept = helper === undefined ? undefined : await keptBy(helper, registry);
+    if (helper !== undefined &&
+        kept !== undefined &&
+        isOurs(credentialIn(kept)) &&
+        !(0,external_node_util_namespaceObject.isDeepStrictEqual)(kept, before.entry)) {
+        const where = `docker-credential-${helper}`;
+        strays.push({ where, undone: before.unknown !== true && (await putBack(helper, registry, before)) });
+    }
+    const names = Object.entries(now.get('auths') ?? {})
+        .filter(([name, entry]) => isRegistryOrPath(name, registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, then.get('auths', name)))
+        .filter(([, entry]) => isOurs(credentialIn(entry)))
+        .map(([name]) => name);
+    if (names.length > 0)
+        strays.push({ where: file, undone: before.unknown !== true });
+    if (strays.length > 0 && before.unknown !== true)
+        elsewhere_restore(before, then, now, names, registry);
+    return strays;
+}
+async function keptBy(helper, registry) {
+    try {
+        return await new CredentialHelper(helper).get(registry);
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+async function putBack(name, registry, { helper, entry }) {
+    const keeper = new CredentialHelper(name);
+    try {
+        if (helper === name && entry !== undefined)
+            await keeper.store(registry, entry);
+        else
+            await keeper.erase(registry);
+        return true;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+function elsewhere_restore(before, then, now, names, registry) {
+    const { file, text, mode } = before;
+    if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(otherLogins(then, registry), otherLogins(now, registry))) {
+        const auths = names.reduce((rest, name) => rest.set(['auths', name], then.get('auths', name)), now);
+        write(file, auths.text);
+    }
+    else if (text === null)
+        removeFile(resolveLink(file));
+    else {
+        write(file, text);
+        if (mode !== undefined)
+            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode));
+    }
+}
+function otherLogins(document, registry) {
+    const others = (member) => Object.fromEntries(Object.entries(document.get(member) ?? {}).filter(([name]) => !isRegistryOrPath(name, registry)));
+    return { auths: others('auths'), credHelpers: others('credHelpers') };
+}
+function openedConfig(config) {
+    try {
+        return openConfig(config).document;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function loginsIn(file) {
+    return Object.entries(openedConfig({ kind: 'docker', file })?.get('auths') ?? {});
+}
+function stampOf(file) {
+    try {
+        const { ino, size, mtimeNs } = (0,external_node_fs_namespaceObject.statSync)(file, { bigint: true, throwIfNoEntry: false }) ?? {};
+        return [ino, size, mtimeNs, ...unfinishedIn(file)].join(' ');
+    }
+    catch {
+        return '';
+    }
+}
+function unfinishedIn(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)((0,external_node_path_namespaceObject.dirname)(file)).filter(name => {
+            const [, of] = /^(?:\.tmp-)?(.+?)\d+$/.exec(name) ?? [];
+            return of === (0,external_node_path_namespaceObject.basename)(file);
+        });
+    }
+    catch {
+        return [];
+    }
+}
+const FILE = 'before.json';
+function saveBefore(folder, before) {
+    write((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(before), false);
+}
+function removeBefore(folder) {
+    removeFile((0,external_node_path_namespaceObject.join)(folder, FILE));
+}
+function loadBefore(folder, env) {
+    const configs = configsElsewhere(env);
+    try {
+        const kept = JSON.parse(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
+        const known = (Array.isArray(kept) ? kept : []).filter(isBefore);
+        return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file));
+    }
+    catch {
+        return [];
+    }
+}
+function isBefore(value) {
+    const { file, text, mode, missing, stamp, helper, entry, unknown } = (value ?? {});
+    const isText = (each) => typeof each === 'string';
+    const { Username, Secret } = (entry ?? {});
+    return (isText(file) &&
+        isText(stamp) &&
+        (text === null || (isText(text) && succeeds(() => new ConfigJson(text)))) &&
+        (mode === undefined || Number.isInteger(mode)) &&
+        Array.isArray(missing) &&
+        missing.every(folder => isText(folder) && file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/'))) &&
+        (helper === undefined || isText(helper)) &&
+        (entry === undefined || (isText(Username) && isText(Secret))) &&
+        (unknown === undefined || unknown === true));
+}
+
 ;// CONCATENATED MODULE: ./src/login/engine.ts
 
 
@@ -5454,6 +5659,7 @@ const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
 const UNKNOWN_FLAG = /unknown flag: --/;
+const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m;
 function findEngines(names, env) {
     return names.flatMap(name => {
         const how = engineProgram(name);
@@ -5488,14 +5694,15 @@ async function logIn(engine, credentials, folder, control) {
         timeoutMs: LOGIN_MS,
         stop: control.stop
     });
-    const failure = await repeat(name, control, async () => {
+    const outcome = await repeat(name, control, async () => {
         const result = await run(options);
         const unknown = options.length > 0 && result.exitCode !== 0 && UNKNOWN_FLAG.test(result.stderr);
         return unknown ? run([]) : result;
     });
-    if (failure !== undefined)
-        return { failure };
-    return { stored: engineFiles(name, folder).find(each => holds(each, registry, `${username}:${token}`)) };
+    if ('failure' in outcome)
+        return outcome;
+    const stored = engineFiles(name, folder).find(each => holds(each, registry, `${username}:${token}`));
+    return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored };
 }
 function holds(config, registry, credential) {
     try {
@@ -5512,11 +5719,12 @@ async function repeat(name, { pause }, login) {
     for (let count = 1;; count++) {
         const outcome = await login();
         if (outcome.exitCode === 0)
-            return undefined;
+            return outcome;
         const once = !denied && BARE_DENIAL.test(outcome.stderr);
         const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
-        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
-            return failureOf(name, outcome);
+        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) {
+            return { failure: failureOf(name, outcome) };
+        }
         denied ||= once;
     }
 }
@@ -5692,15 +5900,14 @@ function loadLoginState() {
 
 
 
+
 class Login {
     #inputs;
     #env;
     #usable;
     #stop = new AbortController();
     #staged;
-    #phase = {
-        name: 'idle'
-    };
+    #phase = { name: 'idle' };
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
@@ -5722,6 +5929,7 @@ class Login {
         const state = { ...staged.state, phase, places, exported };
         saveLoginState(state);
         this.#phase = { name: 'stored' };
+        removeBefore(state.folder);
         clearEngineFiles(state.folder, plan);
         for (const config of plan.own)
             this.#write(config, baseConfigs);
@@ -5740,16 +5948,29 @@ class Login {
         if (engines.length === 0 && !(await this.#isUsable()))
             return undefined;
         this.#usable.then(usable => usable || this.#stop.abort());
-        const { server, username, token } = this.#inputs;
+        const { username, token } = this.#inputs;
         const state = { ...newLogin(this.#inputs, this.#env), phase: 'engines' };
-        this.#phase = { name: 'engines', folder: state.folder };
+        const { folder, registry } = state;
+        this.#phase = { name: 'engines', folder, before: [] };
         onSignal(() => this.#remove());
         saveLoginState(state);
-        const baseConfigs = await makeOwnFiles(state.folder, engines, this.#inputs, this.#env);
-        const credentials = { registry: server.registry, username, token };
+        const [baseConfigs, before] = await Promise.all([
+            makeOwnFiles(folder, engines, this.#inputs, this.#env),
+            engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
+        ]);
+        this.#phase = { name: 'engines', folder, before };
+        if (before.length > 0)
+            saveBefore(folder, before);
+        const credentials = { registry, username, token };
         const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
-        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, credentials, state.folder, control)));
-        return { state, baseConfigs, kinds: this.#kindsOf(engines, logins) };
+        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, credentials, folder, control)));
+        const isOurs = (credential) => credential === `${username}:${token}`;
+        const strays = await undoElsewhere(before, { ...state, isOurs });
+        this.#phase = { name: 'engines', folder, before: [] };
+        for (const { where, undone } of strays)
+            if (!undone)
+                warnOfStray(where, registry);
+        return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) };
     }
     #isUsable() {
         const { signal } = this.#stop;
@@ -5763,15 +5984,15 @@ class Login {
         const [usable] = await Promise.all([this.#isUsable(), waited]);
         return usable && !signal.aborted;
     }
-    #kindsOf(engines, logins) {
+    #kindsOf(engines, logins, folder, strays) {
         const kinds = new Set(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []);
         for (const [index, login] of logins.entries()) {
             if (login.status === 'rejected')
                 throw login.reason;
             if ('failure' in login.value)
                 throw new LoginError(login.value.failure);
-            if (login.value.stored === undefined)
-                throw new LoginError(storedElsewhere(engines[index]));
+            if ('named' in login.value)
+                throw new LoginError(storedElsewhere(engines[index], folder, strays, login.value.named));
             kinds.add(login.value.stored.kind);
         }
         return kinds;
@@ -5789,14 +6010,21 @@ class Login {
     #remove() {
         if (this.#phase.name !== 'engines')
             return;
+        if (this.#phase.before.some(isChanged))
+            return;
         if (removeRunDir(this.#phase.folder).left.length > 0)
             return;
         this.#phase = { name: 'idle' };
         forgetLoginState();
     }
 }
-function storedElsewhere(engine) {
-    const reason = `${engine?.name} login ended with exit code 0, but did not store the credential in the folder that it was given`;
+function storedElsewhere(engine, folder, strays, named) {
+    const [own] = engine === undefined ? [] : engineFiles(engine.name, folder);
+    const found = strays.map(({ where }) => where).join(', ');
+    const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : '';
+    const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`;
+    const rest = found === '' ? said : `. It was stored in ${found}${removed}`;
+    const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
     return { kind: 'elsewhere', reason };
 }
 function describe({ shared, own, notices }, kinds, places, bases) {
@@ -7527,10 +7755,14 @@ async function main(env = process.env) {
 
 
 
-async function logOut(login) {
+
+
+async function logOut(login, env = process.env) {
     if (login === undefined)
         return info('Nothing to clear: no login was begun.');
     const token = readToken();
+    if (login.phase === 'engines')
+        await undoStrays(login, env);
     if (!login.logout) {
         if (login.phase !== 'own')
             logout_removeFolder(login, false);
@@ -7550,6 +7782,15 @@ async function logOut(login) {
     for (const { name, before } of exported)
         exportVariable(name, before);
     logout_removeFolder(login, places.length === 0);
+}
+async function undoStrays(login, env) {
+    const isOurs = (credential) => matches(credential, login.fingerprint);
+    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), { ...login, isOurs })) {
+        if (undone)
+            info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`));
+        else
+            warnOfStray(where, login.registry);
+    }
 }
 function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
     const said = {

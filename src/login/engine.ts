@@ -21,8 +21,14 @@ export interface Engine {
   readonly how: EngineProgram
 }
 
-/** The file that an engine stored the credential in, if it is one of its own; or why the login failed. */
-export type EngineLogin = { readonly stored: ConfigFile | undefined } | { readonly failure: LoginFailure }
+/**
+ * What came of an engine's login: the one of its files that holds the credential; or, where none does, the file that it
+ * names itself, if it names one; or why it failed.
+ */
+export type EngineLogin =
+  | { readonly stored: ConfigFile }
+  | { readonly named: string | undefined }
+  | { readonly failure: LoginFailure }
 
 /** How a login is ended early, and when it may be tried again. */
 export interface Control {
@@ -46,6 +52,9 @@ const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
 /** What a program prints of an argument that it does not know (Go's pflag, which docker, podman and nerdctl use). */
 const UNKNOWN_FLAG = /unknown flag: --/
+
+/** What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go). */
+const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m
 
 /**
  * Finds the programs of the engines; `file` has none.
@@ -98,13 +107,14 @@ export async function logIn(
       timeoutMs: LOGIN_MS,
       stop: control.stop
     })
-  const failure = await repeat(name, control, async () => {
+  const outcome = await repeat(name, control, async () => {
     const result = await run(options)
     const unknown = options.length > 0 && result.exitCode !== 0 && UNKNOWN_FLAG.test(result.stderr)
     return unknown ? run([]) : result
   })
-  if (failure !== undefined) return { failure }
-  return { stored: engineFiles(name, folder).find(each => holds(each, registry, `${username}:${token}`)) }
+  if ('failure' in outcome) return outcome
+  const stored = engineFiles(name, folder).find(each => holds(each, registry, `${username}:${token}`))
+  return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored }
 }
 
 /** Whether a config has a credential for a registry; one that an engine has spoilt has none. */
@@ -121,20 +131,22 @@ function holds(config: ConfigFile, registry: string, credential: string): boolea
  * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
  * The exit code alone decides.
  *
- * @returns nothing on success
+ * @returns the last try, if it succeeded
  */
 async function repeat(
   name: string,
   { pause }: Control,
   login: () => Promise<ProgramResult>
-): Promise<LoginFailure | undefined> {
+): Promise<ProgramResult | { failure: LoginFailure }> {
   let denied = false
   for (let count = 1; ; count++) {
     const outcome = await login()
-    if (outcome.exitCode === 0) return undefined
+    if (outcome.exitCode === 0) return outcome
     const once: boolean = !denied && BARE_DENIAL.test(outcome.stderr)
     const again = count < TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr))
-    if (!again || !(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) return failureOf(name, outcome)
+    if (!again || !(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) {
+      return { failure: failureOf(name, outcome) }
+    }
     denied ||= once
   }
 }

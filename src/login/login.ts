@@ -22,6 +22,16 @@ import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
 import { LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import {
+  type Before,
+  isChanged,
+  lookElsewhere,
+  removeBefore,
+  type Stray,
+  saveBefore,
+  undoElsewhere,
+  warnOfStray
+} from './elsewhere.ts'
 import { type Control, type Engine, type EngineLogin, engineFiles, findEngines, logIn, ownFiles } from './engine.ts'
 import { type Plan, planLogin } from './placement.ts'
 import { forgetLoginState, type LoginBase, type LoginState, saveLoginState } from './state.ts'
@@ -46,6 +56,10 @@ interface Staged {
   readonly kinds: ReadonlySet<ConfigKind>
 }
 
+type Phase =
+  | { readonly name: 'idle' | 'stored' }
+  | { readonly name: 'engines'; readonly folder: string; readonly before: readonly Before[] }
+
 /**
  * A login that is made while the registry is asked, and that no tool sees before the verdict: the engines log in in a
  * folder of this run's own.
@@ -55,6 +69,7 @@ interface Staged {
  *      └──────────┘
  *
  * `engines`: the state is saved, the folder is made like the user's without our entry, and the engines log in there.
+ * What one of them has stored elsewhere all the same is undone when they have ended.
  * `stored`: `keep` has saved what it is about to write, and moves the credential to where the tools look for it; from
  * here on post undoes it. `idle`: nothing was begun, or `discard` has ended the engines and removed the folder.
  */
@@ -64,9 +79,7 @@ export class Login {
   readonly #usable: Promise<boolean>
   readonly #stop = new AbortController()
   readonly #staged: Promise<Staged | undefined>
-  #phase: { readonly name: 'idle' | 'stored' } | { readonly name: 'engines'; readonly folder: string } = {
-    name: 'idle'
-  }
+  #phase: Phase = { name: 'idle' }
 
   /**
    * Starts the engines, unless there are none or it is known without asking that the token must not be sent.
@@ -102,6 +115,7 @@ export class Login {
     const state: LoginState = { ...staged.state, phase, places, exported }
     saveLoginState(state)
     this.#phase = { name: 'stored' }
+    removeBefore(state.folder)
     clearEngineFiles(state.folder, plan)
     for (const config of plan.own) this.#write(config, baseConfigs)
     for (const place of places) await this.#install(place, state)
@@ -120,16 +134,26 @@ export class Login {
     // Without a program there is nothing to wait for, and a dead token is known before anything is written.
     if (engines.length === 0 && !(await this.#isUsable())) return undefined
     this.#usable.then(usable => usable || this.#stop.abort())
-    const { server, username, token } = this.#inputs
+    const { username, token } = this.#inputs
     const state: LoginState = { ...newLogin(this.#inputs, this.#env), phase: 'engines' }
-    this.#phase = { name: 'engines', folder: state.folder }
+    const { folder, registry } = state
+    this.#phase = { name: 'engines', folder, before: [] }
     onSignal(() => this.#remove())
     saveLoginState(state)
-    const baseConfigs = await makeOwnFiles(state.folder, engines, this.#inputs, this.#env)
-    const credentials = { registry: server.registry, username, token }
+    const [baseConfigs, before] = await Promise.all([
+      makeOwnFiles(folder, engines, this.#inputs, this.#env),
+      engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
+    ])
+    this.#phase = { name: 'engines', folder, before }
+    if (before.length > 0) saveBefore(folder, before)
+    const credentials = { registry, username, token }
     const control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
-    const logins = await Promise.allSettled(engines.map(engine => logIn(engine, credentials, state.folder, control)))
-    return { state, baseConfigs, kinds: this.#kindsOf(engines, logins) }
+    const logins = await Promise.allSettled(engines.map(engine => logIn(engine, credentials, folder, control)))
+    const isOurs = (credential: string | undefined) => credential === `${username}:${token}`
+    const strays = await undoElsewhere(before, { ...state, isOurs })
+    this.#phase = { name: 'engines', folder, before: [] }
+    for (const { where, undone } of strays) if (!undone) warnOfStray(where, registry)
+    return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) }
   }
 
   /** The registry's word on the token; false also where this login is ended before it has come. */
@@ -152,12 +176,18 @@ export class Login {
    *
    * @throws LoginError with the first engine's failure
    */
-  #kindsOf(engines: readonly Engine[], logins: readonly PromiseSettledResult<EngineLogin>[]): Set<ConfigKind> {
+  #kindsOf(
+    engines: readonly Engine[],
+    logins: readonly PromiseSettledResult<EngineLogin>[],
+    folder: string,
+    strays: readonly Stray[]
+  ): Set<ConfigKind> {
     const kinds = new Set<ConfigKind>(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : [])
     for (const [index, login] of logins.entries()) {
       if (login.status === 'rejected') throw login.reason
       if ('failure' in login.value) throw new LoginError(login.value.failure)
-      if (login.value.stored === undefined) throw new LoginError(storedElsewhere(engines[index]))
+      if ('named' in login.value)
+        throw new LoginError(storedElsewhere(engines[index], folder, strays, login.value.named))
       kinds.add(login.value.stored.kind)
     }
     return kinds
@@ -177,6 +207,8 @@ export class Login {
 
   #remove(): void {
     if (this.#phase.name !== 'engines') return
+    // A signal came while a login was elsewhere: post undoes it, since that takes a lock and may take a helper.
+    if (this.#phase.before.some(isChanged)) return
     // What cannot be removed is left to post, which tries again and says so.
     if (removeRunDir(this.#phase.folder).left.length > 0) return
     this.#phase = { name: 'idle' }
@@ -184,8 +216,19 @@ export class Login {
   }
 }
 
-function storedElsewhere(engine: Engine | undefined): LoginFailure {
-  const reason = `${engine?.name} login ended with exit code 0, but did not store the credential in the folder that it was given`
+/** @param named the file that the engine names as the one it stored the credential in */
+function storedElsewhere(
+  engine: Engine | undefined,
+  folder: string,
+  strays: readonly Stray[],
+  named: string | undefined
+): LoginFailure {
+  const [own] = engine === undefined ? [] : engineFiles(engine.name, folder)
+  const found = strays.map(({ where }) => where).join(', ')
+  const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : ''
+  const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`
+  const rest = found === '' ? said : `. It was stored in ${found}${removed}`
+  const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`
   return { kind: 'elsewhere', reason }
 }
 

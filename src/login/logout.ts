@@ -1,18 +1,21 @@
 import { existsSync } from 'node:fs'
 import { exportVariable, info, warning } from '@actions/core'
+import { matches } from '../credentials/auth-entry.ts'
 import { type Outcome, type Removal, remove } from '../credentials/remove.ts'
 import { removeRunDir, replaceRunDir } from '../credentials/run-dir.ts'
 import { readToken } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
+import { loadBefore, undoElsewhere, warnOfStray } from './elsewhere.ts'
 import type { LoginState } from './state.ts'
 
 /**
  * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks
  * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
  */
-export async function logOut(login: LoginState | undefined): Promise<void> {
+export async function logOut(login: LoginState | undefined, env = process.env): Promise<void> {
   if (login === undefined) return info('Nothing to clear: no login was begun.')
   const token = readToken()
+  if (login.phase === 'engines') await undoStrays(login, env)
   if (!login.logout) {
     // A shared login that stays needs nothing of the run's own folder.
     if (login.phase !== 'own') removeFolder(login, false)
@@ -33,6 +36,16 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
   }
   for (const { name, before } of exported) exportVariable(name, before)
   removeFolder(login, places.length === 0)
+}
+
+/** An engine that main had yet to wait for may have logged in elsewhere than in the run's own folder. */
+async function undoStrays(login: LoginState, env: NodeJS.ProcessEnv): Promise<void> {
+  const isOurs = (credential: string | undefined) => matches(credential, login.fingerprint)
+  for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), { ...login, isOurs })) {
+    if (undone)
+      info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`))
+    else warnOfStray(where, login.registry)
+  }
 }
 
 function tell({ outcome, overwritten, notRestored, leftover }: Removal, file: string, registry: string): void {
