@@ -4668,6 +4668,8 @@ function cleanEnvironment() {
             continue;
         kept[name] = /^path$/i.test(name) ? searchedPath(value) : value;
     }
+    if (process.platform === 'win32')
+        kept.NoDefaultCurrentDirectoryInExePath = '1';
     return kept;
 }
 function searchedPath(path) {
@@ -5013,7 +5015,10 @@ class CredentialHelper {
     async #call(action, stdin) {
         const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
         if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
+            const name = `docker-credential-${sanitize(this.name, 80)}`;
+            const refused = findRefused(name);
+            const found = refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`;
+            throw new StoreError(`the credential helper ${name} ${found}`);
         }
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
@@ -5673,6 +5678,15 @@ function findEngines(names, env) {
         throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
     });
 }
+function refusedPrograms(names, env) {
+    const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)));
+    return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
+        const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env);
+        const program = findProgram(name, env);
+        const instead = program === undefined ? '' : `; ${program} was run in its place`;
+        return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`];
+    });
+}
 function engineFiles(name, folder) {
     const files = Object.entries(engineProgram(name)?.files ?? {});
     return files.map(([kind, path]) => ({ kind, file: (0,external_node_path_namespaceObject.join)(folder, path) }));
@@ -5937,7 +5951,9 @@ class Login {
             await this.#install(place, state);
         for (const [name, value] of plan.variables)
             exportVariable(name, value);
-        return { engines: this.#inputs.engines, ...describe(plan, kinds, places, baseConfigs) };
+        const { notices, ...where } = describe(plan, kinds, places, baseConfigs);
+        const { engines } = this.#inputs;
+        return { engines, ...where, notices: [...refusedPrograms(engines, this.#env), ...notices] };
     }
     async discard() {
         this.#stop.abort();

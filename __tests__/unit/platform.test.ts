@@ -37,6 +37,16 @@ describe('the program of an engine', () => {
     expect(findProgram('docker', { PATH: at('a', 'c').join(';') }, 'win32')).toBeUndefined()
   })
 
+  it('is not taken from the workspace or by a relative folder, on Windows either', () => {
+    chmodSync(join(root, 'b/docker.exe'), 0o755)
+    const PATH = ['b', '', '.', ...at('b')].join(';')
+    expect(findProgram('docker', { PATH, GITHUB_WORKSPACE: root }, 'win32')).toBeUndefined()
+    expect(findRefused('docker', { PATH, GITHUB_WORKSPACE: root }, 'win32')).toBe(
+      `${join(root, 'b', 'docker.exe')}, which is in the workspace`
+    )
+    expect(findProgram('docker', { PATH, GITHUB_WORKSPACE: join(root, 'a') }, 'win32')).toBe(join(root, 'b/docker.exe'))
+  })
+
   it('reads quotes around a folder on Windows', () => {
     chmodSync(join(root, 'b/docker.exe'), 0o755)
     const PATH = at('a', 'b')

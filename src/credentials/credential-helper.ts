@@ -1,5 +1,5 @@
 import { StoreError } from '../runner/errors.ts'
-import { findProgram, type ProgramResult, runProgram } from '../runner/exec.ts'
+import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 /** The longest that a credential helper may take, in ms. */
@@ -63,7 +63,10 @@ export class CredentialHelper {
   async #call(action: string, stdin: string): Promise<ProgramResult> {
     const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined
     if (program === undefined) {
-      throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`)
+      const name = `docker-credential-${sanitize(this.name, 80)}`
+      const refused = findRefused(name)
+      const found = refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`
+      throw new StoreError(`the credential helper ${name} ${found}`)
     }
     return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS })
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { credentialIn } from '../credentials/auth-entry.ts'
 import type { ConfigFile, ConfigKind } from '../credentials/config-files.ts'
 import { openConfig } from '../credentials/store.ts'
-import { type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
+import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { errorLine } from '../runner/sanitize.ts'
@@ -70,6 +70,17 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
     const refused = findRefused(name, env)
     const found = refused === undefined ? 'no folder of PATH has it' : `PATH has only ${refused}`
     throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`)
+  })
+}
+
+/** Programs that come first on PATH and are not run, up to the engines that are logged in; in words for the user. */
+export function refusedPrograms(names: readonly EngineName[], env: NodeJS.ProcessEnv): string[] {
+  const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)))
+  return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
+    const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env)
+    const program = findProgram(name, env)
+    const instead = program === undefined ? '' : `; ${program} was run in its place`
+    return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`]
   })
 }
 

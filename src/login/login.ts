@@ -32,7 +32,16 @@ import {
   undoElsewhere,
   warnOfStray
 } from './elsewhere.ts'
-import { type Control, type Engine, type EngineLogin, engineFiles, findEngines, logIn, ownFiles } from './engine.ts'
+import {
+  type Control,
+  type Engine,
+  type EngineLogin,
+  engineFiles,
+  findEngines,
+  logIn,
+  ownFiles,
+  refusedPrograms
+} from './engine.ts'
 import { type Plan, planLogin } from './placement.ts'
 import { forgetLoginState, type LoginBase, type LoginState, saveLoginState } from './state.ts'
 
@@ -120,7 +129,9 @@ export class Login {
     for (const config of plan.own) this.#write(config, baseConfigs)
     for (const place of places) await this.#install(place, state)
     for (const [name, value] of plan.variables) exportVariable(name, value)
-    return { engines: this.#inputs.engines, ...describe(plan, kinds, places, baseConfigs) }
+    const { notices, ...where } = describe(plan, kinds, places, baseConfigs)
+    const { engines } = this.#inputs
+    return { engines, ...where, notices: [...refusedPrograms(engines, this.#env), ...notices] }
   }
 
   /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */

@@ -222,6 +222,8 @@ function cleanEnvironment(): Record<string, string> {
     if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name)) continue
     kept[name] = /^path$/i.test(name) ? searchedPath(value) : value
   }
+  // Windows looks for a program in the current folder, which is the workspace, before it looks on PATH.
+  if (process.platform === 'win32') kept.NoDefaultCurrentDirectoryInExePath = '1'
   return kept
 }
 
