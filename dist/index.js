@@ -5383,9 +5383,32 @@ function private_config_link(target, path) {
 
 
 
+
 const REPLACE_TRIES = 10;
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function makeRunDir(folder) {
+    makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
+    }
+    catch (error) {
+        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+    }
+}
+function runDirsIn(runnerTemp) {
+    try {
+        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
+        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name)).filter(isRunDir);
+    }
+    catch {
+        return [];
+    }
+}
+function isRunDir(folder) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
+    return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
 }
 function removeRunDir(folder) {
     const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
@@ -5403,6 +5426,10 @@ function replaceRunDir(folder) {
         if (succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
             return removed;
     }
+}
+function isReplaced(folder) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size === 0;
 }
 function filesBelow(folder) {
     try {
@@ -5872,7 +5899,9 @@ function loginIn(file, path) {
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
-const EXPORTED_VARIABLES = (/* unused pure expression or super */ null && (['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE']));
+
+
+const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'];
 const STATE = 'login';
 function saveLoginState(state) {
     saveState(STATE, state);
@@ -5880,18 +5909,87 @@ function saveLoginState(state) {
 function forgetLoginState() {
     saveState(STATE, '');
 }
-function loadLoginState() {
+function loadLoginState(env) {
     const text = getState(STATE);
-    if (text === '')
-        return undefined;
+    return text === '' ? { kind: 'none' } : parseLogin(text, env);
+}
+function parseLogin(text, env) {
+    const saved = parseObject(text);
+    const phase = ['engines', 'shared', 'own'].find(each => each === saved.phase);
+    const stored = phase !== 'engines';
+    const exported = stored ? listOf(saved.exported, isExported) : [];
+    const files = [env.REGISTRY_AUTH_FILE, ...(exported ?? []).map(({ before }) => before)];
+    const part = {
+        registry: isRegistry(saved.registry) ? saved.registry : undefined,
+        runId: isRunId(saved.runId) ? saved.runId : undefined,
+        logout: typeof saved.logout === 'boolean' ? saved.logout : undefined,
+        fingerprint: isFingerprint(saved.fingerprint) ? saved.fingerprint : undefined,
+        exported,
+        places: stored ? listOf(saved.places, place => isPlace(place, files)) : []
+    };
+    const folder = part.runId === undefined ? undefined : runDirOf(env.RUNNER_TEMP ?? '', part.runId);
+    const whole = { ...part, phase, folder: saved.folder === folder ? folder : undefined };
+    const fields = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [name] : []));
+    if (fields.length === 0)
+        return { kind: 'whole', login: whole };
+    const known = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+    return { kind: 'damaged', login: { places: [], exported: [], ...known }, fields };
+}
+function parseObject(text) {
     try {
-        const saved = JSON.parse(text);
-        if (typeof saved.phase === 'string' && typeof saved.logout === 'boolean')
-            return saved;
+        const value = JSON.parse(text);
+        return state_isObject(value) ? value : {};
     }
     catch {
+        return {};
     }
-    throw new Error('What the login saved cannot be read');
+}
+function listOf(value, isOne) {
+    return Array.isArray(value) && value.every(isOne) ? value : undefined;
+}
+function isRegistry(value) {
+    return typeof value === 'string' && /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(value);
+}
+function isRunId(value) {
+    return typeof value === 'string' && /^[\da-f]{16}$/.test(value);
+}
+function isFingerprint(value) {
+    return state_isObject(value) && /^[\da-f]{16}$/.test(`${value.salt}`) && /^[\da-f]{64}$/.test(`${value.digest}`);
+}
+function isExported(value) {
+    return state_isObject(value) && EXPORTED_VARIABLES.some(name => name === value.name) && isPath(value.before, '');
+}
+function isPlace(value, authFiles) {
+    if (!state_isObject(value))
+        return false;
+    const { kind, file, missing, stored } = value;
+    if (!isPath(file))
+        return false;
+    const isNamed = kind === 'docker'
+        ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json'
+        : /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
+    return ((kind === 'docker' || kind === 'podman') &&
+        isNamed &&
+        Array.isArray(missing) &&
+        missing.every(folder => isPath(folder) && isAbove(folder, file)) &&
+        (stored === undefined || isStored(stored)));
+}
+function isStored(value) {
+    if (!state_isObject(value))
+        return false;
+    const { helper, wasAlreadyThere } = value;
+    return (typeof wasAlreadyThere === 'boolean' &&
+        (helper === undefined || (typeof helper === 'string' && /^[\w+-][\w.+-]*$/.test(helper))));
+}
+function isPath(value, empty) {
+    return typeof value === 'string' && !/[\0\r\n]/.test(value) && (value !== '' || empty !== undefined);
+}
+function isAbove(folder, file) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, (0,external_node_path_namespaceObject.dirname)(file));
+    return !(0,external_node_path_namespaceObject.isAbsolute)(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+}
+function state_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -5967,9 +6065,16 @@ class Login {
         const { username, token } = this.#inputs;
         const state = { ...newLogin(this.#inputs, this.#env), phase: 'engines' };
         const { folder, registry } = state;
+        saveLoginState(state);
+        try {
+            makeRunDir(folder);
+        }
+        catch (error) {
+            forgetLoginState();
+            throw error;
+        }
         this.#phase = { name: 'engines', folder, before: [] };
         onSignal(() => this.#remove());
-        saveLoginState(state);
         const [baseConfigs, before] = await Promise.all([
             makeOwnFiles(folder, engines, this.#inputs, this.#env),
             engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
@@ -7145,10 +7250,14 @@ function writeReportFile(entries, folder) {
     (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return file;
 }
-function removeReportFile() {
+function removeReportFile(folder) {
     const file = getState(report_file_STATE);
     if (file === '')
         return;
+    if ((0,external_node_path_namespaceObject.dirname)(file) !== (0,external_node_path_namespaceObject.resolve)(folder) || !/^ghcr-login-report-[\da-f-]{36}\.json$/.test((0,external_node_path_namespaceObject.basename)(file))) {
+        warning(`${sanitize(file)} is no report of this action and was left.`, { title: 'Report not removed' });
+        return;
+    }
     try {
         retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
     }
@@ -7594,7 +7703,7 @@ function readInputs(env) {
 class InputReader {
     problems = [];
     notices = [];
-    all(input, accepted, parse, entriesOf = listOf) {
+    all(input, accepted, parse, entriesOf = inputs_listOf) {
         const text = getInput(input);
         const values = [];
         if (containsSecret(text)) {
@@ -7692,7 +7801,7 @@ function readScope(text) {
     return text;
 }
 function readEngines(text) {
-    const names = listOf(text);
+    const names = inputs_listOf(text);
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -7727,7 +7836,7 @@ function oneOf(values, text) {
         throw new Unaccepted('not one of the accepted values');
     return found;
 }
-function listOf(text) {
+function inputs_listOf(text) {
     return text
         .split(/[\r\n,]/)
         .map(entry => entry.trim())
@@ -7773,9 +7882,21 @@ async function main(env = process.env) {
 
 
 
-async function logOut(login, env = process.env) {
-    if (login === undefined)
-        return info('Nothing to clear: no login was begun.');
+
+
+
+
+
+
+async function logOut(saved, env = process.env) {
+    if (saved.kind === 'none')
+        info('Nothing to clear: no login was begun.');
+    else if (saved.kind === 'damaged')
+        await logOutDamaged(saved.login, saved.fields, env);
+    else
+        await logOutWhole(saved.login, env);
+}
+async function logOutWhole(login, env) {
     const token = readToken();
     if (login.phase === 'engines')
         await undoStrays(login, env);
@@ -7784,7 +7905,11 @@ async function logOut(login, env = process.env) {
             logout_removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    const { places, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login;
+    const { places: saved, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login;
+    const places = [
+        ...saved,
+        ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
+    ];
     if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info('Nothing to clear: no login is left.');
     for (const place of places.toReversed()) {
@@ -7838,6 +7963,11 @@ function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
 function logout_removeFolder({ folder, phase }, only) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
         return;
+    if (!isRunDir(folder)) {
+        if (!isReplaced(folder))
+            warning(`${folder} was not made by this action and was left.`, { title: 'Files are left' });
+        return;
+    }
     const { left, credentials } = phase === 'engines' ? replaceRunDir(folder) : removeRunDir(folder);
     const [first = folder] = credentials.length > 0 ? credentials : left;
     const more = (credentials.length > 0 ? credentials : left).length - 1;
@@ -7854,6 +7984,72 @@ function logout_removeFolder({ folder, phase }, only) {
 function reasonOf(error) {
     return sanitize(error instanceof Error ? error.message : String(error));
 }
+async function logOutDamaged(part, fields, env) {
+    const inputs = inputsOf(env);
+    const credential = inputs === undefined ? undefined : `${inputs.username}:${inputs.token}`;
+    const isOurs = (run) => (part.runId === undefined ? matches(credential, run) : run.runId === part.runId);
+    const temp = env.RUNNER_TEMP ?? '';
+    const configs = new Map([...configsElsewhere(env), ...part.places].map(config => [config.file, config]));
+    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${part.registry ?? inputs?.server.registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
+    if (!(part.logout ?? inputs?.logout ?? true))
+        return;
+    for (const config of configs.values()) {
+        for (const { runId, registry, salt, digest } of runsIn(config).filter(isOurs)) {
+            const base = { registry, runId, folder: runDirOf(temp, runId), logout: true, fingerprint: { salt, digest } };
+            const login = { ...base, phase: 'shared', places: [{ missing: [], ...config }], exported: [] };
+            await logOutWhole(login, env);
+        }
+    }
+    const folders = part.runId === undefined ? runDirsIn(temp) : [runDirOf(temp, part.runId)];
+    const known = part.fingerprint ?? (credential === undefined ? undefined : fingerprint(credential, ''));
+    for (const folder of folders.filter(each => isRunDir(each))) {
+        if (part.runId === undefined && (known === undefined || !logout_holds(folder, known)))
+            continue;
+        const base = {
+            registry: part.registry ?? inputs?.server.registry ?? '',
+            runId: (0,external_node_path_namespaceObject.basename)(folder).slice(-16),
+            ...{ folder, logout: true, fingerprint: known ?? { salt: '', digest: '' } }
+        };
+        await logOutWhole({ ...base, phase: 'engines' }, env);
+        const exported = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
+        for (const name of exported)
+            exportVariable(name, part.exported.find(each => each.name === name)?.before ?? '');
+    }
+}
+function inputsOf(env) {
+    try {
+        return readInputs(env);
+    }
+    catch {
+        return undefined;
+    }
+}
+function recordedPlaces(runId, env) {
+    return configsElsewhere(env)
+        .filter(config => runsIn(config).some(run => run.runId === runId))
+        .map(config => ({ ...config, missing: [] }));
+}
+function runsIn(config) {
+    try {
+        return loadRecord(config).runs;
+    }
+    catch {
+        return [];
+    }
+}
+function logout_holds(folder, known) {
+    return Object.values(ownFiles(folder)).some(config => {
+        try {
+            const auths = Object.values(openConfig(config).document.get('auths') ?? {});
+            return auths.some(entry => matches(credentialIn(entry), known));
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                return false;
+            throw error;
+        }
+    });
+}
 
 ;// CONCATENATED MODULE: ./src/post.ts
 
@@ -7861,12 +8057,12 @@ function reasonOf(error) {
 
 
 
-async function post() {
+async function post(env = process.env) {
     const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
-    removeReportFile();
-    await logOut(loadLoginState());
+    removeReportFile(env.RUNNER_TEMP ?? '');
+    await logOut(loadLoginState(env), env);
     done();
 }
 

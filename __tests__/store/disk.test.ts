@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -44,7 +44,8 @@ const postHere = async (state: LoginState) => warningsIn(await post(state, token
 const fullDisk = (home: string) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: home })
 async function postOnFullDisk(state: LoginState, home: string): Promise<string[]> {
   const [job] = await jobWith(undefined)
-  const env = { STATE_login: JSON.stringify(state), INPUT_TOKEN: token.value, ...fullDisk(home) }
+  const saved = { STATE_login: JSON.stringify(state), RUNNER_TEMP: dirname(state.folder) }
+  const env = { ...saved, INPUT_TOKEN: token.value, ...fullDisk(home) }
   return warningsOf([await job.run(`exec node ${join(job.parts.action, 'dist', 'post.js')}`, { env })])
 }
 

@@ -412,27 +412,6 @@ describe('the lock', () => {
     return JSON.stringify({ runId: 'another', pid: process.pid, host: hostname(), start })
   }
 
-  // On Windows a file that is open for reading cannot be replaced by the run that holds the lock.
-  test('of a run that lives keeps an isolated login from reading, and the folder stays as it is', async () => {
-    const [job, file] = await jobWith({ auths: {} })
-    writeFileSync(lockOf(job), heldByTest())
-    const before = inventory(job.folder.home)
-    const step = await job.uses(
-      { engine: 'file', store: 'isolated' },
-      {
-        during: async ({ output, alive }) => {
-          while (!output().includes('/token') && alive()) await new Promise(resolve => setTimeout(resolve, 20))
-          await new Promise(resolve => setTimeout(resolve, 400))
-          expect(inventory(job.folder.home)).toEqual(before)
-          writeFileSync(file, config({ auths: { 'quay.io': quay } }))
-          rmSync(lockOf(job))
-        }
-      }
-    )
-    const { auths } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
-    expect(auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
-  })
-
   test('is waited for without keeping a cancelled step from its end', async () => {
     const [job, file] = await jobWith({ auths: {} })
     writeFileSync(lockOf(job), heldByTest())

@@ -90,7 +90,7 @@ export async function post(state: LoginState, token: string): Promise<string[]> 
   })
   process.env.INPUT_TOKEN = token
   try {
-    await logOut(state)
+    await logOut({ kind: 'whole', login: state })
   } finally {
     write.mockRestore()
   }

@@ -17,7 +17,7 @@ import {
 import { install } from '../credentials/install.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
 import type { SharedPlace } from '../credentials/record.ts'
-import { removeRunDir, runDirOf } from '../credentials/run-dir.ts'
+import { makeRunDir, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
 import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
 import { LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
@@ -148,9 +148,15 @@ export class Login {
     const { username, token } = this.#inputs
     const state: LoginState = { ...newLogin(this.#inputs, this.#env), phase: 'engines' }
     const { folder, registry } = state
+    saveLoginState(state)
+    try {
+      makeRunDir(folder)
+    } catch (error) {
+      forgetLoginState()
+      throw error
+    }
     this.#phase = { name: 'engines', folder, before: [] }
     onSignal(() => this.#remove())
-    saveLoginState(state)
     const [baseConfigs, before] = await Promise.all([
       makeOwnFiles(folder, engines, this.#inputs, this.#env),
       engines.length === 0 ? [] : lookElsewhere(registry, this.#env)

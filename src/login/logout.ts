@@ -1,19 +1,30 @@
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { exportVariable, info, warning } from '@actions/core'
-import { matches } from '../credentials/auth-entry.ts'
+import { credentialIn, fingerprint, matches } from '../credentials/auth-entry.ts'
+import type { ConfigFile } from '../credentials/config-files.ts'
+import { loadRecord, type Run, type SharedPlace } from '../credentials/record.ts'
 import { type Outcome, type Removal, remove } from '../credentials/remove.ts'
-import { removeRunDir, replaceRunDir } from '../credentials/run-dir.ts'
-import { readToken } from '../runner/inputs.ts'
+import { isReplaced, isRunDir, removeRunDir, replaceRunDir, runDirOf, runDirsIn } from '../credentials/run-dir.ts'
+import { openConfig } from '../credentials/store.ts'
+import { StoreError } from '../runner/errors.ts'
+import { type Inputs, readInputs, readToken } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
-import { loadBefore, undoElsewhere, warnOfStray } from './elsewhere.ts'
-import type { LoginState } from './state.ts'
+import { configsElsewhere, loadBefore, undoElsewhere, warnOfStray } from './elsewhere.ts'
+import { ownFiles } from './engine.ts'
+import { EXPORTED_VARIABLES, type LoginState, type PartOfLogin, type SavedLogin } from './state.ts'
 
 /**
  * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks
  * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
  */
-export async function logOut(login: LoginState | undefined, env = process.env): Promise<void> {
-  if (login === undefined) return info('Nothing to clear: no login was begun.')
+export async function logOut(saved: SavedLogin, env = process.env): Promise<void> {
+  if (saved.kind === 'none') info('Nothing to clear: no login was begun.')
+  else if (saved.kind === 'damaged') await logOutDamaged(saved.login, saved.fields, env)
+  else await logOutWhole(saved.login, env)
+}
+
+async function logOutWhole(login: LoginState, env: NodeJS.ProcessEnv): Promise<void> {
   const token = readToken()
   if (login.phase === 'engines') await undoStrays(login, env)
   if (!login.logout) {
@@ -21,7 +32,11 @@ export async function logOut(login: LoginState | undefined, env = process.env): 
     if (login.phase !== 'own') removeFolder(login, false)
     return info('The login stays, as `logout: false` asks.')
   }
-  const { places, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login
+  const { places: saved, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login
+  const places = [
+    ...saved,
+    ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
+  ]
   if (places.length === 0 && !existsSync(login.folder)) info('Nothing to clear: no login is left.')
   // The last that was written is the first to go, as among steps.
   for (const place of places.toReversed()) {
@@ -37,7 +52,6 @@ export async function logOut(login: LoginState | undefined, env = process.env): 
   for (const { name, before } of exported) exportVariable(name, before)
   removeFolder(login, places.length === 0)
 }
-
 /** An engine that main had yet to wait for may have logged in elsewhere than in the run's own folder. */
 async function undoStrays(login: LoginState, env: NodeJS.ProcessEnv): Promise<void> {
   const isOurs = (credential: string | undefined) => matches(credential, login.fingerprint)
@@ -83,6 +97,10 @@ function tell({ outcome, overwritten, notRestored, leftover }: Removal, file: st
 /** @param only whether the credential was nowhere else */
 function removeFolder({ folder, phase }: LoginState, only: boolean): void {
   if (!existsSync(folder)) return
+  if (!isRunDir(folder)) {
+    if (!isReplaced(folder)) warning(`${folder} was not made by this action and was left.`, { title: 'Files are left' })
+    return
+  }
   const { left, credentials } = phase === 'engines' ? replaceRunDir(folder) : removeRunDir(folder)
   const [first = folder] = credentials.length > 0 ? credentials : left
   const more = (credentials.length > 0 ? credentials : left).length - 1
@@ -96,4 +114,79 @@ function removeFolder({ folder, phase }: LoginState, only: boolean): void {
 
 function reasonOf(error: unknown): string {
   return sanitize(error instanceof Error ? error.message : String(error))
+}
+
+/**
+ * Clears a login of which not everything is known any more. The records next to the configs know the run, by its id or by
+ * the credential, which post is given anew; the run's own folder is known by the same.
+ */
+async function logOutDamaged(part: PartOfLogin, fields: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const inputs = inputsOf(env)
+  const credential = inputs === undefined ? undefined : `${inputs.username}:${inputs.token}`
+  const isOurs = (run: Run) => (part.runId === undefined ? matches(credential, run) : run.runId === part.runId)
+  const temp = env.RUNNER_TEMP ?? ''
+  const configs = new Map([...configsElsewhere(env), ...part.places].map(config => [config.file, config]))
+  warning(
+    `What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${part.registry ?? inputs?.server.registry ?? 'the registry'} in ${[...configs.keys()].filter(file => existsSync(file)).join(', ') || temp}.`,
+    { title: 'Not cleared' }
+  )
+  if (!(part.logout ?? inputs?.logout ?? true)) return
+  for (const config of configs.values()) {
+    for (const { runId, registry, salt, digest } of runsIn(config).filter(isOurs)) {
+      const base = { registry, runId, folder: runDirOf(temp, runId), logout: true, fingerprint: { salt, digest } }
+      const login: LoginState = { ...base, phase: 'shared', places: [{ missing: [], ...config }], exported: [] }
+      await logOutWhole(login, env)
+    }
+  }
+  const folders = part.runId === undefined ? runDirsIn(temp) : [runDirOf(temp, part.runId)]
+  const known = part.fingerprint ?? (credential === undefined ? undefined : fingerprint(credential, ''))
+  for (const folder of folders.filter(each => isRunDir(each))) {
+    if (part.runId === undefined && (known === undefined || !holds(folder, known))) continue
+    const base = {
+      registry: part.registry ?? inputs?.server.registry ?? '',
+      runId: basename(folder).slice(-16),
+      ...{ folder, logout: true, fingerprint: known ?? { salt: '', digest: '' } }
+    }
+    await logOutWhole({ ...base, phase: 'engines' }, env)
+    // What they were before is not known where the state has lost it; empty counts as unset.
+    const exported = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder))
+    for (const name of exported) exportVariable(name, part.exported.find(each => each.name === name)?.before ?? '')
+  }
+}
+
+function inputsOf(env: NodeJS.ProcessEnv): Inputs | undefined {
+  try {
+    return readInputs(env)
+  } catch {
+    return undefined
+  }
+}
+
+/** The configs whose records know a run, whatever its state says. */
+function recordedPlaces(runId: string, env: NodeJS.ProcessEnv): SharedPlace[] {
+  return configsElsewhere(env)
+    .filter(config => runsIn(config).some(run => run.runId === runId))
+    .map(config => ({ ...config, missing: [] }))
+}
+
+/** The logins of this action in a config; none where its record cannot be read. */
+function runsIn(config: ConfigFile): Run[] {
+  try {
+    return loadRecord(config).runs
+  } catch {
+    return []
+  }
+}
+
+/** Whether a run's own folder holds a credential. */
+function holds(folder: string, known: LoginState['fingerprint']): boolean {
+  return Object.values(ownFiles(folder)).some(config => {
+    try {
+      const auths = Object.values(openConfig(config).document.get('auths') ?? {})
+      return auths.some(entry => matches(credentialIn(entry), known))
+    } catch (error) {
+      if (error instanceof StoreError) return false
+      throw error
+    }
+  })
 }
