@@ -4247,6 +4247,11 @@ class InputError extends Error {
 }
 class StoreError extends Error {
     name = 'StoreError';
+    fixes;
+    constructor(message, fixes = []) {
+        super(message);
+        this.fixes = fixes;
+    }
 }
 class LoginError extends Error {
     name = 'LoginError';
@@ -5388,13 +5393,15 @@ const REPLACE_TRIES = 10;
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
 }
+const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
 function makeRunDir(folder) {
-    makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
     try {
+        makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
     }
     catch (error) {
-        throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`;
+        throw new StoreError(reason, [RUNNER_TEMP_FIX]);
     }
 }
 function runDirsIn(runnerTemp) {
@@ -5779,124 +5786,6 @@ function failureOf(name, outcome) {
     return { kind, reason: `${name} login ${ended}: ${words}` };
 }
 
-;// CONCATENATED MODULE: ./src/login/placement.ts
-
-
-
-
-
-
-
-
-function planLogin(inputs, kinds, own, env) {
-    const { registry } = inputs.server;
-    const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, registry, env);
-    for (const config of plan.shared) {
-        openConfig(config);
-        assertWritable(config.file);
-    }
-    const open = plan.shared
-        .filter(({ file }) => isReadableByOthers(file))
-        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins([...plan.shared, ...plan.own], registry, env);
-    return { ...plan, notices: [...plan.notices, ...open, ...older] };
-}
-function isolatedPlan({ docker, podman }) {
-    return {
-        shared: [],
-        own: [docker, podman],
-        variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker.file)],
-            ['REGISTRY_AUTH_FILE', podman.file]
-        ],
-        notices: []
-    };
-}
-function sharedPlan(own, kinds, registry, env) {
-    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
-    if (!kinds.has('podman')) {
-        const notices = [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)];
-        return { shared: docker, own: [], variables: [], notices };
-    }
-    const file = podmanAuthFile(env);
-    if (file === undefined || !succeeds(() => assertWritable(file))) {
-        return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices: [] };
-    }
-    const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file));
-    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined);
-    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
-    return {
-        shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
-        own: [],
-        variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
-        notices
-    };
-}
-function sharedDocker(env) {
-    const folder = dockerFolder(env);
-    if (folder === undefined) {
-        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
-    }
-    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json') };
-}
-function publish(file, registry, env) {
-    if (env.REGISTRY_AUTH_FILE)
-        return { exports: true, notices: [] };
-    const known = registriesIn(file);
-    const hidden = new Set(podmanFallbacks(env)
-        .flatMap(registriesIn)
-        .filter(name => !known.includes(name) && !isRegistryOrPath(name, registry)));
-    if (hidden.size === 0)
-        return { exports: true, notices: [] };
-    if (!env.DOCKER_CONFIG)
-        return { exports: false, notices: [] };
-    return {
-        exports: true,
-        notices: [
-            `REGISTRY_AUTH_FILE names ${file} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for ${[...hidden].join(', ')} until the job ends. \`store: isolated\` takes those logins over.`
-        ]
-    };
-}
-function readsAnotherFile(registry, env) {
-    const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
-    if (file === undefined ||
-        !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))) {
-        return [];
-    }
-    return [
-        `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
-    ];
-}
-function placement_inHelper(docker, registry) {
-    const [helper] = docker.flatMap(config => helperIn(config, registry) ?? []);
-    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
-    if (helper === undefined || clients === '')
-        return [];
-    return [
-        `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
-    ];
-}
-function helperIn(config, registry) {
-    const { document } = openConfig(config);
-    return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined;
-}
-function olderLogins(configs, registry, env) {
-    return otherClients(env)
-        .filter(client => configs.every(({ file }) => file !== client.file))
-        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
-        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
-}
-function loginIn(file, path) {
-    try {
-        return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/login/state.ts
 
 
@@ -5990,6 +5879,145 @@ function isAbove(folder, file) {
 }
 function state_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./src/login/placement.ts
+
+
+
+
+
+
+
+
+
+
+function planLogin(inputs, kinds, own, env) {
+    const { registry } = inputs.server;
+    const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, registry, env);
+    for (const config of plan.shared) {
+        openConfig(config);
+        assertWritable(config.file);
+    }
+    const open = plan.shared
+        .filter(({ file }) => isReadableByOthers(file))
+        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
+    const older = olderLogins([...plan.shared, ...plan.own], registry, env);
+    const warnings = misplaced(plan, env);
+    return { ...plan, notices: [...plan.notices, ...open, ...older], warnings };
+}
+function isolatedPlan({ docker, podman }) {
+    return {
+        shared: [],
+        own: [docker, podman],
+        variables: [
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker.file)],
+            ['REGISTRY_AUTH_FILE', podman.file]
+        ],
+        notices: []
+    };
+}
+function sharedPlan(own, kinds, registry, env) {
+    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
+    if (!kinds.has('podman')) {
+        const notices = [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)];
+        return { shared: docker, own: [], variables: [], notices };
+    }
+    const file = podmanAuthFile(env);
+    if (file === undefined || !succeeds(() => assertWritable(file))) {
+        return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices: [] };
+    }
+    const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file));
+    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined);
+    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
+    return {
+        shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
+        own: [],
+        variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
+        notices
+    };
+}
+function misplaced({ shared, own }, env) {
+    const variables = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
+    const relative = EXPORTED_VARIABLES.filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
+    const inWorkspace = [...shared, ...own.slice(0, 1)].filter(({ file }) => isInWorkspace(file, env));
+    return [
+        ...inWorkspace.map(({ kind, file }) => {
+            const name = own.some(each => each.file === file) ? 'RUNNER_TEMP' : variables[kind];
+            const value = relative.some(each => each === name) ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
+            const advice = name === 'RUNNER_TEMP' ? '' : ', or use `store: isolated`';
+            return `The credential is stored in ${(0,external_node_path_namespaceObject.resolve)(file)}, in the workspace${value}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`;
+        }),
+        ...relative
+            .filter(name => !inWorkspace.some(({ kind }) => variables[kind] === name))
+            .map(name => `${name} is \`${env[name]}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${(0,external_node_path_namespaceObject.resolve)(env[name] ?? '')}, where no other login was found. Set it to an absolute path.`)
+    ];
+}
+function sharedDocker(env) {
+    const folder = dockerFolder(env);
+    if (folder === undefined) {
+        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials', [
+            'Set HOME or DOCKER_CONFIG, or use `store: isolated`.'
+        ]);
+    }
+    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json') };
+}
+function publish(file, registry, env) {
+    if (env.REGISTRY_AUTH_FILE)
+        return { exports: true, notices: [] };
+    const known = registriesIn(file);
+    const hidden = new Set(podmanFallbacks(env)
+        .flatMap(registriesIn)
+        .filter(name => !known.includes(name) && !isRegistryOrPath(name, registry)));
+    if (hidden.size === 0)
+        return { exports: true, notices: [] };
+    if (!env.DOCKER_CONFIG)
+        return { exports: false, notices: [] };
+    return {
+        exports: true,
+        notices: [
+            `REGISTRY_AUTH_FILE names ${file} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for ${[...hidden].join(', ')} until the job ends. \`store: isolated\` takes those logins over.`
+        ]
+    };
+}
+function readsAnotherFile(registry, env) {
+    const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
+    if (file === undefined ||
+        !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))) {
+        return [];
+    }
+    return [
+        `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    ];
+}
+function placement_inHelper(docker, registry) {
+    const [helper] = docker.flatMap(config => helperIn(config, registry) ?? []);
+    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
+    if (helper === undefined || clients === '')
+        return [];
+    return [
+        `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+    ];
+}
+function helperIn(config, registry) {
+    const { document } = openConfig(config);
+    return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined;
+}
+function olderLogins(configs, registry, env) {
+    return otherClients(env)
+        .filter(client => configs.every(({ file }) => file !== client.file))
+        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
+}
+function loginIn(file, path) {
+    try {
+        return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -6148,7 +6176,7 @@ function storedElsewhere(engine, folder, strays, named) {
     const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
     return { kind: 'elsewhere', reason };
 }
-function describe({ shared, own, notices }, kinds, places, bases) {
+function describe({ shared, own, notices, warnings }, kinds, places, bases) {
     const configs = [...shared, ...own];
     const docker = configs.find(({ kind }) => kind === 'docker');
     const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
@@ -6156,13 +6184,14 @@ function describe({ shared, own, notices }, kinds, places, bases) {
     return {
         ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
         ...(file === undefined ? {} : { authFile: file }),
-        notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])]
+        notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])],
+        warnings
     };
 }
 function newLogin(inputs, env) {
     const temp = env.RUNNER_TEMP;
     if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+        throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX]);
     const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     return {
         registry: inputs.server.registry,
@@ -7082,10 +7111,57 @@ function readEvent(path = '') {
     }
 }
 
+;// CONCATENATED MODULE: ./src/runner/exit-code.ts
+
+
+const LINGER_MS = 1_000;
+function onUnexpectedEnd(tell) {
+    let told = false;
+    let done = false;
+    const once = (what) => {
+        if (!told)
+            tell(what);
+        told = true;
+    };
+    process.once('beforeExit', () => {
+        if (!done)
+            once('it stopped before it was done');
+    });
+    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
+    return () => {
+        done = true;
+    };
+}
+const INTERNAL_ERROR = {
+    title: 'Internal error',
+    text: (what) => `Internal error in ghcr-login: ${what}`,
+    fix: (issues) => `Please report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`
+};
+class exit_code_ExitCode {
+    #done;
+    #fault = false;
+    constructor(issues) {
+        process.exitCode = 1;
+        this.#done = onUnexpectedEnd(what => {
+            this.#fault = true;
+            process.exitCode = 1;
+            error(`${INTERNAL_ERROR.text(what)}.\n${INTERNAL_ERROR.fix(issues)}`, { title: INTERNAL_ERROR.title });
+        });
+    }
+    decide(failed) {
+        this.#done();
+        if (!this.#fault)
+            process.exitCode = failed ? 1 : 0;
+        setTimeout(() => process.exit(), LINGER_MS).unref();
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
 
 
+
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
+const WRAPPER = 'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.';
 function describeError(thrown, inputs, access, issues) {
     if (thrown instanceof InputError) {
         return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
@@ -7097,6 +7173,8 @@ function describeError(thrown, inputs, access, issues) {
         if (access?.token !== 'live')
             return [failure];
         const unreachable = kind === 'unreachable';
+        if (kind === 'elsewhere')
+            return [{ ...failure, cause: WRAPPER, fixes: [NO_ENGINE] }];
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
@@ -7106,13 +7184,21 @@ function describeError(thrown, inputs, access, issues) {
     if (thrown instanceof StoreError) {
         const text = `The credential was not stored: ${sanitize(thrown.message)}`;
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
-        const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
+        const named = thrown.message.includes('docker-credential-') ? 'credential helper' : 'file';
+        const fixes = [`Fix the ${named} named above.`, ...(inputs?.store === 'isolated' ? [] : [isolated])];
+        if (thrown.fixes.length > 0)
+            return [{ id: 'not-stored', title: 'No place for the credential', text, fixes: thrown.fixes }];
         return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    const text = `Internal error in ghcr-login: ${words}`;
-    const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`];
-    return [{ id: 'internal-error', title: 'Error in this action', text, fixes }];
+    return [
+        {
+            id: 'internal-error',
+            title: INTERNAL_ERROR.title,
+            text: INTERNAL_ERROR.text(words),
+            fixes: [INTERNAL_ERROR.fix(issues)]
+        }
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
@@ -7289,6 +7375,8 @@ function headline(inputs, login) {
     if (inputs === undefined)
         return `${LEVELS.error} Not logged in`;
     const registry = code(inputs.server.registry);
+    if (inputs.engines.length === 0)
+        return `${LEVELS.notice} Access to ${registry} checked, not logged in (${code('engine: none')})`;
     if (login === undefined)
         return `${LEVELS.error} Not logged in to ${registry}`;
     const programs = login.engines.filter(engine => engine !== 'file');
@@ -7407,9 +7495,12 @@ class Report {
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        for (const text of login.notices) {
-            this.#add(groupByCause([{ level: 'notice', title: 'Where the credential is', text }]));
-        }
+        const told = [
+            ...login.warnings.map(text => ({ level: 'warning', text })),
+            ...login.notices.map(text => ({ level: 'notice', text }))
+        ];
+        for (const each of told)
+            this.#add(groupByCause([{ ...each, title: 'Where the credential is' }]));
     }
     failure(thrown) {
         const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused';
@@ -7498,46 +7589,6 @@ class Report {
         if (this.#inputs === undefined)
             throw new Error('the inputs come first');
         return this.#inputs;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/runner/exit-code.ts
-
-
-const LINGER_MS = 1_000;
-function onUnexpectedEnd(tell) {
-    let told = false;
-    let done = false;
-    const once = (what) => {
-        if (!told)
-            tell(what);
-        told = true;
-    };
-    process.once('beforeExit', () => {
-        if (!done)
-            once('it stopped before it was done');
-    });
-    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
-    return () => {
-        done = true;
-    };
-}
-class exit_code_ExitCode {
-    #done;
-    #fault = false;
-    constructor(issues) {
-        process.exitCode = 1;
-        this.#done = onUnexpectedEnd(what => {
-            this.#fault = true;
-            process.exitCode = 1;
-            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`, { title: 'Internal error' });
-        });
-    }
-    decide(failed) {
-        this.#done();
-        if (!this.#fault)
-            process.exitCode = failed ? 1 : 0;
-        setTimeout(() => process.exit(), LINGER_MS).unref();
     }
 }
 

@@ -11,17 +11,21 @@ export function runDirOf(runnerTemp: string, runId: string): string {
   return join(runnerTemp, `ghcr-login-${runId}`)
 }
 
+export const RUNNER_TEMP_FIX =
+  'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.'
+
 /**
  * Makes a run's folder. One that is there already, a file or a link is none of this run's.
  *
  * @throws StoreError where it cannot be made
  */
 export function makeRunDir(folder: string): void {
-  makeFolder(dirname(folder))
   try {
+    makeFolder(dirname(folder))
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
-    throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`)
+    const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`
+    throw new StoreError(reason, [RUNNER_TEMP_FIX])
   }
 }
 

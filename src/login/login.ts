@@ -17,7 +17,7 @@ import {
 import { install } from '../credentials/install.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
 import type { SharedPlace } from '../credentials/record.ts'
-import { makeRunDir, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
+import { makeRunDir, RUNNER_TEMP_FIX, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
 import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
 import { LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
@@ -54,6 +54,8 @@ export interface LoggedIn {
   readonly authFile?: string
   /** What the user should know of it. */
   readonly notices: readonly string[]
+  /** What the user should change. */
+  readonly warnings: readonly string[]
 }
 
 /** What the engines have made in the run's own folder. */
@@ -251,7 +253,7 @@ function storedElsewhere(
 
 /** Where a login is, and what the user should know of it. */
 function describe(
-  { shared, own, notices }: Plan,
+  { shared, own, notices, warnings }: Plan,
   kinds: ReadonlySet<ConfigKind>,
   places: readonly SharedPlace[],
   bases: Staged['baseConfigs']
@@ -263,13 +265,14 @@ function describe(
   return {
     ...(docker === undefined ? {} : { dockerConfig: dirname(docker.file) }),
     ...(file === undefined ? {} : { authFile: file }),
-    notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])]
+    notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])],
+    warnings
   }
 }
 
 function newLogin(inputs: Inputs, env: NodeJS.ProcessEnv): LoginBase {
   const temp = env.RUNNER_TEMP
-  if (!temp) throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there')
+  if (!temp) throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX])
   const runId = randomBytes(8).toString('hex')
   return {
     registry: inputs.server.registry,

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { assertWritable, isReadableByOthers, resolveLink, succeeds } from '../credentials/atomic-file.ts'
 import { isRegistryOrPath } from '../credentials/auth-entry.ts'
 import {
@@ -14,7 +14,8 @@ import { helperOf, openConfig } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import type { ExportedVariable } from './state.ts'
+import { isInWorkspace } from '../runner/workspace.ts'
+import { EXPORTED_VARIABLES, type ExportedVariable } from './state.ts'
 
 /** The config files that a login is put into, and what else that takes. */
 export interface Plan {
@@ -26,6 +27,8 @@ export interface Plan {
   readonly variables: readonly (readonly [name: ExportedVariable, value: string])[]
   /** What the user should know of it. */
   readonly notices: readonly string[]
+  /** What the user should change. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -51,14 +54,17 @@ export function planLogin(
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
   const older = olderLogins([...plan.shared, ...plan.own], registry, env)
-  return { ...plan, notices: [...plan.notices, ...open, ...older] }
+  const warnings = misplaced(plan, env)
+  return { ...plan, notices: [...plan.notices, ...open, ...older], warnings }
 }
+
+type Draft = Omit<Plan, 'warnings'>
 
 /**
  * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
  * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old.
  */
-function isolatedPlan({ docker, podman }: Readonly<Record<ConfigKind, ConfigFile>>): Plan {
+function isolatedPlan({ docker, podman }: Readonly<Record<ConfigKind, ConfigFile>>): Draft {
   return {
     shared: [],
     own: [docker, podman],
@@ -75,7 +81,7 @@ function sharedPlan(
   kinds: ReadonlySet<ConfigKind>,
   registry: string,
   env: NodeJS.ProcessEnv
-): Plan {
+): Draft {
   const docker = kinds.has('docker') ? [sharedDocker(env)] : []
   if (!kinds.has('podman')) {
     const notices = [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
@@ -99,10 +105,36 @@ function sharedPlan(
   }
 }
 
+/**
+ * Files in the workspace that get the credential, and variables that are relative and so lead there: `env:` of a workflow
+ * expands neither `$HOME` nor `~`.
+ */
+function misplaced({ shared, own }: Draft, env: NodeJS.ProcessEnv): string[] {
+  const variables = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' } as const
+  const relative = EXPORTED_VARIABLES.filter(name => env[name] && !isAbsolute(env[name]))
+  const inWorkspace = [...shared, ...own.slice(0, 1)].filter(({ file }) => isInWorkspace(file, env))
+  return [
+    ...inWorkspace.map(({ kind, file }) => {
+      const name = own.some(each => each.file === file) ? 'RUNNER_TEMP' : variables[kind]
+      const value = relative.some(each => each === name) ? ` (${name} is \`${env[name]}\`, a relative path)` : ''
+      const advice = name === 'RUNNER_TEMP' ? '' : ', or use `store: isolated`'
+      return `The credential is stored in ${resolve(file)}, in the workspace${value}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`
+    }),
+    ...relative
+      .filter(name => !inWorkspace.some(({ kind }) => variables[kind] === name))
+      .map(
+        name =>
+          `${name} is \`${env[name]}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${resolve(env[name] ?? '')}, where no other login was found. Set it to an absolute path.`
+      )
+  ]
+}
+
 function sharedDocker(env: NodeJS.ProcessEnv): ConfigFile {
   const folder = dockerFolder(env)
   if (folder === undefined) {
-    throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials')
+    throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials', [
+      'Set HOME or DOCKER_CONFIG, or use `store: isolated`.'
+    ])
   }
   return { kind: 'docker', file: join(folder, 'config.json') }
 }

@@ -1,10 +1,14 @@
 import type { AccessReport } from '../access/verdict.ts'
 import type { Finding } from '../diagnosis/problem.ts'
 import { InputError, LoginError, StoreError } from '../runner/errors.ts'
+import { INTERNAL_ERROR } from '../runner/exit-code.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file'
+
+const WRAPPER =
+  'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.'
 
 /**
  * What was thrown, in words for the user.
@@ -26,6 +30,7 @@ export function describeError(
     const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) }
     if (access?.token !== 'live') return [failure]
     const unreachable = kind === 'unreachable'
+    if (kind === 'elsewhere') return [{ ...failure, cause: WRAPPER, fixes: [NO_ENGINE] }]
     const cause = unreachable
       ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
       : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.'
@@ -35,11 +40,19 @@ export function describeError(
   if (thrown instanceof StoreError) {
     const text = `The credential was not stored: ${sanitize(thrown.message)}`
     const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated'
-    const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])]
+    const named = thrown.message.includes('docker-credential-') ? 'credential helper' : 'file'
+    const fixes = [`Fix the ${named} named above.`, ...(inputs?.store === 'isolated' ? [] : [isolated])]
+    if (thrown.fixes.length > 0)
+      return [{ id: 'not-stored', title: 'No place for the credential', text, fixes: thrown.fixes }]
     return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }]
   }
   const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))
-  const text = `Internal error in ghcr-login: ${words}`
-  const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
-  return [{ id: 'internal-error', title: 'Error in this action', text, fixes }]
+  return [
+    {
+      id: 'internal-error',
+      title: INTERNAL_ERROR.title,
+      text: INTERNAL_ERROR.text(words),
+      fixes: [INTERNAL_ERROR.fix(issues)]
+    }
+  ]
 }

@@ -62,9 +62,11 @@ export class Report {
     logLine(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
-    for (const text of login.notices) {
-      this.#add(groupByCause([{ level: 'notice', title: 'Where the credential is', text }]))
-    }
+    const told = [
+      ...login.warnings.map(text => ({ level: 'warning' as const, text })),
+      ...login.notices.map(text => ({ level: 'notice' as const, text }))
+    ]
+    for (const each of told) this.#add(groupByCause([{ ...each, title: 'Where the credential is' }]))
   }
 
   /** Takes what was thrown: a failure in words for the user, or a fault of this action. */

@@ -6,6 +6,13 @@ export class InputError extends Error {
 /** Something about the user's files that keeps a credential from being stored or cleared; its message is for the user. */
 export class StoreError extends Error {
   override name = 'StoreError'
+  readonly fixes: readonly string[]
+
+  /** @param fixes what to do, where it is not to fix the file or the helper that the message names */
+  constructor(message: string, fixes: readonly string[] = []) {
+    super(message)
+    this.fixes = fixes
+  }
 }
 
 /** Why an engine did not log in. */
