@@ -7939,7 +7939,7 @@ async function main(env = process.env) {
 
 
 
-async function logOut(saved, env = process.env) {
+async function logOut(saved, env) {
     if (saved.kind === 'none')
         info('Nothing to clear: no login was begun.');
     else if (saved.kind === 'damaged')

@@ -90,7 +90,7 @@ export async function post(state: LoginState, token: string): Promise<string[]> 
   })
   process.env.INPUT_TOKEN = token
   try {
-    await logOut({ kind: 'whole', login: state })
+    await logOut({ kind: 'whole', login: state }, process.env)
   } finally {
     write.mockRestore()
   }

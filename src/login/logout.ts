@@ -18,7 +18,7 @@ import { EXPORTED_VARIABLES, type LoginState, type PartOfLogin, type SavedLogin 
  * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks
  * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
  */
-export async function logOut(saved: SavedLogin, env = process.env): Promise<void> {
+export async function logOut(saved: SavedLogin, env: NodeJS.ProcessEnv): Promise<void> {
   if (saved.kind === 'none') info('Nothing to clear: no login was begun.')
   else if (saved.kind === 'damaged') await logOutDamaged(saved.login, saved.fields, env)
   else await logOutWhole(saved.login, env)
