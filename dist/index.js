@@ -5491,6 +5491,7 @@ function engineProgram(name) {
 
 
 
+
 function configsElsewhere(env) {
     const { HOME, USERPROFILE } = env;
     const configs = [env, { HOME, USERPROFILE }, {}].flatMap(each => [
@@ -5543,7 +5544,7 @@ async function undoElsewhere(before, sought) {
 function warnOfStray(where, registry) {
     warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
 }
-async function undo(before, { registry, isOurs }) {
+async function undo(before, { registry, runId, isOurs }) {
     const { file } = before;
     for (const name of unfinishedIn(file)) {
         const path = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), name);
@@ -5554,19 +5555,21 @@ async function undo(before, { registry, isOurs }) {
     const now = openedConfig(before);
     if (now === undefined)
         return [];
+    const { runs } = loadRecord(before);
+    const isStray = (credential) => isOurs(credential) && !runs.some(run => run.runId !== runId && matches(credential, run));
     const then = new ConfigJson(before.text ?? '');
     const helper = helperOf(now, before, registry);
     const kept = helper === undefined ? undefined : await keptBy(helper, registry);
     if (helper !== undefined &&
         kept !== undefined &&
-        isOurs(credentialIn(kept)) &&
+        isStray(credentialIn(kept)) &&
         !(0,external_node_util_namespaceObject.isDeepStrictEqual)(kept, before.entry)) {
         const where = `docker-credential-${helper}`;
         strays.push({ where, undone: before.unknown !== true && (await putBack(helper, registry, before)) });
     }
     const names = Object.entries(now.get('auths') ?? {})
         .filter(([name, entry]) => isRegistryOrPath(name, registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, then.get('auths', name)))
-        .filter(([, entry]) => isOurs(credentialIn(entry)))
+        .filter(([, entry]) => isStray(credentialIn(entry)))
         .map(([name]) => name);
     if (names.length > 0)
         strays.push({ where: file, undone: before.unknown !== true });
@@ -6114,7 +6117,8 @@ class Login {
         const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
         const logins = await Promise.allSettled(engines.map(engine => logIn(engine, credentials, folder, control)));
         const isOurs = (credential) => credential === `${username}:${token}`;
-        const strays = await undoElsewhere(before, { ...state, isOurs });
+        const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value));
+        const strays = misled ? await undoElsewhere(before, { ...state, isOurs }) : [];
         this.#phase = { name: 'engines', folder, before: [] };
         for (const { where, undone } of strays)
             if (!undone)

@@ -11,11 +11,12 @@ import {
   succeeds,
   write
 } from '../credentials/atomic-file.ts'
-import { credentialIn, isRegistryOrPath } from '../credentials/auth-entry.ts'
+import { credentialIn, isRegistryOrPath, matches } from '../credentials/auth-entry.ts'
 import { type ConfigFile, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
 import { ConfigJson } from '../credentials/config-json.ts'
 import { CredentialHelper, type HelperCredential } from '../credentials/credential-helper.ts'
 import { withLock } from '../credentials/lock.ts'
+import { loadRecord } from '../credentials/record.ts'
 import { helperOf, openConfig } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
 
@@ -132,7 +133,7 @@ export function warnOfStray(where: string, registry: string): void {
   )
 }
 
-async function undo(before: Before, { registry, isOurs }: Sought): Promise<Stray[]> {
+async function undo(before: Before, { registry, runId, isOurs }: Sought): Promise<Stray[]> {
   const { file } = before
   for (const name of unfinishedIn(file)) {
     const path = join(dirname(file), name)
@@ -142,13 +143,17 @@ async function undo(before: Before, { registry, isOurs }: Sought): Promise<Stray
   const strays: Stray[] = []
   const now = openedConfig(before)
   if (now === undefined) return []
+  // Another run of this action may have logged in there in the meantime, with the same token: its own post undoes that.
+  const { runs } = loadRecord(before)
+  const isStray = (credential: string | undefined) =>
+    isOurs(credential) && !runs.some(run => run.runId !== runId && matches(credential, run))
   const then = new ConfigJson(before.text ?? '')
   const helper = helperOf(now, before, registry)
   const kept = helper === undefined ? undefined : await keptBy(helper, registry)
   if (
     helper !== undefined &&
     kept !== undefined &&
-    isOurs(credentialIn(kept)) &&
+    isStray(credentialIn(kept)) &&
     !isDeepStrictEqual(kept, before.entry)
   ) {
     const where = `docker-credential-${helper}`
@@ -156,7 +161,7 @@ async function undo(before: Before, { registry, isOurs }: Sought): Promise<Stray
   }
   const names = Object.entries(now.get('auths') ?? {})
     .filter(([name, entry]) => isRegistryOrPath(name, registry) && !isDeepStrictEqual(entry, then.get('auths', name)))
-    .filter(([, entry]) => isOurs(credentialIn(entry)))
+    .filter(([, entry]) => isStray(credentialIn(entry)))
     .map(([name]) => name)
   if (names.length > 0) strays.push({ where: file, undone: before.unknown !== true })
   if (strays.length > 0 && before.unknown !== true) restore(before, then, now, names, registry)
