@@ -39,6 +39,8 @@ export function renderSummary(
 function headline(inputs: Inputs | undefined, login: LoggedIn | undefined): string {
   if (inputs === undefined) return `${LEVELS.error} Not logged in`
   const registry = code(inputs.server.registry)
+  if (inputs.engines.length === 0)
+    return `${LEVELS.notice} Access to ${registry} checked, not logged in (${code('engine: none')})`
   if (login === undefined) return `${LEVELS.error} Not logged in to ${registry}`
   const programs = login.engines.filter(engine => engine !== 'file')
   const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`
