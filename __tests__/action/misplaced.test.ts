@@ -102,8 +102,8 @@ describe('what the step says of a place that is not to be had', () => {
 
 describe('`engine: none`', () => {
   it.each([
-    ['acme/app', 0, 'true'],
-    ['acme/other', 1, 'false']
+    ['ghcr.io/acme/app', 0, 'true'],
+    ['ghcr.io/acme/other', 1, 'false']
   ])('checks the push of %s and logs nobody in', async (push, exitCode, canPush) => {
     const job = await open({ engines: ['docker'], tolerate: () => false })
     const main = await job.uses({ push, engine: 'none' })

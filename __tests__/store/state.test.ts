@@ -15,7 +15,8 @@ const HOME = config({ auths: { 'quay.io': { auth: auth('robot', 'quay-secret') }
 
 const INPUTS = {
   ...{ TOKEN: token, USERNAME: 'octocat', REGISTRY: 'ghcr.io', VISIBILITY: 'any', 'ON-DENIED': 'fail', ENGINE: 'file' },
-  ...{ 'ON-EXISTING': 'ignore', STORE: 'shared', LOGOUT: 'true', 'EXPIRY-WARNING-DAYS': '14', SUMMARY: 'true' }
+  ...{ 'ON-EXISTING': 'ignore', STORE: 'shared', LOGOUT: 'true', 'EXPIRY-WARNING-DAYS': '14', SUMMARY: 'true' },
+  ...{ WAIT: '0', PASSWORD: 'token' }
 }
 for (const [name, value] of Object.entries(INPUTS)) process.env[`INPUT_${name}`] = value
 
