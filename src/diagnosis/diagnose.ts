@@ -1,9 +1,11 @@
-import { type Answer, faultOf, statusOf } from '../access/answer.ts'
+import { type Answer, faultOf, isAccepted, statusOf } from '../access/answer.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
+import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { sanitize } from '../runner/sanitize.ts'
 import { type Context, combine, knownLimit, type RefusedAccess } from './causes.ts'
 import { adviseExisting, adviseFirstPush } from './existing-tags.ts'
 import { adviseRefusal } from './known-refusals.ts'
@@ -18,6 +20,16 @@ export function adviseInputs({ notices }: Inputs): Problem[] {
   return groupByCause(
     notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
   )
+}
+
+/** The `image` output is empty where the repository's name cannot be an image's. */
+export function adviseImageOutput({ server }: Inputs, { repository }: JobContext): Problem[] {
+  if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return []
+  const text = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`
+  const cause =
+    'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.'
+  const fixes = [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
+  return groupByCause([{ level: 'notice', id: 'no-image-name', title: 'No name for an image', text, cause, fixes }])
 }
 
 /** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
@@ -83,7 +95,7 @@ function adviseImage(result: ImageResult, circumstances: Context): Finding[] {
     return [{ level: at.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }]
   }
   // The access was verified, and only what an anonymous client gets was not.
-  if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+  if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
     const said = result.anonymous ?? answer
     const text = `It is not known whether ${result.reference} is public.`
     const advice = adviseUnanswered(said, at)

@@ -1,5 +1,6 @@
 import { isAnswered } from '../access/answer.ts'
 import { createsPackage, type ImageResult, type PushResult } from '../access/verdict.ts'
+import { referenceOf } from '../github/image.ts'
 import type { Context } from './causes.ts'
 import { adviseRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
@@ -9,6 +10,7 @@ import { type Advice, describe, type Finding } from './problem.ts'
 /** The tags and digests to push that are there already, and those of which it is not known. */
 export function adviseExisting(images: readonly ImageResult[], at: Context): Finding[] {
   if (at.onExisting === 'ignore') return []
+  if (at.push.every(image => referenceOf(image) === undefined)) return [adviseNothingGuarded(at)]
   return pushesIn(images).flatMap(image => {
     if (image.exists === 'true') return [adviseOverwrite(image, at)]
     return image.exists === 'unknown' ? [adviseUnknown(image, at)] : []
@@ -17,6 +19,21 @@ export function adviseExisting(images: readonly ImageResult[], at: Context): Fin
 
 function pushesIn(images: readonly ImageResult[]): PushResult[] {
   return images.filter(image => image.access === 'push')
+}
+
+function adviseNothingGuarded({ onExisting, push, server }: Context): Finding {
+  const [first] = push
+  const cause =
+    first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.'
+  const example = first?.reference ?? `${server.registry}/OWNER/NAME`
+  return {
+    id: 'nothing-guarded',
+    level: 'warning',
+    title: 'No tag guarded',
+    text: `\`on-existing: ${onExisting}\` guards nothing.`,
+    cause,
+    fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
+  }
 }
 
 function adviseOverwrite(image: PushResult, { onExisting, server }: Context): Finding {
