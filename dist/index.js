@@ -4530,9 +4530,9 @@ function readLogin(content) {
 function readOwn(file) {
     const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
     try {
-        const { uid, mode, nlink, size, ...stats } = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
-        const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
-        if (!stats.isFile() || !isOwn || nlink !== 1 || size > BYTES)
+        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
+        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
+        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
             throw new Error(`${file} is not this action's`);
         return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
     }

@@ -98,14 +98,14 @@ describe('the note that a login leaves', () => {
   })
 
   /** What the second step makes of a note that was changed since the first. */
-  async function after(change: (note: string) => void): Promise<Step> {
+  async function noteIs(change: (note: string) => void): Promise<Step> {
     const job = await open()
     await uses(job, { push: 'acme/app' })
     change(noteOf(job) ?? '')
     return uses(job, { push: 'octocat/prod', token: personal.value })
   }
   const edited = (edit: (login: { registry: string; images: { access: string; reference: string }[] }) => void) =>
-    after(note => {
+    noteIs(note => {
       const logins = JSON.parse(readFileSync(note, 'utf8'))
       edit(logins[0])
       writeFileSync(note, JSON.stringify(logins))
@@ -117,7 +117,7 @@ describe('the note that a login leaves', () => {
     ['is too large', (note: string) => writeFileSync(note, `[${' '.repeat(200_000)}]`)],
     ['has a second name', (note: string) => linkSync(note, `${note}.link`)]
   ])('counts for nothing where it %s', async (_, change) => {
-    const step = await after(change)
+    const step = await noteIs(change)
     expect([step.exitCode, warnings(step)]).toEqual([0, []])
   })
 

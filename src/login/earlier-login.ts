@@ -123,9 +123,10 @@ function readLogin(content: {
 function readOwn(file: string): string {
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
   try {
-    const { uid, mode, nlink, size, ...stats } = fstatSync(descriptor)
-    const isOwn = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
-    if (!stats.isFile() || !isOwn || nlink !== 1 || size > BYTES) throw new Error(`${file} is not this action's`)
+    const stats = fstatSync(descriptor)
+    const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0)
+    if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
+      throw new Error(`${file} is not this action's`)
     return readFileSync(descriptor, 'utf8')
   } finally {
     closeSync(descriptor)
