@@ -5,7 +5,7 @@ import type { Request } from '../../simulator/network/request-log.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
+import { needs } from '../support/needs.ts'
 
 const TAG = 'ghcr.io/acme/base:2'
 const token = githubToken()
@@ -155,7 +155,7 @@ it('a package that is not there has no tags to ask for', async () => {
   expect(asked(step, 'tags')).toEqual([])
 })
 
-withPrograms(['buildah', 'docker-registry'], "a push to Debian's registry behind ghcr.io", () => {
+needs('buildah', 'docker-registry').describe("a push to Debian's registry behind ghcr.io", () => {
   it('is there for the next step that waits, however late it is shown', async () => {
     const image = 'ghcr.io/acme/app:1'
     const job = await open(

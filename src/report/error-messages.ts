@@ -24,7 +24,11 @@ export function describeError(
     const { reason, unreachable } = thrown.failure
     const text = `The login to ${inputs?.server.registry} failed.`
     const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) }
-    if (access?.token !== 'live') return [failure]
+    if (access?.token !== 'live') {
+      const cause =
+        'the registry gave this action no clear answer either, so it is not known whether the token is good.'
+      return [{ ...failure, cause, fixes: ['Run the job again.', NO_ENGINE] }]
+    }
     const cause = unreachable
       ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
       : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.'
@@ -32,13 +36,15 @@ export function describeError(
     return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }]
   }
   if (thrown instanceof StoreError) {
-    const text = `The credential was not stored: ${sanitize(thrown.message)}`
+    const text = 'The credential was not stored.'
+    const cause = `${sanitize(thrown.message)}.`
     const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated'
     const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])]
-    return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }]
+    return [{ id: 'not-stored', title: 'No place for the credential', text, cause, fixes }]
   }
   const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))
   const text = `Internal error in ghcr-login: ${words}`
-  const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`]
-  return [{ id: 'internal-error', title: 'Error in this action', text, fixes }]
+  const cause = "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk."
+  const fixes = [`Report it with the message above${issues === undefined ? '.' : `: ${issues}`}`, 'Run the job again.']
+  return [{ id: 'internal-error', title: 'Error in this action', text, cause, fixes }]
 }
