@@ -59,7 +59,7 @@ function table(images: readonly ImageResult[], problems: readonly Problem[], goe
     Image: ({ reference }) => code(reference),
     Access: ({ access }) => access,
     Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
-    Tags: row => tagsOf(row, describeTag).map(plain).join('<br>'),
+    Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
     See: row => problems.flatMap((problem, index) => (isAboutRow(problem, row) ? index + 1 : [])).join(', ')
   }
   const rows = rowsOf(images)
