@@ -4421,128 +4421,8 @@ const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
-}
-function authEntry(userAndToken) {
-    return { auth: Buffer.from(userAndToken).toString('base64') };
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-function isRegistryOrPath(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
-}
-
-;// CONCATENATED MODULE: ./src/login/earlier-login.ts
-
-
-
-
-
-const IMAGES = 100;
-const BYTES = 128 * 1024;
-function findReplacedLogin(inputs, env) {
-    const { registry } = inputs.server;
-    const earlier = readLogins(env).get(registry);
-    if (earlier === undefined || matches(inputs.token, earlier.fingerprint))
-        return undefined;
-    const pushed = inputs.push.map(({ name }) => name);
-    const pulled = inputs.pull.map(({ reference }) => reference);
-    return earlier.images.filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
-}
-function rememberLogin(inputs, proved, env) {
-    const { registry } = inputs.server;
-    const logins = new Map(readLogins(env));
-    const before = logins.get(registry);
-    const kept = before !== undefined && matches(inputs.token, before.fingerprint) ? before.images : [];
-    const images = [...kept, ...proved.map(withoutTag)];
-    logins.set(registry, {
-        fingerprint: fingerprint(inputs.token, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        images: images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index)
-    });
-    const content = [...logins].map(([host, login]) => ({
-        registry: host,
-        fingerprint: login.fingerprint,
-        images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
-    }));
-    const file = fileOf(env);
-    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
-    (0,external_node_fs_namespaceObject.renameSync)(next, file);
-}
-function forgetLogins(env) {
-    if (env.RUNNER_TEMP)
-        (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true });
-}
-function fileOf({ RUNNER_TEMP = '', ...env }) {
-    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
-    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
-}
-function withoutTag(image) {
-    if (image.access === 'pull')
-        return image;
-    const { name, owner, package: packageName } = image;
-    return {
-        name,
-        owner,
-        package: packageName,
-        tag: undefined,
-        digest: undefined,
-        reference: packageReference(image),
-        access: 'push'
-    };
-}
-function readLogins(env) {
-    if (!env.RUNNER_TEMP)
-        return new Map();
-    try {
-        const content = JSON.parse(readOwn(fileOf(env)));
-        return new Map(Array.isArray(content) ? content.map(readLogin) : []);
-    }
-    catch {
-        return new Map();
-    }
-}
-function readLogin(content) {
-    const registry = String(content.registry);
-    const { salt, digest } = content.fingerprint;
-    const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
-        if (access !== 'pull' && access !== 'push')
-            throw new Error('no access');
-        return { ...parseImage(String(reference), registry).image, access };
-    });
-    return [registry, { fingerprint: { salt: String(salt), digest: String(digest) }, images }];
-}
-function readOwn(file) {
-    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
-    try {
-        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
-        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
-        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
-            throw new Error(`${file} is not this action's`);
-        return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
-    }
-}
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4559,8 +4439,6 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
@@ -4711,6 +4589,141 @@ function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function fingerprint(userAndToken, salt) {
+    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
+}
+function matches(userAndToken, known) {
+    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
+}
+function authEntry(userAndToken) {
+    return { auth: Buffer.from(userAndToken).toString('base64') };
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return `${Username}:${Secret}`;
+    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+}
+function isRegistryOrPath(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+
+
+
+
+
+
+const CLIENTS = ['docker', 'podman'];
+const LOGINS = 20;
+const IMAGES = 100;
+const BYTES = 128 * 1024;
+function findReplacedLogin(inputs, env) {
+    const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !matches(inputs.token, login.fingerprint));
+    if (replaced.length === 0)
+        return undefined;
+    const pushed = inputs.push.map(({ name }) => name);
+    const pulled = inputs.pull.map(({ reference }) => reference);
+    return distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
+}
+function rememberLogin(inputs, proved, env) {
+    const { registry } = inputs.server;
+    const before = readLogins(env);
+    const same = before.filter(login => isReplacedBy(login, inputs) && matches(inputs.token, login.fingerprint));
+    const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)]);
+    const known = fingerprint(inputs.token, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+    const logins = [
+        ...before.filter(login => !isReplacedBy(login, inputs)),
+        ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
+    ];
+    const content = logins.map(login => ({
+        ...login,
+        images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
+    }));
+    const file = fileOf(env);
+    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
+    (0,external_node_fs_namespaceObject.renameSync)(next, file);
+}
+function isReplacedBy({ registry, client }, inputs) {
+    return registry === inputs.server.registry && clientsOf(inputs).includes(client);
+}
+function clientsOf({ engines }) {
+    return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))];
+}
+function distinct(images) {
+    return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index);
+}
+function forgetLogins(env) {
+    if (env.RUNNER_TEMP)
+        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true })));
+}
+function fileOf({ RUNNER_TEMP = '', ...env }) {
+    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
+    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
+}
+function withoutTag(image) {
+    if (image.access === 'pull')
+        return image;
+    const { name, owner, package: packageName } = image;
+    return {
+        name,
+        owner,
+        package: packageName,
+        tag: undefined,
+        digest: undefined,
+        reference: packageReference(image),
+        access: 'push'
+    };
+}
+function readLogins(env) {
+    if (!env.RUNNER_TEMP)
+        return [];
+    try {
+        const content = JSON.parse(readOwn(fileOf(env)));
+        return Array.isArray(content) ? content.slice(0, LOGINS).map(readLogin) : [];
+    }
+    catch {
+        return [];
+    }
+}
+function readLogin(content) {
+    const registry = String(content.registry);
+    const client = CLIENTS.find(each => each === content.client);
+    if (client === undefined)
+        throw new Error('no client');
+    const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
+        if (access !== 'pull' && access !== 'push')
+            throw new Error('no access');
+        return { ...parseImage(String(reference), registry).image, access };
+    });
+    const { salt, digest } = content.fingerprint;
+    return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images };
+}
+function readOwn(file) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
+    try {
+        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
+        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
+        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
+            throw new Error(`${file} is not this action's`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 var _a;
 class ShapeError extends Error {
@@ -7531,8 +7544,18 @@ class Report {
         }
     }
     #notWritten(what, thrown) {
-        const text = `The ${what} was not written: ${sanitize(String(thrown))}`;
-        this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]));
+        this.#add(groupByCause([
+            {
+                id: 'not-written',
+                level: 'warning',
+                title: `No ${what}`,
+                text: `The ${what} was not written.`,
+                cause: `${sanitize(String(thrown))}.`,
+                fixes: [
+                    "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
+                ]
+            }
+        ]));
     }
     #remember(inputs) {
         const { images = [], earlier = [] } = this.#access ?? {};

@@ -33,7 +33,10 @@ describe('many tags of one package', () => {
       `\u2713 push   ghcr.io/acme/app: allowed (nothing was written); ${states}`
     ])
     expect(step.summary.match(/<tr><td>.*<\/tr>/g)).toEqual([
-      `<tr><td><code>ghcr.io/acme/app</code></td><td>push</td><td>\u2705 allowed</td><td>${states.replaceAll(', ', '<br>')}</td></tr>`
+      `<tr><td><code>ghcr.io/acme/app</code></td><td>push</td><td>\u2705 allowed</td><td>${states
+        .split(', ')
+        .map(state => `<code>${state}</code>`)
+        .join('<br>')}</td></tr>`
     ])
   })
 

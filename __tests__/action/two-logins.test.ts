@@ -6,6 +6,7 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { needs } from '../support/needs.ts'
 
 const own = githubToken()
 const personal = classicPat()
@@ -78,6 +79,14 @@ it('a check without a login replaces none', async () => {
   await uses(job, { push: 'acme/app' })
   const check = await job.uses({ engine: 'none', push: 'octocat/prod', token: personal.value })
   expect([check.exitCode, warnings(check)]).toEqual([0, []])
+})
+
+needs('podman').it("a login of podman's replaces none of docker's, for they keep theirs apart", async () => {
+  simulator = await openSimulator({ tokens: [own, personal], packages })
+  const job = await simulator.job({ githubToken: own, engines: ['podman'] })
+  await uses(job, { push: 'acme/app' })
+  const second = await job.uses({ engine: 'podman', push: 'octocat/prod', token: personal.value })
+  expect([second.exitCode, warnings(second)]).toEqual([0, []])
 })
 
 it('a login that was refused is none to replace', async () => {

@@ -1,6 +1,7 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { retry, succeeds } from '../credentials/atomic-file.ts'
 import { type Fingerprint, fingerprint, matches } from '../credentials/auth-entry.ts'
 import { isSameAccess, packageReference, parseImage, type RequiredAccess } from '../github/image.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -14,29 +15,34 @@ import type { Inputs } from '../runner/inputs.ts'
  * more: what is read is checked like an input.
  */
 interface JobLogin {
+  readonly registry: string
+  /** Whose file has the login: those of docker and podman do not replace each other. */
+  readonly client: Client
   readonly fingerprint: Fingerprint
   readonly images: readonly RequiredAccess[]
 }
 
-/** Logins by registry. */
-type JobLogins = ReadonlyMap<string, JobLogin>
+const CLIENTS = ['docker', 'podman'] as const
+type Client = (typeof CLIENTS)[number]
 
-/** Images that are remembered of a login. */
+/** Logins and images of each that are remembered. */
+const LOGINS = 20
 const IMAGES = 100
 const BYTES = 128 * 1024
 
 /**
- * The images that an earlier step of the job proved with another credential for the same registry.
+ * The images that earlier steps of the job proved with another credential, which this login takes the place of.
  *
- * @returns those that this step does not list; nothing where there was no such login
+ * @returns those that this step does not list; nothing where it takes no login's place
  */
 export function findReplacedLogin(inputs: Inputs, env: NodeJS.ProcessEnv): RequiredAccess[] | undefined {
-  const { registry } = inputs.server
-  const earlier = readLogins(env).get(registry)
-  if (earlier === undefined || matches(inputs.token, earlier.fingerprint)) return undefined
+  const replaced = readLogins(env).filter(
+    login => isReplacedBy(login, inputs) && !matches(inputs.token, login.fingerprint)
+  )
+  if (replaced.length === 0) return undefined
   const pushed = inputs.push.map(({ name }) => name)
   const pulled = inputs.pull.map(({ reference }) => reference)
-  return earlier.images.filter(image =>
+  return distinct(replaced.flatMap(({ images }) => images)).filter(image =>
     image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference)
   )
 }
@@ -48,29 +54,44 @@ export function findReplacedLogin(inputs: Inputs, env: NodeJS.ProcessEnv): Requi
  */
 export function rememberLogin(inputs: Inputs, proved: readonly RequiredAccess[], env: NodeJS.ProcessEnv): void {
   const { registry } = inputs.server
-  const logins = new Map(readLogins(env))
-  const before = logins.get(registry)
-  const kept = before !== undefined && matches(inputs.token, before.fingerprint) ? before.images : []
-  const images = [...kept, ...proved.map(withoutTag)]
-  logins.set(registry, {
-    fingerprint: fingerprint(inputs.token, randomBytes(8).toString('hex')),
-    images: images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index)
-  })
-  const content = [...logins].map(([host, login]) => ({
-    registry: host,
-    fingerprint: login.fingerprint,
+  const before = readLogins(env)
+  const same = before.filter(login => isReplacedBy(login, inputs) && matches(inputs.token, login.fingerprint))
+  const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)])
+  const known = fingerprint(inputs.token, randomBytes(8).toString('hex'))
+  const logins = [
+    ...before.filter(login => !isReplacedBy(login, inputs)),
+    ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
+  ]
+  const content = logins.map(login => ({
+    ...login,
     images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
   }))
   const file = fileOf(env)
   const next = `${file}.${randomUUID()}`
-  writeFileSync(next, JSON.stringify(content), { mode: 0o600, flag: 'wx' })
+  writeFileSync(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' })
   // A link in its place is replaced, not followed.
   renameSync(next, file)
 }
 
-/** Removes it. Called by post: then no step comes any more. */
+function isReplacedBy({ registry, client }: JobLogin, inputs: Inputs): boolean {
+  return registry === inputs.server.registry && clientsOf(inputs).includes(client)
+}
+
+/** The engine `file` writes docker's file. */
+function clientsOf({ engines }: Inputs): Client[] {
+  return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))]
+}
+
+function distinct(images: readonly RequiredAccess[]): RequiredAccess[] {
+  return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index)
+}
+
+/**
+ * Removes it. Called by post: then no step comes any more. Nothing is said where that fails, for there is no secret in it,
+ * and the runner empties the folder.
+ */
 export function forgetLogins(env: NodeJS.ProcessEnv): void {
-  if (env.RUNNER_TEMP) rmSync(fileOf(env), { force: true })
+  if (env.RUNNER_TEMP) succeeds(() => retry(() => rmSync(fileOf(env), { force: true })))
 }
 
 /** Named after the job, because some runners share RUNNER_TEMP between jobs. */
@@ -94,29 +115,35 @@ function withoutTag(image: RequiredAccess): RequiredAccess {
 }
 
 /** What cannot be read, or is not what this action wrote, counts as no login. */
-function readLogins(env: NodeJS.ProcessEnv): JobLogins {
-  if (!env.RUNNER_TEMP) return new Map()
+function readLogins(env: NodeJS.ProcessEnv): readonly JobLogin[] {
+  if (!env.RUNNER_TEMP) return []
   try {
     const content: unknown = JSON.parse(readOwn(fileOf(env)))
-    return new Map(Array.isArray(content) ? content.map(readLogin) : [])
+    return Array.isArray(content) ? content.slice(0, LOGINS).map(readLogin) : []
   } catch {
-    return new Map()
+    return []
   }
 }
 
 /** @throws Error where it is not what `rememberLogin` wrote */
-function readLogin(content: {
-  registry: unknown
-  fingerprint: { salt: unknown; digest: unknown }
-  images: readonly { access: unknown; reference: unknown }[]
-}): [string, JobLogin] {
+function readLogin(content: Written): JobLogin {
   const registry = String(content.registry)
-  const { salt, digest } = content.fingerprint
+  const client = CLIENTS.find(each => each === content.client)
+  if (client === undefined) throw new Error('no client')
   const images = content.images.slice(0, IMAGES).map(({ access, reference }): RequiredAccess => {
     if (access !== 'pull' && access !== 'push') throw new Error('no access')
     return { ...parseImage(String(reference), registry).image, access }
   })
-  return [registry, { fingerprint: { salt: String(salt), digest: String(digest) }, images }]
+  const { salt, digest } = content.fingerprint
+  return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images }
+}
+
+/** What is read is not checked yet: whatever is missing throws. */
+interface Written {
+  readonly registry: unknown
+  readonly client: unknown
+  readonly fingerprint: { readonly salt: unknown; readonly digest: unknown }
+  readonly images: readonly { readonly access: unknown; readonly reference: unknown }[]
 }
 
 /** @throws Error where it is a link, a pipe, too large, or could have been written by another user */

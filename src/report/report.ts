@@ -108,8 +108,20 @@ export class Report {
   }
 
   #notWritten(what: string, thrown: unknown): void {
-    const text = `The ${what} was not written: ${sanitize(String(thrown))}`
-    this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]))
+    this.#add(
+      groupByCause([
+        {
+          id: 'not-written',
+          level: 'warning',
+          title: `No ${what}`,
+          text: `The ${what} was not written.`,
+          cause: `${sanitize(String(thrown))}.`,
+          fixes: [
+            "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
+          ]
+        }
+      ])
+    )
   }
 
   /** Leaves the login and what it proved for the steps after this one. */
