@@ -51,14 +51,13 @@ export type Simulator = Awaited<ReturnType<typeof openSimulator>>
 export async function openSimulator(options: SimulatorOptions = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'simulator-')))
   const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom] } = options
-  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals })
+  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals, lagMs: options.lagMs ?? 0 })
   const ledger = new RequestLog()
   const faults = new Faults(options.faults ?? [])
   const storage = options.storage ? await openBlobRegistry(folder) : undefined
   const registry = openRegistry(at, {
     ...(options.location ? { location: options.location } : {}),
-    ...(storage ? { storagePort: storage.port } : {}),
-    ...(options.lagMs === undefined ? {} : { lagMs: options.lagMs })
+    ...(storage ? { storagePort: storage.port } : {})
   })
   const api = openApi(at)
   const routes = new Map<string, Route>()

@@ -53,7 +53,7 @@ describe('main ends red with one error that says what happened and where to repo
 
 it('a fault of this action ends red with `on-denied: warn` as well, with what to do', async () => {
   const job = await open(inject('no random'))
-  const step = await job.uses({ push: 'acme/app', engine: 'file', 'on-denied': 'warn' })
+  const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', 'on-denied': 'warn' })
   expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([1, 'true', 'false'])
   expect(step.annotations.map(({ level }) => level)).toEqual(['error'])
   expect(step.annotations[0]?.message).toMatch(

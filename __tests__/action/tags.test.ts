@@ -16,7 +16,7 @@ const titles = (step: Step) => step.annotations.map(({ level, title }) => `${lev
 const one = manifest({ seed: 'one' })
 const two = manifest({ seed: 'two' })
 const app = pkg('acme/app', { tags: { '1.2': one, latest: two } })
-const TAGS = 'acme/app:1.2.3, acme/app:1.2, acme/app:latest'
+const TAGS = 'ghcr.io/acme/app:1.2.3, ghcr.io/acme/app:1.2, ghcr.io/acme/app:latest'
 
 describe('many tags of one package', () => {
   it('are one upload session and a question for each tag', async () => {
@@ -59,7 +59,7 @@ describe('many tags of one package', () => {
   })
 
   it('to pull are one line as well, or one for those that are there and one for the others', async () => {
-    const pull = 'acme/app:1.2, acme/app:latest, acme/app:9'
+    const pull = 'ghcr.io/acme/app:1.2, ghcr.io/acme/app:latest, ghcr.io/acme/app:9'
     const step = await run({ token: githubToken(), packages: [app], with: { pull } })
     const lines = logOf(step).filter(line => /^[^ ] pull/.test(line))
     expect(lines).toEqual([
@@ -70,7 +70,7 @@ describe('many tags of one package', () => {
 })
 
 it('one image without a tag costs a token and an upload session', async () => {
-  const step = await run({ token: githubToken(), packages: [app], with: { push: 'acme/app' } })
+  const step = await run({ token: githubToken(), packages: [app], with: { push: 'ghcr.io/acme/app' } })
   expect(kindsOf(step)).toEqual(['token', 'upload'])
   expect(step.outputs.missing).toBe('[]')
 })
@@ -80,13 +80,13 @@ describe('`digest`', () => {
     (await run({ token: githubToken(), packages: [app], with: inputs })).outputs.digest
 
   it.each([
-    ['the one tag that is there', { pull: 'acme/app:1.2' }, one.digest],
-    ['the one tag to push that is there', { push: 'acme/app:1.2.3, acme/app:1.2' }, one.digest],
-    ['a tag that is listed for both', { pull: 'acme/app:1.2', push: 'acme/app:1.2' }, one.digest],
-    ['a tag next to an image that names none', { pull: 'acme/app:1.2, acme/app' }, one.digest],
-    ['several that are there', { pull: 'acme/app:1.2, acme/app:latest' }, ''],
-    ['none that is there', { push: 'acme/app:9' }, ''],
-    ['none that names a tag', { pull: `acme/app@${one.digest}` }, '']
+    ['the one tag that is there', { pull: 'ghcr.io/acme/app:1.2' }, one.digest],
+    ['the one tag to push that is there', { push: 'ghcr.io/acme/app:1.2.3, ghcr.io/acme/app:1.2' }, one.digest],
+    ['a tag that is listed for both', { pull: 'ghcr.io/acme/app:1.2', push: 'ghcr.io/acme/app:1.2' }, one.digest],
+    ['a tag next to an image that names none', { pull: 'ghcr.io/acme/app:1.2, ghcr.io/acme/app' }, one.digest],
+    ['several that are there', { pull: 'ghcr.io/acme/app:1.2, ghcr.io/acme/app:latest' }, ''],
+    ['none that is there', { push: 'ghcr.io/acme/app:9' }, ''],
+    ['none that names a tag', { pull: `ghcr.io/acme/app@${one.digest}` }, '']
   ])('is told of %s', async (_, inputs, digest) => expect(await digestOf(inputs)).toBe(digest))
 })
 
@@ -99,13 +99,13 @@ describe('nothing listed', () => {
   })
 
   it('is not said where an image is', async () => {
-    const step = await run({ token: githubToken(), with: { push: 'acme/app' } })
+    const step = await run({ token: githubToken(), with: { push: 'ghcr.io/acme/app' } })
     expect(`${step.log}${step.summary}`).not.toContain('No image was checked')
   })
 
   it.each([
     ['warn', {}, '`push` lists no image.'],
-    ['fail', { push: 'acme/app' }, '`push` names no tag, and only a tag can be there already.']
+    ['fail', { push: 'ghcr.io/acme/app' }, '`push` names no tag, and only a tag can be there already.']
   ])('for `on-existing: %s` to guard is a warning', async (onExisting, inputs, cause) => {
     const step = await run({ token: githubToken(), with: { ...inputs, 'on-existing': onExisting } })
     expect([step.exitCode, titles(step)]).toEqual([0, ['warning No tag guarded']])
@@ -114,8 +114,11 @@ describe('nothing listed', () => {
 })
 
 describe('`visibility` of a package to push', () => {
-  const push = (visibility: string, packages = [app], inputs: Record<string, string> = { push: 'acme/app:3' }) =>
-    run({ token: githubToken(), packages, with: { ...inputs, visibility } })
+  const push = (
+    visibility: string,
+    packages = [app],
+    inputs: Record<string, string> = { push: 'ghcr.io/acme/app:3' }
+  ) => run({ token: githubToken(), packages, with: { ...inputs, visibility } })
 
   it('denies the push where it is the other one', async () => {
     const step = await push('public')
@@ -147,11 +150,11 @@ describe('`visibility` of a package to push', () => {
 
 describe('thirty refusals with one cause', () => {
   it('fit in 6 kB of log', async () => {
-    const names = Array.from({ length: 30 }, (_, number) => `acme/a-service-of-many-${number}`)
+    const names = Array.from({ length: 30 }, (_, number) => `ghcr.io/acme/a-service-of-many-${number}`)
     const step = await run({ token: githubToken({ packages: 'read' }), with: { push: names.join('\n') } })
     expect(step.exitCode).toBe(1)
     expect(Buffer.byteLength(step.log)).toBeLessThan(6 * 1024)
-    for (const name of names) expect(step.log).toContain(`ghcr.io/${name}`)
+    for (const name of names) expect(step.log).toContain(name)
   })
 })
 
@@ -162,7 +165,7 @@ it('an image that the repository cannot have is no output, and a notice says so'
 })
 
 it('`engine: none` checks, logs nobody in, and says so', async () => {
-  const step = await run({ token: githubToken(), packages: [app], with: { push: 'acme/app', engine: 'none' } })
+  const step = await run({ token: githubToken(), packages: [app], with: { push: 'ghcr.io/acme/app', engine: 'none' } })
   expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([0, 'true', 'false'])
   expect(logOf(step)).toContain('Checked only; no login was asked for.')
   expect(step.summary).toContain('Checked only; no login was asked for.')

@@ -33,8 +33,8 @@ const noteOf = (job: Job) => {
 describe.each(['shared', 'isolated'])('a second login with another token, with `store: %s`', store => {
   it('warns, and names what the first one proved and this one is refused', async () => {
     const job = await open()
-    const first = await uses(job, { store, push: 'acme/app:1' })
-    const second = await uses(job, { store, push: 'octocat/prod', token: personal.value })
+    const first = await uses(job, { store, push: 'ghcr.io/acme/app:1' })
+    const second = await uses(job, { store, push: 'ghcr.io/octocat/prod', token: personal.value })
     expect([first.exitCode, second.exitCode, warnings(first)]).toEqual([0, 0, []])
     expect(warnings(second)).toHaveLength(1)
     expect(warnings(second)[0]).toContain('takes the place of the one of an earlier step of this job.')
@@ -49,7 +49,7 @@ describe.each(['shared', 'isolated'])('a second login with another token, with `
 
 it('a second login that may do the same says so', async () => {
   const job = await open()
-  await uses(job, { pull: 'octocat/prod:latest', token: personal.value })
+  await uses(job, { pull: 'ghcr.io/octocat/prod:latest', token: personal.value })
   const pat = classicPat({ name: 'other' })
   simulator.world.tokens.push(pat)
   const second = await uses(job, { token: pat.value })
@@ -61,8 +61,8 @@ it('a second login that may do the same says so', async () => {
 
 it('the same token again replaces nothing, and what both proved is kept for a third', async () => {
   const job = await open()
-  await uses(job, { push: 'acme/app' })
-  expect(warnings(await uses(job, { pull: 'acme/app:latest' }))).toEqual([])
+  await uses(job, { push: 'ghcr.io/acme/app' })
+  expect(warnings(await uses(job, { pull: 'ghcr.io/acme/app:latest' }))).toEqual([])
   const third = await uses(job, { token: personal.value })
   expect(warnings(third)[0]).toContain('ghcr.io/acme/app, which the earlier login proved, cannot be pushed')
   expect(warnings(third)[0]).toContain('ghcr.io/acme/app:latest, which the earlier login proved, cannot be pulled')
@@ -70,35 +70,35 @@ it('the same token again replaces nothing, and what both proved is kept for a th
 
 it('costs a first login no request', async () => {
   const job = await open()
-  const step = await uses(job, { push: 'acme/app' })
+  const step = await uses(job, { push: 'ghcr.io/acme/app' })
   expect(step.requests.map(({ kind }) => kind).filter(kind => kind !== 'connect')).toEqual(['token', 'upload'])
 })
 
 it('a check without a login replaces none', async () => {
   const job = await open()
-  await uses(job, { push: 'acme/app' })
-  const check = await job.uses({ engine: 'none', push: 'octocat/prod', token: personal.value })
+  await uses(job, { push: 'ghcr.io/acme/app' })
+  const check = await job.uses({ engine: 'none', push: 'ghcr.io/octocat/prod', token: personal.value })
   expect([check.exitCode, warnings(check)]).toEqual([0, []])
 })
 
 needs('podman').it("a login of podman's replaces none of docker's, for they keep theirs apart", async () => {
   simulator = await openSimulator({ tokens: [own, personal], packages })
   const job = await simulator.job({ githubToken: own, engines: ['podman'] })
-  await uses(job, { push: 'acme/app' })
-  const second = await job.uses({ engine: 'podman', push: 'octocat/prod', token: personal.value })
+  await uses(job, { push: 'ghcr.io/acme/app' })
+  const second = await job.uses({ engine: 'podman', push: 'ghcr.io/octocat/prod', token: personal.value })
   expect([second.exitCode, warnings(second)]).toEqual([0, []])
 })
 
 it('a login that was refused is none to replace', async () => {
   const job = await open()
-  await uses(job, { push: 'octocat/prod' })
-  expect(warnings(await uses(job, { push: 'octocat/prod', token: personal.value }))).toEqual([])
+  await uses(job, { push: 'ghcr.io/octocat/prod' })
+  expect(warnings(await uses(job, { push: 'ghcr.io/octocat/prod', token: personal.value }))).toEqual([])
 })
 
 describe('the note that a login leaves', () => {
   it('is for its owner only, has no token in it, and goes with the job', async () => {
     const job = await open()
-    await uses(job, { push: 'acme/app' })
+    await uses(job, { push: 'ghcr.io/acme/app' })
     const note = noteOf(job) ?? ''
     expect(statSync(note).mode & 0o777).toBe(0o600)
     expect(readFileSync(note, 'utf8')).toContain('ghcr.io/acme/app')
@@ -109,9 +109,9 @@ describe('the note that a login leaves', () => {
   /** What the second step makes of a note that was changed since the first. */
   async function noteIs(change: (note: string) => void): Promise<Step> {
     const job = await open()
-    await uses(job, { push: 'acme/app' })
+    await uses(job, { push: 'ghcr.io/acme/app' })
     change(noteOf(job) ?? '')
-    return uses(job, { push: 'octocat/prod', token: personal.value })
+    return uses(job, { push: 'ghcr.io/octocat/prod', token: personal.value })
   }
   const edited = (edit: (login: { registry: string; images: { access: string; reference: string }[] }) => void) =>
     noteIs(note => {
@@ -154,7 +154,7 @@ describe('the note that a login leaves', () => {
 
   it('is not read through a link, and does not write through one', async () => {
     const job = await open()
-    await uses(job, { push: 'acme/app' })
+    await uses(job, { push: 'ghcr.io/acme/app' })
     const note = noteOf(job) ?? ''
     const temp = job.parts.env.RUNNER_TEMP ?? ''
     const target = join(temp, 'target.json')
@@ -162,7 +162,7 @@ describe('the note that a login leaves', () => {
     await job.run(`rm ${note}`)
     symlinkSync(target, note)
     const before = readFileSync(target, 'utf8')
-    const step = await uses(job, { push: 'octocat/prod', token: personal.value })
+    const step = await uses(job, { push: 'ghcr.io/octocat/prod', token: personal.value })
     expect([step.exitCode, warnings(step), readFileSync(target, 'utf8')]).toEqual([0, [], before])
     expect(statSync(note).isFile()).toBe(true)
   })

@@ -23,12 +23,17 @@ async function pull(inputs: Record<string, string>, world: SimulatorOptions): Pr
   return job.uses({ engine: 'file', pull: TAG, ...inputs })
 }
 
-/** A package whose tag `2` is shown so many ms after now. */
-const late = (ms: number, overrides: Partial<Package> = {}): Package[] => {
-  const tags = { '1': manifest({ seed: '1' }), '2': manifest({ seed: '2', appearsAt: Date.now() + ms }) }
+/** A package whose tag `2` was pushed, and is not shown until `appears` is called. */
+const late = (overrides: Partial<Package> = {}): Package[] => {
+  const tags = { '1': manifest({ seed: '1' }), '2': manifest({ seed: '2', appearsAt: Number.POSITIVE_INFINITY }) }
   return [pkg('acme/base', { tags, actionsAccess: { 'acme/app': 'read' }, ...overrides })]
 }
-const never = late(1e9)
+
+/** Shows what was pushed as soon as the step waits for it. */
+async function appears(): Promise<void> {
+  await askedAgain()
+  for (const { tags } of simulator.world.packages) for (const tag of Object.values(tags)) tag.appearsAt = 0
+}
 
 /** Resolves once the registry is asked again: then the step waits. */
 const askedAgain = () => simulator.until(({ kind }) => kind === 'token' && simulator.requests('token').length > 1)
@@ -41,7 +46,8 @@ const seconds = (step: Step) => {
 
 describe('`wait`', () => {
   it('asks again until a tag that was pushed a moment ago is there', async () => {
-    const step = await pull({ wait: '60' }, { packages: late(4000) })
+    const job = await open({ packages: late() })
+    const [step] = await Promise.all([job.uses({ engine: 'file', pull: TAG, wait: '60' }), appears()])
     expect([step.exitCode, step.outputs['can-pull'], step.outputs['logged-in']]).toEqual([0, 'true', 'true'])
     expect(step.log).toContain(`Waiting up to 60 s for what is not there yet: ${TAG}`)
     expect(step.log).toMatch(new RegExp(`There after \\d+ s: ${TAG}`))
@@ -49,7 +55,7 @@ describe('`wait`', () => {
   })
 
   it('pauses longer and longer', async () => {
-    const step = await pull({ wait: '12' }, { packages: never })
+    const step = await pull({ wait: '12' }, { packages: late() })
     const times = asked(step, 'token').map(({ time }) => time)
     const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0))
     expect(pauses.length).toBeGreaterThan(2)
@@ -58,7 +64,7 @@ describe('`wait`', () => {
   })
 
   it('ends when its time is over, and names the newest tags that are there', async () => {
-    const step = await pull({ wait: '3' }, { packages: never })
+    const step = await pull({ wait: '3' }, { packages: late() })
     expect([step.exitCode, step.outputs['can-pull']]).toEqual([1, 'false'])
     expect(step.log).toContain(`Not there after 3 s: ${TAG}`)
     expect(asked(step, 'tags')).toHaveLength(1)
@@ -66,7 +72,7 @@ describe('`wait`', () => {
   })
 
   it('is not longer where the registry takes its time', async () => {
-    const job = await open({ packages: never })
+    const job = await open({ packages: late() })
     const running = job.uses({ engine: 'file', pull: TAG, wait: '4' })
     await askedAgain()
     simulator.fault({ on: 'manifest', effect: 'delay', ms: 8000 })
@@ -84,35 +90,35 @@ describe('`wait`', () => {
     await simulator.close()
     const proxy = await pull(
       { wait: '60' },
-      { packages: never, faults: [{ on: 'manifest', effect: 'html', status: 404 }] }
+      { packages: late(), faults: [{ on: 'manifest', effect: 'html', status: 404 }] }
     )
     expect([proxy.outputs['can-pull'], proxy.log.includes('Waiting')]).toEqual(['unknown', false])
   })
 
   it('is not for an image while the step fails for another one', async () => {
-    const packages = [...never, pkg('acme/app', { actionsAccess: {} })]
-    const step = await pull({ wait: '60', push: 'acme/app' }, { packages })
+    const packages = [...late(), pkg('acme/app', { actionsAccess: {} })]
+    const step = await pull({ wait: '60', push: 'ghcr.io/acme/app' }, { packages })
     expect([step.exitCode, step.log.includes('Waiting')]).toEqual([1, false])
   })
 
   it('is not for a push', async () => {
     const job = await open({ packages: [pkg('acme/app')] })
-    const step = await job.uses({ engine: 'file', push: 'acme/app:2', wait: '60' })
+    const step = await job.uses({ engine: 'file', push: 'ghcr.io/acme/app:2', wait: '60' })
     expect([step.exitCode, step.outputs.exists, step.log.includes('Waiting')]).toEqual([0, 'false', false])
   })
 
   it('goes on after a request without an answer', async () => {
-    const job = await open({ packages: late(5000) })
+    const job = await open({ packages: late() })
     const running = job.uses({ engine: 'file', pull: TAG, wait: '60' })
     await askedAgain()
     simulator.fault({ on: 'manifest', effect: 'reset', times: 4 })
-    const step = await running
+    const [step] = await Promise.all([running, appears()])
     expect([step.exitCode, step.outputs['can-pull']]).toEqual([0, 'true'])
   })
 
   it('ends where the token dies meanwhile', async () => {
     const pat = classicPat()
-    const job = await open({ packages: never, tokens: [token, pat] })
+    const job = await open({ packages: late(), tokens: [token, pat] })
     const running = job.uses({ engine: 'file', pull: TAG, wait: '60', token: pat.value })
     await askedAgain()
     pat.live = false
@@ -122,7 +128,7 @@ describe('`wait`', () => {
   })
 
   it('ends at once where the job is cancelled, and post finds nothing to clear', async () => {
-    const job = await open({ packages: never })
+    const job = await open({ packages: late() })
     const during = async (running: { cancel(): Promise<void> }) => {
       await askedAgain()
       await running.cancel()
@@ -136,15 +142,16 @@ describe('`wait`', () => {
   })
 
   it('waits for an anonymous client as well, where `visibility` asks for it', async () => {
-    const packages = late(3000, { visibility: 'public' })
-    const step = await pull({ wait: '60', visibility: 'public' }, { packages })
+    const job = await open({ packages: late({ visibility: 'public' }) })
+    const inputs = { engine: 'file', pull: TAG, wait: '60', visibility: 'public' }
+    const [step] = await Promise.all([job.uses(inputs), appears()])
     expect([step.exitCode, step.outputs['can-pull']]).toEqual([0, 'true'])
     expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({ visibility: 'public' })
   })
 })
 
 it('without `wait` an absent tag is asked for once, and the newest tags with it', async () => {
-  const step = await pull({}, { packages: never })
+  const step = await pull({}, { packages: late() })
   expect(
     step.requests.map(({ kind, method }) => `${method} ${kind}`).filter(line => !line.includes('connect'))
   ).toEqual(['GET token', 'HEAD manifest', 'GET manifest', 'GET tags'])
@@ -159,7 +166,7 @@ needs('buildah', 'docker-registry').describe("a push to Debian's registry behind
   it('is there for the next step that waits, however late it is shown', async () => {
     const image = 'ghcr.io/acme/app:1'
     const job = await open(
-      { storage: true, lagMs: 6000 },
+      { storage: true, lagMs: Number.POSITIVE_INFINITY },
       { engines: ['buildah'], env: { BUILDAH_ISOLATION: 'chroot' } }
     )
     expect((await job.uses({ engine: 'file', push: image })).exitCode).toBe(0)
@@ -170,7 +177,12 @@ needs('buildah', 'docker-registry').describe("a push to Debian's registry behind
        cat $RUNNER_TEMP/digest`
     )
     expect([pushed.exitCode, pushed.stderr]).toEqual([0, ''])
-    const step = await job.uses({ engine: 'file', pull: image, wait: '60' })
+    const before = simulator.requests('manifest').length
+    const running = job.uses({ engine: 'file', pull: image, wait: '60' })
+    // The first round asks for the manifest twice.
+    await simulator.until(({ kind }) => kind === 'manifest' && simulator.requests('manifest').length > before + 2)
+    simulator.world.lagMs = 0
+    const step = await running
     expect([step.exitCode, step.outputs.digest]).toEqual([0, pushed.stdout.trim()])
     expect(step.log).toContain('Waiting up to 60 s')
   })

@@ -27,8 +27,6 @@ export interface RegistryOptions {
   location?: 'relative' | 'absolute'
   /** A registry without authentication on this port of loopback that keeps what is pushed. */
   storagePort?: number
-  /** How late a tag that was pushed is shown, in ms; a digest is there at once. */
-  lagMs?: number
 }
 
 const NAME_UNKNOWN: Denial = { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' }
@@ -84,7 +82,7 @@ function onImage(w: World, options: RegistryOptions, asked: Asked, image: string
     const known = manifest(w, asked, image, rest)
     if (known.status === 200 || options.storagePort === undefined) return known
   }
-  if (options.storagePort !== undefined) return store(w, options, options.storagePort, asked, image, area, rest)
+  if (options.storagePort !== undefined) return store(w, options.storagePort, asked, image, area, rest)
   if (area === 'tags' && rest === 'list' && method === 'GET') return tags(w, asked, image)
   if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(options, asked, image)
   return unknown(`no such route: ${method} ${asked.path}`)
@@ -192,21 +190,13 @@ function upload({ location }: RegistryOptions, { headers, query, origin }: Asked
 }
 
 /** What was pushed belongs to the world from then on, private and linked to the pushing name's repository. */
-function store(
-  world: World,
-  { lagMs = 0 }: RegistryOptions,
-  port: number,
-  asked: Asked,
-  image: string,
-  area: string,
-  reference: string
-): Answer {
+function store(world: World, port: number, asked: Asked, image: string, area: string, reference: string): Answer {
   const held = packageOf(world, image)
   const reads = asked.method === 'GET' || asked.method === 'HEAD'
   if (held && area === 'manifests' && reads) {
     const version = versionOf(held, reference)
     const age = Date.now() - Date.parse(version?.updatedAt ?? '')
-    if (!version || (reference !== version.digest && age < lagMs)) return refusal(MANIFEST_UNKNOWN)
+    if (!version || (reference !== version.digest && age < world.lagMs)) return refusal(MANIFEST_UNKNOWN)
   }
   const done = (status: number, digest = '') => {
     if (asked.method !== 'PUT' || area !== 'manifests' || status !== 201) return

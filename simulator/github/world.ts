@@ -74,6 +74,8 @@ export interface World {
   /** By login in lower case. An owner that is not listed is an organisation whose members are `octocat`. */
   owners: Record<string, Owner>
   refusals: Refusal[]
+  /** How late a tag that is pushed into the storage is shown, in ms; a digest is there at once. */
+  lagMs: number
 }
 
 /** A manifest that a tag points to; its digest follows from its contents, as everywhere. */
@@ -117,6 +119,7 @@ export const world = (parts: Partial<World> = {}): World => ({
   packages: [],
   owners: {},
   refusals: [],
+  lagMs: 0,
   ...parts
 })
 
