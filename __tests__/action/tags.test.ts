@@ -109,7 +109,9 @@ describe('nothing listed', () => {
   ])('for `on-existing: %s` to guard is a warning', async (onExisting, inputs, cause) => {
     const step = await run({ token: githubToken(), with: { ...inputs, 'on-existing': onExisting } })
     expect([step.exitCode, titles(step)]).toEqual([0, ['warning No tag guarded']])
-    expect(step.annotations[0]?.message).toContain(`\`on-existing: ${onExisting}\` guards nothing.\nCause: ${cause}`)
+    expect(step.annotations[0]?.message).toContain(
+      `\`on-existing: ${onExisting}\` guards nothing. List the tag that must not be overwritten.\nCause: ${cause}`
+    )
   })
 })
 

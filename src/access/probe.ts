@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { info } from '@actions/core'
+import { Credential } from '../github/credential.ts'
 import { type Image, isSameAccess, type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -8,7 +9,7 @@ import { type Answer, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_
 import { Deadline, OriginClient } from './http.ts'
 import type { PreflightFailure } from './preflight.ts'
 import { CONNECTIONS, Questions, scopeOf } from './questions.ts'
-import { askToken, type Manifest, type TagList } from './registry-client.ts'
+import { askToken, type Manifest, TAGS, type TagList } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
 
 /** An image that the job needs, and what the registry said of it. */
@@ -146,12 +147,12 @@ async function askRegistry(
   const { server, username } = inputs
   const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
   try {
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
+    const { basic } = new Credential(username, inputs.token)
     const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
     onToken?.(!isUnusable(token))
     if (bearer === undefined) return { token, images: required, ...(earlier && { earlier }) }
     maskSecret(bearer)
-    const questions = new Questions(registry, bearer, server)
+    const questions = new Questions(registry, bearer, server, TAGS / Math.max(1, required.length))
     const [images, again] = await Promise.all([
       askImages(questions, required, inputs.visibility !== 'any', isLast),
       earlier && askImages(questions, earlier, false, false)

@@ -23,13 +23,16 @@ export class Questions {
   readonly #connection: OriginClient
   readonly #bearer: string
   readonly #server: Server
+  readonly #tagsLimit: number
   readonly #uploads = new Map<string, Promise<Answer>>()
   readonly #tags = new Map<string, Promise<{ answer: Answer; tags?: TagList }>>()
   readonly #anonymous = new Map<string, Promise<Answer>>()
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  constructor(connection: OriginClient, bearer: string, server: Server) {
+  /** @param tagsLimit how many tags of a package are kept at most */
+  constructor(connection: OriginClient, bearer: string, server: Server, tagsLimit: number) {
+    this.#tagsLimit = tagsLimit
     this.#connection = connection
     this.#bearer = bearer
     this.#server = server
@@ -52,7 +55,9 @@ export class Questions {
 
   /** The tags of the package. */
   tags(image: Image): Promise<{ answer: Answer; tags?: TagList }> {
-    return once(this.#tags, image, () => this.#inTurn(() => askTags(this.#connection, this.#bearer, image)))
+    return once(this.#tags, image, () =>
+      this.#inTurn(() => askTags(this.#connection, this.#bearer, image, this.#tagsLimit))
+    )
   }
 
   /** What an anonymous client gets of the package: its tags. */
@@ -75,7 +80,7 @@ export class Questions {
     }
     const content =
       reference === undefined
-        ? await askTags(this.#connection, bearer, image)
+        ? await askTags(this.#connection, bearer, image, 0)
         : await askManifest(this.#connection, bearer, image, reference)
     return content.answer
   }

@@ -2,7 +2,7 @@ import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { retry, succeeds } from '../credentials/atomic-file.ts'
-import { type Fingerprint, fingerprint, matches } from '../credentials/auth-entry.ts'
+import { Credential, type Fingerprint } from '../github/credential.ts'
 import { isSameAccess, packageReference, parseImage, type RequiredAccess } from '../github/image.ts'
 import type { Inputs } from '../runner/inputs.ts'
 
@@ -37,7 +37,7 @@ const BYTES = 128 * 1024
  */
 export function findReplacedLogin(inputs: Inputs, env: NodeJS.ProcessEnv): RequiredAccess[] | undefined {
   const replaced = readLogins(env).filter(
-    login => isReplacedBy(login, inputs) && !matches(inputs.token, login.fingerprint)
+    login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint)
   )
   if (replaced.length === 0) return undefined
   const pushed = inputs.push.map(({ name }) => name)
@@ -55,9 +55,9 @@ export function findReplacedLogin(inputs: Inputs, env: NodeJS.ProcessEnv): Requi
 export function rememberLogin(inputs: Inputs, proved: readonly RequiredAccess[], env: NodeJS.ProcessEnv): void {
   const { registry } = inputs.server
   const before = readLogins(env)
-  const same = before.filter(login => isReplacedBy(login, inputs) && matches(inputs.token, login.fingerprint))
+  const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint))
   const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)])
-  const known = fingerprint(inputs.token, randomBytes(8).toString('hex'))
+  const known = credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))
   const logins = [
     ...before.filter(login => !isReplacedBy(login, inputs)),
     ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
@@ -71,6 +71,11 @@ export function rememberLogin(inputs: Inputs, proved: readonly RequiredAccess[],
   writeFileSync(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' })
   // A link in its place is replaced, not followed.
   renameSync(next, file)
+}
+
+/** Registries ignore the user name. */
+function credentialOf({ token }: Inputs): Credential {
+  return new Credential('', token)
 }
 
 function isReplacedBy({ registry, client }: JobLogin, inputs: Inputs): boolean {

@@ -38,6 +38,11 @@ export function logAccess({ server, token }: Inputs, access: AccessReport, probe
   if (isUnchecked(access)) logLine(NOTHING_CHECKED)
 }
 
+/** Logs the images of which nothing was asked, since the token could not be sent. */
+export function logUnasked({ images }: AccessReport): void {
+  if (images.length > 0) logGroup('Access not checked: nothing was sent', rowsOf(images).flatMap(rowLines))
+}
+
 function metadataLines({ metadata }: Probed): string[] {
   if (metadata === undefined) return []
   const { answer, scopes, expiresAt } = metadata

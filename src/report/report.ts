@@ -1,8 +1,8 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
-import { adviseImageOutput, adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
-import { groupByCause, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
-import { adviseReplacedLogin } from '../diagnosis/replaced-login.ts'
+import { diagnose, diagnoseInputs, imageOutput } from '../diagnosis/diagnose.ts'
+import { groupByCause, messageOf, type Problem } from '../diagnosis/problem.ts'
+import { replacedLogin } from '../diagnosis/replaced-login.ts'
 import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
 import { rememberLogin } from '../login/earlier-login.ts'
@@ -13,7 +13,7 @@ import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { describeError } from './error-messages.ts'
 import { missingReferences, onlyDigest, reportEntries, reportOutput } from './json-output.ts'
-import { CHECKED_ONLY, logAccess, logGroup, logLine } from './log.ts'
+import { CHECKED_ONLY, logAccess, logLine, logUnasked } from './log.ts'
 import { writeReportFile } from './report-file.ts'
 import { renderSummary } from './summary.ts'
 
@@ -41,13 +41,14 @@ export class Report {
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    this.#add([...adviseInputs(inputs), ...adviseImageOutput(inputs, this.#job)])
+    this.#add([...diagnoseInputs(inputs), ...imageOutput(inputs, this.#job)])
   }
 
   access(access: AccessReport): void {
     const inputs = this.#known()
     this.#access = access
     if (access.check.kind === 'probed') logAccess(inputs, access, access.check)
+    else logUnasked(access)
     this.#add(diagnose(inputs, access, this.#job))
     this.#failed ||= access.endsStep
     if (inputs.engines.length === 0 && access.mayLogIn) logLine(CHECKED_ONLY)
@@ -56,7 +57,7 @@ export class Report {
   login(login: LoggedIn): void {
     const inputs = this.#known()
     this.#login = login
-    this.#add(adviseReplacedLogin(this.#access?.earlier, inputs))
+    this.#add(replacedLogin(this.#access?.earlier, inputs))
     this.#remember(inputs)
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
@@ -73,8 +74,8 @@ export class Report {
     const refused = thrown instanceof LoginError && !thrown.failure.unreachable
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
-    const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
-    this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))))
+    const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
+    this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))))
     this.#failed ||= fails
   }
 
@@ -147,14 +148,7 @@ export class Report {
       if (count === ANNOTATIONS) {
         ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' })
       }
-      const isCut = message !== wholeMessageOf(problem, this.#job.manual)
-      if (isCut && !this.#isListed(problem)) logGroup(`${title}: all ${problem.what.length}`, namesOf(problem))
     }
-  }
-
-  /** Whether the lines of the access check name each image of a problem, with what the registry said of it. */
-  #isListed({ images }: Problem): boolean {
-    return images.length > 0 && this.#access?.check.kind === 'probed'
   }
 
   #outputs(): Record<string, string> {
@@ -186,9 +180,4 @@ export class Report {
     if (this.#inputs === undefined) throw new Error('the inputs come first')
     return this.#inputs
   }
-}
-
-/** What a problem is about: images by their reference, all else by its sentence. */
-function namesOf({ what }: Problem): string[] {
-  return what.flatMap(({ images = [], text }) => (images.length > 0 ? images.map(image => image.reference) : text))
 }
