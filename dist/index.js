@@ -4674,10 +4674,7 @@ function read(file) {
     try {
         if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
-        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
-        if (!(0,external_node_buffer_namespaceObject.isUtf8)(bytes))
-            throw new StoreError(`${file} cannot be read: it is not UTF-8 text`);
-        return bytes.toString();
+        return textOf(retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file)));
     }
     catch (error) {
         if (error instanceof StoreError)
@@ -4686,6 +4683,21 @@ function read(file) {
             return undefined;
         throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
     }
+}
+function textOf(bytes) {
+    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
+        return bytes.toString();
+    return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
+        const run = Buffer.from(letters, 'latin1');
+        return (0,external_node_buffer_namespaceObject.isUtf8)(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte));
+    });
+}
+const BYTE = 0xdc00;
+function bytesOf(text) {
+    if (text.isWellFormed())
+        return Buffer.from(text);
+    const parts = text.split(/([\udc80-\udcff]+)/u);
+    return Buffer.concat(parts.map((part, at) => at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))));
 }
 function assertWritable(file) {
     const { target } = changeable(file);
@@ -4711,20 +4723,21 @@ function missingFolders(file) {
 }
 function write(file, text) {
     const { target, before } = changeable(file);
+    const bytes = bytesOf(text);
     try {
-        replace(target, text, before);
+        replace(target, bytes, before);
     }
     catch (error) {
         removeUnfinished(file);
-        if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
+        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
             throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
         }
     }
 }
-function replace(target, text, before) {
+function replace(target, bytes, before) {
     const next = unfinished(target);
     retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush: true });
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -4959,23 +4972,182 @@ function isAddressOf(name, registry) {
     return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
 }
 
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/config-files.ts
+
+
+
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function podmanAuthFile(env, platform = process.platform) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (platform !== 'linux')
+        return below(home(env, platform), '.config', 'containers', 'auth.json');
+    if (env.XDG_RUNTIME_DIR) {
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    }
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
+    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+}
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
+    }
+    catch {
+        return undefined;
+    }
+}
+function below(folder, ...names) {
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config-types.ts
+const strings = { map: 'string' };
+const DOCKER = {
+    auths: {
+        map: {
+            members: {
+                username: 'string',
+                password: 'string',
+                auth: 'login',
+                email: 'string',
+                serveraddress: 'string',
+                identitytoken: 'string',
+                registrytoken: 'string'
+            }
+        }
+    },
+    HttpHeaders: strings,
+    psFormat: 'string',
+    imagesFormat: 'string',
+    networksFormat: 'string',
+    pluginsFormat: 'string',
+    volumesFormat: 'string',
+    statsFormat: 'string',
+    detachKeys: 'string',
+    credsStore: 'string',
+    credHelpers: strings,
+    serviceInspectFormat: 'string',
+    servicesFormat: 'string',
+    tasksFormat: 'string',
+    secretFormat: 'string',
+    configFormat: 'string',
+    nodesFormat: 'string',
+    pruneFilters: { list: 'string' },
+    proxies: {
+        map: {
+            members: { httpProxy: 'string', httpsProxy: 'string', noProxy: 'string', ftpProxy: 'string', allProxy: 'string' }
+        }
+    },
+    currentContext: 'string',
+    cliPluginsExtraDirs: { list: 'string' },
+    plugins: { map: strings },
+    aliases: strings,
+    features: strings,
+    experimental: 'string'
+};
+const PODMAN = {
+    auths: { map: { members: { auth: 'string', identitytoken: 'string' } } },
+    credHelpers: strings
+};
+const TYPES = { docker: DOCKER, podman: PODMAN };
+const FIELDS = new Map(Object.keys(DOCKER).map(name => [fold(name), name]));
+function fieldOf(name) {
+    return FIELDS.get(fold(name));
+}
+function fold(name) {
+    return name.replaceAll('ſ', 's').replaceAll('\u212a', 'k').toLowerCase();
+}
+function refusedMembers(root, kind) {
+    return refusedIn(root, { members: TYPES[kind] }, []);
+}
+function refusedIn(value, type, path) {
+    if (value === null)
+        return [];
+    if (type === 'string' || type === 'login') {
+        const reason = typeof value !== 'string' ? `${nameOf(value)} in place of a string` : type === 'login' ? loginFault(value) : '';
+        return reason ? [{ path, reason }] : [];
+    }
+    if ('list' in type) {
+        const isList = Array.isArray(value) && value.every(each => each === null || typeof each === 'string');
+        return isList ? [] : [{ path, reason: `${nameOf(value)} in place of an array of strings` }];
+    }
+    if (nameOf(value) !== 'an object')
+        return [{ path, reason: `${nameOf(value)} in place of an object` }];
+    return Object.entries(value).flatMap(([name, inner]) => {
+        const innerType = 'map' in type ? type.map : memberType(type.members, name);
+        return innerType === undefined ? [] : refusedIn(inner, innerType, [...path, name]);
+    });
+}
+function memberType(members, name) {
+    return Object.entries(members).find(([each]) => fold(each) === fold(name))?.[1];
+}
+function loginFault(auth) {
+    const text = auth.replace(/[\r\n]/g, '');
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+        return 'no base64';
+    return text === '' || Buffer.from(text, 'base64').indexOf(':') > 0 ? undefined : 'no base64 of `user:password`';
+}
+function nameOf(value) {
+    if (Array.isArray(value))
+        return 'an array';
+    if (typeof value === 'object' && value !== null && !('rawJSON' in value && JSON.isRawJSON(value)))
+        return 'an object';
+    return typeof value === 'boolean' ? 'a boolean' : typeof value === 'string' ? 'a string' : 'a number';
+}
+function pathText(path) {
+    return path
+        .map((name, at) => (!/^[\w-]+$/.test(name) ? `[${JSON.stringify(name)}]` : at === 0 ? name : `.${name}`))
+        .join('');
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 var _a;
+
+
 class ShapeError extends Error {
 }
 class ConfigJson {
     text;
+    #object;
+    #source;
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : parse(text);
-        if (!isObject(root))
-            throw new ShapeError('it is not a JSON object');
-        for (const member of ['auths', 'credHelpers']) {
-            if (root[member] !== undefined && !isObject(root[member]))
-                throw new ShapeError(`${member} is not a JSON object`);
-        }
-        this.#root = root;
+        this.#source = /^\s*(?:null\s*)?$/.test(text) ? '{}' : text;
+        const start = this.#source.search(/[^ \t\r\n]/);
+        if (this.#source[start] !== '{')
+            throw new ShapeError(config_json_faultOf(this.#source));
+        this.#object = objectAt(this.#source, start);
+        check(this.#source.slice(start, this.#object.end));
+        this.#root = this.#read();
     }
     get(...path) {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
@@ -4986,20 +5158,144 @@ class ConfigJson {
     remove(...path) {
         return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
+    get hasTail() {
+        return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end));
+    }
+    withoutTail() {
+        return this.hasTail ? new _a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
+    }
+    refused(kind) {
+        return refusedMembers(this.#root, kind);
+    }
+    without(members) {
+        if (members.length === 0)
+            return this;
+        return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root));
+    }
+    #read() {
+        const root = new Map();
+        for (const { name, value, end } of this.#object.members) {
+            const field = fieldOf(name);
+            const now = parse(this.#source.slice(value, end));
+            const before = root.get(field ?? name);
+            if (field !== undefined && now === null)
+                root.delete(field);
+            else
+                root.set(field ?? name, field !== undefined && isObject(before) && isObject(now) ? { ...before, ...now } : now);
+        }
+        return Object.fromEntries(root);
+    }
     #with(root) {
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
-        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
-        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
-        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
+        const { start, end, members } = this.#object;
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.#source) ?? [];
+        const style = {
+            indent: members.length === 0 ? '\t' : indent,
+            newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
+        };
+        const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name);
+        return new _a(this.#source.slice(0, start) + object + this.#source.slice(end));
     }
 }
 _a = ConfigJson;
+function objectAt(text, start) {
+    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs;
+    tokens.lastIndex = start;
+    const members = [];
+    let depth = 0;
+    let name;
+    let value;
+    for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+        const [it] = token;
+        if (it === '}' || it === ']')
+            depth--;
+        if (depth <= 1 && name !== undefined && value !== undefined && (it === ',' || (it === '}' && depth === 0))) {
+            const end = value + text.slice(value, token.index).trimEnd().length;
+            members.push({ name: unquoted(name[0]), start: name.index, value, end });
+            name = value = undefined;
+        }
+        if (depth === 0 && it === '}')
+            return { start, end: tokens.lastIndex, members };
+        if (depth === 1 && it === ':' && name !== undefined)
+            value ??= tokens.lastIndex + blanks(text, tokens.lastIndex);
+        if (depth === 1 && it.startsWith('"'))
+            name ??= token;
+        if (it === '{' || it === '[')
+            depth++;
+    }
+    return { start, end: text.length, members };
+}
+function blanks(text, from) {
+    const blank = /[ \t\r\n]*/y;
+    blank.lastIndex = from;
+    return blank.exec(text)?.[0].length ?? 0;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
+function edit(text, start, now, next, style, outer, keyOf = name => name) {
+    const print = (value, { indent, newline }, line) => JSON.stringify(value, null, indent).replaceAll('\n', newline + line);
+    if (text[start] !== '{' || !isObject(now) || !isObject(next))
+        return print(next, style, outer);
+    const { members, end } = objectAt(text, start);
+    const before = (at) => text.slice(members[at - 1]?.end ?? start + 1, members[at]?.start);
+    const inner = /\n([ \t]*)$/.exec(before(0))?.[1];
+    const innerStyle = inner === undefined ? { ...style, indent: undefined } : style;
+    const last = new Map(members.map(member => [keyOf(member.name), member]));
+    const parts = [];
+    members.forEach((member, at) => {
+        const key = keyOf(member.name);
+        const wanted = Object.hasOwn(next, key) ? next[key] : undefined;
+        const same = (0,external_node_util_namespaceObject.isDeepStrictEqual)(Object.hasOwn(now, key) ? now[key] : undefined, wanted);
+        if (!same && (wanted === undefined || member !== last.get(key)))
+            return;
+        const separator = before(parts.length === 0 ? 0 : at);
+        const value = same
+            ? text.slice(member.value, member.end)
+            : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '');
+        const name = same || member.name === key ? text.slice(member.start, member.value) : `${JSON.stringify(key)}:`;
+        parts.push(separator, name, value);
+    });
+    if (parts.length === 0)
+        return print(next, style, outer);
+    const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`;
+    for (const [name, value] of Object.entries(next)) {
+        if (value === undefined || last.has(name))
+            continue;
+        const colon = innerStyle.indent === undefined ? ':' : ': ';
+        parts.push(separator, JSON.stringify(name), colon, print(value, innerStyle, inner ?? ''));
+    }
+    return `{${parts.join('')}${text.slice(members.at(-1)?.end, end)}`;
+}
+function check(text) {
+    try {
+        JSON.parse(text);
+    }
+    catch {
+        throw new ShapeError(config_json_faultOf(text));
+    }
+}
+function config_json_faultOf(text) {
+    if (text.startsWith('\ufeff'))
+        return 'it begins with a byte order mark';
+    try {
+        JSON.parse(text);
+        return 'it is not a JSON object';
+    }
+    catch {
+        return 'it is not valid JSON';
+    }
+}
 function parse(text) {
     try {
         return JSON.parse(text, keepNumberText);
     }
     catch {
-        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+        throw new ShapeError('it is nested too deeply');
     }
 }
 function keepNumberText(_, value, context) {
@@ -5274,17 +5570,43 @@ function credential_helper_parse(text) {
 
 
 
+
+
 const NO_ORIGINAL = { kind: 'none' };
-function openConfig({ file }) {
+function openConfig(place) {
+    const config = readConfig(place.file);
+    const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
+    if (faults.length > 0)
+        throw unusable(place.file, refusedText(place.kind, faults));
+    return config;
+}
+function readConfig(file) {
     const text = read(file);
     try {
         return { text, document: new ConfigJson(text ?? '') };
     }
     catch (error) {
-        if (!(error instanceof ShapeError))
-            throw error;
-        throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
+        if (error instanceof ShapeError)
+            throw unusable(file, error.message);
+        throw error;
     }
+}
+function assertAccepted(place) {
+    const { document } = readConfig(place.file);
+    const refused = document.refused(place.kind);
+    if (refused.length > 0)
+        throw unusable(place.file, refusedText(place.kind, refused));
+    if (place.kind === 'podman' && document.hasTail) {
+        throw unusable(place.file, 'podman does not accept the text after its JSON object');
+    }
+}
+function refusedText(engine, refused) {
+    const shown = refused.slice(0, 3).map(({ path, reason }) => `\`${sanitize(pathText(path), 80)}\` (${reason})`);
+    const more = refused.length > 3 ? ` and ${refused.length - 3} more` : '';
+    return `${engine} does not accept ${shown.join(', ')}${more}`;
+}
+function unusable(file, reason) {
+    return new StoreError(`${file} cannot be used and was left as it is: ${reason}`);
 }
 function helperOf(document, config, registry) {
     const name = document.get(...helperMember(document, config, registry));
@@ -5383,6 +5705,8 @@ async function store_listed(helper) {
 
 
 
+
+
 const engine_TRIES = 3;
 const LOGIN_MS = 20_000;
 const engine_WAIT_MS = 500;
@@ -5395,7 +5719,7 @@ function findEngines(names, env) {
             return fileEngine(env);
         const program = findProgram(name);
         if (program !== undefined)
-            return ENGINES[name](program);
+            return ENGINES[name](program, (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json'));
         const script = findScript(name);
         const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
         throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
@@ -5412,14 +5736,14 @@ function stagingFile(folder, name) {
 function stagingFiles(folder) {
     return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
 }
-const dockerEngine = (program) => programEngine('docker', program, folder => {
+const dockerEngine = (program, dockerConfig) => programEngine('docker', program, dockerConfig, folder => {
     const stores = [
         { kind: 'docker', file: stagingFile(folder, 'docker') },
         { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
     ];
     return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
 });
-const podmanEngine = (program) => programEngine('podman', program, folder => {
+const podmanEngine = (program, dockerConfig) => programEngine('podman', program, dockerConfig, folder => {
     const file = stagingFile(folder, 'podman');
     return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
 });
@@ -5428,7 +5752,7 @@ function fileEngine(env) {
     const fileKinds = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
     return { name: 'file', login: async () => ({ fileKinds }), undo: async () => { } };
 }
-function programEngine(name, program, callIn) {
+function programEngine(name, program, dockerConfig, callIn) {
     const undo = async (registry, folder) => {
         const { options, env } = callIn(folder);
         await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
@@ -5436,14 +5760,23 @@ function programEngine(name, program, callIn) {
     const login = async (credentials, folder, attempts) => {
         const { registry, username, token } = credentials;
         const { options, env, stores } = callIn(folder);
-        const failure = await attempt(name, attempts, () => runProgram(program, {
-            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-            stdin: token,
-            env,
-            timeoutMs: LOGIN_MS,
-            onStart: attempts.onStart,
-            stop: attempts.stop
-        }));
+        for (const { kind, file } of stores)
+            if (kind === 'podman')
+                write(file, withAnEntry(registry));
+        let said = '';
+        const failure = await attempt(name, attempts, async () => {
+            const outcome = await runProgram(program, {
+                args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+                stdin: token,
+                env,
+                timeoutMs: LOGIN_MS,
+                onStart: attempts.onStart,
+                stop: attempts.stop
+            });
+            said = outcome.stderr;
+            return outcome;
+        });
+        assertRead(name, said, dockerConfig);
         if (failure !== undefined)
             return { failure };
         const store = stores.find(each => new Credential(username, token).equals(engine_credentialOf(each, registry)));
@@ -5454,6 +5787,17 @@ function programEngine(name, program, callIn) {
         return { failure: { reason, unreachable: false } };
     };
     return { name, login, undo };
+}
+const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
+function assertRead(name, stderr, dockerConfig) {
+    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
+    if (docker !== undefined)
+        throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`);
+    if (podman !== undefined)
+        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
+}
+function withAnEntry(registry) {
+    return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
 function engine_credentialOf(store, registry) {
     try {
@@ -5485,62 +5829,6 @@ function failureOf(name, outcome) {
     const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
     const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
     return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/credentials/config-files.ts
-
-
-
-function dockerFolder(env, platform = process.platform) {
-    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
-}
-function podmanAuthFile(env, platform = process.platform) {
-    if (env.REGISTRY_AUTH_FILE)
-        return env.REGISTRY_AUTH_FILE;
-    if (platform !== 'linux')
-        return below(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
-    }
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
-}
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
-    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
-}
-function otherClients(env, platform = process.platform) {
-    const at = home(env, platform);
-    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
-    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
-    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
-    return [
-        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
-        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
-    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
-}
-function helmHome(env, at, platform) {
-    if (env.XDG_CONFIG_HOME)
-        return env.XDG_CONFIG_HOME;
-    if (platform === 'win32')
-        return env.APPDATA;
-    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
-}
-function home(env, platform = process.platform) {
-    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        return undefined;
-    }
-}
-function below(folder, ...names) {
-    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/aside.ts
@@ -5806,7 +6094,7 @@ function originalOf(value) {
         throw error;
     }
 }
-const FIELDS = {
+const record_FIELDS = {
     runId: matching(/^[\da-f]{16}$/),
     registry: matching(/^[^\s/@]{1,255}$/),
     folder: value => typeof value === 'string',
@@ -5821,7 +6109,7 @@ const FIELDS = {
 };
 function isRun(value) {
     const run = objectOf(value);
-    return Object.entries(FIELDS).every(([name, accepts]) => accepts(run[name], run));
+    return Object.entries(record_FIELDS).every(([name, accepts]) => accepts(run[name], run));
 }
 function isOwner(value) {
     const { host, pid, start } = objectOf(value);
@@ -6193,7 +6481,14 @@ function entriesOf(document) {
 }
 function source(place) {
     try {
-        return { document: openConfig(place).document, notices: [] };
+        const { document } = readConfig(place.file);
+        const refused = document.refused('docker');
+        return {
+            document: document.without(refused).withoutTail(),
+            notices: refused.length === 0
+                ? []
+                : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
+        };
     }
     catch (error) {
         if (!(error instanceof StoreError))
@@ -6270,18 +6565,20 @@ function filesBelow(folder) {
 
 
 
+
 function planPlacement(inputs, kinds, folder, env) {
     const isolated = inputs.store === 'isolated';
-    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
+    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs, env);
     const shared = settled.places.filter(({ mode }) => mode === 'shared');
-    for (const place of shared) {
-        openConfig(place);
+    for (const place of shared)
         assertWritable(place.file);
-    }
+    for (const place of settled.places)
+        if (place.mode !== 'private')
+            assertAccepted(place);
     const open = shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins(settled.places, inputs.server.registry, env);
+    const older = olderLogins(settled.places, inputs, env);
     return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
 }
 function isolatedPlaces(folder) {
@@ -6299,13 +6596,14 @@ function isolatedPlaces(folder) {
         notices: []
     };
 }
-function sharedPlaces(folder, kinds, registry, env) {
+function sharedPlaces(folder, kinds, inputs, env) {
+    const { registry } = inputs.server;
     const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
         return {
             places: docker,
             variables: [],
-            notices: [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
+            notices: [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)]
         };
     }
     const file = podmanAuthFile(env);
@@ -6314,7 +6612,7 @@ function sharedPlaces(folder, kinds, registry, env) {
         return {
             places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
             variables: [['REGISTRY_AUTH_FILE', own]],
-            notices: []
+            notices: docker.length > 0 ? [] : olderInDockers(own, inputs, env)
         };
     }
     const same = docker.some(place => resolveLink(place.file) === resolveLink(file));
@@ -6323,7 +6621,7 @@ function sharedPlaces(folder, kinds, registry, env) {
     return {
         places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
-        notices
+        notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
     };
 }
 function sharedDocker(env) {
@@ -6351,15 +6649,64 @@ function publish(file, registry, env) {
         ]
     };
 }
-function readsAnotherFile(registry, env) {
-    const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
-    if (file === undefined ||
-        !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))) {
-        return [];
+function readsAnotherFile(docker, inputs, env) {
+    const own = env.DOCKER_CONFIG ? [] : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
+    const files = env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : own;
+    for (const file of files.filter(each => docker.every(place => !isSameFile(place.file, each)))) {
+        const names = otherLogins({ kind: 'podman', file }, inputs);
+        if (names.length === 0 && !env.REGISTRY_AUTH_FILE)
+            continue;
+        const isHost = names.length === 0 || names.some(name => isAddressOf(name, inputs.server.registry));
+        const images = isHost ? '' : ` for ${names.join(', ')}`;
+        return [
+            `podman, buildah and skopeo read ${file}${images}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+        ];
     }
+    return [];
+}
+function olderInDockers(podmanFile, inputs, env) {
+    const file = (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? (0,external_node_path_namespaceObject.dirname)(podmanFile), 'config.json');
+    if (isSameFile(file, podmanFile) || otherLogins({ kind: 'docker', file }, inputs).length === 0)
+        return [];
+    const engines = findProgram('docker') === undefined ? 'file, podman' : 'docker, podman';
     return [
-        `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+        `${file} has an older login to ${inputs.server.registry}, which docker, buildx, crane, cosign, oras, helm and regctl take: they do not read ${podmanFile} then. Where the job uses them, write \`engine: ${engines}\`.`
     ];
+}
+function otherLogins(config, { server: { registry }, username, token }) {
+    const document = documentOf(config.file);
+    const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry));
+    const helper = document === undefined ? undefined : helperOf(document, config, registry);
+    const isNamed = document?.get('credHelpers', registry) !== undefined;
+    if (helper !== undefined && (isNamed || entries.length > 0))
+        return [registry];
+    return entries.filter(([, entry]) => isOther(entry)).map(([name]) => name);
+    function isOther(entry) {
+        const found = credentialIn(entry);
+        if (found !== undefined)
+            return !found.equals(new Credential(username, token));
+        return config.kind === 'docker' && typeof entry?.identitytoken === 'string';
+    }
+}
+function documentOf(file) {
+    try {
+        return readConfig(file).document;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function isSameFile(one, other) {
+    try {
+        return resolveLink(one) === resolveLink(other);
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
 }
 function inHelper(docker, registry) {
     const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
@@ -6374,21 +6721,20 @@ function helperIn(place, registry) {
     const { document } = openConfig(place);
     return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
 }
-function olderLogins(places, registry, env) {
+function olderLogins(places, inputs, env) {
+    const { registry } = inputs.server;
     return otherClients(env)
-        .filter(client => places.every(({ file }) => file !== client.file))
-        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .filter(({ file }) => places.every(place => !isSameFile(place.file, file)))
+        .filter(client => hasOlder(client, inputs))
         .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
 }
-function loginIn(file, path) {
-    try {
-        return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
+function hasOlder({ file, members: [registries, credential] }, { server, username, token }) {
+    const ours = Object.values(authEntry(new Credential(username, token)));
+    return Object.entries(documentOf(file)?.get(registries) ?? {}).some(([name, entry]) => {
+        const found = entry?.[credential];
+        const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
+        return isLogin && isAddressOf(name, server.registry);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
@@ -7175,21 +7521,21 @@ function distinctDetails(shown) {
     const sayings = shown.map(({ words, detail }) => words ?? detail);
     return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
 }
-function textOf(lines) {
+function problem_textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
 const problem_IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
     for (let images = problem_IMAGES;; images--) {
-        const message = textOf(linesOf(problem, images, manual));
+        const message = problem_textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
     }
 }
 function adviceFor(problem, image) {
     const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
-    return textOf(adviceLines(problem, own));
+    return problem_textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
     timeout: 'got no answer in time',

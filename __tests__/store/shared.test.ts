@@ -361,9 +361,9 @@ it.each<[string, string | Buffer, string]>([
   ['is malformed', '{"auths": {', 'it is not valid JSON'],
   ['is no object', '[]', 'it is not a JSON object'],
   ['begins with a byte order mark', '\ufeff{}', 'byte order mark'],
-  ['is not UTF-8', Buffer.from([0x7b, 0x7d, 0xff]), 'it is not UTF-8 text'],
-  ['has `auths` of another type', '{"auths":[]}', 'auths is not a JSON object'],
-  ['has `credHelpers` of another type', '{"credHelpers":"x"}', 'credHelpers is not a JSON object']
+  ['is no text', Buffer.from([0xff, 0x7b, 0x7d]), 'it is not valid JSON'],
+  ['has `auths` of another type', '{"auths":[]}', '`auths` (an array in place of an object)'],
+  ['has `credHelpers` of another type', '{"credHelpers":"x"}', '`credHelpers` (a string in place of an object)']
 ])('a config that %s is an error, and keeps its bytes', async (_, content, words) => {
   const { home, file } = homeWith('')
   writeFileSync(file, content)

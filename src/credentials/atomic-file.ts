@@ -22,19 +22,41 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 
-/** The text of a file, or nothing where there is none; never text that would be written back with other bytes. */
+/**
+ * The text of a file, or nothing where there is none. Bytes that are no UTF-8, which Go's JSON lets pass, are in it as lone
+ * surrogates, so that `write` gives them back and JSON keeps them.
+ */
 export function read(file: string): string | undefined {
   try {
     // A pipe in its place would be waited for without an end.
     if (!statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
-    const bytes = retry(() => readFileSync(file))
-    if (!isUtf8(bytes)) throw new StoreError(`${file} cannot be read: it is not UTF-8 text`)
-    return bytes.toString()
+    return textOf(retry(() => readFileSync(file)))
   } catch (error) {
     if (error instanceof StoreError) throw error
     if (isMissing(error)) return undefined
     throw new StoreError(`${file} cannot be read: ${codeOf(error)}`)
   }
+}
+
+function textOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString()
+  return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
+    const run = Buffer.from(letters, 'latin1')
+    return isUtf8(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte))
+  })
+}
+
+/** The lone surrogate that is to be the byte 0. */
+const BYTE = 0xdc00
+
+function bytesOf(text: string): Buffer {
+  if (text.isWellFormed()) return Buffer.from(text)
+  const parts = text.split(/([\udc80-\udcff]+)/u)
+  return Buffer.concat(
+    parts.map((part, at) =>
+      at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))
+    )
+  )
 }
 
 /**
@@ -83,20 +105,21 @@ export function missingFolders(file: string): string[] {
  */
 export function write(file: string, text: string): void {
   const { target, before } = changeable(file)
+  const bytes = bytesOf(text)
   try {
-    replace(target, text, before)
+    replace(target, bytes, before)
   } catch (error) {
     removeUnfinished(file)
-    if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
+    if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
       throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
     }
   }
 }
 
-function replace(target: string, text: string, before: Stats | undefined): void {
+function replace(target: string, bytes: Buffer, before: Stats | undefined): void {
   const next = unfinished(target)
   retry(() => rmSync(next, { force: true }))
-  writeFileSync(next, text, { flag: 'wx', mode: 0o600, flush: true })
+  writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true })
   if (before !== undefined) {
     if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
       chownSync(next, before.uid, before.gid)

@@ -8,7 +8,7 @@ import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile, ConfigKind } from './config-files.ts'
 import { ConfigJson } from './config-json.ts'
 import { CredentialHelper } from './credential-helper.ts'
-import { openConfig } from './store.ts'
+import { readConfig, refusedText } from './store.ts'
 
 /** A config of the run's own, as it was before the engine wrote to it. */
 export interface PrivateConfig {
@@ -184,10 +184,21 @@ function entriesOf(document: ConfigJson): { member: string; name: string; entry:
   ).filter(({ entry }) => entry !== '' && !isDeepStrictEqual(entry, {}))
 }
 
-/** A config that cannot be used does not keep a run from making its own; nothing of it is taken over then. */
+/**
+ * A config that cannot be used does not keep a run from its own: what an engine does not accept is left out. By docker's
+ * types, which are the stricter ones, since what podman's file has goes into docker's as well.
+ */
 function source(place: ConfigFile): PrivateConfig {
   try {
-    return { document: openConfig(place).document, notices: [] }
+    const { document } = readConfig(place.file)
+    const refused = document.refused('docker')
+    return {
+      document: document.without(refused).withoutTail(),
+      notices:
+        refused.length === 0
+          ? []
+          : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
+    }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] }

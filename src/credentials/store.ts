@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Credential } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
+import { sanitize } from '../runner/sanitize.ts'
 import { read, removeFile, resolveLink, write } from './atomic-file.ts'
 import { authEntry, isAddressOf, isRegistryOrPath } from './auth-entry.ts'
-import type { ConfigFile } from './config-files.ts'
+import type { ConfigFile, ConfigKind } from './config-files.ts'
 import { ConfigJson, ShapeError } from './config-json.ts'
+import { pathText, type Refused } from './config-types.ts'
 import { CredentialHelper, type HelperCredential } from './credential-helper.ts'
 
 /** What is kept for a registry, by the name under which it is kept: the host, an address of it, or a path on it. */
@@ -30,19 +32,63 @@ export type Original =
 
 export const NO_ORIGINAL: Original = { kind: 'none' }
 
+/** A config as it is; no text where there is no file. */
+export interface OpenConfig {
+  readonly text: string | undefined
+  readonly document: ConfigJson
+}
+
+/**
+ * Reads a place's config, to change it.
+ *
+ * @throws StoreError where it is not a JSON object, or its logins are not in one: it is never overwritten then
+ */
+export function openConfig(place: ConfigFile): OpenConfig {
+  const config = readConfig(place.file)
+  const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()))
+  if (faults.length > 0) throw unusable(place.file, refusedText(place.kind, faults))
+  return config
+}
+
 /**
  * Reads a place's config.
  *
- * @throws StoreError where it is not a JSON object: it is never overwritten then
+ * @throws StoreError where it is not a JSON object
  */
-export function openConfig({ file }: ConfigFile): { text: string | undefined; document: ConfigJson } {
+export function readConfig(file: string): OpenConfig {
   const text = read(file)
   try {
     return { text, document: new ConfigJson(text ?? '') }
   } catch (error) {
-    if (!(error instanceof ShapeError)) throw error
-    throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`)
+    if (error instanceof ShapeError) throw unusable(file, error.message)
+    throw error
   }
+}
+
+/**
+ * Holds that the engine of a place's kind can read it: where it cannot, no login in it is found.
+ *
+ * @throws StoreError with the member that the engine does not accept
+ */
+export function assertAccepted(place: ConfigFile): void {
+  const { document } = readConfig(place.file)
+  const refused = document.refused(place.kind)
+  if (refused.length > 0) throw unusable(place.file, refusedText(place.kind, refused))
+  if (place.kind === 'podman' && document.hasTail) {
+    throw unusable(place.file, 'podman does not accept the text after its JSON object')
+  }
+}
+
+/** The members that an engine does not accept, and why, in words. */
+export function refusedText(engine: ConfigKind, refused: readonly Refused[]): string {
+  const shown = refused.slice(0, 3).map(({ path, reason }) => `\`${sanitize(pathText(path), 80)}\` (${reason})`)
+  // Each entry of `auths` may be one.
+  const more = refused.length > 3 ? ` and ${refused.length - 3} more` : ''
+  return `${engine} does not accept ${shown.join(', ')}${more}`
+}
+
+function unusable(file: string, reason: string): StoreError {
+  return new StoreError(`${file} cannot be used and was left as it is: ${reason}`)
 }
 
 /** The helper that a config names for a registry: `credHelpers` beats `credsStore`, which podman does not know. */
