@@ -12,8 +12,8 @@ export async function post(env = process.env): Promise<void> {
       title: 'Not cleared'
     })
   )
-  removeReportFile()
+  removeReportFile(env.RUNNER_TEMP ?? '')
   forgetLogins(env)
-  await logOut(loadLoginState())
+  await logOut(loadLoginState(env), env)
   done()
 }

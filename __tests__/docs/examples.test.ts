@@ -68,6 +68,18 @@ needs(...docker).describe('the example', () => {
     expect(posts[0]?.exitCode).toBe(0)
   })
 
+  it('attest.yml logs in where actions/attest finds it', async () => {
+    const shared = await hosted()
+    const onHosted = await play(shared, 'attest', 'hosted')
+    expect(onHosted.steps[0]?.outputs['docker-config']).toBe(join(shared.folder.home, '.docker'))
+    const job = await hosted({ runner: 'self-hosted' })
+    const isolated = await play(job, 'attest', 'self-hosted')
+    expect(isolated.steps[0]?.outputs).toMatchObject({
+      'logged-in': 'true',
+      'docker-config': expect.stringMatching(/[/]\.docker$/)
+    })
+  })
+
   it('private-base.yml checks the pull of the base and the push of the result', async () => {
     const { steps } = await play(await hosted(), 'private-base', 'image')
     expect(steps[0]?.outputs).toMatchObject({ 'can-pull': 'true', 'can-push': 'true', 'logged-in': 'true' })

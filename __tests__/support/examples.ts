@@ -14,7 +14,7 @@ import type { Simulator } from '../../simulator/simulator.ts'
 
 export const folder = fileURLToPath(new URL('../../examples/', import.meta.url))
 /** Actions of others are passed over, and only ones that are pinned by their whole commit. */
-const OTHERS = /^(?:actions\/checkout|docker\/(?:setup-buildx|build-push)-action)@[0-9a-f]{40}$/
+const OTHERS = /^(?:actions\/(?:checkout|attest)|docker\/(?:setup-buildx|build-push)-action)@[0-9a-f]{40}$/
 
 /** The steps that ended well in a test of this file, as `FILE JOB STEP`. */
 const played = new Set<string>()

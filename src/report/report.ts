@@ -54,7 +54,9 @@ export class Report {
     if (inputs.engines.length === 0 && access.mayLogIn) logLine(CHECKED_ONLY)
   }
 
-  login(login: LoggedIn): void {
+  /** @param login nothing where no engine was to be logged in */
+  login(login: LoggedIn | undefined): void {
+    if (login === undefined) return
     const inputs = this.#known()
     this.#login = login
     this.#add(replacedLogin(this.#access?.earlier, inputs))
@@ -64,14 +66,16 @@ export class Report {
     logLine(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
-    for (const text of login.notices) {
-      this.#add(groupByCause([{ level: 'notice', title: 'Where the credential is', text }]))
-    }
+    const told = [
+      ...login.warnings.map(text => ({ level: 'warning' as const, text })),
+      ...login.notices.map(text => ({ level: 'notice' as const, text }))
+    ]
+    for (const each of told) this.#add(groupByCause([{ ...each, title: 'Where the credential is' }]))
   }
 
   /** Takes what was thrown: a failure in words for the user, or a fault of this action. */
   failure(thrown: unknown): void {
-    const refused = thrown instanceof LoginError && !thrown.failure.unreachable
+    const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused'
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
     const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
