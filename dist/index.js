@@ -549,6 +549,8 @@ function preflight({ token, server }) {
     return isOfAnotherServer(token, server) ? 'other-server' : undefined;
 }
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3608,6 +3610,9 @@ function isDigest(text) {
 function referenceOf(image) {
     return image.digest ?? image.tag;
 }
+function packageReference({ reference, name }) {
+    return `${reference.split('/')[0]}/${name}`;
+}
 function requiredAccess(inputs) {
     return [
         ...inputs.push.map(image => ({ ...image, access: 'push' })),
@@ -3640,13 +3645,47 @@ function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./src/runner/sanitize.ts
+
+
+const LIMIT = 300;
+function sanitize(text, limit = LIMIT) {
+    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands(redact(cleaned));
+    if (plain.length <= limit)
+        return plain;
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
+}
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
 ;// CONCATENATED MODULE: ./src/access/response.ts
+
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
 const WORDS = 1_000;
 function excerpt(text) {
-    return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString();
+    return text.length <= WORDS ? text : Buffer.from(sanitize(text, WORDS)).toString();
 }
 function isTlsFault(code) {
     return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
@@ -3691,6 +3730,7 @@ function isTransient(outcome) {
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
 const JSON_VALUES = 10_000;
+const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function isAnswered(answer) {
     return 'status' in answer;
 }
@@ -3702,6 +3742,9 @@ function faultOf(answer) {
 }
 function isFound(answer) {
     return isAnswered(answer) && answer.status === 200 && answer.complete;
+}
+function isAccepted(answer) {
+    return isAnswered(answer) && answer.status === 202 && answer.complete;
 }
 function isRefusal(answer) {
     if (!isAnswered(answer) || answer.code === undefined)
@@ -3747,9 +3790,7 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
 ;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: external "node:net"
 const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: ./src/access/tunnel.ts
@@ -3854,7 +3895,7 @@ class OriginClient {
             if (wait >= this.deadline.left)
                 return outcome;
             core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait);
+            await (0,promises_namespaceObject.setTimeout)(wait);
         }
     }
     close() {
@@ -3934,7 +3975,7 @@ class OriginClient {
                 body.push(piece);
                 count(PIECE_BYTES);
             });
-            (0,promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
+            (0,external_node_stream_promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
         })
             .on('error', answered.reject)
             .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
@@ -4140,6 +4181,84 @@ function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
 }
 
+;// CONCATENATED MODULE: ./src/access/questions.ts
+
+
+
+const CONNECTIONS = 10;
+class Questions {
+    #connection;
+    #bearer;
+    #server;
+    #tagsLimit;
+    #uploads = new Map();
+    #tags = new Map();
+    #anonymous = new Map();
+    #waiting = [];
+    #running = 0;
+    constructor(connection, bearer, server, tagsLimit) {
+        this.#tagsLimit = tagsLimit;
+        this.#connection = connection;
+        this.#bearer = bearer;
+        this.#server = server;
+    }
+    upload(image) {
+        return once(this.#uploads, image, () => this.#inTurn(() => askUpload(this.#connection, this.#bearer, image)));
+    }
+    existing(image, reference) {
+        return this.#inTurn(() => askExisting(this.#connection, this.#bearer, image, reference));
+    }
+    manifest(image, reference) {
+        return this.#inTurn(() => askManifest(this.#connection, this.#bearer, image, reference));
+    }
+    tags(image) {
+        return once(this.#tags, image, () => this.#inTurn(() => askTags(this.#connection, this.#bearer, image, this.#tagsLimit)));
+    }
+    anonymousPackage(image) {
+        return once(this.#anonymous, image, () => this.#inTurn(() => this.#askAnonymously(image, undefined)));
+    }
+    anonymousImage(image) {
+        return this.#inTurn(() => this.#askAnonymously(image, referenceOf(image)));
+    }
+    async #askAnonymously(image, reference) {
+        const scope = scopeOf({ ...image, access: 'pull' });
+        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
+        if (bearer === undefined) {
+            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+        }
+        const content = reference === undefined
+            ? await askTags(this.#connection, bearer, image, 0)
+            : await askManifest(this.#connection, bearer, image, reference);
+        return content.answer;
+    }
+    async #inTurn(ask) {
+        if (this.#running === CONNECTIONS)
+            await new Promise(resolve => this.#waiting.push(resolve));
+        else
+            this.#running += 1;
+        try {
+            return await ask();
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next === undefined)
+                this.#running -= 1;
+            else
+                next();
+        }
+    }
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+function once(asked, { name }, ask) {
+    const answer = asked.get(name) ?? ask();
+    asked.set(name, answer);
+    return answer;
+}
+
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
 
 async function fetchTokenMetadata(connection, prefix, token) {
@@ -4196,99 +4315,158 @@ function parseExpiry(text, now) {
 
 
 
+
+
 function answersIn(image) {
-    const existing = image.access === 'push' ? image.existing : undefined;
-    return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined);
+    const more = image.access === 'push' ? [image.existing, image.listing] : [];
+    return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined);
 }
-const CONNECTIONS = 10;
 const EXPLAIN_MS = 5_000;
 const PROGRESS = 25;
-async function checkAccess(inputs, failure, onToken = () => { }) {
-    return failure === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason: failure };
+const NEWEST_TAGS = 5;
+async function checkAccess(inputs, failure, onToken = () => { }, earlier) {
+    return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure };
 }
-async function probe(inputs, onToken) {
+async function probe(inputs, onToken, earlier) {
     const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
         ? undefined
         : new URL(inputs.server.api);
     const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
     try {
+        const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
         const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, registry, onToken),
+            askRegistry(inputs, requiredAccess(inputs), first),
             api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
         ]);
         const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : [];
-        return { kind: 'probed', ...answers, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
+        const last = await waitForMissing(inputs, answers);
+        return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
     }
     finally {
-        registry.close();
         api?.close();
     }
 }
-async function askRegistry(inputs, registry, onToken) {
+async function askRegistry(inputs, required, { deadline, isLast, onToken, earlier }) {
     const { server, username } = inputs;
-    const required = requiredAccess(inputs);
-    const { basic } = new Credential(username, inputs.token);
-    const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
-    onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host');
-    if (bearer === undefined)
-        return { token, images: required };
-    maskSecret(bearer);
-    return { token, images: await askImages(registry, bearer, required, inputs) };
+    const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
+    try {
+        const { basic } = new Credential(username, inputs.token);
+        const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+        onToken?.(!isUnusable(token));
+        if (bearer === undefined)
+            return { token, images: required, ...(earlier && { earlier }) };
+        maskSecret(bearer);
+        const questions = new Questions(registry, bearer, server, TAGS / Math.max(1, required.length));
+        const [images, again] = await Promise.all([
+            askImages(questions, required, inputs.visibility !== 'any', isLast),
+            earlier && askImages(questions, earlier, false, false)
+        ]);
+        return { token, images, ...(again && { earlier: again }) };
+    }
+    finally {
+        registry.close();
+    }
 }
-async function askImages(registry, bearer, required, inputs) {
-    const images = [...required];
+async function askImages(questions, required, asksVisibility, isLast) {
     let done = 0;
-    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
-        const answer = await ask();
-        images[index] = { ...(images[index] ?? each), ...answer };
-        if (part > 0)
-            return;
+    return Promise.all(required.map(async (image) => {
+        const check = image.access === 'push'
+            ? await askPush(questions, image, asksVisibility)
+            : await askPull(questions, image, asksVisibility, isLast);
         done += 1;
         if (done % PROGRESS === 0 && done < required.length)
             info(`asked for ${done} of ${required.length} images`);
+        return check;
     }));
-    const queue = questions.values();
-    const work = async () => {
-        for (const ask of queue)
-            await ask();
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
-    return images;
 }
-function questionsOf(registry, bearer, image, inputs) {
-    if (image.access === 'pull')
-        return [() => askPull(registry, bearer, image, inputs)];
-    const upload = async () => ({ answer: await askUpload(registry, bearer, image) });
+async function askPush(questions, image, asksVisibility) {
     const reference = referenceOf(image);
-    if (reference === undefined)
-        return [upload];
-    const existing = async () => {
-        const { answer, ...found } = await askExisting(registry, bearer, image, reference);
-        return { existing: answer, ...found };
+    const [answer, existing, listing, anonymous] = await Promise.all([
+        questions.upload(image),
+        reference === undefined ? undefined : questions.existing(image, reference),
+        asksVisibility ? questions.tags(image) : undefined,
+        asksVisibility ? questions.anonymousPackage(image) : undefined
+    ]);
+    return {
+        ...image,
+        access: 'push',
+        answer,
+        ...(existing && { existing: existing.answer }),
+        ...(existing?.manifest && { manifest: existing.manifest }),
+        ...(listing && { listing: listing.answer }),
+        ...(anonymous && { anonymous })
     };
-    return [upload, existing];
 }
-async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length);
-    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
-}
-function askContent(connection, bearer, image, tags) {
+async function askPull(questions, image, asksVisibility, isLast) {
     const reference = referenceOf(image);
-    return reference === undefined
-        ? askTags(connection, bearer, image, tags)
-        : askManifest(connection, bearer, image, reference);
+    const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference));
+    const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined;
+    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined;
+    return {
+        ...image,
+        access: 'pull',
+        ...own,
+        ...(anonymous && { anonymous }),
+        ...(newestTags && { newestTags })
+    };
 }
-async function askAnonymously(connection, inputs, required) {
-    const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
-    if (bearer !== undefined)
-        return (await askContent(connection, bearer, required, 0)).answer;
-    return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+function isUnknownTag({ tag, digest }, answer) {
+    const isTag = tag !== undefined && digest === undefined;
+    return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN;
 }
-function scopeOf(required) {
-    if (required === undefined)
+async function askNewestTags(questions, image) {
+    const { tags } = await questions.tags(image);
+    if (tags === undefined || tags.more)
         return undefined;
-    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+    const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name));
+    return names.slice(-NEWEST_TAGS).reverse();
+}
+const PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const LAST_MS = 500;
+async function waitForMissing(inputs, first) {
+    const limit = new Deadline(inputs.waitSeconds * 1000);
+    let { images } = first;
+    let missing = images.filter(isMissing);
+    if (limit.left === 0 || missing.length === 0 || (inputs.onDenied === 'fail' && images.some(isRefused)))
+        return first;
+    const begin = Date.now();
+    info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${listed(missing)}`);
+    for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+        const isLast = limit.left - pause <= 2 * LAST_MS;
+        await (0,promises_namespaceObject.setTimeout)(isLast ? limit.left - LAST_MS : pause);
+        const { token, images: again } = await askRegistry(inputs, missing, { deadline: limit, isLast });
+        if (isUnusable(token))
+            return { ...first, token, images };
+        const told = again.filter(({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0));
+        images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image);
+        const found = told.filter(image => image.answer && isFound(image.answer) && !isMissing(image));
+        const seconds = Math.round((Date.now() - begin) / 1000);
+        if (found.length > 0)
+            info(`There after ${seconds} s: ${listed(found)}`);
+        missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)));
+    }
+    if (missing.length > 0)
+        info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${listed(missing)}`);
+    return { ...first, images };
+}
+function isMissing({ access, answer, anonymous }) {
+    if (access !== 'pull' || answer === undefined)
+        return false;
+    return isNotFound(answer) || (isFound(answer) && anonymous !== undefined && isNotFound(anonymous));
+}
+function isSettled(image) {
+    return image.answer !== undefined && !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer));
+}
+function isRefused(image) {
+    return image.answer !== undefined && isUnusable(image.answer);
+}
+function isUnusable(answer) {
+    return isRefusal(answer) || faultOf(answer) === 'foreign-host';
+}
+function listed(images) {
+    const shown = images.slice(0, 5).map(({ reference }) => reference);
+    return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ');
 }
 async function askSsoOfRefused(images, api, prefix, { token, server }) {
     const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
@@ -4362,6 +4540,7 @@ function judge(inputs, check) {
     const checked = check.kind === 'probed' ? check.images : requiredAccess(inputs);
     const unusable = check.kind === 'not-probed' || token === 'dead';
     const images = checked.map(image => judgeImage(image, unusable, inputs));
+    const earlier = check.kind === 'probed' ? check.earlier : undefined;
     const canDo = (access) => canAll(images.filter(image => image.access === access));
     const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : [];
     const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied');
@@ -4372,6 +4551,7 @@ function judge(inputs, check) {
         check,
         token,
         images,
+        earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
         missingScopes: lacking,
         canPull: canDo('pull'),
         canPush: canDo('push'),
@@ -4380,8 +4560,8 @@ function judge(inputs, check) {
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
-function judgeToken({ token, images }) {
-    const answers = [token, ...images.flatMap(answersIn)];
+function judgeToken({ token, images, earlier = [] }) {
+    const answers = [token, ...[...images, ...earlier].flatMap(answersIn)];
     if (answers.some(answer => faultOf(answer) === 'foreign-host'))
         return 'foreign-host';
     if (statusOf(token) === 200)
@@ -4390,26 +4570,33 @@ function judgeToken({ token, images }) {
 }
 function judgeImage(image, unusable, inputs) {
     const unasked = unusable ? 'denied' : 'unknown';
-    return image.access === 'push' ? judgePush(image, unasked) : judgePull(image, unasked, inputs);
+    return image.access === 'push' ? judgePush(image, unasked, inputs) : judgePull(image, unasked, inputs);
 }
-function judgePush(image, unasked) {
+function judgePush(image, unasked, inputs) {
     const verdict = image.answer === undefined ? unasked : judgeUpload(image.answer);
+    const { listing } = image;
+    const isNew = listing !== undefined && isNotFound(listing) && verdict === 'allowed';
+    const seen = isNew ? { verdict } : judgeSeen(verdict, listing !== undefined && isFound(listing), image, inputs);
     return referenceOf(image) === undefined
-        ? { ...image, verdict }
-        : { ...image, verdict, exists: judgeExisting(image.existing, verdict) };
+        ? { ...image, ...seen }
+        : { ...image, ...seen, exists: judgeExisting(image.existing, verdict) };
 }
 function judgePull(image, unasked, inputs) {
     const verdict = image.answer === undefined ? unasked : judgeManifest(image.answer);
-    if (image.anonymous === undefined)
-        return { ...image, verdict };
-    const visibility = judgeVisibility(image.anonymous, verdict);
-    const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
-    if (mismatch)
-        return { ...image, verdict: 'denied', visibility, mismatch };
-    return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+    return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) };
+}
+function judgeSeen(verdict, isRead, { anonymous }, inputs) {
+    if (anonymous === undefined)
+        return { verdict };
+    const visibility = judgeVisibility(anonymous, isRead);
+    if (verdict !== 'allowed' || visibility === inputs.visibility)
+        return { verdict, visibility };
+    return visibility === 'unknown'
+        ? { verdict: 'unknown', visibility }
+        : { verdict: 'denied', visibility, mismatch: true };
 }
 function judgeUpload(answer) {
-    if (isAnswered(answer) && answer.status === 202 && answer.complete)
+    if (isAccepted(answer))
         return 'allowed';
     return isRefusal(answer) ? 'denied' : 'unknown';
 }
@@ -4426,7 +4613,6 @@ function judgeExisting(existing, verdict) {
     const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '');
     return absent && verdict === 'allowed' ? 'false' : 'unknown';
 }
-const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function mayOverwrite(image) {
     return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown');
 }
@@ -4436,11 +4622,10 @@ function createsPackage({ exists, existing }) {
 function codeOf(answer) {
     return isAnswered(answer) ? answer.code : undefined;
 }
-function judgeVisibility(anonymous, verdict) {
+function judgeVisibility(anonymous, isRead) {
     if (isFound(anonymous))
         return 'public';
-    const refused = isRefusal(anonymous) || isNotFound(anonymous);
-    return refused && verdict === 'allowed' ? 'private' : 'unknown';
+    return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown';
 }
 function canAll(images) {
     if (images.length === 0)
@@ -4458,8 +4643,6 @@ function allExist(images) {
     return told.includes('unknown') ? 'unknown' : 'true';
 }
 
-;// CONCATENATED MODULE: external "node:events"
-const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
@@ -4501,7 +4684,7 @@ function read(file) {
     catch (error) {
         if (error instanceof StoreError)
             throw error;
-        if (isMissing(error))
+        if (atomic_file_isMissing(error))
             return undefined;
         throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
     }
@@ -4605,7 +4788,7 @@ function resolveLink(file) {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (!isMissing(error))
+        if (!atomic_file_isMissing(error))
             throw new StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
         if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
@@ -4654,13 +4837,125 @@ function isReadableByOthers(file) {
 function atomic_file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function isMissing(error) {
+function atomic_file_isMissing(error) {
     return atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR';
 }
 function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+
+
+
+
+
+
+const CLIENTS = ['docker', 'podman'];
+const LOGINS = 20;
+const IMAGES = 100;
+const BYTES = 128 * 1024;
+function findReplacedLogin(inputs, env) {
+    const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
+    if (replaced.length === 0)
+        return undefined;
+    const pushed = inputs.push.map(({ name }) => name);
+    const pulled = inputs.pull.map(({ reference }) => reference);
+    return distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
+}
+function rememberLogin(inputs, proved, env) {
+    const { registry } = inputs.server;
+    const before = readLogins(env);
+    const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
+    const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)]);
+    const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+    const logins = [
+        ...before.filter(login => !isReplacedBy(login, inputs)),
+        ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
+    ];
+    const content = logins.map(login => ({
+        ...login,
+        images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
+    }));
+    const file = fileOf(env);
+    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
+    (0,external_node_fs_namespaceObject.renameSync)(next, file);
+}
+function credentialOf({ token }) {
+    return new Credential('', token);
+}
+function isReplacedBy({ registry, client }, inputs) {
+    return registry === inputs.server.registry && clientsOf(inputs).includes(client);
+}
+function clientsOf({ engines }) {
+    return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))];
+}
+function distinct(images) {
+    return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index);
+}
+function forgetLogins(env) {
+    if (env.RUNNER_TEMP)
+        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true })));
+}
+function fileOf({ RUNNER_TEMP = '', ...env }) {
+    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
+    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
+}
+function withoutTag(image) {
+    if (image.access === 'pull')
+        return image;
+    const { name, owner, package: packageName } = image;
+    return {
+        name,
+        owner,
+        package: packageName,
+        tag: undefined,
+        digest: undefined,
+        reference: packageReference(image),
+        access: 'push'
+    };
+}
+function readLogins(env) {
+    if (!env.RUNNER_TEMP)
+        return [];
+    try {
+        const content = JSON.parse(readOwn(fileOf(env)));
+        return Array.isArray(content) ? content.slice(0, LOGINS).map(readLogin) : [];
+    }
+    catch {
+        return [];
+    }
+}
+function readLogin(content) {
+    const registry = String(content.registry);
+    const client = CLIENTS.find(each => each === content.client);
+    if (client === undefined)
+        throw new Error('no client');
+    const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
+        if (access !== 'pull' && access !== 'push')
+            throw new Error('no access');
+        return { ...parseImage(String(reference), registry).image, access };
+    });
+    const { salt, digest } = content.fingerprint;
+    return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images };
+}
+function readOwn(file) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
+    try {
+        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
+        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
+        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
+            throw new Error(`${file} is not this action's`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
 function authEntry(credential) {
@@ -4740,8 +5035,6 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/credentials/aside.ts
 
 
@@ -4859,7 +5152,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,external_node_timers_promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         return {
             exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
             timedOut: timeout.aborted,
@@ -5062,7 +5355,7 @@ async function acquire(lock, runId, needed) {
             else if (held.stale)
                 breakLock(lock, `${lock}.${runId}`, held.text);
             else
-                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
         }
         catch (error) {
             if (error instanceof StoreError)
@@ -5412,37 +5705,6 @@ function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-;// CONCATENATED MODULE: ./src/runner/sanitize.ts
-
-
-const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
-    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = escapeCommands(redact(cleaned));
-    if (plain.length <= limit)
-        return plain;
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
-function errorLine(output) {
-    const lines = output
-        .split(/[\r\n]+/)
-        .map(line => sanitize(line))
-        .filter(line => line !== '');
-    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
-}
-function escapeCommands(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
@@ -5630,7 +5892,7 @@ function helperStore(helper) {
         const credential = await helper.get(registry);
         if (credential === undefined)
             return {};
-        const names = await listed(helper);
+        const names = await store_listed(helper);
         const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
         return { [other ?? registry]: credential };
     };
@@ -5650,7 +5912,7 @@ function helperStore(helper) {
         }
     };
 }
-async function listed(helper) {
+async function store_listed(helper) {
     try {
         return await helper.list();
     }
@@ -6975,7 +7237,7 @@ class Login {
         this.#phase = { name: 'engines', folder, before };
         if (before.length > 0)
             saveBefore(folder, before);
-        const credential = credentialOf(this.#inputs);
+        const credential = login_credentialOf(this.#inputs);
         const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
         const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)));
         const isOurs = (found) => credential.equals(found);
@@ -6995,7 +7257,7 @@ class Login {
     }
     async #pause(ms) {
         const { signal } = this.#stop;
-        const waited = (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { });
+        const waited = (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { });
         const [usable] = await Promise.all([this.#isUsable(), waited]);
         return usable && !signal.aborted;
     }
@@ -7013,11 +7275,11 @@ class Login {
         return kinds;
     }
     #write({ kind, file }, base) {
-        const entry = authEntry(credentialOf(this.#inputs));
+        const entry = authEntry(login_credentialOf(this.#inputs));
         write(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text);
     }
     async #install(config, state) {
-        config.stored = await install({ ...state, config }, credentialOf(this.#inputs));
+        config.stored = await install({ ...state, config }, login_credentialOf(this.#inputs));
         saveLoginState(state);
     }
     #remove() {
@@ -7052,7 +7314,7 @@ function describe({ shared, own, notices, warnings }, kinds, places, bases) {
         warnings
     };
 }
-function credentialOf({ username, token }) {
+function login_credentialOf({ username, token }) {
     return new Credential(username, token);
 }
 function newLogin(inputs, env) {
@@ -7065,7 +7327,7 @@ function newLogin(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
+        fingerprint: login_credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
     };
 }
 async function makeOwnFiles(folder, engines, inputs, env) {
@@ -7679,10 +7941,10 @@ function distinctDetails(shown) {
 function problem_textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
-const IMAGES = 5;
+const problem_IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
-    for (let images = IMAGES;; images--) {
+    for (let images = problem_IMAGES;; images--) {
         const message = problem_textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
@@ -7723,9 +7985,12 @@ function describeLine(answer) {
 
 
 
+
 function existingTags(images, context) {
     if (context.onExisting === 'ignore')
         return [];
+    if (context.push.every(image => referenceOf(image) === undefined))
+        return [nothingGuarded(context)];
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
             return [existing_tags_overwrite(image, context)];
@@ -7734,6 +7999,20 @@ function existingTags(images, context) {
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
+}
+function nothingGuarded({ onExisting, push, server }) {
+    const [first] = push;
+    const cause = first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.';
+    const example = first?.reference ?? `${server.registry}/OWNER/NAME`;
+    return {
+        id: 'nothing-guarded',
+        level: 'warning',
+        title: 'No tag guarded',
+        text: `\`on-existing: ${onExisting}\` guards nothing.`,
+        cause,
+        remedy: 'list the tag that must not be overwritten',
+        fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
+    };
 }
 function existing_tags_overwrite(image, context) {
     const { onExisting, server, push, step } = context;
@@ -8241,8 +8520,18 @@ function foreignHost(probed, images, context) {
 
 
 
+
+
 function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
+}
+function imageOutput({ server }, { repository }) {
+    if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
+        return [];
+    const text = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`;
+    const cause = 'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.';
+    const fixes = [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`];
+    return groupByCause([{ level: 'notice', id: 'no-image-name', title: 'No name for an image', text, cause, fixes }]);
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
@@ -8317,7 +8606,7 @@ function imageAccess(images, ofStep) {
         const advice = explainRefusal(answer, context);
         return [{ level: context.denial, title: `${name} denied`, text, listed, ...problem_describe(answer), ...advice, images }];
     }
-    if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+    if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
         const advice = explainNoAnswer(said, context);
@@ -8372,6 +8661,44 @@ function nothingListed(report, context) {
             fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
     ];
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
+
+function replacedLogin(earlier, inputs) {
+    if (earlier === undefined)
+        return [];
+    const { registry } = inputs.server;
+    const lost = earlier.filter(({ verdict }) => verdict !== 'allowed');
+    const kept = earlier
+        .filter(({ verdict }) => verdict === 'allowed')
+        .map(({ access, reference }) => `${reference} (${access})`);
+    const stillHeld = kept.length === 0 ? '' : ` Checked again with this token and allowed: ${replaced_login_listed(kept)}.`;
+    const common = {
+        level: 'warning',
+        id: 'login-replaced',
+        title: 'Earlier login replaced',
+        cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
+        remedy: 'use one token for all of it, or keep the logins apart',
+        fixes: [
+            'Use one token that may do all of it.',
+            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${inputs.step || 'ID'}.outputs.docker-config }}`
+        ]
+    };
+    const replaced = `This login to ${registry} takes the place of the one of an earlier step of this job.${stillHeld}`;
+    const findings = lost.map((image) => {
+        const { access, reference, verdict, answer } = image;
+        const may = `be ${access === 'push' ? 'pushed' : 'pulled'} with this token`;
+        const text = verdict === 'denied'
+            ? `${reference}, which the earlier login proved, cannot ${may}.`
+            : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
+        return { ...common, text, ...(answer && problem_describe(answer)) };
+    });
+    return groupByCause([{ ...common, text: replaced }, ...findings]);
+}
+function replaced_login_listed(names) {
+    const shown = names.slice(0, 5);
+    return [...shown, ...(names.length > shown.length ? [`and ${names.length - shown.length} more`] : [])].join(', ');
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -8600,8 +8927,17 @@ function describeError(thrown, inputs, access, issues) {
         const known = explainProgramFailure(failure.words);
         if (known !== undefined)
             return [{ ...failure, ...known }];
-        if (access?.token !== 'live')
-            return [{ ...failure, remedy: 'see what the engine says under Details' }];
+        if (access?.token !== 'live') {
+            const cause = 'the registry gave this action no clear answer either, so it is not known whether the token is good.';
+            return [
+                {
+                    ...failure,
+                    cause,
+                    remedy: 'see what the engine says under Details',
+                    fixes: ['Run the job again.', NO_ENGINE]
+                }
+            ];
+        }
         const unreachable = kind === 'unreachable';
         if (kind === 'elsewhere')
             return [{ ...failure, cause: WRAPPER, remedy: 'use `engine: file`', fixes: [NO_ENGINE] }];
@@ -8632,7 +8968,8 @@ function describeError(thrown, inputs, access, issues) {
             id: 'internal-error',
             title: INTERNAL_ERROR.title,
             text: INTERNAL_ERROR.text(words),
-            fixes: [INTERNAL_ERROR.fix(issues)]
+            cause: "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.",
+            fixes: [INTERNAL_ERROR.fix(issues), 'Run the job again.']
         }
     ];
 }
@@ -8691,9 +9028,51 @@ function reportEntries(images, problems, tagsLimit) {
         };
     });
 }
+function missingReferences(images) {
+    return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference);
+}
+function onlyDigest(images) {
+    const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);
+    const references = new Set(tagged.map(({ reference }) => reference));
+    return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : '';
+}
 function reportOutput(entries) {
     const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
     return `[${shown.join(',')}]`;
+}
+
+;// CONCATENATED MODULE: ./src/report/rows.ts
+
+
+function rowsOf(images) {
+    const keyOf = ({ access, verdict, name }) => `${access} ${verdict} ${name}`;
+    return [...Map.groupBy(images, keyOf).values()].map(group => {
+        const first = group[0];
+        const reference = shorten(group.length === 1 ? first.reference : packageReference(first));
+        return { reference, access: first.access, verdict: first.verdict, images: group };
+    });
+}
+const rows_TAGS = 50;
+function tagsOf({ images }, describe) {
+    const described = images.flatMap(image => {
+        const text = describe(image);
+        const name = images.length === 1 ? '' : shorten(referenceOf(image) ?? 'tags');
+        return text === '' ? [] : [`${name} ${text}`.trim()];
+    });
+    const left = described.length - rows_TAGS;
+    return left > 0 ? [...described.slice(0, rows_TAGS), `and ${left} more`] : described;
+}
+function describeTag(image) {
+    const digest = shorten(sanitize(image.manifest?.digest ?? ''));
+    if (image.access === 'pull')
+        return digest;
+    const { exists } = image;
+    if (exists === 'true')
+        return `exists (${digest})`;
+    return exists === 'false' ? 'does not exist yet' : exists === 'unknown' ? 'may exist' : '';
+}
+function shorten(text) {
+    return text.replace(/(:[0-9a-f]{12})[0-9a-f]{20,}/g, '$1');
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
@@ -8703,13 +9082,19 @@ function reportOutput(entries) {
 
 
 
+
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
+const CHECKED_ONLY = 'Checked only; no login was asked for.';
+const NOTHING_CHECKED = 'No image was checked: `pull` and `push` list none.';
+function isUnchecked(access) {
+    return access !== undefined && access.images.length === 0 && access.mayLogIn;
+}
 function logAccess({ server, token }, access, probed) {
     const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
-    logGroup(`What ${server.registry} says of the ${KIND_NAMES[tokenKindOf(token, server)]}`, [
+    logGroup(`Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`, [
         `${sign} token  ${describeLine(probed.token)}`,
         ...metadataLines(probed),
-        ...access.images.flatMap(imageLines),
+        ...rowsOf(access.images).flatMap(rowLines),
         ...listedTags(access.images).map(({ image, tags, cut }) => {
             const more = cut ? '; there are more, which `report` leaves out' : '';
             return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
@@ -8718,6 +9103,12 @@ function logAccess({ server, token }, access, probed) {
             .filter(({ page }) => page === undefined)
             .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${describeLine(answer)}`)
     ]);
+    if (isUnchecked(access))
+        logLine(NOTHING_CHECKED);
+}
+function logUnasked({ images }) {
+    if (images.length > 0)
+        logGroup('Access not checked: nothing was sent', rowsOf(images).flatMap(rowLines));
 }
 function metadataLines({ metadata }) {
     if (metadata === undefined)
@@ -8732,21 +9123,46 @@ function metadataLines({ metadata }) {
         `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
     ];
 }
-function imageLines(image) {
-    const { answer, manifest, anonymous } = image;
-    const { exists, existing } = image.access === 'push' ? image : {};
-    const content = `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`;
-    const existence = {
-        true: `already exists: ${content}`,
-        false: 'does not exist yet',
-        unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
-    };
+function rowLines(row) {
+    const { access, reference, verdict, images } = row;
+    const visibility = new Set(images.flatMap(image => describeVisibility(image) ?? []));
     return [
-        `${SIGNS[image.verdict]} ${image.access}   ${image.reference}: ${answer === undefined ? 'not asked' : describeLine(answer)}`,
-        ...(exists === undefined ? [] : [`  ${image.reference} ${existence[exists]}`]),
-        ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
-        ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
+        `${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`,
+        ...[...visibility].map(line => `  ${line}`)
     ];
+}
+function describeRow(row) {
+    const { access, images } = row;
+    const answers = new Set(images.map(describeAnswer));
+    if (access === 'pull' && answers.size > 1)
+        return tagsOf(row, describeAnswer).join('; ');
+    const tags = tagsOf(row, image => describeExisting(image) ?? describeTag(image));
+    return [...answers, ...(tags.length > 0 ? [tags.join(', ')] : [])].join('; ');
+}
+function describeAnswer({ access, answer }) {
+    if (answer === undefined)
+        return 'not asked';
+    if (access === 'push' && isAccepted(answer))
+        return 'allowed (nothing was written)';
+    return access === 'pull' && isFound(answer) ? 'allowed' : describeResult(answer);
+}
+function describeResult(answer) {
+    const { detail, words } = problem_describe(answer);
+    const result = isAnswered(answer) ? `HTTP ${answer.status}` : detail.slice(answer.asked.length + 1);
+    return words ? `${result}: ${words}` : result;
+}
+function describeExisting(image) {
+    if (image.access === 'pull' || image.exists !== 'unknown')
+        return undefined;
+    return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`;
+}
+function describeVisibility({ anonymous, visibility }) {
+    return anonymous && visibility && `${visibility} to an anonymous client: ${describeLine(anonymous)}`;
+}
+function withArticle(kind) {
+    if (kind === KIND_NAMES['github-token'])
+        return kind;
+    return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 function logLine(line) {
     info(escapeCommands(line));
@@ -8792,51 +9208,57 @@ function removeReportFile(folder) {
 
 
 
+
+
 const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
 const TABLE_BYTES = 300 * 1024;
 const PROBLEMS_BYTES = 560 * 1024;
 const summary_IMAGES = 100;
-function renderSummary(inputs, images, problems, login, manual) {
+function renderSummary(inputs, access, problems, login, manual) {
+    const images = access?.images ?? [];
     const sections = problems.map((problem, index) => section(problem, index + 1, manual));
     const { shown, left } = fitting(sections, PROBLEMS_BYTES);
     return [
         '<h3>GHCR Login</h3>',
-        `<p>${headline(inputs, login)}</p>`,
+        `<p>${headline(inputs, access, login)}</p>`,
+        ...(isUnchecked(access) ? [`<p>${prose(NOTHING_CHECKED)}</p>`] : []),
         ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
         ...shown,
         ...omitted(left, 'problems')
     ].join('\n');
 }
-function headline(inputs, login) {
+function headline(inputs, access, login) {
     if (inputs === undefined)
         return `${LEVELS.error} Not logged in`;
     const registry = code(inputs.server.registry);
-    if (inputs.engines.length === 0)
-        return `${LEVELS.notice} Access to ${registry} checked, not logged in (${code('engine: none')})`;
-    if (login === undefined)
-        return `${LEVELS.error} Not logged in to ${registry}`;
-    const programs = login.engines.filter(engine => engine !== 'file');
-    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
-    return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    if (login !== undefined) {
+        const programs = login.engines.filter(engine => engine !== 'file');
+        const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
+        return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    }
+    const isChecked = inputs.engines.length === 0 && access?.mayLogIn === true;
+    return isChecked ? `\u2705 ${CHECKED_ONLY}` : `${LEVELS.error} Not logged in to ${registry}`;
 }
 function table(images, problems, goesOn) {
     const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
-    const exists = { true: 'yes', false: 'no', unknown: 'not known' };
     const columns = {
         Image: ({ reference }) => code(reference),
         Access: ({ access }) => access,
         Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
-        Exists: image => (image.access === 'push' && image.exists ? exists[image.exists] : ''),
-        Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
-        See: image => problems.flatMap((problem, index) => (isAbout(problem, image) ? index + 1 : [])).join(', ')
+        Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
+        See: row => problems.flatMap((problem, index) => (isAboutRow(problem, row) ? index + 1 : [])).join(', ')
     };
-    const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''));
-    const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
-        const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`);
+    const rows = rowsOf(images);
+    const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''));
+    const { shown, left } = fittingImages(rows, TABLE_BYTES, row => {
+        const cells = filled.map(([, cell]) => `<td>${cell(row)}</td>`);
         return `<tr>${cells.join('')}</tr>`;
     });
     const head = filled.map(([title]) => `<th>${title}</th>`);
-    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')];
+    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')];
+}
+function isAboutRow(problem, { images }) {
+    return images.some(image => isAbout(problem, image));
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
@@ -8895,6 +9317,9 @@ function escaped(text) {
 
 
 
+
+
+
 const ANNOTATE = { error: error, warning: warning, notice: notice };
 const ANNOTATIONS = 9;
 class Report {
@@ -8911,21 +9336,27 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add(diagnoseInputs(inputs));
+        this.#add([...diagnoseInputs(inputs), ...imageOutput(inputs, this.#job)]);
     }
     access(access) {
         const inputs = this.#known();
         this.#access = access;
         if (access.check.kind === 'probed')
             logAccess(inputs, access, access.check);
+        else
+            logUnasked(access);
         this.#add(diagnose(inputs, access, this.#job));
         this.#failed ||= access.endsStep;
+        if (inputs.engines.length === 0 && access.mayLogIn)
+            logLine(CHECKED_ONLY);
     }
     login(login) {
         if (login === undefined)
             return;
         const inputs = this.#known();
         this.#login = login;
+        this.#add(replacedLogin(this.#access?.earlier, inputs));
+        this.#remember(inputs);
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
@@ -8954,8 +9385,7 @@ class Report {
     async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return;
-        const images = this.#access?.images ?? [];
-        const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual);
+        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
@@ -8976,8 +9406,28 @@ class Report {
         }
     }
     #notWritten(what, thrown) {
-        const text = `The ${what} was not written: ${sanitize(String(thrown))}`;
-        this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]));
+        this.#add(groupByCause([
+            {
+                id: 'not-written',
+                level: 'warning',
+                title: `No ${what}`,
+                text: `The ${what} was not written.`,
+                cause: `${sanitize(String(thrown))}.`,
+                fixes: [
+                    "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
+                ]
+            }
+        ]));
+    }
+    #remember(inputs) {
+        const { images = [], earlier = [] } = this.#access ?? {};
+        const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed');
+        try {
+            rememberLogin(inputs, proved, this.env);
+        }
+        catch (thrown) {
+            this.#notWritten('note for later steps', thrown);
+        }
     }
     #add(problems) {
         for (const problem of problems) {
@@ -8998,18 +9448,20 @@ class Report {
         const inputs = this.#inputs;
         const access = this.#access;
         const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined;
-        const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
+        const repository = this.env.GITHUB_REPOSITORY ?? '';
         return {
             'logged-in': String(this.#login !== undefined),
             registry: inputs?.server.registry ?? '',
             username: inputs?.username ?? '',
-            image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+            image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
             'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
             scopes: metadata?.scopes?.join(',') ?? '',
             'expires-at': metadata?.expiresAt?.toISOString() ?? '',
             'can-pull': access?.canPull ?? '',
             'can-push': access?.canPush ?? '',
             exists: access?.exists ?? '',
+            missing: JSON.stringify(missingReferences(access?.images ?? [])),
+            digest: onlyDigest(access?.images ?? []),
             report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
@@ -9593,6 +10045,7 @@ function readNumber(text, highest) {
 
 
 
+
 async function main(env = process.env) {
     const exit = new exit_code_ExitCode(readActionPages(env).issues);
     const report = new Report(env);
@@ -9604,7 +10057,8 @@ async function main(env = process.env) {
         const usable = Promise.withResolvers();
         if (failure === undefined)
             login = new Login(inputs, env, usable.promise);
-        const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve));
+        const earlier = login && findReplacedLogin(inputs, env);
+        const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve, earlier));
         report.access(access);
         if (login !== undefined && access.mayLogIn)
             report.login(await login.keep());
@@ -9807,11 +10261,13 @@ function logout_holds(folder, known) {
 
 
 
+
 async function post(env = process.env) {
     const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
     removeReportFile(env.RUNNER_TEMP ?? '');
+    forgetLogins(env);
     await logOut(loadLoginState(env), env);
     done();
 }

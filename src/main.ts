@@ -1,6 +1,7 @@
 import { preflight } from './access/preflight.ts'
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
+import { findReplacedLogin } from './login/earlier-login.ts'
 import { Login } from './login/login.ts'
 import { Report } from './report/report.ts'
 import { readActionPages } from './runner/event.ts'
@@ -18,7 +19,8 @@ export async function main(env = process.env): Promise<void> {
     const failure = preflight(inputs)
     const usable = Promise.withResolvers<boolean>()
     if (failure === undefined) login = new Login(inputs, env, usable.promise)
-    const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve))
+    const earlier = login && findReplacedLogin(inputs, env)
+    const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve, earlier))
     report.access(access)
     if (login !== undefined && access.mayLogIn) report.login(await login.keep())
   } catch (error) {

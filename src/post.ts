@@ -1,4 +1,5 @@
 import { warning } from '@actions/core'
+import { forgetLogins } from './login/earlier-login.ts'
 import { logOut } from './login/logout.ts'
 import { loadLoginState } from './login/state.ts'
 import { removeReportFile } from './report/report-file.ts'
@@ -12,6 +13,7 @@ export async function post(env = process.env): Promise<void> {
     })
   )
   removeReportFile(env.RUNNER_TEMP ?? '')
+  forgetLogins(env)
   await logOut(loadLoginState(env), env)
   done()
 }

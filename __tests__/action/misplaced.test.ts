@@ -110,7 +110,7 @@ describe('`engine: none`', () => {
     expect(main).toMatchObject({ exitCode, children: [], exported: {} })
     expect(main.outputs).toMatchObject({ 'logged-in': 'false', 'can-push': canPush, engine: '', 'docker-config': '' })
     expect(Object.keys(main.state)).toEqual(['report-file'])
-    expect(main.summary).toContain('not logged in')
+    expect(main.summary).toContain('no login was asked for')
     const post = await postOf(job, main, { INPUT_TOKEN: githubToken().value })
     expect(post.log).toContain('Nothing to clear: no login was begun.')
     expect(Object.keys(inventory(job.folder.root)).filter(name => name.includes('ghcr-login'))).toEqual([])

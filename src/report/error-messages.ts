@@ -31,7 +31,18 @@ export function describeError(
     const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) }
     const known = explainProgramFailure(failure.words)
     if (known !== undefined) return [{ ...failure, ...known }]
-    if (access?.token !== 'live') return [{ ...failure, remedy: 'see what the engine says under Details' }]
+    if (access?.token !== 'live') {
+      const cause =
+        'the registry gave this action no clear answer either, so it is not known whether the token is good.'
+      return [
+        {
+          ...failure,
+          cause,
+          remedy: 'see what the engine says under Details',
+          fixes: ['Run the job again.', NO_ENGINE]
+        }
+      ]
+    }
     const unreachable = kind === 'unreachable'
     if (kind === 'elsewhere') return [{ ...failure, cause: WRAPPER, remedy: 'use `engine: file`', fixes: [NO_ENGINE] }]
     const cause = unreachable
@@ -59,7 +70,8 @@ export function describeError(
       id: 'internal-error',
       title: INTERNAL_ERROR.title,
       text: INTERNAL_ERROR.text(words),
-      fixes: [INTERNAL_ERROR.fix(issues)]
+      cause: "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.",
+      fixes: [INTERNAL_ERROR.fix(issues), 'Run the job again.']
     }
   ]
 }
