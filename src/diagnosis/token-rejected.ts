@@ -2,6 +2,7 @@ import { faultOf, statusOf } from '../access/answer.ts'
 import type { PreflightFailure } from '../access/preflight.ts'
 import { answersIn, type Probed } from '../access/probe.ts'
 import type { ImageResult } from '../access/verdict.ts'
+import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
 import { type Context, classicToken, guard, leaveTokenOut, renewal, scopeFor } from './causes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
@@ -32,6 +33,7 @@ function adviseUnsent(reason: PreflightFailure, at: Context): Omit<Finding, 'lev
       fixes: [...leaveTokenOut(at), classicToken(at)]
     }
   }
+  if (reason !== 'other-server') return adviseNoToken(reason, at)
   // Gitea, Forgejo: the server has no registry that this action knows.
   if (server.jobServerKind === 'other' && server.isJobServer) {
     return {
@@ -49,6 +51,49 @@ function adviseUnsent(reason: PreflightFailure, at: Context): Omit<Finding, 'lev
     text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
     ...adviseOtherServer(at)
   }
+}
+
+/** Services that docker/login-action logs in to. */
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
+
+/** What was given is plainly no token of GitHub's: nothing was asked, and the line to write is known. */
+function adviseNoToken(form: NoToken, at: Context): Omit<Finding, 'level'> {
+  const { token, tokenInput, server } = at
+  const expression = expressionIn(token)
+  const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`
+  const save = 'Save only the token as the value of the secret.'
+  const service = serviceOf(token)
+  const WORDS: Readonly<Record<NoToken, readonly [holds: string, cause: string, ...fixes: string[]]>> = {
+    word: [
+      `the word \`${token}\``,
+      'it is the result of an expression such as `secrets.X && true`, or a place-holder.',
+      write
+    ],
+    expression: [
+      expression === undefined ? 'an expression as a text' : `the text \`${expression}\` and not its value`,
+      'the braces of the expression are missing, or its text was saved as the value of the secret.',
+      write
+    ],
+    variable: [
+      'the name of a variable and not its value',
+      'no shell reads `with:`, so that `$NAME` stays as it is.',
+      write
+    ],
+    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.', save],
+    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.', save],
+    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored.", save],
+    'other-service': [
+      `a token of ${service}`,
+      tokenInput === 'password' && service === 'Docker Hub'
+        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+        : `the secret is for another service than ${server.registry}.`,
+      ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
+      ...renewal(at)
+    ]
+  }
+  const [holds, cause, ...fixes] = WORDS[form]
+  const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`
+  return { id: 'not-a-token', title: 'Not a token', text, cause, fixes }
 }
 
 function adviseOtherServer(at: Context): Advice {
@@ -84,8 +129,13 @@ function adviseMissingSecret(at: Context): Advice {
     const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`
     return { cause, fixes: [...leaveTokenOut(at), fix] }
   }
-  const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`
-  return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] }
+  const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment. Or this job is part of a reusable workflow, which gets only the secrets that its caller passes on.`
+  const fixes = [
+    `Compare the name with ${settings} Actions.`,
+    'In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit',
+    'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
+  ]
+  return { cause, fixes: [...leaveTokenOut(at), ...fixes] }
 }
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
