@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { sanitize } from '../runner/sanitize.ts'
 
 /** What a server said. */
 export interface HttpResponse {
@@ -24,9 +25,9 @@ export function isNoResponse(outcome: HttpResponse | NoResponse): outcome is NoR
 /** Characters of a server's own words that are kept; `sanitize` shows 300 of them. */
 const WORDS = 1_000
 
-/** The beginning of a text from outside. It is copied: V8 keeps the whole text for a slice of it. */
+/** The beginning of a text from outside. `sanitize` cuts it, since a cut through a secret would hide it from the masks. */
 export function excerpt(text: string): string {
-  return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString()
+  return text.length <= WORDS ? text : sanitize(text, WORDS)
 }
 
 /** Whether node's code for an error is about TLS or a certificate. */
