@@ -3492,6 +3492,38 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/github/credential.ts
+
+class Credential {
+    username;
+    secret;
+    constructor(username, secret) {
+        this.username = username;
+        this.secret = secret;
+    }
+    static fromBasic(text) {
+        const [, username, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(text, 'base64').toString('utf8')) ?? [];
+        return username === undefined || secret === undefined ? undefined : new Credential(username, secret);
+    }
+    get basic() {
+        return Buffer.from(this.#text).toString('base64');
+    }
+    fingerprint(salt) {
+        return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${this.#text}`) };
+    }
+    matches({ salt, digest }) {
+        return this.fingerprint(salt).digest === digest;
+    }
+    equals(other) {
+        return this.basic === other?.basic;
+    }
+    get #text() {
+        return `${this.username}:${this.secret}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/github/unaccepted.ts
 class Unaccepted extends Error {
     name = 'Unaccepted';
@@ -3608,13 +3640,47 @@ function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./src/runner/sanitize.ts
+
+
+const LIMIT = 300;
+function sanitize(text, limit = LIMIT) {
+    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands(redact(cleaned));
+    if (plain.length <= limit)
+        return plain;
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
+}
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
 ;// CONCATENATED MODULE: ./src/access/response.ts
+
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
 const WORDS = 1_000;
 function excerpt(text) {
-    return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString();
+    return text.length <= WORDS ? text : sanitize(text, WORDS);
 }
 function isTlsFault(code) {
     return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
@@ -4163,6 +4229,7 @@ function parseExpiry(text, now) {
 
 
 
+
 function answersIn(image) {
     const existing = image.access === 'push' ? image.existing : undefined;
     return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined);
@@ -4195,7 +4262,7 @@ async function probe(inputs, onToken) {
 async function askRegistry(inputs, registry, onToken) {
     const { server, username } = inputs;
     const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { basic } = new Credential(username, inputs.token);
     const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
     onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host');
     if (bearer === undefined)
@@ -4293,6 +4360,26 @@ function missingScopes(scopes, wanted) {
         for (const narrower of carriedBy(scope))
             carried.add(narrower);
     return wanted.filter(scope => !carried.has(scope));
+}
+const SCOPES = [
+    'repo repo:status repo_deployment public_repo repo:invite security_events workflow gist notifications',
+    'write:packages read:packages delete:packages admin:org write:org read:org manage_runners:org',
+    'admin:public_key write:public_key read:public_key admin:repo_hook write:repo_hook read:repo_hook admin:org_hook',
+    'user read:user user:email user:follow delete_repo project read:project write:discussion read:discussion',
+    'admin:gpg_key write:gpg_key read:gpg_key admin:ssh_signing_key write:ssh_signing_key read:ssh_signing_key',
+    'admin:enterprise manage_runners:enterprise manage_billing:enterprise read:enterprise scim:enterprise',
+    'audit_log read:audit_log codespace codespace:secrets copilot manage_billing:copilot site_admin',
+    'write:network_configurations read:network_configurations'
+].flatMap(line => line.split(' '));
+function scopeMeantBy(scope) {
+    if (SCOPES.includes(scope))
+        return undefined;
+    const wordsOf = (text) => text
+        .split(/[:_]/)
+        .map(word => word.replace(/s$/, ''))
+        .sort()
+        .join();
+    return SCOPES.find(each => wordsOf(each) === wordsOf(scope));
 }
 const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
 function isPowerful(scope) {
@@ -4407,36 +4494,10 @@ function allExist(images) {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
-}
-function authEntry(userAndToken) {
-    return { auth: Buffer.from(userAndToken).toString('base64') };
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-function isRegistryOrPath(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
-}
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4453,10 +4514,6 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
@@ -4466,10 +4523,7 @@ function read(file) {
     try {
         if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
-        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
-        if (!(0,external_node_buffer_namespaceObject.isUtf8)(bytes))
-            throw new StoreError(`${file} cannot be read: it is not UTF-8 text`);
-        return bytes.toString();
+        return textOf(retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file)));
     }
     catch (error) {
         if (error instanceof StoreError)
@@ -4478,6 +4532,21 @@ function read(file) {
             return undefined;
         throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
     }
+}
+function textOf(bytes) {
+    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
+        return bytes.toString();
+    return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
+        const run = Buffer.from(letters, 'latin1');
+        return (0,external_node_buffer_namespaceObject.isUtf8)(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte));
+    });
+}
+const BYTE = 0xdc00;
+function bytesOf(text) {
+    if (text.isWellFormed())
+        return Buffer.from(text);
+    const parts = text.split(/([\udc80-\udcff]+)/u);
+    return Buffer.concat(parts.map((part, at) => at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))));
 }
 function assertWritable(file) {
     const { target } = changeable(file);
@@ -4501,22 +4570,23 @@ function missingFolders(file) {
     }
     return missing;
 }
-function write(file, text, flush = true) {
+function write(file, text) {
     const { target, before } = changeable(file);
+    const bytes = bytesOf(text);
     try {
-        replace(target, text, before, flush);
+        replace(target, bytes, before);
     }
     catch (error) {
         removeUnfinished(file);
-        if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
+        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
             throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
         }
     }
 }
-function replace(target, text, before, flush) {
+function replace(target, bytes, before) {
     const next = unfinished(target);
     retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -4537,12 +4607,12 @@ function overwrite(target, bytes, size) {
     (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
 function removeUnfinished(file) {
-    removeFile(unfinished(resolveLink(file)));
+    succeeds(() => removeFile(unfinished(resolveLink(file))));
 }
 function removeFile(file) {
     if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
         return true;
-    succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    succeeds(() => (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && (0,external_node_fs_namespaceObject.truncateSync)(file));
     return false;
 }
 function removeFolder(folder) {
@@ -4593,6 +4663,17 @@ function retry(work) {
         }
     }
 }
+function describeForeign(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    if (process.getuid !== undefined && found.uid !== process.getuid())
+        return "another user's file";
+    return found.nlink > 1 ? 'a hard link' : undefined;
+}
 function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
@@ -4607,23 +4688,205 @@ function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function authEntry(credential) {
+    return { auth: credential.basic };
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return new Credential(String(Username), Secret);
+    return typeof auth === 'string' ? Credential.fromBasic(auth) : undefined;
+}
+function isEntryOf(entry, known) {
+    return credentialIn(entry)?.matches(known) === true;
+}
+function isRegistryOrPath(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/config-files.ts
+
+
+
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function podmanAuthFile(env, platform = process.platform) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (platform !== 'linux')
+        return below(home(env, platform), '.config', 'containers', 'auth.json');
+    if (env.XDG_RUNTIME_DIR) {
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    }
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
+    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+}
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
+    }
+    catch {
+        return undefined;
+    }
+}
+function below(folder, ...names) {
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config-types.ts
+const strings = { map: 'string' };
+const DOCKER = {
+    auths: {
+        map: {
+            members: {
+                username: 'string',
+                password: 'string',
+                auth: 'login',
+                email: 'string',
+                serveraddress: 'string',
+                identitytoken: 'string',
+                registrytoken: 'string'
+            }
+        }
+    },
+    HttpHeaders: strings,
+    psFormat: 'string',
+    imagesFormat: 'string',
+    networksFormat: 'string',
+    pluginsFormat: 'string',
+    volumesFormat: 'string',
+    statsFormat: 'string',
+    detachKeys: 'string',
+    credsStore: 'string',
+    credHelpers: strings,
+    serviceInspectFormat: 'string',
+    servicesFormat: 'string',
+    tasksFormat: 'string',
+    secretFormat: 'string',
+    configFormat: 'string',
+    nodesFormat: 'string',
+    pruneFilters: { list: 'string' },
+    proxies: {
+        map: {
+            members: { httpProxy: 'string', httpsProxy: 'string', noProxy: 'string', ftpProxy: 'string', allProxy: 'string' }
+        }
+    },
+    currentContext: 'string',
+    cliPluginsExtraDirs: { list: 'string' },
+    plugins: { map: strings },
+    aliases: strings,
+    features: strings,
+    experimental: 'string'
+};
+const PODMAN = {
+    auths: { map: { members: { auth: 'string', identitytoken: 'string' } } },
+    credHelpers: strings
+};
+const TYPES = { docker: DOCKER, podman: PODMAN };
+const FIELDS = new Map(Object.keys(DOCKER).map(name => [fold(name), name]));
+function fieldOf(name) {
+    return FIELDS.get(fold(name));
+}
+function fold(name) {
+    return name.replaceAll('ſ', 's').replaceAll('\u212a', 'k').toLowerCase();
+}
+function refusedMembers(root, kind) {
+    return refusedIn(root, { members: TYPES[kind] }, []);
+}
+function refusedIn(value, type, path) {
+    if (value === null)
+        return [];
+    if (type === 'string' || type === 'login') {
+        const reason = typeof value !== 'string' ? `${nameOf(value)} in place of a string` : type === 'login' ? loginFault(value) : '';
+        return reason ? [{ path, reason }] : [];
+    }
+    if ('list' in type) {
+        const isList = Array.isArray(value) && value.every(each => each === null || typeof each === 'string');
+        return isList ? [] : [{ path, reason: `${nameOf(value)} in place of an array of strings` }];
+    }
+    if (nameOf(value) !== 'an object')
+        return [{ path, reason: `${nameOf(value)} in place of an object` }];
+    return Object.entries(value).flatMap(([name, inner]) => {
+        const innerType = 'map' in type ? type.map : memberType(type.members, name);
+        return innerType === undefined ? [] : refusedIn(inner, innerType, [...path, name]);
+    });
+}
+function memberType(members, name) {
+    return Object.entries(members).find(([each]) => fold(each) === fold(name))?.[1];
+}
+function loginFault(auth) {
+    const text = auth.replace(/[\r\n]/g, '');
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+        return 'no base64';
+    return text === '' || Buffer.from(text, 'base64').indexOf(':') > 0 ? undefined : 'no base64 of `user:password`';
+}
+function nameOf(value) {
+    if (Array.isArray(value))
+        return 'an array';
+    if (typeof value === 'object' && value !== null && !('rawJSON' in value && JSON.isRawJSON(value)))
+        return 'an object';
+    return typeof value === 'boolean' ? 'a boolean' : typeof value === 'string' ? 'a string' : 'a number';
+}
+function pathText(path) {
+    return path
+        .map((name, at) => (!/^[\w-]+$/.test(name) ? `[${JSON.stringify(name)}]` : at === 0 ? name : `.${name}`))
+        .join('');
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 var _a;
+
+
 class ShapeError extends Error {
 }
 class ConfigJson {
     text;
+    #object;
+    #source;
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : parse(text);
-        if (!isObject(root))
-            throw new ShapeError('it is not a JSON object');
-        for (const member of ['auths', 'credHelpers']) {
-            if (root[member] !== undefined && !isObject(root[member]))
-                throw new ShapeError(`${member} is not a JSON object`);
-        }
-        this.#root = root;
+        this.#source = /^\s*(?:null\s*)?$/.test(text) ? '{}' : text;
+        const start = this.#source.search(/[^ \t\r\n]/);
+        if (this.#source[start] !== '{')
+            throw new ShapeError(config_json_faultOf(this.#source));
+        this.#object = objectAt(this.#source, start);
+        check(this.#source.slice(start, this.#object.end));
+        this.#root = this.#read();
     }
     get(...path) {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
@@ -4634,20 +4897,144 @@ class ConfigJson {
     remove(...path) {
         return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
+    get hasTail() {
+        return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end));
+    }
+    withoutTail() {
+        return this.hasTail ? new _a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
+    }
+    refused(kind) {
+        return refusedMembers(this.#root, kind);
+    }
+    without(members) {
+        if (members.length === 0)
+            return this;
+        return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root));
+    }
+    #read() {
+        const root = new Map();
+        for (const { name, value, end } of this.#object.members) {
+            const field = fieldOf(name);
+            const now = parse(this.#source.slice(value, end));
+            const before = root.get(field ?? name);
+            if (field !== undefined && now === null)
+                root.delete(field);
+            else
+                root.set(field ?? name, field !== undefined && isObject(before) && isObject(now) ? { ...before, ...now } : now);
+        }
+        return Object.fromEntries(root);
+    }
     #with(root) {
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
-        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
-        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
-        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
+        const { start, end, members } = this.#object;
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.#source) ?? [];
+        const style = {
+            indent: members.length === 0 ? '\t' : indent,
+            newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
+        };
+        const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name);
+        return new _a(this.#source.slice(0, start) + object + this.#source.slice(end));
     }
 }
 _a = ConfigJson;
+function objectAt(text, start) {
+    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs;
+    tokens.lastIndex = start;
+    const members = [];
+    let depth = 0;
+    let name;
+    let value;
+    for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+        const [it] = token;
+        if (it === '}' || it === ']')
+            depth--;
+        if (depth <= 1 && name !== undefined && value !== undefined && (it === ',' || (it === '}' && depth === 0))) {
+            const end = value + text.slice(value, token.index).trimEnd().length;
+            members.push({ name: unquoted(name[0]), start: name.index, value, end });
+            name = value = undefined;
+        }
+        if (depth === 0 && it === '}')
+            return { start, end: tokens.lastIndex, members };
+        if (depth === 1 && it === ':' && name !== undefined)
+            value ??= tokens.lastIndex + blanks(text, tokens.lastIndex);
+        if (depth === 1 && it.startsWith('"'))
+            name ??= token;
+        if (it === '{' || it === '[')
+            depth++;
+    }
+    return { start, end: text.length, members };
+}
+function blanks(text, from) {
+    const blank = /[ \t\r\n]*/y;
+    blank.lastIndex = from;
+    return blank.exec(text)?.[0].length ?? 0;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
+function edit(text, start, now, next, style, outer, keyOf = name => name) {
+    const print = (value, { indent, newline }, line) => JSON.stringify(value, null, indent).replaceAll('\n', newline + line);
+    if (text[start] !== '{' || !isObject(now) || !isObject(next))
+        return print(next, style, outer);
+    const { members, end } = objectAt(text, start);
+    const before = (at) => text.slice(members[at - 1]?.end ?? start + 1, members[at]?.start);
+    const inner = /\n([ \t]*)$/.exec(before(0))?.[1];
+    const innerStyle = inner === undefined ? { ...style, indent: undefined } : style;
+    const last = new Map(members.map(member => [keyOf(member.name), member]));
+    const parts = [];
+    members.forEach((member, at) => {
+        const key = keyOf(member.name);
+        const wanted = Object.hasOwn(next, key) ? next[key] : undefined;
+        const same = (0,external_node_util_namespaceObject.isDeepStrictEqual)(Object.hasOwn(now, key) ? now[key] : undefined, wanted);
+        if (!same && (wanted === undefined || member !== last.get(key)))
+            return;
+        const separator = before(parts.length === 0 ? 0 : at);
+        const value = same
+            ? text.slice(member.value, member.end)
+            : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '');
+        const name = same || member.name === key ? text.slice(member.start, member.value) : `${JSON.stringify(key)}:`;
+        parts.push(separator, name, value);
+    });
+    if (parts.length === 0)
+        return print(next, style, outer);
+    const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`;
+    for (const [name, value] of Object.entries(next)) {
+        if (value === undefined || last.has(name))
+            continue;
+        const colon = innerStyle.indent === undefined ? ':' : ': ';
+        parts.push(separator, JSON.stringify(name), colon, print(value, innerStyle, inner ?? ''));
+    }
+    return `{${parts.join('')}${text.slice(members.at(-1)?.end, end)}`;
+}
+function check(text) {
+    try {
+        JSON.parse(text);
+    }
+    catch {
+        throw new ShapeError(config_json_faultOf(text));
+    }
+}
+function config_json_faultOf(text) {
+    if (text.startsWith('\ufeff'))
+        return 'it begins with a byte order mark';
+    try {
+        JSON.parse(text);
+        return 'it is not a JSON object';
+    }
+    catch {
+        return 'it is not valid JSON';
+    }
+}
 function parse(text) {
     try {
         return JSON.parse(text, keepNumberText);
     }
     catch {
-        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+        throw new ShapeError('it is nested too deeply');
     }
 }
 function keepNumberText(_, value, context) {
@@ -4833,74 +5220,51 @@ function isAlive(pid) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/runner/sanitize.ts
-
-
-const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
-    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = escapeCommands(redact(cleaned));
-    if (plain.length <= limit)
-        return plain;
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
-function errorLine(output) {
-    const lines = output
-        .split(/[\r\n]+/)
-        .map(line => sanitize(line))
-        .filter(line => line !== '');
-    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
-}
-function escapeCommands(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
 
 const HELPER_MS = 5_000;
+const NAME = /^[\w.+-]{1,80}$/;
+function isHelperName(name) {
+    return NAME.test(name);
+}
+function isHelperCredential(value) {
+    const { Username, Secret } = (value ?? {});
+    return typeof Username === 'string' && typeof Secret === 'string';
+}
 class CredentialHelper {
     name;
-    constructor(name) {
+    #namedBy;
+    constructor(name, namedBy) {
         this.name = name;
+        this.#namedBy = namedBy;
+    }
+    get program() {
+        return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
     }
     async get(registry) {
         const outcome = await this.#call('get', registry);
         if (outcome.exitCode === 0) {
-            try {
-                const { Username, Secret } = JSON.parse(outcome.stdout);
-                if (typeof Username === 'string' && typeof Secret === 'string')
-                    return { Username, Secret };
-            }
-            catch {
-            }
-            throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+            const answer = credential_helper_parse(outcome.stdout);
+            if (isHelperCredential(answer))
+                return { Username: answer.Username, Secret: answer.Secret };
+            throw this.#error('answered `get` with something else than a credential');
         }
         if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
             return undefined;
         throw this.#failure('get', outcome);
     }
     async list() {
-        try {
-            const { exitCode, stdout } = await this.#call('list', '');
-            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
-        }
-        catch {
-            return undefined;
-        }
+        const outcome = await this.#call('list', '');
+        if (outcome.exitCode !== 0)
+            throw this.#failure('list', outcome);
+        const answer = credential_helper_parse(outcome.stdout);
+        if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
+            return Object.keys(answer);
+        throw this.#error('answered `list` with something else than a list');
     }
-    async store(registry, credential) {
-        const { Username, Secret } = credential;
+    async store(registry, { Username, Secret }) {
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
         if (outcome.exitCode !== 0)
             throw this.#failure('store', outcome);
@@ -4911,16 +5275,30 @@ class CredentialHelper {
             throw this.#failure('erase', outcome);
     }
     async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
-        if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
-        }
+        const { program } = this;
+        if (program === undefined)
+            throw this.#error('is not on PATH');
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
-    #failure(action, outcome) {
-        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
-        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+    #failure(action, { timedOut, stdout, stderr }) {
+        const said = action === 'get' && stdout.includes('{') ? '' : stdout;
+        const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
+        return this.#error(`${action} ${ended}: ${sanitize(stderr) || sanitize(said) || 'it printed nothing'}`);
+    }
+    #error(words) {
+        const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`;
+        return new StoreError(`the credential helper ${sanitize(this.#programName, 100)} ${words}${named}`);
+    }
+    get #programName() {
+        return `docker-credential-${this.name}`;
+    }
+}
+function credential_helper_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
     }
 }
 
@@ -4931,73 +5309,112 @@ class CredentialHelper {
 
 
 
-function openConfig({ file }) {
+
+
+const NO_ORIGINAL = { kind: 'none' };
+function openConfig(place) {
+    const config = readConfig(place.file);
+    const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
+    if (faults.length > 0)
+        throw unusable(place.file, refusedText(place.kind, faults));
+    return config;
+}
+function readConfig(file) {
     const text = read(file);
     try {
         return { text, document: new ConfigJson(text ?? '') };
     }
     catch (error) {
-        if (!(error instanceof ShapeError))
-            throw error;
-        throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
+        if (error instanceof ShapeError)
+            throw unusable(file, error.message);
+        throw error;
     }
 }
-function helperOf(document, place, registry) {
-    const own = document.get('credHelpers', registry);
-    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    const name = typeof own === 'string' ? own : general;
+function assertAccepted(place) {
+    const { document } = readConfig(place.file);
+    const refused = document.refused(place.kind);
+    if (refused.length > 0)
+        throw unusable(place.file, refusedText(place.kind, refused));
+    if (place.kind === 'podman' && document.hasTail) {
+        throw unusable(place.file, 'podman does not accept the text after its JSON object');
+    }
+}
+function refusedText(engine, refused) {
+    const shown = refused.slice(0, 3).map(({ path, reason }) => `\`${sanitize(pathText(path), 80)}\` (${reason})`);
+    const more = refused.length > 3 ? ` and ${refused.length - 3} more` : '';
+    return `${engine} does not accept ${shown.join(', ')}${more}`;
+}
+function unusable(file, reason) {
+    return new StoreError(`${file} cannot be used and was left as it is: ${reason}`);
+}
+function helperOf(document, config, registry) {
+    const name = document.get(...helperMember(document, config, registry));
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openStore(place, registry, helper) {
-    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
+function helperMember(document, config, registry) {
+    const own = ['credHelpers', registry];
+    return typeof document.get(...own) === 'string' || config.kind !== 'docker' ? own : ['credsStore'];
 }
-function inFile(place, registry) {
+function namedStore(document, config, registry) {
+    const helper = helperOf(document, config, registry);
+    if (helper === undefined)
+        return { store: fileStore(config, NO_ORIGINAL), helper };
+    const [member] = helperMember(document, config, registry);
+    return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
+}
+function openStore(config, helper, original) {
+    return helper === undefined ? fileStore(config, original) : helperStore(new CredentialHelper(helper));
+}
+function fileStore(config, original) {
+    const { file } = config;
     return {
-        where: place.file,
-        entry: authEntry,
-        async get() {
-            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
+        where: file,
+        entryOf: authEntry,
+        async get(registry) {
+            const auths = Object.entries(openConfig(config).document.get('auths') ?? {});
             return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
         },
-        async put(entries, original) {
-            const { text, document } = openConfig(place);
-            const auths = Object.entries(document.get('auths') ?? {});
-            const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
-            const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
-            const next = original === undefined ? full.text : likeBefore(full, original);
+        async put(registry, entries) {
+            const { text, document } = openConfig(config);
+            const next = restored(withEntries(document, registry, entries), original);
             if (next === text)
                 return;
-            if (next !== null)
-                write(place.file, next);
-            else if (text !== undefined && !removeFile(resolveLink(place.file)) && read(place.file) !== '') {
-                throw new StoreError(`${place.file} cannot be removed`);
-            }
+            if (next !== undefined)
+                write(file, next);
+            else if (!removeFile(resolveLink(file)) && read(file) !== '')
+                throw new StoreError(`${file} cannot be removed`);
         }
     };
 }
-function likeBefore(document, original) {
-    const before = new ConfigJson(original ?? '');
+function withEntries(document, registry, entries) {
+    const auths = Object.entries(document.get('auths') ?? {});
+    const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
+    return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
+}
+function restored(document, original) {
+    if (original.kind === 'none')
+        return document.text;
+    const text = original.kind === 'text' ? original.text : undefined;
+    const before = new ConfigJson(text ?? '');
     const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
     const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? text : now.text;
 }
-function inHelper(helper, registry) {
+function helperStore(helper) {
+    const get = async (registry) => {
+        const credential = await helper.get(registry);
+        if (credential === undefined)
+            return {};
+        const names = await listed(helper);
+        const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+        return { [other ?? registry]: credential };
+    };
     return {
         where: `docker-credential-${helper.name}`,
-        entry(userAndToken) {
-            const colon = userAndToken.indexOf(':');
-            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
-        },
-        async get() {
-            const credential = await helper.get(registry);
-            if (credential === undefined)
-                return {};
-            const names = (await helper.list()) ?? [];
-            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
-            return { [other ?? registry]: credential };
-        },
-        async put(entries) {
-            const now = await this.get();
+        entryOf: ({ username, secret }) => ({ Username: username, Secret: secret }),
+        get,
+        async put(registry, entries) {
+            const now = await get(registry);
             for (const name of Object.keys(now))
                 if (!Object.hasOwn(entries, name))
                     await helper.erase(name);
@@ -5008,8 +5425,21 @@ function inHelper(helper, registry) {
         }
     };
 }
+async function listed(helper) {
+    try {
+        return await helper.list();
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return [];
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
 
 
 
@@ -5028,7 +5458,7 @@ function findEngines(names, env) {
             return fileEngine(env);
         const program = findProgram(name);
         if (program !== undefined)
-            return ENGINES[name](program);
+            return ENGINES[name](program, (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json'));
         const script = findScript(name);
         const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
         throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
@@ -5045,14 +5475,14 @@ function stagingFile(folder, name) {
 function stagingFiles(folder) {
     return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
 }
-const dockerEngine = (program) => programEngine('docker', program, folder => {
+const dockerEngine = (program, dockerConfig) => programEngine('docker', program, dockerConfig, folder => {
     const stores = [
         { kind: 'docker', file: stagingFile(folder, 'docker') },
         { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
     ];
     return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
 });
-const podmanEngine = (program) => programEngine('podman', program, folder => {
+const podmanEngine = (program, dockerConfig) => programEngine('podman', program, dockerConfig, folder => {
     const file = stagingFile(folder, 'podman');
     return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
 });
@@ -5061,7 +5491,7 @@ function fileEngine(env) {
     const fileKinds = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
     return { name: 'file', login: async () => ({ fileKinds }), undo: async () => { } };
 }
-function programEngine(name, program, callIn) {
+function programEngine(name, program, dockerConfig, callIn) {
     const undo = async (registry, folder) => {
         const { options, env } = callIn(folder);
         await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
@@ -5069,17 +5499,26 @@ function programEngine(name, program, callIn) {
     const login = async (credentials, folder, attempts) => {
         const { registry, username, token } = credentials;
         const { options, env, stores } = callIn(folder);
-        const failure = await attempt(name, attempts, () => runProgram(program, {
-            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-            stdin: token,
-            env,
-            timeoutMs: LOGIN_MS,
-            onStart: attempts.onStart,
-            stop: attempts.stop
-        }));
+        for (const { kind, file } of stores)
+            if (kind === 'podman')
+                write(file, withAnEntry(registry));
+        let said = '';
+        const failure = await attempt(name, attempts, async () => {
+            const outcome = await runProgram(program, {
+                args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+                stdin: token,
+                env,
+                timeoutMs: LOGIN_MS,
+                onStart: attempts.onStart,
+                stop: attempts.stop
+            });
+            said = outcome.stderr;
+            return outcome;
+        });
+        assertRead(name, said, dockerConfig);
         if (failure !== undefined)
             return { failure };
-        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)));
         if (store !== undefined)
             return { fileKinds: [store.kind] };
         await undo(registry, folder);
@@ -5087,6 +5526,17 @@ function programEngine(name, program, callIn) {
         return { failure: { reason, unreachable: false } };
     };
     return { name, login, undo };
+}
+const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
+function assertRead(name, stderr, dockerConfig) {
+    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
+    if (docker !== undefined)
+        throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`);
+    if (podman !== undefined)
+        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
+}
+function withAnEntry(registry) {
+    return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
 function credentialOf(store, registry) {
     try {
@@ -5120,60 +5570,45 @@ function failureOf(name, outcome) {
     return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/credentials/config-files.ts
+;// CONCATENATED MODULE: ./src/credentials/aside.ts
 
 
-
-function dockerFolder(env, platform = process.platform) {
-    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+const aside_NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
+function isSetAside(value) {
+    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
+    return typeof name === 'string' && isNameOfAside(name);
 }
-function podmanAuthFile(env, platform = process.platform) {
-    if (env.REGISTRY_AUTH_FILE)
-        return env.REGISTRY_AUTH_FILE;
-    if (platform !== 'linux')
-        return below(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
-    }
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+function isNameOfAside(name) {
+    return aside_NAME.test(name);
 }
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
-    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+function setAsideNames(found, runId, kind) {
+    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
 }
-function otherClients(env, platform = process.platform) {
-    const at = home(env, platform);
-    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
-    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
-    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
-    return [
-        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
-        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
-    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
-}
-function helmHome(env, at, platform) {
-    if (env.XDG_CONFIG_HOME)
-        return env.XDG_CONFIG_HOME;
-    if (platform === 'win32')
-        return env.APPDATA;
-    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
-}
-function home(env, platform = process.platform) {
-    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        return undefined;
+async function setAside(store, run, found) {
+    for (const [name, aside] of asidesOf(run)) {
+        await store.put(aside, { [aside]: found[name] });
+        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
+            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
+        }
     }
 }
-function below(folder, ...names) {
-    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+async function recall(store, run) {
+    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
+    for (const [name, aside] of asidesOf(run)) {
+        const { [aside]: entry } = await store.get(aside);
+        if (entry !== undefined)
+            entries.push([name, entry]);
+    }
+    return Object.fromEntries(entries);
+}
+async function forget(store, run) {
+    for (const [, aside] of asidesOf(run))
+        await store.put(aside, {});
+}
+function asidesOf({ helper, before }) {
+    if (helper === undefined)
+        return [];
+    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/owner.ts
@@ -5210,97 +5645,91 @@ function startOf(pid) {
 
 
 const STALE_MS = 30_000;
+const UNNAMED_MS = 2_000;
 const lock_WAIT_MS = 60_000;
-const READ_WAIT_MS = 5_000;
 const POLL_MS = 20;
-function lockOf(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
 async function withLock(file, runId, needed, work) {
-    const lock = lockOf(file);
-    const tempLock = `${lock}.${runId}`;
-    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now();;) {
-        const held = readLock(lock);
-        try {
-            if (held === undefined) {
-                take(lock, tempLock, own);
-                break;
-            }
-            if (held.stale)
-                breakLock(lock, tempLock, held.text);
-            else
-                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            const code = atomic_file_codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return work();
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-        finally {
-            removeFile(tempLock);
-        }
-        if (performance.now() - start > lock_WAIT_MS) {
-            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
-        }
-    }
+    const release = await acquire(lockFile(file), runId, needed);
     try {
         return await work();
     }
     finally {
-        if (readLock(lock)?.text === own)
-            removeFile(lock);
+        release();
     }
 }
-function take(lock, tempLock, own) {
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(tempLock, { force: true }));
-    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(tempLock, own, { mode: 0o600 }));
-    retry(() => (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock));
+function lockFile(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
 }
-function breakLock(lock, tempLock, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, tempLock));
-    if ((0,external_node_fs_namespaceObject.readFileSync)(tempLock, 'utf8') !== held)
-        (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock);
-}
-async function waitForWriters(files) {
-    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS);
+async function acquire(lock, runId, needed) {
+    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
+        const held = readLock(lock);
+        try {
+            if (held === undefined) {
+                if (make(lock, name))
+                    return () => release(lock, name);
+            }
+            else if (held.stale)
+                breakLock(lock, `${lock}.${runId}`, held.text);
+            else
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                throw error;
+            const code = atomic_file_codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return () => { };
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
     }
+    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
 }
-function isHeld(file) {
+function make(lock, name) {
+    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
     try {
-        return readLock(lockOf(file))?.stale === false;
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
     }
-    catch {
-        return false;
+    catch (error) {
+        removeFile(lock);
+        throw error;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    return readLock(lock)?.text === name;
+}
+function release(lock, name) {
+    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
+}
+function breakLock(lock, aside, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
+    try {
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    }
+    finally {
+        removeFile(aside);
     }
 }
 function readLock(lock) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
     if (found === undefined)
         return undefined;
-    const foreign = describeNonFile(found);
+    const foreign = describeForeign(found);
     if (foreign !== undefined) {
         throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     }
     const text = read(lock);
     return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
 }
-function describeNonFile(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
-}
 function isStale(text, age) {
+    if (text === '')
+        return age > UNNAMED_MS;
     try {
         const state = stateOf(JSON.parse(text));
         if (state !== 'unknown')
@@ -5315,38 +5744,146 @@ function isStale(text, age) {
 
 
 
-function runOf(it, before, helper) {
-    const { runId, registry, folder, fingerprint } = it;
+
+
+
+
+
+
+
+function newRun(login, found, helper) {
+    const { runId, registry, folder, fingerprint, config } = login;
+    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
     return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function recordOf(place) {
-    const file = resolveLink(place.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-function loadRecord(place) {
-    const text = read(recordOf(place));
-    try {
-        const record = JSON.parse(text ?? '');
-        if (Array.isArray(record.runs) && Array.isArray(record.folders))
-            return record;
-    }
-    catch {
-    }
-    return { runs: [], folders: [] };
-}
-function saveRecord(place, record) {
-    if (record.runs.length === 0)
-        removeFile(recordOf(place));
-    else
-        write(recordOf(place), JSON.stringify(record));
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
 }
 function stackOf(record, { registry, helper }) {
     return record.runs.filter(run => run.registry === registry && run.helper === helper);
 }
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+function withRuns(record, changed) {
+    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
+}
+function recordFile(config) {
+    const file = resolveLink(config.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+const MOST_RUNS = 1_000;
+const LONGEST = 16 * 1024 * 1024;
+const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
+function loadRecord(config) {
+    const file = recordFile(config);
+    try {
+        const found = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+        if (found === undefined)
+            return EMPTY;
+        const foreign = describeForeign(found);
+        if (foreign !== undefined)
+            throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
+        return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file);
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...EMPTY, fault: { words: error.message, foreign: true } };
+    }
+}
+function saveRecord(config, record) {
+    if (record.fault?.foreign === true)
+        return;
+    const file = recordFile(config);
+    if (record.runs.length === 0)
+        return void removeFile(file);
+    const { runs, folders, original } = record;
+    const stored = original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : null };
+    const text = JSON.stringify({ runs, folders, ...stored });
+    if (Buffer.byteLength(text) > LONGEST)
+        throw new StoreError(`${config.file} is too large to be kept a copy of`);
+    write(file, text);
+}
+function parseRecord(text, file) {
+    if (text === '')
+        return EMPTY;
+    const { runs, folders, original } = objectOf(record_parse(text));
+    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
+    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
+    return {
+        runs: known,
+        original: originalOf(original),
+        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
+    };
+}
+function originalOf(value) {
+    if (value === null)
+        return { kind: 'no file' };
+    if (typeof value !== 'string')
+        return NO_ORIGINAL;
+    try {
+        new ConfigJson(value);
+        return { kind: 'text', text: value };
+    }
+    catch (error) {
+        if (error instanceof ShapeError)
+            return NO_ORIGINAL;
+        throw error;
+    }
+}
+const record_FIELDS = {
+    runId: matching(/^[\da-f]{16}$/),
+    registry: matching(/^[^\s/@]{1,255}$/),
+    folder: value => typeof value === 'string',
+    salt: matching(/^[\da-f]{16}$/),
+    digest: matching(/^[\da-f]{64}$/),
+    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
+    owner: isOwner,
+    since: value => Number.isFinite(value),
+    before: isBefore,
+    replaced: isFlag,
+    released: isFlag
+};
+function isRun(value) {
+    const run = objectOf(value);
+    return Object.entries(record_FIELDS).every(([name, accepts]) => accepts(run[name], run));
+}
+function isOwner(value) {
+    const { host, pid, start } = objectOf(value);
+    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
+}
+function isBefore(value, { registry, helper }) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
+        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
+}
+function isShallow(value, depth = 0) {
+    if (typeof value !== 'object' || value === null)
+        return true;
+    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
+}
+function isFlag(value) {
+    return value === undefined || typeof value === 'boolean';
+}
+function matching(form) {
+    return value => typeof value === 'string' && form.test(value);
+}
+function objectOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+function arrayOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function record_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -5359,103 +5896,154 @@ function isDead({ owner, since }) {
 
 
 
-async function remove(it, token) {
-    const { place, runId } = it;
-    const folders = [...place.missing];
-    const removal = await withLock(place.file, runId, false, async () => {
-        const record = loadRecord(place);
-        folders.push(...record.folders);
-        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
-        if (record.runs.length === 0 && stored?.wasAlreadyThere === false)
-            record.runs.push(runOf(it, {}, stored.helper));
-        await takeBackDead(place, record, runId);
+
+
+async function remove(login, token) {
+    const { config, runId } = login;
+    const { folders, removal } = await withLock(config.file, runId, false, async () => {
+        const stored = (0,external_node_fs_namespaceObject.existsSync)(login.folder) ? config.stored : undefined;
+        const found = loadRecord(config);
+        const record = await takeBackDead(config, withOwnRun(found, login, stored), runId);
         const run = record.runs.find(each => each.runId === runId);
-        if (run === undefined)
-            return { outcome: stored === undefined ? 'none' : 'absent' };
-        const removal = await takeBack(place, record, run, stored !== undefined);
-        if (removal.outcome === 'covered' || removal.outcome === 'released')
-            return removal;
-        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+        if (run === undefined) {
+            return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
+        }
+        const removal = await takeBackOwn(config, record, run, stored !== undefined, token);
+        const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words);
+        return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } };
     });
-    for (const folder of folders)
-        removeFolder(folder);
+    removeEmptied(config, [...config.missing, ...folders]);
     return removal;
 }
-async function takeBackDead(place, record, runId) {
-    removeUnfinished(place.file);
-    removeUnfinished(recordOf(place));
-    for (const run of record.runs.toReversed()) {
-        if (run.runId === runId || !isDead(run))
+function withOwnRun(record, login, stored) {
+    const runs = record.runs.filter(each => each.runId !== login.runId || isOwn(each, login, stored));
+    if (stored?.wasAlreadyThere !== false || runs.some(each => each.runId === login.runId))
+        return { ...record, runs };
+    return { ...record, runs: [...runs, newRun(login, {}, stored.helper)] };
+}
+function isOwn(run, { runId, registry, fingerprint }, stored) {
+    const { salt, digest } = fingerprint;
+    const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
+    return isSame && (stored === undefined || run.helper === stored.helper);
+}
+async function takeBackOwn(config, record, run, stored, token) {
+    const { removal, ...rest } = await takeBack(config, record, run, stored);
+    if (removal.outcome === 'covered' || removal.outcome === 'released')
+        return removal;
+    return { ...removal, leftover: await findLeftover(config, rest, run, token) };
+}
+function removeEmptied({ file }, folders) {
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        if (folders.includes(folder))
+            removeFolder(folder);
+    }
+}
+async function takeBackDead(config, found, runId) {
+    removeUnfinished(config.file);
+    removeUnfinished(recordFile(config));
+    let record = found;
+    const failed = new Set();
+    for (const { runId: dead } of found.runs.filter(run => run.runId !== runId && isDead(run)).toReversed()) {
+        const run = record.runs.find(each => each.runId === dead);
+        if (run === undefined || failed.has(run.helper))
             continue;
         try {
-            await takeBack(place, record, run, true);
+            record = (await takeBack(config, record, run, true)).record;
         }
         catch (error) {
             if (!(error instanceof StoreError))
                 throw error;
+            failed.add(run.helper);
         }
     }
+    return record;
 }
-async function takeBack(place, record, run, stored) {
-    const stack = stackOf(record, run);
-    const above = stack[stack.indexOf(run) + 1];
-    let removal = { outcome: 'released' };
-    if (run.released !== true) {
-        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
-    }
+async function takeBack(config, known, run, stored) {
+    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : NO_ORIGINAL);
+    const { record, removal, before } = run.released === true
+        ? { record: known, removal: { outcome: 'released' }, before: {} }
+        : await undo(config, store, known, run, stored);
     if (removal.notRestored !== undefined)
-        return removal;
-    record.runs = record.runs.filter(each => each !== run);
-    saveRecord(place, record);
-    return { ...removal, overwritten: run.replaced === true };
+        return { record, removal, before };
+    const own = record.runs.find(each => each.runId === run.runId) ?? run;
+    await forget(store, own);
+    const without = withRuns(record, new Map([[own, undefined]]));
+    saveRecord(config, without);
+    return { record: without, removal: { ...removal, overwritten: run.replaced === true }, before };
 }
-function handOver(run, above, stored) {
-    const found = Object.entries(above.before);
-    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
-    if (rest.length < found.length)
-        above.before = { ...Object.fromEntries(rest), ...run.before };
-    return { outcome: stored ? 'covered' : 'none' };
+async function undo(config, store, known, run, stored) {
+    const now = await store.get(run.registry);
+    const before = await recall(store, run);
+    const stack = stackOf(known, run);
+    const later = stack.slice(stack.indexOf(run) + 1);
+    const own = now[run.registry];
+    const isCovered = later.length > 0 && (!isEntryOf(own, run) || later.some(each => isEntryOf(own, each)));
+    const removal = isCovered
+        ? { outcome: stored ? 'covered' : 'none' }
+        : await restore(store, known, run, now, before, stored);
+    const [above] = later;
+    if (above === undefined || removal.notRestored !== undefined)
+        return { record: known, removal, before };
+    const record = handOver(known, run, above, await recall(store, above));
+    if (record !== known)
+        saveRecord(config, record);
+    return { record, removal, before };
 }
-async function restore(place, record, run, stored) {
-    const original = record.runs.length === 1 ? record.original : undefined;
-    const store = openStore(place, run.registry, run.helper);
-    const now = await store.get();
+function handOver(record, run, above, found) {
+    const ours = Object.keys(above.before).filter(name => isEntryOf(found[name], run));
+    if (ours.length === 0)
+        return record;
+    const pick = (own) => Object.fromEntries(Object.entries(above.before).filter(([name]) => ours.includes(name) === own));
+    return withRuns(record, new Map([
+        [above, { ...above, before: { ...pick(false), ...run.before } }],
+        [run, { ...run, before: pick(true) }]
+    ]));
+}
+function plan(run, now, before) {
     const { [run.registry]: own, ...others } = now;
-    const isOurs = matches(credentialIn(own), run);
+    const isOurs = isEntryOf(own, run);
     const rest = isOurs ? others : now;
-    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
-    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
+    const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
+    return { after, rest, isOurs, isBack: Object.keys(after).length > Object.keys(rest).length, isForeign };
+}
+async function restore(store, { runs, original }, run, now, before, stored) {
+    const { after, rest, isOurs, isBack, isForeign } = plan(run, now, before);
+    const missing = Object.keys(run.before).some(name => before[name] === undefined);
+    const madeFile = runs.length === 1 && original.kind === 'no file';
     try {
-        if (isOurs || isBack || original === null)
-            await store.put(after, original);
+        if (isOurs || isBack || madeFile)
+            await store.put(run.registry, after);
     }
     catch (error) {
         if (!(error instanceof StoreError && isOurs && isBack))
             throw error;
-        await store.put(rest);
+        await store.put(run.registry, rest);
         return { outcome: 'removed', notRestored: error.message };
     }
+    if (isOurs && missing)
+        return { outcome: 'removed', lost: `${store.where} does not hold what was set aside in it` };
     if (isOurs || isBack)
         return { outcome: isBack ? 'restored' : 'removed' };
-    return { outcome: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+    const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
+    return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
 }
-async function findLeftover(place, record, run, token) {
-    const original = record.original ?? '';
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+async function findLeftover(config, { record, before }, run, token) {
+    const original = record.original.kind === 'text' ? record.original.text : '';
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
         (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => matches(credentialIn(entry), each));
-    const store = openStore(place, run.registry, run.helper);
-    const { text, document } = openConfig(place);
+        record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
+    const store = openStore(config, run.helper, NO_ORIGINAL);
+    const { text, document } = openConfig(config);
     const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
-        ...Object.entries(await store.get()).map(([name, entry]) => ({ where: store.where, name, entry }))
-    ].filter(({ entry }) => matches(credentialIn(entry), run));
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+        ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
+    ].filter(({ entry }) => isEntryOf(entry, run));
     const left = held.find(({ name, entry }) => !isExpected(name, entry));
     if (left !== undefined || held.length > 0 || token === '')
         return left?.where;
     const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? config.file : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -5466,41 +6054,54 @@ async function findLeftover(place, record, run, token) {
 
 
 
-async function install(it, credential) {
-    const { place, registry, fingerprint } = it;
-    return withLock(place.file, it.runId, true, async () => {
-        const record = loadRecord(place);
-        await takeBackDead(place, record, it.runId);
-        const { text, document } = openConfig(place);
-        const helper = helperOf(document, place, registry);
-        const store = openStore(place, registry, helper);
-        const before = await store.get();
-        const run = runOf(it, before, helper);
-        const below = stackOf(record, run);
-        for (const each of below) {
-            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
-                each.replaced = !matches(credential, each);
+
+function install(login, credential) {
+    const { config, registry, fingerprint, runId } = login;
+    return withLock(config.file, runId, true, async () => {
+        const left = loadRecord(config);
+        if (left.fault?.foreign === true)
+            throw new StoreError(left.fault.words);
+        const known = await takeBackDead(config, left, runId);
+        const { text, document } = openConfig(config);
+        const { store, helper } = namedStore(document, config, registry);
+        const found = await store.get(registry);
+        const run = newRun(login, found, helper);
+        const record = markReplaced(known, run, credential);
+        if (login.logout) {
+            saveRecord(config, withRun(record, run, login, text));
+            await setAside(store, run, found);
         }
-        if (it.logout) {
-            if (record.runs.length === 0)
-                record.original = text ?? null;
-            record.folders.push(...place.missing);
-            record.runs.push(run);
-            saveRecord(place, record);
-        }
-        await store.put({ [registry]: store.entry(credential) });
-        if (!it.logout && below.length > 0) {
-            for (const each of below)
-                Object.assign(each, { before: {}, released: true });
-            delete record.original;
-            saveRecord(place, record);
-        }
-        if (!matches(credentialIn((await store.get())[registry]), fingerprint)) {
+        await store.put(registry, { [registry]: store.entryOf(credential) });
+        if (!login.logout)
+            await install_release(store, record, run, login);
+        if (!isEntryOf((await store.get(registry))[registry], fingerprint)) {
             throw new StoreError(`${store.where} does not hold what was stored in it`);
         }
-        const wasAlreadyThere = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint));
-        return { helper, wasAlreadyThere };
+        return { helper, wasAlreadyThere: Object.values(found).some(entry => isEntryOf(entry, fingerprint)) };
     });
+}
+function markReplaced(record, run, credential) {
+    const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
+    return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
+}
+function withRun(record, run, { config }, text) {
+    const { runs, folders } = record;
+    const now = text === undefined ? { kind: 'no file' } : { kind: 'text', text };
+    return {
+        ...record,
+        runs: [...runs, run],
+        original: runs.length === 0 ? now : record.original,
+        folders: [...folders, ...config.missing]
+    };
+}
+async function install_release(store, record, run, { config }) {
+    const stack = stackOf(record, run);
+    if (stack.length === 0)
+        return;
+    for (const each of stack)
+        await forget(store, each);
+    const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
+    saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL });
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/private-config.ts
@@ -5513,22 +6114,25 @@ async function install(it, credential) {
 
 
 
+
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
-    for (const name of listed(dockerFolder))
+    for (const name of private_config_listed(dockerFolder))
         succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
-    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const config = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') };
+    const own = source(config);
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
-    const dockers = withoutRegistry(own.document, registry);
-    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
-    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
-    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const rest = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(rest, config, registry) : { document: rest, notices: [] };
+    const others = auths.map(each => each.document);
+    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...others, docker.document], registry);
+    const shown = isolated ? merged(docker.document, [podman], registry, asDockerNames) : docker.document;
     const configs = {
-        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
     for (const kind of ['docker', 'podman'])
-        write(files[kind], configs[kind].document.text, false);
+        write(files[kind], configs[kind].document.text);
     return configs;
 }
 function plainStoreFor(registry, config) {
@@ -5540,32 +6144,62 @@ function withoutRegistry(config, registry) {
     const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry));
     return config.set(['auths'], Object.fromEntries(auths));
 }
-async function withHelpers(config, registry) {
-    const name = config.get('credsStore');
+const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
+async function withHelpers(document, config, registry) {
+    const name = document.get('credsStore');
     if (typeof name !== 'string' || name === '')
-        return config;
-    const servers = await new CredentialHelper(name).list();
-    if (servers === undefined)
-        return config;
-    const known = Object.keys(config.get('credHelpers') ?? {});
-    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
-        .filter(server => !known.includes(server) && !isRegistryOrPath(server, registry))
-        .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
+        return { document, notices: [] };
+    const { servers, stays, notices } = await readCredsStore(name, document, config, registry);
+    const known = Object.entries(document.get('credHelpers') ?? {});
+    const taken = new Set(known.map(([server]) => server));
+    const added = servers
+        .flatMap(server => [server, hostOf(server)])
+        .filter(server => !taken.has(server) && !isRegistryOrPath(server, registry) && !isNameOfAside(server))
+        .map(server => [server, name]);
+    const rest = stays ? document : document.remove('credsStore');
+    const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
+    return { document: named, notices };
+}
+async function readCredsStore(name, document, config, registry) {
+    const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
+    try {
+        const servers = await helper.list();
+        if (LISTS_ALL.test(name))
+            return { servers, stays: false, notices: [] };
+        const notice = `oras and helm ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
+        return { servers, stays: true, notices: [notice] };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        if (helper.program === undefined) {
+            return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] };
+        }
+        const auths = Object.entries(document.get('auths') ?? {});
+        const servers = auths.filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {})).map(([server]) => server);
+        const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`;
+        return { servers, stays: false, notices: [notice] };
+    }
 }
 function merged(into, sources, registry, named = name => name) {
-    let document = into;
-    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    const known = new Set(entriesOf(into).map(({ name }) => hostOf(name)));
+    const added = [];
     for (const each of sources) {
-        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
-        for (const [member, name, entry] of added) {
+        const found = entriesOf(each).filter(({ name }) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
+        for (const { member, name, entry } of found) {
+            known.add(hostOf(name));
             const target = named(name);
             if (target !== undefined)
-                document = document.set([member, target], entry);
+                added.push({ member, name: target, entry });
         }
-        for (const [, name] of added)
-            known.add(hostOf(name));
     }
-    return document;
+    return MEMBERS.reduce((document, member) => {
+        const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
+        if (entries.length === 0)
+            return document;
+        const old = Object.entries(document.get(member) ?? {});
+        return document.set([member], Object.fromEntries([...old, ...entries]));
+    }, into);
 }
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 function asDockerNames(name) {
@@ -5578,16 +6212,22 @@ function hostOf(name) {
     return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
 }
 function registriesIn(file) {
-    return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
+    return entriesOf(source({ kind: 'podman', file }).document).map(({ name }) => name);
 }
+const MEMBERS = ['auths', 'credHelpers'];
 function entriesOf(document) {
-    return ['auths', 'credHelpers']
-        .flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry]))
-        .filter(([, , entry]) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+    return MEMBERS.flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
 function source(place) {
     try {
-        return { document: openConfig(place).document, notices: [] };
+        const { document } = readConfig(place.file);
+        const refused = document.refused('docker');
+        return {
+            document: document.without(refused).withoutTail(),
+            notices: refused.length === 0
+                ? []
+                : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
+        };
     }
     catch (error) {
         if (!(error instanceof StoreError))
@@ -5595,7 +6235,7 @@ function source(place) {
         return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-function listed(folder) {
+function private_config_listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
@@ -5664,18 +6304,20 @@ function filesBelow(folder) {
 
 
 
+
 function planPlacement(inputs, kinds, folder, env) {
     const isolated = inputs.store === 'isolated';
-    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
+    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs, env);
     const shared = settled.places.filter(({ mode }) => mode === 'shared');
-    for (const place of shared) {
-        openConfig(place);
+    for (const place of shared)
         assertWritable(place.file);
-    }
+    for (const place of settled.places)
+        if (place.mode !== 'private')
+            assertAccepted(place);
     const open = shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins(settled.places, inputs.server.registry, env);
+    const older = olderLogins(settled.places, inputs, env);
     return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
 }
 function isolatedPlaces(folder) {
@@ -5693,13 +6335,14 @@ function isolatedPlaces(folder) {
         notices: []
     };
 }
-function sharedPlaces(folder, kinds, registry, env) {
+function sharedPlaces(folder, kinds, inputs, env) {
+    const { registry } = inputs.server;
     const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
         return {
             places: docker,
             variables: [],
-            notices: [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)]
+            notices: [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)]
         };
     }
     const file = podmanAuthFile(env);
@@ -5708,7 +6351,7 @@ function sharedPlaces(folder, kinds, registry, env) {
         return {
             places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
             variables: [['REGISTRY_AUTH_FILE', own]],
-            notices: []
+            notices: docker.length > 0 ? [] : olderInDockers(own, inputs, env)
         };
     }
     const same = docker.some(place => resolveLink(place.file) === resolveLink(file));
@@ -5717,7 +6360,7 @@ function sharedPlaces(folder, kinds, registry, env) {
     return {
         places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
-        notices
+        notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
     };
 }
 function sharedDocker(env) {
@@ -5745,17 +6388,66 @@ function publish(file, registry, env) {
         ]
     };
 }
-function readsAnotherFile(registry, env) {
-    const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
-    if (file === undefined ||
-        !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))) {
-        return [];
+function readsAnotherFile(docker, inputs, env) {
+    const own = env.DOCKER_CONFIG ? [] : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
+    const files = env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : own;
+    for (const file of files.filter(each => docker.every(place => !isSameFile(place.file, each)))) {
+        const names = otherLogins({ kind: 'podman', file }, inputs);
+        if (names.length === 0 && !env.REGISTRY_AUTH_FILE)
+            continue;
+        const isHost = names.length === 0 || names.some(name => isAddressOf(name, inputs.server.registry));
+        const images = isHost ? '' : ` for ${names.join(', ')}`;
+        return [
+            `podman, buildah and skopeo read ${file}${images}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+        ];
     }
+    return [];
+}
+function olderInDockers(podmanFile, inputs, env) {
+    const file = (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? (0,external_node_path_namespaceObject.dirname)(podmanFile), 'config.json');
+    if (isSameFile(file, podmanFile) || otherLogins({ kind: 'docker', file }, inputs).length === 0)
+        return [];
+    const engines = findProgram('docker') === undefined ? 'file, podman' : 'docker, podman';
     return [
-        `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+        `${file} has an older login to ${inputs.server.registry}, which docker, buildx, crane, cosign, oras, helm and regctl take: they do not read ${podmanFile} then. Where the job uses them, write \`engine: ${engines}\`.`
     ];
 }
-function placement_inHelper(docker, registry) {
+function otherLogins(config, { server: { registry }, username, token }) {
+    const document = documentOf(config.file);
+    const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry));
+    const helper = document === undefined ? undefined : helperOf(document, config, registry);
+    const isNamed = document?.get('credHelpers', registry) !== undefined;
+    if (helper !== undefined && (isNamed || entries.length > 0))
+        return [registry];
+    return entries.filter(([, entry]) => isOther(entry)).map(([name]) => name);
+    function isOther(entry) {
+        const found = credentialIn(entry);
+        if (found !== undefined)
+            return !found.equals(new Credential(username, token));
+        return config.kind === 'docker' && typeof entry?.identitytoken === 'string';
+    }
+}
+function documentOf(file) {
+    try {
+        return readConfig(file).document;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function isSameFile(one, other) {
+    try {
+        return resolveLink(one) === resolveLink(other);
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+function inHelper(docker, registry) {
     const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
     const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
     if (helper === undefined || clients === '')
@@ -5768,21 +6460,20 @@ function helperIn(place, registry) {
     const { document } = openConfig(place);
     return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
 }
-function olderLogins(places, registry, env) {
+function olderLogins(places, inputs, env) {
+    const { registry } = inputs.server;
     return otherClients(env)
-        .filter(client => places.every(({ file }) => file !== client.file))
-        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .filter(({ file }) => places.every(place => !isSameFile(place.file, file)))
+        .filter(client => hasOlder(client, inputs))
         .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
 }
-function loginIn(file, path) {
-    try {
-        return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
+function hasOlder({ file, members: [registries, credential] }, { server, username, token }) {
+    const ours = Object.values(authEntry(new Credential(username, token)));
+    return Object.entries(documentOf(file)?.get(registries) ?? {}).some(([name, entry]) => {
+        const found = entry?.[credential];
+        const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
+        return isLogin && isAddressOf(name, server.registry);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
@@ -5860,7 +6551,6 @@ class Login {
             throw new Error('there is no login to keep');
         const { inputs, env } = this;
         const { fileKinds, baseConfigs } = staged;
-        await waitForWriters(sharedFiles(env));
         const plan = planPlacement(inputs, fileKinds, staged.state.folder, env);
         const { isolated, places, variables } = plan;
         const state = {
@@ -5913,7 +6603,6 @@ class Login {
         saveLoginState(state);
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-        await waitForWriters(sharedFiles(env));
         const baseConfigs = await baseConfigsIn(state.folder, inputs, env);
         const attempts = {
             onStart: this.#started.resolve,
@@ -5929,13 +6618,13 @@ class Login {
         return !signal.aborted;
     }
     async #put({ kind, mode, file }, base, state) {
-        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        const credential = new Credential(this.inputs.username, this.inputs.token);
         if (mode === 'private')
-            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false);
+            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text);
         const place = state.places.find(each => each.kind === kind);
         if (place === undefined)
             return;
-        place.stored = await install({ ...state, place }, credential);
+        place.stored = await install({ ...state, config: place }, credential);
         saveLoginState(state);
     }
     #remove() {
@@ -5957,15 +6646,12 @@ function newState(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        fingerprint: new Credential(inputs.username, inputs.token).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
         places: [],
         keepsPrivateFile: false,
         exported: [],
         running: true
     };
-}
-function sharedFiles(env) {
-    return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
 }
 function baseConfigsIn(folder, inputs, env) {
     const isolated = inputs.store === 'isolated';
@@ -5998,6 +6684,42 @@ function clearStaging(folder, places) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/advice.ts
+const CAUSES = 2;
+function explain(causes, context) {
+    const named = [];
+    for (const causeIn of causes) {
+        const cause = causeIn(context);
+        if (cause !== undefined)
+            named.push(cause);
+        if (named.length === CAUSES || cause?.certain)
+            break;
+    }
+    const [first] = named;
+    if (first === undefined)
+        return {};
+    const remedy = named.flatMap(cause => cause.remedy ?? []).join(', or ');
+    const settings = named.find(cause => cause.settings !== undefined)?.settings;
+    return {
+        cause: named.map(({ text }) => text).join(' Or '),
+        fixes: named.flatMap(({ fixes }) => fixes),
+        ...(remedy === '' ? {} : { remedy }),
+        ...(first.id === undefined ? {} : { id: first.id }),
+        ...(settings === undefined ? {} : { settings })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/context.ts
+function context_isOwn(image, { owner }) {
+    return owner === '' || image.owner === owner.toLowerCase();
+}
+function maySomewhere({ image, pushedTo }) {
+    return image === undefined ? pushedTo.size > 0 : pushedTo.has(image.owner);
+}
+function scopeFor(access) {
+    return access === 'push' ? 'write:packages' : 'read:packages';
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
@@ -6012,138 +6734,196 @@ function tokenPage(server, scopes) {
 function packagesPage(server, owner) {
     return `${server.web}/${owner}?tab=packages`;
 }
-function organisationPage(server, owner, section) {
+function organizationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
+
+
+function guard({ step, onDeniedAsked }) {
+    const settings = [
+        ...(step === '' ? ['`id: ghcr`'] : []),
+        ...(onDeniedAsked === 'fail' ? ['`on-denied: warn-on-fork`'] : [])
+    ];
+    const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `;
+    return `To let such runs build without the push, give ${here}the step that builds and pushes:\n  push: \${{ ${outputOf(step, 'can-push')} == 'true' }}`;
+}
+function withoutPush({ job: { fromFork } }) {
+    return `build without the push in ${fromFork ? 'pull requests from forks' : 'runs of Dependabot'}`;
+}
+function outputOf(step, output) {
+    return `steps.${step || 'ghcr'}.outputs.${output}`;
+}
+function permissionBlock({ job: { id }, widest }) {
+    const job = id === '' ? 'the job' : `the job \`${id}\``;
+    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${widest === 'push' ? 'write' : 'read'}`;
+}
+function classicToken(context, ...scopes) {
+    const page = tokenPage(context.server, scopes.length > 0 ? scopes : [scopeFor(context.widest)]);
+    const created = `Create a classic token at ${page}`;
+    return context.kind === 'github-token' || context.kind === 'app-installation'
+        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${created} and put it into the secret that \`${context.tokenInput}\` names.`;
+}
+function renewal(context) {
+    if (context.kind === 'github-token' && useJobToken(context) !== undefined) {
+        return [`${withoutToken(context)}, so that the GITHUB_TOKEN of this job is used.`];
+    }
+    return [...leaveTokenOut(context), classicToken(context)];
+}
+function leaveTokenOut(context) {
+    const instead = useJobToken(context);
+    return instead === undefined ? [] : [`${instead} ${permissionBlock(context)}`];
+}
+function useJobToken(context) {
+    return canUseJobToken(context) ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined;
+}
+function canUseJobToken({ server, job, image, pull, push }) {
+    const images = image === undefined ? [...pull, ...push] : [image];
+    return server.isJobServer && images.every(each => context_isOwn(each, job));
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
+}
+function otherToken(context) {
+    return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token';
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
 
 
 
-function combine(likely, other) {
-    return {
-        ...other,
-        ...likely,
-        cause: `${likely.cause} Or ${other.cause}`,
-        fixes: [...likely.fixes, ...other.fixes]
-    };
-}
-function noAccess(at, likelier) {
-    const limit = knownLimit(at);
-    if (limit !== undefined)
-        return limit;
-    const scopes = at.metadata?.scopes;
-    if (scopes !== undefined)
-        return missingScopes(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
-    return likelier === 'role' ? combine(noRole(at), noPermission(at)) : combine(noPermission(at), noRole(at));
-}
-function noRole(at) {
-    const role = at.access === 'push' ? 'Write' : 'Read';
-    const settings = settingsPage(at.server, at.image, at.job);
-    if (at.kind !== 'github-token') {
+
+
+function noRole(context) {
+    const role = context.access === 'push' ? 'Write' : 'Read';
+    const settings = settingsPage(context.server, context.image, context.job);
+    if (context.kind !== 'github-token') {
         return {
-            cause: `the token's user has no ${role} access to the package.`,
+            text: `the token's user has no ${role} access to the package.`,
+            remedy: `ask an admin of the package for the role ${role}`,
             fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
             settings
         };
     }
-    const repository = at.job.repository || 'this repository';
+    const repository = context.job.repository || 'this repository';
     return {
-        cause: `the package does not give this repository the role ${role}.`,
+        text: `the package does not give this repository the role ${role}.`,
+        remedy: `give ${repository} the role ${role} in the package settings`,
         fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
         settings
     };
 }
-function noPermission(at) {
-    if (at.kind !== 'github-token')
-        return noScope(at);
+function noRoleAnyMore(context) {
+    const cause = noRole(context);
+    if (context.kind !== 'github-token')
+        return cause;
+    const [fix = ''] = cause.fixes;
+    const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.';
+    return { ...cause, fixes: [`${fix} ${again}`] };
+}
+function noJobPermission(context) {
+    if (context.kind !== 'github-token' || context.pushedTo.size > 0)
+        return undefined;
+    const permission = `packages: ${context.access === 'push' ? 'write' : 'read'}`;
     return {
-        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
-        fixes: [permissionBlock(at)]
+        text: `the job does not give its GITHUB_TOKEN \`${permission}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        remedy: `give the job \`${permission}\``,
+        fixes: [permissionBlock(context)]
     };
 }
-function noScope(at) {
-    const scopes = at.metadata?.scopes;
+function noPermission(context) {
+    if (context.kind === 'github-token')
+        return noJobPermission(context);
+    return context.metadata?.scopes === undefined && context.pushedTo.size === 0 ? noScope(context) : undefined;
+}
+function reportedWithoutScope(context) {
+    const missing = missingScopes(context.metadata?.scopes, [scopeFor(context.access)]);
+    return missing.length > 0 ? noScope(context) : undefined;
+}
+function noScope(context) {
+    if (context.kind === 'github-token')
+        return undefined;
+    const scopes = context.metadata?.scopes;
     const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
-    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`;
     return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
-        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
+        text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
+        remedy: `use a token with the scope ${scopeFor(context.widest)}`,
+        fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
+        certain: scopes !== undefined
     };
-}
-function knownLimit(at) {
-    return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at);
 }
 const WRONG_KINDS = {
     'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
-    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
     'app-user': 'may not support user tokens of GitHub Apps.'
 };
-function wrongKind(at) {
-    const fault = WRONG_KINDS[at.kind];
-    if (fault === undefined)
+function wrongKind(context) {
+    const fault = WRONG_KINDS[context.kind];
+    if (fault === undefined || maySomewhere(context))
         return undefined;
-    return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] };
-}
-function readOnlyRun(at) {
-    const { fromFork, dependabot } = at.job;
-    if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined))
-        return undefined;
-    const id = 'read-only-run';
-    const fixes = [guard(at)];
-    if (fromFork)
-        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes };
-    if (dependabot === 'always') {
-        return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes };
-    }
     return {
-        id,
-        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-        fixes: [...fixes, permissionBlock(at)]
+        id: 'wrong-kind',
+        text: `${context.server.registry} ${fault}`,
+        remedy: otherToken(context),
+        fixes: [...leaveTokenOut(context), classicToken(context)],
+        certain: true
     };
 }
-function otherOwner(at) {
-    const { job, image, access } = at;
-    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+function readOnlyRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0)
         return undefined;
-    const grant = noRole({ ...at, image, access });
+    const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true };
+    if (fromFork)
+        return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' };
+    if (dependabot === 'always') {
+        return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' };
+    }
+    if (dependabot === undefined)
+        return undefined;
+    return {
+        ...cause,
+        text: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [...cause.fixes, permissionBlock(context)]
+    };
+}
+function otherOwner(context) {
+    const { job, image, access } = context;
+    if (context.kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job)) {
+        return undefined;
+    }
+    const grant = noRole({ ...context, image, access });
     return {
         ...grant,
-        cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
-        fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+        text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
+        remedy: `${grant.remedy}, or use a classic token`,
+        fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
+        certain: true
     };
 }
-function isOwn(image, { owner }) {
-    return owner === '' || image.owner === owner.toLowerCase();
+function tokenOfApp(context) {
+    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context))
+        return undefined;
+    const verb = context.access === 'push' ? 'push' : 'read';
+    return {
+        text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
+        remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
+        fixes: [useJobToken(context) ?? classicToken(context)]
+    };
 }
-function guard({ onDenied }) {
-    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
-    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
-}
-function permissionBlock(at) {
-    const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
-    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
-}
-function classicToken(at, ...scopes) {
-    const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`;
-    return at.kind === 'github-token' || at.kind === 'app-installation'
-        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-        : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
-}
-function renewal(at) {
-    if (at.kind === 'github-token')
-        return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
-    return [...leaveTokenOut(at), classicToken(at)];
-}
-function leaveTokenOut(at) {
-    const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job));
-    return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
-}
-function withoutToken({ kind, tokenInput }) {
-    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
-}
-function scopeFor(access) {
-    return access === 'push' ? 'write:packages' : 'read:packages';
+const LIMITS = [wrongKind, readOnlyRun, otherOwner];
+const KNOWN = [...LIMITS, reportedWithoutScope];
+const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
+const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
+const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRole];
+function possibly(causeIn) {
+    return context => {
+        const cause = causeIn(context);
+        return cause && { ...cause, certain: false };
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
@@ -6151,49 +6931,56 @@ function scopeFor(access) {
 
 
 
-const permissionOrRole = (at) => noAccess(at, 'permission');
-const roleOrPermission = (at) => noAccess(at, 'role');
+
+
+
 const KNOWN_REFUSALS = [
-    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
-    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-    { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
-    { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-    { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
-    { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
-    { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
-    { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
+    {
+        id: 'expected-scopes',
+        words: ['token provided does not match expected scopes'],
+        causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
+    },
+    {
+        id: 'write-package',
+        words: ['permission_denied: write_package'],
+        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
+    },
+    { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
+    {
+        id: 'create-package',
+        words: ['permission_denied: create_package'],
+        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    {
+        id: 'installation-create',
+        words: ['installation not allowed to Create'],
+        causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
+    { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
+    {
+        id: 'no-installation',
+        words: ['requested installation does not exist'],
+        causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
+    },
     {
         id: 'unauthenticated',
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
-        advise: at => ({
-            cause: 'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
-            fixes: ['Run the job again.', ...renewal(at)]
-        })
+        causes: [tokenEndedMeanwhile, headerRemoved]
     },
-    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
-    {
-        id: 'classic-forbidden',
-        words: ['forbids access via a personal access token (classic)'],
-        advise: at => ({
-            cause: `${at.image.owner} does not allow classic personal access tokens.`,
-            fixes: [
-                leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-                `Ask an owner of ${at.image.owner} for an exception.`
-            ]
-        })
-    },
-    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
+    { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
+    { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
+    { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
+    { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
+    { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
-        advise: at => ({
-            cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
-            fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
-        })
+        causes: [packageNotSeen, headerRemoved]
     },
-    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
+    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+    { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ];
 function findKnownRefusal(answer) {
     if (!isAnswered(answer))
@@ -6203,107 +6990,224 @@ function findKnownRefusal(answer) {
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-function adviseRefusal(answer, at) {
+function explainRefusal(answer, context) {
     const known = findKnownRefusal(answer);
     if (known !== undefined)
-        return { id: known.id, ...known.advise(at) };
-    const advice = permissionOrRole(at);
-    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
+        return { id: known.id, ...explain(known.causes, context) };
+    const id = 'unknown-words';
+    const message = isAnswered(answer) ? (answer.message ?? '') : '';
+    if (message !== '' && !OF_PERMISSION.test(message))
+        return { id, ...explain([saidByRegistry], context) };
+    const guess = explain(PERMISSION_OR_ROLE, context);
+    return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` };
 }
-function noScopeOrKind(at) {
-    return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at));
+const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i;
+function saidByRegistry({ server: { registry } }) {
+    return {
+        text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
+        remedy: "do what the registry's message under Details says",
+        fixes: ["Do what the registry's message under Details says."]
+    };
 }
-function packageNotWritable(at) {
-    const limit = readOnlyRun(at);
-    return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at));
+function noSuchOwner({ server, image: { owner }, access }) {
+    return {
+        text: `${server.web} has no user or organization named ${owner}.`,
+        remedy: `correct the owner in \`${access}\``,
+        fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
+    };
 }
-function mayNotRead(at) {
-    if (!hidesApp(at.token))
-        return permissionOrRole(at);
-    const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
-    return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
+function settingOfOwner({ image: { owner } }) {
+    return {
+        text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
+        remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
+        fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+    };
 }
-function notAuthorised({ server, image: { owner }, ssoAnswers }) {
+function tokenEndedMeanwhile(context) {
+    return {
+        text: 'the token expired or was revoked between the login check and this request.',
+        remedy: 'run the job again',
+        fixes: ['Run the job again.', ...renewal(context)]
+    };
+}
+function headerRemoved() {
+    return { text: 'a proxy removes the Authorization header.', fixes: [] };
+}
+function packageNotSeen({ server, image }) {
+    return {
+        text: 'this token sees no package of that name.',
+        remedy: 'look for the name in the packages of the owner',
+        fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
+    };
+}
+function noClassic(context) {
+    const { owner } = context.image;
+    return {
+        text: `${owner} does not allow classic personal access tokens.`,
+        remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
+        fixes: [
+            leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
+            `Ask an owner of ${owner} for an exception.`
+        ]
+    };
+}
+function notAuthorized({ server, image: { owner }, ssoAnswers }) {
     const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
     const fix = page === undefined
         ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-        : `Authorise it within the hour, as the token's user: ${page}`;
-    return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
+        : `Authorize it within the hour, as the token's user: ${page}`;
+    return {
+        text: `${owner} requires single sign-on, and the token is not authorized for it.`,
+        remedy: `authorize the token for ${owner}`,
+        fixes: [fix]
+    };
 }
 function addressNotAllowed({ server, image: { owner }, job }) {
-    const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
-    const fix = job.selfHosted
-        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
-    return { cause, fixes: [fix] };
+    const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
+    return job.selfHosted
+        ? {
+            text,
+            remedy: `ask an owner of ${owner} to allow the address of this runner`,
+            fixes: [
+                `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
+            ]
+        }
+        : {
+            text,
+            remedy: 'use a runner whose address is allowed',
+            fixes: [
+                'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+            ]
+        };
 }
-function mayNotCreate(at) {
-    const { owner } = at.image;
-    const isWorkflow = at.kind === 'github-token';
-    const isNew = {
-        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
-        fixes: ['Push to an owner for whom the user may create packages.']
-    };
-    const forbidden = {
-        cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
-        fixes: [
-            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
-        ]
-    };
-    return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden);
-}
-function nameOfAnotherRepository(at) {
-    const { owner, repository } = at.job;
-    if (otherOwner(at) === undefined)
-        return permissionOrRole(at);
+function userMayNotCreate({ kind, image: { owner } }) {
+    if (kind === 'github-token')
+        return undefined;
     return {
-        cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+        text: `the package is new, and the token's user may not create packages for ${owner}.`,
+        remedy: 'push to an owner where the user may create packages',
+        fixes: ['Push to an owner where the user may create packages.']
+    };
+}
+function creationForbidden({ kind, server, image: { owner } }) {
+    return {
+        text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
+        remedy: `ask an owner of ${owner} to allow it`,
         fixes: [
-            `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
-            classicToken(at, scopeFor(at.access))
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
         ]
     };
 }
-function notThere(at) {
-    const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-    const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
-    const { id, ...access } = roleOrPermission(at);
-    const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
-    return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
+function nameOfAnotherRepository(context) {
+    const { owner, repository } = context.job;
+    if (otherOwner(context) === undefined)
+        return undefined;
+    return {
+        text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
+        remedy: 'name the image after this repository',
+        fixes: [
+            `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
+            classicToken(context, scopeFor(context.access))
+        ],
+        certain: true
+    };
+}
+function nameOfRepository({ registry }) {
+    return `${registry}/\${{ github.repository }}`;
+}
+function notThere({ server, image }) {
+    const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
+    const page = packagesPage(server, image.owner);
+    const text = `there is no such ${part}.`;
+    if (image.newestTags?.length) {
+        const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
+        return {
+            text,
+            remedy: `the newest tags are ${newest}`,
+            fixes: [`Use one of the newest tags: ${newest}`],
+            certain: true
+        };
+    }
+    return {
+        text,
+        remedy: 'look for the name and tag in the packages of the owner',
+        fixes: [`Look for the name and tag at ${page}`]
+    };
+}
+function notSeen(context) {
+    const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? []);
+    return { ...hidden, text: `it exists, and this token may not see it: ${hidden?.text}` };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
 
-function adviseUnanswered(answer, at) {
-    const { cause, fixes } = adviceOn(answer, at.server.registry);
-    return { id: statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+
+const NO_ANSWERS = [
+    { id: 'not-verified', fits: answer => faultOf(answer) === 'tls', causes: [unknownAuthority] },
+    { id: 'not-verified', fits: answer => faultOf(answer) === 'proxy', causes: [refusedByProxy] },
+    { id: 'too-many-requests', fits: answer => statusOf(answer) === 429, causes: [rateLimit] },
+    {
+        id: 'not-verified',
+        fits: answer => statusOf(answer) === 404 || statusOf(answer) === 405,
+        causes: [noRegistryHere]
+    },
+    { id: 'not-verified', fits: isForeignPage, causes: [answeredByProxy, temporaryFault] },
+    { id: 'not-verified', fits: () => true, causes: [temporaryFaultIfAny, proxyInItsPlace] }
+];
+function explainNoAnswer(answer, context) {
+    const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(answer));
+    return { id, ...explain(causes, context) };
 }
-function adviceOn(answer, host) {
-    const fault = faultOf(answer);
-    const { status, message = '' } = isAnswered(answer) ? answer : { status: 0 };
-    if (fault === 'tls') {
-        const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
-        return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
-    }
-    if (fault === 'proxy') {
-        const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
-        return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
-    }
-    if (status === 429) {
-        const cause = "the rate limit that this runner's address shares with others is used up.";
-        return { cause, fixes: ['Run the job again later.'] };
-    }
-    if (status === 404 || status === 405) {
-        const cause = `${host} has no registry at this path, or another server answers in its place.`;
-        return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
-    }
-    if (fault === undefined && status < 500 && !isServerFault(status, message)) {
-        const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
-        return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
-    }
-    const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`;
-    return { cause, fixes: ['Run the job again if a later step fails.'] };
+function isForeignPage(answer) {
+    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
+}
+function unknownAuthority() {
+    return {
+        text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+        remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
+        fixes: [
+            "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+        ]
+    };
+}
+function refusedByProxy({ server: { registry } }) {
+    return {
+        text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+        remedy: `allow ${registry}:443 in the proxy`,
+        fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
+    };
+}
+function rateLimit() {
+    return {
+        text: "the rate limit that this runner's address shares with others is used up.",
+        remedy: 'run the job again later',
+        fixes: ['Run the job again later.']
+    };
+}
+function noRegistryHere({ server: { registry } }) {
+    return {
+        text: `${registry} has no registry at this path, or another server answers in its place.`,
+        remedy: 'compare `registry` with the host of the images',
+        fixes: ['Compare `registry` with the host that your images name.']
+    };
+}
+function answeredByProxy({ server: { registry } }) {
+    return {
+        text: `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`,
+        remedy: 'see which server answers',
+        fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`]
+    };
+}
+function temporaryFault({ server: { registry } }) {
+    return { text: `a temporary fault of ${registry}.`, remedy: 'run the job again', fixes: ['Run the job again.'] };
+}
+function temporaryFaultIfAny(context) {
+    const remedy = 'run the job again if a later step fails';
+    return { ...temporaryFault(context), remedy, fixes: ['Run the job again if a later step fails.'] };
+}
+function proxyInItsPlace() {
+    return { text: 'a proxy answers in its place.', fixes: [] };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
@@ -6313,13 +7217,13 @@ function adviceOn(answer, host) {
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
-function groupByCause(findings) {
+function groupByCause(diagnostics) {
     const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
-    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
         const first = what[0];
-        const images = what.flatMap(finding => finding.images ?? []);
+        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
         const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
-        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed;
         return { ...first, title, what, images };
     });
 }
@@ -6328,12 +7232,21 @@ function linesOf(problem, images, manual) {
     const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
     const left = what.length - shown.length;
     return [
-        ...shown.map(({ text }) => ({ text })),
+        ...headLines(problem, shown),
         ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
         ...adviceLines(problem, shown),
         ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
         ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
     ];
+}
+function headLines({ what, remedy }, shown) {
+    const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
+    const heading = what[0]?.listed?.heading;
+    if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
+        const names = shown.flatMap(({ listed }) => listed?.name ?? []);
+        return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }));
+    }
+    return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }));
 }
 function adviceLines({ cause, fixes = [] }, shown) {
     const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
@@ -6347,24 +7260,21 @@ function distinctDetails(shown) {
     const sayings = shown.map(({ words, detail }) => words ?? detail);
     return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
 }
-function textOf(lines) {
+function problem_textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
 const IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
     for (let images = IMAGES;; images--) {
-        const message = textOf(linesOf(problem, images, manual));
+        const message = problem_textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
     }
 }
-function wholeMessageOf(problem, manual) {
-    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
-}
 function adviceFor(problem, image) {
-    const own = problem.what.filter(finding => isAbout(finding, image));
-    return textOf(adviceLines(problem, own));
+    const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
+    return problem_textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
     timeout: 'got no answer in time',
@@ -6396,21 +7306,24 @@ function describeLine(answer) {
 
 
 
-function adviseExisting(images, at) {
-    if (at.onExisting === 'ignore')
+
+function existingTags(images, context) {
+    if (context.onExisting === 'ignore')
         return [];
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
-            return [adviseOverwrite(image, at)];
-        return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
+            return [existing_tags_overwrite(image, context)];
+        return image.exists === 'unknown' ? [existing_tags_mayOverwrite(image, context)] : [];
     });
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
 }
-function adviseOverwrite(image, { onExisting, server }) {
+function existing_tags_overwrite(image, context) {
+    const { onExisting, server, push, step } = context;
     const digest = image.manifest?.digest;
     const fails = onExisting === 'fail';
+    const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1;
     return {
         id: 'tag-exists',
         level: fails ? 'error' : 'warning',
@@ -6419,16 +7332,19 @@ function adviseOverwrite(image, { onExisting, server }) {
         cause: fails
             ? '`on-existing: fail` protects it from being overwritten.'
             : `a push overwrites it: ${server.registry} does not ask.`,
+        remedy: moves ? 'list only the tag that must not move' : 'push another tag',
         fixes: [
-            'Push another tag.',
-            "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+            moves
+                ? `List only the tag that must not move, and no tag such as \`latest\` that moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
+                : 'Push another tag.',
+            `Build only what does not exist yet: set \`on-existing: ignore\`${step === '' ? ', give this step `id: ghcr`,' : ''} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`
         ],
         images: [image]
     };
 }
-function adviseUnknown(image, at) {
-    const fails = at.onExisting === 'fail';
-    const advice = adviseNoAnswer(image, at);
+function existing_tags_mayOverwrite(image, context) {
+    const fails = context.onExisting === 'fail';
+    const { fixes = [], ...advice } = explainUnknown(image, context);
     return {
         ...advice,
         id: 'existing-unknown',
@@ -6436,42 +7352,77 @@ function adviseUnknown(image, at) {
         title: 'Existing tag not known',
         text: `It is not known whether ${image.reference} already exists.`,
         ...(image.existing && describe(image.existing)),
-        fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
+        fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
         images: [image]
     };
 }
-function adviseNoAnswer(image, at) {
+function explainUnknown(image, context) {
     const { existing, verdict } = image;
-    const { registry } = at.server;
-    if (existing === undefined) {
-        const cause = `${registry} was not asked, since it did not accept the token.`;
-        return { cause, fixes: ['Use a token that the registry accepts.'] };
-    }
+    if (existing === undefined)
+        return explain([notAsked], context);
     if (!isAnswered(existing))
-        return adviseUnanswered(existing, at);
+        return explainNoAnswer(existing, context);
     const { code, status } = existing;
-    if (code !== undefined && status === 404 && verdict !== 'allowed') {
-        const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-        return { cause, fixes: ['Use a token that may push the image.'] };
-    }
+    if (code !== undefined && status === 404 && verdict !== 'allowed')
+        return explain([hiddenOrAbsent], context);
     if (code === undefined || status === 404 || status === 429 || status >= 500)
-        return adviseUnanswered(existing, at);
-    return adviseRefusal(existing, { ...at, image, access: 'pull' });
+        return explainNoAnswer(existing, context);
+    return explainRefusal(existing, { ...context, image, access: 'pull' });
 }
-function adviseFirstPush(images, { server, job }) {
+function notAsked({ server: { registry } }) {
+    const text = `${registry} was not asked, since it did not accept the token.`;
+    return { text, remedy: 'use a token that the registry accepts', fixes: ['Use a token that the registry accepts.'] };
+}
+function hiddenOrAbsent({ server: { registry } }) {
+    const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
+    return { text, remedy: 'use a token that may push the image', fixes: ['Use a token that may push the image.'] };
+}
+function firstPushes(images, context) {
     const created = new Map(pushesIn(images)
         .filter(createsPackage)
         .map(image => [image.name, image]));
-    const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
         id: 'first-push',
         level: 'notice',
         title: 'First push',
-        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.owner}; its visibility can be changed in the package settings after that push.`,
-        settings: settingsPage(server, image, job),
-        fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
+        text: `${context.server.registry}/${name} does not exist yet, so this is its first push.`,
+        listed: {
+            name: `${context.server.registry}/${name}`,
+            heading: 'packages do not exist yet, so this is their first push.'
+        },
+        ...explain([createdByWorkflow, createdByUser], context),
         images: [image]
     }));
+}
+function createdByWorkflow({ kind, job }) {
+    if (kind !== 'github-token')
+        return undefined;
+    const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`;
+    if (job.visibility === 'private') {
+        return {
+            text: `${links}, which is not public.`,
+            fixes: [],
+            certain: true
+        };
+    }
+    const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
+    return {
+        text: `${links}${isPublic}. A public package cannot be made private again.`,
+        remedy: 'if it must not be public, create it with a classic token first',
+        fixes: [
+            `If it must not be public, push it for the first time with a classic token, which creates it private. Then add ${job.repository || 'the repository'} with the role Write under "Manage Actions access" in the package settings.`
+        ],
+        certain: true
+    };
+}
+function createdByUser({ server, job }) {
+    return {
+        text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
+        fixes: [
+            `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
+            'Change its visibility in the package settings after the push.'
+        ]
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
@@ -6479,37 +7430,70 @@ function adviseFirstPush(images, { server, job }) {
 
 
 
+
 const DAY_MS = 86_400_000;
-function adviseScopes({ token, missingScopes }, at) {
-    if (token === 'dead')
+function requestedScopes(report, context) {
+    if (report.token === 'dead')
         return [];
-    if (at.scopes.length === 0)
-        return adviseNoAnswerOfApi(at);
-    const wanted = at.scopes.join(', ');
-    const { scopes, answer } = at.metadata ?? {};
-    if (scopes === undefined) {
-        const status = answer && statusOf(answer);
-        const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-        const why = reportsScopes(at.kind)
-            ? `the API did not report its scopes${returned}`
-            : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
-        const text = `It is not known whether the token has ${wanted}: ${why}.`;
-        return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
-    }
-    if (missingScopes.length === 0)
+    if (context.scopes.length === 0)
+        return apiNotReached(context);
+    const wanted = context.scopes.filter(scope => scopeMeantBy(scope) === undefined);
+    return [
+        ...context.scopes.flatMap(scope => unknownScope(scope, context)),
+        ...(context.metadata?.scopes === undefined
+            ? scopesNotVerified(wanted, context)
+            : scopesMissing(wanted, context.metadata.scopes, context))
+    ];
+}
+function unknownScope(scope, { denial, metadata }) {
+    const meant = scopeMeantBy(scope);
+    if (meant === undefined)
         return [];
-    const kept = scopes.filter(isOfPackages);
     return [
         {
-            level: at.denial,
+            level: metadata?.scopes === undefined ? 'warning' : denial,
             id: 'scope-missing',
-            title: 'Scope missing',
-            text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
-            fixes: [classicToken(at, ...new Set([...kept, ...missingScopes]))]
+            title: 'Unknown scope',
+            text: `\`scopes\` asks for ${scope}, which GitHub does not have.`,
+            remedy: `write ${meant}`,
+            fixes: [`Write the scope as GitHub does:\n  scopes: ${meant}`]
         }
     ];
 }
-function adviseNoAnswerOfApi({ metadata }) {
+function scopesNotVerified(wanted, { kind, metadata }) {
+    if (wanted.length === 0)
+        return [];
+    const status = metadata && statusOf(metadata.answer);
+    const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+    const why = reportsScopes(kind)
+        ? `the API did not report its scopes${returned}`
+        : `the API does not report the scopes of a ${KIND_NAMES[kind]}`;
+    return [
+        {
+            level: 'warning',
+            id: 'scopes-not-verified',
+            title: 'Scopes not verified',
+            text: `It is not known whether the token has ${wanted.join(', ')}: ${why}.`,
+            remedy: 'list the images in `push` and `pull` instead'
+        }
+    ];
+}
+function scopesMissing(wanted, scopes, context) {
+    const missing = missingScopes(scopes, wanted);
+    if (missing.length === 0)
+        return [];
+    return [
+        {
+            level: context.denial,
+            id: 'scope-missing',
+            title: 'Scope missing',
+            text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
+            remedy: `use a token with ${missing.join(', ')}`,
+            fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
+        }
+    ];
+}
+function apiNotReached({ metadata }) {
     if (metadata === undefined)
         return [];
     const status = statusOf(metadata.answer);
@@ -6517,68 +7501,93 @@ function adviseNoAnswerOfApi({ metadata }) {
         return [];
     const why = status === undefined ? 'got no answer' : `returned ${status}`;
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
+    const remedy = "allow the API's host in the proxy, or run the job again later";
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy }];
 }
-function adviseHygiene(report, at) {
+function tokenHygiene(report, context) {
     if (report.token !== 'live')
         return [];
-    const own = suggestGithubToken(at);
+    const own = githubTokenInstead(context);
     return [
-        ...adviseOverridden(at),
-        ...adviseExpiry(at),
-        ...adviseMissing(report, at),
-        ...(own.length > 0 ? own : adviseSpareScopes(at))
+        ...otherLogin(context),
+        ...expiresSoon(context),
+        ...missingYetPassed(report, context),
+        ...(own.length > 0 ? own : spareScopes(context))
     ];
 }
-function adviseOverridden({ overridden, server: { registry } }) {
+function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
         return [];
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
+    const remedy = `remove ${registry} from that variable`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
+    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes }];
 }
-function adviseExpiry(at) {
-    const end = at.metadata?.expiresAt;
+function expiresSoon(context) {
+    const end = context.metadata?.expiresAt;
     const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
-    if (end === undefined || days >= at.expiryWarningDays)
+    if (end === undefined || days >= context.expiryWarningDays)
         return [];
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
-    const text = `The ${KIND_NAMES[at.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
+    return [
+        {
+            level: 'warning',
+            id: 'token-expires',
+            title: 'Token expires soon',
+            text,
+            remedy: 'create the next one',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
-function adviseMissing({ images }, at) {
-    const scopes = at.metadata?.scopes;
+function missingYetPassed({ images }, context) {
+    const scopes = context.metadata?.scopes;
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
     const needed = new Set(images.map(({ access }) => scopeFor(access)));
-    const missing = missingScopes(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
+    const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }];
+    const remedy = 'use a token with that scope if a later step needs it';
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] }];
 }
-function adviseSpareScopes(at) {
-    const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope));
+function spareScopes(context) {
+    const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
         return [];
-    const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
+    return [
+        {
+            level: 'notice',
+            id: 'spare-scopes',
+            title: 'More scopes than needed',
+            text,
+            remedy: 'use a token with fewer',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
-function suggestGithubToken(at) {
-    const images = [...at.pull, ...at.push];
-    const own = at.job.repository.toLowerCase();
+function githubTokenInstead(context) {
+    const images = [...context.pull, ...context.push];
+    const own = context.job.repository.toLowerCase();
     const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
-    const fixes = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || others || at.scopes.length > 0 || fixes.length === 0)
+    const fixes = leaveTokenOut(context);
+    if (context.kind !== 'classic-pat' ||
+        images.length === 0 ||
+        others ||
+        context.scopes.length > 0 ||
+        fixes.length === 0)
         return [];
-    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    const text = `You may not need this personal token: GITHUB_TOKEN is enough if the package lists ${context.job.repository} under "Manage Actions access", and it expires when the job ends.`;
     return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
-function nextToken(at) {
-    return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]));
+function nextToken(context) {
+    return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
 }
 function isOfPackages(scope) {
     return scope.endsWith(':packages');
@@ -6593,17 +7602,19 @@ function isOfPackages(scope) {
 
 
 
-function advisePreflight(reason, images, at) {
-    return { level: at.denial, images, ...adviseUnsent(reason, at) };
+
+
+function notSent(reason, images, context) {
+    return { level: context.denial, images, ...describeUnsent(reason, context) };
 }
-function adviseUnsent(reason, at) {
-    const { server, tokenInput } = at;
+function describeUnsent(reason, context) {
+    const { server, tokenInput } = context;
     if (reason === 'empty') {
         return {
             id: 'no-token',
             title: 'No token',
             text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-            ...adviseMissingSecret(at)
+            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
         };
     }
     if (reason === 'refresh') {
@@ -6612,31 +7623,33 @@ function adviseUnsent(reason, at) {
             title: 'Wrong token',
             text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
             cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-            fixes: [...leaveTokenOut(at), classicToken(at)]
+            remedy: otherToken(context),
+            fixes: [...leaveTokenOut(context), classicToken(context)]
         };
     }
     if (reason !== 'other-server')
-        return adviseNoToken(reason, at);
+        return describeNoToken(reason, context);
     if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
             title: 'Server without GitHub packages',
             text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
             cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-            fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+            remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
+            fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
         };
     }
-    const issuer = at.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
-    const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
+    const issuer = context.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
+    const held = context.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[context.kind]}`;
     return {
         title: 'Token of another server',
         text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        ...adviseOtherServer(at)
+        ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
     };
 }
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
-function adviseNoToken(form, at) {
-    const { token, tokenInput, server } = at;
+function describeNoToken(form, context) {
+    const { token, tokenInput, server } = context;
     const expression = expressionIn(token);
     const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`;
     const save = 'Save only the token as the value of the secret.';
@@ -6666,80 +7679,123 @@ function adviseNoToken(form, at) {
                 ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
                 : `the secret is for another service than ${server.registry}.`,
             ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
-            ...renewal(at)
+            ...renewal(context)
         ]
     };
     const [holds, cause, ...fixes] = WORDS[form];
+    const asExpression = fixes[0] === write;
+    const remedy = asExpression
+        ? 'write it as an expression'
+        : fixes[0] === save
+            ? 'save only the token'
+            : 'use a token of GitHub';
     const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
-    return { id: 'not-a-token', title: 'Not a token', text, cause, fixes };
+    return { id: 'not-a-token', title: 'Not a token', text, cause, remedy, fixes };
 }
-function adviseOtherServer(at) {
-    if (at.kind === 'unknown') {
-        const cause = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
-        return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
-    }
-    const id = 'other-server';
-    if (at.server.isJobServer) {
-        return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
-    }
-    const cause = '`registry` names the registry of another server, and `token` was left out.';
-    return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] };
+function noPrefix(context) {
+    if (context.kind !== 'unknown')
+        return undefined;
+    const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    const remedy = 'use a classic token of github.com';
+    return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true };
 }
-function tokenOfGitHub(at) {
-    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
+function secretOfGitHub(context) {
+    if (!context.server.isJobServer)
+        return undefined;
+    const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server';
+    return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
+}
+function registryOfOther(context) {
+    const text = '`registry` names the registry of another server, and `token` was left out.';
+    const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
+    const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`;
+    return { id: 'other-server', text, remedy, fixes };
+}
+function tokenOfGitHub({ widest }) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
     return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
 }
-function adviseMissingSecret(at) {
-    const { fromFork, dependabot } = at.job;
-    if (fromFork || dependabot === 'always') {
-        const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-        const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
-        return { cause, fixes: at.widest === 'pull' && at.server.isJobServer ? leaveTokenOut(at) : [guard(at)] };
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
+function noSecretsInRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (!fromFork && dependabot !== 'always')
+        return undefined;
+    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+    const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
+    const pulls = context.widest === 'pull';
+    if (pulls && canUseJobToken(context)) {
+        const remedy = `leave \`${context.tokenInput}\` out`;
+        return { text, remedy, fixes: leaveTokenOut(context), certain: true };
     }
-    const settings = 'Settings \u2192 Secrets and variables \u2192';
-    if (dependabot === 'by-default') {
-        const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
-        const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
-        return { cause, fixes: [...leaveTokenOut(at), fix] };
-    }
-    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment. Or this job is part of a reusable workflow, which gets only the secrets that its caller passes on.`;
-    const fixes = [
-        `Compare the name with ${settings} Actions.`,
-        'In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit',
-        'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
-    ];
-    return { cause, fixes: [...leaveTokenOut(at), ...fixes] };
+    return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true };
 }
-function adviseRejectedToken({ token }, images, at) {
-    const known = findKnownRefusal(token);
-    const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
-    const [first] = images;
-    const refused = first && { ...at, image: first, access: first.access };
+function othersSecretsInRun(context) {
+    if (context.job.dependabot !== 'by-default')
+        return undefined;
+    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+    const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
+    const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`;
+    return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true };
+}
+function noSuchSecret(context) {
+    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
     return {
-        level: at.denial,
+        text,
+        remedy: canUseJobToken(context)
+            ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
+            : 'check the name of the secret',
+        fixes: [
+            ...leaveTokenOut(context),
+            `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+        ]
+    };
+}
+function tokenRejected({ token }, images, context) {
+    return {
+        level: context.denial,
         title: 'Token refused',
-        text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+        text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
         ...describe(token),
-        ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+        ...explainRejection(token, images[0], context),
         images
     };
 }
-function adviseRenewal(at) {
-    const isGood = at.metadata !== undefined && statusOf(at.metadata.answer) === 200;
-    const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
-    return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
+function explainRejection(answer, first, context) {
+    const known = findKnownRefusal(answer);
+    if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
+        return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) };
+    }
+    return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) };
 }
-function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
-    if (isGood)
-        return `a temporary fault of ${server.registry}: the API accepts the same token.`;
-    if (isMistyped(token))
-        return 'the token was mistyped or cut off: its checksum is wrong.';
-    if (kind !== 'github-token')
-        return 'the token has expired or was revoked. Or the secret holds something else.';
-    return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+function acceptedByApi(context) {
+    if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200)
+        return undefined;
+    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
+    return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true };
 }
-function adviseForeignHost(probed, images, at) {
-    const { registry } = at.server;
+function mistyped(context) {
+    if (!isMistyped(context.token))
+        return undefined;
+    const text = 'the token was mistyped or cut off: its checksum is wrong.';
+    return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true };
+}
+function endedWithJob(context) {
+    if (context.kind !== 'github-token')
+        return undefined;
+    const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token';
+    return { text, remedy, fixes: renewal(context), certain: true };
+}
+function expired(context) {
+    const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token';
+    return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
+}
+function otherSecret() {
+    return { text: 'the secret holds something else.', fixes: [] };
+}
+function foreignHost(probed, images, context) {
+    const { registry } = context.server;
     const answers = [probed.token, ...probed.images.flatMap(answersIn)];
     const answer = answers.find(each => faultOf(each) === 'foreign-host');
     return {
@@ -6748,7 +7804,8 @@ function adviseForeignHost(probed, images, at) {
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
         ...(answer && describe(answer)),
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
+        remedy: 'see which server answers',
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
         ],
@@ -6767,115 +7824,136 @@ function adviseForeignHost(probed, images, at) {
 
 
 
-function adviseInputs({ notices }) {
+
+function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
     const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] };
-    const at = {
+    const context = {
         ...inputs,
         job,
         metadata,
         ssoAnswers,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+        pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
     };
-    const existing = adviseExisting(report.images, at);
+    const existing = existingTags(report.images, context);
     if (check.kind === 'not-probed')
-        return groupByCause([advisePreflight(check.reason, report.images, at), ...existing]);
-    const findings = [
-        ...adviseCredential(report, check, at),
-        ...report.images.flatMap(image => adviseImage(image, at)),
+        return groupByCause([notSent(check.reason, report.images, context), ...existing]);
+    const serious = [
+        ...credential(report, check, context),
+        ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
         ...existing,
-        ...adviseScopes(report, at),
-        ...adviseNothingListed(report, at)
+        ...requestedScopes(report, context),
+        ...nothingListed(report, context)
     ];
-    const hygiene = adviseHygiene(report, at);
+    const hygiene = tokenHygiene(report, context);
     return groupByCause([
-        ...findings,
-        ...adviseFirstPush(report.images, at),
-        ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
+        ...serious,
+        ...firstPushes(report.images, context),
+        ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
     ]);
 }
-function adviseCredential(report, probed, at) {
+function credential(report, probed, context) {
     const images = report.images.filter(image => image.answer === undefined);
     if (report.token === 'dead')
-        return [adviseRejectedToken(probed, images, at)];
+        return [tokenRejected(probed, images, context)];
     if (report.token === 'foreign-host')
-        return [adviseForeignHost(probed, report.images, at)];
+        return [foreignHost(probed, report.images, context)];
     if (report.token !== 'unknown')
         return [];
     return [
         {
             level: 'warning',
             title: 'Token not verified',
-            text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+            text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
             ...describe(probed.token),
-            ...adviseUnanswered(probed.token, at),
+            ...explainNoAnswer(probed.token, context),
             images
         }
     ];
 }
+function isProvedPush({ access, verdict }) {
+    return access === 'push' && verdict === 'allowed';
+}
+function needsIn(images) {
+    const keyOf = ({ access, name, reference }) => (access === 'push' ? name : `${access} ${reference}`);
+    return [...Map.groupBy(images, keyOf).values()];
+}
 const DONE = { push: 'pushed', pull: 'pulled' };
-function adviseImage(result, circumstances) {
+function imageAccess(images, ofStep) {
+    const [result] = images;
     const { access, answer, verdict } = result;
     if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
         return [];
-    const at = { ...circumstances, image: result, access };
-    const images = [result];
+    const context = { ...ofStep, image: result, access };
+    const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
     if (result.mismatch === true)
-        return [adviseMismatch(result, at)];
+        return [wrongVisibility(result, context)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
-        const text = `${result.reference} cannot be ${DONE[access]}.`;
-        const advice = adviseRefusal(answer, at);
-        return [{ level: at.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }];
+        const text = `${reference} cannot be ${DONE[access]}.`;
+        const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
+        const advice = explainRefusal(answer, context);
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
     }
     if (result.visibility === 'unknown' && statusOf(answer) === 200) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
-        const advice = adviseUnanswered(said, at);
+        const advice = explainNoAnswer(said, context);
         return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
     }
-    const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`;
-    const advice = adviseUnknownAccess(answer, at);
+    const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
+    const advice = explainUnknownAccess(answer, context);
     return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
 }
-function adviseUnknownAccess(answer, at) {
-    const advice = adviseUnanswered(answer, at);
-    const limit = knownLimit(at);
-    if (limit === undefined)
+function explainUnknownAccess(answer, context) {
+    const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
+    if (known !== undefined && known.id !== 'absent')
+        return { id: known.id, ...explain(known.causes, context) };
+    const advice = explainNoAnswer(answer, context);
+    const limit = explain(LIMITS, context);
+    if (limit.cause === undefined)
         return advice;
-    return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
+    const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
+    return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
 }
-function adviseMismatch(result, at) {
+function isOwnError(answer) {
+    return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
+}
+function wrongVisibility(result, context) {
     const isPublic = result.visibility === 'public';
     return {
-        level: at.denial,
+        level: context.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+        text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
         ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+        remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        settings: settingsPage(at.server, at.image, at.job),
+        settings: settingsPage(context.server, context.image, context.job),
         images: [result]
     };
 }
-function adviseNothingListed(report, at) {
-    const advice = knownLimit(at);
-    if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
+function nothingListed(report, context) {
+    const { cause, fixes = [], ...advice } = explain(LIMITS, context);
+    if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
         return [];
-    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
+    const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
     return [
         {
             level: 'warning',
             title: 'Access not verified',
             text: 'The access was not checked, because `push` and `pull` list no image.',
             ...advice,
-            fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
+            ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
+            cause,
+            fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
     ];
 }
@@ -6892,6 +7970,7 @@ function readJobContext(env) {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+        visibility: visibilityIn(event),
         ownerTypes: ownerTypesIn(event),
         fromFork,
         dependabot,
@@ -6933,6 +8012,12 @@ function dependabotLimit(eventName, event) {
     const author = event?.pull_request?.user?.login;
     return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
 }
+function visibilityIn(event) {
+    const { visibility, private: isPrivate } = event?.repository ?? {};
+    if (visibility === 'public' || isPrivate === false)
+        return 'public';
+    return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
+}
 function ownerTypesIn(event) {
     const owners = [
         event?.repository?.owner,
@@ -6959,7 +8044,85 @@ function readEvent(path = '') {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/program-failures.ts
+
+const WITHOUT_ENGINE = 'Log in without docker:\n  with:\n    engine: file';
+const WITHOUT_HELPER = 'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated';
+const PROGRAM_FAILURES = [
+    { id: 'docker-snap', words: /\bsnap(?:-confine)?\b/i, causes: [confinedBySnap] },
+    {
+        id: 'docker-permission',
+        words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
+        causes: [noAccessToDaemon]
+    },
+    {
+        id: 'credential-helper',
+        words: /exec: "(?<helper>docker-credential-[^"]+)": executable file not found|(?<named>docker-credential-\S+) is not on PATH/,
+        causes: [helperMissing]
+    },
+    {
+        id: 'credential-helper',
+        words: /error (?:storing|getting|saving|erasing) credentials - err: (?<err>.*?), out: `(?<out>[^`]*)|docker-credential-\S+ (?:get|store|erase) [^:]*: (?<own>.+)/i,
+        causes: [helperFailed]
+    },
+    {
+        id: 'file-permission',
+        words: /\b(?:open|mkdir|rename|chmod|unlink) (?<path>\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '(?<named>[\w./@+~-]+)'/i,
+        causes: [mayNotWrite]
+    }
+];
+function explainProgramFailure(printed) {
+    for (const { id, words, causes } of PROGRAM_FAILURES) {
+        const match = words.exec(printed);
+        if (match !== null)
+            return { id, ...explain(causes, match) };
+    }
+    return undefined;
+}
+function confinedBySnap() {
+    return {
+        text: "docker was installed as a snap, which can neither read nor write the job's folders.",
+        remedy: 'use `engine: file`, or install docker from its own packages',
+        fixes: [WITHOUT_ENGINE, 'Install docker from its own packages: https://docs.docker.com/engine/install/']
+    };
+}
+function noAccessToDaemon() {
+    return {
+        text: "the runner's user may not use the socket of the docker daemon.",
+        remedy: "add the runner's user to the group `docker`, or use `engine: file`",
+        fixes: ['Add the user to the group, and start the runner again:\n  sudo usermod -aG docker "$USER"', WITHOUT_ENGINE]
+    };
+}
+function helperMissing({ groups }) {
+    const helper = groups?.helper ?? groups?.named;
+    return {
+        text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
+        remedy: `install ${helper}, or remove it from the configuration`,
+        fixes: [
+            `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
+            WITHOUT_HELPER
+        ]
+    };
+}
+function helperFailed({ groups }) {
+    const words = groups?.out || groups?.own || groups?.err;
+    return {
+        text: `the credential helper that the configuration of docker names failed: ${words}`,
+        remedy: 'repair the credential helper, or log in without it',
+        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
+    };
+}
+function mayNotWrite({ groups }) {
+    const path = groups?.path ?? groups?.named;
+    return {
+        text: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
+        remedy: `give ${path} to the runner's user`,
+        fixes: [`Give it to the runner's user:\n  sudo chown -R "$USER" ${path}`]
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
+
 
 
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
@@ -6971,19 +8134,27 @@ function describeError(thrown, inputs, access, issues) {
         const { reason, unreachable } = thrown.failure;
         const text = `The login to ${inputs?.server.registry} failed.`;
         const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
+        const known = explainProgramFailure(failure.words);
+        if (known !== undefined)
+            return [{ ...failure, ...known }];
         if (access?.token !== 'live')
-            return [failure];
+            return [{ ...failure, remedy: 'see what the engine says under Details' }];
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
         const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
-        return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }];
+        return [{ ...failure, cause, remedy: 'use `engine: file` if it fails again', fixes: [fix, NO_ENGINE] }];
     }
     if (thrown instanceof StoreError) {
-        const text = `The credential was not stored: ${sanitize(thrown.message)}`;
+        const words = sanitize(thrown.message);
+        const text = `The credential was not stored: ${words}`;
+        const known = explainProgramFailure(words);
+        if (known !== undefined)
+            return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
         const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
-        return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
+        const remedy = `fix that file${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`;
+        return [{ id: 'not-stored', title: 'No place for the credential', text, remedy, fixes }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     const text = `Internal error in ghcr-login: ${words}`;
@@ -7259,7 +8430,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add(adviseInputs(inputs));
+        this.#add(diagnoseInputs(inputs));
     }
     access(access) {
         const inputs = this.#known();
@@ -7283,8 +8454,8 @@ class Report {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
-        const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))));
+        const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))));
         this.#failed ||= fails;
     }
     async publish() {
@@ -7335,9 +8506,6 @@ class Report {
             if (count === ANNOTATIONS) {
                 ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
             }
-            const whole = wholeMessageOf(problem, this.#job.manual);
-            if (whole !== message)
-                logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'));
         }
     }
     #outputs() {
@@ -7560,6 +8728,7 @@ function oneOf(values, text) {
 
 
 
+
 const SEE_TOKEN = 'token';
 const ACCEPTED = {
     token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
@@ -7595,7 +8764,7 @@ function readToken(reader, env) {
 function readUsername(reader, env, token) {
     const username = reader.one('username', ACCEPTED.username, text => checkUsername(text || (env.GITHUB_ACTOR ?? '')));
     if (username !== undefined && token !== '')
-        maskSecret(base64(`${username}:${token}`));
+        maskSecret(new Credential(username, token).basic);
     return username;
 }
 function tokenOfLogin() {
@@ -7869,6 +9038,7 @@ function proxy_decoded(text) {
 
 
 
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
 const inputs_ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
@@ -7916,7 +9086,7 @@ function hasOtherLogin(config, registry, token) {
         return false;
     try {
         const auth = JSON.parse(config).auths?.[registry]?.auth;
-        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+        return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
     }
     catch {
         return false;
@@ -8022,7 +9192,7 @@ async function logOut(login) {
         info('Nothing to clear: no login is left.');
     for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...login, place }, token), place.file, login.registry);
+            tell(await remove({ ...login, config: place }, token), place.file, login.registry);
         }
         catch (error) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
@@ -8032,7 +9202,7 @@ async function logOut(login) {
         exportVariable(name, before);
     logout_removeFolder(login);
 }
-function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
+function tell({ outcome, overwritten, notRestored, lost, leftover }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -8052,6 +9222,11 @@ function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
     }
     if (notRestored !== undefined) {
         warning(`${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+            title: 'Not restored'
+        });
+    }
+    if (lost !== undefined) {
+        warning(`${sanitize(lost)}. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, {
             title: 'Not restored'
         });
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
 import { manifest, owner, pkg } from '../../simulator/github/world.ts'
+import { openSimulator } from '../../simulator/simulator.ts'
 import { page, run } from '../support/case-run.ts'
 import { adviceOf, explain } from '../support/case-words.ts'
 import type { Case } from '../support/refusal-cases.ts'
@@ -214,6 +215,171 @@ describe('`visibility`', () => {
   })
 })
 
+describe('the first push of a package', () => {
+  const firstPush = async (token: Case['token'], repository: Record<string, unknown> = {}) => {
+    const words = await explain({
+      token: token as Exclude<Case['token'], undefined>,
+      job: { event: { repository } },
+      with: { push: 'ghcr.io/acme/app:1, ghcr.io/acme/tool:1' }
+    })
+    return words.annotations.filter(({ title }) => title === 'First push').map(({ message }) => message)
+  }
+
+  it.each([
+    ['GITHUB_TOKEN of a public repository', githubToken(), { private: false, visibility: 'public' }],
+    ['GITHUB_TOKEN of a private repository', githubToken(), { private: true, visibility: 'private' }],
+    ['GITHUB_TOKEN of an internal repository', githubToken(), { private: true, visibility: 'internal' }],
+    ['GITHUB_TOKEN in an event that does not name the repository', githubToken(), {}],
+    ['a personal token', classicPat(), { private: false, visibility: 'public' }]
+  ])('with %s gets one notice that says what the package will be', async (_, token, repository) => {
+    const told = await firstPush(token, repository)
+    expect(told).toHaveLength(1)
+    expect(told[0]).not.toMatch(/packages\/container|\?tab=packages/)
+    expect(told[0]).toMatchSnapshot()
+  })
+
+  it('may make it public for good only where the repository is public', async () => {
+    expect((await firstPush(githubToken(), { private: false }))[0]).toContain('cannot be made private again')
+    expect((await firstPush(githubToken(), { private: true }))[0]).not.toContain('cannot be made private again')
+  })
+})
+
+describe('a tag that exists, with `on-existing: fail`', () => {
+  const existing = async (push: string, env = {}) => {
+    const tags = { latest: manifest(), '1.2.0': manifest() }
+    const packages = [pkg('acme/app', { tags })]
+    const words = await explain({ token: githubToken(), packages, job: { env }, with: { push, 'on-existing': 'fail' } })
+    return words.annotations.map(({ message }) => message).join('\n')
+  }
+
+  it.each(['acme/app:latest', 'acme/app:1.2.0, acme/app:latest', 'acme/app:2.0.0, acme/app:latest'])(
+    'is to be left out of %s, since it moves with each release',
+    async push => {
+      const said = await existing(push)
+      expect(said).toContain('List only the tag that must not move')
+      expect(said).toContain(`push: ghcr.io/acme/app:\${{ steps.meta.outputs.version }}`)
+      expect(said).not.toContain('Push another tag')
+    }
+  )
+
+  it('asks for another one where it is the only tag', async () => {
+    expect(await existing('acme/app:1.2.0')).toContain('Fix: Push another tag.')
+  })
+
+  it('is named with the id that the step has', async () => {
+    expect(await existing('acme/app:1.2.0')).toContain('give this step `id: ghcr`, and')
+    const said = await existing('acme/app:1.2.0', { GITHUB_ACTION: 'registry' })
+    expect(said).toContain("if: steps.registry.outputs.exists != 'true'")
+    expect(said).not.toContain('`id:')
+  })
+})
+
+describe('what a read-only run is advised', () => {
+  const fork = { eventName: 'pull_request', event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } } }
+  const advised = async (inputs = {}, env = {}) => {
+    const job = { ...fork, env }
+    const token = githubToken({ packages: 'read' })
+    const words = await explain({
+      token,
+      packages: [pkg('acme/app')],
+      job,
+      with: { push: 'ghcr.io/acme/app', ...inputs }
+    })
+    return words.annotations[0]?.message.split('\n').slice(2, 4).join('\n')
+  }
+
+  it.each([
+    [{}, {}, 'give this step `id: ghcr` and `on-denied: warn-on-fork`, and the step', 'ghcr'],
+    [{ 'on-denied': 'warn-on-fork' }, {}, 'give this step `id: ghcr`, and the step', 'ghcr'],
+    [{}, { GITHUB_ACTION: 'login' }, 'give this step `on-denied: warn-on-fork`, and the step', 'login'],
+    [{ 'on-denied': 'warn' }, { GITHUB_ACTION: 'login' }, 'give the step', 'login'],
+    [{}, { GITHUB_ACTION: '__run_2' }, 'give this step `id: ghcr` and `on-denied: warn-on-fork`, and the step', 'ghcr']
+  ])('with %j and %j leaves out what is configured already', async (inputs, env, settings, id) => {
+    expect(await advised(inputs, env)).toBe(
+      `Fix: To let such runs build without the push, ${settings} that builds and pushes:\n  push: \${{ steps.${id}.outputs.can-push == 'true' }}`
+    )
+  })
+})
+
+describe("a docker that fails on this machine's own account", () => {
+  it.each([
+    ['credential-helper', 'error storing credentials - err: exit status 1, out: `The store is locked.`'],
+    ['docker-permission', 'permission denied while trying to connect to the docker API at unix:///var/run/docker.sock'],
+    ['docker-snap', 'cannot create user data directory: /root/snap/docker/2915: Permission denied']
+  ])('is explained by what it printed: %s', async (id, stderr) => {
+    const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+    try {
+      const env = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
+      const job = await simulator.job({ engines: [{ name: 'docker', fake: { exitCode: 1, stderr } }], env })
+      const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
+      expect(step.exitCode).toBe(1)
+      expect(step.annotations[0]?.message).toMatch(/^The login to ghcr\.io failed\. [A-Z].*\.\nCause: /)
+      expect(step.annotations[0]?.message).toMatch(new RegExp(`troubleshooting.md#${id}$`))
+      await job.end()
+    } finally {
+      await simulator.close()
+    }
+  })
+})
+
+describe('a cause that the same step disproves', () => {
+  it('is not named: a job that may push one package has its permission', async () => {
+    const packages = [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })]
+    const words = await explain({
+      token: githubToken(),
+      packages,
+      with: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/base:latest' }
+    })
+    expect(told(words).join('\n')).not.toContain('packages: ')
+    expect(told(words).join('\n')).toContain('Cause: the package does not give this repository the role Read.\n')
+  })
+
+  it('is not that the run is read-only, where Dependabot was given more', async () => {
+    const words = await explain({
+      token: githubToken(),
+      packages: [pkg('acme/app'), pkg('acme/tool', { actionsAccess: {} })],
+      job: { actor: 'dependabot[bot]', eventName: 'pull_request' },
+      with: { push: 'ghcr.io/acme/app, ghcr.io/acme/tool' }
+    })
+    expect(told(words).join('\n')).not.toContain('read-only')
+  })
+})
+
+describe('a scope that GitHub does not have', () => {
+  it.each([
+    ['packages:write', 'write:packages'],
+    ['write:package', 'write:packages'],
+    ['read_packages', 'read:packages'],
+    ['delete:package', 'delete:packages']
+  ])('%s suggests %s', async (scopes, meant) => {
+    const words = await wordsWithPat({}, { with: { push: 'ghcr.io/acme/base', scopes } })
+    expect(told(words)[0]).toContain(`\`scopes\` asks for ${scopes}, which GitHub does not have. Write ${meant}.`)
+    expect(words.report.endsStep).toBe(true)
+  })
+
+  it('is told with those that are missing', async () => {
+    const words = await wordsWithPat(
+      {},
+      { with: { push: 'ghcr.io/acme/base', scopes: 'packages:write, delete:packages' } }
+    )
+    expect(words.annotations.map(({ title }) => title)).toEqual(['Unknown scope', 'Scope missing'])
+  })
+})
+
+it.each([
+  ['the permission', githubToken({ packages: 'read' }), () => []],
+  ['a role', githubToken(), (names: string[]) => names.map(name => pkg(name, { actionsAccess: {} }))]
+] as const)('thirty images refused for %s fit in 6 kB of log', async (_, token, packagesOf) => {
+  const names = Array.from({ length: 30 }, (_, n) => `acme/service-${n}`)
+  const step = await run({
+    token,
+    packages: [...packagesOf(names)],
+    with: { push: names.map(name => `ghcr.io/${name}`).join('\n') }
+  })
+  expect(step.annotations).toHaveLength(1)
+  expect(Buffer.byteLength(step.log)).toBeLessThan(6_000)
+})
+
 it('a push and a pull with one fix are one annotation', async () => {
   const step = await explain({
     token: fineGrainedPat(),
@@ -301,7 +467,11 @@ it('a dead token is one annotation, however many images are listed', async () =>
 it('more problems than GitHub keeps for a step end in one that says where the rest is', async () => {
   const names = Array.from({ length: 14 }, (_, n) => `owner-${n}/app`)
   const packages = names.map(name => pkg(name, { actionsAccess: {} }))
-  const step = await run({ token: githubToken(), packages, with: { push: names.join('\n') } })
+  const step = await run({
+    token: githubToken(),
+    packages,
+    with: { push: names.map(name => `ghcr.io/${name}`).join('\n') }
+  })
   const errors = step.annotations.filter(({ level }) => level === 'error')
   expect(errors).toHaveLength(9)
   expect(errors.at(-1)?.message).toContain('the log and the job summary')
@@ -311,11 +481,11 @@ it('more problems than GitHub keeps for a step end in one that says where the re
 describe('a fix', () => {
   it('for a pull keeps the permission to push', async () => {
     const step = await explain({
-      token: githubToken(),
-      packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })],
+      token: githubToken({ packages: 'none' }),
+      packages: [pkg('acme/app'), pkg('acme/base')],
       with: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/base:latest' }
     })
-    expect(told(step).join('\n')).toContain('packages: write')
+    expect(told(step).join('\n')).toMatch(/^ +packages: write/m)
     expect(told(step).join('\n')).not.toMatch(/^ +packages: read/m)
   })
 
@@ -340,7 +510,6 @@ describe('a fix', () => {
 
 describe('what a tag points to', () => {
   it('is in the report, for a later step to pull by digest', async () => {
-    const { openSimulator } = await import('../../simulator/simulator.ts')
     const latest = manifest({ seed: 'acme/app' })
     const simulator = await openSimulator({
       tokens: [githubToken()],

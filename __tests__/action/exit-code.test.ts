@@ -8,8 +8,8 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { STATE } from '../../src/login/state.ts'
+import { preload } from '../support/credentials.ts'
 
-const PRELOAD = fileURLToPath(new URL('../support/inject.cjs', import.meta.url))
 const POST = fileURLToPath(new URL('../../dist/post.js', import.meta.url))
 let simulator: Simulator
 
@@ -22,7 +22,7 @@ async function open(options: JobOptions = {}) {
 
 const inject = (fault: string, into: 'main' | 'post' = 'main') => ({
   env: {
-    NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
+    ...preload('inject.cjs'),
     INJECT: fault,
     INJECT_INTO: into,
     GITHUB_ACTION_REPOSITORY: 'acme/ghcr-login',

@@ -12,7 +12,7 @@ const HOSTILE = [
   '%0A::stop-commands::x'
 ].join('\n')
 
-const hostile = (token = githubToken(), message = HOSTILE) =>
+const hostile = (token = githubToken(), message = `denied\n${HOSTILE}`) =>
   run({
     token,
     packages: [pkg('acme/app')],

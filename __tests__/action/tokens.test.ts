@@ -17,7 +17,7 @@ describe('`password`', () => {
   it('that is given and empty fails: GITHUB_TOKEN does not take its place', async () => {
     const step = await run({ ...app, with: { push, password: '' } })
     expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false', 'can-push': 'false' } })
-    expect(step.annotations[0]?.message).toMatch(/^`password` is empty[\s\S]+secrets: inherit[\s\S]+environment: /)
+    expect(step.annotations[0]?.message).toMatch(/^`password` is empty[\s\S]+environment: [\s\S]+secrets: inherit/)
   })
 
   it('that is left out leaves `token` in use', async () => {

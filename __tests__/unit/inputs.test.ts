@@ -138,7 +138,6 @@ describe('`username`', () => {
 describe('`on-denied: warn-on-fork`', () => {
   const folder = mkdtempSync(join(tmpdir(), 'inputs-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-
   const event = (full_name: string) => {
     const file = join(folder, `${full_name.replace('/', '-')}.json`)
     writeFileSync(file, JSON.stringify({ pull_request: { head: { repo: { full_name } } } }))

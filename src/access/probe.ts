@@ -1,4 +1,5 @@
 import { info } from '@actions/core'
+import { Credential } from '../github/credential.ts'
 import { type Image, type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -127,7 +128,7 @@ async function askRegistry(
 ): Promise<Pick<Probed, 'token' | 'images'>> {
   const { server, username } = inputs
   const required = requiredAccess(inputs)
-  const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
+  const { basic } = new Credential(username, inputs.token)
   const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
   onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host')
   if (bearer === undefined) return { token, images: required }

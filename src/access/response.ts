@@ -55,7 +55,7 @@ export function noResponseFrom(error: unknown): NoResponse {
 }
 
 /**
- * Whether a 403 tells of the server's own trouble: of its authorisation service (`authzd`) or of a call between its
+ * Whether a 403 tells of the server's own trouble: of its authorization service (`authzd`) or of a call between its
  * services (`twirp error`). Trying again helps (slsa-framework/slsa-github-generator#1699).
  */
 export function isServerFault(status: number | undefined, words: string): boolean {

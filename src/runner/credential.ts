@@ -1,3 +1,4 @@
+import { Credential } from '../github/credential.ts'
 import { expressionIn, isWord, noTokenIn, serviceOf, tokensWithin } from '../github/no-token.ts'
 import { isOnGitHub } from '../github/server.ts'
 import { Unaccepted } from '../github/unaccepted.ts'
@@ -59,7 +60,7 @@ export function readToken(reader: InputReader, env: NodeJS.ProcessEnv): GivenTok
 /** Reads the user name, and masks what engines make of it and the token. */
 export function readUsername(reader: InputReader, env: NodeJS.ProcessEnv, token: string): string | undefined {
   const username = reader.one('username', ACCEPTED.username, text => checkUsername(text || (env.GITHUB_ACTOR ?? '')))
-  if (username !== undefined && token !== '') maskSecret(base64(`${username}:${token}`))
+  if (username !== undefined && token !== '') maskSecret(new Credential(username, token).basic)
   return username
 }
 

@@ -1,3 +1,4 @@
+import { Credential } from '../github/credential.ts'
 import { bareHost, findServer, isOnGitHub, serverUrlOf } from '../github/server.ts'
 import { Unaccepted } from '../github/unaccepted.ts'
 import { readToken, readUsername } from './credential.ts'
@@ -85,7 +86,7 @@ function hasOtherLogin(config: string | undefined, registry: string, token: stri
   if (!config) return false
   try {
     const auth: unknown = JSON.parse(config).auths?.[registry]?.auth
-    return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`)
+    return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token
   } catch {
     return false
   }

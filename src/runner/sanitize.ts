@@ -6,7 +6,7 @@ const LIMIT = 300
 
 /**
  * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
- * could start a workflow command or colour a terminal, no mark that reorders what is read, no masked value, one line,
+ * could start a workflow command or color a terminal, no mark that reorders what is read, no masked value, one line,
  * cut at `limit` characters.
  */
 export function sanitize(text: string, limit: number = LIMIT): string {
