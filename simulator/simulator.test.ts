@@ -440,6 +440,11 @@ describe('a fault', () => {
     ['a reset', { on: 'token', effect: 'reset' }],
     ['a truncated body', { on: 'token', effect: 'truncated' }],
     ['an endless body that stops at 64 MB', { on: 'token', effect: 'endless' }],
+    ['bytes that are no answer', { on: 'token', effect: 'raw', pieces: ['no HTTP\r\n', '\r\n'], everyMs: 1 }],
+    [
+      'bytes without end, to the same length',
+      { on: 'connect', effect: 'raw', pieces: ['HTTP/1.1 ', '200'], endless: true }
+    ],
     ['a tunnel that is refused', { on: 'connect', effect: 'unreachable' }],
     ['a tunnel that is reset', { on: 'connect', effect: 'reset' }],
     ['a certificate of another CA', { on: 'connect', effect: 'untrusted' }]

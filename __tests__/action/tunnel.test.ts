@@ -193,7 +193,7 @@ describe('the action logs in', () => {
     try {
       const job = await simulator.job()
       job.parts.env.HTTPS_PROXY = await proxy(job.parts.env.HTTPS_PROXY ?? '')
-      const step = await job.uses({ push: 'acme/app', engine: 'file' })
+      const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
       await job.end()
       expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
     } finally {
