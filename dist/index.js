@@ -445,6 +445,69 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* reexport */ post)
 });
 
+;// CONCATENATED MODULE: ./src/github/no-token.ts
+const GITHUB = '(?:gh[pousr]_|github_pat_)';
+const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
+const FORMS = [
+    ['word', isWord],
+    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
+    ['variable', text => variableIn(text) !== undefined],
+    ['quoted', text => /^(["'`]).*\1$/s.test(text)],
+    ['other-service', text => serviceOf(text) !== undefined],
+    ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
+    ['base64', text => decoded(text) !== undefined]
+];
+function noTokenIn(text) {
+    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
+}
+function isWord(text) {
+    return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
+}
+function tokensWithin(text) {
+    const plain = decoded(text) ?? text;
+    const last = plain
+        .split(/[\s:="'`]+/)
+        .filter(part => part !== '')
+        .at(-1) ?? '';
+    return [plain, last].filter(part => part !== text && part.length >= 8);
+}
+function gitHubTokensIn(text) {
+    return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
+}
+function expressionIn(text) {
+    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
+    if (inner !== undefined)
+        return inner;
+    const variable = variableIn(text);
+    if (variable === undefined)
+        return undefined;
+    return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
+}
+function variableIn(text) {
+    return /^(?:\$(?:env:)?\{?([A-Z][A-Z0-9_]*)\}?|%([A-Z][A-Z0-9_]*)%)$/.exec(text)?.slice(1).find(Boolean);
+}
+function decoded(text) {
+    if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text))
+        return undefined;
+    const plain = Buffer.from(text, 'base64').toString();
+    return new RegExp(`^(?:[\\w.@-]*:)?${GITHUB}[\\w.-]+\\s*$`).test(plain) ? plain.trim() : undefined;
+}
+const SERVICES = [
+    [/^dckr_[op]at_/, 'Docker Hub'],
+    [/^gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-/, 'GitLab'],
+    [/^(?:AKIA|ASIA)[A-Z0-9]{16}$/, 'AWS'],
+    [/^npm_/, 'npm'],
+    [/^xox[a-z]-/, 'Slack'],
+    [/^pypi-/, 'PyPI'],
+    [/^hf_/, 'Hugging Face'],
+    [/^sk-/, 'OpenAI or Anthropic'],
+    [/^(?:AIza|ya29\.)/, 'Google Cloud'],
+    [/^dop_v1_/, 'DigitalOcean']
+];
+function serviceOf(text) {
+    return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
+}
+
 ;// CONCATENATED MODULE: ./src/github/token.ts
 const KIND_NAMES = {
     'github-token': 'GITHUB_TOKEN',
@@ -515,12 +578,16 @@ function isMistyped(token) {
 
 ;// CONCATENATED MODULE: ./src/access/preflight.ts
 
-function preflight(inputs) {
-    if (inputs.token === '')
+
+function preflight({ token, server }) {
+    if (token === '')
         return 'empty';
-    if (tokenKindOf(inputs.token, inputs.server) === 'refresh')
+    const noToken = noTokenIn(token);
+    if (noToken !== undefined)
+        return noToken;
+    if (tokenKindOf(token, server) === 'refresh')
         return 'refresh';
-    return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
+    return isOfAnotherServer(token, server) ? 'other-server' : undefined;
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -3479,6 +3546,38 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/github/credential.ts
+
+class Credential {
+    username;
+    secret;
+    constructor(username, secret) {
+        this.username = username;
+        this.secret = secret;
+    }
+    static fromBasic(text) {
+        const [, username, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(text, 'base64').toString('utf8')) ?? [];
+        return username === undefined || secret === undefined ? undefined : new Credential(username, secret);
+    }
+    get basic() {
+        return Buffer.from(this.#text).toString('base64');
+    }
+    fingerprint(salt) {
+        return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${this.#text}`) };
+    }
+    matches({ salt, digest }) {
+        return this.fingerprint(salt).digest === digest;
+    }
+    equals(other) {
+        return this.basic === other?.basic;
+    }
+    get #text() {
+        return `${this.username}:${this.secret}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/github/unaccepted.ts
 class Unaccepted extends Error {
     name = 'Unaccepted';
@@ -3491,33 +3590,64 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
 const NAME_LIMIT = 255;
+const REFERENCE_LIMIT = 1024;
+const FAULTS = [
+    [new RegExp(`^.{${REFERENCE_LIMIT}}`, 's'), `it is longer than ${REFERENCE_LIMIT} characters`],
+    [/;/, 'entries are separated by line ends or commas, not by `;`'],
+    [/:(?=[@/]|$)|@$/, 'the part after `:` or `@` is empty: is a variable unset?'],
+    [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
+];
+function splitReference(text) {
+    const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
+    if (invisible !== undefined) {
+        const code = invisible.toString(16).toUpperCase().padStart(4, '0');
+        throw new Unaccepted(`it has an invisible character in it, U+${code}: type it again`);
+    }
+    const fault = FAULTS.find(([form]) => form.test(text))?.[1];
+    if (fault !== undefined)
+        throw new Unaccepted(fault);
+    const [, whole = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    const [first = '', ...rest] = whole.split('/');
+    const hasHost = rest.length > 0 && /\.|:\d+$|^\[|^localhost$/i.test(first);
+    const [host, path] = hasHost ? [first.toLowerCase(), rest.join('/')] : [undefined, whole];
+    const slashed = /^([^:]*):(.*)$/.exec(path);
+    if (slashed !== null) {
+        const [, name, written = ''] = slashed;
+        const prefix = host === undefined ? '' : `${host}/`;
+        throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`);
+    }
+    return { host, path, tag, digest };
+}
 function parseImage(text, registry) {
-    const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    const { host, path, tag, digest } = splitReference(text);
     if (digest !== undefined && !isDigest(digest)) {
         throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
     }
     if (tag !== undefined && !isTag(tag)) {
         throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
-    const parts = path.split('/');
-    const first = parts[0] ?? '';
-    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
-        if (first.toLowerCase() !== registry)
-            throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
-        parts.shift();
+    if (host !== undefined && host !== registry) {
+        throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
     }
-    const written = parts.join('/');
-    const name = written.toLowerCase();
-    if (parts.length < 2)
-        throw new Unaccepted('an owner and a name are needed: OWNER/NAME');
+    const name = path.toLowerCase();
+    const parts = name.split('/');
+    if (parts.length < 2) {
+        const hub = host === undefined ? ', and a name by itself one of Docker Hub' : '';
+        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`);
+    }
     if (name.length > NAME_LIMIT)
         throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
-    if (!name.split('/').every(part => COMPONENT.test(part))) {
+    if (!parts.every(part => COMPONENT.test(part))) {
         throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
     }
-    const [owner = '', ...rest] = name.split('/');
+    const [owner = '', ...rest] = parts;
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
+    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== path };
+}
+function imageOfRepository(repository, registry) {
+    const name = repository.toLowerCase();
+    const isName = /^[^/]+\/[^/]+$/.test(name) && name.split('/').every(part => COMPONENT.test(part));
+    return isName ? `${registry}/${name}` : undefined;
 }
 function isTag(text) {
     return TAG.test(text);
@@ -4019,6 +4149,7 @@ function parseExpiry(text, now) {
 
 
 
+
 function answersIn(image) {
     const existing = image.access === 'push' ? image.existing : undefined;
     return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined);
@@ -4051,7 +4182,7 @@ async function probe(inputs, onToken) {
 async function askRegistry(inputs, registry, onToken) {
     const { server, username } = inputs;
     const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { basic } = new Credential(username, inputs.token);
     const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
     onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host');
     if (bearer === undefined)
@@ -4263,26 +4394,21 @@ function allExist(images) {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
-}
-function authEntry(userAndToken) {
-    return { auth: Buffer.from(userAndToken).toString('base64') };
+function authEntry(credential) {
+    return { auth: credential.basic };
 }
 function credentialIn(entry) {
     if (typeof entry !== 'object' || entry === null)
         return undefined;
     const { auth, Username, Secret } = entry;
     if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
+        return new Credential(String(Username), Secret);
+    return typeof auth === 'string' ? Credential.fromBasic(auth) : undefined;
+}
+function isEntryOf(entry, known) {
+    return credentialIn(entry)?.matches(known) === true;
 }
 function isRegistryOrPath(name, registry) {
     return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
@@ -4357,10 +4483,10 @@ function missingFolders(file) {
     }
     return missing;
 }
-function write(file, text, flush = true) {
+function write(file, text) {
     const { target, before } = changeable(file);
     try {
-        replace(target, text, before, flush);
+        replace(target, text, before);
     }
     catch (error) {
         removeUnfinished(file);
@@ -4369,10 +4495,10 @@ function write(file, text, flush = true) {
         }
     }
 }
-function replace(target, text, before, flush) {
+function replace(target, text, before) {
     const next = unfinished(target);
     retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush: true });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -4393,12 +4519,12 @@ function overwrite(target, bytes, size) {
     (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
 function removeUnfinished(file) {
-    removeFile(unfinished(resolveLink(file)));
+    succeeds(() => removeFile(unfinished(resolveLink(file))));
 }
 function removeFile(file) {
     if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
         return true;
-    succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    succeeds(() => (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && (0,external_node_fs_namespaceObject.truncateSync)(file));
     return false;
 }
 function removeFolder(folder) {
@@ -4448,6 +4574,17 @@ function retry(work) {
                 throw error;
         }
     }
+}
+function describeForeign(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    if (process.getuid !== undefined && found.uid !== process.getuid())
+        return "another user's file";
+    return found.nlink > 1 ? 'a hard link' : undefined;
 }
 function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
@@ -4723,38 +4860,46 @@ function escapeCommands(line) {
 
 
 const HELPER_MS = 5_000;
+const NAME = /^[\w.+-]{1,80}$/;
+function isHelperName(name) {
+    return NAME.test(name);
+}
+function isHelperCredential(value) {
+    const { Username, Secret } = (value ?? {});
+    return typeof Username === 'string' && typeof Secret === 'string';
+}
 class CredentialHelper {
     name;
-    constructor(name) {
+    #namedBy;
+    constructor(name, namedBy) {
         this.name = name;
+        this.#namedBy = namedBy;
+    }
+    get program() {
+        return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
     }
     async get(registry) {
         const outcome = await this.#call('get', registry);
         if (outcome.exitCode === 0) {
-            try {
-                const { Username, Secret } = JSON.parse(outcome.stdout);
-                if (typeof Username === 'string' && typeof Secret === 'string')
-                    return { Username, Secret };
-            }
-            catch {
-            }
-            throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+            const answer = credential_helper_parse(outcome.stdout);
+            if (isHelperCredential(answer))
+                return { Username: answer.Username, Secret: answer.Secret };
+            throw this.#error('answered `get` with something else than a credential');
         }
         if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
             return undefined;
         throw this.#failure('get', outcome);
     }
     async list() {
-        try {
-            const { exitCode, stdout } = await this.#call('list', '');
-            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
-        }
-        catch {
-            return undefined;
-        }
+        const outcome = await this.#call('list', '');
+        if (outcome.exitCode !== 0)
+            throw this.#failure('list', outcome);
+        const answer = credential_helper_parse(outcome.stdout);
+        if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
+            return Object.keys(answer);
+        throw this.#error('answered `list` with something else than a list');
     }
-    async store(registry, credential) {
-        const { Username, Secret } = credential;
+    async store(registry, { Username, Secret }) {
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
         if (outcome.exitCode !== 0)
             throw this.#failure('store', outcome);
@@ -4765,16 +4910,30 @@ class CredentialHelper {
             throw this.#failure('erase', outcome);
     }
     async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
-        if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
-        }
+        const { program } = this;
+        if (program === undefined)
+            throw this.#error('is not on PATH');
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
-    #failure(action, outcome) {
-        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
-        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+    #failure(action, { timedOut, stdout, stderr }) {
+        const said = action === 'get' && stdout.includes('{') ? '' : stdout;
+        const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
+        return this.#error(`${action} ${ended}: ${sanitize(stderr) || sanitize(said) || 'it printed nothing'}`);
+    }
+    #error(words) {
+        const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`;
+        return new StoreError(`the credential helper ${sanitize(this.#programName, 100)} ${words}${named}`);
+    }
+    get #programName() {
+        return `docker-credential-${this.name}`;
+    }
+}
+function credential_helper_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
     }
 }
 
@@ -4785,6 +4944,7 @@ class CredentialHelper {
 
 
 
+const NO_ORIGINAL = { kind: 'none' };
 function openConfig({ file }) {
     const text = read(file);
     try {
@@ -4796,62 +4956,74 @@ function openConfig({ file }) {
         throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
     }
 }
-function helperOf(document, place, registry) {
-    const own = document.get('credHelpers', registry);
-    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    const name = typeof own === 'string' ? own : general;
+function helperOf(document, config, registry) {
+    const name = document.get(...helperMember(document, config, registry));
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openStore(place, registry, helper) {
-    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
+function helperMember(document, config, registry) {
+    const own = ['credHelpers', registry];
+    return typeof document.get(...own) === 'string' || config.kind !== 'docker' ? own : ['credsStore'];
 }
-function inFile(place, registry) {
+function namedStore(document, config, registry) {
+    const helper = helperOf(document, config, registry);
+    if (helper === undefined)
+        return { store: fileStore(config, NO_ORIGINAL), helper };
+    const [member] = helperMember(document, config, registry);
+    return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
+}
+function openStore(config, helper, original) {
+    return helper === undefined ? fileStore(config, original) : helperStore(new CredentialHelper(helper));
+}
+function fileStore(config, original) {
+    const { file } = config;
     return {
-        where: place.file,
-        entry: authEntry,
-        async get() {
-            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
+        where: file,
+        entryOf: authEntry,
+        async get(registry) {
+            const auths = Object.entries(openConfig(config).document.get('auths') ?? {});
             return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
         },
-        async put(entries, original) {
-            const { text, document } = openConfig(place);
-            const auths = Object.entries(document.get('auths') ?? {});
-            const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
-            const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
-            const next = original === undefined ? full.text : likeBefore(full, original);
+        async put(registry, entries) {
+            const { text, document } = openConfig(config);
+            const next = restored(withEntries(document, registry, entries), original);
             if (next === text)
                 return;
-            if (next !== null)
-                write(place.file, next);
-            else if (text !== undefined && !removeFile(resolveLink(place.file)) && read(place.file) !== '') {
-                throw new StoreError(`${place.file} cannot be removed`);
-            }
+            if (next !== undefined)
+                write(file, next);
+            else if (!removeFile(resolveLink(file)) && read(file) !== '')
+                throw new StoreError(`${file} cannot be removed`);
         }
     };
 }
-function likeBefore(document, original) {
-    const before = new ConfigJson(original ?? '');
+function withEntries(document, registry, entries) {
+    const auths = Object.entries(document.get('auths') ?? {});
+    const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
+    return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
+}
+function restored(document, original) {
+    if (original.kind === 'none')
+        return document.text;
+    const text = original.kind === 'text' ? original.text : undefined;
+    const before = new ConfigJson(text ?? '');
     const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
     const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? text : now.text;
 }
-function inHelper(helper, registry) {
+function helperStore(helper) {
+    const get = async (registry) => {
+        const credential = await helper.get(registry);
+        if (credential === undefined)
+            return {};
+        const names = await listed(helper);
+        const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+        return { [other ?? registry]: credential };
+    };
     return {
         where: `docker-credential-${helper.name}`,
-        entry(userAndToken) {
-            const colon = userAndToken.indexOf(':');
-            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
-        },
-        async get() {
-            const credential = await helper.get(registry);
-            if (credential === undefined)
-                return {};
-            const names = (await helper.list()) ?? [];
-            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
-            return { [other ?? registry]: credential };
-        },
-        async put(entries) {
-            const now = await this.get();
+        entryOf: ({ username, secret }) => ({ Username: username, Secret: secret }),
+        get,
+        async put(registry, entries) {
+            const now = await get(registry);
             for (const name of Object.keys(now))
                 if (!Object.hasOwn(entries, name))
                     await helper.erase(name);
@@ -4862,8 +5034,19 @@ function inHelper(helper, registry) {
         }
     };
 }
+async function listed(helper) {
+    try {
+        return await helper.list();
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return [];
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
+
 
 
 
@@ -4933,7 +5116,7 @@ function programEngine(name, program, callIn) {
         }));
         if (failure !== undefined)
             return { failure };
-        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)));
         if (store !== undefined)
             return { fileKinds: [store.kind] };
         await undo(registry, folder);
@@ -5030,6 +5213,47 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/aside.ts
+
+
+const aside_NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
+function isSetAside(value) {
+    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
+    return typeof name === 'string' && isNameOfAside(name);
+}
+function isNameOfAside(name) {
+    return aside_NAME.test(name);
+}
+function setAsideNames(found, runId, kind) {
+    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
+}
+async function setAside(store, run, found) {
+    for (const [name, aside] of asidesOf(run)) {
+        await store.put(aside, { [aside]: found[name] });
+        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
+            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
+        }
+    }
+}
+async function recall(store, run) {
+    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
+    for (const [name, aside] of asidesOf(run)) {
+        const { [aside]: entry } = await store.get(aside);
+        if (entry !== undefined)
+            entries.push([name, entry]);
+    }
+    return Object.fromEntries(entries);
+}
+async function forget(store, run) {
+    for (const [, aside] of asidesOf(run))
+        await store.put(aside, {});
+}
+function asidesOf({ helper, before }) {
+    if (helper === undefined)
+        return [];
+    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/owner.ts
 
 
@@ -5064,97 +5288,91 @@ function startOf(pid) {
 
 
 const STALE_MS = 30_000;
+const UNNAMED_MS = 2_000;
 const lock_WAIT_MS = 60_000;
-const READ_WAIT_MS = 5_000;
 const POLL_MS = 20;
-function lockOf(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
 async function withLock(file, runId, needed, work) {
-    const lock = lockOf(file);
-    const tempLock = `${lock}.${runId}`;
-    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now();;) {
-        const held = readLock(lock);
-        try {
-            if (held === undefined) {
-                take(lock, tempLock, own);
-                break;
-            }
-            if (held.stale)
-                breakLock(lock, tempLock, held.text);
-            else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            const code = atomic_file_codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return work();
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-        finally {
-            removeFile(tempLock);
-        }
-        if (performance.now() - start > lock_WAIT_MS) {
-            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
-        }
-    }
+    const release = await acquire(lockFile(file), runId, needed);
     try {
         return await work();
     }
     finally {
-        if (readLock(lock)?.text === own)
-            removeFile(lock);
+        release();
     }
 }
-function take(lock, tempLock, own) {
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(tempLock, { force: true }));
-    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(tempLock, own, { mode: 0o600 }));
-    retry(() => (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock));
+function lockFile(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
 }
-function breakLock(lock, tempLock, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, tempLock));
-    if ((0,external_node_fs_namespaceObject.readFileSync)(tempLock, 'utf8') !== held)
-        (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock);
-}
-async function waitForWriters(files) {
-    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+async function acquire(lock, runId, needed) {
+    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
+        const held = readLock(lock);
+        try {
+            if (held === undefined) {
+                if (make(lock, name))
+                    return () => release(lock, name);
+            }
+            else if (held.stale)
+                breakLock(lock, `${lock}.${runId}`, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                throw error;
+            const code = atomic_file_codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return () => { };
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
     }
+    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
 }
-function isHeld(file) {
+function make(lock, name) {
+    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
     try {
-        return readLock(lockOf(file))?.stale === false;
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
     }
-    catch {
-        return false;
+    catch (error) {
+        removeFile(lock);
+        throw error;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    return readLock(lock)?.text === name;
+}
+function release(lock, name) {
+    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
+}
+function breakLock(lock, aside, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
+    try {
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    }
+    finally {
+        removeFile(aside);
     }
 }
 function readLock(lock) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
     if (found === undefined)
         return undefined;
-    const foreign = describeNonFile(found);
+    const foreign = describeForeign(found);
     if (foreign !== undefined) {
         throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     }
     const text = read(lock);
     return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
 }
-function describeNonFile(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
-}
 function isStale(text, age) {
+    if (text === '')
+        return age > UNNAMED_MS;
     try {
         const state = stateOf(JSON.parse(text));
         if (state !== 'unknown')
@@ -5169,38 +5387,146 @@ function isStale(text, age) {
 
 
 
-function runOf(it, before, helper) {
-    const { runId, registry, folder, fingerprint } = it;
+
+
+
+
+
+
+
+function newRun(login, found, helper) {
+    const { runId, registry, folder, fingerprint, config } = login;
+    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
     return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function recordOf(place) {
-    const file = resolveLink(place.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-function loadRecord(place) {
-    const text = read(recordOf(place));
-    try {
-        const record = JSON.parse(text ?? '');
-        if (Array.isArray(record.runs) && Array.isArray(record.folders))
-            return record;
-    }
-    catch {
-    }
-    return { runs: [], folders: [] };
-}
-function saveRecord(place, record) {
-    if (record.runs.length === 0)
-        removeFile(recordOf(place));
-    else
-        write(recordOf(place), JSON.stringify(record));
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
 }
 function stackOf(record, { registry, helper }) {
     return record.runs.filter(run => run.registry === registry && run.helper === helper);
 }
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+function withRuns(record, changed) {
+    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
+}
+function recordFile(config) {
+    const file = resolveLink(config.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+const MOST_RUNS = 1_000;
+const LONGEST = 16 * 1024 * 1024;
+const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
+function loadRecord(config) {
+    const file = recordFile(config);
+    try {
+        const found = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+        if (found === undefined)
+            return EMPTY;
+        const foreign = describeForeign(found);
+        if (foreign !== undefined)
+            throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
+        return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file);
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...EMPTY, fault: { words: error.message, foreign: true } };
+    }
+}
+function saveRecord(config, record) {
+    if (record.fault?.foreign === true)
+        return;
+    const file = recordFile(config);
+    if (record.runs.length === 0)
+        return void removeFile(file);
+    const { runs, folders, original } = record;
+    const stored = original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : null };
+    const text = JSON.stringify({ runs, folders, ...stored });
+    if (Buffer.byteLength(text) > LONGEST)
+        throw new StoreError(`${config.file} is too large to be kept a copy of`);
+    write(file, text);
+}
+function parseRecord(text, file) {
+    if (text === '')
+        return EMPTY;
+    const { runs, folders, original } = objectOf(record_parse(text));
+    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
+    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
+    return {
+        runs: known,
+        original: originalOf(original),
+        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
+    };
+}
+function originalOf(value) {
+    if (value === null)
+        return { kind: 'no file' };
+    if (typeof value !== 'string')
+        return NO_ORIGINAL;
+    try {
+        new ConfigJson(value);
+        return { kind: 'text', text: value };
+    }
+    catch (error) {
+        if (error instanceof ShapeError)
+            return NO_ORIGINAL;
+        throw error;
+    }
+}
+const FIELDS = {
+    runId: matching(/^[\da-f]{16}$/),
+    registry: matching(/^[^\s/@]{1,255}$/),
+    folder: value => typeof value === 'string',
+    salt: matching(/^[\da-f]{16}$/),
+    digest: matching(/^[\da-f]{64}$/),
+    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
+    owner: isOwner,
+    since: value => Number.isFinite(value),
+    before: isBefore,
+    replaced: isFlag,
+    released: isFlag
+};
+function isRun(value) {
+    const run = objectOf(value);
+    return Object.entries(FIELDS).every(([name, accepts]) => accepts(run[name], run));
+}
+function isOwner(value) {
+    const { host, pid, start } = objectOf(value);
+    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
+}
+function isBefore(value, { registry, helper }) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
+        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
+}
+function isShallow(value, depth = 0) {
+    if (typeof value !== 'object' || value === null)
+        return true;
+    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
+}
+function isFlag(value) {
+    return value === undefined || typeof value === 'boolean';
+}
+function matching(form) {
+    return value => typeof value === 'string' && form.test(value);
+}
+function objectOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+function arrayOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function record_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -5213,103 +5539,154 @@ function isDead({ owner, since }) {
 
 
 
-async function remove(it, token) {
-    const { place, runId } = it;
-    const folders = [...place.missing];
-    const removal = await withLock(place.file, runId, false, async () => {
-        const record = loadRecord(place);
-        folders.push(...record.folders);
-        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
-        if (record.runs.length === 0 && stored?.wasAlreadyThere === false)
-            record.runs.push(runOf(it, {}, stored.helper));
-        await takeBackDead(place, record, runId);
+
+
+async function remove(login, token) {
+    const { config, runId } = login;
+    const { folders, removal } = await withLock(config.file, runId, false, async () => {
+        const stored = (0,external_node_fs_namespaceObject.existsSync)(login.folder) ? config.stored : undefined;
+        const found = loadRecord(config);
+        const record = await takeBackDead(config, withOwnRun(found, login, stored), runId);
         const run = record.runs.find(each => each.runId === runId);
-        if (run === undefined)
-            return { outcome: stored === undefined ? 'none' : 'absent' };
-        const removal = await takeBack(place, record, run, stored !== undefined);
-        if (removal.outcome === 'covered' || removal.outcome === 'released')
-            return removal;
-        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+        if (run === undefined) {
+            return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
+        }
+        const removal = await takeBackOwn(config, record, run, stored !== undefined, token);
+        const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words);
+        return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } };
     });
-    for (const folder of folders)
-        removeFolder(folder);
+    removeEmptied(config, [...config.missing, ...folders]);
     return removal;
 }
-async function takeBackDead(place, record, runId) {
-    removeUnfinished(place.file);
-    removeUnfinished(recordOf(place));
-    for (const run of record.runs.toReversed()) {
-        if (run.runId === runId || !isDead(run))
+function withOwnRun(record, login, stored) {
+    const runs = record.runs.filter(each => each.runId !== login.runId || isOwn(each, login, stored));
+    if (stored?.wasAlreadyThere !== false || runs.some(each => each.runId === login.runId))
+        return { ...record, runs };
+    return { ...record, runs: [...runs, newRun(login, {}, stored.helper)] };
+}
+function isOwn(run, { runId, registry, fingerprint }, stored) {
+    const { salt, digest } = fingerprint;
+    const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
+    return isSame && (stored === undefined || run.helper === stored.helper);
+}
+async function takeBackOwn(config, record, run, stored, token) {
+    const { removal, ...rest } = await takeBack(config, record, run, stored);
+    if (removal.outcome === 'covered' || removal.outcome === 'released')
+        return removal;
+    return { ...removal, leftover: await findLeftover(config, rest, run, token) };
+}
+function removeEmptied({ file }, folders) {
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        if (folders.includes(folder))
+            removeFolder(folder);
+    }
+}
+async function takeBackDead(config, found, runId) {
+    removeUnfinished(config.file);
+    removeUnfinished(recordFile(config));
+    let record = found;
+    const failed = new Set();
+    for (const { runId: dead } of found.runs.filter(run => run.runId !== runId && isDead(run)).toReversed()) {
+        const run = record.runs.find(each => each.runId === dead);
+        if (run === undefined || failed.has(run.helper))
             continue;
         try {
-            await takeBack(place, record, run, true);
+            record = (await takeBack(config, record, run, true)).record;
         }
         catch (error) {
             if (!(error instanceof StoreError))
                 throw error;
+            failed.add(run.helper);
         }
     }
+    return record;
 }
-async function takeBack(place, record, run, stored) {
-    const stack = stackOf(record, run);
-    const above = stack[stack.indexOf(run) + 1];
-    let removal = { outcome: 'released' };
-    if (run.released !== true) {
-        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
-    }
+async function takeBack(config, known, run, stored) {
+    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : NO_ORIGINAL);
+    const { record, removal, before } = run.released === true
+        ? { record: known, removal: { outcome: 'released' }, before: {} }
+        : await undo(config, store, known, run, stored);
     if (removal.notRestored !== undefined)
-        return removal;
-    record.runs = record.runs.filter(each => each !== run);
-    saveRecord(place, record);
-    return { ...removal, overwritten: run.replaced === true };
+        return { record, removal, before };
+    const own = record.runs.find(each => each.runId === run.runId) ?? run;
+    await forget(store, own);
+    const without = withRuns(record, new Map([[own, undefined]]));
+    saveRecord(config, without);
+    return { record: without, removal: { ...removal, overwritten: run.replaced === true }, before };
 }
-function handOver(run, above, stored) {
-    const found = Object.entries(above.before);
-    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
-    if (rest.length < found.length)
-        above.before = { ...Object.fromEntries(rest), ...run.before };
-    return { outcome: stored ? 'covered' : 'none' };
+async function undo(config, store, known, run, stored) {
+    const now = await store.get(run.registry);
+    const before = await recall(store, run);
+    const stack = stackOf(known, run);
+    const later = stack.slice(stack.indexOf(run) + 1);
+    const own = now[run.registry];
+    const isCovered = later.length > 0 && (!isEntryOf(own, run) || later.some(each => isEntryOf(own, each)));
+    const removal = isCovered
+        ? { outcome: stored ? 'covered' : 'none' }
+        : await restore(store, known, run, now, before, stored);
+    const [above] = later;
+    if (above === undefined || removal.notRestored !== undefined)
+        return { record: known, removal, before };
+    const record = handOver(known, run, above, await recall(store, above));
+    if (record !== known)
+        saveRecord(config, record);
+    return { record, removal, before };
 }
-async function restore(place, record, run, stored) {
-    const original = record.runs.length === 1 ? record.original : undefined;
-    const store = openStore(place, run.registry, run.helper);
-    const now = await store.get();
+function handOver(record, run, above, found) {
+    const ours = Object.keys(above.before).filter(name => isEntryOf(found[name], run));
+    if (ours.length === 0)
+        return record;
+    const pick = (own) => Object.fromEntries(Object.entries(above.before).filter(([name]) => ours.includes(name) === own));
+    return withRuns(record, new Map([
+        [above, { ...above, before: { ...pick(false), ...run.before } }],
+        [run, { ...run, before: pick(true) }]
+    ]));
+}
+function plan(run, now, before) {
     const { [run.registry]: own, ...others } = now;
-    const isOurs = matches(credentialIn(own), run);
+    const isOurs = isEntryOf(own, run);
     const rest = isOurs ? others : now;
-    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
-    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
+    const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
+    return { after, rest, isOurs, isBack: Object.keys(after).length > Object.keys(rest).length, isForeign };
+}
+async function restore(store, { runs, original }, run, now, before, stored) {
+    const { after, rest, isOurs, isBack, isForeign } = plan(run, now, before);
+    const missing = Object.keys(run.before).some(name => before[name] === undefined);
+    const madeFile = runs.length === 1 && original.kind === 'no file';
     try {
-        if (isOurs || isBack || original === null)
-            await store.put(after, original);
+        if (isOurs || isBack || madeFile)
+            await store.put(run.registry, after);
     }
     catch (error) {
         if (!(error instanceof StoreError && isOurs && isBack))
             throw error;
-        await store.put(rest);
+        await store.put(run.registry, rest);
         return { outcome: 'removed', notRestored: error.message };
     }
+    if (isOurs && missing)
+        return { outcome: 'removed', lost: `${store.where} does not hold what was set aside in it` };
     if (isOurs || isBack)
         return { outcome: isBack ? 'restored' : 'removed' };
-    return { outcome: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+    const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
+    return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
 }
-async function findLeftover(place, record, run, token) {
-    const original = record.original ?? '';
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+async function findLeftover(config, { record, before }, run, token) {
+    const original = record.original.kind === 'text' ? record.original.text : '';
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
         (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => matches(credentialIn(entry), each));
-    const store = openStore(place, run.registry, run.helper);
-    const { text, document } = openConfig(place);
+        record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
+    const store = openStore(config, run.helper, NO_ORIGINAL);
+    const { text, document } = openConfig(config);
     const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
-        ...Object.entries(await store.get()).map(([name, entry]) => ({ where: store.where, name, entry }))
-    ].filter(({ entry }) => matches(credentialIn(entry), run));
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+        ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
+    ].filter(({ entry }) => isEntryOf(entry, run));
     const left = held.find(({ name, entry }) => !isExpected(name, entry));
     if (left !== undefined || held.length > 0 || token === '')
         return left?.where;
     const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? config.file : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -5320,41 +5697,54 @@ async function findLeftover(place, record, run, token) {
 
 
 
-async function install(it, credential) {
-    const { place, registry, fingerprint } = it;
-    return withLock(place.file, it.runId, true, async () => {
-        const record = loadRecord(place);
-        await takeBackDead(place, record, it.runId);
-        const { text, document } = openConfig(place);
-        const helper = helperOf(document, place, registry);
-        const store = openStore(place, registry, helper);
-        const before = await store.get();
-        const run = runOf(it, before, helper);
-        const below = stackOf(record, run);
-        for (const each of below) {
-            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
-                each.replaced = !matches(credential, each);
+
+function install(login, credential) {
+    const { config, registry, fingerprint, runId } = login;
+    return withLock(config.file, runId, true, async () => {
+        const left = loadRecord(config);
+        if (left.fault?.foreign === true)
+            throw new StoreError(left.fault.words);
+        const known = await takeBackDead(config, left, runId);
+        const { text, document } = openConfig(config);
+        const { store, helper } = namedStore(document, config, registry);
+        const found = await store.get(registry);
+        const run = newRun(login, found, helper);
+        const record = markReplaced(known, run, credential);
+        if (login.logout) {
+            saveRecord(config, withRun(record, run, login, text));
+            await setAside(store, run, found);
         }
-        if (it.logout) {
-            if (record.runs.length === 0)
-                record.original = text ?? null;
-            record.folders.push(...place.missing);
-            record.runs.push(run);
-            saveRecord(place, record);
-        }
-        await store.put({ [registry]: store.entry(credential) });
-        if (!it.logout && below.length > 0) {
-            for (const each of below)
-                Object.assign(each, { before: {}, released: true });
-            delete record.original;
-            saveRecord(place, record);
-        }
-        if (!matches(credentialIn((await store.get())[registry]), fingerprint)) {
+        await store.put(registry, { [registry]: store.entryOf(credential) });
+        if (!login.logout)
+            await install_release(store, record, run, login);
+        if (!isEntryOf((await store.get(registry))[registry], fingerprint)) {
             throw new StoreError(`${store.where} does not hold what was stored in it`);
         }
-        const wasAlreadyThere = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint));
-        return { helper, wasAlreadyThere };
+        return { helper, wasAlreadyThere: Object.values(found).some(entry => isEntryOf(entry, fingerprint)) };
     });
+}
+function markReplaced(record, run, credential) {
+    const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
+    return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
+}
+function withRun(record, run, { config }, text) {
+    const { runs, folders } = record;
+    const now = text === undefined ? { kind: 'no file' } : { kind: 'text', text };
+    return {
+        ...record,
+        runs: [...runs, run],
+        original: runs.length === 0 ? now : record.original,
+        folders: [...folders, ...config.missing]
+    };
+}
+async function install_release(store, record, run, { config }) {
+    const stack = stackOf(record, run);
+    if (stack.length === 0)
+        return;
+    for (const each of stack)
+        await forget(store, each);
+    const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
+    saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL });
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/private-config.ts
@@ -5367,22 +5757,25 @@ async function install(it, credential) {
 
 
 
+
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
-    for (const name of listed(dockerFolder))
+    for (const name of private_config_listed(dockerFolder))
         succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
-    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const config = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') };
+    const own = source(config);
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
-    const dockers = withoutRegistry(own.document, registry);
-    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
-    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
-    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const rest = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(rest, config, registry) : { document: rest, notices: [] };
+    const others = auths.map(each => each.document);
+    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...others, docker.document], registry);
+    const shown = isolated ? merged(docker.document, [podman], registry, asDockerNames) : docker.document;
     const configs = {
-        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
     for (const kind of ['docker', 'podman'])
-        write(files[kind], configs[kind].document.text, false);
+        write(files[kind], configs[kind].document.text);
     return configs;
 }
 function plainStoreFor(registry, config) {
@@ -5394,32 +5787,62 @@ function withoutRegistry(config, registry) {
     const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry));
     return config.set(['auths'], Object.fromEntries(auths));
 }
-async function withHelpers(config, registry) {
-    const name = config.get('credsStore');
+const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
+async function withHelpers(document, config, registry) {
+    const name = document.get('credsStore');
     if (typeof name !== 'string' || name === '')
-        return config;
-    const servers = await new CredentialHelper(name).list();
-    if (servers === undefined)
-        return config;
-    const known = Object.keys(config.get('credHelpers') ?? {});
-    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
-        .filter(server => !known.includes(server) && !isRegistryOrPath(server, registry))
-        .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
+        return { document, notices: [] };
+    const { servers, stays, notices } = await readCredsStore(name, document, config, registry);
+    const known = Object.entries(document.get('credHelpers') ?? {});
+    const taken = new Set(known.map(([server]) => server));
+    const added = servers
+        .flatMap(server => [server, hostOf(server)])
+        .filter(server => !taken.has(server) && !isRegistryOrPath(server, registry) && !isNameOfAside(server))
+        .map(server => [server, name]);
+    const rest = stays ? document : document.remove('credsStore');
+    const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
+    return { document: named, notices };
+}
+async function readCredsStore(name, document, config, registry) {
+    const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
+    try {
+        const servers = await helper.list();
+        if (LISTS_ALL.test(name))
+            return { servers, stays: false, notices: [] };
+        const notice = `oras and helm ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
+        return { servers, stays: true, notices: [notice] };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        if (helper.program === undefined) {
+            return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] };
+        }
+        const auths = Object.entries(document.get('auths') ?? {});
+        const servers = auths.filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {})).map(([server]) => server);
+        const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`;
+        return { servers, stays: false, notices: [notice] };
+    }
 }
 function merged(into, sources, registry, named = name => name) {
-    let document = into;
-    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    const known = new Set(entriesOf(into).map(({ name }) => hostOf(name)));
+    const added = [];
     for (const each of sources) {
-        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
-        for (const [member, name, entry] of added) {
+        const found = entriesOf(each).filter(({ name }) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
+        for (const { member, name, entry } of found) {
+            known.add(hostOf(name));
             const target = named(name);
             if (target !== undefined)
-                document = document.set([member, target], entry);
+                added.push({ member, name: target, entry });
         }
-        for (const [, name] of added)
-            known.add(hostOf(name));
     }
-    return document;
+    return MEMBERS.reduce((document, member) => {
+        const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
+        if (entries.length === 0)
+            return document;
+        const old = Object.entries(document.get(member) ?? {});
+        return document.set([member], Object.fromEntries([...old, ...entries]));
+    }, into);
 }
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 function asDockerNames(name) {
@@ -5432,12 +5855,11 @@ function hostOf(name) {
     return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
 }
 function registriesIn(file) {
-    return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
+    return entriesOf(source({ kind: 'podman', file }).document).map(({ name }) => name);
 }
+const MEMBERS = ['auths', 'credHelpers'];
 function entriesOf(document) {
-    return ['auths', 'credHelpers']
-        .flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry]))
-        .filter(([, , entry]) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+    return MEMBERS.flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
 function source(place) {
     try {
@@ -5449,7 +5871,7 @@ function source(place) {
         return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-function listed(folder) {
+function private_config_listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
@@ -5553,7 +5975,7 @@ function sharedPlaces(folder, kinds, registry, env) {
         return {
             places: docker,
             variables: [],
-            notices: [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)]
+            notices: [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
         };
     }
     const file = podmanAuthFile(env);
@@ -5609,7 +6031,7 @@ function readsAnotherFile(registry, env) {
         `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
     ];
 }
-function placement_inHelper(docker, registry) {
+function inHelper(docker, registry) {
     const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
     const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
     if (helper === undefined || clients === '')
@@ -5714,7 +6136,6 @@ class Login {
             throw new Error('there is no login to keep');
         const { inputs, env } = this;
         const { fileKinds, baseConfigs } = staged;
-        await waitForWriters(sharedFiles(env));
         const plan = planPlacement(inputs, fileKinds, staged.state.folder, env);
         const { isolated, places, variables } = plan;
         const state = {
@@ -5767,7 +6188,6 @@ class Login {
         saveLoginState(state);
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-        await waitForWriters(sharedFiles(env));
         const baseConfigs = await baseConfigsIn(state.folder, inputs, env);
         const attempts = {
             onStart: this.#started.resolve,
@@ -5783,13 +6203,13 @@ class Login {
         return !signal.aborted;
     }
     async #put({ kind, mode, file }, base, state) {
-        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        const credential = new Credential(this.inputs.username, this.inputs.token);
         if (mode === 'private')
-            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false);
+            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text);
         const place = state.places.find(each => each.kind === kind);
         if (place === undefined)
             return;
-        place.stored = await install({ ...state, place }, credential);
+        place.stored = await install({ ...state, config: place }, credential);
         saveLoginState(state);
     }
     #remove() {
@@ -5811,15 +6231,12 @@ function newState(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        fingerprint: new Credential(inputs.username, inputs.token).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
         places: [],
         keepsPrivateFile: false,
         exported: [],
         running: true
     };
-}
-function sharedFiles(env) {
-    return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
 }
 function baseConfigsIn(folder, inputs, env) {
     const isolated = inputs.store === 'isolated';
@@ -5958,7 +6375,7 @@ function readOnlyRun(at) {
 }
 function otherOwner(at) {
     const { job, image, access } = at;
-    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+    if (at.kind !== 'github-token' || image === undefined || access === undefined || causes_isOwn(image, job))
         return undefined;
     const grant = noRole({ ...at, image, access });
     return {
@@ -5967,7 +6384,7 @@ function otherOwner(at) {
         fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
     };
 }
-function isOwn(image, { owner }) {
+function causes_isOwn(image, { owner }) {
     return owner === '' || image.owner === owner.toLowerCase();
 }
 function guard({ onDenied }) {
@@ -5990,7 +6407,7 @@ function renewal(at) {
     return [...leaveTokenOut(at), classicToken(at)];
 }
 function leaveTokenOut(at) {
-    const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job));
+    const serves = at.server.isJobServer && (at.image === undefined || causes_isOwn(at.image, at.job));
     return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
 }
 function withoutToken({ kind, tokenInput }) {
@@ -6446,6 +6863,7 @@ function isOfPackages(scope) {
 
 
 
+
 function advisePreflight(reason, images, at) {
     return { level: at.denial, images, ...adviseUnsent(reason, at) };
 }
@@ -6468,6 +6886,8 @@ function adviseUnsent(reason, at) {
             fixes: [...leaveTokenOut(at), classicToken(at)]
         };
     }
+    if (reason !== 'other-server')
+        return adviseNoToken(reason, at);
     if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
@@ -6484,6 +6904,45 @@ function adviseUnsent(reason, at) {
         text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
         ...adviseOtherServer(at)
     };
+}
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
+function adviseNoToken(form, at) {
+    const { token, tokenInput, server } = at;
+    const expression = expressionIn(token);
+    const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`;
+    const save = 'Save only the token as the value of the secret.';
+    const service = serviceOf(token);
+    const WORDS = {
+        word: [
+            `the word \`${token}\``,
+            'it is the result of an expression such as `secrets.X && true`, or a place-holder.',
+            write
+        ],
+        expression: [
+            expression === undefined ? 'an expression as a text' : `the text \`${expression}\` and not its value`,
+            'the braces of the expression are missing, or its text was saved as the value of the secret.',
+            write
+        ],
+        variable: [
+            'the name of a variable and not its value',
+            'no shell reads `with:`, so that `$NAME` stays as it is.',
+            write
+        ],
+        quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.', save],
+        'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.', save],
+        base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored.", save],
+        'other-service': [
+            `a token of ${service}`,
+            tokenInput === 'password' && service === 'Docker Hub'
+                ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+                : `the secret is for another service than ${server.registry}.`,
+            ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
+            ...renewal(at)
+        ]
+    };
+    const [holds, cause, ...fixes] = WORDS[form];
+    const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
+    return { id: 'not-a-token', title: 'Not a token', text, cause, fixes };
 }
 function adviseOtherServer(at) {
     if (at.kind === 'unknown') {
@@ -6514,8 +6973,13 @@ function adviseMissingSecret(at) {
         const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
         return { cause, fixes: [...leaveTokenOut(at), fix] };
     }
-    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
-    return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] };
+    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment. Or this job is part of a reusable workflow, which gets only the secrets that its caller passes on.`;
+    const fixes = [
+        `Compare the name with ${settings} Actions.`,
+        'In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit',
+        'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
+    ];
+    return { cause, fixes: [...leaveTokenOut(at), ...fixes] };
 }
 function adviseRejectedToken({ token }, images, at) {
     const known = findKnownRefusal(token);
@@ -7257,9 +7721,25 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
-    return LOOK_ALIKE.test(registry) ? `${other}. Did you mean ghcr.io?` : other;
+    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
 }
-const LOOK_ALIKE = /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/;
+function looksLikeGhcr(host) {
+    return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
+}
+function bareHost(text) {
+    const [, scheme = '', host = ''] = /^(?:([a-z]+):\/\/)?([^/]*)/i.exec(text) ?? [];
+    return host.replace(scheme.toLowerCase() === 'http' ? /:80$/ : /:443$/, '');
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
+}
 function registryOf(webHost) {
     return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
 }
@@ -7276,6 +7756,337 @@ function kindOf(webHost) {
     if (webHost === 'github.com')
         return 'github.com';
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
+}
+
+;// CONCATENATED MODULE: ./src/runner/input-reader.ts
+
+
+
+
+
+class InputReader {
+    problems = [];
+    notices = [];
+    secret(input) {
+        return getInput(input, { trimWhitespace: false });
+    }
+    text(input, accepted) {
+        const text = getInput(input);
+        const tokens = gitHubTokensIn(text);
+        for (const token of tokens)
+            maskSecret(token);
+        if (tokens.length === 0 && !containsSecret(text))
+            return text;
+        this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
+        return undefined;
+    }
+    all(input, accepted, parse, entriesOf = listOf) {
+        const values = [];
+        const refused = [];
+        for (const written of entriesOf(this.text(input, accepted))) {
+            try {
+                values.push(parse(written));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                refused.push({ written, reason: error.message });
+            }
+        }
+        this.refuse(input, accepted, refused);
+        return values;
+    }
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => (text === undefined ? [] : [text]))[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+    }
+    refuse(input, accepted, refused) {
+        const lines = refused.map(({ written, reason }) => {
+            const said = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}`;
+            return said.endsWith('?') ? said : `${said}.`;
+        });
+        const last = lines.pop();
+        if (last !== undefined)
+            this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
+    }
+}
+function listOf(text = '') {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+function oneOf(values, text) {
+    const found = values.find(value => value === text.toLowerCase());
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/runner/credential.ts
+
+
+
+
+
+
+const SEE_TOKEN = 'token';
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
+    username: 'a user name without white space and without `:`'
+};
+const TOKEN_FAULTS = [
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+];
+const USERNAME_FAULTS = [
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+];
+function readToken(reader, env) {
+    const [password, other] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
+    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
+    const tokenInput = isGiven ? 'password' : 'token';
+    const given = isGiven ? password : other;
+    const token = given.trim();
+    if (token !== given && token !== '')
+        reader.notices.push(`\`${tokenInput}\`: white space around it was removed.`);
+    if (isGiven && isOnGitHub(env) && !['', token].includes(other.trim()) && !other.startsWith('ghs_')) {
+        reader.notices.push('`password` is used, and not `token`: both are given.');
+    }
+    const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
+    if (malformed)
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
+    return { token, tokenInput };
+}
+function readUsername(reader, env, token) {
+    const username = reader.one('username', ACCEPTED.username, text => checkUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== undefined && token !== '')
+        maskSecret(new Credential(username, token).basic);
+    return username;
+}
+function tokenOfLogin() {
+    const reader = new InputReader();
+    const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
+    return (password || token).trim();
+}
+function readSecret(reader, input) {
+    const secret = reader.secret(input);
+    const text = secret.trim();
+    if (input === 'password' && text === SEE_TOKEN)
+        return '';
+    if (text === '' || isWord(text) || isReference(text))
+        return secret;
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
+        maskSecret(form);
+    return secret;
+}
+function isReference(text) {
+    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function checkUsername(text) {
+    if (/^(?:(?:gh[pousr]_|github_pat_)\w{8,}|[0-9a-f]{40})/.test(text) ||
+        serviceOf(text) !== undefined ||
+        noTokenIn(text) === 'base64') {
+        maskSecret(text);
+        throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`);
+    }
+    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
+    if (fault !== undefined)
+        throw new Unaccepted(fault[1]);
+    return text;
+}
+
+;// CONCATENATED MODULE: ./src/github/image-list.ts
+
+
+
+function parseImageList(text, registry, input = 'push') {
+    const { entries, refused, hasComments } = image_list_entriesOf(text);
+    const read = [];
+    const leftOut = [];
+    const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined);
+    for (const { written, bare } of entries) {
+        try {
+            const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
+            if (host !== undefined && host !== registry) {
+                if (looksLikeGhcr(host))
+                    throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`);
+                leftOut.push(written);
+                continue;
+            }
+            const { image, lowered } = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
+            const dressed = image.reference === written ? undefined : 'dressed';
+            const changed = lowered ? 'lowered' : host === undefined ? 'host-added' : dressed;
+            read.push({ written, image, ...(changed === undefined ? {} : { changed }) });
+        }
+        catch (error) {
+            if (!(error instanceof Unaccepted))
+                throw error;
+            refused.push({ written, reason: error.message });
+        }
+    }
+    const [first] = leftOut;
+    if (first !== undefined && read.length === 0 && refused.length === 0) {
+        const other = hostIn(first, input) === 'ghcr.io'
+            ? 'Set `registry: ghcr.io`, and pass a token of github.com'
+            : 'For other registries, use docker/login-action';
+        refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` });
+    }
+    return { read, leftOut, refused, hasComments };
+}
+const MISTAKES = [
+    [
+        /\$|\{\{/,
+        `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+    ],
+    [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
+    [
+        /^(?:true|false)$/i,
+        `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
+    ],
+    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image'],
+    [/^\w+=/, 'it is not an image. Write only the image itself']
+];
+function splitEntry(bare, input) {
+    const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1];
+    if (mistake !== undefined)
+        throw new Unaccepted(mistake.replaceAll('INPUT', input));
+    return splitReference(bare);
+}
+function hostIn(bare, input) {
+    try {
+        return splitEntry(bare, input).host;
+    }
+    catch {
+        return undefined;
+    }
+}
+function image_list_entriesOf(text) {
+    const found = { entries: [], refused: [], hasComments: false };
+    const listed = jsonList(text);
+    if (listed !== undefined) {
+        for (const written of listed)
+            found.entries.push({ written, bare: undress(written) });
+        return found;
+    }
+    if (/^\s*(?:\{(?!\{)|\[(?!:))/.test(text)) {
+        found.refused.push({ written: text, reason: 'it is no list of texts in JSON. Write one entry per line' });
+        return found;
+    }
+    for (const whole of text.split(/[\r\n]+/)) {
+        const line = whole.replace(/(?:^|\s)#.*$/, '');
+        if (line !== whole)
+            found.hasComments = true;
+        const item = unquote(line.trim().replace(/^- +/, ''));
+        if (/^(?:type|name|ref|value)=/.test(item))
+            readAttributes(item, found);
+        else
+            for (const entry of entriesOfLine(line, item))
+                found.entries.push(entry);
+    }
+    return found;
+}
+function entriesOfLine(line, item) {
+    const parts = item.split(',').map(part => part.trim());
+    const entries = parts.filter(part => part !== '').map(part => ({ written: part, bare: undress(part) }));
+    const [only] = entries;
+    const isDressed = entries.length === 1 && item !== line.trim();
+    return isDressed && only !== undefined ? [{ ...only, written: line.trim() }] : entries;
+}
+function readAttributes(line, { entries, refused }) {
+    const attributes = new Map(line.split(',').map(part => splitOnce(part.trim())));
+    const [type, value] = [attributes.get('type'), attributes.get('value')];
+    const image = attributes.get('ref') ?? attributes.get('name');
+    if (image !== undefined && !line.includes('"'))
+        entries.push({ written: line, bare: undress(image) });
+    else if (type !== undefined &&
+        (value !== undefined || /^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(type))) {
+        const reason = `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`;
+        refused.push({ written: line, reason });
+    }
+    else
+        refused.push({ written: line, reason: 'it names no single image. Write only the image itself' });
+}
+function splitOnce(text) {
+    const at = text.indexOf('=');
+    return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+function jsonList(text) {
+    if (!/^\s*\[/.test(text))
+        return undefined;
+    try {
+        const list = JSON.parse(text);
+        if (Array.isArray(list) && list.every(each => typeof each === 'string'))
+            return list;
+    }
+    catch {
+    }
+    return undefined;
+}
+function undress(text) {
+    return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '');
+}
+function unquote(text) {
+    return /^(["'`])([^"'`]*)\1$/.exec(text)?.[2]?.trim() ?? text;
+}
+
+;// CONCATENATED MODULE: ./src/runner/image-inputs.ts
+
+
+const image_inputs_ACCEPTED = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
+const NAMED = 3;
+function readImages(input, reader, server) {
+    const text = reader.text(input, image_inputs_ACCEPTED);
+    if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
+        return [];
+    const list = parseImageList(text, server.registry, input);
+    reader.refuse(input, image_inputs_ACCEPTED, list.refused);
+    for (const notice of noticesOf(list, server.registry))
+        reader.notices.push(`\`${input}\`: ${notice}`);
+    return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
+}
+function noticesOf({ read, leftOut, hasComments }, registry) {
+    const changed = (how) => pairsOf(read.filter(entry => entry.changed === how));
+    const said = [
+        ['registries accept lower case only', changed('lowered')],
+        ['write the host as well', changed('host-added')],
+        [undefined, changed('dressed')]
+    ];
+    return [
+        ...said.flatMap(([why, pairs]) => (pairs.length === 0 ? [] : [`${named(pairs)}${why ? `; ${why}` : ''}.`])),
+        ...(hasComments ? ['comments are left out.'] : []),
+        ...(leftOut.length === 0 || read.length === 0
+            ? []
+            : [`not checked, because it is not on ${registry}: ${named(leftOut.map(each => sanitize(each, 120)))}.`])
+    ];
+}
+function pairsOf(entries) {
+    const packages = Map.groupBy(entries, ({ image }) => image.name);
+    return [...packages.values()].map(([first, ...rest]) => {
+        if (first === undefined)
+            return '';
+        const { written, image } = first;
+        if (rest.length === 0)
+            return `${sanitize(written)} is read as ${image.reference}`;
+        const suffix = image.reference.length - image.reference.indexOf(image.name) - image.name.length;
+        const cut = (text) => text.slice(0, text.length - suffix);
+        return `${sanitize(cut(written))} is read as ${cut(image.reference)}`;
+    });
+}
+function named(texts) {
+    const more = texts.length - NAMED;
+    return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
@@ -7320,58 +8131,40 @@ function secretsIn(url) {
 
 
 
+
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
-const ACCEPTED = {
-    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
-    username: 'a user name without white space and without `:`',
+const inputs_ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
-    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
     engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
     boolean: '`true`, `false`',
     days: 'a whole number of days from 0 to 3650',
     seconds: 'a whole number of seconds from 0 to 600'
 };
-const TOKEN_FAULTS = [
-    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
-    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
-    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
-];
-const USERNAME_FAULTS = [
-    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
-    [/:/, 'a colon ends the name in HTTP Basic authentication'],
-    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
-    [/.{256}/, 'it is longer than 255 characters']
-];
 function readInputs(env) {
-    const { token, tokenInput } = readCredential(env);
+    const reader = new InputReader();
+    const given = readToken(reader, env);
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const reader = new InputReader();
-    const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
-    if (malformed !== undefined)
-        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
-    const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
-    if (username !== undefined && malformed === undefined && token !== '')
-        maskSecret(base64(`${username}:${token}`));
-    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
+    const username = readUsername(reader, env, given.token);
+    const server = reader.one('registry', inputs_ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
     const read = {
-        token,
-        tokenInput,
+        ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
+        scopes: [...new Set(reader.all('scopes', inputs_ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         onDenied: onDeniedAsked === 'warn-on-fork' ? (readJobContext(env).readOnly ? 'warn' : 'fail') : onDeniedAsked,
         onDeniedAsked,
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-        waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+        waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
+        engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
         store: readStore(reader, env),
-        logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
-        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
-        summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+        logout: reader.one('logout', inputs_ACCEPTED.boolean, readBoolean) ?? true,
+        expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
+        summary: reader.one('summary', inputs_ACCEPTED.boolean, readBoolean) ?? true,
         proxy: readProxy(env),
         step: readStepId(env),
         notices: reader.notices
@@ -7379,116 +8172,34 @@ function readInputs(env) {
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
         throw new InputError(reader.problems.join('\n'));
     }
-    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token);
     return Object.freeze({ ...read, username, server, overridden });
-}
-class InputReader {
-    problems = [];
-    notices = [];
-    all(input, accepted, parse, entriesOf = listOf) {
-        const text = getInput(input);
-        const values = [];
-        if (containsSecret(text)) {
-            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
-            return values;
-        }
-        for (const entry of entriesOf(text)) {
-            try {
-                values.push(parse(entry));
-            }
-            catch (error) {
-                if (!(error instanceof Unaccepted))
-                    throw error;
-                const shown = sanitize(entry, 80) || 'empty';
-                this.problems.push(`\`${input}\` is ${shown}: ${error.message}. Accepted: ${accepted}.`);
-                break;
-            }
-        }
-        return values;
-    }
-    one(input, accepted, parse) {
-        return this.all(input, accepted, parse, text => [text])[0];
-    }
-    choice(input, ...values) {
-        const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
-    }
-    bare(input, text) {
-        const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
-        if (bare !== text)
-            this.notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
-        return bare;
-    }
-}
-function readToken() {
-    const [password, token] = [readSecret('password'), readSecret('token')];
-    return password || token;
-}
-const SEE_TOKEN = 'token';
-function readCredential(env) {
-    const [password, token] = [readSecret('password'), readSecret('token')];
-    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
-    return isGiven ? { token: password, tokenInput: 'password' } : { token, tokenInput: 'token' };
-}
-function readSecret(input) {
-    const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
-    if (secret.trim() === SEE_TOKEN)
-        return '';
-    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
-    if (secret.trim() !== '')
-        for (const form of [secret, ...parts, base64(secret)])
-            maskSecret(form);
-    return secret;
-}
-function base64(text) {
-    return Buffer.from(text).toString('base64');
 }
 function hasOtherLogin(config, registry, token) {
     if (!config)
         return false;
     try {
         const auth = JSON.parse(config).auths?.[registry]?.auth;
-        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+        return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
     }
     catch {
         return false;
     }
 }
-function readUsername(text) {
-    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
-    if (fault !== undefined)
-        throw new Unaccepted(fault[1]);
-    return text;
-}
-function serverUrlOf(env) {
-    return env.GITHUB_SERVER_URL || 'https://github.com';
-}
-function isOnGitHub(env) {
-    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
-        return true;
-    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
-        return false;
-    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
-}
-function readImages(input, reader, server) {
-    if (server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
-        return [];
-    const images = reader.all(input, ACCEPTED.images, entry => {
-        const { image, lowered } = parseImage(reader.bare(input, entry), server.registry);
-        const read = `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`;
-        if (lowered)
-            reader.notices.push(read);
-        return image;
-    });
-    return [...new Map(images.map(image => [image.reference, image])).values()];
+function readRegistry(text, reader) {
+    const host = bareHost(text);
+    if (host !== text)
+        reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`);
+    return host;
 }
 function readScope(text) {
-    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(text))
+    const scope = text.toLowerCase();
+    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(scope))
         throw new Unaccepted('not written like a scope');
-    return text;
+    return scope;
 }
 function readEngines(text) {
-    const names = listOf(text);
+    const names = listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -7507,9 +8218,9 @@ function readStore(reader, env) {
     return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
 }
 function readBoolean(text) {
-    if (/^(?:true|True|TRUE)$/.test(text))
+    if (/^true$/i.test(text))
         return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
+    if (/^false$/i.test(text))
         return false;
     throw new Unaccepted('neither true nor false');
 }
@@ -7519,18 +8230,6 @@ function readNumber(text, highest) {
     if (Number(text) > highest)
         throw new Unaccepted('too high');
     return Number(text);
-}
-function oneOf(values, text) {
-    const found = values.find(value => value === text);
-    if (found === undefined)
-        throw new Unaccepted('not one of the accepted values');
-    return found;
-}
-function listOf(text) {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -7577,7 +8276,7 @@ async function main(env = process.env) {
 async function logOut(login) {
     if (login === undefined)
         return info('Nothing to clear: no login was begun.');
-    const token = readToken();
+    const token = tokenOfLogin();
     if (!login.logout) {
         if (!login.keepsPrivateFile)
             logout_removeFolder(login);
@@ -7587,7 +8286,7 @@ async function logOut(login) {
         info('Nothing to clear: no login is left.');
     for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...login, place }, token), place.file, login.registry);
+            tell(await remove({ ...login, config: place }, token), place.file, login.registry);
         }
         catch (error) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
@@ -7597,7 +8296,7 @@ async function logOut(login) {
         exportVariable(name, before);
     logout_removeFolder(login);
 }
-function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
+function tell({ outcome, overwritten, notRestored, lost, leftover }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -7617,6 +8316,11 @@ function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
     }
     if (notRestored !== undefined) {
         warning(`${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+            title: 'Not restored'
+        });
+    }
+    if (lost !== undefined) {
+        warning(`${sanitize(lost)}. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, {
             title: 'Not restored'
         });
     }

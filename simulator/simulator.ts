@@ -40,6 +40,8 @@ export interface SimulatorOptions {
   storage?: boolean
   /** `user:password` that the proxy asks for; jobs get it in HTTPS_PROXY. */
   proxyCredential?: string
+  /** True: the proxy is one of https. */
+  secureProxy?: boolean
   /** Requests that no rule covers are an error when the simulator closes, unless this says that the test wants them. */
   unknownRequests?: 'refuse' | 'allow'
 }
@@ -80,7 +82,8 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     untrusted: await openTestCa(join(folder, 'ca'), 'untrusted.pem'),
     routes,
     plainHost: plain.host,
-    ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {})
+    ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {}),
+    secureProxy: options.secureProxy ?? false
   }
   const jobs: Job[] = []
   let opened = 0

@@ -52,7 +52,7 @@ needs('podman', 'buildah').describe('docker that is podman', () => {
       if (named) job.parts.env.REGISTRY_AUTH_FILE = file
       const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
       for (const step of ['first', 'second']) {
-        const main = await job.uses({ push: 'acme/app', store })
+        const main = await job.uses({ push: 'ghcr.io/acme/app', store })
         expect([step, main.outputs]).toMatchObject([step, { 'logged-in': 'true', engine: 'docker' }])
         expect(await loginsOf(job)).toEqual(['octocat', 'robot'])
       }
@@ -70,7 +70,7 @@ needs('podman', 'buildah', 'docker-registry', 'a short TMPDIR').describe('docker
   it.each(['shared', 'isolated'].slice(0, extent(2, 1)))('store %s: pushes while the job is logged in', async store => {
     const env = { BUILDAH_ISOLATION: 'chroot' }
     const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-    await job.uses({ push: 'acme/app', store })
+    await job.uses({ push: 'ghcr.io/acme/app', store })
     const push = await job.run(`image=$(buildah ${PLAIN_STORAGE} from scratch)
       buildah ${PLAIN_STORAGE} commit -q $image ghcr.io/acme/app:1.0
       docker ${PLAIN_STORAGE} push -q ghcr.io/acme/app:1.0`)

@@ -34,7 +34,7 @@ for (const engine of ['docker', 'podman']) {
       const job = await play({ engines: [engine] })
       const places = () => [job.folder.home, job.folder.runtime].map(inventory)
       const before = places()
-      const main = await job.uses({ push: 'acme/app' })
+      const main = await job.uses({ push: 'ghcr.io/acme/app' })
       expect(main.outputs).toMatchObject({ engine, 'logged-in': 'true', 'can-push': 'true' })
       const file = main.outputs['auth-file'] ?? ''
       expect(stored(file)).toBe(`octocat:${githubToken().value}`)
@@ -82,7 +82,7 @@ needs('docker', 'buildah', 'skopeo', 'docker-registry').describe("Debian's regis
     const engines = ['docker', 'buildah', 'skopeo']
     const env = { BUILDAH_ISOLATION: 'chroot' }
     const job = await play({ engines, env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-    const main = await job.uses({ push: 'acme/app', engine: 'docker' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
     expect(main.outputs['can-push']).toBe('true')
     const build = `image=$(buildah ${PLAIN_STORAGE} from scratch)
       buildah ${PLAIN_STORAGE} commit -q $image ghcr.io/acme/app:1.0

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { credentialIn } from '../credentials/auth-entry.ts'
 import type { ConfigFile, ConfigKind } from '../credentials/config-files.ts'
 import { openConfig } from '../credentials/store.ts'
+import { Credential } from '../github/credential.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { findProgram, findScript, type ProgramResult, runProgram } from '../runner/exec.ts'
 import type { EngineName } from '../runner/inputs.ts'
@@ -138,7 +139,7 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
       })
     )
     if (failure !== undefined) return { failure }
-    const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
+    const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)))
     if (store !== undefined) return { fileKinds: [store.kind] }
     await undo(registry, folder)
     const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`
@@ -148,7 +149,7 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
 }
 
 /** What an engine has stored; a file that it has spoilt holds nothing. */
-function credentialOf(store: ConfigFile, registry: string): string | undefined {
+function credentialOf(store: ConfigFile, registry: string): Credential | undefined {
   try {
     return credentialIn(openConfig(store).document.get('auths', registry))
   } catch (error) {
