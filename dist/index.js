@@ -4,7 +4,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+/* unused reexport */ __nccwpck_require__(218);
 
 
 /***/ }),
@@ -24,10 +24,10 @@ var assert = __nccwpck_require__(613);
 var util = __nccwpck_require__(23);
 
 
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
+__webpack_unused_export__ = httpOverHttp;
+__webpack_unused_export__ = httpsOverHttp;
+__webpack_unused_export__ = httpOverHttps;
+__webpack_unused_export__ = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -378,36 +378,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -423,17 +393,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/
@@ -763,10 +722,8 @@ function prepareKeyValueMessage(key, value) {
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -859,18 +816,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./stub/undici/index.js
-/**
- * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nothing here calls.
- * The real package would be 87 % of the bundle (actions/toolkit#1800). A first use of it must be seen at once.
- */
-class ProxyAgent {
-  constructor() {
-    throw new Error('undici is left out of this bundle (stub/undici): getAgentDispatcher cannot be used here')
-  }
-}
-
+var node_modules_tunnel = __nccwpck_require__(770);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -946,7 +892,7 @@ const HttpResponseRetryCodes = [
     HttpCodes.ServiceUnavailable,
     HttpCodes.GatewayTimeout
 ];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
 const ExponentialBackoffCeiling = 10;
 const ExponentialBackoffTimeSlice = 5;
 class HttpClientError extends Error {
@@ -1295,7 +1241,7 @@ class lib_HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -1306,7 +1252,7 @@ class lib_HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        info.httpModule = usingSsl ? https : http;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -1405,7 +1351,7 @@ class lib_HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -1420,7 +1366,7 @@ class lib_HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -1445,7 +1391,7 @@ class lib_HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -3698,19 +3644,29 @@ function redact(text) {
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
-const NO_TUNNEL = 'no tunnel';
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+const WORDS = 1_000;
+function excerpt(text) {
+    return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString();
+}
+function isTlsFault(code) {
+    return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
+}
+class NoTunnel extends Error {
+    constructor(detail) {
+        super(detail);
+    }
+}
 function noResponseFrom(error) {
-    const { code = '', message = '', statusCode } = error;
-    if (code === 'ERR_PROXY_TUNNEL')
-        return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) };
-    if (code === 'ERR_PROXY_INVALID_CONFIG')
-        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
-    if (TLS_CODES.test(code))
+    if (error instanceof NoTunnel)
+        return { fault: 'proxy', detail: error.message };
+    const { code = '', message = '' } = error;
+    if (isTlsFault(code))
         return { fault: 'tls', detail: code };
+    if (/^HPE_.*OVERFLOW$/.test(code))
+        return { fault: 'oversized', detail: code };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
-    if (code === 'ETIMEDOUT')
+    if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
         return { fault: 'timeout', detail: code };
     return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
 }
@@ -3726,7 +3682,7 @@ function isTransient(outcome) {
         case 'dns':
             return true;
         case 'proxy':
-            return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail);
+            return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail);
         default:
             return false;
     }
@@ -3734,6 +3690,7 @@ function isTransient(outcome) {
 
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
+const JSON_VALUES = 10_000;
 function isAnswered(answer) {
     return 'status' in answer;
 }
@@ -3755,16 +3712,22 @@ function isRefusal(answer) {
 function isNotFound(answer) {
     return isAnswered(answer) && answer.status === 404 && answer.code !== undefined;
 }
-function errorIn({ body }) {
+function errorIn({ status, body }) {
+    if (status < 400)
+        return {};
     const error = objectIn(objectIn(parsed(body))?.errors, 0);
     const code = error?.code;
     const message = error?.message;
     return {
-        ...(typeof code === 'string' ? { code } : {}),
-        ...(typeof message === 'string' ? { message } : {})
+        ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
+        ...(typeof message === 'string' ? { message: excerpt(message) } : {})
     };
 }
 function parsed(body) {
+    let values = 0;
+    for (const character of body)
+        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
+            return undefined;
     try {
         return JSON.parse(body);
     }
@@ -3783,8 +3746,56 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./src/access/tunnel.ts
+
+
+
+
+class TunnelAgent extends (external_node_https_default()).Agent {
+    #proxy;
+    constructor(proxy, options) {
+        super(options);
+        this.#proxy = proxy;
+    }
+    createConnection(options, callback) {
+        const fail = (error) => callback?.(error, undefined);
+        const { url, authorization } = this.#proxy;
+        const isSecure = url.protocol === 'https:';
+        const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+        const target = `${(0,external_node_net_namespaceObject.isIPv6)(options.host ?? '') ? `[${options.host}]` : options.host}:${options.port}`;
+        const request = (isSecure ? (external_node_https_default()) : (external_node_http_default())).request({
+            host,
+            port: url.port || (isSecure ? 443 : 80),
+            method: 'CONNECT',
+            path: target,
+            headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+            servername: (0,external_node_net_namespaceObject.isIP)(host) ? '' : host,
+            agent: false,
+            ...(options.timeout === undefined ? {} : { signal: AbortSignal.timeout(options.timeout) })
+        });
+        request.once('connect', ({ statusCode }, socket, head) => {
+            if (statusCode !== 200) {
+                socket.destroy();
+                fail(new NoTunnel(String(statusCode)));
+                return;
+            }
+            socket.unshift(head);
+            callback?.(null, super.createConnection({ ...options, socket }));
+        });
+        request.on('error', (error) => {
+            const { code = '', message } = error;
+            fail(isTlsFault(code) || code === 'ABORT_ERR' ? error : new NoTunnel(code || message));
+        });
+        request.end();
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/access/http.ts
 
 
@@ -3792,12 +3803,18 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
-const BODY_LIMIT = 1024 * 1024;
+
+
+const ANSWER_BYTES = 32 * 1024;
+const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 };
+const PIECE_BYTES = 64;
+const INTERIM_BYTES = 1024;
 const TRY_MS = 10_000;
 const TRIES = 3;
 const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const WAIT_MS = 500;
+const TOO_MUCH = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' };
 class Deadline {
     #end;
     constructor(totalMs = TOTAL_MS) {
@@ -3811,16 +3828,18 @@ class OriginClient {
     origin;
     deadline;
     #agent;
-    #proxy;
-    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
-    constructor(origin, deadline, connections = 1, proxy = {}) {
+    #unsupported;
+    #room = TOTAL_BYTES.once;
+    constructor(origin, deadline, connections = 1, proxy) {
         this.origin = origin;
         this.deadline = deadline;
         const options = { keepAlive: true, maxSockets: connections };
-        this.#proxy = origin.startsWith('https:') ? proxy : {};
-        this.#agent = origin.startsWith('https:')
-            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
-            : new (external_node_http_default()).Agent(options);
+        const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy;
+        if (through !== undefined && 'url' in through)
+            this.#agent = new TunnelAgent(through, options);
+        else
+            this.#agent = origin.startsWith('https:') ? new (external_node_https_default()).Agent(options) : new (external_node_http_default()).Agent(options);
+        this.#unsupported = through !== undefined && 'unsupported' in through ? through.unsupported : undefined;
     }
     async ask(request) {
         let asked = false;
@@ -3835,17 +3854,16 @@ class OriginClient {
             if (wait >= this.deadline.left)
                 return outcome;
             core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
-            await (0,promises_namespaceObject.setTimeout)(wait);
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait);
         }
     }
     close() {
         this.#agent.destroy();
-        this.#client.dispose();
     }
     async #follow(request) {
         let { method, path } = request;
         for (let hop = 0;; hop++) {
-            const outcome = await this.#send(method, path, request.headers ?? {});
+            const outcome = await this.#send({ ...request, method, path });
             if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
                 return outcome;
             const target = resolveSameOrigin(this.origin, path, outcome.headers.location);
@@ -3858,12 +3876,14 @@ class OriginClient {
                 method = 'GET';
         }
     }
-    async #send(method, path, headers) {
-        if (this.#proxy.unsupported !== undefined)
-            return { fault: 'proxy', detail: this.#proxy.unsupported };
+    async #send(request) {
+        if (this.#unsupported !== undefined)
+            return { fault: 'proxy', detail: this.#unsupported };
         const budget = Math.min(TRY_MS, this.deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
+        if (this.#room < 0)
+            return TOO_MUCH;
         const limit = new AbortController();
         const expired = Promise.withResolvers();
         const timer = setTimeout(() => {
@@ -3871,40 +3891,67 @@ class OriginClient {
             limit.abort();
         }, budget);
         try {
-            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
+            return await Promise.race([expired.promise, this.#exchange(request, budget, limit.signal)]);
         }
         finally {
             clearTimeout(timer);
         }
     }
-    async #exchange(method, path, headers, budget, signal) {
+    async #exchange({ method, path, headers, limit = ANSWER_BYTES }, timeout, signal) {
+        const { protocol, hostname, port } = new URL(this.origin);
+        let received = 0;
+        this.#room += TOTAL_BYTES.request;
+        const count = (bytes) => {
+            received += bytes;
+            this.#room -= bytes;
+            if (received > limit || this.#room < 0)
+                request.destroy();
+        };
+        const countChunk = (chunk) => count(chunk.length);
+        let head;
+        const body = [];
+        const answered = Promise.withResolvers();
+        const request = (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
+            host: hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: port || (protocol === 'https:' ? 443 : 80),
+            path,
+            method,
+            headers: {
+                'user-agent': 'ghcr-login',
+                ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                ...headers
+            },
+            agent: this.#agent,
+            timeout,
+            signal
+        });
+        request
+            .once('socket', socket => socket.on('data', countChunk))
+            .on('information', () => count(INTERIM_BYTES))
+            .once('response', message => {
+            head = { status: message.statusCode ?? 0, headers: message.headers };
+            message.setEncoding('utf8').on('data', (piece) => {
+                body.push(piece);
+                count(PIECE_BYTES);
+            });
+            (0,promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
+        })
+            .on('error', answered.reject)
+            .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
+            .end();
         try {
-            const url = new URL(this.origin);
-            const { message } = await this.#client.requestRaw({
-                parsedUrl: url,
-                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
-                options: {
-                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                    path,
-                    method,
-                    headers: {
-                        'user-agent': 'ghcr-login',
-                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
-                        ...headers
-                    },
-                    agent: this.#agent,
-                    timeout: budget,
-                    signal
-                }
-            }, null);
-            const body = await readBody(message);
-            if (body === undefined)
-                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
-            return { status: message.statusCode ?? 0, headers: message.headers, body };
+            await answered.promise;
+            return { ...head, body: body.join('') };
         }
         catch (error) {
-            return noResponseFrom(error);
+            if (received <= limit && this.#room >= 0)
+                return noResponseFrom(error);
+            if (head !== undefined && head.status >= 400)
+                return { ...head, body: '' };
+            return received > limit ? { fault: 'oversized', detail: `more than ${limit} bytes` } : TOO_MUCH;
+        }
+        finally {
+            request.socket?.off('data', countChunk);
         }
     }
 }
@@ -3915,22 +3962,11 @@ function resolveSameOrigin(origin, base, location) {
         const url = new URL(location, origin + base);
         if (url.origin === origin && url.username === '' && url.password === '')
             return url.pathname + url.search;
-        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
+        return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
     }
     catch {
         return { fault: 'foreign-host', detail: 'something that is no URL' };
     }
-}
-async function readBody(message) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of message) {
-        size += chunk.length;
-        if (size > BODY_LIMIT)
-            return undefined;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
 }
 function waitFor(outcome, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
@@ -3974,7 +4010,10 @@ function parseChallenges(header) {
 
 
 
+const TAGS = 10_000;
 const TAG_PAGES = 10;
+const TOKEN_LIMIT = 16 * 1024;
+const LARGE = 160 * 1024;
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -4020,27 +4059,27 @@ function askExisting(connection, bearer, image, reference) {
 }
 async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
     const manifest = response?.status === 200 ? manifestOf(response) : undefined;
     return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
 }
-async function askTags(connection, bearer, image) {
+async function askTags(connection, bearer, image, limit) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
-    const pages = [first];
-    let last = first;
-    while (last.next !== undefined && pages.length < TAG_PAGES) {
-        last = await askTagPage(connection, bearer, last.next);
-        pages.push(last);
-    }
-    const foreign = pages.find(page => faultOf(page.answer) === 'foreign-host');
-    const { answer } = foreign ?? first;
     if (first.tags === undefined)
-        return { answer };
-    const more = last.next !== undefined || !isFound(last.answer);
-    return { answer, tags: { names: pages.flatMap(({ tags }) => tags ?? []), more } };
+        return { answer: first.answer };
+    const names = first.tags.slice(0, limit);
+    let last = first;
+    let total = first.tags.length;
+    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
+        last = await askTagPage(connection, bearer, last.next);
+        total += last.tags?.length ?? 0;
+        names.push(...(last.tags ?? []).slice(0, limit - names.length));
+    }
+    const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
+    return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } };
 }
 async function askTagPage(connection, bearer, path) {
-    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
     const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
     if (response === undefined || tags === undefined)
         return { answer };
@@ -4050,9 +4089,15 @@ async function askTagPage(connection, bearer, path) {
         return { answer: { asked: answer.asked, ...next }, tags };
     return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
-async function ask(connection, method, path, headers) {
-    const asked = `${method} ${path.replace(/\?.*/, '')}`;
-    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+async function ask(connection, method, path, headers, limit) {
+    const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`);
+    const outcome = await connection.ask({
+        method,
+        path,
+        headers,
+        again: isBareDenial,
+        ...(limit === undefined ? {} : { limit })
+    });
     if (isNoResponse(outcome))
         return { answer: { asked, ...outcome } };
     const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
@@ -4073,7 +4118,8 @@ function isBareDenial(answer) {
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
     const token = answer?.token ?? answer?.access_token;
-    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
+    const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
+    return usable ? token : undefined;
 }
 function tagsIn(body) {
     const answer = objectIn(parsed(body));
@@ -4088,7 +4134,7 @@ function manifestOf({ headers }) {
     const mediaType = headers['content-type'];
     if (typeof digest !== 'string' || !isDigest(digest))
         return undefined;
-    return { digest, ...(mediaType === undefined ? {} : { mediaType }) };
+    return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) };
 }
 function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
@@ -4224,19 +4270,19 @@ function questionsOf(registry, bearer, image, inputs) {
     return [upload, existing];
 }
 async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image);
+    const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length);
     return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
 }
-function askContent(connection, bearer, image) {
+function askContent(connection, bearer, image, tags) {
     const reference = referenceOf(image);
     return reference === undefined
-        ? askTags(connection, bearer, image)
+        ? askTags(connection, bearer, image, tags)
         : askManifest(connection, bearer, image, reference);
 }
 async function askAnonymously(connection, inputs, required) {
     const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
     if (bearer !== undefined)
-        return (await askContent(connection, bearer, required)).answer;
+        return (await askContent(connection, bearer, required, 0)).answer;
     return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
 }
 function scopeOf(required) {
@@ -4280,6 +4326,26 @@ function missingScopes(scopes, wanted) {
         for (const narrower of carriedBy(scope))
             carried.add(narrower);
     return wanted.filter(scope => !carried.has(scope));
+}
+const SCOPES = [
+    'repo repo:status repo_deployment public_repo repo:invite security_events workflow gist notifications',
+    'write:packages read:packages delete:packages admin:org write:org read:org manage_runners:org',
+    'admin:public_key write:public_key read:public_key admin:repo_hook write:repo_hook read:repo_hook admin:org_hook',
+    'user read:user user:email user:follow delete_repo project read:project write:discussion read:discussion',
+    'admin:gpg_key write:gpg_key read:gpg_key admin:ssh_signing_key write:ssh_signing_key read:ssh_signing_key',
+    'admin:enterprise manage_runners:enterprise manage_billing:enterprise read:enterprise scim:enterprise',
+    'audit_log read:audit_log codespace codespace:secrets copilot manage_billing:copilot site_admin',
+    'write:network_configurations read:network_configurations'
+].flatMap(line => line.split(' '));
+function scopeMeantBy(scope) {
+    if (SCOPES.includes(scope))
+        return undefined;
+    const wordsOf = (text) => text
+        .split(/[:_]/)
+        .map(word => word.replace(/s$/, ''))
+        .sort()
+        .join();
+    return SCOPES.find(each => wordsOf(each) === wordsOf(scope));
 }
 const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
 function isPowerful(scope) {
@@ -4706,7 +4772,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const exitCode = await Promise.race([started, (0,external_node_timers_promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         return {
             exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
             timedOut: timeout.aborted,
@@ -4837,6 +4903,8 @@ function sanitize(text, limit = LIMIT) {
         .replace(/\p{Cc}/gu, '')
         .trim();
     const plain = escapeCommands(redact(cleaned));
+    if (plain.length <= limit)
+        return plain;
     const characters = [...plain];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
@@ -5315,7 +5383,7 @@ async function acquire(lock, runId, needed) {
             else if (held.stale)
                 breakLock(lock, `${lock}.${runId}`, held.text);
             else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
         }
         catch (error) {
             if (error instanceof StoreError)
@@ -6123,7 +6191,7 @@ class Login {
         this.#staged.catch(() => { }).then(() => this.#started.resolve());
     }
     get started() {
-        return Promise.race([this.#started.promise, (0,promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
+        return Promise.race([this.#started.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
     }
     onToken = (usable) => {
         if (!usable)
@@ -6176,7 +6244,7 @@ class Login {
         if (engines.every(({ name }) => name === 'file')) {
             this.#started.resolve();
             await this.#asked.promise;
-            await (0,promises_namespaceObject.setImmediate)();
+            await (0,external_node_timers_promises_namespaceObject.setImmediate)();
             if (this.#stop.signal.aborted)
                 return undefined;
         }
@@ -6199,7 +6267,7 @@ class Login {
     }
     async #pause(ms) {
         const { signal } = this.#stop;
-        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        await Promise.all([this.#asked.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
         return !signal.aborted;
     }
     async #put({ kind, mode, file }, base, state) {
@@ -6269,6 +6337,42 @@ function clearStaging(folder, places) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/advice.ts
+const CAUSES = 2;
+function explain(causes, context) {
+    const named = [];
+    for (const causeIn of causes) {
+        const cause = causeIn(context);
+        if (cause !== undefined)
+            named.push(cause);
+        if (named.length === CAUSES || cause?.certain)
+            break;
+    }
+    const [first] = named;
+    if (first === undefined)
+        return {};
+    const remedy = named.flatMap(cause => cause.remedy ?? []).join(', or ');
+    const settings = named.find(cause => cause.settings !== undefined)?.settings;
+    return {
+        cause: named.map(({ text }) => text).join(' Or '),
+        fixes: named.flatMap(({ fixes }) => fixes),
+        ...(remedy === '' ? {} : { remedy }),
+        ...(first.id === undefined ? {} : { id: first.id }),
+        ...(settings === undefined ? {} : { settings })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/context.ts
+function context_isOwn(image, { owner }) {
+    return owner === '' || image.owner === owner.toLowerCase();
+}
+function maySomewhere({ image, pushedTo }) {
+    return image === undefined ? pushedTo.size > 0 : pushedTo.has(image.owner);
+}
+function scopeFor(access) {
+    return access === 'push' ? 'write:packages' : 'read:packages';
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
@@ -6283,138 +6387,196 @@ function tokenPage(server, scopes) {
 function packagesPage(server, owner) {
     return `${server.web}/${owner}?tab=packages`;
 }
-function organisationPage(server, owner, section) {
+function organizationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
+
+
+function guard({ step, onDeniedAsked }) {
+    const settings = [
+        ...(step === '' ? ['`id: ghcr`'] : []),
+        ...(onDeniedAsked === 'fail' ? ['`on-denied: warn-on-fork`'] : [])
+    ];
+    const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `;
+    return `To let such runs build without the push, give ${here}the step that builds and pushes:\n  push: \${{ ${outputOf(step, 'can-push')} == 'true' }}`;
+}
+function withoutPush({ job: { fromFork } }) {
+    return `build without the push in ${fromFork ? 'pull requests from forks' : 'runs of Dependabot'}`;
+}
+function outputOf(step, output) {
+    return `steps.${step || 'ghcr'}.outputs.${output}`;
+}
+function permissionBlock({ job: { id }, widest }) {
+    const job = id === '' ? 'the job' : `the job \`${id}\``;
+    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${widest === 'push' ? 'write' : 'read'}`;
+}
+function classicToken(context, ...scopes) {
+    const page = tokenPage(context.server, scopes.length > 0 ? scopes : [scopeFor(context.widest)]);
+    const created = `Create a classic token at ${page}`;
+    return context.kind === 'github-token' || context.kind === 'app-installation'
+        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${created} and put it into the secret that \`${context.tokenInput}\` names.`;
+}
+function renewal(context) {
+    if (context.kind === 'github-token' && useJobToken(context) !== undefined) {
+        return [`${withoutToken(context)}, so that the GITHUB_TOKEN of this job is used.`];
+    }
+    return [...leaveTokenOut(context), classicToken(context)];
+}
+function leaveTokenOut(context) {
+    const instead = useJobToken(context);
+    return instead === undefined ? [] : [`${instead} ${permissionBlock(context)}`];
+}
+function useJobToken(context) {
+    return canUseJobToken(context) ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined;
+}
+function canUseJobToken({ server, job, image, pull, push }) {
+    const images = image === undefined ? [...pull, ...push] : [image];
+    return server.isJobServer && images.every(each => context_isOwn(each, job));
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
+}
+function otherToken(context) {
+    return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token';
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
 
 
 
-function combine(likely, other) {
-    return {
-        ...other,
-        ...likely,
-        cause: `${likely.cause} Or ${other.cause}`,
-        fixes: [...likely.fixes, ...other.fixes]
-    };
-}
-function noAccess(at, likelier) {
-    const limit = knownLimit(at);
-    if (limit !== undefined)
-        return limit;
-    const scopes = at.metadata?.scopes;
-    if (scopes !== undefined)
-        return missingScopes(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
-    return likelier === 'role' ? combine(noRole(at), noPermission(at)) : combine(noPermission(at), noRole(at));
-}
-function noRole(at) {
-    const role = at.access === 'push' ? 'Write' : 'Read';
-    const settings = settingsPage(at.server, at.image, at.job);
-    if (at.kind !== 'github-token') {
+
+
+function noRole(context) {
+    const role = context.access === 'push' ? 'Write' : 'Read';
+    const settings = settingsPage(context.server, context.image, context.job);
+    if (context.kind !== 'github-token') {
         return {
-            cause: `the token's user has no ${role} access to the package.`,
+            text: `the token's user has no ${role} access to the package.`,
+            remedy: `ask an admin of the package for the role ${role}`,
             fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
             settings
         };
     }
-    const repository = at.job.repository || 'this repository';
+    const repository = context.job.repository || 'this repository';
     return {
-        cause: `the package does not give this repository the role ${role}.`,
+        text: `the package does not give this repository the role ${role}.`,
+        remedy: `give ${repository} the role ${role} in the package settings`,
         fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
         settings
     };
 }
-function noPermission(at) {
-    if (at.kind !== 'github-token')
-        return noScope(at);
+function noRoleAnyMore(context) {
+    const cause = noRole(context);
+    if (context.kind !== 'github-token')
+        return cause;
+    const [fix = ''] = cause.fixes;
+    const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.';
+    return { ...cause, fixes: [`${fix} ${again}`] };
+}
+function noJobPermission(context) {
+    if (context.kind !== 'github-token' || context.pushedTo.size > 0)
+        return undefined;
+    const permission = `packages: ${context.access === 'push' ? 'write' : 'read'}`;
     return {
-        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
-        fixes: [permissionBlock(at)]
+        text: `the job does not give its GITHUB_TOKEN \`${permission}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        remedy: `give the job \`${permission}\``,
+        fixes: [permissionBlock(context)]
     };
 }
-function noScope(at) {
-    const scopes = at.metadata?.scopes;
+function noPermission(context) {
+    if (context.kind === 'github-token')
+        return noJobPermission(context);
+    return context.metadata?.scopes === undefined && context.pushedTo.size === 0 ? noScope(context) : undefined;
+}
+function reportedWithoutScope(context) {
+    const missing = missingScopes(context.metadata?.scopes, [scopeFor(context.access)]);
+    return missing.length > 0 ? noScope(context) : undefined;
+}
+function noScope(context) {
+    if (context.kind === 'github-token')
+        return undefined;
+    const scopes = context.metadata?.scopes;
     const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
-    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`;
     return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
-        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
+        text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
+        remedy: `use a token with the scope ${scopeFor(context.widest)}`,
+        fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
+        certain: scopes !== undefined
     };
-}
-function knownLimit(at) {
-    return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at);
 }
 const WRONG_KINDS = {
     'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
-    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
     'app-user': 'may not support user tokens of GitHub Apps.'
 };
-function wrongKind(at) {
-    const fault = WRONG_KINDS[at.kind];
-    if (fault === undefined)
+function wrongKind(context) {
+    const fault = WRONG_KINDS[context.kind];
+    if (fault === undefined || maySomewhere(context))
         return undefined;
-    return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] };
-}
-function readOnlyRun(at) {
-    const { fromFork, dependabot } = at.job;
-    if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined))
-        return undefined;
-    const id = 'read-only-run';
-    const fixes = [guard(at)];
-    if (fromFork)
-        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes };
-    if (dependabot === 'always') {
-        return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes };
-    }
     return {
-        id,
-        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-        fixes: [...fixes, permissionBlock(at)]
+        id: 'wrong-kind',
+        text: `${context.server.registry} ${fault}`,
+        remedy: otherToken(context),
+        fixes: [...leaveTokenOut(context), classicToken(context)],
+        certain: true
     };
 }
-function otherOwner(at) {
-    const { job, image, access } = at;
-    if (at.kind !== 'github-token' || image === undefined || access === undefined || causes_isOwn(image, job))
+function readOnlyRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0)
         return undefined;
-    const grant = noRole({ ...at, image, access });
+    const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true };
+    if (fromFork)
+        return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' };
+    if (dependabot === 'always') {
+        return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' };
+    }
+    if (dependabot === undefined)
+        return undefined;
+    return {
+        ...cause,
+        text: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [...cause.fixes, permissionBlock(context)]
+    };
+}
+function otherOwner(context) {
+    const { job, image, access } = context;
+    if (context.kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job)) {
+        return undefined;
+    }
+    const grant = noRole({ ...context, image, access });
     return {
         ...grant,
-        cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
-        fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+        text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
+        remedy: `${grant.remedy}, or use a classic token`,
+        fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
+        certain: true
     };
 }
-function causes_isOwn(image, { owner }) {
-    return owner === '' || image.owner === owner.toLowerCase();
+function tokenOfApp(context) {
+    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context))
+        return undefined;
+    const verb = context.access === 'push' ? 'push' : 'read';
+    return {
+        text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
+        remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
+        fixes: [useJobToken(context) ?? classicToken(context)]
+    };
 }
-function guard({ onDenied }) {
-    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
-    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
-}
-function permissionBlock(at) {
-    const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
-    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
-}
-function classicToken(at, ...scopes) {
-    const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`;
-    return at.kind === 'github-token' || at.kind === 'app-installation'
-        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-        : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
-}
-function renewal(at) {
-    if (at.kind === 'github-token')
-        return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
-    return [...leaveTokenOut(at), classicToken(at)];
-}
-function leaveTokenOut(at) {
-    const serves = at.server.isJobServer && (at.image === undefined || causes_isOwn(at.image, at.job));
-    return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
-}
-function withoutToken({ kind, tokenInput }) {
-    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
-}
-function scopeFor(access) {
-    return access === 'push' ? 'write:packages' : 'read:packages';
+const LIMITS = [wrongKind, readOnlyRun, otherOwner];
+const KNOWN = [...LIMITS, reportedWithoutScope];
+const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
+const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
+const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRole];
+function possibly(causeIn) {
+    return context => {
+        const cause = causeIn(context);
+        return cause && { ...cause, certain: false };
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
@@ -6422,49 +6584,56 @@ function scopeFor(access) {
 
 
 
-const permissionOrRole = (at) => noAccess(at, 'permission');
-const roleOrPermission = (at) => noAccess(at, 'role');
+
+
+
 const KNOWN_REFUSALS = [
-    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
-    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-    { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
-    { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-    { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
-    { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
-    { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
-    { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
+    {
+        id: 'expected-scopes',
+        words: ['token provided does not match expected scopes'],
+        causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
+    },
+    {
+        id: 'write-package',
+        words: ['permission_denied: write_package'],
+        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
+    },
+    { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
+    {
+        id: 'create-package',
+        words: ['permission_denied: create_package'],
+        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    {
+        id: 'installation-create',
+        words: ['installation not allowed to Create'],
+        causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
+    { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
+    {
+        id: 'no-installation',
+        words: ['requested installation does not exist'],
+        causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
+    },
     {
         id: 'unauthenticated',
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
-        advise: at => ({
-            cause: 'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
-            fixes: ['Run the job again.', ...renewal(at)]
-        })
+        causes: [tokenEndedMeanwhile, headerRemoved]
     },
-    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
-    {
-        id: 'classic-forbidden',
-        words: ['forbids access via a personal access token (classic)'],
-        advise: at => ({
-            cause: `${at.image.owner} does not allow classic personal access tokens.`,
-            fixes: [
-                leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-                `Ask an owner of ${at.image.owner} for an exception.`
-            ]
-        })
-    },
-    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
+    { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
+    { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
+    { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
+    { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
+    { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
-        advise: at => ({
-            cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
-            fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
-        })
+        causes: [packageNotSeen, headerRemoved]
     },
-    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
+    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+    { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ];
 function findKnownRefusal(answer) {
     if (!isAnswered(answer))
@@ -6474,107 +6643,224 @@ function findKnownRefusal(answer) {
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-function adviseRefusal(answer, at) {
+function explainRefusal(answer, context) {
     const known = findKnownRefusal(answer);
     if (known !== undefined)
-        return { id: known.id, ...known.advise(at) };
-    const advice = permissionOrRole(at);
-    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
+        return { id: known.id, ...explain(known.causes, context) };
+    const id = 'unknown-words';
+    const message = isAnswered(answer) ? (answer.message ?? '') : '';
+    if (message !== '' && !OF_PERMISSION.test(message))
+        return { id, ...explain([saidByRegistry], context) };
+    const guess = explain(PERMISSION_OR_ROLE, context);
+    return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` };
 }
-function noScopeOrKind(at) {
-    return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at));
+const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i;
+function saidByRegistry({ server: { registry } }) {
+    return {
+        text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
+        remedy: "do what the registry's message under Details says",
+        fixes: ["Do what the registry's message under Details says."]
+    };
 }
-function packageNotWritable(at) {
-    const limit = readOnlyRun(at);
-    return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at));
+function noSuchOwner({ server, image: { owner }, access }) {
+    return {
+        text: `${server.web} has no user or organization named ${owner}.`,
+        remedy: `correct the owner in \`${access}\``,
+        fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
+    };
 }
-function mayNotRead(at) {
-    if (!hidesApp(at.token))
-        return permissionOrRole(at);
-    const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
-    return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
+function settingOfOwner({ image: { owner } }) {
+    return {
+        text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
+        remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
+        fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+    };
 }
-function notAuthorised({ server, image: { owner }, ssoAnswers }) {
+function tokenEndedMeanwhile(context) {
+    return {
+        text: 'the token expired or was revoked between the login check and this request.',
+        remedy: 'run the job again',
+        fixes: ['Run the job again.', ...renewal(context)]
+    };
+}
+function headerRemoved() {
+    return { text: 'a proxy removes the Authorization header.', fixes: [] };
+}
+function packageNotSeen({ server, image }) {
+    return {
+        text: 'this token sees no package of that name.',
+        remedy: 'look for the name in the packages of the owner',
+        fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
+    };
+}
+function noClassic(context) {
+    const { owner } = context.image;
+    return {
+        text: `${owner} does not allow classic personal access tokens.`,
+        remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
+        fixes: [
+            leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
+            `Ask an owner of ${owner} for an exception.`
+        ]
+    };
+}
+function notAuthorized({ server, image: { owner }, ssoAnswers }) {
     const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
     const fix = page === undefined
         ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-        : `Authorise it within the hour, as the token's user: ${page}`;
-    return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
+        : `Authorize it within the hour, as the token's user: ${page}`;
+    return {
+        text: `${owner} requires single sign-on, and the token is not authorized for it.`,
+        remedy: `authorize the token for ${owner}`,
+        fixes: [fix]
+    };
 }
 function addressNotAllowed({ server, image: { owner }, job }) {
-    const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
-    const fix = job.selfHosted
-        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
-    return { cause, fixes: [fix] };
+    const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
+    return job.selfHosted
+        ? {
+            text,
+            remedy: `ask an owner of ${owner} to allow the address of this runner`,
+            fixes: [
+                `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
+            ]
+        }
+        : {
+            text,
+            remedy: 'use a runner whose address is allowed',
+            fixes: [
+                'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+            ]
+        };
 }
-function mayNotCreate(at) {
-    const { owner } = at.image;
-    const isWorkflow = at.kind === 'github-token';
-    const isNew = {
-        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
-        fixes: ['Push to an owner for whom the user may create packages.']
-    };
-    const forbidden = {
-        cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
-        fixes: [
-            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
-        ]
-    };
-    return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden);
-}
-function nameOfAnotherRepository(at) {
-    const { owner, repository } = at.job;
-    if (otherOwner(at) === undefined)
-        return permissionOrRole(at);
+function userMayNotCreate({ kind, image: { owner } }) {
+    if (kind === 'github-token')
+        return undefined;
     return {
-        cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+        text: `the package is new, and the token's user may not create packages for ${owner}.`,
+        remedy: 'push to an owner where the user may create packages',
+        fixes: ['Push to an owner where the user may create packages.']
+    };
+}
+function creationForbidden({ kind, server, image: { owner } }) {
+    return {
+        text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
+        remedy: `ask an owner of ${owner} to allow it`,
         fixes: [
-            `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
-            classicToken(at, scopeFor(at.access))
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
         ]
     };
 }
-function notThere(at) {
-    const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-    const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
-    const { id, ...access } = roleOrPermission(at);
-    const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
-    return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
+function nameOfAnotherRepository(context) {
+    const { owner, repository } = context.job;
+    if (otherOwner(context) === undefined)
+        return undefined;
+    return {
+        text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
+        remedy: 'name the image after this repository',
+        fixes: [
+            `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
+            classicToken(context, scopeFor(context.access))
+        ],
+        certain: true
+    };
+}
+function nameOfRepository({ registry }) {
+    return `${registry}/\${{ github.repository }}`;
+}
+function notThere({ server, image }) {
+    const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
+    const page = packagesPage(server, image.owner);
+    const text = `there is no such ${part}.`;
+    if (image.newestTags?.length) {
+        const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
+        return {
+            text,
+            remedy: `the newest tags are ${newest}`,
+            fixes: [`Use one of the newest tags: ${newest}`],
+            certain: true
+        };
+    }
+    return {
+        text,
+        remedy: 'look for the name and tag in the packages of the owner',
+        fixes: [`Look for the name and tag at ${page}`]
+    };
+}
+function notSeen(context) {
+    const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? []);
+    return { ...hidden, text: `it exists, and this token may not see it: ${hidden?.text}` };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
 
-function adviseUnanswered(answer, at) {
-    const { cause, fixes } = adviceOn(answer, at.server.registry);
-    return { id: statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+
+const NO_ANSWERS = [
+    { id: 'not-verified', fits: answer => faultOf(answer) === 'tls', causes: [unknownAuthority] },
+    { id: 'not-verified', fits: answer => faultOf(answer) === 'proxy', causes: [refusedByProxy] },
+    { id: 'too-many-requests', fits: answer => statusOf(answer) === 429, causes: [rateLimit] },
+    {
+        id: 'not-verified',
+        fits: answer => statusOf(answer) === 404 || statusOf(answer) === 405,
+        causes: [noRegistryHere]
+    },
+    { id: 'not-verified', fits: isForeignPage, causes: [answeredByProxy, temporaryFault] },
+    { id: 'not-verified', fits: () => true, causes: [temporaryFaultIfAny, proxyInItsPlace] }
+];
+function explainNoAnswer(answer, context) {
+    const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(answer));
+    return { id, ...explain(causes, context) };
 }
-function adviceOn(answer, host) {
-    const fault = faultOf(answer);
-    const { status, message = '' } = isAnswered(answer) ? answer : { status: 0 };
-    if (fault === 'tls') {
-        const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
-        return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
-    }
-    if (fault === 'proxy') {
-        const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
-        return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
-    }
-    if (status === 429) {
-        const cause = "the rate limit that this runner's address shares with others is used up.";
-        return { cause, fixes: ['Run the job again later.'] };
-    }
-    if (status === 404 || status === 405) {
-        const cause = `${host} has no registry at this path, or another server answers in its place.`;
-        return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
-    }
-    if (fault === undefined && status < 500 && !isServerFault(status, message)) {
-        const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
-        return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
-    }
-    const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`;
-    return { cause, fixes: ['Run the job again if a later step fails.'] };
+function isForeignPage(answer) {
+    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
+}
+function unknownAuthority() {
+    return {
+        text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+        remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
+        fixes: [
+            "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+        ]
+    };
+}
+function refusedByProxy({ server: { registry } }) {
+    return {
+        text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+        remedy: `allow ${registry}:443 in the proxy`,
+        fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
+    };
+}
+function rateLimit() {
+    return {
+        text: "the rate limit that this runner's address shares with others is used up.",
+        remedy: 'run the job again later',
+        fixes: ['Run the job again later.']
+    };
+}
+function noRegistryHere({ server: { registry } }) {
+    return {
+        text: `${registry} has no registry at this path, or another server answers in its place.`,
+        remedy: 'compare `registry` with the host of the images',
+        fixes: ['Compare `registry` with the host that your images name.']
+    };
+}
+function answeredByProxy({ server: { registry } }) {
+    return {
+        text: `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`,
+        remedy: 'see which server answers',
+        fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`]
+    };
+}
+function temporaryFault({ server: { registry } }) {
+    return { text: `a temporary fault of ${registry}.`, remedy: 'run the job again', fixes: ['Run the job again.'] };
+}
+function temporaryFaultIfAny(context) {
+    const remedy = 'run the job again if a later step fails';
+    return { ...temporaryFault(context), remedy, fixes: ['Run the job again if a later step fails.'] };
+}
+function proxyInItsPlace() {
+    return { text: 'a proxy answers in its place.', fixes: [] };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
@@ -6584,13 +6870,13 @@ function adviceOn(answer, host) {
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
-function groupByCause(findings) {
+function groupByCause(diagnostics) {
     const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
-    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
         const first = what[0];
-        const images = what.flatMap(finding => finding.images ?? []);
+        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
         const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
-        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed;
         return { ...first, title, what, images };
     });
 }
@@ -6599,12 +6885,21 @@ function linesOf(problem, images, manual) {
     const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
     const left = what.length - shown.length;
     return [
-        ...shown.map(({ text }) => ({ text })),
+        ...headLines(problem, shown),
         ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
         ...adviceLines(problem, shown),
         ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
         ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
     ];
+}
+function headLines({ what, remedy }, shown) {
+    const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
+    const heading = what[0]?.listed?.heading;
+    if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
+        const names = shown.flatMap(({ listed }) => listed?.name ?? []);
+        return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }));
+    }
+    return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }));
 }
 function adviceLines({ cause, fixes = [] }, shown) {
     const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
@@ -6630,11 +6925,8 @@ function messageOf(problem, manual) {
             return message;
     }
 }
-function wholeMessageOf(problem, manual) {
-    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
-}
 function adviceFor(problem, image) {
-    const own = problem.what.filter(finding => isAbout(finding, image));
+    const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
     return textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
@@ -6667,21 +6959,24 @@ function describeLine(answer) {
 
 
 
-function adviseExisting(images, at) {
-    if (at.onExisting === 'ignore')
+
+function existingTags(images, context) {
+    if (context.onExisting === 'ignore')
         return [];
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
-            return [adviseOverwrite(image, at)];
-        return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
+            return [existing_tags_overwrite(image, context)];
+        return image.exists === 'unknown' ? [existing_tags_mayOverwrite(image, context)] : [];
     });
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
 }
-function adviseOverwrite(image, { onExisting, server }) {
+function existing_tags_overwrite(image, context) {
+    const { onExisting, server, push, step } = context;
     const digest = image.manifest?.digest;
     const fails = onExisting === 'fail';
+    const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1;
     return {
         id: 'tag-exists',
         level: fails ? 'error' : 'warning',
@@ -6690,16 +6985,19 @@ function adviseOverwrite(image, { onExisting, server }) {
         cause: fails
             ? '`on-existing: fail` protects it from being overwritten.'
             : `a push overwrites it: ${server.registry} does not ask.`,
+        remedy: moves ? 'list only the tag that must not move' : 'push another tag',
         fixes: [
-            'Push another tag.',
-            "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+            moves
+                ? `List only the tag that must not move, and no tag such as \`latest\` that moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
+                : 'Push another tag.',
+            `Build only what does not exist yet: set \`on-existing: ignore\`${step === '' ? ', give this step `id: ghcr`,' : ''} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`
         ],
         images: [image]
     };
 }
-function adviseUnknown(image, at) {
-    const fails = at.onExisting === 'fail';
-    const advice = adviseNoAnswer(image, at);
+function existing_tags_mayOverwrite(image, context) {
+    const fails = context.onExisting === 'fail';
+    const { fixes = [], ...advice } = explainUnknown(image, context);
     return {
         ...advice,
         id: 'existing-unknown',
@@ -6707,42 +7005,77 @@ function adviseUnknown(image, at) {
         title: 'Existing tag not known',
         text: `It is not known whether ${image.reference} already exists.`,
         ...(image.existing && describe(image.existing)),
-        fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
+        fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
         images: [image]
     };
 }
-function adviseNoAnswer(image, at) {
+function explainUnknown(image, context) {
     const { existing, verdict } = image;
-    const { registry } = at.server;
-    if (existing === undefined) {
-        const cause = `${registry} was not asked, since it did not accept the token.`;
-        return { cause, fixes: ['Use a token that the registry accepts.'] };
-    }
+    if (existing === undefined)
+        return explain([notAsked], context);
     if (!isAnswered(existing))
-        return adviseUnanswered(existing, at);
+        return explainNoAnswer(existing, context);
     const { code, status } = existing;
-    if (code !== undefined && status === 404 && verdict !== 'allowed') {
-        const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-        return { cause, fixes: ['Use a token that may push the image.'] };
-    }
+    if (code !== undefined && status === 404 && verdict !== 'allowed')
+        return explain([hiddenOrAbsent], context);
     if (code === undefined || status === 404 || status === 429 || status >= 500)
-        return adviseUnanswered(existing, at);
-    return adviseRefusal(existing, { ...at, image, access: 'pull' });
+        return explainNoAnswer(existing, context);
+    return explainRefusal(existing, { ...context, image, access: 'pull' });
 }
-function adviseFirstPush(images, { server, job }) {
+function notAsked({ server: { registry } }) {
+    const text = `${registry} was not asked, since it did not accept the token.`;
+    return { text, remedy: 'use a token that the registry accepts', fixes: ['Use a token that the registry accepts.'] };
+}
+function hiddenOrAbsent({ server: { registry } }) {
+    const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
+    return { text, remedy: 'use a token that may push the image', fixes: ['Use a token that may push the image.'] };
+}
+function firstPushes(images, context) {
     const created = new Map(pushesIn(images)
         .filter(createsPackage)
         .map(image => [image.name, image]));
-    const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
         id: 'first-push',
         level: 'notice',
         title: 'First push',
-        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.owner}; its visibility can be changed in the package settings after that push.`,
-        settings: settingsPage(server, image, job),
-        fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
+        text: `${context.server.registry}/${name} does not exist yet, so this is its first push.`,
+        listed: {
+            name: `${context.server.registry}/${name}`,
+            heading: 'packages do not exist yet, so this is their first push.'
+        },
+        ...explain([createdByWorkflow, createdByUser], context),
         images: [image]
     }));
+}
+function createdByWorkflow({ kind, job }) {
+    if (kind !== 'github-token')
+        return undefined;
+    const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`;
+    if (job.visibility === 'private') {
+        return {
+            text: `${links}, which is not public.`,
+            fixes: [],
+            certain: true
+        };
+    }
+    const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
+    return {
+        text: `${links}${isPublic}. A public package cannot be made private again.`,
+        remedy: 'if it must not be public, create it with a classic token first',
+        fixes: [
+            `If it must not be public, push it for the first time with a classic token, which creates it private. Then add ${job.repository || 'the repository'} with the role Write under "Manage Actions access" in the package settings.`
+        ],
+        certain: true
+    };
+}
+function createdByUser({ server, job }) {
+    return {
+        text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
+        fixes: [
+            `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
+            'Change its visibility in the package settings after the push.'
+        ]
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
@@ -6750,37 +7083,70 @@ function adviseFirstPush(images, { server, job }) {
 
 
 
+
 const DAY_MS = 86_400_000;
-function adviseScopes({ token, missingScopes }, at) {
-    if (token === 'dead')
+function requestedScopes(report, context) {
+    if (report.token === 'dead')
         return [];
-    if (at.scopes.length === 0)
-        return adviseNoAnswerOfApi(at);
-    const wanted = at.scopes.join(', ');
-    const { scopes, answer } = at.metadata ?? {};
-    if (scopes === undefined) {
-        const status = answer && statusOf(answer);
-        const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-        const why = reportsScopes(at.kind)
-            ? `the API did not report its scopes${returned}`
-            : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
-        const text = `It is not known whether the token has ${wanted}: ${why}.`;
-        return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
-    }
-    if (missingScopes.length === 0)
+    if (context.scopes.length === 0)
+        return apiNotReached(context);
+    const wanted = context.scopes.filter(scope => scopeMeantBy(scope) === undefined);
+    return [
+        ...context.scopes.flatMap(scope => unknownScope(scope, context)),
+        ...(context.metadata?.scopes === undefined
+            ? scopesNotVerified(wanted, context)
+            : scopesMissing(wanted, context.metadata.scopes, context))
+    ];
+}
+function unknownScope(scope, { denial, metadata }) {
+    const meant = scopeMeantBy(scope);
+    if (meant === undefined)
         return [];
-    const kept = scopes.filter(isOfPackages);
     return [
         {
-            level: at.denial,
+            level: metadata?.scopes === undefined ? 'warning' : denial,
             id: 'scope-missing',
-            title: 'Scope missing',
-            text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
-            fixes: [classicToken(at, ...new Set([...kept, ...missingScopes]))]
+            title: 'Unknown scope',
+            text: `\`scopes\` asks for ${scope}, which GitHub does not have.`,
+            remedy: `write ${meant}`,
+            fixes: [`Write the scope as GitHub does:\n  scopes: ${meant}`]
         }
     ];
 }
-function adviseNoAnswerOfApi({ metadata }) {
+function scopesNotVerified(wanted, { kind, metadata }) {
+    if (wanted.length === 0)
+        return [];
+    const status = metadata && statusOf(metadata.answer);
+    const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+    const why = reportsScopes(kind)
+        ? `the API did not report its scopes${returned}`
+        : `the API does not report the scopes of a ${KIND_NAMES[kind]}`;
+    return [
+        {
+            level: 'warning',
+            id: 'scopes-not-verified',
+            title: 'Scopes not verified',
+            text: `It is not known whether the token has ${wanted.join(', ')}: ${why}.`,
+            remedy: 'list the images in `push` and `pull` instead'
+        }
+    ];
+}
+function scopesMissing(wanted, scopes, context) {
+    const missing = missingScopes(scopes, wanted);
+    if (missing.length === 0)
+        return [];
+    return [
+        {
+            level: context.denial,
+            id: 'scope-missing',
+            title: 'Scope missing',
+            text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
+            remedy: `use a token with ${missing.join(', ')}`,
+            fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
+        }
+    ];
+}
+function apiNotReached({ metadata }) {
     if (metadata === undefined)
         return [];
     const status = statusOf(metadata.answer);
@@ -6788,68 +7154,93 @@ function adviseNoAnswerOfApi({ metadata }) {
         return [];
     const why = status === undefined ? 'got no answer' : `returned ${status}`;
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
+    const remedy = "allow the API's host in the proxy, or run the job again later";
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy }];
 }
-function adviseHygiene(report, at) {
+function tokenHygiene(report, context) {
     if (report.token !== 'live')
         return [];
-    const own = suggestGithubToken(at);
+    const own = githubTokenInstead(context);
     return [
-        ...adviseOverridden(at),
-        ...adviseExpiry(at),
-        ...adviseMissing(report, at),
-        ...(own.length > 0 ? own : adviseSpareScopes(at))
+        ...otherLogin(context),
+        ...expiresSoon(context),
+        ...missingYetPassed(report, context),
+        ...(own.length > 0 ? own : spareScopes(context))
     ];
 }
-function adviseOverridden({ overridden, server: { registry } }) {
+function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
         return [];
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
+    const remedy = `remove ${registry} from that variable`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
+    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes }];
 }
-function adviseExpiry(at) {
-    const end = at.metadata?.expiresAt;
+function expiresSoon(context) {
+    const end = context.metadata?.expiresAt;
     const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
-    if (end === undefined || days >= at.expiryWarningDays)
+    if (end === undefined || days >= context.expiryWarningDays)
         return [];
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
-    const text = `The ${KIND_NAMES[at.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
+    return [
+        {
+            level: 'warning',
+            id: 'token-expires',
+            title: 'Token expires soon',
+            text,
+            remedy: 'create the next one',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
-function adviseMissing({ images }, at) {
-    const scopes = at.metadata?.scopes;
+function missingYetPassed({ images }, context) {
+    const scopes = context.metadata?.scopes;
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
     const needed = new Set(images.map(({ access }) => scopeFor(access)));
-    const missing = missingScopes(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
+    const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }];
+    const remedy = 'use a token with that scope if a later step needs it';
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] }];
 }
-function adviseSpareScopes(at) {
-    const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope));
+function spareScopes(context) {
+    const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
         return [];
-    const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
+    return [
+        {
+            level: 'notice',
+            id: 'spare-scopes',
+            title: 'More scopes than needed',
+            text,
+            remedy: 'use a token with fewer',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
-function suggestGithubToken(at) {
-    const images = [...at.pull, ...at.push];
-    const own = at.job.repository.toLowerCase();
+function githubTokenInstead(context) {
+    const images = [...context.pull, ...context.push];
+    const own = context.job.repository.toLowerCase();
     const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
-    const fixes = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || others || at.scopes.length > 0 || fixes.length === 0)
+    const fixes = leaveTokenOut(context);
+    if (context.kind !== 'classic-pat' ||
+        images.length === 0 ||
+        others ||
+        context.scopes.length > 0 ||
+        fixes.length === 0)
         return [];
-    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    const text = `You may not need this personal token: GITHUB_TOKEN is enough if the package lists ${context.job.repository} under "Manage Actions access", and it expires when the job ends.`;
     return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
-function nextToken(at) {
-    return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]));
+function nextToken(context) {
+    return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
 }
 function isOfPackages(scope) {
     return scope.endsWith(':packages');
@@ -6864,17 +7255,19 @@ function isOfPackages(scope) {
 
 
 
-function advisePreflight(reason, images, at) {
-    return { level: at.denial, images, ...adviseUnsent(reason, at) };
+
+
+function notSent(reason, images, context) {
+    return { level: context.denial, images, ...describeUnsent(reason, context) };
 }
-function adviseUnsent(reason, at) {
-    const { server, tokenInput } = at;
+function describeUnsent(reason, context) {
+    const { server, tokenInput } = context;
     if (reason === 'empty') {
         return {
             id: 'no-token',
             title: 'No token',
             text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-            ...adviseMissingSecret(at)
+            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
         };
     }
     if (reason === 'refresh') {
@@ -6883,31 +7276,33 @@ function adviseUnsent(reason, at) {
             title: 'Wrong token',
             text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
             cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-            fixes: [...leaveTokenOut(at), classicToken(at)]
+            remedy: otherToken(context),
+            fixes: [...leaveTokenOut(context), classicToken(context)]
         };
     }
     if (reason !== 'other-server')
-        return adviseNoToken(reason, at);
+        return describeNoToken(reason, context);
     if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
             title: 'Server without GitHub packages',
             text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
             cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-            fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+            remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
+            fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
         };
     }
-    const issuer = at.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
-    const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
+    const issuer = context.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
+    const held = context.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[context.kind]}`;
     return {
         title: 'Token of another server',
         text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        ...adviseOtherServer(at)
+        ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
     };
 }
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
-function adviseNoToken(form, at) {
-    const { token, tokenInput, server } = at;
+function describeNoToken(form, context) {
+    const { token, tokenInput, server } = context;
     const expression = expressionIn(token);
     const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`;
     const save = 'Save only the token as the value of the secret.';
@@ -6937,80 +7332,123 @@ function adviseNoToken(form, at) {
                 ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
                 : `the secret is for another service than ${server.registry}.`,
             ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
-            ...renewal(at)
+            ...renewal(context)
         ]
     };
     const [holds, cause, ...fixes] = WORDS[form];
+    const asExpression = fixes[0] === write;
+    const remedy = asExpression
+        ? 'write it as an expression'
+        : fixes[0] === save
+            ? 'save only the token'
+            : 'use a token of GitHub';
     const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
-    return { id: 'not-a-token', title: 'Not a token', text, cause, fixes };
+    return { id: 'not-a-token', title: 'Not a token', text, cause, remedy, fixes };
 }
-function adviseOtherServer(at) {
-    if (at.kind === 'unknown') {
-        const cause = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
-        return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
-    }
-    const id = 'other-server';
-    if (at.server.isJobServer) {
-        return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
-    }
-    const cause = '`registry` names the registry of another server, and `token` was left out.';
-    return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] };
+function noPrefix(context) {
+    if (context.kind !== 'unknown')
+        return undefined;
+    const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    const remedy = 'use a classic token of github.com';
+    return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true };
 }
-function tokenOfGitHub(at) {
-    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
+function secretOfGitHub(context) {
+    if (!context.server.isJobServer)
+        return undefined;
+    const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server';
+    return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
+}
+function registryOfOther(context) {
+    const text = '`registry` names the registry of another server, and `token` was left out.';
+    const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
+    const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`;
+    return { id: 'other-server', text, remedy, fixes };
+}
+function tokenOfGitHub({ widest }) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
     return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
 }
-function adviseMissingSecret(at) {
-    const { fromFork, dependabot } = at.job;
-    if (fromFork || dependabot === 'always') {
-        const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-        const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
-        return { cause, fixes: at.widest === 'pull' && at.server.isJobServer ? leaveTokenOut(at) : [guard(at)] };
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
+function noSecretsInRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (!fromFork && dependabot !== 'always')
+        return undefined;
+    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+    const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
+    const pulls = context.widest === 'pull';
+    if (pulls && canUseJobToken(context)) {
+        const remedy = `leave \`${context.tokenInput}\` out`;
+        return { text, remedy, fixes: leaveTokenOut(context), certain: true };
     }
-    const settings = 'Settings \u2192 Secrets and variables \u2192';
-    if (dependabot === 'by-default') {
-        const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
-        const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
-        return { cause, fixes: [...leaveTokenOut(at), fix] };
-    }
-    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment. Or this job is part of a reusable workflow, which gets only the secrets that its caller passes on.`;
-    const fixes = [
-        `Compare the name with ${settings} Actions.`,
-        'In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit',
-        'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
-    ];
-    return { cause, fixes: [...leaveTokenOut(at), ...fixes] };
+    return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true };
 }
-function adviseRejectedToken({ token }, images, at) {
-    const known = findKnownRefusal(token);
-    const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
-    const [first] = images;
-    const refused = first && { ...at, image: first, access: first.access };
+function othersSecretsInRun(context) {
+    if (context.job.dependabot !== 'by-default')
+        return undefined;
+    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+    const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
+    const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`;
+    return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true };
+}
+function noSuchSecret(context) {
+    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
     return {
-        level: at.denial,
+        text,
+        remedy: canUseJobToken(context)
+            ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
+            : 'check the name of the secret',
+        fixes: [
+            ...leaveTokenOut(context),
+            `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+        ]
+    };
+}
+function tokenRejected({ token }, images, context) {
+    return {
+        level: context.denial,
         title: 'Token refused',
-        text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+        text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
         ...describe(token),
-        ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+        ...explainRejection(token, images[0], context),
         images
     };
 }
-function adviseRenewal(at) {
-    const isGood = at.metadata !== undefined && statusOf(at.metadata.answer) === 200;
-    const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
-    return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
+function explainRejection(answer, first, context) {
+    const known = findKnownRefusal(answer);
+    if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
+        return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) };
+    }
+    return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) };
 }
-function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
-    if (isGood)
-        return `a temporary fault of ${server.registry}: the API accepts the same token.`;
-    if (isMistyped(token))
-        return 'the token was mistyped or cut off: its checksum is wrong.';
-    if (kind !== 'github-token')
-        return 'the token has expired or was revoked. Or the secret holds something else.';
-    return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+function acceptedByApi(context) {
+    if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200)
+        return undefined;
+    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
+    return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true };
 }
-function adviseForeignHost(probed, images, at) {
-    const { registry } = at.server;
+function mistyped(context) {
+    if (!isMistyped(context.token))
+        return undefined;
+    const text = 'the token was mistyped or cut off: its checksum is wrong.';
+    return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true };
+}
+function endedWithJob(context) {
+    if (context.kind !== 'github-token')
+        return undefined;
+    const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token';
+    return { text, remedy, fixes: renewal(context), certain: true };
+}
+function expired(context) {
+    const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token';
+    return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
+}
+function otherSecret() {
+    return { text: 'the secret holds something else.', fixes: [] };
+}
+function foreignHost(probed, images, context) {
+    const { registry } = context.server;
     const answers = [probed.token, ...probed.images.flatMap(answersIn)];
     const answer = answers.find(each => faultOf(each) === 'foreign-host');
     return {
@@ -7019,7 +7457,8 @@ function adviseForeignHost(probed, images, at) {
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
         ...(answer && describe(answer)),
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
+        remedy: 'see which server answers',
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
         ],
@@ -7038,115 +7477,136 @@ function adviseForeignHost(probed, images, at) {
 
 
 
-function adviseInputs({ notices }) {
+
+function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
     const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] };
-    const at = {
+    const context = {
         ...inputs,
         job,
         metadata,
         ssoAnswers,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+        pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
     };
-    const existing = adviseExisting(report.images, at);
+    const existing = existingTags(report.images, context);
     if (check.kind === 'not-probed')
-        return groupByCause([advisePreflight(check.reason, report.images, at), ...existing]);
-    const findings = [
-        ...adviseCredential(report, check, at),
-        ...report.images.flatMap(image => adviseImage(image, at)),
+        return groupByCause([notSent(check.reason, report.images, context), ...existing]);
+    const serious = [
+        ...credential(report, check, context),
+        ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
         ...existing,
-        ...adviseScopes(report, at),
-        ...adviseNothingListed(report, at)
+        ...requestedScopes(report, context),
+        ...nothingListed(report, context)
     ];
-    const hygiene = adviseHygiene(report, at);
+    const hygiene = tokenHygiene(report, context);
     return groupByCause([
-        ...findings,
-        ...adviseFirstPush(report.images, at),
-        ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
+        ...serious,
+        ...firstPushes(report.images, context),
+        ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
     ]);
 }
-function adviseCredential(report, probed, at) {
+function credential(report, probed, context) {
     const images = report.images.filter(image => image.answer === undefined);
     if (report.token === 'dead')
-        return [adviseRejectedToken(probed, images, at)];
+        return [tokenRejected(probed, images, context)];
     if (report.token === 'foreign-host')
-        return [adviseForeignHost(probed, report.images, at)];
+        return [foreignHost(probed, report.images, context)];
     if (report.token !== 'unknown')
         return [];
     return [
         {
             level: 'warning',
             title: 'Token not verified',
-            text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+            text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
             ...describe(probed.token),
-            ...adviseUnanswered(probed.token, at),
+            ...explainNoAnswer(probed.token, context),
             images
         }
     ];
 }
+function isProvedPush({ access, verdict }) {
+    return access === 'push' && verdict === 'allowed';
+}
+function needsIn(images) {
+    const keyOf = ({ access, name, reference }) => (access === 'push' ? name : `${access} ${reference}`);
+    return [...Map.groupBy(images, keyOf).values()];
+}
 const DONE = { push: 'pushed', pull: 'pulled' };
-function adviseImage(result, circumstances) {
+function imageAccess(images, ofStep) {
+    const [result] = images;
     const { access, answer, verdict } = result;
     if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
         return [];
-    const at = { ...circumstances, image: result, access };
-    const images = [result];
+    const context = { ...ofStep, image: result, access };
+    const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
     if (result.mismatch === true)
-        return [adviseMismatch(result, at)];
+        return [wrongVisibility(result, context)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
-        const text = `${result.reference} cannot be ${DONE[access]}.`;
-        const advice = adviseRefusal(answer, at);
-        return [{ level: at.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }];
+        const text = `${reference} cannot be ${DONE[access]}.`;
+        const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
+        const advice = explainRefusal(answer, context);
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
     }
     if (result.visibility === 'unknown' && statusOf(answer) === 200) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
-        const advice = adviseUnanswered(said, at);
+        const advice = explainNoAnswer(said, context);
         return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
     }
-    const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`;
-    const advice = adviseUnknownAccess(answer, at);
+    const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
+    const advice = explainUnknownAccess(answer, context);
     return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
 }
-function adviseUnknownAccess(answer, at) {
-    const advice = adviseUnanswered(answer, at);
-    const limit = knownLimit(at);
-    if (limit === undefined)
+function explainUnknownAccess(answer, context) {
+    const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
+    if (known !== undefined && known.id !== 'absent')
+        return { id: known.id, ...explain(known.causes, context) };
+    const advice = explainNoAnswer(answer, context);
+    const limit = explain(LIMITS, context);
+    if (limit.cause === undefined)
         return advice;
-    return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
+    const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
+    return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
 }
-function adviseMismatch(result, at) {
+function isOwnError(answer) {
+    return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
+}
+function wrongVisibility(result, context) {
     const isPublic = result.visibility === 'public';
     return {
-        level: at.denial,
+        level: context.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+        text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
         ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+        remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        settings: settingsPage(at.server, at.image, at.job),
+        settings: settingsPage(context.server, context.image, context.job),
         images: [result]
     };
 }
-function adviseNothingListed(report, at) {
-    const advice = knownLimit(at);
-    if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
+function nothingListed(report, context) {
+    const { cause, fixes = [], ...advice } = explain(LIMITS, context);
+    if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
         return [];
-    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
+    const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
     return [
         {
             level: 'warning',
             title: 'Access not verified',
             text: 'The access was not checked, because `push` and `pull` list no image.',
             ...advice,
-            fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
+            ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
+            cause,
+            fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
     ];
 }
@@ -7163,6 +7623,7 @@ function readJobContext(env) {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+        visibility: visibilityIn(event),
         ownerTypes: ownerTypesIn(event),
         fromFork,
         dependabot,
@@ -7204,6 +7665,12 @@ function dependabotLimit(eventName, event) {
     const author = event?.pull_request?.user?.login;
     return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
 }
+function visibilityIn(event) {
+    const { visibility, private: isPrivate } = event?.repository ?? {};
+    if (visibility === 'public' || isPrivate === false)
+        return 'public';
+    return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
+}
 function ownerTypesIn(event) {
     const owners = [
         event?.repository?.owner,
@@ -7230,7 +7697,85 @@ function readEvent(path = '') {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/program-failures.ts
+
+const WITHOUT_ENGINE = 'Log in without docker:\n  with:\n    engine: file';
+const WITHOUT_HELPER = 'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated';
+const PROGRAM_FAILURES = [
+    { id: 'docker-snap', words: /\bsnap(?:-confine)?\b/i, causes: [confinedBySnap] },
+    {
+        id: 'docker-permission',
+        words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
+        causes: [noAccessToDaemon]
+    },
+    {
+        id: 'credential-helper',
+        words: /exec: "(?<helper>docker-credential-[^"]+)": executable file not found|(?<named>docker-credential-\S+) is not on PATH/,
+        causes: [helperMissing]
+    },
+    {
+        id: 'credential-helper',
+        words: /error (?:storing|getting|saving|erasing) credentials - err: (?<err>.*?), out: `(?<out>[^`]*)|docker-credential-\S+ (?:get|store|erase) [^:]*: (?<own>.+)/i,
+        causes: [helperFailed]
+    },
+    {
+        id: 'file-permission',
+        words: /\b(?:open|mkdir|rename|chmod|unlink) (?<path>\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '(?<named>[\w./@+~-]+)'/i,
+        causes: [mayNotWrite]
+    }
+];
+function explainProgramFailure(printed) {
+    for (const { id, words, causes } of PROGRAM_FAILURES) {
+        const match = words.exec(printed);
+        if (match !== null)
+            return { id, ...explain(causes, match) };
+    }
+    return undefined;
+}
+function confinedBySnap() {
+    return {
+        text: "docker was installed as a snap, which can neither read nor write the job's folders.",
+        remedy: 'use `engine: file`, or install docker from its own packages',
+        fixes: [WITHOUT_ENGINE, 'Install docker from its own packages: https://docs.docker.com/engine/install/']
+    };
+}
+function noAccessToDaemon() {
+    return {
+        text: "the runner's user may not use the socket of the docker daemon.",
+        remedy: "add the runner's user to the group `docker`, or use `engine: file`",
+        fixes: ['Add the user to the group, and start the runner again:\n  sudo usermod -aG docker "$USER"', WITHOUT_ENGINE]
+    };
+}
+function helperMissing({ groups }) {
+    const helper = groups?.helper ?? groups?.named;
+    return {
+        text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
+        remedy: `install ${helper}, or remove it from the configuration`,
+        fixes: [
+            `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
+            WITHOUT_HELPER
+        ]
+    };
+}
+function helperFailed({ groups }) {
+    const words = groups?.out || groups?.own || groups?.err;
+    return {
+        text: `the credential helper that the configuration of docker names failed: ${words}`,
+        remedy: 'repair the credential helper, or log in without it',
+        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
+    };
+}
+function mayNotWrite({ groups }) {
+    const path = groups?.path ?? groups?.named;
+    return {
+        text: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
+        remedy: `give ${path} to the runner's user`,
+        fixes: [`Give it to the runner's user:\n  sudo chown -R "$USER" ${path}`]
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
+
 
 
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
@@ -7242,19 +7787,27 @@ function describeError(thrown, inputs, access, issues) {
         const { reason, unreachable } = thrown.failure;
         const text = `The login to ${inputs?.server.registry} failed.`;
         const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
+        const known = explainProgramFailure(failure.words);
+        if (known !== undefined)
+            return [{ ...failure, ...known }];
         if (access?.token !== 'live')
-            return [failure];
+            return [{ ...failure, remedy: 'see what the engine says under Details' }];
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
         const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
-        return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }];
+        return [{ ...failure, cause, remedy: 'use `engine: file` if it fails again', fixes: [fix, NO_ENGINE] }];
     }
     if (thrown instanceof StoreError) {
-        const text = `The credential was not stored: ${sanitize(thrown.message)}`;
+        const words = sanitize(thrown.message);
+        const text = `The credential was not stored: ${words}`;
+        const known = explainProgramFailure(words);
+        if (known !== undefined)
+            return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
         const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
-        return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
+        const remedy = `fix that file${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`;
+        return [{ id: 'not-stored', title: 'No place for the credential', text, remedy, fixes }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     const text = `Internal error in ghcr-login: ${words}`;
@@ -7291,9 +7844,8 @@ const TAGS_LIMIT = 64 * 1024;
 function listedTags(images, limit = TAGS_LIMIT) {
     const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
-        const all = names.map(tag => sanitize(tag));
-        const { shown, left } = fitting(all, limit / listed.length);
-        return { image, tags: shown, cut: left > 0 || more };
+        const { shown, left } = fitting(names, limit / listed.length);
+        return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
 function reportEntries(images, problems, tagsLimit) {
@@ -7531,7 +8083,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add(adviseInputs(inputs));
+        this.#add(diagnoseInputs(inputs));
     }
     access(access) {
         const inputs = this.#known();
@@ -7555,8 +8107,8 @@ class Report {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
-        const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))));
+        const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))));
         this.#failed ||= fails;
     }
     async publish() {
@@ -7607,9 +8159,6 @@ class Report {
             if (count === ANNOTATIONS) {
                 ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
             }
-            const whole = wholeMessageOf(problem, this.#job.manual);
-            if (whole !== message)
-                logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'));
         }
     }
     #outputs() {
@@ -8093,31 +8642,41 @@ function named(texts) {
 function readProxy(env) {
     const text = env.https_proxy || env.HTTPS_PROXY;
     if (!text)
-        return {};
-    const url = text.includes('://') ? text : `http://${text}`;
-    if (!URL.canParse(url))
+        return undefined;
+    const url = urlOf(text);
+    if (url === null)
         return { unsupported: 'the proxy variable is not a URL' };
-    const { protocol, href } = new URL(url);
-    if (protocol !== 'http:' && protocol !== 'https:')
-        return { unsupported: `${protocol}// is not supported by this action` };
-    return { url: href, bypass: env.no_proxy || env.NO_PROXY };
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return { unsupported: `${url.protocol}// is not supported by this action` };
+    const basic = basicOf(url);
+    return { url, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
 }
-function secretsIn(url) {
-    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
-    if (password === undefined)
+function secretsIn(text) {
+    const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
+    if (written === undefined)
         return [];
-    const decoded = (text) => {
-        try {
-            return decodeURIComponent(text);
-        }
-        catch {
-            return text;
-        }
-    };
-    return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')];
+    const url = urlOf(text);
+    const parsed = url === null ? [] : [url.password, proxy_decoded(url.password), basicOf(url) ?? ''];
+    return [...new Set([written, proxy_decoded(written), ...parsed])];
+}
+function urlOf(text) {
+    return URL.parse(text.includes('://') ? text : `http://${text}`);
+}
+function basicOf({ username, password }) {
+    if (username === '' && password === '')
+        return undefined;
+    return Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64');
+}
+function proxy_decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts

@@ -59,7 +59,7 @@ const encode = (server: string): string => server.replaceAll('/', '%2F')
  * The program, in bash: node would be most of a run's time. Each login is a file of the store, as it came. The protocol is
  * that of docker/docker-credential-helpers: an operation as argument, a server's address or a credential on stdin.
  */
-export function helperSource(store: string, helper: Partial<CredentialHelper>) {
+export function helperSource(store: string, helper: Partial<CredentialHelper> = {}) {
   const { fails = [], forgets = false, loose = false, computes = false, first = '' } = helper
   return `#!${needOnMachine('bash')}
 operation=$1
