@@ -78,21 +78,6 @@ describe('README.md', () => {
     expectInReadme('example: push.yml', `\`\`\`yaml\n${workflow.trim()}\n\`\`\``)
   })
 
-  it('starts with one sentence, three gains, a picture and a step of five lines', () => {
-    const start = read('README.md').split('\n## ')[0] ?? ''
-    const [title, badges, sentence, gains, picture, , step] = start.split(/\n\n/)
-    expect(title).toBe('# GHCR Login')
-    expect(badges).toMatch(/^(?:\[!\[.*\n?)+$/)
-    expect(sentence).toMatch(/^[^\n]*[^.\n]\.$/)
-    expect(gains?.match(/^- \*\*/gm)).toHaveLength(3)
-    expect(picture).toMatch(/^<p>\n {2}<picture>/)
-    expect(step?.match(/^```yaml\n((?:.*\n){5})```$/)).not.toBeNull()
-  })
-
-  it('has at most 300 lines', () => {
-    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(300)
-  })
-
   it.each(['npm ci && npm run demo', 'npm ci && npm test'])('has `%s` as the only line of a code block', command => {
     expect(read('README.md').split(`\n\`\`\`sh\n${command}\n\`\`\`\n`)).toHaveLength(2)
     const lines = read('README.md').split('\n')

@@ -63,18 +63,6 @@ describe('steps with the tokens A, B and A', () => {
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
-
-  it('have each the login of the step below back when the one above has ended', async () => {
-    const { file } = homeWith(before)
-    const states: LoginState[] = []
-    for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
-    const seen = []
-    for (const state of states.toReversed()) {
-      await warningsAfter(state)
-      seen.push(readConfig(file).auths?.['ghcr.io'])
-    }
-    expect(seen).toEqual([{ auth: auth('octocat', second.value) }, ours, hosts])
-  })
 })
 
 describe('a login that stays (`logout: false`)', () => {
