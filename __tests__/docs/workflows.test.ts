@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 
@@ -67,13 +68,99 @@ describe('release.yml', () => {
   })
 })
 
-describe('the name of the owner', () => {
-  it('is written in one form, so that one sed command puts the real one in', () => {
-    const owner = 'OWNER'
+describe('set-version.js', () => {
+  const commit = 'f'.repeat(40)
+  const folder = mkdtempSync(join(tmpdir(), 'version-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, '.ci/set-version.js'), ...args], { cwd: folder, encoding: 'utf8' })
+
+  it('writes the commit and the version into the pinned form, and the major version into the short one', () => {
+    const name = 'acme/ghcr-login'
+    const pinned = (sha: string, version: string) => `- uses: ${name}@${sha} # ${version}\n`
+    writeFileSync(join(folder, 'package.json'), `{"repository":{"url":"git+https://github.com/${name}.git"}}`)
+    writeFileSync(join(folder, 'README.md'), `${pinned('COMMIT_SHA', 'v1.1.0')}${pinned('0'.repeat(40), 'v1.9.0')}`)
+    mkdirSync(join(folder, 'examples'))
+    writeFileSync(join(folder, 'examples/push.yml'), `uses: ${name}@v1\nuses: acme/other@v1\n`)
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '--all']
+    ])
+      execFileSync('git', args, { cwd: folder })
+    expect(run(commit, 'v2.0.1')).toMatchObject({ status: 0, stderr: '' })
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe(pinned(commit, 'v2.0.1').repeat(2))
+    expect(readFileSync(join(folder, 'examples/push.yml'), 'utf8')).toBe(`uses: ${name}@v2\nuses: acme/other@v1\n`)
+  })
+
+  it.each([[[]], [['f'.repeat(39), 'v2.0.1']], [[commit, '2.0.1']], [[commit, 'v2']]])(
+    'refuses the arguments %p',
+    args => {
+      expect(run(...args)).toMatchObject({ status: 1, stderr: expect.stringContaining('COMMIT vX.Y.Z') })
+    }
+  )
+})
+
+describe('npm run owner', () => {
+  const owner = 'OWNER'
+  const placeholder = `${owner}/ghcr-login`
+
+  /** A copy of this repository with a remote, in which the script ran. */
+  function setOwner(remote: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'owner-'))
+    folders.push(folder)
+    const inFolder = { cwd: folder, encoding: 'utf8' as const }
+    const files = execFileSync('git', ['ls-files', '-z', '--', ':!docs/images'], { cwd: root, encoding: 'utf8' })
+    for (const file of files.split('\0').filter(file => file !== '' && existsSync(join(root, file)))) {
+      cpSync(join(root, file), join(folder, file))
+    }
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '--all'],
+      ['remote', 'add', 'origin', remote]
+    ]) {
+      execFileSync('git', args, inFolder)
+    }
+    const { status, stderr } = spawnSync(process.execPath, ['.ci/set-owner.js'], inFolder)
+    const left = spawnSync('git', ['grep', '--name-only', placeholder], inFolder).stdout
+    return { status, stderr, left, read: (file: string) => readFileSync(join(folder, file), 'utf8') }
+  }
+  const folders: string[] = []
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  })
+
+  it.each([
+    'https://github.com/acme/ghcr-login.git',
+    'https://github.com/acme/ghcr-login',
+    'git@github.com:acme/ghcr-login.git',
+    'ssh://git@github.com/acme/ghcr-login'
+  ])('writes the name of the repository from the remote %s everywhere', remote => {
+    const { status, stderr, left, read } = setOwner(remote)
+    expect({ status, stderr, left }).toEqual({ status: 0, stderr: '', left: '' })
+    expect(read('README.md')).toContain('uses: acme/ghcr-login@v')
+    expect(read('README.md')).not.toContain(`Replace \`${owner}\``)
+    expect(
+      read('.github/CODEOWNERS')
+        .match(/^[^#\n].*/gm)
+        ?.map(line => line.split(/ +/))
+    ).toEqual(['*', '/action.yml', '/dist/', '/.github/'].map(path => [path, '@acme']))
+  })
+
+  it.each(['https://example.com/acme/ghcr-login.git', `https://github.com/${placeholder}.git`])(
+    'changes nothing where the remote is %s, and says what it needs',
+    remote => {
+      const { status, stderr, read } = setOwner(remote)
+      expect(status).toBe(1)
+      expect(stderr).toContain('git remote add origin https://github.com/NAME/ghcr-login.git')
+      expect(read('README.md')).toBe(readFileSync(join(root, 'README.md'), 'utf8'))
+    }
+  )
+
+  it('finds the name in one form', () => {
     const args = ['grep', '--ignore-case', '--line-number', '--perl-regexp', `${owner}\\W{1,3}ghcr-login`]
     const { stdout, status } = spawnSync('git', args, { cwd: root, encoding: 'utf8' })
     expect(status).toBeLessThan(2)
-    const others = stdout.split('\n').filter(line => line.replaceAll(`${owner}/ghcr-login`, '').includes(owner))
+    const others = stdout.split('\n').filter(line => line.replaceAll(placeholder, '').includes(owner))
     expect(others).toEqual([])
   })
 })
