@@ -82,7 +82,7 @@ describe('README.md', () => {
     const [, snippet = ''] = /^```yaml\n(.*?)^```/ms.exec(read('README.md')) ?? []
     const { permissions, steps } = parse(snippet)
     expect(permissions).toEqual({ contents: 'read', packages: 'write' })
-    expect(steps).toEqual([{ uses: ACTION, with: { push: 'ghcr.io/${{ github.repository }}' } }])
+    expect(steps).toEqual([{ uses: ACTION, with: { push: `ghcr.io/\${{ github.repository }}` } }])
     expect(snippet).toContain('Replaces docker/login-action: change one line')
   })
 
