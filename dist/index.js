@@ -6635,16 +6635,23 @@ function readJobContext(env) {
     const event = readEvent(env.GITHUB_EVENT_PATH);
     const eventName = env.GITHUB_EVENT_NAME ?? '';
     const repository = env.GITHUB_REPOSITORY ?? '';
+    const fromFork = isFromFork(eventName, event, repository);
+    const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined;
     return {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
         ownerTypes: ownerTypesIn(event),
-        fromFork: isFromFork(eventName, event, repository),
-        dependabot: env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined,
+        fromFork,
+        dependabot,
+        readOnly: fromFork || dependabot !== undefined,
         selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
         ...readActionPages(env)
     };
+}
+function readStepId(env) {
+    const id = env.GITHUB_ACTION ?? '';
+    return /^(?!__)[A-Za-z_][\w-]*$/.test(id) ? id : '';
 }
 function readActionPages(env) {
     const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' } = env;
@@ -7255,6 +7262,7 @@ function secretsIn(url) {
 
 
 
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
 const ACCEPTED = {
     token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
@@ -7262,9 +7270,10 @@ const ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
     images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
-    engine: '`auto`, or one or more of `docker`, `podman`, `file`',
+    engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
     boolean: '`true`, `false`',
-    days: 'a whole number of days from 0 to 3650'
+    days: 'a whole number of days from 0 to 3650',
+    seconds: 'a whole number of seconds from 0 to 600'
 };
 const TOKEN_FAULTS = [
     [/\s/, 'has white space in it: the secret may have been pasted with other text'],
@@ -7278,7 +7287,7 @@ const USERNAME_FAULTS = [
     [/.{256}/, 'it is longer than 255 characters']
 ];
 function readInputs(env) {
-    const { token, tokenInput } = readCredential();
+    const { token, tokenInput } = readCredential(env);
     for (const secret of proxySecrets(env))
         maskPassword(secret);
     const reader = new InputReader();
@@ -7289,6 +7298,7 @@ function readInputs(env) {
     if (username !== undefined && malformed === undefined && token !== '')
         maskSecret(base64(`${username}:${token}`));
     const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
+    const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
     const read = {
         token,
         tokenInput,
@@ -7296,14 +7306,17 @@ function readInputs(env) {
         push: readImages('push', reader, server),
         scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
-        onDenied: reader.choice('on-denied', 'fail', 'warn'),
+        onDenied: onDeniedAsked === 'warn-on-fork' ? (readJobContext(env).readOnly ? 'warn' : 'fail') : onDeniedAsked,
+        onDeniedAsked,
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
+        waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
         engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
         store: readStore(reader, env),
         logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
-        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
+        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
         summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
         proxy: readProxy(env),
+        step: readStepId(env),
         notices: reader.notices
     };
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
@@ -7351,14 +7364,19 @@ class InputReader {
     }
 }
 function readToken() {
-    return readCredential().token;
-}
-function readCredential() {
     const [password, token] = [readSecret('password'), readSecret('token')];
-    return password === '' ? { token, tokenInput: 'token' } : { token: password, tokenInput: 'password' };
+    return password || token;
+}
+const SEE_TOKEN = 'token';
+function readCredential(env) {
+    const [password, token] = [readSecret('password'), readSecret('token')];
+    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
+    return isGiven ? { token: password, tokenInput: 'password' } : { token, tokenInput: 'token' };
 }
 function readSecret(input) {
     const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
+    if (secret.trim() === SEE_TOKEN)
+        return '';
     const parts = secret.split(/\s+/).filter(part => part.length >= 8);
     if (secret.trim() !== '')
         for (const form of [secret, ...parts, base64(secret)])
@@ -7418,8 +7436,11 @@ function readEngines(text) {
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
         return [inputs_ENGINES.find(name => findProgram(name) !== undefined) ?? 'file'];
-    if (names.includes('auto'))
-        throw new Unaccepted('`auto` cannot be combined with other engines');
+    if (names.length === 1 && names[0] === 'none')
+        return [];
+    const single = names.find(name => name === 'auto' || name === 'none');
+    if (single !== undefined)
+        throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
     return [...new Set(names.map(name => oneOf(inputs_ENGINES, name)))];
 }
 function readStore(reader, env) {
@@ -7435,9 +7456,11 @@ function readBoolean(text) {
         return false;
     throw new Unaccepted('neither true nor false');
 }
-function readDays(text) {
-    if (!/^\d{1,4}$/.test(text) || Number(text) > 3650)
-        throw new Unaccepted('not a number of days');
+function readNumber(text, highest) {
+    if (!/^\d+$/.test(text))
+        throw new Unaccepted('not a whole number');
+    if (Number(text) > highest)
+        throw new Unaccepted('too high');
     return Number(text);
 }
 function oneOf(values, text) {

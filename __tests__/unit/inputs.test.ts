@@ -1,6 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { readAction } from '../../simulator/runner/action.ts'
 import { parseChallenges } from '../../src/access/challenge.ts'
 import { resolveSameOrigin } from '../../src/access/http.ts'
 import { preflight } from '../../src/access/preflight.ts'
@@ -21,24 +25,18 @@ const RUNS = { numRuns: extent(1000, 150) }
 const printed: string[] = []
 const write = process.stdout.write.bind(process.stdout)
 
+const DEFAULTS = readAction('.').defaults
+
 function readWith(inputs: Record<string, string>, env: Record<string, string> = {}): Inputs {
-  const defaults = {
-    username: 'octocat',
-    visibility: 'any',
-    'on-denied': 'fail',
-    'on-existing': 'ignore',
-    engine: 'auto',
-    store: 'auto'
-  }
-  const more = { logout: 'true', 'expiry-warning-days': '14', summary: 'true', token: githubToken().value }
-  const given = Object.entries({ ...defaults, ...more, ...inputs })
-  for (const [name, value] of given) process.env[`INPUT_${name.toUpperCase()}`] = value
+  const values = { ...DEFAULTS, username: 'octocat', token: githubToken().value, ...inputs }
+  const given = Object.entries(values).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
+  Object.assign(process.env, Object.fromEntries(given))
   process.stdout.write = ((text: string) => printed.push(text) > 0) as typeof write
   try {
-    return readInputs({ GITHUB_SERVER_URL: 'https://github.com', ...env })
+    return readInputs({ GITHUB_SERVER_URL: 'https://github.com', ...Object.fromEntries(given), ...env })
   } finally {
     process.stdout.write = write
-    for (const [name] of given) delete process.env[`INPUT_${name.toUpperCase()}`]
+    for (const [name = ''] of given) delete process.env[name]
   }
 }
 
@@ -67,8 +65,13 @@ describe('`password`', () => {
     for (const secret of [token, password]) expect(printed.join('')).toContain(`::add-mask::${secret}`)
   })
 
-  it('leaves `token` as it is where it is empty', () => {
-    expect(readWith({ token, password: '' })).toMatchObject({ token, tokenInput: 'token' })
+  it('leaves `token` as it is where it is not given', () => {
+    expect(readWith({ token })).toMatchObject({ token, tokenInput: 'token' })
+    expect(readWith({ token, password: ' token\n' })).toMatchObject({ token, tokenInput: 'token' })
+  })
+
+  it('that is given and empty is no token: `token` does not take its place', () => {
+    expect(readWith({ token, password: '' })).toMatchObject({ token: '', tokenInput: 'password' })
   })
 
   it.each(['token', 'password'])('and %s are secrets in every other input, whichever is used', name => {
@@ -89,6 +92,53 @@ describe('`username`', () => {
   it('is needed where the runner names no actor', () => {
     expect(outcomeOf({ username: '' })).toContain('`username` is empty')
   })
+})
+
+describe('`on-denied: warn-on-fork`', () => {
+  const event = (full_name: string) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'inputs-')), 'event.json')
+    writeFileSync(file, JSON.stringify({ pull_request: { head: { repo: { full_name } } } }))
+    return { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: 'acme/app' }
+  }
+
+  it.each([
+    ['a pull request from a fork', event('mona/app'), 'warn'],
+    ['a pull request of the repository itself', event('acme/app'), 'fail'],
+    ['a run of Dependabot', { GITHUB_EVENT_NAME: 'push', GITHUB_ACTOR: 'dependabot[bot]' }, 'warn'],
+    [
+      'a run that Dependabot only takes part in',
+      { GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'dependabot[bot]' },
+      'fail'
+    ],
+    ['a push', { GITHUB_EVENT_NAME: 'push', GITHUB_ACTOR: 'octocat' }, 'fail']
+  ])('is settled in %s', (_, env, onDenied) => {
+    const read = readWith({ 'on-denied': 'warn-on-fork' }, env)
+    expect(read).toMatchObject({ onDenied, onDeniedAsked: 'warn-on-fork' })
+  })
+})
+
+describe('`wait`', () => {
+  it('is a number of seconds, up to ten minutes', () => {
+    expect(readWith({}).waitSeconds).toBe(0)
+    expect(readWith({ wait: '600' }).waitSeconds).toBe(600)
+    for (const wait of ['601', '-1', '1.5', '60s']) expect(outcomeOf({ wait })).toContain(`\`wait\` is ${wait}`)
+  })
+})
+
+describe('`engine: none`', () => {
+  it('names no engine, and goes with no other', () => {
+    expect(readWith({ engine: 'none' }).engines).toEqual([])
+    expect(outcomeOf({ engine: 'none, docker' })).toContain('`none` cannot be combined with other engines')
+  })
+})
+
+describe("the step's id", () => {
+  it.each([
+    ['ghcr', 'ghcr'],
+    ['__acme_ghcr-login', ''],
+    ['0', ''],
+    ['', '']
+  ])('%s is, for lines to paste, "%s"', (GITHUB_ACTION, id) => expect(readWith({}, { GITHUB_ACTION }).step).toBe(id))
 })
 
 describe('an address in place of a name', () => {

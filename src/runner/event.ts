@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** What the runner says of the job, for the words that explain a refusal. Nothing in here decides anything. */
+/** What the runner says of the job, for the words that explain a refusal. Only `readOnly` decides anything: what `warn-on-fork` means here. */
 export interface JobContext {
   /** The job's key in the workflow, as in `jobs.<id>`. */
   readonly id: string
@@ -16,6 +16,8 @@ export interface JobContext {
    * Dependabot's. `always`: GITHUB_TOKEN is read-only, and it gets no secrets.
    */
   readonly dependabot: 'by-default' | 'always' | undefined
+  /** Whether the run gets a read-only token by design: a fork's pull request, or Dependabot. */
+  readonly readOnly: boolean
   readonly selfHosted: boolean
   /** The address of docs/troubleshooting.md in the version of this action that runs; absent for a local action. */
   readonly manual?: string
@@ -32,16 +34,25 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
   const event = readEvent(env.GITHUB_EVENT_PATH)
   const eventName = env.GITHUB_EVENT_NAME ?? ''
   const repository = env.GITHUB_REPOSITORY ?? ''
+  const fromFork = isFromFork(eventName, event, repository)
+  const dependabot = env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined
   return {
     id: env.GITHUB_JOB ?? '',
     repository,
     owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
     ownerTypes: ownerTypesIn(event),
-    fromFork: isFromFork(eventName, event, repository),
-    dependabot: env.GITHUB_ACTOR === 'dependabot[bot]' ? dependabotLimit(eventName, event) : undefined,
+    fromFork,
+    dependabot,
+    readOnly: fromFork || dependabot !== undefined,
     selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
     ...readActionPages(env)
   }
+}
+
+/** The `id` that the workflow gives this step; empty where it gives none: the runner's own names start with `__`. */
+export function readStepId(env: NodeJS.ProcessEnv): string {
+  const id = env.GITHUB_ACTION ?? ''
+  return /^(?!__)[A-Za-z_][\w-]*$/.test(id) ? id : ''
 }
 
 /** Pages of the repository that this action was taken from. The runner sets neither variable for a local action. */

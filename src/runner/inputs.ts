@@ -3,6 +3,7 @@ import { type Image, parseImage } from '../github/image.ts'
 import { findServer, type Server } from '../github/server.ts'
 import { Unaccepted } from '../github/unaccepted.ts'
 import { InputError } from './errors.ts'
+import { readJobContext, readStepId } from './event.ts'
 import { findProgram } from './exec.ts'
 import { containsSecret, maskPassword, maskSecret } from './masks.ts'
 import { proxySecrets, readProxy } from './proxy.ts'
@@ -22,9 +23,10 @@ const ACCEPTED = {
     '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
   images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
   scopes: 'scopes such as `write:packages`, one per line or separated by commas',
-  engine: '`auto`, or one or more of `docker`, `podman`, `file`',
+  engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
   boolean: '`true`, `false`',
-  days: 'a whole number of days from 0 to 3650'
+  days: 'a whole number of days from 0 to 3650',
+  seconds: 'a whole number of seconds from 0 to 600'
 }
 
 type Fault = readonly [form: RegExp, reason: string]
@@ -50,7 +52,7 @@ const USERNAME_FAULTS: readonly Fault[] = [
  * @throws InputError that lists all that is wrong at once
  */
 export function readInputs(env: NodeJS.ProcessEnv) {
-  const { token, tokenInput } = readCredential()
+  const { token, tokenInput } = readCredential(env)
   for (const secret of proxySecrets(env)) maskPassword(secret)
   const reader = new InputReader()
   const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1]
@@ -60,6 +62,7 @@ export function readInputs(env: NodeJS.ProcessEnv) {
   const server = reader.one('registry', ACCEPTED.registry, text =>
     findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env))
   )
+  const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork')
   const read = {
     /** Empty when the workflow passed none: forks and Dependabot get no secrets. */
     token,
@@ -69,16 +72,23 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     push: readImages('push', reader, server),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
-    onDenied: reader.choice('on-denied', 'fail', 'warn'),
+    /** What to do here where access is denied; `warn-on-fork` is settled. */
+    onDenied: onDeniedAsked === 'warn-on-fork' ? (readJobContext(env).readOnly ? 'warn' : 'fail') : onDeniedAsked,
+    /** The same, as the workflow has it. */
+    onDeniedAsked,
     /** What to do where a tag that `push` lists is there already. */
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-    /** Those to log in; `auto` is settled here. */
+    /** How long to wait for images to pull that are not there yet. */
+    waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
+    /** Those to log in; `auto` is settled here, and there are none for `none`. */
     engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
     store: readStore(reader, env),
     logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
-    expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, readDays) ?? 0,
+    expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
     summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
     proxy: readProxy(env),
+    /** The step's `id` in the workflow, for lines to paste; empty where it has none. */
+    step: readStepId(env),
     /** What was read otherwise than it was written, in words for the user. */
     notices: reader.notices
   }
@@ -139,20 +149,29 @@ class InputReader {
   }
 }
 
-/** The token as given; masked, and its base64 with it, before anything can show it. */
+/**
+ * The token that main logged in with, for post; masked again, since post is another process. With an empty `password`
+ * main logged in nobody.
+ */
 export function readToken(): string {
-  return readCredential().token
+  const [password, token] = [readSecret('password'), readSecret('token')]
+  return password || token
 }
 
-/** The token: `password` where it is not empty, otherwise `token`. Both are masked, whichever is used. */
-function readCredential(): { token: string; tokenInput: 'token' | 'password' } {
+/** The default of `password`, which means that it was not given: the runner hands no input over as it does an empty one. */
+const SEE_TOKEN = 'token'
+
+/** The token: `password` where it is given, otherwise `token`. Both are masked, whichever is used. */
+function readCredential(env: NodeJS.ProcessEnv): { token: string; tokenInput: 'token' | 'password' } {
   const [password, token] = [readSecret('password'), readSecret('token')]
-  return password === '' ? { token, tokenInput: 'token' } : { token: password, tokenInput: 'password' }
+  const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN
+  return isGiven ? { token: password, tokenInput: 'password' } : { token, tokenInput: 'token' }
 }
 
 /** A secret less one line end at its end; it is masked whole and in its parts. */
 function readSecret(input: 'token' | 'password'): string {
   const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '')
+  if (secret.trim() === SEE_TOKEN) return ''
   const parts = secret.split(/\s+/).filter(part => part.length >= 8)
   if (secret.trim() !== '') for (const form of [secret, ...parts, base64(secret)]) maskSecret(form)
   return secret
@@ -218,7 +237,9 @@ function readEngines(text: string): EngineName[] {
   if (names.length === 0) throw new Unaccepted('name at least one engine')
   if (names.length === 1 && names[0] === 'auto')
     return [ENGINES.find(name => findProgram(name) !== undefined) ?? 'file']
-  if (names.includes('auto')) throw new Unaccepted('`auto` cannot be combined with other engines')
+  if (names.length === 1 && names[0] === 'none') return []
+  const single = names.find(name => name === 'auto' || name === 'none')
+  if (single !== undefined) throw new Unaccepted(`\`${single}\` cannot be combined with other engines`)
   return [...new Set(names.map(name => oneOf(ENGINES, name)))]
 }
 
@@ -236,8 +257,9 @@ function readBoolean(text: string): boolean {
   throw new Unaccepted('neither true nor false')
 }
 
-function readDays(text: string): number {
-  if (!/^\d{1,4}$/.test(text) || Number(text) > 3650) throw new Unaccepted('not a number of days')
+function readNumber(text: string, highest: number): number {
+  if (!/^\d+$/.test(text)) throw new Unaccepted('not a whole number')
+  if (Number(text) > highest) throw new Unaccepted('too high')
   return Number(text)
 }
 
