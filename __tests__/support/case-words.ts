@@ -15,7 +15,8 @@ import { type Request, RequestLog } from '../../simulator/network/request-log.ts
 import { inputsOf, readAction } from '../../simulator/runner/action.ts'
 import { defaultRun, runContexts, runnerEnvironment } from '../../simulator/runner/environment.ts'
 import type { JobDirs } from '../../simulator/runner/job-dirs.ts'
-import { type AccessCheck, checkAccess } from '../../src/access/probe.ts'
+import { preflight } from '../../src/access/preflight.ts'
+import { checkAccess } from '../../src/access/probe.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { adviseInputs, diagnose } from '../../src/diagnosis/diagnose.ts'
 import { adviceFor, messageOf, type Problem } from '../../src/diagnosis/problem.ts'
@@ -28,7 +29,6 @@ const ACTION = readAction(fileURLToPath(new URL('../..', import.meta.url)))
 /** What the action knows and says in a case. */
 export interface Words {
   inputs: Inputs
-  check: AccessCheck
   report: AccessReport
   problems: Problem[]
   /** As the built action annotates them where `on-denied` is `fail`. */
@@ -48,17 +48,17 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
     const { inputs, check } = await quietly(async () => {
       const read = readInputs(env)
       const server = { ...read.server, ...servers.originsFor(read.server.registry) }
-      return { inputs: read, check: await checkAccess({ ...read, server }) }
+      return { inputs: read, check: await checkAccess({ ...read, server }, preflight(read)) }
     }, env)
     const job = readJobContext(env)
     const report = judge(inputs, check)
-    const problems = [...adviseInputs(inputs), ...diagnose(inputs, report, check, job)]
+    const problems = [...adviseInputs(inputs), ...diagnose(inputs, report, job)]
     const annotations = problems.map(problem => ({
       level: problem.level,
       title: problem.title,
       message: messageOf(problem, job.manual)
     }))
-    return { inputs, check, report, problems, annotations, requests: servers.requests() }
+    return { inputs, report, problems, annotations, requests: servers.requests() }
   } finally {
     await servers.close()
     rmSync(folder, { recursive: true })
@@ -68,7 +68,7 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
 /** Annotations, and for each image what it is and its own advice. */
 export function pageOf({ annotations, report }: Words): string {
   const texts = annotations.map(({ level, title, message }) => `${level} [${title}]\n${message}`)
-  return [`can-pull ${report.canPull}, can-push ${report.canPush}`, ...texts].join('\n')
+  return [`can-pull ${report.canPull ?? ''}, can-push ${report.canPush ?? ''}`, ...texts].join('\n')
 }
 
 /** What the report says to do about each image. */
