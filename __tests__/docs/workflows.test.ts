@@ -16,22 +16,24 @@ describe('release.yml', () => {
     with?: Record<string, string>
   }
   const { jobs } = parse(readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')) as {
-    jobs: { release: { steps: Step[] } }
+    jobs: Record<string, { steps?: Step[] }>
   }
-  const publish = jobs.release.steps.find(({ name }) => name === 'Publish')?.run ?? ''
+  const steps = Object.values(jobs).flatMap(job => job.steps ?? [])
+  const scriptOf = (title: string) => steps.find(({ name }) => name === title)?.run ?? ''
 
   let simulator: Simulator | undefined
   afterEach(() => simulator?.close())
 
-  /** The commands that were given to a `gh` that answers every one of them so. */
-  async function published(fake: { stdout?: string; exitCode?: number }) {
+  /** A step of the workflow, and the commands that it gave to a `gh` that answers every one of them so. */
+  async function play(title: string, fake: { stdout?: string; exitCode?: number }) {
     simulator = await openSimulator()
     const job = await simulator.job({ engines: [{ name: 'gh', fake }] })
     const bundle = join(job.folder.workspace, 'bundle.jsonl')
     writeFileSync(bundle, '{}')
-    const { exitCode, children } = await job.run(publish, { env: { BUNDLE: bundle, TAG: 'v1.2.3' } })
+    const { exitCode, children, log } = await job.run(scriptOf(title), { env: { BUNDLE: bundle, TAG: 'v1.2.3' } })
     return {
       exitCode,
+      log,
       asked: children.map(({ argv }) =>
         argv
           .slice(0, 2)
@@ -42,29 +44,52 @@ describe('release.yml', () => {
   }
 
   it.each([
-    ['creates and publishes a release that is not there', '', ['create', 'upload', 'edit']],
-    ['continues with the draft of an earlier run', 'true\n', ['upload', 'edit']],
-    ['leaves a published release as it is', 'false\n', []]
-  ])('%s', async (_, stdout, verbs) => {
-    const { exitCode, asked } = await published({ stdout })
+    ['creates the draft of a release that is not there', 'Draft', '', ['create', 'upload']],
+    ['continues with the draft of an earlier run', 'Draft', 'true\n', ['upload']],
+    ['adds nothing to a published release', 'Draft', 'false\n', []],
+    ['publishes the draft', 'Publish', 'true\n', ['edit', 'api']],
+    ['leaves a release that was published by hand as it is', 'Publish', 'false\n', ['api']]
+  ])('%s', async (_, title, stdout, verbs) => {
+    const { exitCode, asked } = await play(title, { stdout })
     expect(exitCode).toBe(0)
-    expect(asked).toEqual(['release list', ...verbs.map(verb => `release ${verb}`), 'api'])
+    expect(asked).toEqual(['release list', ...verbs.map(verb => (verb === 'api' ? verb : `release ${verb}`))])
+  })
+
+  it.each(['Draft', 'Publish'])(
+    'stops at the step %s if GitHub does not say whether the release is there',
+    async title => {
+      const { exitCode, asked } = await play(title, { exitCode: 1 })
+      expect(exitCode).toBe(1)
+      expect(asked).toEqual(['release list'])
+    }
+  )
+
+  it.each(['success\n'])('goes on for a commit of which CI says %p', async stdout => {
+    expect(await play('Check that CI passed', { stdout })).toMatchObject({ exitCode: 0, asked: ['api'] })
+  })
+
+  it.each(['failure\n', 'failure,success\n', '\n', 'null\n'])(
+    'stops for a commit of which CI says %p',
+    async stdout => {
+      const { exitCode, log } = await play('Check that CI passed', { stdout })
+      expect(exitCode).toBe(1)
+      expect(log).toContain('CI did not pass for this commit')
+    }
+  )
+
+  it('publishes after an approval only', () => {
+    expect(jobs.publish).toMatchObject({ environment: 'release', needs: 'draft' })
+    expect(scriptOf('Draft')).not.toContain('--draft=false')
   })
 
   it('attests action.yml and every file of dist, and SECURITY.md verifies the same', () => {
-    const subjects = jobs.release.steps.flatMap(step => step.with?.['subject-path']?.trim().split('\n') ?? [])
+    const subjects = steps.flatMap(step => step.with?.['subject-path']?.trim().split('\n') ?? [])
     expect(subjects).toEqual(['action.yml', 'dist/*'])
     expect(readFileSync(join(root, '.github/SECURITY.md'), 'utf8')).toContain(
       `in ${subjects.join(' ')}; do gh attestation`
     )
     const inDist = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true }).filter(e => e.isFile())
     for (const { parentPath } of inDist) expect(parentPath).toBe(join(root, 'dist'))
-  })
-
-  it('stops if GitHub does not say whether the release is there', async () => {
-    const { exitCode, asked } = await published({ exitCode: 1 })
-    expect(exitCode).toBe(1)
-    expect(asked).toEqual(['release list'])
   })
 })
 
@@ -160,7 +185,7 @@ describe('npm run owner', () => {
     const args = ['grep', '--ignore-case', '--line-number', '--perl-regexp', `${owner}\\W{1,3}ghcr-login`]
     const { stdout, status } = spawnSync('git', args, { cwd: root, encoding: 'utf8' })
     expect(status).toBeLessThan(2)
-    const others = stdout.split('\n').filter(line => line.replaceAll(placeholder, '').includes(owner))
+    const others = stdout.split('\n').filter(line => line.replaceAll(placeholder, '').replaceAll('CODEOWNERS', '').includes(owner))
     expect(others).toEqual([])
   })
 })
