@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { git } from '../support/git.ts'
+import { needs } from '../support/needs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -93,7 +95,7 @@ describe('release.yml', () => {
   })
 })
 
-describe('set-version.js', () => {
+needs('git').describe('set-version.js', () => {
   const commit = 'f'.repeat(40)
   const folder = mkdtempSync(join(tmpdir(), 'version-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -107,11 +109,8 @@ describe('set-version.js', () => {
     writeFileSync(join(folder, 'README.md'), `${pinned('COMMIT_SHA', 'v1.1.0')}${pinned('0'.repeat(40), 'v1.9.0')}`)
     mkdirSync(join(folder, 'examples'))
     writeFileSync(join(folder, 'examples/push.yml'), `uses: ${name}@v1\nuses: acme/other@v1\n`)
-    for (const args of [
-      ['init', '--quiet'],
-      ['add', '--all']
-    ])
-      execFileSync('git', args, { cwd: folder })
+    git(folder, 'init', '--quiet')
+    git(folder, 'add', '--all')
     expect(run(commit, 'v2.0.1')).toMatchObject({ status: 0, stderr: '' })
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe(pinned(commit, 'v2.0.1').repeat(2))
     expect(readFileSync(join(folder, 'examples/push.yml'), 'utf8')).toBe(`uses: ${name}@v2\nuses: acme/other@v1\n`)
@@ -125,7 +124,7 @@ describe('set-version.js', () => {
   )
 })
 
-describe('npm run owner', () => {
+needs('git', 'clone').describe('npm run owner', () => {
   const owner = 'OWNER'
   const placeholder = `${owner}/ghcr-login`
 
@@ -133,20 +132,17 @@ describe('npm run owner', () => {
   function setOwner(remote: string) {
     const folder = mkdtempSync(join(tmpdir(), 'owner-'))
     folders.push(folder)
-    const inFolder = { cwd: folder, encoding: 'utf8' as const }
-    const files = execFileSync('git', ['ls-files', '-z', '--', ':!docs/images'], { cwd: root, encoding: 'utf8' })
-    for (const file of files.split('\0').filter(file => file !== '' && existsSync(join(root, file)))) {
+    const files = git(root, 'ls-files', '-z', '--', ':!docs/images').toString().split('\0')
+    for (const file of files.filter(file => file !== '' && existsSync(join(root, file)))) {
       cpSync(join(root, file), join(folder, file))
     }
-    for (const args of [
-      ['init', '--quiet'],
-      ['add', '--all'],
-      ['remote', 'add', 'origin', remote]
-    ]) {
-      execFileSync('git', args, inFolder)
-    }
-    const { status, stderr } = spawnSync(process.execPath, ['.ci/set-owner.js'], inFolder)
-    const left = spawnSync('git', ['grep', '--name-only', placeholder], inFolder).stdout
+    git(folder, 'init', '--quiet')
+    git(folder, 'add', '--all')
+    git(folder, 'remote', 'add', 'origin', remote)
+    const { status, stderr } = spawnSync(process.execPath, ['.ci/set-owner.js'], { cwd: folder, encoding: 'utf8' })
+    const left = files.filter(file => existsSync(join(folder, file)) && !file.startsWith('dist/')).filter(file =>
+      readFileSync(join(folder, file), 'utf8').includes(placeholder)
+    )
     return { status, stderr, left, read: (file: string) => readFileSync(join(folder, file), 'utf8') }
   }
   const folders: string[] = []
@@ -161,7 +157,7 @@ describe('npm run owner', () => {
     'ssh://git@github.com/acme/ghcr-login'
   ])('writes the name of the repository from the remote %s everywhere', remote => {
     const { status, stderr, left, read } = setOwner(remote)
-    expect({ status, stderr, left }).toEqual({ status: 0, stderr: '', left: '' })
+    expect({ status, stderr, left }).toEqual({ status: 0, stderr: '', left: [] })
     expect(read('README.md')).toContain('uses: acme/ghcr-login@v')
     expect(read('README.md')).not.toContain(`Replace \`${owner}\``)
     expect(
@@ -182,10 +178,11 @@ describe('npm run owner', () => {
   )
 
   it('finds the name in one form', () => {
-    const args = ['grep', '--ignore-case', '--line-number', '--perl-regexp', `${owner}\\W{1,3}ghcr-login`]
-    const { stdout, status } = spawnSync('git', args, { cwd: root, encoding: 'utf8' })
-    expect(status).toBeLessThan(2)
-    const others = stdout.split('\n').filter(line => line.replaceAll(placeholder, '').replaceAll('CODEOWNERS', '').includes(owner))
+    const found = git(root, 'grep', '--ignore-case', '--line-number', '--perl-regexp', `${owner}\\W{1,3}ghcr-login`)
+    const others = found
+      .toString()
+      .split('\n')
+      .filter(line => line.replaceAll(placeholder, '').replaceAll('CODEOWNERS', '').includes(owner))
     expect(others).toEqual([])
   })
 })

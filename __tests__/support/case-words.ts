@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +8,7 @@ import { githubCom, type Server } from '../../simulator/github/servers.ts'
 import { world } from '../../simulator/github/world.ts'
 import type { StandIn } from '../../simulator/network/exchange.ts'
 import { Faults } from '../../simulator/network/faults.ts'
-import { serve } from '../../simulator/network/request-handler.ts'
+import { type Loopback, openLoopback } from '../../simulator/network/loopback.ts'
 import { type Request, RequestLog } from '../../simulator/network/request-log.ts'
 import { inputsOf, readAction } from '../../simulator/runner/action.ts'
 import { defaultRun, runContexts, runnerEnvironment } from '../../simulator/runner/environment.ts'
@@ -100,14 +98,11 @@ async function openServers(of: Omit<Case, 'entry'>) {
     delayMs: 0,
     framing: 'length' as const
   }
-  const opened: HttpServer[] = []
+  const opened: Loopback[] = []
   const listen = async (server: Server, host: string, standIn: StandIn) => {
-    const http = createServer((req, res) => {
-      void serve(front, { server, standIn }, { host, origin: originOf(http), job: 'case' }, req, res)
-    })
+    const http = await openLoopback(front, server, standIn, host)
     opened.push(http)
-    await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-    return originOf(http)
+    return http.origin
   }
   const origins = new Map<string, { origin: string; api: string }>()
   for (const server of servers) {
@@ -120,17 +115,10 @@ async function openServers(of: Omit<Case, 'entry'>) {
     requests: () => front.ledger.requests,
     async close() {
       const unknown = front.ledger.requests.filter(({ kind }) => kind === 'unknown')
-      for (const http of opened) {
-        http.closeAllConnections()
-        await new Promise(resolve => http.close(resolve))
-      }
+      for (const http of opened) await http.close()
       if (unknown.length > 0) throw new Error(`no rule covers: ${unknown.map(({ path }) => path).join(', ')}`)
     }
   }
-}
-
-function originOf(http: HttpServer): string {
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
 }
 
 /** Inputs are read from this process's own environment; masks, which go to stdout, are no output of the tests. */

@@ -5,7 +5,6 @@ import { preflight } from '../../src/access/preflight.ts'
 import type { ImageCheck, Probed } from '../../src/access/probe.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { type Access, parseImage } from '../../src/github/image.ts'
-import { missingScopes } from '../../src/github/scopes.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
 
@@ -215,11 +214,4 @@ describe('what may be sent at all', () => {
     ['a github.com token to a GHES registry', githubToken().value, findServer('', ghes), 'other-server'],
     ['a personal token, which may be of any server', classicPat().value, findServer('ghcr.io', ghes), undefined]
   ])('%s', (_, token, server, failure) => expect(preflight({ token, server })).toBe(failure))
-})
-
-it('a wider scope carries the narrower one, and unknown scopes lack nothing', () => {
-  expect(missingScopes(['write:packages'], ['read:packages'])).toEqual([])
-  expect(missingScopes(['repo'], ['read:packages'])).toEqual(['read:packages'])
-  expect(missingScopes([], ['read:packages', 'delete:packages'])).toEqual(['read:packages', 'delete:packages'])
-  expect(missingScopes(undefined, ['read:packages'])).toEqual([])
 })
