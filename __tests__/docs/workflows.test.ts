@@ -1,15 +1,26 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { git } from '../support/git.ts'
 import { needs } from '../support/needs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Runs a script of `.ci/` in a folder to its end. */
+function runScript(file: string, folder: string, args: string[] = []): { status: number; stderr: string } {
+  try {
+    runProgram('node', [file, ...args], { cwd: folder, stdio: 'pipe' })
+    return { status: 0, stderr: '' }
+  } catch (error) {
+    const { status, stderr } = error as { status: number; stderr: Buffer }
+    return { status, stderr: stderr.toString() }
+  }
+}
 
 describe('release.yml', () => {
   interface Step {
@@ -95,12 +106,11 @@ describe('release.yml', () => {
   })
 })
 
-needs('git').describe('set-version.js', () => {
+needs('git', 'node').describe('set-version.js', () => {
   const commit = 'f'.repeat(40)
   const folder = mkdtempSync(join(tmpdir(), 'version-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [join(root, '.ci/set-version.js'), ...args], { cwd: folder, encoding: 'utf8' })
+  const run = (...args: string[]) => runScript(join(root, '.ci/set-version.js'), folder, args)
 
   it('writes the commit and the version into the pinned form, and the major version into the short one', () => {
     const name = 'acme/ghcr-login'
@@ -124,7 +134,7 @@ needs('git').describe('set-version.js', () => {
   )
 })
 
-needs('git', 'clone').describe('npm run owner', () => {
+needs('git', 'node', 'clone').describe('npm run owner', () => {
   const owner = 'OWNER'
   const placeholder = `${owner}/ghcr-login`
 
@@ -132,17 +142,17 @@ needs('git', 'clone').describe('npm run owner', () => {
   function setOwner(remote: string) {
     const folder = mkdtempSync(join(tmpdir(), 'owner-'))
     folders.push(folder)
-    const files = git(root, 'ls-files', '-z', '--', ':!docs/images').toString().split('\0')
-    for (const file of files.filter(file => file !== '' && existsSync(join(root, file)))) {
+    const files = git(root, 'ls-files', '-z', '--', ':!docs/images').toString().split('\0').filter(Boolean)
+    for (const file of files.filter(file => existsSync(join(root, file)))) {
       cpSync(join(root, file), join(folder, file))
     }
     git(folder, 'init', '--quiet')
     git(folder, 'add', '--all')
     git(folder, 'remote', 'add', 'origin', remote)
-    const { status, stderr } = spawnSync(process.execPath, ['.ci/set-owner.js'], { cwd: folder, encoding: 'utf8' })
-    const left = files.filter(file => existsSync(join(folder, file)) && !file.startsWith('dist/')).filter(file =>
-      readFileSync(join(folder, file), 'utf8').includes(placeholder)
-    )
+    const { status, stderr } = runScript('.ci/set-owner.js', folder)
+    const left = files
+      .filter(file => existsSync(join(folder, file)) && !file.startsWith('dist/'))
+      .filter(file => readFileSync(join(folder, file), 'utf8').includes(placeholder))
     return { status, stderr, left, read: (file: string) => readFileSync(join(folder, file), 'utf8') }
   }
   const folders: string[] = []
