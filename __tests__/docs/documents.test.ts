@@ -13,6 +13,7 @@ const filesIn = (folder: string, ending: string): string[] =>
     .sort()
 
 interface Step {
+  parallel?: Step[]
   uses?: string
   with?: Record<string, unknown>
 }
@@ -27,7 +28,9 @@ const outputs = Object.entries<{ description: string }>(action.outputs)
 const stepsOf = (text: string): Step[] => {
   const parsed = parse(text)
   if (Array.isArray(parsed)) return parsed
-  return Object.values<{ steps?: Step[] }>(parsed?.jobs ?? {}).flatMap(job => job.steps ?? [])
+  return Object.values<{ steps?: Step[] }>(parsed?.jobs ?? {})
+    .flatMap(job => job.steps ?? [])
+    .flatMap(step => step.parallel ?? [step])
 }
 const ACTION = 'OWNER/ghcr-login@v1'
 const isOurs = ({ uses }: Step) => uses === ACTION
