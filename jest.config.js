@@ -5,6 +5,10 @@ import { delimiter, join } from 'node:path'
 const caches = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 process.env.PATH = [join(caches, 'ghcr-login-tests', 'bin'), process.env.PATH].join(delimiter)
 
+// swc unpacks itself into the user's ~/.cache otherwise. Whoever may write to this folder may also change the tests.
+process.env.SWC_NATIVE_BINDING_CACHE = join(import.meta.dirname, 'node_modules', '.cache', 'swc')
+process.env.SWC_NATIVE_BINDING_CACHE_SKIP_SECURITY_CHECK = '1'
+
 // The folders say what a test needs: `unit/` runs everywhere, and one file in `action/` starts the action on any system.
 const everywhere = ['<rootDir>/__tests__/unit/**/*.test.ts', '<rootDir>/__tests__/action/portability.test.ts']
 const linux = process.platform === 'linux'
@@ -14,6 +18,8 @@ if (!linux && process.env.CI_NO_SKIP === '1') {
 
 export default {
   reporters: ['default', '<rootDir>/__tests__/support/skip-reporter.ts'],
+  // Nothing is left in the system's folder for temporary files.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },

@@ -4,7 +4,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+/* unused reexport */ __nccwpck_require__(218);
 
 
 /***/ }),
@@ -24,10 +24,10 @@ var assert = __nccwpck_require__(613);
 var util = __nccwpck_require__(23);
 
 
-exports.httpOverHttp = httpOverHttp;
-exports.httpsOverHttp = httpsOverHttp;
-exports.httpOverHttps = httpOverHttps;
-exports.httpsOverHttps = httpsOverHttps;
+__webpack_unused_export__ = httpOverHttp;
+__webpack_unused_export__ = httpsOverHttp;
+__webpack_unused_export__ = httpOverHttps;
+__webpack_unused_export__ = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -378,36 +378,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -425,17 +395,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
-/******/ })();
-/******/ 
 /************************************************************************/
 var __webpack_exports__ = {};
 
@@ -444,6 +403,69 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* reexport */ main),
   b: () => (/* reexport */ post)
 });
+
+;// CONCATENATED MODULE: ./src/github/no-token.ts
+const GITHUB = '(?:gh[pousr]_|github_pat_)';
+const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
+const FORMS = [
+    ['word', isWord],
+    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
+    ['variable', text => variableIn(text) !== undefined],
+    ['quoted', text => /^(["'`]).*\1$/s.test(text)],
+    ['other-service', text => serviceOf(text) !== undefined],
+    ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
+    ['base64', text => decoded(text) !== undefined]
+];
+function noTokenIn(text) {
+    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
+}
+function isWord(text) {
+    return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
+}
+function tokensWithin(text) {
+    const plain = decoded(text) ?? text;
+    const last = plain
+        .split(/[\s:="'`]+/)
+        .filter(part => part !== '')
+        .at(-1) ?? '';
+    return [plain, last].filter(part => part !== text && part.length >= 8);
+}
+function gitHubTokensIn(text) {
+    return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
+}
+function expressionIn(text) {
+    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
+    if (inner !== undefined)
+        return inner;
+    const variable = variableIn(text);
+    if (variable === undefined)
+        return undefined;
+    return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
+}
+function variableIn(text) {
+    return /^(?:\$(?:env:)?\{?([A-Z][A-Z0-9_]*)\}?|%([A-Z][A-Z0-9_]*)%)$/.exec(text)?.slice(1).find(Boolean);
+}
+function decoded(text) {
+    if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text))
+        return undefined;
+    const plain = Buffer.from(text, 'base64').toString();
+    return new RegExp(`^(?:[\\w.@-]*:)?${GITHUB}[\\w.-]+\\s*$`).test(plain) ? plain.trim() : undefined;
+}
+const SERVICES = [
+    [/^dckr_[op]at_/, 'Docker Hub'],
+    [/^gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-/, 'GitLab'],
+    [/^(?:AKIA|ASIA)[A-Z0-9]{16}$/, 'AWS'],
+    [/^npm_/, 'npm'],
+    [/^xox[a-z]-/, 'Slack'],
+    [/^pypi-/, 'PyPI'],
+    [/^hf_/, 'Hugging Face'],
+    [/^sk-/, 'OpenAI or Anthropic'],
+    [/^(?:AIza|ya29\.)/, 'Google Cloud'],
+    [/^dop_v1_/, 'DigitalOcean']
+];
+function serviceOf(text) {
+    return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
+}
 
 ;// CONCATENATED MODULE: ./src/github/token.ts
 const KIND_NAMES = {
@@ -515,12 +537,16 @@ function isMistyped(token) {
 
 ;// CONCATENATED MODULE: ./src/access/preflight.ts
 
-function preflight(inputs) {
-    if (inputs.token === '')
+
+function preflight({ token, server }) {
+    if (token === '')
         return 'empty';
-    if (tokenKindOf(inputs.token, inputs.server) === 'refresh')
+    const noToken = noTokenIn(token);
+    if (noToken !== undefined)
+        return noToken;
+    if (tokenKindOf(token, server) === 'refresh')
         return 'refresh';
-    return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
+    return isOfAnotherServer(token, server) ? 'other-server' : undefined;
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -696,10 +722,8 @@ function prepareKeyValueMessage(key, value) {
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -792,18 +816,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./stub/undici/index.js
-/**
- * Stands in for undici, which @actions/http-client imports for one method, `getAgentDispatcher`, that nothing here calls.
- * The real package would be 87 % of the bundle (actions/toolkit#1800). A first use of it must be seen at once.
- */
-class ProxyAgent {
-  constructor() {
-    throw new Error('undici is left out of this bundle (stub/undici): getAgentDispatcher cannot be used here')
-  }
-}
-
+var node_modules_tunnel = __nccwpck_require__(770);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -879,7 +892,7 @@ const HttpResponseRetryCodes = [
     HttpCodes.ServiceUnavailable,
     HttpCodes.GatewayTimeout
 ];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
 const ExponentialBackoffCeiling = 10;
 const ExponentialBackoffTimeSlice = 5;
 class HttpClientError extends Error {
@@ -1228,7 +1241,7 @@ class lib_HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -1239,7 +1252,7 @@ class lib_HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        info.httpModule = usingSsl ? https : http;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -1338,7 +1351,7 @@ class lib_HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -1353,7 +1366,7 @@ class lib_HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -1378,7 +1391,7 @@ class lib_HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -3479,6 +3492,38 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: ./src/github/credential.ts
+
+class Credential {
+    username;
+    secret;
+    constructor(username, secret) {
+        this.username = username;
+        this.secret = secret;
+    }
+    static fromBasic(text) {
+        const [, username, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(text, 'base64').toString('utf8')) ?? [];
+        return username === undefined || secret === undefined ? undefined : new Credential(username, secret);
+    }
+    get basic() {
+        return Buffer.from(this.#text).toString('base64');
+    }
+    fingerprint(salt) {
+        return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${this.#text}`) };
+    }
+    matches({ salt, digest }) {
+        return this.fingerprint(salt).digest === digest;
+    }
+    equals(other) {
+        return this.basic === other?.basic;
+    }
+    get #text() {
+        return `${this.username}:${this.secret}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/github/unaccepted.ts
 class Unaccepted extends Error {
     name = 'Unaccepted';
@@ -3491,33 +3536,64 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
 const NAME_LIMIT = 255;
+const REFERENCE_LIMIT = 1024;
+const FAULTS = [
+    [new RegExp(`^.{${REFERENCE_LIMIT}}`, 's'), `it is longer than ${REFERENCE_LIMIT} characters`],
+    [/;/, 'entries are separated by line ends or commas, not by `;`'],
+    [/:(?=[@/]|$)|@$/, 'the part after `:` or `@` is empty: is a variable unset?'],
+    [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
+];
+function splitReference(text) {
+    const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
+    if (invisible !== undefined) {
+        const code = invisible.toString(16).toUpperCase().padStart(4, '0');
+        throw new Unaccepted(`it has an invisible character in it, U+${code}: type it again`);
+    }
+    const fault = FAULTS.find(([form]) => form.test(text))?.[1];
+    if (fault !== undefined)
+        throw new Unaccepted(fault);
+    const [, whole = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    const [first = '', ...rest] = whole.split('/');
+    const hasHost = rest.length > 0 && /\.|:\d+$|^\[|^localhost$/i.test(first);
+    const [host, path] = hasHost ? [first.toLowerCase(), rest.join('/')] : [undefined, whole];
+    const slashed = /^([^:]*):(.*)$/.exec(path);
+    if (slashed !== null) {
+        const [, name, written = ''] = slashed;
+        const prefix = host === undefined ? '' : `${host}/`;
+        throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`);
+    }
+    return { host, path, tag, digest };
+}
 function parseImage(text, registry) {
-    const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    const { host, path, tag, digest } = splitReference(text);
     if (digest !== undefined && !isDigest(digest)) {
         throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
     }
     if (tag !== undefined && !isTag(tag)) {
         throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
-    const parts = path.split('/');
-    const first = parts[0] ?? '';
-    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
-        if (first.toLowerCase() !== registry)
-            throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
-        parts.shift();
+    if (host !== undefined && host !== registry) {
+        throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
     }
-    const written = parts.join('/');
-    const name = written.toLowerCase();
-    if (parts.length < 2)
-        throw new Unaccepted('an owner and a name are needed: OWNER/NAME');
+    const name = path.toLowerCase();
+    const parts = name.split('/');
+    if (parts.length < 2) {
+        const hub = host === undefined ? ', and a name by itself one of Docker Hub' : '';
+        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`);
+    }
     if (name.length > NAME_LIMIT)
         throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
-    if (!name.split('/').every(part => COMPONENT.test(part))) {
+    if (!parts.every(part => COMPONENT.test(part))) {
         throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
     }
-    const [owner = '', ...rest] = name.split('/');
+    const [owner = '', ...rest] = parts;
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
+    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== path };
+}
+function imageOfRepository(repository, registry) {
+    const name = repository.toLowerCase();
+    const isName = /^[^/]+\/[^/]+$/.test(name) && name.split('/').every(part => COMPONENT.test(part));
+    return isName ? `${registry}/${name}` : undefined;
 }
 function isTag(text) {
     return TAG.test(text);
@@ -3568,19 +3644,29 @@ function redact(text) {
 function isNoResponse(outcome) {
     return 'fault' in outcome;
 }
-const NO_TUNNEL = 'no tunnel';
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+const WORDS = 1_000;
+function excerpt(text) {
+    return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString();
+}
+function isTlsFault(code) {
+    return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
+}
+class NoTunnel extends Error {
+    constructor(detail) {
+        super(detail);
+    }
+}
 function noResponseFrom(error) {
-    const { code = '', message = '', statusCode } = error;
-    if (code === 'ERR_PROXY_TUNNEL')
-        return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) };
-    if (code === 'ERR_PROXY_INVALID_CONFIG')
-        return { fault: 'proxy', detail: 'the proxy variable is not a URL' };
-    if (TLS_CODES.test(code))
+    if (error instanceof NoTunnel)
+        return { fault: 'proxy', detail: error.message };
+    const { code = '', message = '' } = error;
+    if (isTlsFault(code))
         return { fault: 'tls', detail: code };
+    if (/^HPE_.*OVERFLOW$/.test(code))
+        return { fault: 'oversized', detail: code };
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return { fault: 'dns', detail: code };
-    if (code === 'ETIMEDOUT')
+    if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
         return { fault: 'timeout', detail: code };
     return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
 }
@@ -3596,7 +3682,7 @@ function isTransient(outcome) {
         case 'dns':
             return true;
         case 'proxy':
-            return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail);
+            return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail);
         default:
             return false;
     }
@@ -3604,6 +3690,7 @@ function isTransient(outcome) {
 
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
+const JSON_VALUES = 10_000;
 function isAnswered(answer) {
     return 'status' in answer;
 }
@@ -3625,16 +3712,22 @@ function isRefusal(answer) {
 function isNotFound(answer) {
     return isAnswered(answer) && answer.status === 404 && answer.code !== undefined;
 }
-function errorIn({ body }) {
+function errorIn({ status, body }) {
+    if (status < 400)
+        return {};
     const error = objectIn(objectIn(parsed(body))?.errors, 0);
     const code = error?.code;
     const message = error?.message;
     return {
-        ...(typeof code === 'string' ? { code } : {}),
-        ...(typeof message === 'string' ? { message } : {})
+        ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
+        ...(typeof message === 'string' ? { message: excerpt(message) } : {})
     };
 }
 function parsed(body) {
+    let values = 0;
+    for (const character of body)
+        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
+            return undefined;
     try {
         return JSON.parse(body);
     }
@@ -3653,8 +3746,56 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:stream/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./src/access/tunnel.ts
+
+
+
+
+class TunnelAgent extends (external_node_https_default()).Agent {
+    #proxy;
+    constructor(proxy, options) {
+        super(options);
+        this.#proxy = proxy;
+    }
+    createConnection(options, callback) {
+        const fail = (error) => callback?.(error, undefined);
+        const { url, authorization } = this.#proxy;
+        const isSecure = url.protocol === 'https:';
+        const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+        const target = `${(0,external_node_net_namespaceObject.isIPv6)(options.host ?? '') ? `[${options.host}]` : options.host}:${options.port}`;
+        const request = (isSecure ? (external_node_https_default()) : (external_node_http_default())).request({
+            host,
+            port: url.port || (isSecure ? 443 : 80),
+            method: 'CONNECT',
+            path: target,
+            headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+            servername: (0,external_node_net_namespaceObject.isIP)(host) ? '' : host,
+            agent: false,
+            ...(options.timeout === undefined ? {} : { signal: AbortSignal.timeout(options.timeout) })
+        });
+        request.once('connect', ({ statusCode }, socket, head) => {
+            if (statusCode !== 200) {
+                socket.destroy();
+                fail(new NoTunnel(String(statusCode)));
+                return;
+            }
+            socket.unshift(head);
+            callback?.(null, super.createConnection({ ...options, socket }));
+        });
+        request.on('error', (error) => {
+            const { code = '', message } = error;
+            fail(isTlsFault(code) || code === 'ABORT_ERR' ? error : new NoTunnel(code || message));
+        });
+        request.end();
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/access/http.ts
 
 
@@ -3662,12 +3803,18 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 
-const BODY_LIMIT = 1024 * 1024;
+
+
+const ANSWER_BYTES = 32 * 1024;
+const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 };
+const PIECE_BYTES = 64;
+const INTERIM_BYTES = 1024;
 const TRY_MS = 10_000;
 const TRIES = 3;
 const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const WAIT_MS = 500;
+const TOO_MUCH = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' };
 class Deadline {
     #end;
     constructor(totalMs = TOTAL_MS) {
@@ -3681,16 +3828,18 @@ class OriginClient {
     origin;
     deadline;
     #agent;
-    #proxy;
-    #client = new lib_HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false });
-    constructor(origin, deadline, connections = 1, proxy = {}) {
+    #unsupported;
+    #room = TOTAL_BYTES.once;
+    constructor(origin, deadline, connections = 1, proxy) {
         this.origin = origin;
         this.deadline = deadline;
         const options = { keepAlive: true, maxSockets: connections };
-        this.#proxy = origin.startsWith('https:') ? proxy : {};
-        this.#agent = origin.startsWith('https:')
-            ? new (external_node_https_default()).Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
-            : new (external_node_http_default()).Agent(options);
+        const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy;
+        if (through !== undefined && 'url' in through)
+            this.#agent = new TunnelAgent(through, options);
+        else
+            this.#agent = origin.startsWith('https:') ? new (external_node_https_default()).Agent(options) : new (external_node_http_default()).Agent(options);
+        this.#unsupported = through !== undefined && 'unsupported' in through ? through.unsupported : undefined;
     }
     async ask(request) {
         let asked = false;
@@ -3705,17 +3854,16 @@ class OriginClient {
             if (wait >= this.deadline.left)
                 return outcome;
             core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
-            await (0,promises_namespaceObject.setTimeout)(wait);
+            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait);
         }
     }
     close() {
         this.#agent.destroy();
-        this.#client.dispose();
     }
     async #follow(request) {
         let { method, path } = request;
         for (let hop = 0;; hop++) {
-            const outcome = await this.#send(method, path, request.headers ?? {});
+            const outcome = await this.#send({ ...request, method, path });
             if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status))
                 return outcome;
             const target = resolveSameOrigin(this.origin, path, outcome.headers.location);
@@ -3728,12 +3876,14 @@ class OriginClient {
                 method = 'GET';
         }
     }
-    async #send(method, path, headers) {
-        if (this.#proxy.unsupported !== undefined)
-            return { fault: 'proxy', detail: this.#proxy.unsupported };
+    async #send(request) {
+        if (this.#unsupported !== undefined)
+            return { fault: 'proxy', detail: this.#unsupported };
         const budget = Math.min(TRY_MS, this.deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
+        if (this.#room < 0)
+            return TOO_MUCH;
         const limit = new AbortController();
         const expired = Promise.withResolvers();
         const timer = setTimeout(() => {
@@ -3741,40 +3891,67 @@ class OriginClient {
             limit.abort();
         }, budget);
         try {
-            return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)]);
+            return await Promise.race([expired.promise, this.#exchange(request, budget, limit.signal)]);
         }
         finally {
             clearTimeout(timer);
         }
     }
-    async #exchange(method, path, headers, budget, signal) {
+    async #exchange({ method, path, headers, limit = ANSWER_BYTES }, timeout, signal) {
+        const { protocol, hostname, port } = new URL(this.origin);
+        let received = 0;
+        this.#room += TOTAL_BYTES.request;
+        const count = (bytes) => {
+            received += bytes;
+            this.#room -= bytes;
+            if (received > limit || this.#room < 0)
+                request.destroy();
+        };
+        const countChunk = (chunk) => count(chunk.length);
+        let head;
+        const body = [];
+        const answered = Promise.withResolvers();
+        const request = (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
+            host: hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: port || (protocol === 'https:' ? 443 : 80),
+            path,
+            method,
+            headers: {
+                'user-agent': 'ghcr-login',
+                ...(method === 'POST' ? { 'content-length': '0' } : {}),
+                ...headers
+            },
+            agent: this.#agent,
+            timeout,
+            signal
+        });
+        request
+            .once('socket', socket => socket.on('data', countChunk))
+            .on('information', () => count(INTERIM_BYTES))
+            .once('response', message => {
+            head = { status: message.statusCode ?? 0, headers: message.headers };
+            message.setEncoding('utf8').on('data', (piece) => {
+                body.push(piece);
+                count(PIECE_BYTES);
+            });
+            (0,promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
+        })
+            .on('error', answered.reject)
+            .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
+            .end();
         try {
-            const url = new URL(this.origin);
-            const { message } = await this.#client.requestRaw({
-                parsedUrl: url,
-                httpModule: url.protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default()),
-                options: {
-                    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-                    port: url.port || (url.protocol === 'https:' ? 443 : 80),
-                    path,
-                    method,
-                    headers: {
-                        'user-agent': 'ghcr-login',
-                        ...(method === 'POST' ? { 'content-length': '0' } : {}),
-                        ...headers
-                    },
-                    agent: this.#agent,
-                    timeout: budget,
-                    signal
-                }
-            }, null);
-            const body = await readBody(message);
-            if (body === undefined)
-                return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` };
-            return { status: message.statusCode ?? 0, headers: message.headers, body };
+            await answered.promise;
+            return { ...head, body: body.join('') };
         }
         catch (error) {
-            return noResponseFrom(error);
+            if (received <= limit && this.#room >= 0)
+                return noResponseFrom(error);
+            if (head !== undefined && head.status >= 400)
+                return { ...head, body: '' };
+            return received > limit ? { fault: 'oversized', detail: `more than ${limit} bytes` } : TOO_MUCH;
+        }
+        finally {
+            request.socket?.off('data', countChunk);
         }
     }
 }
@@ -3785,22 +3962,11 @@ function resolveSameOrigin(origin, base, location) {
         const url = new URL(location, origin + base);
         if (url.origin === origin && url.username === '' && url.password === '')
             return url.pathname + url.search;
-        return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` };
+        return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) };
     }
     catch {
         return { fault: 'foreign-host', detail: 'something that is no URL' };
     }
-}
-async function readBody(message) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of message) {
-        size += chunk.length;
-        if (size > BODY_LIMIT)
-            return undefined;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
 }
 function waitFor(outcome, attempt) {
     const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random());
@@ -3844,7 +4010,10 @@ function parseChallenges(header) {
 
 
 
+const TAGS = 10_000;
 const TAG_PAGES = 10;
+const TOKEN_LIMIT = 16 * 1024;
+const LARGE = 160 * 1024;
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -3890,27 +4059,27 @@ function askExisting(connection, bearer, image, reference) {
 }
 async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
     const manifest = response?.status === 200 ? manifestOf(response) : undefined;
     return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
 }
-async function askTags(connection, bearer, image) {
+async function askTags(connection, bearer, image, limit) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
-    const pages = [first];
-    let last = first;
-    while (last.next !== undefined && pages.length < TAG_PAGES) {
-        last = await askTagPage(connection, bearer, last.next);
-        pages.push(last);
-    }
-    const foreign = pages.find(page => faultOf(page.answer) === 'foreign-host');
-    const { answer } = foreign ?? first;
     if (first.tags === undefined)
-        return { answer };
-    const more = last.next !== undefined || !isFound(last.answer);
-    return { answer, tags: { names: pages.flatMap(({ tags }) => tags ?? []), more } };
+        return { answer: first.answer };
+    const names = first.tags.slice(0, limit);
+    let last = first;
+    let total = first.tags.length;
+    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
+        last = await askTagPage(connection, bearer, last.next);
+        total += last.tags?.length ?? 0;
+        names.push(...(last.tags ?? []).slice(0, limit - names.length));
+    }
+    const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
+    return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } };
 }
 async function askTagPage(connection, bearer, path) {
-    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
     const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
     if (response === undefined || tags === undefined)
         return { answer };
@@ -3920,9 +4089,15 @@ async function askTagPage(connection, bearer, path) {
         return { answer: { asked: answer.asked, ...next }, tags };
     return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
-async function ask(connection, method, path, headers) {
-    const asked = `${method} ${path.replace(/\?.*/, '')}`;
-    const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
+async function ask(connection, method, path, headers, limit) {
+    const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`);
+    const outcome = await connection.ask({
+        method,
+        path,
+        headers,
+        again: isBareDenial,
+        ...(limit === undefined ? {} : { limit })
+    });
     if (isNoResponse(outcome))
         return { answer: { asked, ...outcome } };
     const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
@@ -3943,7 +4118,8 @@ function isBareDenial(answer) {
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
     const token = answer?.token ?? answer?.access_token;
-    return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined;
+    const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token);
+    return usable ? token : undefined;
 }
 function tagsIn(body) {
     const answer = objectIn(parsed(body));
@@ -3958,7 +4134,7 @@ function manifestOf({ headers }) {
     const mediaType = headers['content-type'];
     if (typeof digest !== 'string' || !isDigest(digest))
         return undefined;
-    return { digest, ...(mediaType === undefined ? {} : { mediaType }) };
+    return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) };
 }
 function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
@@ -4019,6 +4195,7 @@ function parseExpiry(text, now) {
 
 
 
+
 function answersIn(image) {
     const existing = image.access === 'push' ? image.existing : undefined;
     return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined);
@@ -4051,7 +4228,7 @@ async function probe(inputs, onToken) {
 async function askRegistry(inputs, registry, onToken) {
     const { server, username } = inputs;
     const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { basic } = new Credential(username, inputs.token);
     const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
     onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host');
     if (bearer === undefined)
@@ -4093,19 +4270,19 @@ function questionsOf(registry, bearer, image, inputs) {
     return [upload, existing];
 }
 async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image);
+    const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length);
     return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
 }
-function askContent(connection, bearer, image) {
+function askContent(connection, bearer, image, tags) {
     const reference = referenceOf(image);
     return reference === undefined
-        ? askTags(connection, bearer, image)
+        ? askTags(connection, bearer, image, tags)
         : askManifest(connection, bearer, image, reference);
 }
 async function askAnonymously(connection, inputs, required) {
     const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
     if (bearer !== undefined)
-        return (await askContent(connection, bearer, required)).answer;
+        return (await askContent(connection, bearer, required, 0)).answer;
     return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
 }
 function scopeOf(required) {
@@ -4149,6 +4326,26 @@ function missingScopes(scopes, wanted) {
         for (const narrower of carriedBy(scope))
             carried.add(narrower);
     return wanted.filter(scope => !carried.has(scope));
+}
+const SCOPES = [
+    'repo repo:status repo_deployment public_repo repo:invite security_events workflow gist notifications',
+    'write:packages read:packages delete:packages admin:org write:org read:org manage_runners:org',
+    'admin:public_key write:public_key read:public_key admin:repo_hook write:repo_hook read:repo_hook admin:org_hook',
+    'user read:user user:email user:follow delete_repo project read:project write:discussion read:discussion',
+    'admin:gpg_key write:gpg_key read:gpg_key admin:ssh_signing_key write:ssh_signing_key read:ssh_signing_key',
+    'admin:enterprise manage_runners:enterprise manage_billing:enterprise read:enterprise scim:enterprise',
+    'audit_log read:audit_log codespace codespace:secrets copilot manage_billing:copilot site_admin',
+    'write:network_configurations read:network_configurations'
+].flatMap(line => line.split(' '));
+function scopeMeantBy(scope) {
+    if (SCOPES.includes(scope))
+        return undefined;
+    const wordsOf = (text) => text
+        .split(/[:_]/)
+        .map(word => word.replace(/s$/, ''))
+        .sort()
+        .join();
+    return SCOPES.find(each => wordsOf(each) === wordsOf(scope));
 }
 const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
 function isPowerful(scope) {
@@ -4263,36 +4460,10 @@ function allExist(images) {
 
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
-function fingerprint(userAndToken, salt) {
-    return { salt, digest: (0,external_node_crypto_namespaceObject.hash)('sha256', `${salt}\0${userAndToken}`) };
-}
-function matches(userAndToken, known) {
-    return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest;
-}
-function authEntry(userAndToken) {
-    return { auth: Buffer.from(userAndToken).toString('base64') };
-}
-function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return `${Username}:${Secret}`;
-    return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined;
-}
-function isRegistryOrPath(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
-}
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
-}
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4309,10 +4480,6 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
@@ -4322,10 +4489,7 @@ function read(file) {
     try {
         if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
-        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
-        if (!(0,external_node_buffer_namespaceObject.isUtf8)(bytes))
-            throw new StoreError(`${file} cannot be read: it is not UTF-8 text`);
-        return bytes.toString();
+        return textOf(retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file)));
     }
     catch (error) {
         if (error instanceof StoreError)
@@ -4334,6 +4498,21 @@ function read(file) {
             return undefined;
         throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
     }
+}
+function textOf(bytes) {
+    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
+        return bytes.toString();
+    return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
+        const run = Buffer.from(letters, 'latin1');
+        return (0,external_node_buffer_namespaceObject.isUtf8)(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte));
+    });
+}
+const BYTE = 0xdc00;
+function bytesOf(text) {
+    if (text.isWellFormed())
+        return Buffer.from(text);
+    const parts = text.split(/([\udc80-\udcff]+)/u);
+    return Buffer.concat(parts.map((part, at) => at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))));
 }
 function assertWritable(file) {
     const { target } = changeable(file);
@@ -4357,22 +4536,23 @@ function missingFolders(file) {
     }
     return missing;
 }
-function write(file, text, flush = true) {
+function write(file, text) {
     const { target, before } = changeable(file);
+    const bytes = bytesOf(text);
     try {
-        replace(target, text, before, flush);
+        replace(target, bytes, before);
     }
     catch (error) {
         removeUnfinished(file);
-        if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
+        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
             throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
         }
     }
 }
-function replace(target, text, before, flush) {
+function replace(target, bytes, before) {
     const next = unfinished(target);
     retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, text, { flag: 'wx', mode: 0o600, flush });
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
     if (before !== undefined) {
         if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
             (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
@@ -4393,12 +4573,12 @@ function overwrite(target, bytes, size) {
     (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
 function removeUnfinished(file) {
-    removeFile(unfinished(resolveLink(file)));
+    succeeds(() => removeFile(unfinished(resolveLink(file))));
 }
 function removeFile(file) {
     if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
         return true;
-    succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
+    succeeds(() => (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && (0,external_node_fs_namespaceObject.truncateSync)(file));
     return false;
 }
 function removeFolder(folder) {
@@ -4449,6 +4629,17 @@ function retry(work) {
         }
     }
 }
+function describeForeign(found) {
+    if (found.isSymbolicLink())
+        return 'a symlink';
+    if (found.isDirectory())
+        return 'a folder';
+    if (!found.isFile())
+        return 'not a plain file';
+    if (process.getuid !== undefined && found.uid !== process.getuid())
+        return "another user's file";
+    return found.nlink > 1 ? 'a hard link' : undefined;
+}
 function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
@@ -4463,23 +4654,238 @@ function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
+
+function authEntry(credential) {
+    return { auth: credential.basic };
+}
+function credentialIn(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const { auth, Username, Secret } = entry;
+    if (typeof Secret === 'string')
+        return new Credential(String(Username), Secret);
+    return typeof auth === 'string' ? Credential.fromBasic(auth) : undefined;
+}
+function isEntryOf(entry, known) {
+    return credentialIn(entry)?.matches(known) === true;
+}
+function isRegistryOrPath(name, registry) {
+    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+}
+function isAddressOf(name, registry) {
+    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+}
+
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+;// CONCATENATED MODULE: ./src/credentials/config-files.ts
+
+
+
+function dockerFolder(env, platform = process.platform) {
+    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+}
+function podmanAuthFile(env, platform = process.platform) {
+    if (env.REGISTRY_AUTH_FILE)
+        return env.REGISTRY_AUTH_FILE;
+    if (platform !== 'linux')
+        return below(home(env, platform), '.config', 'containers', 'auth.json');
+    if (env.XDG_RUNTIME_DIR) {
+        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    }
+    const uid = process.getuid?.();
+    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+}
+function podmanFallbacks(env) {
+    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
+    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+}
+function otherClients(env, platform = process.platform) {
+    const at = home(env, platform);
+    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
+    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
+    return [
+        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
+        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
+    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
+}
+function helmHome(env, at, platform) {
+    if (env.XDG_CONFIG_HOME)
+        return env.XDG_CONFIG_HOME;
+    if (platform === 'win32')
+        return env.APPDATA;
+    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+}
+function home(env, platform = process.platform) {
+    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
+    if (named)
+        return named;
+    try {
+        return (0,external_node_os_namespaceObject.userInfo)().homedir;
+    }
+    catch {
+        return undefined;
+    }
+}
+function below(folder, ...names) {
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./src/runner/sanitize.ts
+
+
+const LIMIT = 300;
+function sanitize(text, limit = LIMIT) {
+    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+        .replace(/\p{Cf}/gu, '')
+        .replace(/\s+/g, ' ')
+        .replace(/\p{Cc}/gu, '')
+        .trim();
+    const plain = escapeCommands(redact(cleaned));
+    if (plain.length <= limit)
+        return plain;
+    const characters = [...plain];
+    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
+}
+const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
+function errorLine(output) {
+    const lines = output
+        .split(/[\r\n]+/)
+        .map(line => sanitize(line))
+        .filter(line => line !== '');
+    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
+}
+function escapeCommands(line) {
+    return line
+        .replace(/[\r\n]+/g, ' ')
+        .replace(/^(\s*:):/, '$1 :')
+        .replaceAll('##[', '## [');
+}
+
+;// CONCATENATED MODULE: ./src/credentials/config-types.ts
+const strings = { map: 'string' };
+const DOCKER = {
+    auths: {
+        map: {
+            members: {
+                username: 'string',
+                password: 'string',
+                auth: 'login',
+                email: 'string',
+                serveraddress: 'string',
+                identitytoken: 'string',
+                registrytoken: 'string'
+            }
+        }
+    },
+    HttpHeaders: strings,
+    psFormat: 'string',
+    imagesFormat: 'string',
+    networksFormat: 'string',
+    pluginsFormat: 'string',
+    volumesFormat: 'string',
+    statsFormat: 'string',
+    detachKeys: 'string',
+    credsStore: 'string',
+    credHelpers: strings,
+    serviceInspectFormat: 'string',
+    servicesFormat: 'string',
+    tasksFormat: 'string',
+    secretFormat: 'string',
+    configFormat: 'string',
+    nodesFormat: 'string',
+    pruneFilters: { list: 'string' },
+    proxies: {
+        map: {
+            members: { httpProxy: 'string', httpsProxy: 'string', noProxy: 'string', ftpProxy: 'string', allProxy: 'string' }
+        }
+    },
+    currentContext: 'string',
+    cliPluginsExtraDirs: { list: 'string' },
+    plugins: { map: strings },
+    aliases: strings,
+    features: strings,
+    experimental: 'string'
+};
+const PODMAN = {
+    auths: { map: { members: { auth: 'string', identitytoken: 'string' } } },
+    credHelpers: strings
+};
+const TYPES = { docker: DOCKER, podman: PODMAN };
+const FIELDS = new Map(Object.keys(DOCKER).map(name => [fold(name), name]));
+function fieldOf(name) {
+    return FIELDS.get(fold(name));
+}
+function fold(name) {
+    return name.replaceAll('ſ', 's').replaceAll('\u212a', 'k').toLowerCase();
+}
+function refusedMembers(root, kind) {
+    return refusedIn(root, { members: TYPES[kind] }, []);
+}
+function refusedIn(value, type, path) {
+    if (value === null)
+        return [];
+    if (type === 'string' || type === 'login') {
+        const reason = typeof value !== 'string' ? `${nameOf(value)} in place of a string` : type === 'login' ? loginFault(value) : '';
+        return reason ? [{ path, reason }] : [];
+    }
+    if ('list' in type) {
+        const isList = Array.isArray(value) && value.every(each => each === null || typeof each === 'string');
+        return isList ? [] : [{ path, reason: `${nameOf(value)} in place of an array of strings` }];
+    }
+    if (nameOf(value) !== 'an object')
+        return [{ path, reason: `${nameOf(value)} in place of an object` }];
+    return Object.entries(value).flatMap(([name, inner]) => {
+        const innerType = 'map' in type ? type.map : memberType(type.members, name);
+        return innerType === undefined ? [] : refusedIn(inner, innerType, [...path, name]);
+    });
+}
+function memberType(members, name) {
+    return Object.entries(members).find(([each]) => fold(each) === fold(name))?.[1];
+}
+function loginFault(auth) {
+    const text = auth.replace(/[\r\n]/g, '');
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
+        return 'no base64';
+    return text === '' || Buffer.from(text, 'base64').indexOf(':') > 0 ? undefined : 'no base64 of `user:password`';
+}
+function nameOf(value) {
+    if (Array.isArray(value))
+        return 'an array';
+    if (typeof value === 'object' && value !== null && !('rawJSON' in value && JSON.isRawJSON(value)))
+        return 'an object';
+    return typeof value === 'boolean' ? 'a boolean' : typeof value === 'string' ? 'a string' : 'a number';
+}
+function pathText(path) {
+    return path
+        .map((name, at) => (!/^[\w-]+$/.test(name) ? `[${JSON.stringify(name)}]` : at === 0 ? name : `.${name}`))
+        .join('');
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
 var _a;
+
+
 class ShapeError extends Error {
 }
 class ConfigJson {
     text;
+    #object;
+    #source;
     #root;
     constructor(text) {
         this.text = text;
-        const root = text.trim() === '' ? {} : parse(text);
-        if (!isObject(root))
-            throw new ShapeError('it is not a JSON object');
-        for (const member of ['auths', 'credHelpers']) {
-            if (root[member] !== undefined && !isObject(root[member]))
-                throw new ShapeError(`${member} is not a JSON object`);
-        }
-        this.#root = root;
+        this.#source = /^\s*(?:null\s*)?$/.test(text) ? '{}' : text;
+        const start = this.#source.search(/[^ \t\r\n]/);
+        if (this.#source[start] !== '{')
+            throw new ShapeError(config_json_faultOf(this.#source));
+        this.#object = objectAt(this.#source, start);
+        check(this.#source.slice(start, this.#object.end));
+        this.#root = this.#read();
     }
     get(...path) {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
@@ -4490,20 +4896,144 @@ class ConfigJson {
     remove(...path) {
         return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
+    get hasTail() {
+        return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end));
+    }
+    withoutTail() {
+        return this.hasTail ? new _a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
+    }
+    refused(kind) {
+        return refusedMembers(this.#root, kind);
+    }
+    without(members) {
+        if (members.length === 0)
+            return this;
+        return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root));
+    }
+    #read() {
+        const root = new Map();
+        for (const { name, value, end } of this.#object.members) {
+            const field = fieldOf(name);
+            const now = parse(this.#source.slice(value, end));
+            const before = root.get(field ?? name);
+            if (field !== undefined && now === null)
+                root.delete(field);
+            else
+                root.set(field ?? name, field !== undefined && isObject(before) && isObject(now) ? { ...before, ...now } : now);
+        }
+        return Object.fromEntries(root);
+    }
     #with(root) {
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.text) ?? [];
-        const text = JSON.stringify(root, null, Object.keys(this.#root).length === 0 ? '\t' : indent);
-        const end = /\}(\s*)$/.exec(this.text)?.[1] ?? '';
-        return new _a((this.text.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text) + end);
+        const { start, end, members } = this.#object;
+        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.#source) ?? [];
+        const style = {
+            indent: members.length === 0 ? '\t' : indent,
+            newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
+        };
+        const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name);
+        return new _a(this.#source.slice(0, start) + object + this.#source.slice(end));
     }
 }
 _a = ConfigJson;
+function objectAt(text, start) {
+    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs;
+    tokens.lastIndex = start;
+    const members = [];
+    let depth = 0;
+    let name;
+    let value;
+    for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+        const [it] = token;
+        if (it === '}' || it === ']')
+            depth--;
+        if (depth <= 1 && name !== undefined && value !== undefined && (it === ',' || (it === '}' && depth === 0))) {
+            const end = value + text.slice(value, token.index).trimEnd().length;
+            members.push({ name: unquoted(name[0]), start: name.index, value, end });
+            name = value = undefined;
+        }
+        if (depth === 0 && it === '}')
+            return { start, end: tokens.lastIndex, members };
+        if (depth === 1 && it === ':' && name !== undefined)
+            value ??= tokens.lastIndex + blanks(text, tokens.lastIndex);
+        if (depth === 1 && it.startsWith('"'))
+            name ??= token;
+        if (it === '{' || it === '[')
+            depth++;
+    }
+    return { start, end: text.length, members };
+}
+function blanks(text, from) {
+    const blank = /[ \t\r\n]*/y;
+    blank.lastIndex = from;
+    return blank.exec(text)?.[0].length ?? 0;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
+function edit(text, start, now, next, style, outer, keyOf = name => name) {
+    const print = (value, { indent, newline }, line) => JSON.stringify(value, null, indent).replaceAll('\n', newline + line);
+    if (text[start] !== '{' || !isObject(now) || !isObject(next))
+        return print(next, style, outer);
+    const { members, end } = objectAt(text, start);
+    const before = (at) => text.slice(members[at - 1]?.end ?? start + 1, members[at]?.start);
+    const inner = /\n([ \t]*)$/.exec(before(0))?.[1];
+    const innerStyle = inner === undefined ? { ...style, indent: undefined } : style;
+    const last = new Map(members.map(member => [keyOf(member.name), member]));
+    const parts = [];
+    members.forEach((member, at) => {
+        const key = keyOf(member.name);
+        const wanted = Object.hasOwn(next, key) ? next[key] : undefined;
+        const same = (0,external_node_util_namespaceObject.isDeepStrictEqual)(Object.hasOwn(now, key) ? now[key] : undefined, wanted);
+        if (!same && (wanted === undefined || member !== last.get(key)))
+            return;
+        const separator = before(parts.length === 0 ? 0 : at);
+        const value = same
+            ? text.slice(member.value, member.end)
+            : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '');
+        const name = same || member.name === key ? text.slice(member.start, member.value) : `${JSON.stringify(key)}:`;
+        parts.push(separator, name, value);
+    });
+    if (parts.length === 0)
+        return print(next, style, outer);
+    const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`;
+    for (const [name, value] of Object.entries(next)) {
+        if (value === undefined || last.has(name))
+            continue;
+        const colon = innerStyle.indent === undefined ? ':' : ': ';
+        parts.push(separator, JSON.stringify(name), colon, print(value, innerStyle, inner ?? ''));
+    }
+    return `{${parts.join('')}${text.slice(members.at(-1)?.end, end)}`;
+}
+function check(text) {
+    try {
+        JSON.parse(text);
+    }
+    catch {
+        throw new ShapeError(config_json_faultOf(text));
+    }
+}
+function config_json_faultOf(text) {
+    if (text.startsWith('\ufeff'))
+        return 'it begins with a byte order mark';
+    try {
+        JSON.parse(text);
+        return 'it is not a JSON object';
+    }
+    catch {
+        return 'it is not valid JSON';
+    }
+}
 function parse(text) {
     try {
         return JSON.parse(text, keepNumberText);
     }
     catch {
-        throw new ShapeError(text.startsWith('\ufeff') ? 'it begins with a byte order mark' : 'it is not valid JSON');
+        throw new ShapeError('it is nested too deeply');
     }
 }
 function keepNumberText(_, value, context) {
@@ -4569,7 +5099,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        const exitCode = await Promise.race([started, (0,external_node_timers_promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
         return {
             exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
             timedOut: timeout.aborted,
@@ -4689,72 +5219,51 @@ function isAlive(pid) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/runner/sanitize.ts
-
-
-const LIMIT = 300;
-function sanitize(text, limit = LIMIT) {
-    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
-        .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\p{Cc}/gu, '')
-        .trim();
-    const plain = escapeCommands(redact(cleaned));
-    const characters = [...plain];
-    return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
-}
-const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
-function errorLine(output) {
-    const lines = output
-        .split(/[\r\n]+/)
-        .map(line => sanitize(line))
-        .filter(line => line !== '');
-    return lines.findLast(line => !NOTE_LINE.test(line)) ?? lines.at(-1) ?? '';
-}
-function escapeCommands(line) {
-    return line
-        .replace(/[\r\n]+/g, ' ')
-        .replace(/^(\s*:):/, '$1 :')
-        .replaceAll('##[', '## [');
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
 
 const HELPER_MS = 5_000;
+const NAME = /^[\w.+-]{1,80}$/;
+function isHelperName(name) {
+    return NAME.test(name);
+}
+function isHelperCredential(value) {
+    const { Username, Secret } = (value ?? {});
+    return typeof Username === 'string' && typeof Secret === 'string';
+}
 class CredentialHelper {
     name;
-    constructor(name) {
+    #namedBy;
+    constructor(name, namedBy) {
         this.name = name;
+        this.#namedBy = namedBy;
+    }
+    get program() {
+        return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
     }
     async get(registry) {
         const outcome = await this.#call('get', registry);
         if (outcome.exitCode === 0) {
-            try {
-                const { Username, Secret } = JSON.parse(outcome.stdout);
-                if (typeof Username === 'string' && typeof Secret === 'string')
-                    return { Username, Secret };
-            }
-            catch {
-            }
-            throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`);
+            const answer = credential_helper_parse(outcome.stdout);
+            if (isHelperCredential(answer))
+                return { Username: answer.Username, Secret: answer.Secret };
+            throw this.#error('answered `get` with something else than a credential');
         }
         if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
             return undefined;
         throw this.#failure('get', outcome);
     }
     async list() {
-        try {
-            const { exitCode, stdout } = await this.#call('list', '');
-            return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined;
-        }
-        catch {
-            return undefined;
-        }
+        const outcome = await this.#call('list', '');
+        if (outcome.exitCode !== 0)
+            throw this.#failure('list', outcome);
+        const answer = credential_helper_parse(outcome.stdout);
+        if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
+            return Object.keys(answer);
+        throw this.#error('answered `list` with something else than a list');
     }
-    async store(registry, credential) {
-        const { Username, Secret } = credential;
+    async store(registry, { Username, Secret }) {
         const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
         if (outcome.exitCode !== 0)
             throw this.#failure('store', outcome);
@@ -4765,16 +5274,30 @@ class CredentialHelper {
             throw this.#failure('erase', outcome);
     }
     async #call(action, stdin) {
-        const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined;
-        if (program === undefined) {
-            throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`);
-        }
+        const { program } = this;
+        if (program === undefined)
+            throw this.#error('is not on PATH');
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
-    #failure(action, outcome) {
-        const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing';
-        const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`);
+    #failure(action, { timedOut, stdout, stderr }) {
+        const said = action === 'get' && stdout.includes('{') ? '' : stdout;
+        const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
+        return this.#error(`${action} ${ended}: ${sanitize(stderr) || sanitize(said) || 'it printed nothing'}`);
+    }
+    #error(words) {
+        const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`;
+        return new StoreError(`the credential helper ${sanitize(this.#programName, 100)} ${words}${named}`);
+    }
+    get #programName() {
+        return `docker-credential-${this.name}`;
+    }
+}
+function credential_helper_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
     }
 }
 
@@ -4785,73 +5308,112 @@ class CredentialHelper {
 
 
 
-function openConfig({ file }) {
+
+
+const NO_ORIGINAL = { kind: 'none' };
+function openConfig(place) {
+    const config = readConfig(place.file);
+    const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
+    if (faults.length > 0)
+        throw unusable(place.file, refusedText(place.kind, faults));
+    return config;
+}
+function readConfig(file) {
     const text = read(file);
     try {
         return { text, document: new ConfigJson(text ?? '') };
     }
     catch (error) {
-        if (!(error instanceof ShapeError))
-            throw error;
-        throw new StoreError(`${file} cannot be used and was left as it is: ${error.message}`);
+        if (error instanceof ShapeError)
+            throw unusable(file, error.message);
+        throw error;
     }
 }
-function helperOf(document, place, registry) {
-    const own = document.get('credHelpers', registry);
-    const general = place.kind === 'docker' ? document.get('credsStore') : undefined;
-    const name = typeof own === 'string' ? own : general;
+function assertAccepted(place) {
+    const { document } = readConfig(place.file);
+    const refused = document.refused(place.kind);
+    if (refused.length > 0)
+        throw unusable(place.file, refusedText(place.kind, refused));
+    if (place.kind === 'podman' && document.hasTail) {
+        throw unusable(place.file, 'podman does not accept the text after its JSON object');
+    }
+}
+function refusedText(engine, refused) {
+    const shown = refused.slice(0, 3).map(({ path, reason }) => `\`${sanitize(pathText(path), 80)}\` (${reason})`);
+    const more = refused.length > 3 ? ` and ${refused.length - 3} more` : '';
+    return `${engine} does not accept ${shown.join(', ')}${more}`;
+}
+function unusable(file, reason) {
+    return new StoreError(`${file} cannot be used and was left as it is: ${reason}`);
+}
+function helperOf(document, config, registry) {
+    const name = document.get(...helperMember(document, config, registry));
     return typeof name === 'string' && name !== '' ? name : undefined;
 }
-function openStore(place, registry, helper) {
-    return helper === undefined ? inFile(place, registry) : inHelper(new CredentialHelper(helper), registry);
+function helperMember(document, config, registry) {
+    const own = ['credHelpers', registry];
+    return typeof document.get(...own) === 'string' || config.kind !== 'docker' ? own : ['credsStore'];
 }
-function inFile(place, registry) {
+function namedStore(document, config, registry) {
+    const helper = helperOf(document, config, registry);
+    if (helper === undefined)
+        return { store: fileStore(config, NO_ORIGINAL), helper };
+    const [member] = helperMember(document, config, registry);
+    return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
+}
+function openStore(config, helper, original) {
+    return helper === undefined ? fileStore(config, original) : helperStore(new CredentialHelper(helper));
+}
+function fileStore(config, original) {
+    const { file } = config;
     return {
-        where: place.file,
-        entry: authEntry,
-        async get() {
-            const auths = Object.entries(openConfig(place).document.get('auths') ?? {});
+        where: file,
+        entryOf: authEntry,
+        async get(registry) {
+            const auths = Object.entries(openConfig(config).document.get('auths') ?? {});
             return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
         },
-        async put(entries, original) {
-            const { text, document } = openConfig(place);
-            const auths = Object.entries(document.get('auths') ?? {});
-            const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
-            const full = document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
-            const next = original === undefined ? full.text : likeBefore(full, original);
+        async put(registry, entries) {
+            const { text, document } = openConfig(config);
+            const next = restored(withEntries(document, registry, entries), original);
             if (next === text)
                 return;
-            if (next !== null)
-                write(place.file, next);
-            else if (text !== undefined && !removeFile(resolveLink(place.file)) && read(place.file) !== '') {
-                throw new StoreError(`${place.file} cannot be removed`);
-            }
+            if (next !== undefined)
+                write(file, next);
+            else if (!removeFile(resolveLink(file)) && read(file) !== '')
+                throw new StoreError(`${file} cannot be removed`);
         }
     };
 }
-function likeBefore(document, original) {
-    const before = new ConfigJson(original ?? '');
+function withEntries(document, registry, entries) {
+    const auths = Object.entries(document.get('auths') ?? {});
+    const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
+    return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
+}
+function restored(document, original) {
+    if (original.kind === 'none')
+        return document.text;
+    const text = original.kind === 'text' ? original.text : undefined;
+    const before = new ConfigJson(text ?? '');
     const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
     const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? original : now.text;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? text : now.text;
 }
-function inHelper(helper, registry) {
+function helperStore(helper) {
+    const get = async (registry) => {
+        const credential = await helper.get(registry);
+        if (credential === undefined)
+            return {};
+        const names = await listed(helper);
+        const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
+        return { [other ?? registry]: credential };
+    };
     return {
         where: `docker-credential-${helper.name}`,
-        entry(userAndToken) {
-            const colon = userAndToken.indexOf(':');
-            return { Username: userAndToken.slice(0, colon), Secret: userAndToken.slice(colon + 1) };
-        },
-        async get() {
-            const credential = await helper.get(registry);
-            if (credential === undefined)
-                return {};
-            const names = (await helper.list()) ?? [];
-            const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
-            return { [other ?? registry]: credential };
-        },
-        async put(entries) {
-            const now = await this.get();
+        entryOf: ({ username, secret }) => ({ Username: username, Secret: secret }),
+        get,
+        async put(registry, entries) {
+            const now = await get(registry);
             for (const name of Object.keys(now))
                 if (!Object.hasOwn(entries, name))
                     await helper.erase(name);
@@ -4862,8 +5424,21 @@ function inHelper(helper, registry) {
         }
     };
 }
+async function listed(helper) {
+    try {
+        return await helper.list();
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return [];
+    }
+}
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
 
 
 
@@ -4882,7 +5457,7 @@ function findEngines(names, env) {
             return fileEngine(env);
         const program = findProgram(name);
         if (program !== undefined)
-            return ENGINES[name](program);
+            return ENGINES[name](program, (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json'));
         const script = findScript(name);
         const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
         throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
@@ -4899,14 +5474,14 @@ function stagingFile(folder, name) {
 function stagingFiles(folder) {
     return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
 }
-const dockerEngine = (program) => programEngine('docker', program, folder => {
+const dockerEngine = (program, dockerConfig) => programEngine('docker', program, dockerConfig, folder => {
     const stores = [
         { kind: 'docker', file: stagingFile(folder, 'docker') },
         { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
     ];
     return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
 });
-const podmanEngine = (program) => programEngine('podman', program, folder => {
+const podmanEngine = (program, dockerConfig) => programEngine('podman', program, dockerConfig, folder => {
     const file = stagingFile(folder, 'podman');
     return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
 });
@@ -4915,7 +5490,7 @@ function fileEngine(env) {
     const fileKinds = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
     return { name: 'file', login: async () => ({ fileKinds }), undo: async () => { } };
 }
-function programEngine(name, program, callIn) {
+function programEngine(name, program, dockerConfig, callIn) {
     const undo = async (registry, folder) => {
         const { options, env } = callIn(folder);
         await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
@@ -4923,17 +5498,26 @@ function programEngine(name, program, callIn) {
     const login = async (credentials, folder, attempts) => {
         const { registry, username, token } = credentials;
         const { options, env, stores } = callIn(folder);
-        const failure = await attempt(name, attempts, () => runProgram(program, {
-            args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-            stdin: token,
-            env,
-            timeoutMs: LOGIN_MS,
-            onStart: attempts.onStart,
-            stop: attempts.stop
-        }));
+        for (const { kind, file } of stores)
+            if (kind === 'podman')
+                write(file, withAnEntry(registry));
+        let said = '';
+        const failure = await attempt(name, attempts, async () => {
+            const outcome = await runProgram(program, {
+                args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
+                stdin: token,
+                env,
+                timeoutMs: LOGIN_MS,
+                onStart: attempts.onStart,
+                stop: attempts.stop
+            });
+            said = outcome.stderr;
+            return outcome;
+        });
+        assertRead(name, said, dockerConfig);
         if (failure !== undefined)
             return { failure };
-        const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`);
+        const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)));
         if (store !== undefined)
             return { fileKinds: [store.kind] };
         await undo(registry, folder);
@@ -4941,6 +5525,17 @@ function programEngine(name, program, callIn) {
         return { failure: { reason, unreachable: false } };
     };
     return { name, login, undo };
+}
+const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
+function assertRead(name, stderr, dockerConfig) {
+    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
+    if (docker !== undefined)
+        throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`);
+    if (podman !== undefined)
+        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
+}
+function withAnEntry(registry) {
+    return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
 function credentialOf(store, registry) {
     try {
@@ -4974,60 +5569,45 @@ function failureOf(name, outcome) {
     return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
 }
 
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-;// CONCATENATED MODULE: ./src/credentials/config-files.ts
+;// CONCATENATED MODULE: ./src/credentials/aside.ts
 
 
-
-function dockerFolder(env, platform = process.platform) {
-    return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
+const aside_NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
+function isSetAside(value) {
+    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
+    return typeof name === 'string' && isNameOfAside(name);
 }
-function podmanAuthFile(env, platform = process.platform) {
-    if (env.REGISTRY_AUTH_FILE)
-        return env.REGISTRY_AUTH_FILE;
-    if (platform !== 'linux')
-        return below(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
-    }
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
+function isNameOfAside(name) {
+    return aside_NAME.test(name);
 }
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
-    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+function setAsideNames(found, runId, kind) {
+    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
 }
-function otherClients(env, platform = process.platform) {
-    const at = home(env, platform);
-    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
-    const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
-    const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
-    return [
-        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
-        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
-    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
-}
-function helmHome(env, at, platform) {
-    if (env.XDG_CONFIG_HOME)
-        return env.XDG_CONFIG_HOME;
-    if (platform === 'win32')
-        return env.APPDATA;
-    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
-}
-function home(env, platform = process.platform) {
-    const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
-    if (named)
-        return named;
-    try {
-        return (0,external_node_os_namespaceObject.userInfo)().homedir;
-    }
-    catch {
-        return undefined;
+async function setAside(store, run, found) {
+    for (const [name, aside] of asidesOf(run)) {
+        await store.put(aside, { [aside]: found[name] });
+        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
+            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
+        }
     }
 }
-function below(folder, ...names) {
-    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+async function recall(store, run) {
+    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
+    for (const [name, aside] of asidesOf(run)) {
+        const { [aside]: entry } = await store.get(aside);
+        if (entry !== undefined)
+            entries.push([name, entry]);
+    }
+    return Object.fromEntries(entries);
+}
+async function forget(store, run) {
+    for (const [, aside] of asidesOf(run))
+        await store.put(aside, {});
+}
+function asidesOf({ helper, before }) {
+    if (helper === undefined)
+        return [];
+    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/owner.ts
@@ -5064,97 +5644,91 @@ function startOf(pid) {
 
 
 const STALE_MS = 30_000;
+const UNNAMED_MS = 2_000;
 const lock_WAIT_MS = 60_000;
-const READ_WAIT_MS = 5_000;
 const POLL_MS = 20;
-function lockOf(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
 async function withLock(file, runId, needed, work) {
-    const lock = lockOf(file);
-    const tempLock = `${lock}.${runId}`;
-    const own = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now();;) {
-        const held = readLock(lock);
-        try {
-            if (held === undefined) {
-                take(lock, tempLock, own);
-                break;
-            }
-            if (held.stale)
-                breakLock(lock, tempLock, held.text);
-            else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            const code = atomic_file_codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return work();
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-        finally {
-            removeFile(tempLock);
-        }
-        if (performance.now() - start > lock_WAIT_MS) {
-            throw new StoreError(`${lock} is held by another run, and was waited for in vain`);
-        }
-    }
+    const release = await acquire(lockFile(file), runId, needed);
     try {
         return await work();
     }
     finally {
-        if (readLock(lock)?.text === own)
-            removeFile(lock);
+        release();
     }
 }
-function take(lock, tempLock, own) {
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(tempLock, { force: true }));
-    retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(tempLock, own, { mode: 0o600 }));
-    retry(() => (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock));
+function lockFile(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
 }
-function breakLock(lock, tempLock, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, tempLock));
-    if ((0,external_node_fs_namespaceObject.readFileSync)(tempLock, 'utf8') !== held)
-        (0,external_node_fs_namespaceObject.linkSync)(tempLock, lock);
-}
-async function waitForWriters(files) {
-    for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS;) {
-        await (0,promises_namespaceObject.setTimeout)(POLL_MS);
+async function acquire(lock, runId, needed) {
+    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
+        const held = readLock(lock);
+        try {
+            if (held === undefined) {
+                if (make(lock, name))
+                    return () => release(lock, name);
+            }
+            else if (held.stale)
+                breakLock(lock, `${lock}.${runId}`, held.text);
+            else
+                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                throw error;
+            const code = atomic_file_codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return () => { };
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
     }
+    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
 }
-function isHeld(file) {
+function make(lock, name) {
+    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
     try {
-        return readLock(lockOf(file))?.stale === false;
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
     }
-    catch {
-        return false;
+    catch (error) {
+        removeFile(lock);
+        throw error;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    return readLock(lock)?.text === name;
+}
+function release(lock, name) {
+    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
+}
+function breakLock(lock, aside, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
+    try {
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    }
+    finally {
+        removeFile(aside);
     }
 }
 function readLock(lock) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
     if (found === undefined)
         return undefined;
-    const foreign = describeNonFile(found);
+    const foreign = describeForeign(found);
     if (foreign !== undefined) {
         throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
     }
     const text = read(lock);
     return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
 }
-function describeNonFile(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined;
-}
 function isStale(text, age) {
+    if (text === '')
+        return age > UNNAMED_MS;
     try {
         const state = stateOf(JSON.parse(text));
         if (state !== 'unknown')
@@ -5169,38 +5743,146 @@ function isStale(text, age) {
 
 
 
-function runOf(it, before, helper) {
-    const { runId, registry, folder, fingerprint } = it;
+
+
+
+
+
+
+
+function newRun(login, found, helper) {
+    const { runId, registry, folder, fingerprint, config } = login;
+    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
     return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
 }
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function recordOf(place) {
-    const file = resolveLink(place.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-function loadRecord(place) {
-    const text = read(recordOf(place));
-    try {
-        const record = JSON.parse(text ?? '');
-        if (Array.isArray(record.runs) && Array.isArray(record.folders))
-            return record;
-    }
-    catch {
-    }
-    return { runs: [], folders: [] };
-}
-function saveRecord(place, record) {
-    if (record.runs.length === 0)
-        removeFile(recordOf(place));
-    else
-        write(recordOf(place), JSON.stringify(record));
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
 }
 function stackOf(record, { registry, helper }) {
     return record.runs.filter(run => run.registry === registry && run.helper === helper);
 }
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+function withRuns(record, changed) {
+    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
+}
+function recordFile(config) {
+    const file = resolveLink(config.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+const MOST_RUNS = 1_000;
+const LONGEST = 16 * 1024 * 1024;
+const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
+function loadRecord(config) {
+    const file = recordFile(config);
+    try {
+        const found = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+        if (found === undefined)
+            return EMPTY;
+        const foreign = describeForeign(found);
+        if (foreign !== undefined)
+            throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
+        return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file);
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...EMPTY, fault: { words: error.message, foreign: true } };
+    }
+}
+function saveRecord(config, record) {
+    if (record.fault?.foreign === true)
+        return;
+    const file = recordFile(config);
+    if (record.runs.length === 0)
+        return void removeFile(file);
+    const { runs, folders, original } = record;
+    const stored = original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : null };
+    const text = JSON.stringify({ runs, folders, ...stored });
+    if (Buffer.byteLength(text) > LONGEST)
+        throw new StoreError(`${config.file} is too large to be kept a copy of`);
+    write(file, text);
+}
+function parseRecord(text, file) {
+    if (text === '')
+        return EMPTY;
+    const { runs, folders, original } = objectOf(record_parse(text));
+    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
+    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
+    return {
+        runs: known,
+        original: originalOf(original),
+        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
+    };
+}
+function originalOf(value) {
+    if (value === null)
+        return { kind: 'no file' };
+    if (typeof value !== 'string')
+        return NO_ORIGINAL;
+    try {
+        new ConfigJson(value);
+        return { kind: 'text', text: value };
+    }
+    catch (error) {
+        if (error instanceof ShapeError)
+            return NO_ORIGINAL;
+        throw error;
+    }
+}
+const record_FIELDS = {
+    runId: matching(/^[\da-f]{16}$/),
+    registry: matching(/^[^\s/@]{1,255}$/),
+    folder: value => typeof value === 'string',
+    salt: matching(/^[\da-f]{16}$/),
+    digest: matching(/^[\da-f]{64}$/),
+    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
+    owner: isOwner,
+    since: value => Number.isFinite(value),
+    before: isBefore,
+    replaced: isFlag,
+    released: isFlag
+};
+function isRun(value) {
+    const run = objectOf(value);
+    return Object.entries(record_FIELDS).every(([name, accepts]) => accepts(run[name], run));
+}
+function isOwner(value) {
+    const { host, pid, start } = objectOf(value);
+    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
+}
+function isBefore(value, { registry, helper }) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
+        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
+}
+function isShallow(value, depth = 0) {
+    if (typeof value !== 'object' || value === null)
+        return true;
+    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
+}
+function isFlag(value) {
+    return value === undefined || typeof value === 'boolean';
+}
+function matching(form) {
+    return value => typeof value === 'string' && form.test(value);
+}
+function objectOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+function arrayOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function record_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
@@ -5213,103 +5895,154 @@ function isDead({ owner, since }) {
 
 
 
-async function remove(it, token) {
-    const { place, runId } = it;
-    const folders = [...place.missing];
-    const removal = await withLock(place.file, runId, false, async () => {
-        const record = loadRecord(place);
-        folders.push(...record.folders);
-        const stored = (0,external_node_fs_namespaceObject.existsSync)(it.folder) ? place.stored : undefined;
-        if (record.runs.length === 0 && stored?.wasAlreadyThere === false)
-            record.runs.push(runOf(it, {}, stored.helper));
-        await takeBackDead(place, record, runId);
+
+
+async function remove(login, token) {
+    const { config, runId } = login;
+    const { folders, removal } = await withLock(config.file, runId, false, async () => {
+        const stored = (0,external_node_fs_namespaceObject.existsSync)(login.folder) ? config.stored : undefined;
+        const found = loadRecord(config);
+        const record = await takeBackDead(config, withOwnRun(found, login, stored), runId);
         const run = record.runs.find(each => each.runId === runId);
-        if (run === undefined)
-            return { outcome: stored === undefined ? 'none' : 'absent' };
-        const removal = await takeBack(place, record, run, stored !== undefined);
-        if (removal.outcome === 'covered' || removal.outcome === 'released')
-            return removal;
-        return { ...removal, leftover: await findLeftover(place, record, run, token) };
+        if (run === undefined) {
+            return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
+        }
+        const removal = await takeBackOwn(config, record, run, stored !== undefined, token);
+        const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words);
+        return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } };
     });
-    for (const folder of folders)
-        removeFolder(folder);
+    removeEmptied(config, [...config.missing, ...folders]);
     return removal;
 }
-async function takeBackDead(place, record, runId) {
-    removeUnfinished(place.file);
-    removeUnfinished(recordOf(place));
-    for (const run of record.runs.toReversed()) {
-        if (run.runId === runId || !isDead(run))
+function withOwnRun(record, login, stored) {
+    const runs = record.runs.filter(each => each.runId !== login.runId || isOwn(each, login, stored));
+    if (stored?.wasAlreadyThere !== false || runs.some(each => each.runId === login.runId))
+        return { ...record, runs };
+    return { ...record, runs: [...runs, newRun(login, {}, stored.helper)] };
+}
+function isOwn(run, { runId, registry, fingerprint }, stored) {
+    const { salt, digest } = fingerprint;
+    const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
+    return isSame && (stored === undefined || run.helper === stored.helper);
+}
+async function takeBackOwn(config, record, run, stored, token) {
+    const { removal, ...rest } = await takeBack(config, record, run, stored);
+    if (removal.outcome === 'covered' || removal.outcome === 'released')
+        return removal;
+    return { ...removal, leftover: await findLeftover(config, rest, run, token) };
+}
+function removeEmptied({ file }, folders) {
+    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
+        if (folders.includes(folder))
+            removeFolder(folder);
+    }
+}
+async function takeBackDead(config, found, runId) {
+    removeUnfinished(config.file);
+    removeUnfinished(recordFile(config));
+    let record = found;
+    const failed = new Set();
+    for (const { runId: dead } of found.runs.filter(run => run.runId !== runId && isDead(run)).toReversed()) {
+        const run = record.runs.find(each => each.runId === dead);
+        if (run === undefined || failed.has(run.helper))
             continue;
         try {
-            await takeBack(place, record, run, true);
+            record = (await takeBack(config, record, run, true)).record;
         }
         catch (error) {
             if (!(error instanceof StoreError))
                 throw error;
+            failed.add(run.helper);
         }
     }
+    return record;
 }
-async function takeBack(place, record, run, stored) {
-    const stack = stackOf(record, run);
-    const above = stack[stack.indexOf(run) + 1];
-    let removal = { outcome: 'released' };
-    if (run.released !== true) {
-        removal = above === undefined ? await restore(place, record, run, stored) : handOver(run, above, stored);
-    }
+async function takeBack(config, known, run, stored) {
+    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : NO_ORIGINAL);
+    const { record, removal, before } = run.released === true
+        ? { record: known, removal: { outcome: 'released' }, before: {} }
+        : await undo(config, store, known, run, stored);
     if (removal.notRestored !== undefined)
-        return removal;
-    record.runs = record.runs.filter(each => each !== run);
-    saveRecord(place, record);
-    return { ...removal, overwritten: run.replaced === true };
+        return { record, removal, before };
+    const own = record.runs.find(each => each.runId === run.runId) ?? run;
+    await forget(store, own);
+    const without = withRuns(record, new Map([[own, undefined]]));
+    saveRecord(config, without);
+    return { record: without, removal: { ...removal, overwritten: run.replaced === true }, before };
 }
-function handOver(run, above, stored) {
-    const found = Object.entries(above.before);
-    const rest = found.filter(([, entry]) => !matches(credentialIn(entry), run));
-    if (rest.length < found.length)
-        above.before = { ...Object.fromEntries(rest), ...run.before };
-    return { outcome: stored ? 'covered' : 'none' };
+async function undo(config, store, known, run, stored) {
+    const now = await store.get(run.registry);
+    const before = await recall(store, run);
+    const stack = stackOf(known, run);
+    const later = stack.slice(stack.indexOf(run) + 1);
+    const own = now[run.registry];
+    const isCovered = later.length > 0 && (!isEntryOf(own, run) || later.some(each => isEntryOf(own, each)));
+    const removal = isCovered
+        ? { outcome: stored ? 'covered' : 'none' }
+        : await restore(store, known, run, now, before, stored);
+    const [above] = later;
+    if (above === undefined || removal.notRestored !== undefined)
+        return { record: known, removal, before };
+    const record = handOver(known, run, above, await recall(store, above));
+    if (record !== known)
+        saveRecord(config, record);
+    return { record, removal, before };
 }
-async function restore(place, record, run, stored) {
-    const original = record.runs.length === 1 ? record.original : undefined;
-    const store = openStore(place, run.registry, run.helper);
-    const now = await store.get();
+function handOver(record, run, above, found) {
+    const ours = Object.keys(above.before).filter(name => isEntryOf(found[name], run));
+    if (ours.length === 0)
+        return record;
+    const pick = (own) => Object.fromEntries(Object.entries(above.before).filter(([name]) => ours.includes(name) === own));
+    return withRuns(record, new Map([
+        [above, { ...above, before: { ...pick(false), ...run.before } }],
+        [run, { ...run, before: pick(true) }]
+    ]));
+}
+function plan(run, now, before) {
     const { [run.registry]: own, ...others } = now;
-    const isOurs = matches(credentialIn(own), run);
+    const isOurs = isEntryOf(own, run);
     const rest = isOurs ? others : now;
-    const foreign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]));
-    const after = foreign && run.helper !== undefined ? rest : { ...run.before, ...rest };
-    const isBack = Object.keys(after).length > Object.keys(rest).length;
+    const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
+    const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
+    return { after, rest, isOurs, isBack: Object.keys(after).length > Object.keys(rest).length, isForeign };
+}
+async function restore(store, { runs, original }, run, now, before, stored) {
+    const { after, rest, isOurs, isBack, isForeign } = plan(run, now, before);
+    const missing = Object.keys(run.before).some(name => before[name] === undefined);
+    const madeFile = runs.length === 1 && original.kind === 'no file';
     try {
-        if (isOurs || isBack || original === null)
-            await store.put(after, original);
+        if (isOurs || isBack || madeFile)
+            await store.put(run.registry, after);
     }
     catch (error) {
         if (!(error instanceof StoreError && isOurs && isBack))
             throw error;
-        await store.put(rest);
+        await store.put(run.registry, rest);
         return { outcome: 'removed', notRestored: error.message };
     }
+    if (isOurs && missing)
+        return { outcome: 'removed', lost: `${store.where} does not hold what was set aside in it` };
     if (isOurs || isBack)
         return { outcome: isBack ? 'restored' : 'removed' };
-    return { outcome: !stored ? 'none' : foreign ? 'replaced' : 'absent' };
+    const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
+    return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
 }
-async function findLeftover(place, record, run, token) {
-    const original = record.original ?? '';
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, run.before[name]) ||
+async function findLeftover(config, { record, before }, run, token) {
+    const original = record.original.kind === 'text' ? record.original.text : '';
+    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
         (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => matches(credentialIn(entry), each));
-    const store = openStore(place, run.registry, run.helper);
-    const { text, document } = openConfig(place);
+        record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
+    const store = openStore(config, run.helper, NO_ORIGINAL);
+    const { text, document } = openConfig(config);
     const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: place.file, name, entry })),
-        ...Object.entries(await store.get()).map(([name, entry]) => ({ where: store.where, name, entry }))
-    ].filter(({ entry }) => matches(credentialIn(entry), run));
+        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+        ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
+    ].filter(({ entry }) => isEntryOf(entry, run));
     const left = held.find(({ name, entry }) => !isExpected(name, entry));
     if (left !== undefined || held.length > 0 || token === '')
         return left?.where;
     const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? place.file : undefined;
+    return forms.some(form => text?.includes(form) && !original.includes(form)) ? config.file : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/install.ts
@@ -5320,41 +6053,54 @@ async function findLeftover(place, record, run, token) {
 
 
 
-async function install(it, credential) {
-    const { place, registry, fingerprint } = it;
-    return withLock(place.file, it.runId, true, async () => {
-        const record = loadRecord(place);
-        await takeBackDead(place, record, it.runId);
-        const { text, document } = openConfig(place);
-        const helper = helperOf(document, place, registry);
-        const store = openStore(place, registry, helper);
-        const before = await store.get();
-        const run = runOf(it, before, helper);
-        const below = stackOf(record, run);
-        for (const each of below) {
-            if ((0,external_node_path_namespaceObject.dirname)(each.folder) !== (0,external_node_path_namespaceObject.dirname)(it.folder))
-                each.replaced = !matches(credential, each);
+
+function install(login, credential) {
+    const { config, registry, fingerprint, runId } = login;
+    return withLock(config.file, runId, true, async () => {
+        const left = loadRecord(config);
+        if (left.fault?.foreign === true)
+            throw new StoreError(left.fault.words);
+        const known = await takeBackDead(config, left, runId);
+        const { text, document } = openConfig(config);
+        const { store, helper } = namedStore(document, config, registry);
+        const found = await store.get(registry);
+        const run = newRun(login, found, helper);
+        const record = markReplaced(known, run, credential);
+        if (login.logout) {
+            saveRecord(config, withRun(record, run, login, text));
+            await setAside(store, run, found);
         }
-        if (it.logout) {
-            if (record.runs.length === 0)
-                record.original = text ?? null;
-            record.folders.push(...place.missing);
-            record.runs.push(run);
-            saveRecord(place, record);
-        }
-        await store.put({ [registry]: store.entry(credential) });
-        if (!it.logout && below.length > 0) {
-            for (const each of below)
-                Object.assign(each, { before: {}, released: true });
-            delete record.original;
-            saveRecord(place, record);
-        }
-        if (!matches(credentialIn((await store.get())[registry]), fingerprint)) {
+        await store.put(registry, { [registry]: store.entryOf(credential) });
+        if (!login.logout)
+            await install_release(store, record, run, login);
+        if (!isEntryOf((await store.get(registry))[registry], fingerprint)) {
             throw new StoreError(`${store.where} does not hold what was stored in it`);
         }
-        const wasAlreadyThere = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint));
-        return { helper, wasAlreadyThere };
+        return { helper, wasAlreadyThere: Object.values(found).some(entry => isEntryOf(entry, fingerprint)) };
     });
+}
+function markReplaced(record, run, credential) {
+    const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
+    return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
+}
+function withRun(record, run, { config }, text) {
+    const { runs, folders } = record;
+    const now = text === undefined ? { kind: 'no file' } : { kind: 'text', text };
+    return {
+        ...record,
+        runs: [...runs, run],
+        original: runs.length === 0 ? now : record.original,
+        folders: [...folders, ...config.missing]
+    };
+}
+async function install_release(store, record, run, { config }) {
+    const stack = stackOf(record, run);
+    if (stack.length === 0)
+        return;
+    for (const each of stack)
+        await forget(store, each);
+    const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
+    saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL });
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/private-config.ts
@@ -5367,22 +6113,25 @@ async function install(it, credential) {
 
 
 
+
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
-    for (const name of listed(dockerFolder))
+    for (const name of private_config_listed(dockerFolder))
         succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
-    const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
+    const config = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') };
+    const own = source(config);
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
-    const dockers = withoutRegistry(own.document, registry);
-    const docker = isolated ? await withHelpers(dockers, registry) : dockers;
-    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry);
-    const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker;
+    const rest = withoutRegistry(own.document, registry);
+    const docker = isolated ? await withHelpers(rest, config, registry) : { document: rest, notices: [] };
+    const others = auths.map(each => each.document);
+    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...others, docker.document], registry);
+    const shown = isolated ? merged(docker.document, [podman], registry, asDockerNames) : docker.document;
     const configs = {
-        docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+        docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
     for (const kind of ['docker', 'podman'])
-        write(files[kind], configs[kind].document.text, false);
+        write(files[kind], configs[kind].document.text);
     return configs;
 }
 function plainStoreFor(registry, config) {
@@ -5394,32 +6143,62 @@ function withoutRegistry(config, registry) {
     const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry));
     return config.set(['auths'], Object.fromEntries(auths));
 }
-async function withHelpers(config, registry) {
-    const name = config.get('credsStore');
+const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
+async function withHelpers(document, config, registry) {
+    const name = document.get('credsStore');
     if (typeof name !== 'string' || name === '')
-        return config;
-    const servers = await new CredentialHelper(name).list();
-    if (servers === undefined)
-        return config;
-    const known = Object.keys(config.get('credHelpers') ?? {});
-    return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
-        .filter(server => !known.includes(server) && !isRegistryOrPath(server, registry))
-        .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'));
+        return { document, notices: [] };
+    const { servers, stays, notices } = await readCredsStore(name, document, config, registry);
+    const known = Object.entries(document.get('credHelpers') ?? {});
+    const taken = new Set(known.map(([server]) => server));
+    const added = servers
+        .flatMap(server => [server, hostOf(server)])
+        .filter(server => !taken.has(server) && !isRegistryOrPath(server, registry) && !isNameOfAside(server))
+        .map(server => [server, name]);
+    const rest = stays ? document : document.remove('credsStore');
+    const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
+    return { document: named, notices };
+}
+async function readCredsStore(name, document, config, registry) {
+    const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
+    try {
+        const servers = await helper.list();
+        if (LISTS_ALL.test(name))
+            return { servers, stays: false, notices: [] };
+        const notice = `oras and helm ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
+        return { servers, stays: true, notices: [notice] };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        if (helper.program === undefined) {
+            return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] };
+        }
+        const auths = Object.entries(document.get('auths') ?? {});
+        const servers = auths.filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {})).map(([server]) => server);
+        const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`;
+        return { servers, stays: false, notices: [notice] };
+    }
 }
 function merged(into, sources, registry, named = name => name) {
-    let document = into;
-    const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)));
+    const known = new Set(entriesOf(into).map(({ name }) => hostOf(name)));
+    const added = [];
     for (const each of sources) {
-        const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
-        for (const [member, name, entry] of added) {
+        const found = entriesOf(each).filter(({ name }) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
+        for (const { member, name, entry } of found) {
+            known.add(hostOf(name));
             const target = named(name);
             if (target !== undefined)
-                document = document.set([member, target], entry);
+                added.push({ member, name: target, entry });
         }
-        for (const [, name] of added)
-            known.add(hostOf(name));
     }
-    return document;
+    return MEMBERS.reduce((document, member) => {
+        const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
+        if (entries.length === 0)
+            return document;
+        const old = Object.entries(document.get(member) ?? {});
+        return document.set([member], Object.fromEntries([...old, ...entries]));
+    }, into);
 }
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 function asDockerNames(name) {
@@ -5432,16 +6211,22 @@ function hostOf(name) {
     return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
 }
 function registriesIn(file) {
-    return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name);
+    return entriesOf(source({ kind: 'podman', file }).document).map(({ name }) => name);
 }
+const MEMBERS = ['auths', 'credHelpers'];
 function entriesOf(document) {
-    return ['auths', 'credHelpers']
-        .flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry]))
-        .filter(([, , entry]) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+    return MEMBERS.flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
 function source(place) {
     try {
-        return { document: openConfig(place).document, notices: [] };
+        const { document } = readConfig(place.file);
+        const refused = document.refused('docker');
+        return {
+            document: document.without(refused).withoutTail(),
+            notices: refused.length === 0
+                ? []
+                : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
+        };
     }
     catch (error) {
         if (!(error instanceof StoreError))
@@ -5449,7 +6234,7 @@ function source(place) {
         return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-function listed(folder) {
+function private_config_listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
@@ -5518,18 +6303,20 @@ function filesBelow(folder) {
 
 
 
+
 function planPlacement(inputs, kinds, folder, env) {
     const isolated = inputs.store === 'isolated';
-    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env);
+    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs, env);
     const shared = settled.places.filter(({ mode }) => mode === 'shared');
-    for (const place of shared) {
-        openConfig(place);
+    for (const place of shared)
         assertWritable(place.file);
-    }
+    for (const place of settled.places)
+        if (place.mode !== 'private')
+            assertAccepted(place);
     const open = shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins(settled.places, inputs.server.registry, env);
+    const older = olderLogins(settled.places, inputs, env);
     return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
 }
 function isolatedPlaces(folder) {
@@ -5547,13 +6334,14 @@ function isolatedPlaces(folder) {
         notices: []
     };
 }
-function sharedPlaces(folder, kinds, registry, env) {
+function sharedPlaces(folder, kinds, inputs, env) {
+    const { registry } = inputs.server;
     const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
         return {
             places: docker,
             variables: [],
-            notices: [...readsAnotherFile(registry, env), ...placement_inHelper(docker, registry)]
+            notices: [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)]
         };
     }
     const file = podmanAuthFile(env);
@@ -5562,7 +6350,7 @@ function sharedPlaces(folder, kinds, registry, env) {
         return {
             places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
             variables: [['REGISTRY_AUTH_FILE', own]],
-            notices: []
+            notices: docker.length > 0 ? [] : olderInDockers(own, inputs, env)
         };
     }
     const same = docker.some(place => resolveLink(place.file) === resolveLink(file));
@@ -5571,7 +6359,7 @@ function sharedPlaces(folder, kinds, registry, env) {
     return {
         places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
-        notices
+        notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
     };
 }
 function sharedDocker(env) {
@@ -5599,17 +6387,66 @@ function publish(file, registry, env) {
         ]
     };
 }
-function readsAnotherFile(registry, env) {
-    const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env));
-    if (file === undefined ||
-        !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))) {
-        return [];
+function readsAnotherFile(docker, inputs, env) {
+    const own = env.DOCKER_CONFIG ? [] : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
+    const files = env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : own;
+    for (const file of files.filter(each => docker.every(place => !isSameFile(place.file, each)))) {
+        const names = otherLogins({ kind: 'podman', file }, inputs);
+        if (names.length === 0 && !env.REGISTRY_AUTH_FILE)
+            continue;
+        const isHost = names.length === 0 || names.some(name => isAddressOf(name, inputs.server.registry));
+        const images = isHost ? '' : ` for ${names.join(', ')}`;
+        return [
+            `podman, buildah and skopeo read ${file}${images}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+        ];
     }
+    return [];
+}
+function olderInDockers(podmanFile, inputs, env) {
+    const file = (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? (0,external_node_path_namespaceObject.dirname)(podmanFile), 'config.json');
+    if (isSameFile(file, podmanFile) || otherLogins({ kind: 'docker', file }, inputs).length === 0)
+        return [];
+    const engines = findProgram('docker') === undefined ? 'file, podman' : 'docker, podman';
     return [
-        `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+        `${file} has an older login to ${inputs.server.registry}, which docker, buildx, crane, cosign, oras, helm and regctl take: they do not read ${podmanFile} then. Where the job uses them, write \`engine: ${engines}\`.`
     ];
 }
-function placement_inHelper(docker, registry) {
+function otherLogins(config, { server: { registry }, username, token }) {
+    const document = documentOf(config.file);
+    const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry));
+    const helper = document === undefined ? undefined : helperOf(document, config, registry);
+    const isNamed = document?.get('credHelpers', registry) !== undefined;
+    if (helper !== undefined && (isNamed || entries.length > 0))
+        return [registry];
+    return entries.filter(([, entry]) => isOther(entry)).map(([name]) => name);
+    function isOther(entry) {
+        const found = credentialIn(entry);
+        if (found !== undefined)
+            return !found.equals(new Credential(username, token));
+        return config.kind === 'docker' && typeof entry?.identitytoken === 'string';
+    }
+}
+function documentOf(file) {
+    try {
+        return readConfig(file).document;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function isSameFile(one, other) {
+    try {
+        return resolveLink(one) === resolveLink(other);
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+function inHelper(docker, registry) {
     const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
     const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
     if (helper === undefined || clients === '')
@@ -5622,21 +6459,20 @@ function helperIn(place, registry) {
     const { document } = openConfig(place);
     return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
 }
-function olderLogins(places, registry, env) {
+function olderLogins(places, inputs, env) {
+    const { registry } = inputs.server;
     return otherClients(env)
-        .filter(client => places.every(({ file }) => file !== client.file))
-        .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+        .filter(({ file }) => places.every(place => !isSameFile(place.file, file)))
+        .filter(client => hasOlder(client, inputs))
         .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
 }
-function loginIn(file, path) {
-    try {
-        return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string';
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
+function hasOlder({ file, members: [registries, credential] }, { server, username, token }) {
+    const ours = Object.values(authEntry(new Credential(username, token)));
+    return Object.entries(documentOf(file)?.get(registries) ?? {}).some(([name, entry]) => {
+        const found = entry?.[credential];
+        const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
+        return isLogin && isAddressOf(name, server.registry);
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/login/state.ts
@@ -5701,7 +6537,7 @@ class Login {
         this.#staged.catch(() => { }).then(() => this.#started.resolve());
     }
     get started() {
-        return Promise.race([this.#started.promise, (0,promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
+        return Promise.race([this.#started.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
     }
     onToken = (usable) => {
         if (!usable)
@@ -5714,7 +6550,6 @@ class Login {
             throw new Error('there is no login to keep');
         const { inputs, env } = this;
         const { fileKinds, baseConfigs } = staged;
-        await waitForWriters(sharedFiles(env));
         const plan = planPlacement(inputs, fileKinds, staged.state.folder, env);
         const { isolated, places, variables } = plan;
         const state = {
@@ -5755,7 +6590,7 @@ class Login {
         if (engines.every(({ name }) => name === 'file')) {
             this.#started.resolve();
             await this.#asked.promise;
-            await (0,promises_namespaceObject.setImmediate)();
+            await (0,external_node_timers_promises_namespaceObject.setImmediate)();
             if (this.#stop.signal.aborted)
                 return undefined;
         }
@@ -5767,7 +6602,6 @@ class Login {
         saveLoginState(state);
         for (const file of stagingFiles(state.folder))
             makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-        await waitForWriters(sharedFiles(env));
         const baseConfigs = await baseConfigsIn(state.folder, inputs, env);
         const attempts = {
             onStart: this.#started.resolve,
@@ -5779,17 +6613,17 @@ class Login {
     }
     async #pause(ms) {
         const { signal } = this.#stop;
-        await Promise.all([this.#asked.promise, (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
+        await Promise.all([this.#asked.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
         return !signal.aborted;
     }
     async #put({ kind, mode, file }, base, state) {
-        const credential = `${this.inputs.username}:${this.inputs.token}`;
+        const credential = new Credential(this.inputs.username, this.inputs.token);
         if (mode === 'private')
-            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false);
+            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text);
         const place = state.places.find(each => each.kind === kind);
         if (place === undefined)
             return;
-        place.stored = await install({ ...state, place }, credential);
+        place.stored = await install({ ...state, config: place }, credential);
         saveLoginState(state);
     }
     #remove() {
@@ -5811,15 +6645,12 @@ function newState(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        fingerprint: new Credential(inputs.username, inputs.token).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
         places: [],
         keepsPrivateFile: false,
         exported: [],
         running: true
     };
-}
-function sharedFiles(env) {
-    return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
 }
 function baseConfigsIn(folder, inputs, env) {
     const isolated = inputs.store === 'isolated';
@@ -5852,6 +6683,42 @@ function clearStaging(folder, places) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/advice.ts
+const CAUSES = 2;
+function explain(causes, context) {
+    const named = [];
+    for (const causeIn of causes) {
+        const cause = causeIn(context);
+        if (cause !== undefined)
+            named.push(cause);
+        if (named.length === CAUSES || cause?.certain)
+            break;
+    }
+    const [first] = named;
+    if (first === undefined)
+        return {};
+    const remedy = named.flatMap(cause => cause.remedy ?? []).join(', or ');
+    const settings = named.find(cause => cause.settings !== undefined)?.settings;
+    return {
+        cause: named.map(({ text }) => text).join(' Or '),
+        fixes: named.flatMap(({ fixes }) => fixes),
+        ...(remedy === '' ? {} : { remedy }),
+        ...(first.id === undefined ? {} : { id: first.id }),
+        ...(settings === undefined ? {} : { settings })
+    };
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/context.ts
+function context_isOwn(image, { owner }) {
+    return owner === '' || image.owner === owner.toLowerCase();
+}
+function maySomewhere({ image, pushedTo }) {
+    return image === undefined ? pushedTo.size > 0 : pushedTo.has(image.owner);
+}
+function scopeFor(access) {
+    return access === 'push' ? 'write:packages' : 'read:packages';
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/links.ts
 function settingsPage(server, image, job) {
     const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`;
@@ -5866,138 +6733,196 @@ function tokenPage(server, scopes) {
 function packagesPage(server, owner) {
     return `${server.web}/${owner}?tab=packages`;
 }
-function organisationPage(server, owner, section) {
+function organizationPage(server, owner, section) {
     return `${server.web}/organizations/${owner}/settings/${section}`;
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/fixes.ts
+
+
+function guard({ step, onDeniedAsked }) {
+    const settings = [
+        ...(step === '' ? ['`id: ghcr`'] : []),
+        ...(onDeniedAsked === 'fail' ? ['`on-denied: warn-on-fork`'] : [])
+    ];
+    const here = settings.length === 0 ? '' : `this step ${settings.join(' and ')}, and `;
+    return `To let such runs build without the push, give ${here}the step that builds and pushes:\n  push: \${{ ${outputOf(step, 'can-push')} == 'true' }}`;
+}
+function withoutPush({ job: { fromFork } }) {
+    return `build without the push in ${fromFork ? 'pull requests from forks' : 'runs of Dependabot'}`;
+}
+function outputOf(step, output) {
+    return `steps.${step || 'ghcr'}.outputs.${output}`;
+}
+function permissionBlock({ job: { id }, widest }) {
+    const job = id === '' ? 'the job' : `the job \`${id}\``;
+    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${widest === 'push' ? 'write' : 'read'}`;
+}
+function classicToken(context, ...scopes) {
+    const page = tokenPage(context.server, scopes.length > 0 ? scopes : [scopeFor(context.widest)]);
+    const created = `Create a classic token at ${page}`;
+    return context.kind === 'github-token' || context.kind === 'app-installation'
+        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
+        : `${created} and put it into the secret that \`${context.tokenInput}\` names.`;
+}
+function renewal(context) {
+    if (context.kind === 'github-token' && useJobToken(context) !== undefined) {
+        return [`${withoutToken(context)}, so that the GITHUB_TOKEN of this job is used.`];
+    }
+    return [...leaveTokenOut(context), classicToken(context)];
+}
+function leaveTokenOut(context) {
+    const instead = useJobToken(context);
+    return instead === undefined ? [] : [`${instead} ${permissionBlock(context)}`];
+}
+function useJobToken(context) {
+    return canUseJobToken(context) ? `${withoutToken(context)}, so that GITHUB_TOKEN is used.` : undefined;
+}
+function canUseJobToken({ server, job, image, pull, push }) {
+    const images = image === undefined ? [...pull, ...push] : [image];
+    return server.isJobServer && images.every(each => context_isOwn(each, job));
+}
+function withoutToken({ kind, tokenInput }) {
+    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
+}
+function otherToken(context) {
+    return canUseJobToken(context) ? 'use GITHUB_TOKEN or a classic token' : 'use a classic token';
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/causes.ts
 
 
 
-function combine(likely, other) {
-    return {
-        ...other,
-        ...likely,
-        cause: `${likely.cause} Or ${other.cause}`,
-        fixes: [...likely.fixes, ...other.fixes]
-    };
-}
-function noAccess(at, likelier) {
-    const limit = knownLimit(at);
-    if (limit !== undefined)
-        return limit;
-    const scopes = at.metadata?.scopes;
-    if (scopes !== undefined)
-        return missingScopes(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at);
-    return likelier === 'role' ? combine(noRole(at), noPermission(at)) : combine(noPermission(at), noRole(at));
-}
-function noRole(at) {
-    const role = at.access === 'push' ? 'Write' : 'Read';
-    const settings = settingsPage(at.server, at.image, at.job);
-    if (at.kind !== 'github-token') {
+
+
+function noRole(context) {
+    const role = context.access === 'push' ? 'Write' : 'Read';
+    const settings = settingsPage(context.server, context.image, context.job);
+    if (context.kind !== 'github-token') {
         return {
-            cause: `the token's user has no ${role} access to the package.`,
+            text: `the token's user has no ${role} access to the package.`,
+            remedy: `ask an admin of the package for the role ${role}`,
             fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
             settings
         };
     }
-    const repository = at.job.repository || 'this repository';
+    const repository = context.job.repository || 'this repository';
     return {
-        cause: `the package does not give this repository the role ${role}.`,
+        text: `the package does not give this repository the role ${role}.`,
+        remedy: `give ${repository} the role ${role} in the package settings`,
         fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
         settings
     };
 }
-function noPermission(at) {
-    if (at.kind !== 'github-token')
-        return noScope(at);
+function noRoleAnyMore(context) {
+    const cause = noRole(context);
+    if (context.kind !== 'github-token')
+        return cause;
+    const [fix = ''] = cause.fixes;
+    const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.';
+    return { ...cause, fixes: [`${fix} ${again}`] };
+}
+function noJobPermission(context) {
+    if (context.kind !== 'github-token' || context.pushedTo.size > 0)
+        return undefined;
+    const permission = `packages: ${context.access === 'push' ? 'write' : 'read'}`;
     return {
-        cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
-        fixes: [permissionBlock(at)]
+        text: `the job does not give its GITHUB_TOKEN \`${permission}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+        remedy: `give the job \`${permission}\``,
+        fixes: [permissionBlock(context)]
     };
 }
-function noScope(at) {
-    const scopes = at.metadata?.scopes;
+function noPermission(context) {
+    if (context.kind === 'github-token')
+        return noJobPermission(context);
+    return context.metadata?.scopes === undefined && context.pushedTo.size === 0 ? noScope(context) : undefined;
+}
+function reportedWithoutScope(context) {
+    const missing = missingScopes(context.metadata?.scopes, [scopeFor(context.access)]);
+    return missing.length > 0 ? noScope(context) : undefined;
+}
+function noScope(context) {
+    if (context.kind === 'github-token')
+        return undefined;
+    const scopes = context.metadata?.scopes;
     const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`;
-    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`;
+    const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`;
     return {
-        cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
-        fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
+        text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
+        remedy: `use a token with the scope ${scopeFor(context.widest)}`,
+        fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
+        certain: scopes !== undefined
     };
-}
-function knownLimit(at) {
-    return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at);
 }
 const WRONG_KINDS = {
     'fine-grained-pat': 'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
-    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'app-installation': 'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
     'app-user': 'may not support user tokens of GitHub Apps.'
 };
-function wrongKind(at) {
-    const fault = WRONG_KINDS[at.kind];
-    if (fault === undefined)
+function wrongKind(context) {
+    const fault = WRONG_KINDS[context.kind];
+    if (fault === undefined || maySomewhere(context))
         return undefined;
-    return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] };
-}
-function readOnlyRun(at) {
-    const { fromFork, dependabot } = at.job;
-    if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined))
-        return undefined;
-    const id = 'read-only-run';
-    const fixes = [guard(at)];
-    if (fromFork)
-        return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes };
-    if (dependabot === 'always') {
-        return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes };
-    }
     return {
-        id,
-        cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-        fixes: [...fixes, permissionBlock(at)]
+        id: 'wrong-kind',
+        text: `${context.server.registry} ${fault}`,
+        remedy: otherToken(context),
+        fixes: [...leaveTokenOut(context), classicToken(context)],
+        certain: true
     };
 }
-function otherOwner(at) {
-    const { job, image, access } = at;
-    if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job))
+function readOnlyRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0)
         return undefined;
-    const grant = noRole({ ...at, image, access });
+    const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true };
+    if (fromFork)
+        return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' };
+    if (dependabot === 'always') {
+        return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' };
+    }
+    if (dependabot === undefined)
+        return undefined;
+    return {
+        ...cause,
+        text: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+        fixes: [...cause.fixes, permissionBlock(context)]
+    };
+}
+function otherOwner(context) {
+    const { job, image, access } = context;
+    if (context.kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job)) {
+        return undefined;
+    }
+    const grant = noRole({ ...context, image, access });
     return {
         ...grant,
-        cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
-        fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+        text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
+        remedy: `${grant.remedy}, or use a classic token`,
+        fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
+        certain: true
     };
 }
-function isOwn(image, { owner }) {
-    return owner === '' || image.owner === owner.toLowerCase();
+function tokenOfApp(context) {
+    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context))
+        return undefined;
+    const verb = context.access === 'push' ? 'push' : 'read';
+    return {
+        text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
+        remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
+        fixes: [useJobToken(context) ?? classicToken(context)]
+    };
 }
-function guard({ onDenied }) {
-    const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`';
-    return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`;
-}
-function permissionBlock(at) {
-    const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``;
-    return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`;
-}
-function classicToken(at, ...scopes) {
-    const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`;
-    return at.kind === 'github-token' || at.kind === 'app-installation'
-        ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-        : `${created} and put it into the secret that \`${at.tokenInput}\` names.`;
-}
-function renewal(at) {
-    if (at.kind === 'github-token')
-        return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`];
-    return [...leaveTokenOut(at), classicToken(at)];
-}
-function leaveTokenOut(at) {
-    const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job));
-    return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : [];
-}
-function withoutToken({ kind, tokenInput }) {
-    return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
-}
-function scopeFor(access) {
-    return access === 'push' ? 'write:packages' : 'read:packages';
+const LIMITS = [wrongKind, readOnlyRun, otherOwner];
+const KNOWN = [...LIMITS, reportedWithoutScope];
+const PERMISSION_OR_ROLE = [...KNOWN, noPermission, noRole];
+const ROLE_OR_PERMISSION = [...KNOWN, noRole, noPermission];
+const APP_OR_PERMISSION = [...KNOWN, tokenOfApp, noPermission, noRole];
+function possibly(causeIn) {
+    return context => {
+        const cause = causeIn(context);
+        return cause && { ...cause, certain: false };
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/known-refusals.ts
@@ -6005,49 +6930,56 @@ function scopeFor(access) {
 
 
 
-const permissionOrRole = (at) => noAccess(at, 'permission');
-const roleOrPermission = (at) => noAccess(at, 'role');
+
+
+
 const KNOWN_REFUSALS = [
-    { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
-    { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-    { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
-    { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-    { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
-    { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
-    { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
-    { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
+    {
+        id: 'expected-scopes',
+        words: ['token provided does not match expected scopes'],
+        causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
+    },
+    {
+        id: 'write-package',
+        words: ['permission_denied: write_package'],
+        causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
+    },
+    { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
+    {
+        id: 'create-package',
+        words: ['permission_denied: create_package'],
+        causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    {
+        id: 'installation-create',
+        words: ['installation not allowed to Create'],
+        causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
+    },
+    { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
+    { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
+    {
+        id: 'no-installation',
+        words: ['requested installation does not exist'],
+        causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
+    },
     {
         id: 'unauthenticated',
         words: ['User cannot be authenticated with the token provided', 'authentication required'],
-        advise: at => ({
-            cause: 'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
-            fixes: ['Run the job again.', ...renewal(at)]
-        })
+        causes: [tokenEndedMeanwhile, headerRemoved]
     },
-    { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
-    {
-        id: 'classic-forbidden',
-        words: ['forbids access via a personal access token (classic)'],
-        advise: at => ({
-            cause: `${at.image.owner} does not allow classic personal access tokens.`,
-            fixes: [
-                leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-                `Ask an owner of ${at.image.owner} for an exception.`
-            ]
-        })
-    },
-    { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-    { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
+    { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
+    { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
+    { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
+    { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
+    { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
+    { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
     {
         id: 'resource-denied',
         words: ['requested access to the resource is denied'],
-        advise: at => ({
-            cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
-            fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
-        })
+        causes: [packageNotSeen, headerRemoved]
     },
-    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-    { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
+    { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+    { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ];
 function findKnownRefusal(answer) {
     if (!isAnswered(answer))
@@ -6057,107 +6989,224 @@ function findKnownRefusal(answer) {
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-function adviseRefusal(answer, at) {
+function explainRefusal(answer, context) {
     const known = findKnownRefusal(answer);
     if (known !== undefined)
-        return { id: known.id, ...known.advise(at) };
-    const advice = permissionOrRole(at);
-    return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` };
+        return { id: known.id, ...explain(known.causes, context) };
+    const id = 'unknown-words';
+    const message = isAnswered(answer) ? (answer.message ?? '') : '';
+    if (message !== '' && !OF_PERMISSION.test(message))
+        return { id, ...explain([saidByRegistry], context) };
+    const guess = explain(PERMISSION_OR_ROLE, context);
+    return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` };
 }
-function noScopeOrKind(at) {
-    return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at));
+const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i;
+function saidByRegistry({ server: { registry } }) {
+    return {
+        text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
+        remedy: "do what the registry's message under Details says",
+        fixes: ["Do what the registry's message under Details says."]
+    };
 }
-function packageNotWritable(at) {
-    const limit = readOnlyRun(at);
-    return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at));
+function noSuchOwner({ server, image: { owner }, access }) {
+    return {
+        text: `${server.web} has no user or organization named ${owner}.`,
+        remedy: `correct the owner in \`${access}\``,
+        fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
+    };
 }
-function mayNotRead(at) {
-    if (!hidesApp(at.token))
-        return permissionOrRole(at);
-    const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
-    return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
+function settingOfOwner({ image: { owner } }) {
+    return {
+        text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
+        remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
+        fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+    };
 }
-function notAuthorised({ server, image: { owner }, ssoAnswers }) {
+function tokenEndedMeanwhile(context) {
+    return {
+        text: 'the token expired or was revoked between the login check and this request.',
+        remedy: 'run the job again',
+        fixes: ['Run the job again.', ...renewal(context)]
+    };
+}
+function headerRemoved() {
+    return { text: 'a proxy removes the Authorization header.', fixes: [] };
+}
+function packageNotSeen({ server, image }) {
+    return {
+        text: 'this token sees no package of that name.',
+        remedy: 'look for the name in the packages of the owner',
+        fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
+    };
+}
+function noClassic(context) {
+    const { owner } = context.image;
+    return {
+        text: `${owner} does not allow classic personal access tokens.`,
+        remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
+        fixes: [
+            leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
+            `Ask an owner of ${owner} for an exception.`
+        ]
+    };
+}
+function notAuthorized({ server, image: { owner }, ssoAnswers }) {
     const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
     const fix = page === undefined
         ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-        : `Authorise it within the hour, as the token's user: ${page}`;
-    return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] };
+        : `Authorize it within the hour, as the token's user: ${page}`;
+    return {
+        text: `${owner} requires single sign-on, and the token is not authorized for it.`,
+        remedy: `authorize the token for ${owner}`,
+        fixes: [fix]
+    };
 }
 function addressNotAllowed({ server, image: { owner }, job }) {
-    const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
-    const fix = job.selfHosted
-        ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-        : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.';
-    return { cause, fixes: [fix] };
+    const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
+    return job.selfHosted
+        ? {
+            text,
+            remedy: `ask an owner of ${owner} to allow the address of this runner`,
+            fixes: [
+                `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
+            ]
+        }
+        : {
+            text,
+            remedy: 'use a runner whose address is allowed',
+            fixes: [
+                'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+            ]
+        };
 }
-function mayNotCreate(at) {
-    const { owner } = at.image;
-    const isWorkflow = at.kind === 'github-token';
-    const isNew = {
-        cause: `the package is new, and the token's user may not create packages for ${owner}.`,
-        fixes: ['Push to an owner for whom the user may create packages.']
-    };
-    const forbidden = {
-        cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
-        fixes: [
-            `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
-        ]
-    };
-    return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden);
-}
-function nameOfAnotherRepository(at) {
-    const { owner, repository } = at.job;
-    if (otherOwner(at) === undefined)
-        return permissionOrRole(at);
+function userMayNotCreate({ kind, image: { owner } }) {
+    if (kind === 'github-token')
+        return undefined;
     return {
-        cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+        text: `the package is new, and the token's user may not create packages for ${owner}.`,
+        remedy: 'push to an owner where the user may create packages',
+        fixes: ['Push to an owner where the user may create packages.']
+    };
+}
+function creationForbidden({ kind, server, image: { owner } }) {
+    return {
+        text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
+        remedy: `ask an owner of ${owner} to allow it`,
         fixes: [
-            `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
-            classicToken(at, scopeFor(at.access))
+            `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
         ]
     };
 }
-function notThere(at) {
-    const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image';
-    const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`;
-    const { id, ...access } = roleOrPermission(at);
-    const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` };
-    return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden);
+function nameOfAnotherRepository(context) {
+    const { owner, repository } = context.job;
+    if (otherOwner(context) === undefined)
+        return undefined;
+    return {
+        text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
+        remedy: 'name the image after this repository',
+        fixes: [
+            `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
+            classicToken(context, scopeFor(context.access))
+        ],
+        certain: true
+    };
+}
+function nameOfRepository({ registry }) {
+    return `${registry}/\${{ github.repository }}`;
+}
+function notThere({ server, image }) {
+    const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
+    const page = packagesPage(server, image.owner);
+    const text = `there is no such ${part}.`;
+    if (image.newestTags?.length) {
+        const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
+        return {
+            text,
+            remedy: `the newest tags are ${newest}`,
+            fixes: [`Use one of the newest tags: ${newest}`],
+            certain: true
+        };
+    }
+    return {
+        text,
+        remedy: 'look for the name and tag in the packages of the owner',
+        fixes: [`Look for the name and tag at ${page}`]
+    };
+}
+function notSeen(context) {
+    const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? []);
+    return { ...hidden, text: `it exists, and this token may not see it: ${hidden?.text}` };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
 
-function adviseUnanswered(answer, at) {
-    const { cause, fixes } = adviceOn(answer, at.server.registry);
-    return { id: statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+
+const NO_ANSWERS = [
+    { id: 'not-verified', fits: answer => faultOf(answer) === 'tls', causes: [unknownAuthority] },
+    { id: 'not-verified', fits: answer => faultOf(answer) === 'proxy', causes: [refusedByProxy] },
+    { id: 'too-many-requests', fits: answer => statusOf(answer) === 429, causes: [rateLimit] },
+    {
+        id: 'not-verified',
+        fits: answer => statusOf(answer) === 404 || statusOf(answer) === 405,
+        causes: [noRegistryHere]
+    },
+    { id: 'not-verified', fits: isForeignPage, causes: [answeredByProxy, temporaryFault] },
+    { id: 'not-verified', fits: () => true, causes: [temporaryFaultIfAny, proxyInItsPlace] }
+];
+function explainNoAnswer(answer, context) {
+    const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(answer));
+    return { id, ...explain(causes, context) };
 }
-function adviceOn(answer, host) {
-    const fault = faultOf(answer);
-    const { status, message = '' } = isAnswered(answer) ? answer : { status: 0 };
-    if (fault === 'tls') {
-        const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
-        return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
-    }
-    if (fault === 'proxy') {
-        const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
-        return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
-    }
-    if (status === 429) {
-        const cause = "the rate limit that this runner's address shares with others is used up.";
-        return { cause, fixes: ['Run the job again later.'] };
-    }
-    if (status === 404 || status === 405) {
-        const cause = `${host} has no registry at this path, or another server answers in its place.`;
-        return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
-    }
-    if (fault === undefined && status < 500 && !isServerFault(status, message)) {
-        const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
-        return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
-    }
-    const cause = `a temporary fault of ${host}. Or a proxy answers in its place.`;
-    return { cause, fixes: ['Run the job again if a later step fails.'] };
+function isForeignPage(answer) {
+    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
+}
+function unknownAuthority() {
+    return {
+        text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+        remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
+        fixes: [
+            "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
+        ]
+    };
+}
+function refusedByProxy({ server: { registry } }) {
+    return {
+        text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
+        remedy: `allow ${registry}:443 in the proxy`,
+        fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
+    };
+}
+function rateLimit() {
+    return {
+        text: "the rate limit that this runner's address shares with others is used up.",
+        remedy: 'run the job again later',
+        fixes: ['Run the job again later.']
+    };
+}
+function noRegistryHere({ server: { registry } }) {
+    return {
+        text: `${registry} has no registry at this path, or another server answers in its place.`,
+        remedy: 'compare `registry` with the host of the images',
+        fixes: ['Compare `registry` with the host that your images name.']
+    };
+}
+function answeredByProxy({ server: { registry } }) {
+    return {
+        text: `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`,
+        remedy: 'see which server answers',
+        fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`]
+    };
+}
+function temporaryFault({ server: { registry } }) {
+    return { text: `a temporary fault of ${registry}.`, remedy: 'run the job again', fixes: ['Run the job again.'] };
+}
+function temporaryFaultIfAny(context) {
+    const remedy = 'run the job again if a later step fails';
+    return { ...temporaryFault(context), remedy, fixes: ['Run the job again if a later step fails.'] };
+}
+function proxyInItsPlace() {
+    return { text: 'a proxy answers in its place.', fixes: [] };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
@@ -6167,13 +7216,13 @@ function adviceOn(answer, host) {
 function isAbout({ images = [] }, image) {
     return images.some(each => isSameAccess(each, image));
 }
-function groupByCause(findings) {
+function groupByCause(diagnostics) {
     const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
-    return [...Map.groupBy(findings, keyOf).values()].map(what => {
+    return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
         const first = what[0];
-        const images = what.flatMap(finding => finding.images ?? []);
+        const images = what.flatMap(diagnostic => diagnostic.images ?? []);
         const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified';
-        const title = what.every(finding => finding.title === first.title) ? first.title : mixed;
+        const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed;
         return { ...first, title, what, images };
     });
 }
@@ -6182,12 +7231,21 @@ function linesOf(problem, images, manual) {
     const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what;
     const left = what.length - shown.length;
     return [
-        ...shown.map(({ text }) => ({ text })),
+        ...headLines(problem, shown),
         ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
         ...adviceLines(problem, shown),
         ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
         ...(id === undefined || manual === undefined ? [] : [{ label: 'More', text: `${manual}#${id}` }])
     ];
+}
+function headLines({ what, remedy }, shown) {
+    const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
+    const heading = what[0]?.listed?.heading;
+    if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
+        const names = shown.flatMap(({ listed }) => listed?.name ?? []);
+        return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }));
+    }
+    return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }));
 }
 function adviceLines({ cause, fixes = [] }, shown) {
     const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
@@ -6201,24 +7259,21 @@ function distinctDetails(shown) {
     const sayings = shown.map(({ words, detail }) => words ?? detail);
     return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
 }
-function textOf(lines) {
+function problem_textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
 const IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
     for (let images = IMAGES;; images--) {
-        const message = textOf(linesOf(problem, images, manual));
+        const message = problem_textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
     }
 }
-function wholeMessageOf(problem, manual) {
-    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
-}
 function adviceFor(problem, image) {
-    const own = problem.what.filter(finding => isAbout(finding, image));
-    return textOf(adviceLines(problem, own));
+    const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
+    return problem_textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
     timeout: 'got no answer in time',
@@ -6250,21 +7305,24 @@ function describeLine(answer) {
 
 
 
-function adviseExisting(images, at) {
-    if (at.onExisting === 'ignore')
+
+function existingTags(images, context) {
+    if (context.onExisting === 'ignore')
         return [];
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
-            return [adviseOverwrite(image, at)];
-        return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
+            return [existing_tags_overwrite(image, context)];
+        return image.exists === 'unknown' ? [existing_tags_mayOverwrite(image, context)] : [];
     });
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
 }
-function adviseOverwrite(image, { onExisting, server }) {
+function existing_tags_overwrite(image, context) {
+    const { onExisting, server, push, step } = context;
     const digest = image.manifest?.digest;
     const fails = onExisting === 'fail';
+    const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1;
     return {
         id: 'tag-exists',
         level: fails ? 'error' : 'warning',
@@ -6273,16 +7331,19 @@ function adviseOverwrite(image, { onExisting, server }) {
         cause: fails
             ? '`on-existing: fail` protects it from being overwritten.'
             : `a push overwrites it: ${server.registry} does not ask.`,
+        remedy: moves ? 'list only the tag that must not move' : 'push another tag',
         fixes: [
-            'Push another tag.',
-            "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+            moves
+                ? `List only the tag that must not move, and no tag such as \`latest\` that moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
+                : 'Push another tag.',
+            `Build only what does not exist yet: set \`on-existing: ignore\`${step === '' ? ', give this step `id: ghcr`,' : ''} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`
         ],
         images: [image]
     };
 }
-function adviseUnknown(image, at) {
-    const fails = at.onExisting === 'fail';
-    const advice = adviseNoAnswer(image, at);
+function existing_tags_mayOverwrite(image, context) {
+    const fails = context.onExisting === 'fail';
+    const { fixes = [], ...advice } = explainUnknown(image, context);
     return {
         ...advice,
         id: 'existing-unknown',
@@ -6290,42 +7351,77 @@ function adviseUnknown(image, at) {
         title: 'Existing tag not known',
         text: `It is not known whether ${image.reference} already exists.`,
         ...(image.existing && describe(image.existing)),
-        fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
+        fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
         images: [image]
     };
 }
-function adviseNoAnswer(image, at) {
+function explainUnknown(image, context) {
     const { existing, verdict } = image;
-    const { registry } = at.server;
-    if (existing === undefined) {
-        const cause = `${registry} was not asked, since it did not accept the token.`;
-        return { cause, fixes: ['Use a token that the registry accepts.'] };
-    }
+    if (existing === undefined)
+        return explain([notAsked], context);
     if (!isAnswered(existing))
-        return adviseUnanswered(existing, at);
+        return explainNoAnswer(existing, context);
     const { code, status } = existing;
-    if (code !== undefined && status === 404 && verdict !== 'allowed') {
-        const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-        return { cause, fixes: ['Use a token that may push the image.'] };
-    }
+    if (code !== undefined && status === 404 && verdict !== 'allowed')
+        return explain([hiddenOrAbsent], context);
     if (code === undefined || status === 404 || status === 429 || status >= 500)
-        return adviseUnanswered(existing, at);
-    return adviseRefusal(existing, { ...at, image, access: 'pull' });
+        return explainNoAnswer(existing, context);
+    return explainRefusal(existing, { ...context, image, access: 'pull' });
 }
-function adviseFirstPush(images, { server, job }) {
+function notAsked({ server: { registry } }) {
+    const text = `${registry} was not asked, since it did not accept the token.`;
+    return { text, remedy: 'use a token that the registry accepts', fixes: ['Use a token that the registry accepts.'] };
+}
+function hiddenOrAbsent({ server: { registry } }) {
+    const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
+    return { text, remedy: 'use a token that may push the image', fixes: ['Use a token that may push the image.'] };
+}
+function firstPushes(images, context) {
     const created = new Map(pushesIn(images)
         .filter(createsPackage)
         .map(image => [image.name, image]));
-    const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
         id: 'first-push',
         level: 'notice',
         title: 'First push',
-        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.owner}; its visibility can be changed in the package settings after that push.`,
-        settings: settingsPage(server, image, job),
-        fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
+        text: `${context.server.registry}/${name} does not exist yet, so this is its first push.`,
+        listed: {
+            name: `${context.server.registry}/${name}`,
+            heading: 'packages do not exist yet, so this is their first push.'
+        },
+        ...explain([createdByWorkflow, createdByUser], context),
         images: [image]
     }));
+}
+function createdByWorkflow({ kind, job }) {
+    if (kind !== 'github-token')
+        return undefined;
+    const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`;
+    if (job.visibility === 'private') {
+        return {
+            text: `${links}, which is not public.`,
+            fixes: [],
+            certain: true
+        };
+    }
+    const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
+    return {
+        text: `${links}${isPublic}. A public package cannot be made private again.`,
+        remedy: 'if it must not be public, create it with a classic token first',
+        fixes: [
+            `If it must not be public, push it for the first time with a classic token, which creates it private. Then add ${job.repository || 'the repository'} with the role Write under "Manage Actions access" in the package settings.`
+        ],
+        certain: true
+    };
+}
+function createdByUser({ server, job }) {
+    return {
+        text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
+        fixes: [
+            `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
+            'Change its visibility in the package settings after the push.'
+        ]
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
@@ -6333,37 +7429,70 @@ function adviseFirstPush(images, { server, job }) {
 
 
 
+
 const DAY_MS = 86_400_000;
-function adviseScopes({ token, missingScopes }, at) {
-    if (token === 'dead')
+function requestedScopes(report, context) {
+    if (report.token === 'dead')
         return [];
-    if (at.scopes.length === 0)
-        return adviseNoAnswerOfApi(at);
-    const wanted = at.scopes.join(', ');
-    const { scopes, answer } = at.metadata ?? {};
-    if (scopes === undefined) {
-        const status = answer && statusOf(answer);
-        const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
-        const why = reportsScopes(at.kind)
-            ? `the API did not report its scopes${returned}`
-            : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
-        const text = `It is not known whether the token has ${wanted}: ${why}.`;
-        return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
-    }
-    if (missingScopes.length === 0)
+    if (context.scopes.length === 0)
+        return apiNotReached(context);
+    const wanted = context.scopes.filter(scope => scopeMeantBy(scope) === undefined);
+    return [
+        ...context.scopes.flatMap(scope => unknownScope(scope, context)),
+        ...(context.metadata?.scopes === undefined
+            ? scopesNotVerified(wanted, context)
+            : scopesMissing(wanted, context.metadata.scopes, context))
+    ];
+}
+function unknownScope(scope, { denial, metadata }) {
+    const meant = scopeMeantBy(scope);
+    if (meant === undefined)
         return [];
-    const kept = scopes.filter(isOfPackages);
     return [
         {
-            level: at.denial,
+            level: metadata?.scopes === undefined ? 'warning' : denial,
             id: 'scope-missing',
-            title: 'Scope missing',
-            text: `${lacking(scopes, missingScopes)} \`scopes\` asks for ${wanted}.`,
-            fixes: [classicToken(at, ...new Set([...kept, ...missingScopes]))]
+            title: 'Unknown scope',
+            text: `\`scopes\` asks for ${scope}, which GitHub does not have.`,
+            remedy: `write ${meant}`,
+            fixes: [`Write the scope as GitHub does:\n  scopes: ${meant}`]
         }
     ];
 }
-function adviseNoAnswerOfApi({ metadata }) {
+function scopesNotVerified(wanted, { kind, metadata }) {
+    if (wanted.length === 0)
+        return [];
+    const status = metadata && statusOf(metadata.answer);
+    const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+    const why = reportsScopes(kind)
+        ? `the API did not report its scopes${returned}`
+        : `the API does not report the scopes of a ${KIND_NAMES[kind]}`;
+    return [
+        {
+            level: 'warning',
+            id: 'scopes-not-verified',
+            title: 'Scopes not verified',
+            text: `It is not known whether the token has ${wanted.join(', ')}: ${why}.`,
+            remedy: 'list the images in `push` and `pull` instead'
+        }
+    ];
+}
+function scopesMissing(wanted, scopes, context) {
+    const missing = missingScopes(scopes, wanted);
+    if (missing.length === 0)
+        return [];
+    return [
+        {
+            level: context.denial,
+            id: 'scope-missing',
+            title: 'Scope missing',
+            text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
+            remedy: `use a token with ${missing.join(', ')}`,
+            fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
+        }
+    ];
+}
+function apiNotReached({ metadata }) {
     if (metadata === undefined)
         return [];
     const status = statusOf(metadata.answer);
@@ -6371,68 +7500,93 @@ function adviseNoAnswerOfApi({ metadata }) {
         return [];
     const why = status === undefined ? 'got no answer' : `returned ${status}`;
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
+    const remedy = "allow the API's host in the proxy, or run the job again later";
+    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy }];
 }
-function adviseHygiene(report, at) {
+function tokenHygiene(report, context) {
     if (report.token !== 'live')
         return [];
-    const own = suggestGithubToken(at);
+    const own = githubTokenInstead(context);
     return [
-        ...adviseOverridden(at),
-        ...adviseExpiry(at),
-        ...adviseMissing(report, at),
-        ...(own.length > 0 ? own : adviseSpareScopes(at))
+        ...otherLogin(context),
+        ...expiresSoon(context),
+        ...missingYetPassed(report, context),
+        ...(own.length > 0 ? own : spareScopes(context))
     ];
 }
-function adviseOverridden({ overridden, server: { registry } }) {
+function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
         return [];
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
+    const remedy = `remove ${registry} from that variable`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, fixes }];
+    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes }];
 }
-function adviseExpiry(at) {
-    const end = at.metadata?.expiresAt;
+function expiresSoon(context) {
+    const end = context.metadata?.expiresAt;
     const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
-    if (end === undefined || days >= at.expiryWarningDays)
+    if (end === undefined || days >= context.expiryWarningDays)
         return [];
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
-    const text = `The ${KIND_NAMES[at.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return [{ level: 'warning', id: 'token-expires', title: 'Token expires soon', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
+    return [
+        {
+            level: 'warning',
+            id: 'token-expires',
+            title: 'Token expires soon',
+            text,
+            remedy: 'create the next one',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
-function adviseMissing({ images }, at) {
-    const scopes = at.metadata?.scopes;
+function missingYetPassed({ images }, context) {
+    const scopes = context.metadata?.scopes;
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
         return [];
     const needed = new Set(images.map(({ access }) => scopeFor(access)));
-    const missing = missingScopes(scopes, [...needed]).filter(scope => !at.scopes.includes(scope));
+    const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
     if (missing.length === 0)
         return [];
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
-    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, fixes: [nextToken(at)] }];
+    const remedy = 'use a token with that scope if a later step needs it';
+    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] }];
 }
-function adviseSpareScopes(at) {
-    const spare = (at.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !at.scopes.includes(scope));
+function spareScopes(context) {
+    const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
         return [];
-    const text = `The ${KIND_NAMES[at.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return [{ level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', text, fixes: [nextToken(at)] }];
+    const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
+    return [
+        {
+            level: 'notice',
+            id: 'spare-scopes',
+            title: 'More scopes than needed',
+            text,
+            remedy: 'use a token with fewer',
+            fixes: [nextToken(context)]
+        }
+    ];
 }
-function suggestGithubToken(at) {
-    const images = [...at.pull, ...at.push];
-    const own = at.job.repository.toLowerCase();
+function githubTokenInstead(context) {
+    const images = [...context.pull, ...context.push];
+    const own = context.job.repository.toLowerCase();
     const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
-    const fixes = leaveTokenOut(at);
-    if (at.kind !== 'classic-pat' || images.length === 0 || others || at.scopes.length > 0 || fixes.length === 0)
+    const fixes = leaveTokenOut(context);
+    if (context.kind !== 'classic-pat' ||
+        images.length === 0 ||
+        others ||
+        context.scopes.length > 0 ||
+        fixes.length === 0)
         return [];
-    const text = `GITHUB_TOKEN may do in place of this personal token, if the package lists ${at.job.repository} under "Manage Actions access". It expires when the job ends.`;
+    const text = `You may not need this personal token: GITHUB_TOKEN is enough if the package lists ${context.job.repository} under "Manage Actions access", and it expires when the job ends.`;
     return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
 }
-function nextToken(at) {
-    return classicToken(at, ...new Set([scopeFor(at.widest), ...at.scopes.filter(isOfPackages)]));
+function nextToken(context) {
+    return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]));
 }
 function isOfPackages(scope) {
     return scope.endsWith(':packages');
@@ -6446,17 +7600,20 @@ function isOfPackages(scope) {
 
 
 
-function advisePreflight(reason, images, at) {
-    return { level: at.denial, images, ...adviseUnsent(reason, at) };
+
+
+
+function notSent(reason, images, context) {
+    return { level: context.denial, images, ...describeUnsent(reason, context) };
 }
-function adviseUnsent(reason, at) {
-    const { server, tokenInput } = at;
+function describeUnsent(reason, context) {
+    const { server, tokenInput } = context;
     if (reason === 'empty') {
         return {
             id: 'no-token',
             title: 'No token',
             text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-            ...adviseMissingSecret(at)
+            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
         };
     }
     if (reason === 'refresh') {
@@ -6465,88 +7622,179 @@ function adviseUnsent(reason, at) {
             title: 'Wrong token',
             text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
             cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-            fixes: [...leaveTokenOut(at), classicToken(at)]
+            remedy: otherToken(context),
+            fixes: [...leaveTokenOut(context), classicToken(context)]
         };
     }
+    if (reason !== 'other-server')
+        return describeNoToken(reason, context);
     if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
             title: 'Server without GitHub packages',
             text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
             cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-            fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+            remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
+            fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
         };
     }
-    const issuer = at.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
-    const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`;
+    const issuer = context.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
+    const held = context.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[context.kind]}`;
     return {
         title: 'Token of another server',
         text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-        ...adviseOtherServer(at)
+        ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
     };
 }
-function adviseOtherServer(at) {
-    if (at.kind === 'unknown') {
-        const cause = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
-        return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] };
-    }
-    const id = 'other-server';
-    if (at.server.isJobServer) {
-        return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) };
-    }
-    const cause = '`registry` names the registry of another server, and `token` was left out.';
-    return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] };
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
+function describeNoToken(form, context) {
+    const { token, tokenInput, server } = context;
+    const expression = expressionIn(token);
+    const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`;
+    const save = 'Save only the token as the value of the secret.';
+    const service = serviceOf(token);
+    const WORDS = {
+        word: [
+            `the word \`${token}\``,
+            'it is the result of an expression such as `secrets.X && true`, or a place-holder.',
+            write
+        ],
+        expression: [
+            expression === undefined ? 'an expression as a text' : `the text \`${expression}\` and not its value`,
+            'the braces of the expression are missing, or its text was saved as the value of the secret.',
+            write
+        ],
+        variable: [
+            'the name of a variable and not its value',
+            'no shell reads `with:`, so that `$NAME` stays as it is.',
+            write
+        ],
+        quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.', save],
+        'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.', save],
+        base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored.", save],
+        'other-service': [
+            `a token of ${service}`,
+            tokenInput === 'password' && service === 'Docker Hub'
+                ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+                : `the secret is for another service than ${server.registry}.`,
+            ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
+            ...renewal(context)
+        ]
+    };
+    const [holds, cause, ...fixes] = WORDS[form];
+    const asExpression = fixes[0] === write;
+    const remedy = asExpression
+        ? 'write it as an expression'
+        : fixes[0] === save
+            ? 'save only the token'
+            : 'use a token of GitHub';
+    const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
+    return { id: 'not-a-token', title: 'Not a token', text, cause, remedy, fixes };
 }
-function tokenOfGitHub(at) {
-    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)]);
+function noPrefix(context) {
+    if (context.kind !== 'unknown')
+        return undefined;
+    const text = 'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.';
+    const remedy = 'use a classic token of github.com';
+    return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true };
+}
+function secretOfGitHub(context) {
+    if (!context.server.isJobServer)
+        return undefined;
+    const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server';
+    return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
+}
+function registryOfOther(context) {
+    const text = '`registry` names the registry of another server, and `token` was left out.';
+    const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."];
+    const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`;
+    return { id: 'other-server', text, remedy, fixes };
+}
+function tokenOfGitHub({ widest }) {
+    const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)]);
     return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`;
 }
-function adviseMissingSecret(at) {
-    const { fromFork, dependabot } = at.job;
-    if (fromFork || dependabot === 'always') {
-        const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
-        const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`;
-        return { cause, fixes: at.widest === 'pull' && at.server.isJobServer ? leaveTokenOut(at) : [guard(at)] };
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192';
+function noSecretsInRun(context) {
+    const { fromFork, dependabot } = context.job;
+    if (!fromFork && dependabot !== 'always')
+        return undefined;
+    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
+    const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
+    const pulls = context.widest === 'pull';
+    if (pulls && canUseJobToken(context)) {
+        const remedy = `leave \`${context.tokenInput}\` out`;
+        return { text, remedy, fixes: leaveTokenOut(context), certain: true };
     }
-    const settings = 'Settings \u2192 Secrets and variables \u2192';
-    if (dependabot === 'by-default') {
-        const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
-        const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`;
-        return { cause, fixes: [...leaveTokenOut(at), fix] };
-    }
-    const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`;
-    return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] };
+    return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true };
 }
-function adviseRejectedToken({ token }, images, at) {
-    const known = findKnownRefusal(token);
-    const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
-    const [first] = images;
-    const refused = first && { ...at, image: first, access: first.access };
+function othersSecretsInRun(context) {
+    if (context.job.dependabot !== 'by-default')
+        return undefined;
+    const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'.";
+    const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`;
+    const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`;
+    return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true };
+}
+function noSuchSecret(context) {
+    const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`;
     return {
-        level: at.denial,
+        text,
+        remedy: canUseJobToken(context)
+            ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
+            : 'check the name of the secret',
+        fixes: [
+            ...leaveTokenOut(context),
+            `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+        ]
+    };
+}
+function tokenRejected({ token }, images, context) {
+    return {
+        level: context.denial,
         title: 'Token refused',
-        text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+        text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
         ...describe(token),
-        ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+        ...explainRejection(token, images[0], context),
         images
     };
 }
-function adviseRenewal(at) {
-    const isGood = at.metadata !== undefined && statusOf(at.metadata.answer) === 200;
-    const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
-    return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
+function explainRejection(answer, first, context) {
+    const known = findKnownRefusal(answer);
+    if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
+        return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) };
+    }
+    return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) };
 }
-function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
-    if (isGood)
-        return `a temporary fault of ${server.registry}: the API accepts the same token.`;
-    if (isMistyped(token))
-        return 'the token was mistyped or cut off: its checksum is wrong.';
-    if (kind !== 'github-token')
-        return 'the token has expired or was revoked. Or the secret holds something else.';
-    return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+function acceptedByApi(context) {
+    if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200)
+        return undefined;
+    const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`;
+    return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true };
 }
-function adviseForeignHost(probed, images, at) {
-    const { registry } = at.server;
+function mistyped(context) {
+    if (!isMistyped(context.token))
+        return undefined;
+    const text = 'the token was mistyped or cut off: its checksum is wrong.';
+    return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true };
+}
+function endedWithJob(context) {
+    if (context.kind !== 'github-token')
+        return undefined;
+    const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
+    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token';
+    return { text, remedy, fixes: renewal(context), certain: true };
+}
+function expired(context) {
+    const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token';
+    return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
+}
+function otherSecret() {
+    return { text: 'the secret holds something else.', fixes: [] };
+}
+function foreignHost(probed, images, context) {
+    const { registry } = context.server;
     const answers = [probed.token, ...probed.images.flatMap(answersIn)];
     const answer = answers.find(each => faultOf(each) === 'foreign-host');
     return {
@@ -6555,7 +7803,8 @@ function adviseForeignHost(probed, images, at) {
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
         ...(answer && describe(answer)),
-        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+        cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
+        remedy: 'see which server answers',
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
         ],
@@ -6574,115 +7823,136 @@ function adviseForeignHost(probed, images, at) {
 
 
 
-function adviseInputs({ notices }) {
+
+function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
     const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] };
-    const at = {
+    const context = {
         ...inputs,
         job,
         metadata,
         ssoAnswers,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
-        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+        widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+        pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
     };
-    const existing = adviseExisting(report.images, at);
+    const existing = existingTags(report.images, context);
     if (check.kind === 'not-probed')
-        return groupByCause([advisePreflight(check.reason, report.images, at), ...existing]);
-    const findings = [
-        ...adviseCredential(report, check, at),
-        ...report.images.flatMap(image => adviseImage(image, at)),
+        return groupByCause([notSent(check.reason, report.images, context), ...existing]);
+    const serious = [
+        ...credential(report, check, context),
+        ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
         ...existing,
-        ...adviseScopes(report, at),
-        ...adviseNothingListed(report, at)
+        ...requestedScopes(report, context),
+        ...nothingListed(report, context)
     ];
-    const hygiene = adviseHygiene(report, at);
+    const hygiene = tokenHygiene(report, context);
     return groupByCause([
-        ...findings,
-        ...adviseFirstPush(report.images, at),
-        ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
+        ...serious,
+        ...firstPushes(report.images, context),
+        ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
     ]);
 }
-function adviseCredential(report, probed, at) {
+function credential(report, probed, context) {
     const images = report.images.filter(image => image.answer === undefined);
     if (report.token === 'dead')
-        return [adviseRejectedToken(probed, images, at)];
+        return [tokenRejected(probed, images, context)];
     if (report.token === 'foreign-host')
-        return [adviseForeignHost(probed, report.images, at)];
+        return [foreignHost(probed, report.images, context)];
     if (report.token !== 'unknown')
         return [];
     return [
         {
             level: 'warning',
             title: 'Token not verified',
-            text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+            text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
             ...describe(probed.token),
-            ...adviseUnanswered(probed.token, at),
+            ...explainNoAnswer(probed.token, context),
             images
         }
     ];
 }
+function isProvedPush({ access, verdict }) {
+    return access === 'push' && verdict === 'allowed';
+}
+function needsIn(images) {
+    const keyOf = ({ access, name, reference }) => (access === 'push' ? name : `${access} ${reference}`);
+    return [...Map.groupBy(images, keyOf).values()];
+}
 const DONE = { push: 'pushed', pull: 'pulled' };
-function adviseImage(result, circumstances) {
+function imageAccess(images, ofStep) {
+    const [result] = images;
     const { access, answer, verdict } = result;
     if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
         return [];
-    const at = { ...circumstances, image: result, access };
-    const images = [result];
+    const context = { ...ofStep, image: result, access };
+    const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
     if (result.mismatch === true)
-        return [adviseMismatch(result, at)];
+        return [wrongVisibility(result, context)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
-        const text = `${result.reference} cannot be ${DONE[access]}.`;
-        const advice = adviseRefusal(answer, at);
-        return [{ level: at.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }];
+        const text = `${reference} cannot be ${DONE[access]}.`;
+        const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
+        const advice = explainRefusal(answer, context);
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
     }
     if (result.visibility === 'unknown' && statusOf(answer) === 200) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
-        const advice = adviseUnanswered(said, at);
+        const advice = explainNoAnswer(said, context);
         return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
     }
-    const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`;
-    const advice = adviseUnknownAccess(answer, at);
+    const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
+    const advice = explainUnknownAccess(answer, context);
     return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
 }
-function adviseUnknownAccess(answer, at) {
-    const advice = adviseUnanswered(answer, at);
-    const limit = knownLimit(at);
-    if (limit === undefined)
+function explainUnknownAccess(answer, context) {
+    const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
+    if (known !== undefined && known.id !== 'absent')
+        return { id: known.id, ...explain(known.causes, context) };
+    const advice = explainNoAnswer(answer, context);
+    const limit = explain(LIMITS, context);
+    if (limit.cause === undefined)
         return advice;
-    return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` };
+    const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])];
+    return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes };
 }
-function adviseMismatch(result, at) {
+function isOwnError(answer) {
+    return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
+}
+function wrongVisibility(result, context) {
     const isPublic = result.visibility === 'public';
     return {
-        level: at.denial,
+        level: context.denial,
         id: 'visibility',
         title: 'Wrong visibility',
-        text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+        text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
         ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+        remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-        settings: settingsPage(at.server, at.image, at.job),
+        settings: settingsPage(context.server, context.image, context.job),
         images: [result]
     };
 }
-function adviseNothingListed(report, at) {
-    const advice = knownLimit(at);
-    if (report.token !== 'live' || report.images.length > 0 || advice === undefined)
+function nothingListed(report, context) {
+    const { cause, fixes = [], ...advice } = explain(LIMITS, context);
+    if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
         return [];
-    const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`;
+    const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
     return [
         {
             level: 'warning',
             title: 'Access not verified',
             text: 'The access was not checked, because `push` and `pull` list no image.',
             ...advice,
-            fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
+            ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
+            cause,
+            fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
     ];
 }
@@ -6699,6 +7969,7 @@ function readJobContext(env) {
         id: env.GITHUB_JOB ?? '',
         repository,
         owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+        visibility: visibilityIn(event),
         ownerTypes: ownerTypesIn(event),
         fromFork,
         dependabot,
@@ -6740,6 +8011,12 @@ function dependabotLimit(eventName, event) {
     const author = event?.pull_request?.user?.login;
     return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined;
 }
+function visibilityIn(event) {
+    const { visibility, private: isPrivate } = event?.repository ?? {};
+    if (visibility === 'public' || isPrivate === false)
+        return 'public';
+    return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined;
+}
 function ownerTypesIn(event) {
     const owners = [
         event?.repository?.owner,
@@ -6766,7 +8043,85 @@ function readEvent(path = '') {
     }
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/program-failures.ts
+
+const WITHOUT_ENGINE = 'Log in without docker:\n  with:\n    engine: file';
+const WITHOUT_HELPER = 'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated';
+const PROGRAM_FAILURES = [
+    { id: 'docker-snap', words: /\bsnap(?:-confine)?\b/i, causes: [confinedBySnap] },
+    {
+        id: 'docker-permission',
+        words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
+        causes: [noAccessToDaemon]
+    },
+    {
+        id: 'credential-helper',
+        words: /exec: "(?<helper>docker-credential-[^"]+)": executable file not found|(?<named>docker-credential-\S+) is not on PATH/,
+        causes: [helperMissing]
+    },
+    {
+        id: 'credential-helper',
+        words: /error (?:storing|getting|saving|erasing) credentials - err: (?<err>.*?), out: `(?<out>[^`]*)|docker-credential-\S+ (?:get|store|erase) [^:]*: (?<own>.+)/i,
+        causes: [helperFailed]
+    },
+    {
+        id: 'file-permission',
+        words: /\b(?:open|mkdir|rename|chmod|unlink) (?<path>\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '(?<named>[\w./@+~-]+)'/i,
+        causes: [mayNotWrite]
+    }
+];
+function explainProgramFailure(printed) {
+    for (const { id, words, causes } of PROGRAM_FAILURES) {
+        const match = words.exec(printed);
+        if (match !== null)
+            return { id, ...explain(causes, match) };
+    }
+    return undefined;
+}
+function confinedBySnap() {
+    return {
+        text: "docker was installed as a snap, which can neither read nor write the job's folders.",
+        remedy: 'use `engine: file`, or install docker from its own packages',
+        fixes: [WITHOUT_ENGINE, 'Install docker from its own packages: https://docs.docker.com/engine/install/']
+    };
+}
+function noAccessToDaemon() {
+    return {
+        text: "the runner's user may not use the socket of the docker daemon.",
+        remedy: "add the runner's user to the group `docker`, or use `engine: file`",
+        fixes: ['Add the user to the group, and start the runner again:\n  sudo usermod -aG docker "$USER"', WITHOUT_ENGINE]
+    };
+}
+function helperMissing({ groups }) {
+    const helper = groups?.helper ?? groups?.named;
+    return {
+        text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
+        remedy: `install ${helper}, or remove it from the configuration`,
+        fixes: [
+            `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
+            WITHOUT_HELPER
+        ]
+    };
+}
+function helperFailed({ groups }) {
+    const words = groups?.out || groups?.own || groups?.err;
+    return {
+        text: `the credential helper that the configuration of docker names failed: ${words}`,
+        remedy: 'repair the credential helper, or log in without it',
+        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
+    };
+}
+function mayNotWrite({ groups }) {
+    const path = groups?.path ?? groups?.named;
+    return {
+        text: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
+        remedy: `give ${path} to the runner's user`,
+        fixes: [`Give it to the runner's user:\n  sudo chown -R "$USER" ${path}`]
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
+
 
 
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
@@ -6778,19 +8133,27 @@ function describeError(thrown, inputs, access, issues) {
         const { reason, unreachable } = thrown.failure;
         const text = `The login to ${inputs?.server.registry} failed.`;
         const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
+        const known = explainProgramFailure(failure.words);
+        if (known !== undefined)
+            return [{ ...failure, ...known }];
         if (access?.token !== 'live')
-            return [failure];
+            return [{ ...failure, remedy: 'see what the engine says under Details' }];
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
         const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
-        return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }];
+        return [{ ...failure, cause, remedy: 'use `engine: file` if it fails again', fixes: [fix, NO_ENGINE] }];
     }
     if (thrown instanceof StoreError) {
-        const text = `The credential was not stored: ${sanitize(thrown.message)}`;
+        const words = sanitize(thrown.message);
+        const text = `The credential was not stored: ${words}`;
+        const known = explainProgramFailure(words);
+        if (known !== undefined)
+            return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
         const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
-        return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }];
+        const remedy = `fix that file${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`;
+        return [{ id: 'not-stored', title: 'No place for the credential', text, remedy, fixes }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     const text = `Internal error in ghcr-login: ${words}`;
@@ -6827,9 +8190,8 @@ const TAGS_LIMIT = 64 * 1024;
 function listedTags(images, limit = TAGS_LIMIT) {
     const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
     return listed.map(({ image, names, more }) => {
-        const all = names.map(tag => sanitize(tag));
-        const { shown, left } = fitting(all, limit / listed.length);
-        return { image, tags: shown, cut: left > 0 || more };
+        const { shown, left } = fitting(names, limit / listed.length);
+        return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more };
     });
 }
 function reportEntries(images, problems, tagsLimit) {
@@ -7067,7 +8429,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add(adviseInputs(inputs));
+        this.#add(diagnoseInputs(inputs));
     }
     access(access) {
         const inputs = this.#known();
@@ -7091,8 +8453,8 @@ class Report {
         const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
-        const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))));
+        const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
+        this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))));
         this.#failed ||= fails;
     }
     async publish() {
@@ -7143,9 +8505,6 @@ class Report {
             if (count === ANNOTATIONS) {
                 ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
             }
-            const whole = wholeMessageOf(problem, this.#job.manual);
-            if (whole !== message)
-                logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'));
         }
     }
     #outputs() {
@@ -7257,9 +8616,25 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
-    return LOOK_ALIKE.test(registry) ? `${other}. Did you mean ghcr.io?` : other;
+    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
 }
-const LOOK_ALIKE = /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/;
+function looksLikeGhcr(host) {
+    return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
+}
+function bareHost(text) {
+    const [, scheme = '', host = ''] = /^(?:([a-z]+):\/\/)?([^/]*)/i.exec(text) ?? [];
+    return host.replace(scheme.toLowerCase() === 'http' ? /:80$/ : /:443$/, '');
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
+}
 function registryOf(webHost) {
     return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
 }
@@ -7278,35 +8653,376 @@ function kindOf(webHost) {
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
 }
 
+;// CONCATENATED MODULE: ./src/runner/input-reader.ts
+
+
+
+
+
+class InputReader {
+    problems = [];
+    notices = [];
+    secret(input) {
+        return getInput(input, { trimWhitespace: false });
+    }
+    text(input, accepted) {
+        const text = getInput(input);
+        const tokens = gitHubTokensIn(text);
+        for (const token of tokens)
+            maskSecret(token);
+        if (tokens.length === 0 && !containsSecret(text))
+            return text;
+        this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
+        return undefined;
+    }
+    all(input, accepted, parse, entriesOf = listOf) {
+        const values = [];
+        const refused = [];
+        for (const written of entriesOf(this.text(input, accepted))) {
+            try {
+                values.push(parse(written));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                refused.push({ written, reason: error.message });
+            }
+        }
+        this.refuse(input, accepted, refused);
+        return values;
+    }
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => (text === undefined ? [] : [text]))[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+    }
+    refuse(input, accepted, refused) {
+        const lines = refused.map(({ written, reason }) => {
+            const said = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}`;
+            return said.endsWith('?') ? said : `${said}.`;
+        });
+        const last = lines.pop();
+        if (last !== undefined)
+            this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
+    }
+}
+function listOf(text = '') {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+function oneOf(values, text) {
+    const found = values.find(value => value === text.toLowerCase());
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/runner/credential.ts
+
+
+
+
+
+
+const SEE_TOKEN = 'token';
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
+    username: 'a user name without white space and without `:`'
+};
+const TOKEN_FAULTS = [
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+];
+const USERNAME_FAULTS = [
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+];
+function readToken(reader, env) {
+    const [password, other] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
+    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
+    const tokenInput = isGiven ? 'password' : 'token';
+    const given = isGiven ? password : other;
+    const token = given.trim();
+    if (token !== given && token !== '')
+        reader.notices.push(`\`${tokenInput}\`: white space around it was removed.`);
+    if (isGiven && isOnGitHub(env) && !['', token].includes(other.trim()) && !other.startsWith('ghs_')) {
+        reader.notices.push('`password` is used, and not `token`: both are given.');
+    }
+    const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
+    if (malformed)
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
+    return { token, tokenInput };
+}
+function readUsername(reader, env, token) {
+    const username = reader.one('username', ACCEPTED.username, text => checkUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== undefined && token !== '')
+        maskSecret(new Credential(username, token).basic);
+    return username;
+}
+function tokenOfLogin() {
+    const reader = new InputReader();
+    const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
+    return (password || token).trim();
+}
+function readSecret(reader, input) {
+    const secret = reader.secret(input);
+    const text = secret.trim();
+    if (input === 'password' && text === SEE_TOKEN)
+        return '';
+    if (text === '' || isWord(text) || isReference(text))
+        return secret;
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
+        maskSecret(form);
+    return secret;
+}
+function isReference(text) {
+    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function checkUsername(text) {
+    if (/^(?:(?:gh[pousr]_|github_pat_)\w{8,}|[0-9a-f]{40})/.test(text) ||
+        serviceOf(text) !== undefined ||
+        noTokenIn(text) === 'base64') {
+        maskSecret(text);
+        throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`);
+    }
+    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
+    if (fault !== undefined)
+        throw new Unaccepted(fault[1]);
+    return text;
+}
+
+;// CONCATENATED MODULE: ./src/github/image-list.ts
+
+
+
+function parseImageList(text, registry, input = 'push') {
+    const { entries, refused, hasComments } = image_list_entriesOf(text);
+    const read = [];
+    const leftOut = [];
+    const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined);
+    for (const { written, bare } of entries) {
+        try {
+            const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
+            if (host !== undefined && host !== registry) {
+                if (looksLikeGhcr(host))
+                    throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`);
+                leftOut.push(written);
+                continue;
+            }
+            const { image, lowered } = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
+            const dressed = image.reference === written ? undefined : 'dressed';
+            const changed = lowered ? 'lowered' : host === undefined ? 'host-added' : dressed;
+            read.push({ written, image, ...(changed === undefined ? {} : { changed }) });
+        }
+        catch (error) {
+            if (!(error instanceof Unaccepted))
+                throw error;
+            refused.push({ written, reason: error.message });
+        }
+    }
+    const [first] = leftOut;
+    if (first !== undefined && read.length === 0 && refused.length === 0) {
+        const other = hostIn(first, input) === 'ghcr.io'
+            ? 'Set `registry: ghcr.io`, and pass a token of github.com'
+            : 'For other registries, use docker/login-action';
+        refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` });
+    }
+    return { read, leftOut, refused, hasComments };
+}
+const MISTAKES = [
+    [
+        /\$|\{\{/,
+        `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+    ],
+    [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
+    [
+        /^(?:true|false)$/i,
+        `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
+    ],
+    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image'],
+    [/^\w+=/, 'it is not an image. Write only the image itself']
+];
+function splitEntry(bare, input) {
+    const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1];
+    if (mistake !== undefined)
+        throw new Unaccepted(mistake.replaceAll('INPUT', input));
+    return splitReference(bare);
+}
+function hostIn(bare, input) {
+    try {
+        return splitEntry(bare, input).host;
+    }
+    catch {
+        return undefined;
+    }
+}
+function image_list_entriesOf(text) {
+    const found = { entries: [], refused: [], hasComments: false };
+    const listed = jsonList(text);
+    if (listed !== undefined) {
+        for (const written of listed)
+            found.entries.push({ written, bare: undress(written) });
+        return found;
+    }
+    if (/^\s*(?:\{(?!\{)|\[(?!:))/.test(text)) {
+        found.refused.push({ written: text, reason: 'it is no list of texts in JSON. Write one entry per line' });
+        return found;
+    }
+    for (const whole of text.split(/[\r\n]+/)) {
+        const line = whole.replace(/(?:^|\s)#.*$/, '');
+        if (line !== whole)
+            found.hasComments = true;
+        const item = unquote(line.trim().replace(/^- +/, ''));
+        if (/^(?:type|name|ref|value)=/.test(item))
+            readAttributes(item, found);
+        else
+            for (const entry of entriesOfLine(line, item))
+                found.entries.push(entry);
+    }
+    return found;
+}
+function entriesOfLine(line, item) {
+    const parts = item.split(',').map(part => part.trim());
+    const entries = parts.filter(part => part !== '').map(part => ({ written: part, bare: undress(part) }));
+    const [only] = entries;
+    const isDressed = entries.length === 1 && item !== line.trim();
+    return isDressed && only !== undefined ? [{ ...only, written: line.trim() }] : entries;
+}
+function readAttributes(line, { entries, refused }) {
+    const attributes = new Map(line.split(',').map(part => splitOnce(part.trim())));
+    const [type, value] = [attributes.get('type'), attributes.get('value')];
+    const image = attributes.get('ref') ?? attributes.get('name');
+    if (image !== undefined && !line.includes('"'))
+        entries.push({ written: line, bare: undress(image) });
+    else if (type !== undefined &&
+        (value !== undefined || /^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(type))) {
+        const reason = `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`;
+        refused.push({ written: line, reason });
+    }
+    else
+        refused.push({ written: line, reason: 'it names no single image. Write only the image itself' });
+}
+function splitOnce(text) {
+    const at = text.indexOf('=');
+    return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+function jsonList(text) {
+    if (!/^\s*\[/.test(text))
+        return undefined;
+    try {
+        const list = JSON.parse(text);
+        if (Array.isArray(list) && list.every(each => typeof each === 'string'))
+            return list;
+    }
+    catch {
+    }
+    return undefined;
+}
+function undress(text) {
+    return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '');
+}
+function unquote(text) {
+    return /^(["'`])([^"'`]*)\1$/.exec(text)?.[2]?.trim() ?? text;
+}
+
+;// CONCATENATED MODULE: ./src/runner/image-inputs.ts
+
+
+const image_inputs_ACCEPTED = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
+const NAMED = 3;
+function readImages(input, reader, server) {
+    const text = reader.text(input, image_inputs_ACCEPTED);
+    if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
+        return [];
+    const list = parseImageList(text, server.registry, input);
+    reader.refuse(input, image_inputs_ACCEPTED, list.refused);
+    for (const notice of noticesOf(list, server.registry))
+        reader.notices.push(`\`${input}\`: ${notice}`);
+    return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
+}
+function noticesOf({ read, leftOut, hasComments }, registry) {
+    const changed = (how) => pairsOf(read.filter(entry => entry.changed === how));
+    const said = [
+        ['registries accept lower case only', changed('lowered')],
+        ['write the host as well', changed('host-added')],
+        [undefined, changed('dressed')]
+    ];
+    return [
+        ...said.flatMap(([why, pairs]) => (pairs.length === 0 ? [] : [`${named(pairs)}${why ? `; ${why}` : ''}.`])),
+        ...(hasComments ? ['comments are left out.'] : []),
+        ...(leftOut.length === 0 || read.length === 0
+            ? []
+            : [`not checked, because it is not on ${registry}: ${named(leftOut.map(each => sanitize(each, 120)))}.`])
+    ];
+}
+function pairsOf(entries) {
+    const packages = Map.groupBy(entries, ({ image }) => image.name);
+    return [...packages.values()].map(([first, ...rest]) => {
+        if (first === undefined)
+            return '';
+        const { written, image } = first;
+        if (rest.length === 0)
+            return `${sanitize(written)} is read as ${image.reference}`;
+        const suffix = image.reference.length - image.reference.indexOf(image.name) - image.name.length;
+        const cut = (text) => text.slice(0, text.length - suffix);
+        return `${sanitize(cut(written))} is read as ${cut(image.reference)}`;
+    });
+}
+function named(texts) {
+    const more = texts.length - NAMED;
+    return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
 function readProxy(env) {
     const text = env.https_proxy || env.HTTPS_PROXY;
     if (!text)
-        return {};
-    const url = text.includes('://') ? text : `http://${text}`;
-    if (!URL.canParse(url))
+        return undefined;
+    const url = urlOf(text);
+    if (url === null)
         return { unsupported: 'the proxy variable is not a URL' };
-    const { protocol, href } = new URL(url);
-    if (protocol !== 'http:' && protocol !== 'https:')
-        return { unsupported: `${protocol}// is not supported by this action` };
-    return { url: href, bypass: env.no_proxy || env.NO_PROXY };
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return { unsupported: `${url.protocol}// is not supported by this action` };
+    const basic = basicOf(url);
+    return { url, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
 }
 function proxySecrets(env) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap(name => secretsIn(env[name] ?? ''));
 }
-function secretsIn(url) {
-    const [, user = '', password] = /^(?:[a-z]+:\/\/)?([^/@:]*):([^/]+)@/i.exec(url) ?? [];
-    if (password === undefined)
+function secretsIn(text) {
+    const [, written] = /^(?:[a-z]+:\/\/)?[^/@:]*:([^/]+)@/i.exec(text) ?? [];
+    if (written === undefined)
         return [];
-    const decoded = (text) => {
-        try {
-            return decodeURIComponent(text);
-        }
-        catch {
-            return text;
-        }
-    };
-    return [password, decoded(password), Buffer.from(`${decoded(user)}:${decoded(password)}`).toString('base64')];
+    const url = urlOf(text);
+    const parsed = url === null ? [] : [url.password, proxy_decoded(url.password), basicOf(url) ?? ''];
+    return [...new Set([written, proxy_decoded(written), ...parsed])];
+}
+function urlOf(text) {
+    return URL.parse(text.includes('://') ? text : `http://${text}`);
+}
+function basicOf({ username, password }) {
+    if (username === '' && password === '')
+        return undefined;
+    return Buffer.from(`${proxy_decoded(username)}:${proxy_decoded(password)}`).toString('base64');
+}
+function proxy_decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/runner/inputs.ts
@@ -7320,58 +9036,40 @@ function secretsIn(url) {
 
 
 
+
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
-const ACCEPTED = {
-    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
-    username: 'a user name without white space and without `:`',
+const inputs_ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
-    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
     engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
     boolean: '`true`, `false`',
     days: 'a whole number of days from 0 to 3650',
     seconds: 'a whole number of seconds from 0 to 600'
 };
-const TOKEN_FAULTS = [
-    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
-    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
-    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
-];
-const USERNAME_FAULTS = [
-    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
-    [/:/, 'a colon ends the name in HTTP Basic authentication'],
-    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
-    [/.{256}/, 'it is longer than 255 characters']
-];
 function readInputs(env) {
-    const { token, tokenInput } = readCredential(env);
+    const reader = new InputReader();
+    const given = readToken(reader, env);
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const reader = new InputReader();
-    const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
-    if (malformed !== undefined)
-        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
-    const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
-    if (username !== undefined && malformed === undefined && token !== '')
-        maskSecret(base64(`${username}:${token}`));
-    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
+    const username = readUsername(reader, env, given.token);
+    const server = reader.one('registry', inputs_ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
     const read = {
-        token,
-        tokenInput,
+        ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
+        scopes: [...new Set(reader.all('scopes', inputs_ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         onDenied: onDeniedAsked === 'warn-on-fork' ? (readJobContext(env).readOnly ? 'warn' : 'fail') : onDeniedAsked,
         onDeniedAsked,
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-        waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+        waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
+        engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
         store: readStore(reader, env),
-        logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
-        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
-        summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+        logout: reader.one('logout', inputs_ACCEPTED.boolean, readBoolean) ?? true,
+        expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
+        summary: reader.one('summary', inputs_ACCEPTED.boolean, readBoolean) ?? true,
         proxy: readProxy(env),
         step: readStepId(env),
         notices: reader.notices
@@ -7379,116 +9077,34 @@ function readInputs(env) {
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
         throw new InputError(reader.problems.join('\n'));
     }
-    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token);
     return Object.freeze({ ...read, username, server, overridden });
-}
-class InputReader {
-    problems = [];
-    notices = [];
-    all(input, accepted, parse, entriesOf = listOf) {
-        const text = getInput(input);
-        const values = [];
-        if (containsSecret(text)) {
-            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
-            return values;
-        }
-        for (const entry of entriesOf(text)) {
-            try {
-                values.push(parse(entry));
-            }
-            catch (error) {
-                if (!(error instanceof Unaccepted))
-                    throw error;
-                const shown = sanitize(entry, 80) || 'empty';
-                this.problems.push(`\`${input}\` is ${shown}: ${error.message}. Accepted: ${accepted}.`);
-                break;
-            }
-        }
-        return values;
-    }
-    one(input, accepted, parse) {
-        return this.all(input, accepted, parse, text => [text])[0];
-    }
-    choice(input, ...values) {
-        const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
-    }
-    bare(input, text) {
-        const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
-        if (bare !== text)
-            this.notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
-        return bare;
-    }
-}
-function readToken() {
-    const [password, token] = [readSecret('password'), readSecret('token')];
-    return password || token;
-}
-const SEE_TOKEN = 'token';
-function readCredential(env) {
-    const [password, token] = [readSecret('password'), readSecret('token')];
-    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
-    return isGiven ? { token: password, tokenInput: 'password' } : { token, tokenInput: 'token' };
-}
-function readSecret(input) {
-    const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
-    if (secret.trim() === SEE_TOKEN)
-        return '';
-    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
-    if (secret.trim() !== '')
-        for (const form of [secret, ...parts, base64(secret)])
-            maskSecret(form);
-    return secret;
-}
-function base64(text) {
-    return Buffer.from(text).toString('base64');
 }
 function hasOtherLogin(config, registry, token) {
     if (!config)
         return false;
     try {
         const auth = JSON.parse(config).auths?.[registry]?.auth;
-        return typeof auth === 'string' && !Buffer.from(auth, 'base64').toString().endsWith(`:${token}`);
+        return typeof auth === 'string' && Credential.fromBasic(auth)?.secret !== token;
     }
     catch {
         return false;
     }
 }
-function readUsername(text) {
-    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
-    if (fault !== undefined)
-        throw new Unaccepted(fault[1]);
-    return text;
-}
-function serverUrlOf(env) {
-    return env.GITHUB_SERVER_URL || 'https://github.com';
-}
-function isOnGitHub(env) {
-    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
-        return true;
-    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
-        return false;
-    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
-}
-function readImages(input, reader, server) {
-    if (server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
-        return [];
-    const images = reader.all(input, ACCEPTED.images, entry => {
-        const { image, lowered } = parseImage(reader.bare(input, entry), server.registry);
-        const read = `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`;
-        if (lowered)
-            reader.notices.push(read);
-        return image;
-    });
-    return [...new Map(images.map(image => [image.reference, image])).values()];
+function readRegistry(text, reader) {
+    const host = bareHost(text);
+    if (host !== text)
+        reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`);
+    return host;
 }
 function readScope(text) {
-    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(text))
+    const scope = text.toLowerCase();
+    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(scope))
         throw new Unaccepted('not written like a scope');
-    return text;
+    return scope;
 }
 function readEngines(text) {
-    const names = listOf(text);
+    const names = listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -7507,9 +9123,9 @@ function readStore(reader, env) {
     return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
 }
 function readBoolean(text) {
-    if (/^(?:true|True|TRUE)$/.test(text))
+    if (/^true$/i.test(text))
         return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
+    if (/^false$/i.test(text))
         return false;
     throw new Unaccepted('neither true nor false');
 }
@@ -7519,18 +9135,6 @@ function readNumber(text, highest) {
     if (Number(text) > highest)
         throw new Unaccepted('too high');
     return Number(text);
-}
-function oneOf(values, text) {
-    const found = values.find(value => value === text);
-    if (found === undefined)
-        throw new Unaccepted('not one of the accepted values');
-    return found;
-}
-function listOf(text) {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -7577,7 +9181,7 @@ async function main(env = process.env) {
 async function logOut(login) {
     if (login === undefined)
         return info('Nothing to clear: no login was begun.');
-    const token = readToken();
+    const token = tokenOfLogin();
     if (!login.logout) {
         if (!login.keepsPrivateFile)
             logout_removeFolder(login);
@@ -7587,7 +9191,7 @@ async function logOut(login) {
         info('Nothing to clear: no login is left.');
     for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...login, place }, token), place.file, login.registry);
+            tell(await remove({ ...login, config: place }, token), place.file, login.registry);
         }
         catch (error) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
@@ -7597,7 +9201,7 @@ async function logOut(login) {
         exportVariable(name, before);
     logout_removeFolder(login);
 }
-function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
+function tell({ outcome, overwritten, notRestored, lost, leftover }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -7617,6 +9221,11 @@ function tell({ outcome, overwritten, notRestored, leftover }, file, registry) {
     }
     if (notRestored !== undefined) {
         warning(`${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
+            title: 'Not restored'
+        });
+    }
+    if (lost !== undefined) {
+        warning(`${sanitize(lost)}. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, {
             title: 'Not restored'
         });
     }

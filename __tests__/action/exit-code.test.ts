@@ -8,8 +8,8 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { STATE } from '../../src/login/state.ts'
+import { preload } from '../support/credentials.ts'
 
-const PRELOAD = fileURLToPath(new URL('../support/inject.cjs', import.meta.url))
 const POST = fileURLToPath(new URL('../../dist/post.js', import.meta.url))
 let simulator: Simulator
 
@@ -22,7 +22,7 @@ async function open(options: JobOptions = {}) {
 
 const inject = (fault: string, into: 'main' | 'post' = 'main') => ({
   env: {
-    NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
+    ...preload('inject.cjs'),
     INJECT: fault,
     INJECT_INTO: into,
     GITHUB_ACTION_REPOSITORY: 'acme/ghcr-login',
@@ -39,7 +39,7 @@ describe('main ends red with one error that says what happened and where to repo
     ['outputs that cannot be written', 'no output file', /EISDIR/]
   ])('after %s', async (_, fault, says) => {
     const job = await open(inject(fault))
-    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
     expect(step.exitCode).toBe(1)
     const errors = step.annotations.filter(({ level }) => level === 'error')
     expect(errors).toHaveLength(1)

@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import { helperSource, loginsIn, openStore } from '../../simulator/runner/fake-credential-helper.ts'
 import {
   contents,
   type Ended,
@@ -287,25 +288,11 @@ it('one config under two names is one: steps that are nested in each other leave
 const helpers = windows ? describe.skip : describe
 
 helpers('the credential helper osxkeychain', () => {
-  /** A stand-in for the keychain's helper with entries in a file. */
   function keychain(job: Runner): string {
-    const store = join(root, 'keychain.json')
     const bin = join(root, 'bin')
     mkdirSync(bin)
-    writeFileSync(store, '{}')
-    const program = `#!${process.execPath}
-      const { readFileSync, writeFileSync } = require('node:fs')
-      const held = JSON.parse(readFileSync(${JSON.stringify(store)}, 'utf8'))
-      const [, , operation] = process.argv
-      const input = operation === 'list' ? '' : readFileSync(0, 'utf8').trim()
-      if (operation === 'store') { const { ServerURL, ...entry } = JSON.parse(input); held[ServerURL] = entry }
-      if (operation === 'erase') delete held[input]
-      if (operation === 'list') console.log(JSON.stringify(Object.fromEntries(Object.entries(held).map(([url, { Username }]) => [url, Username]))))
-      if (operation === 'get' && held[input]) console.log(JSON.stringify({ ServerURL: input, ...held[input] }))
-      if (operation === 'get' && !held[input]) { console.log('credentials not found in native keychain'); process.exitCode = 1 }
-      writeFileSync(${JSON.stringify(store)}, JSON.stringify(held))\n`
-    writeFileSync(join(bin, 'docker-credential-osxkeychain'), program)
-    chmodSync(join(bin, 'docker-credential-osxkeychain'), 0o755)
+    const store = openStore(join(root, 'keychain'))
+    writeFileSync(join(bin, 'docker-credential-osxkeychain'), helperSource(store), { mode: 0o755 })
     job.env.PATH = bin
     return store
   }
@@ -317,12 +304,10 @@ helpers('the credential helper osxkeychain', () => {
     const store = keychain(job)
     const main = await job.main({ store: 'shared' })
     expectLoggedIn(main)
-    expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual({
-      [registry.host]: { Username: 'octocat', Secret: token.value }
-    })
+    expect(loginsIn(store)).toEqual({ [registry.host]: { Username: 'octocat', Secret: token.value } })
     expect(holds(job.home, token)).toBe(false)
     expectCleared(await job.post(main))
-    expect(readFileSync(store, 'utf8')).toBe('{}')
+    expect(loginsIn(store)).toEqual({})
     expect(readFileSync(config, 'utf8')).toBe(text)
   })
 
@@ -332,7 +317,7 @@ helpers('the credential helper osxkeychain', () => {
     const store = keychain(job)
     const main = await job.main({ store: 'isolated' })
     expectLoggedIn(main)
-    expect(readFileSync(store, 'utf8')).toBe('{}')
+    expect(loginsIn(store)).toEqual({})
     expectCleared(await job.post(main))
   })
 })

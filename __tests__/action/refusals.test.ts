@@ -42,6 +42,17 @@ describe.each(Object.keys(CASES))('%s', name => {
     expect(new Set(lines).size).toBe(lines.length)
   })
 
+  it('says in its first line what to do', async () => {
+    const { problems, annotations } = await wordsOf(name)
+    problems.forEach(({ level, remedy = '' }, index) => {
+      if (level === 'notice') return
+      expect(remedy).not.toBe('')
+      const [first = ''] = annotations[index]?.message.split('\n') ?? []
+      expect(first.endsWith(`${remedy.slice(1)}.`)).toBe(true)
+      expect(first.length).toBeLessThanOrEqual(250)
+    })
+  })
+
   it('says the cause before the fix, and the fix before the details', async () => {
     const { annotations } = await wordsOf(name)
     const order = ['Cause', 'Fix', 'Or', 'Package settings (for its admins)', 'Details', 'More']

@@ -43,7 +43,7 @@ const workflow = (jobs: Record<string, string>): string =>
     ...Object.entries(jobs).map(([name, text]) => `  ${name}:\n    runs-on: ubuntu-latest\n${text}`)
   ].join('\n')
 
-needs(...engines, 'act', 'git').describe('in act, a runner of others,', () => {
+needs(...engines, 'act', 'git', 'a short TMPDIR').describe('in act, a runner of others,', () => {
   beforeAll(() => open(false))
   afterAll(() => simulator.close())
 
@@ -170,7 +170,7 @@ function withoutAct(home: Record<string, string>): Record<string, string> {
   )
 }
 
-needs(...engines, 'act', 'git', 'docker-registry').describe('in act, the example', () => {
+needs(...engines, 'act', 'git', 'docker-registry', 'a short TMPDIR').describe('in act, the example', () => {
   beforeAll(async () => {
     await open(true)
     const first = await builder()

@@ -1,13 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
+import { privateConfigs } from '../../src/credentials/private-config.ts'
+import { auth, type Config, config, inventory, preload, readConfig } from '../support/credentials.ts'
 import { needs } from '../support/needs.ts'
 
 const token = githubToken()
@@ -57,31 +57,85 @@ describe('the isolated store', () => {
     expect(Object.keys(auths).sort()).toEqual(['ghcr.io', 'other.example', 'quay.io'])
   })
 
-  it('asks a host’s credsStore for the servers that it has, and no client asks it for another', async () => {
-    const entries = {
-      'quay.io': { Username: 'robot', Secret: 'quay-secret' },
-      'https://index.docker.io/v1/': { Username: 'hubber', Secret: 'hub-secret' },
-      'ghcr.io': { Username: 'owner', Secret: host.value }
-    }
-    const content = { auths: {}, credsStore: 'chain' }
-    const job = await jobWith(content, { helpers: [{ name: 'chain', entries }], leftovers: /the helper chain/ })
-    const main = await job.uses({ engine: 'file', store: 'isolated' })
-    const docker = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
-    expect(docker.credsStore).toBeUndefined()
-    expect(docker.credHelpers).toEqual({
-      'quay.io': 'chain',
-      'https://index.docker.io/v1/': 'chain',
-      'docker.io': 'chain'
-    })
-    expect(main.children.map(({ argv }) => argv)).toEqual([['list']])
+  const stored = {
+    'quay.io': { Username: 'robot', Secret: 'quay-secret' },
+    'https://index.docker.io/v1/': { Username: 'hubber', Secret: 'hub-secret' },
+    'ghcr.io': { Username: 'owner', Secret: host.value }
+  }
+  const listed = (helper: string) => ({
+    'quay.io': helper,
+    'https://index.docker.io/v1/': helper,
+    'docker.io': helper
   })
 
-  it('keeps a credsStore that cannot list what it has', async () => {
-    const helpers = [{ name: 'chain', fails: ['list' as const] }]
-    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers })
+  /** What a run with an isolated store makes of a docker config with a helper. */
+  async function isolatedConfig(content: Config, helpers: JobOptions['helpers']) {
+    const job = await jobWith(content, { helpers: helpers ?? [], leftovers: /the helper / })
     const main = await job.uses({ engine: 'file', store: 'isolated' })
-    const docker = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
-    expect(docker).toMatchObject({ credsStore: 'chain', credHelpers: { 'ghcr.io': '' } })
+    const config = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
+    return { main, config, file: join(job.folder.home, '.docker', 'config.json') }
+  }
+
+  it('asks a helper that lists all it has for the servers, and no client asks it for another', async () => {
+    const helpers = [{ name: 'pass', entries: stored }]
+    const { main, config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
+    expect(config.credsStore).toBeUndefined()
+    expect(config.credHelpers).toEqual(listed('pass'))
+    expect(main.children.map(({ argv }) => argv)).toEqual([['list']])
+    expect(notices(main)).toEqual([])
+  })
+
+  it('keeps a credsStore that may compute what it does not list, and says which clients do not find the login', async () => {
+    const helpers = [{ name: 'ecr-login', entries: stored }]
+    const { main, config, file } = await isolatedConfig({ auths: {}, credsStore: 'ecr-login' }, helpers)
+    expect(config).toMatchObject({ credsStore: 'ecr-login', credHelpers: { ...listed('ecr-login'), 'ghcr.io': '' } })
+    expect(notices(main)).toEqual([
+      `oras and helm ask docker-credential-ecr-login for every registry, as \`credsStore\` in ${file} names it, so they do not find this login to ghcr.io. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
+    ])
+  })
+
+  it('takes from a credsStore that cannot list what `auths` names, and says so', async () => {
+    const content = { auths: { 'quay.io': {}, 'other.example': quay }, credsStore: 'pass' }
+    const { main, config, file } = await isolatedConfig(content, [{ name: 'pass', fails: ['list'] }])
+    expect(config.credsStore).toBeUndefined()
+    expect(config.credHelpers).toEqual({ 'quay.io': 'pass' })
+    expect(notices(main)).toEqual([
+      `the credential helper docker-credential-pass list failed: the keychain is locked; \`credsStore\` in ${file} names it. Of its logins, only those that \`auths\` names are taken over.`
+    ])
+  })
+
+  it('leaves out a credsStore whose program is not on PATH, and says so', async () => {
+    const content = { auths: { 'quay.io': {} }, credsStore: 'absent' }
+    const { main, config, file } = await isolatedConfig(content, [])
+    expect(config).toMatchObject({ auths: { 'quay.io': {} } })
+    expect(config.credsStore).toBeUndefined()
+    expect(config.credHelpers).toBeUndefined()
+    expect(notices(main)).toEqual([
+      `the credential helper docker-credential-absent is not on PATH; \`credsStore\` in ${file} names it. It is left out of the job's own config.`
+    ])
+  })
+
+  it('does not take over what a shared login of another step has set aside in the helper', async () => {
+    const aside = `${'0'.repeat(16)}.docker.ghcr-login.invalid`
+    const helpers = [{ name: 'pass', entries: { ...stored, [aside]: stored['quay.io'] } }]
+    const { config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
+    expect(config.credHelpers).toEqual(listed('pass'))
+  })
+
+  it('takes thousands of logins over in as many edits of the file as one', async () => {
+    const edits = async (count: number) => {
+      const folder = mkdtempSync(join(simulator.folder, 'edits-'))
+      const auths = Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}.example`, quay]))
+      writeFileSync(join(folder, 'config.json'), config({ auths }))
+      const stringify = jest.spyOn(JSON, 'stringify')
+      const files = { docker: join(folder, 'own.json'), podman: join(folder, 'auth.json') }
+      await privateConfigs(files, { dockerFolder: folder, authFiles: [], registry: 'ghcr.io', isolated: true })
+      const { length } = stringify.mock.calls
+      stringify.mockRestore()
+      expect(Object.keys(readConfig(files.podman).auths ?? {})).toHaveLength(count)
+      return length
+    }
+    expect(await edits(3_000)).toBe(await edits(1))
   })
 
   it.each([
@@ -89,8 +143,7 @@ describe('the isolated store', () => {
     ['copies', 'copy']
   ])('has docker’s certificates as %s where links are forbidden', async (_, way) => {
     const files = { '.docker/ca.pem': 'a', '.docker/cert.pem': 'b', '.docker/key.pem': 'c' }
-    const preload = fileURLToPath(new URL('../support/noSymlinks.cjs', import.meta.url))
-    const env = { NODE_OPTIONS: `--require ${preload}`, FORBID: way === 'link' ? 'symlink' : 'symlink link' }
+    const env = { ...preload('noSymlinks.cjs'), FORBID: way === 'link' ? 'symlink' : 'symlink link' }
     const job = await simulator.job({ files, env })
     const main = await job.uses({ engine: 'file', store: 'isolated' })
     const folder = main.outputs['docker-config'] ?? ''
@@ -259,8 +312,8 @@ needs('crane').describe('crane', () => {
 
 needs('helm').describe('helm', () => {
   it('finds the login in the isolated store of a host with a credsStore', async () => {
-    const helpers = [{ name: 'chain' }]
-    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers, engines: ['helm'] })
+    const helpers = [{ name: 'pass' }]
+    const job = await jobWith({ auths: {}, credsStore: 'pass' }, { helpers, engines: ['helm'] })
     await job.uses({ engine: 'file', store: 'isolated' })
     const pull = await job.run('helm pull oci://ghcr.io/acme/app --version 1.0.0 || true')
     const asked = pull.requests.filter(({ kind }) => kind === 'token')

@@ -21,7 +21,8 @@ import {
   HOMES,
   hadOther,
   hasOther,
-  isServed
+  isServed,
+  STORES
 } from '../support/clients.ts'
 import { auth, config } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
@@ -128,11 +129,13 @@ async function publishAll(): Promise<void> {
 /** What lies where the job runs, in the home's own way: a login to the other registry, or nothing. */
 function homeOf(home: Cell['home']): JobOptions {
   if (home === 'a login elsewhere') return { files: { '.docker/config.json': config({ auths: entry }) } }
-  if (home === 'credsStore') {
-    const held = { [octo.registry]: { Username: 'octocat', Secret: other.value } }
+  if (home === 'credsStore' || home === 'computing credsStore') {
+    const entries = { [octo.registry]: { Username: 'octocat', Secret: other.value } }
+    const computes = home === 'computing credsStore'
+    const name = computes ? 'cloud' : 'pass'
     return {
-      files: { '.docker/config.json': config({ auths: {}, credsStore: 'chain' }) },
-      helpers: [{ name: 'chain', entries: held }]
+      files: { '.docker/config.json': config({ auths: {}, credsStore: name }) },
+      helpers: [{ name, entries, computes }]
     }
   }
   return {}
@@ -154,7 +157,8 @@ async function jobIn(home: Cell['home'], options: JobOptions = {}): Promise<Job>
 /** A job where `job` ran, with what it left there. */
 function jobAfter(job: Job, home: Cell['home']): Promise<Job> {
   const { helpers = [] } = homeOf(home)
-  const entries = helpers.map(({ name }) => ({ name, entries: loginsIn(job.parts.watch.helperStores[name] ?? '') }))
+  const { helperStores } = job.parts.watch
+  const entries = helpers.map(helper => ({ ...helper, entries: loginsIn(helperStores[helper.name] ?? '') }))
   return jobIn(home, { home: job.folder.home, helpers: entries, env: { XDG_RUNTIME_DIR: job.folder.runtime } })
 }
 
@@ -185,7 +189,7 @@ async function expectFailures(job: Job, commands: Command[], wanted: string[]): 
 const names = (of: Client[]) => of.map(({ name }) => name)
 const reads = (from: string): Command[] => present.map(({ name, read }) => ({ name, command: read, from }))
 
-needs(...programs, 'docker-buildx', 'docker-registry').describe('every client', () => {
+needs(...programs, 'docker-buildx', 'docker-registry', 'a short TMPDIR').describe('every client', () => {
   beforeAll(async () => {
     const mine = { people: { octocat: 'write' as const } }
     simulator = await openSimulator({
@@ -235,6 +239,32 @@ needs(...programs, 'docker-buildx', 'docker-registry').describe('every client', 
     for (const post of await job.end()) expect(post.exitCode).toBe(0)
     const later = await jobAfter(job, home)
     await expectFailures(later, reads(githubCom.registry), names(present))
+  })
+
+  it.each(STORES)('finds the %s login where a helper has an earlier one, which is back afterwards', async store => {
+    const entries = { [githubCom.registry]: { Username: 'owner', Secret: 'an earlier login, expired' } }
+    const files = { '.docker/config.json': config({ auths: {}, credsStore: 'pass' }) }
+    const job = await jobIn('no config', { files, helpers: [{ name: 'pass', entries }] })
+    expect((await job.uses({ engine: 'docker', store })).exitCode).toBe(0)
+    const blind = present.filter(({ reads }) => store === 'shared' && reads === 'podman then docker')
+    await expectFailures(job, reads(githubCom.registry), names(blind))
+    await job.end()
+    expect(loginsIn(job.parts.watch.helperStores.pass ?? '')).toEqual(entries)
+  })
+
+  it.each([
+    ['is not on PATH', []],
+    ['cannot list what it has', [{ name: 'broken', fails: ['list' as const] }]],
+    ['fails whatever it is asked', [{ name: 'broken', fails: ['list' as const, 'get' as const] }]]
+  ])('finds the isolated login where the helper of a credsStore %s, and a notice names it', async (_, helpers) => {
+    const files = { '.docker/config.json': config({ auths: {}, credsStore: 'broken' }) }
+    const job = await jobIn('no config', { files, helpers })
+    const step = await job.uses({ engine: 'docker', store: 'isolated' })
+    expect(step.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)).toEqual([
+      expect.stringContaining(`\`credsStore\` in ${join(job.folder.home, '.docker', 'config.json')} names it`)
+    ])
+    await expectFailures(job, reads(githubCom.registry), [])
+    await job.end()
   })
 })
 

@@ -7,6 +7,7 @@ import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { auth, config, inventory } from '../support/credentials.ts'
+import { PLAIN_STORAGE } from '../support/engines.ts'
 import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
@@ -51,7 +52,7 @@ needs('podman', 'buildah').describe('docker that is podman', () => {
       if (named) job.parts.env.REGISTRY_AUTH_FILE = file
       const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
       for (const step of ['first', 'second']) {
-        const main = await job.uses({ push: 'acme/app', store })
+        const main = await job.uses({ push: 'ghcr.io/acme/app', store })
         expect([step, main.outputs]).toMatchObject([step, { 'logged-in': 'true', engine: 'docker' }])
         expect(await loginsOf(job)).toEqual(['octocat', 'robot'])
       }
@@ -65,15 +66,14 @@ needs('podman', 'buildah').describe('docker that is podman', () => {
   )
 })
 
-needs('podman', 'buildah', 'docker-registry').describe('docker that is podman and a registry', () => {
+needs('podman', 'buildah', 'docker-registry', 'a short TMPDIR').describe('docker that is podman and a registry', () => {
   it.each(['shared', 'isolated'].slice(0, extent(2, 1)))('store %s: pushes while the job is logged in', async store => {
     const env = { BUILDAH_ISOLATION: 'chroot' }
     const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-    await job.uses({ push: 'acme/app', store })
-    const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
-      image=$(buildah $where from scratch)
-      buildah $where commit -q $image ghcr.io/acme/app:1.0
-      docker $where push -q ghcr.io/acme/app:1.0`)
+    await job.uses({ push: 'ghcr.io/acme/app', store })
+    const push = await job.run(`image=$(buildah ${PLAIN_STORAGE} from scratch)
+      buildah ${PLAIN_STORAGE} commit -q $image ghcr.io/acme/app:1.0
+      docker ${PLAIN_STORAGE} push -q ghcr.io/acme/app:1.0`)
     expect([push.exitCode, push.stderr]).toEqual([0, expect.any(String)])
     expect(simulator.requests('upload').length).toBeGreaterThan(1)
   })

@@ -448,7 +448,8 @@ needs('ansible-vault', 'podman', 'skopeo', 'docker-registry').describe(
       writeFileSync(file, password)
       const vars = Object.entries(values).map(([name, input]) => {
         const args = ['encrypt_string', '--vault-password-file', file, '--stdin-name', name]
-        const text = runProgram('ansible-vault', args, { input, stdio: ['pipe', 'pipe', 'ignore'] }).toString()
+        const options = { input, env: { HOME: at } }
+        const text = runProgram('ansible-vault', args, options).toString()
         return text.trimEnd().replace(/^/gm, '      ')
       })
       return `all:\n  vars:\n    ghcr:\n${vars.join('\n')}\n`

@@ -1,9 +1,56 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { KNOWN_REFUSALS } from '../../src/diagnosis/known-refusals.ts'
 import { CASES } from '../support/refusal-cases.ts'
 
-const text = readFileSync(new URL('../../docs/troubleshooting.md', import.meta.url), 'utf8')
+const file = new URL('../../docs/troubleshooting.md', import.meta.url)
+if (process.env.UPDATE_DOCS === '1') writeFileSync(file, withIndex(readFileSync(file, 'utf8')))
+const text = readFileSync(file, 'utf8')
+
+/** The page with the index that its headings make. */
+function withIndex(page: string): string {
+  const index = page.split('\n').flatMap(line => {
+    const section = /^## (.+)/.exec(line)?.[1]
+    const [, anchor, title] = /^### <a id="([^"]+)"><\/a>(.+)/.exec(line) ?? []
+    if (section !== undefined) return ['', `**${section}**`, '']
+    return anchor === undefined ? [] : [`- [${title}](#${anchor})`]
+  })
+  return page.replace(/(<!-- index -->\n).*?(<!-- \/index -->)/s, `$1${index.join('\n').trim()}\n$2`)
+}
+
+/** What people paste into a search, as their programs print it. */
+const PASTED = [
+  'denied: denied',
+  'error from registry: denied',
+  'failed to fetch anonymous token',
+  'failed to fetch oauth token',
+  'invalid status code from registry 403 (Forbidden)',
+  'unexpected status from HEAD request',
+  'unexpected status from POST request',
+  'response status code 403: denied',
+  'requested access to the resource is denied',
+  'insufficient_scope',
+  'No credentials found for registry ghcr.io',
+  'No credential file found at',
+  'no basic auth credentials',
+  'error storing credentials',
+  'error getting credentials',
+  'Must provide --username',
+  'Cannot perform an interactive login from a non TTY device',
+  'Client.Timeout exceeded while awaiting headers',
+  'TLS handshake timeout',
+  'x509: certificate signed by unknown authority',
+  "is requesting 'packages: write', but is only allowed",
+  'owner not found',
+  'failed_precondition',
+  'manifest unknown',
+  'toomanyrequests',
+  'Resource not accessible by integration',
+  'repository name must be lowercase',
+  'trying to reuse blob',
+  'permission denied while trying to connect to the docker API',
+  'ErrImagePull'
+]
 
 /** Each entry: its anchor, and all that stands up to the next heading. */
 const entries = new Map(
@@ -37,6 +84,20 @@ describe('docs/troubleshooting.md', () => {
     )
     expect(ids.length).toBeGreaterThan(30)
     expect(ids.filter(id => !entries.has(id as string))).toEqual([])
+  })
+
+  it('starts with an index of all entries', () => {
+    expect(text).toBe(withIndex(text))
+  })
+
+  it.each(PASTED)('has an entry with cause and fix for %s', words => {
+    const found = [...entries.values()].filter(entry => entry.replace(/\s+/g, ' ').includes(words))
+    expect(found.length).toBeGreaterThan(0)
+    for (const entry of found) expect(entry).toMatch(/- \*\*Cause\*\*.*- \*\*Fix\*\*/s)
+  })
+
+  it('says what no login step can help', () => {
+    for (const anchor of ['container-images', 'cluster-secrets']) expect(entries.has(anchor)).toBe(true)
   })
 
   it('has no entry that names a refusal which is not known', () => {

@@ -45,8 +45,8 @@ const postHere = async (state: LoginState) => warningsIn(await post(state, token
 const fullDisk = (home: string) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: home })
 async function postOnFullDisk(state: LoginState, home: string): Promise<string[]> {
   const [job] = await jobWith(undefined)
-  const env = { STATE_login: JSON.stringify(state), INPUT_TOKEN: token.value, ...fullDisk(home) }
-  return warningsOf([await job.run(`exec node ${join(job.parts.action, 'dist', 'post.js')}`, { env })])
+  const env = { INPUT_TOKEN: token.value, ...fullDisk(home) }
+  return warningsOf([await postOf(job, { state: { login: JSON.stringify(state) } }, env)])
 }
 
 describe('on a disk that is full by the end of the job', () => {

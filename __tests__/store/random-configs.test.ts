@@ -16,10 +16,12 @@ const homes = useHomes()
 
 const others = ['quay.io', 'docker.io', 'https://index.docker.io/v1/', 'registry.acme.example:5000', 'ghcr.io.example']
 const name = fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fc.constantFrom('__proto__', 'ghcr.io', '{"', 'a\\b', 'ü', ''))
+/** docker reads no file with an entry that is anything else. */
+const login = fc.string({ minLength: 5 }).map(secret => auth('robot', secret))
 const entry = fc.oneof(
   fc.constant({}),
-  fc.record({ auth: fc.base64String({ minLength: 8 }) }),
-  fc.record({ auth: fc.base64String({ minLength: 8 }), email: fc.string() }),
+  fc.record({ auth: login }),
+  fc.record({ auth: login, email: fc.string() }),
   fc.record({ identitytoken: fc.stringMatching(/^[a-z0-9]{8,20}$/) })
 )
 const unknown = fc.dictionary(name, fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })

@@ -19,6 +19,7 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, type Config, config, inventory, preload, readConfig, warningsOf } from '../support/credentials.ts'
+import { extent } from '../support/extent.ts'
 import { homeIn, installHelper, logIn, onPath, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
 
 const token = githubToken()
@@ -36,11 +37,11 @@ const homes = useHomes()
 const homeWith = (content: Config | string | undefined) => homeIn(homes.folder, content)
 
 /** A home whose config names a helper, with the folder of the helper and its store, which holds these logins. */
-function homeWithHelper(entries = {}) {
+function homeWithHelper(entries = {}, first = '') {
   const { home, file } = homeWith({ credsStore: 'chain' })
   const bin = join(home, 'bin')
   mkdirSync(bin)
-  return { file, bin, store: installHelper(bin, entries) }
+  return { file, bin, store: installHelper(bin, entries, { first }) }
 }
 
 /** The annotations of a post. */
@@ -266,10 +267,165 @@ describe('a helper is cleared by the name that main used', () => {
     const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries, loose: true }] })
     const stored = () => loginsIn(job.parts.watch.helperStores.chain ?? '')
     await job.uses(shared)
-    expect(stored()).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
+    expect(stored()).toMatchObject({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
+    expect(stored()['https://ghcr.io']).toBeUndefined()
     expect(warningsOf(await job.end())).toEqual([])
     expect(stored()).toEqual(entries)
   })
+})
+
+describe("a host's login that a helper keeps", () => {
+  const earlier = { Username: 'owner', Secret: host.value }
+  const ASIDE = /^[0-9a-f]{16}\.docker\.ghcr-login\.invalid$/
+  /** Makes a helper refuse what is set aside. */
+  const onlyGhcr =
+    'if [ $1 = store ]; then all=$(cat); case $all in *.invalid*) echo unknown server; exit 1 ;; esac; exec <<<"$all"; fi'
+
+  it('stays in the helper while a job runs, under a name that no client asks for, and in no file', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const state = await logIn(homes.runner, file, { token: token.value })
+      expect(loginsIn(store)).toEqual({
+        'ghcr.io': { Username: 'octocat', Secret: token.value },
+        [readdirSync(store).find(name => ASIDE.test(name)) ?? '']: earlier
+      })
+      const files = inventory(join(file, '..', '..'))
+      for (const form of [host.value, auth('owner', host.value)]) {
+        expect(Object.keys(files).filter(name => !name.startsWith('./store') && files[name]?.includes(form))).toEqual(
+          []
+        )
+      }
+      expect(await warningsAfter(state)).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+
+  it.each([
+    ['the last first', [2, 1, 0]],
+    ['the first first', [0, 1, 2]],
+    ['the one in the middle first', [1, 2, 0]],
+    ['the last, the first and the one in the middle', [2, 0, 1]]
+  ])(
+    'comes back after steps with the tokens A, B and A whose posts run %s, and nothing else is left',
+    async (_, order) => {
+      const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+      await onPath(bin, async () => {
+        const states: LoginState[] = []
+        for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
+        for (const index of order) expect(await warningsAfter(states[index] as LoginState)).toEqual([])
+      })
+      expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+      expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
+    }
+  )
+
+  it('comes back by the next job where the job died', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      for (const each of [token, second]) await logIn(openRunner(homes.folder, true), file, { token: each.value })
+      expect(await warningsAfter(await logIn(homes.runner, file, { token: token.value }))).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+
+  it('is not kept where a later login stays', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const first = await logIn(homes.runner, file, { token: token.value })
+      await logIn(homes.runner, file, { token: second.value, logout: false })
+      expect(await warningsAfter(first)).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: second.value } })
+  })
+
+  it('that takes no other name stays where it is: the step fails in the helper’s words', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier }, onlyGhcr)
+    await onPath(bin, () =>
+      expect(logIn(homes.runner, file, { token: token.value })).rejects.toThrow('chain store failed: unknown server')
+    )
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+
+  /** A helper that works so many times more as the file says, then fails. */
+  const limitedBy = (limit: string) =>
+    `[ -f '${limit}' ] && { n=$(<'${limit}'); [ "$n" -gt 0 ] || { echo gone; exit 1; }; echo $((n - 1)) >'${limit}'; }`
+
+  it.each(['main', 'post'])('comes back wherever the helper fails in %s', async half => {
+    for (let calls = 0; ; calls += extent(1, 15)) {
+      const limit = join(homes.folder, `limit-${half}-${calls}`)
+      const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier }, limitedBy(limit))
+      const ended = await onPath(bin, async () => {
+        const below = await logIn(homes.runner, file, { token: second.value })
+        if (half === 'main') writeFileSync(limit, `${calls}`)
+        const state = await logIn(homes.runner, file, { token: token.value }).catch(() => undefined)
+        if (half === 'post') writeFileSync(limit, `${calls}`)
+        for (const [each, of] of [
+          [below, second],
+          [state, token]
+        ] as const)
+          if (each) await post(each, of.value)
+        const reached = readFileSync(limit, 'utf8').trim() === '0'
+        rmSync(limit)
+        for (const [each, of] of [
+          [below, second],
+          [state, token]
+        ] as const) {
+          if (each) expect(await warningsAfter(each, of)).toEqual([])
+        }
+        // What main could not finish goes as that of a dead job does.
+        if (state === undefined) await endAll(file)
+        return !reached
+      })
+      expect({ calls, left: loginsIn(store) }).toEqual({ calls, left: { 'ghcr.io': earlier } })
+      expect({ calls, files: readdirSync(join(file, '..')) }).toEqual({ calls, files: ['config.json'] })
+      if (ended) break
+      expect(calls).toBeLessThan(60)
+    }
+  })
+
+  /** Lets the runs of a record count as dead, and a run follow. */
+  async function endAll(file: string) {
+    const record = existsSync(recordOf(file)) ? JSON.parse(readFileSync(recordOf(file), 'utf8')) : { runs: [] }
+    for (const run of record.runs) Object.assign(run, { owner: { ...run.owner, start: '0' } })
+    if (record.runs.length > 0) writeFileSync(recordOf(file), JSON.stringify(record))
+    await post(await logIn(homes.runner, file, { token: token.value }), token.value)
+  }
+
+  it('is said to be lost where another program has removed it from there', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const state = await logIn(homes.runner, file, { token: token.value })
+      rmSync(join(store, readdirSync(store).find(name => ASIDE.test(name)) ?? ''))
+      expect(await warningsAfter(state)).toEqual([
+        expect.stringContaining('docker-credential-chain does not hold what')
+      ])
+    })
+    expect(loginsIn(store)).toEqual({})
+  })
+
+  it('comes back from the record of version 1.1, which has it in plain text', async () => {
+    const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
+    await onPath(bin, async () => {
+      const state = await logIn(homes.runner, file, { token: token.value })
+      const record = JSON.parse(readFileSync(recordOf(file), 'utf8'))
+      record.runs[0].before = { 'ghcr.io': earlier }
+      writeFileSync(recordOf(file), JSON.stringify(record))
+      for (const name of readdirSync(store)) if (ASIDE.test(name)) rmSync(join(store, name))
+      expect(await warningsAfter(state)).toEqual([])
+    })
+    expect(loginsIn(store)).toEqual({ 'ghcr.io': earlier })
+  })
+})
+
+it('a later login that did not come to be stored does not keep an earlier one from being removed', async () => {
+  const { file } = homeWith(before)
+  const first = await logIn(homes.runner, file, { token: token.value })
+  const last = await logIn(homes.runner, file, { token: second.value })
+  writeFileSync(file, config({ ...readConfig(file), auths: { 'quay.io': quay, 'ghcr.io': ours } }))
+  expect(await warningsAfter(first)).toEqual([])
+  expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': hosts })
+  await warningsAfter(last, second)
+  expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': hosts })
 })
 
 describe('post says what happened where', () => {

@@ -111,7 +111,7 @@ function makeHome({ host, helper }: World): Home {
     const login = host && { 'ghcr.io': { Username: 'octocat', Secret: tokens[host].value } }
     const store = openStore(join(home.folder, 'helper'), login)
     home.helper = join(mkdtempSync(join(folder, 'bin-')), 'docker-credential-home')
-    writeFileSync(home.helper, helperSource(store, {}), { mode: 0o755 })
+    writeFileSync(home.helper, helperSource(store), { mode: 0o755 })
   }
   return { ...home, file }
 }

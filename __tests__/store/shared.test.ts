@@ -273,14 +273,16 @@ describe('with a credential helper', () => {
   const own = { 'ghcr.io': { Username: 'octocat', Secret: token.value } }
 
   /** A home whose config names a helper, which may go wrong. */
-  function homeWithHelper(content: Config, entries = {}, how: Pick<CredentialHelper, 'fails' | 'forgets'> = {}) {
+  function homeWithHelper(content: Config, entries = {}, how: Partial<CredentialHelper> = {}) {
     const { home, file } = homeWith(content)
     const bin = join(home, 'bin')
     mkdirSync(bin)
     return { file, bin, store: installHelper(bin, entries, how) }
   }
-  const homeWithFault = (how: Pick<CredentialHelper, 'fails' | 'forgets'>) =>
-    homeWithHelper({ credsStore: 'chain' }, {}, how)
+  /** Without what is set aside, for which no client asks. */
+  const clientsFindIn = (store: string) =>
+    Object.fromEntries(Object.entries(loginsIn(store)).filter(([name]) => !name.endsWith('.ghcr-login.invalid')))
+  const homeWithFault = (how: Partial<CredentialHelper>) => homeWithHelper({ credsStore: 'chain' }, {}, how)
 
   it('named by credsStore, the login lies there and the earlier one comes back', async () => {
     const content = { auths: {}, credsStore: 'chain' }
@@ -288,7 +290,7 @@ describe('with a credential helper', () => {
     const store = installHelper(job.folder.bin, earlier)
     const step = await job.uses(shared)
     expect(step.log).toContain('the credential helper holds the credential')
-    expect(loginsIn(store)).toEqual({ ...earlier, ...own })
+    expect(clientsFindIn(store)).toEqual({ ...earlier, ...own })
     expect(readFileSync(file, 'utf8')).toBe(config(content))
     await job.end()
     expect(loginsIn(store)).toEqual(earlier)
@@ -299,7 +301,7 @@ describe('with a credential helper', () => {
     const content = { auths: {}, credHelpers: { 'ghcr.io': 'chain' } }
     const { file, bin, store } = homeWithHelper(content, earlier)
     const state = await onPath(bin, () => main(file))
-    expect(loginsIn(store)).toEqual({ ...earlier, ...own })
+    expect(clientsFindIn(store)).toEqual({ ...earlier, ...own })
     expect(readFileSync(file, 'utf8')).toBe(config(content))
     expect(await onPath(bin, () => warningsAfter(state))).toEqual([])
     expect(loginsIn(store)).toEqual(earlier)
@@ -320,7 +322,9 @@ describe('with a credential helper', () => {
     'that fails to %s, the step fails in its words and nothing changes',
     async fails => {
       const { file, bin, store } = homeWithFault({ fails: [fails] })
-      await expect(onPath(bin, () => main(file))).rejects.toThrow(`docker-credential-chain ${fails} failed: `)
+      await expect(onPath(bin, () => main(file))).rejects.toThrow(
+        `docker-credential-chain ${fails} failed: the keychain is locked; \`credsStore\` in ${file} names it`
+      )
       expect(readdirSync(store)).toEqual([])
       expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
     }
@@ -338,9 +342,18 @@ describe('with a credential helper', () => {
     await expect(onPath(bin, () => main(file))).rejects.toThrow(words)
   })
 
-  it('that is not on PATH, the step fails and says which', async () => {
-    const { file } = homeWith({ credsStore: 'absent' })
-    await expect(main(file)).rejects.toThrow('docker-credential-absent is not on PATH')
+  it.each([
+    ['credsStore', { credsStore: 'absent' }],
+    ['credHelpers', { credHelpers: { 'ghcr.io': 'absent' } }]
+  ])('that is not on PATH, the step fails and says where `%s` names it', async (member, content) => {
+    const { file } = homeWith(content)
+    const words = `docker-credential-absent is not on PATH; \`${member}\` in ${file} names it`
+    await expect(main(file)).rejects.toThrow(words)
+  })
+
+  it('that fails to get and prints a credential all the same, it is not shown', async () => {
+    const { file, bin } = homeWithFault({ first: '[ $1 = get ] && refuse \'{"Secret":"shown"\'' })
+    await expect(onPath(bin, () => main(file))).rejects.toThrow('get failed: it printed nothing')
   })
 })
 
@@ -348,9 +361,9 @@ it.each<[string, string | Buffer, string]>([
   ['is malformed', '{"auths": {', 'it is not valid JSON'],
   ['is no object', '[]', 'it is not a JSON object'],
   ['begins with a byte order mark', '\ufeff{}', 'byte order mark'],
-  ['is not UTF-8', Buffer.from([0x7b, 0x7d, 0xff]), 'it is not UTF-8 text'],
-  ['has `auths` of another type', '{"auths":[]}', 'auths is not a JSON object'],
-  ['has `credHelpers` of another type', '{"credHelpers":"x"}', 'credHelpers is not a JSON object']
+  ['is no text', Buffer.from([0xff, 0x7b, 0x7d]), 'it is not valid JSON'],
+  ['has `auths` of another type', '{"auths":[]}', '`auths` (an array in place of an object)'],
+  ['has `credHelpers` of another type', '{"credHelpers":"x"}', '`credHelpers` (a string in place of an object)']
 ])('a config that %s is an error, and keeps its bytes', async (_, content, words) => {
   const { home, file } = homeWith('')
   writeFileSync(file, content)
@@ -412,25 +425,15 @@ describe('the lock', () => {
     return JSON.stringify({ runId: 'another', pid: process.pid, host: hostname(), start })
   }
 
-  // On Windows a file that is open for reading cannot be replaced by the run that holds the lock.
-  it('of a run that lives keeps an isolated login from reading, and the folder stays as it is', async () => {
-    const [job, file] = await jobWith({ auths: {} })
+  it('of a run that lives does not hold up an isolated login, and the folder stays as it is', async () => {
+    const [job] = await jobWith({ auths: { 'quay.io': quay } })
     writeFileSync(lockOf(job), heldByTest())
     const before = inventory(job.folder.home)
-    const step = await job.uses(
-      { engine: 'file', store: 'isolated' },
-      {
-        during: async ({ output, alive }) => {
-          while (!output().includes('/token') && alive()) await new Promise(resolve => setTimeout(resolve, 20))
-          await new Promise(resolve => setTimeout(resolve, 400))
-          expect(inventory(job.folder.home)).toEqual(before)
-          writeFileSync(file, config({ auths: { 'quay.io': quay } }))
-          rmSync(lockOf(job))
-        }
-      }
-    )
+    const step = await job.uses({ engine: 'file', store: 'isolated' })
+    expect(inventory(job.folder.home)).toEqual(before)
     const { auths } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
     expect(auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
+    rmSync(lockOf(job))
   })
 
   it('is waited for without keeping a cancelled step from its end', async () => {

@@ -46,10 +46,10 @@ export async function runAct(job: Job, workflow: string, options: ActOptions = {
     '--actor octocat',
     '--platform ubuntu-latest=-self-hosted --platform ubuntu-24.04=-self-hosted --platform ubuntu-slim=-self-hosted --platform self-hosted=-self-hosted',
     '--no-cache-server',
-    `--input-file ${write('inputs', options.inputs ?? {})}`,
-    `--secret-file ${write('secrets', { ...secrets, ...options.secrets })}`,
-    `--var-file ${write('vars', options.vars ?? {})}`,
-    `--env-file ${write('env', { ...needed, GITHUB_REPOSITORY: 'acme/app' })}`
+    `--input-file '${write('inputs', options.inputs ?? {})}'`,
+    `--secret-file '${write('secrets', { ...secrets, ...options.secrets })}'`,
+    `--var-file '${write('vars', options.vars ?? {})}'`,
+    `--env-file '${write('env', { ...needed, GITHUB_REPOSITORY: 'acme/app' })}'`
   ]
   const commit =
     'git -c user.name=octocat -c user.email=octocat@acme.example commit --quiet --allow-empty --message=job'

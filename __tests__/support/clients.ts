@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** What a job finds where it runs, before the login. */
-export const HOMES = ['no config', 'a login elsewhere', 'credsStore', 'podman only'] as const
+export const HOMES = ['no config', 'a login elsewhere', 'credsStore', 'computing credsStore', 'podman only'] as const
 export const ENGINES = ['docker', 'podman', 'file'] as const
 export const STORES = ['shared', 'isolated'] as const
 
@@ -18,6 +18,10 @@ type Reads = 'docker' | 'docker or podman' | 'podman then docker'
 export interface Client {
   name: string
   reads: Reads
+  /** Asks a `credsStore` for every registry, whatever the file says of one. */
+  asksStore?: boolean
+  /** Finds in a helper only what the helper lists. */
+  asksList?: boolean
   programs: string[]
   /** A command that reads the private image, or the chart, of the registry in `$from`. */
   read: string
@@ -77,6 +81,7 @@ export const CLIENTS: Client[] = [
   {
     name: 'oras',
     reads: 'docker',
+    asksStore: true,
     programs: ['oras'],
     read: `oras manifest fetch "$from/${IMAGE}"`,
     push: `oras copy "$from/${IMAGE}" "$to/acme/app/oras:1"`
@@ -84,6 +89,7 @@ export const CLIENTS: Client[] = [
   {
     name: 'helm',
     reads: 'docker',
+    asksStore: true,
     programs: ['helm'],
     read: 'helm show chart "oci://$from/acme/app/chart" --version 0.1.0',
     push: 'helm pull "oci://$from/acme/app/chart" --version 0.1.0 --destination "$dir" && helm push "$dir/chart-0.1.0.tgz" "oci://$to/acme/app/helm"'
@@ -91,6 +97,7 @@ export const CLIENTS: Client[] = [
   {
     name: 'regctl',
     reads: 'docker',
+    asksList: true,
     programs: ['regctl'],
     read: `regctl manifest get "$from/${IMAGE}"`,
     push: `regctl image copy "$from/${IMAGE}" "$to/acme/app/regctl:1"`
@@ -98,8 +105,8 @@ export const CLIENTS: Client[] = [
 ]
 
 /** Whether a client finds the login that the action made. */
-export function isServed({ reads }: Client, { engine, store, home }: Cell): boolean {
-  if (store === 'isolated') return true
+export function isServed({ reads, asksStore }: Client, { engine, store, home }: Cell): boolean {
+  if (store === 'isolated') return home !== 'computing credsStore' || asksStore !== true
   // podman and its relatives do not ask a credsStore of docker's.
   if (engine !== 'podman') return reads !== 'podman then docker' || home !== 'credsStore'
   if (reads === 'podman then docker') return true
@@ -107,25 +114,27 @@ export function isServed({ reads }: Client, { engine, store, home }: Cell): bool
 }
 
 /** Whether a client finds the login to another registry in a home, with no login of ours. */
-export function hadOther({ reads }: Client, home: Cell['home']): boolean {
+export function hadOther({ reads, asksList }: Client, home: Cell['home']): boolean {
   if (home === 'no config') return false
   if (home === 'credsStore') return reads !== 'podman then docker'
+  if (home === 'computing credsStore') return reads !== 'podman then docker' && asksList !== true
   return home === 'a login elsewhere' || reads !== 'docker'
 }
 
 /** The same while the action's login is there. */
 export function hasOther(client: Client, { engine, store, home }: Cell): boolean {
   if (home === 'no config') return false
+  if (home === 'computing credsStore') return hadOther(client, home)
   if (store === 'isolated') return true
   // A docker config where there was none hides podman's file from clients that read either.
   if (client.reads === 'docker or podman' && home === 'podman only' && engine !== 'podman') return false
   return hadOther(client, home)
 }
 
-/** Every combination. */
+/** Every combination in which a login can be made: a helper that computes stores none. */
 export const CELLS: Cell[] = ENGINES.flatMap(engine =>
   STORES.flatMap(store => HOMES.map(home => ({ engine, store, home })))
-)
+).filter(({ engine, store, home }) => home !== 'computing credsStore' || store === 'isolated' || engine === 'podman')
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/clients.md', import.meta.url))
 
@@ -162,15 +171,17 @@ const IN: Record<Cell['home'], string> = {
   'no config': 'with no docker config',
   'a login elsewhere': 'with other logins in the docker config',
   credsStore: "with docker's `credsStore`",
+  'computing credsStore': 'with a `credsStore` that computes credentials',
   'podman only': "with logins in podman's file only"
 }
 
 /** Where a client does not find what it finds in other homes. */
 const EXCEPT: Record<Cell['home'], string> = {
-  'no config': '⁴',
+  'no config': '⁵',
   'a login elsewhere': '¹',
   credsStore: '²',
-  'podman only': '³'
+  'computing credsStore': '³',
+  'podman only': '⁴'
 }
 
 function answer(of: Cell[], holds: (cell: Cell) => boolean): string {

@@ -40,7 +40,17 @@ export function inventory(folder: string): Record<string, string> {
     }
   }
   visit(folder, '.')
-  return all
+  return withoutPodmans(all)
+}
+
+/** The storage, locks and namespaces that podman makes for a user who is not root, whatever it is called for. */
+const PODMANS = /^(?:\.|\.\/home|\.\/run)\/(?:\.config\/cni|\.local|containers\/vfs-[a-z]+|libpod)\//
+
+function withoutPodmans(all: Record<string, string>): Record<string, string> {
+  const [podmans, others] = [true, false].map(is => Object.keys(all).filter(name => PODMANS.test(name) === is))
+  const isTheirs = (name: string) =>
+    podmans?.some(below => below.startsWith(name)) && !others?.some(other => other !== name && other.startsWith(name))
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !PODMANS.test(name) && !isTheirs(name)))
 }
 
 /** A module that is loaded into the action, as environment. */
@@ -49,7 +59,7 @@ export function preload(name: string): Record<string, string> {
 }
 
 /** Runs the post of a step at once, as often as wanted and in any order. */
-export function postOf(job: Job, step: Step, env: Record<string, string> = {}): Promise<Step> {
+export function postOf(job: Job, step: Pick<Step, 'state'>, env: Record<string, string> = {}): Promise<Step> {
   const state = Object.fromEntries(Object.entries(step.state).map(([name, value]) => [`STATE_${name}`, value]))
   return job.run(`exec node '${join(job.parts.action, 'dist', 'post.js')}'`, {
     env: { ...state, ...env }

@@ -4,17 +4,30 @@ const fs = require('node:fs')
 const { syncBuiltinESMExports } = require('node:module')
 
 const folder = process.env.FULL_FOLDER ?? ''
-const { writeFileSync } = fs
+const { openSync, writeFileSync } = fs
+const opened = new Set()
+
+fs.openSync = (file, ...options) => {
+  const handle = openSync(file, ...options)
+  if (String(file).startsWith(folder)) opened.add(handle)
+  else opened.delete(handle)
+  return handle
+}
 
 // `appendFileSync` is one as well.
 fs.writeFileSync = (file, data, options) => {
+  if (opened.has(file)) throw full()
   if (!String(file).startsWith(folder)) return writeFileSync(file, data, options)
   const { flag = 'w' } = options ?? {}
   const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
   const room = flag === 'r+' ? size : 0
   if (Buffer.byteLength(data) <= room) return writeFileSync(file, data, options)
   writeFileSync(file, '', options)
-  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
+  throw full()
+}
+
+function full() {
+  return Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
 }
 
 syncBuiltinESMExports()

@@ -43,7 +43,7 @@ const fork: JobOptions = {
   event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } }
 }
 const dependabot: JobOptions = { actor: 'dependabot[bot]', eventName: 'pull_request' }
-const inOrganisation: JobOptions = { event: { repository: { owner: { login: 'acme', type: 'Organization' } } } }
+const inOrganization: JobOptions = { event: { repository: { owner: { login: 'acme', type: 'Organization' } } } }
 /** A token as Gitea and Forgejo issue them. */
 const noPrefix = '0123456789abcdef'.repeat(3).slice(0, 40)
 const gitea = enterprise('gitea.example')
@@ -74,7 +74,7 @@ export const CASES: Record<string, Case> = {
     entry: 'denied',
     token: noPermission(),
     packages: [pkg('acme/app')],
-    job: inOrganisation,
+    job: inOrganization,
     with: pull
   },
   'a bare denied at a manifest, with the token of an App': {
@@ -107,8 +107,15 @@ export const CASES: Record<string, Case> = {
     entry: 'write-package',
     token: githubToken(),
     packages: [pkg('acme/app', { actionsAccess: {} })],
-    job: inOrganisation,
+    job: inOrganization,
     with: push
+  },
+  'write_package, and another package that may be pushed': {
+    entry: 'write-package',
+    token: githubToken(),
+    packages: [pkg('acme/app'), pkg('acme/tool', { actionsAccess: {} })],
+    job: inOrganization,
+    with: { push: 'ghcr.io/acme/app, ghcr.io/acme/tool' }
   },
   'write_package, with a personal token': {
     entry: 'write-package',
@@ -129,11 +136,22 @@ export const CASES: Record<string, Case> = {
     with: push
   },
   'installation not allowed to Create': { entry: 'installation-create', token: readOnly(), with: push },
+  'installation not allowed to Create, with a token of the old form': {
+    entry: 'installation-create',
+    token: appInstallation(),
+    with: push
+  },
+  'installation not allowed to Write, with a token of the old form': {
+    entry: 'installation-write',
+    token: appInstallation(),
+    packages: [pkg('acme/app')],
+    with: push
+  },
   'installation not allowed to Write': {
     entry: 'installation-write',
     token: readOnly(),
     packages: [pkg('acme/app')],
-    job: inOrganisation,
+    job: inOrganization,
     with: push
   },
   'installation not allowed to Read': {
@@ -213,6 +231,33 @@ export const CASES: Record<string, Case> = {
     faults: [{ on: 'upload', effect: 'html', status: 403 }],
     with: push
   },
+  'an owner that does not exist': {
+    entry: 'owner-not-found',
+    token: githubToken(),
+    ...says('upload', 'not_found: owner not found'),
+    with: push
+  },
+  'an owner that does not exist, with status 404': {
+    entry: 'owner-not-found',
+    token: githubToken(),
+    ...says('upload', 'not_found: owner not found', 404),
+    with: push
+  },
+  'a setting of the organization': {
+    entry: 'failed-precondition',
+    token: githubToken(),
+    ...says(
+      'upload',
+      "failed_precondition: Improved container support has not been enabled for 'ACME'. Learn more: https://docs.github.com/packages"
+    ),
+    with: push
+  },
+  'a message that is not known and not about permissions': {
+    entry: 'unknown-words',
+    token: githubToken(),
+    ...says('upload', 'resource_exhausted: the storage quota is used up'),
+    with: push
+  },
   'a message that is not known': {
     entry: 'unknown-words',
     token: githubToken(),
@@ -220,9 +265,28 @@ export const CASES: Record<string, Case> = {
     with: push
   },
 
+  'a dead token, and an image of another owner': {
+    entry: 'token-refused',
+    token: classicPat({ live: false }),
+    with: { pull: 'ghcr.io/globex/base:1' }
+  },
   'no token': { entry: 'no-token', token: '', with: push },
+  'no token, and an image of another owner': { entry: 'no-token', token: '', with: { pull: 'ghcr.io/globex/base:1' } },
   'no token, in a pull request from a fork': { entry: 'no-token', token: '', job: fork, with: push },
   'no token, in a run of Dependabot': { entry: 'no-token', token: '', job: dependabot, with: push },
+  'an empty `password`': { entry: 'no-token', with: { ...push, password: '' } },
+  'the name of a secret': { entry: 'not-a-token', with: { ...push, token: 'secrets.CR_PAT' } },
+  'an expression that was not evaluated': { entry: 'not-a-token', with: { ...push, token: `\${{ secrets.CR_PAT }}` } },
+  'a variable of a shell': { entry: 'not-a-token', with: { ...push, token: '$CR_PAT' } },
+  'the result of a condition': { entry: 'not-a-token', with: { ...push, token: 'false' } },
+  'quotes around a token': { entry: 'not-a-token', with: { ...push, token: `"${classicPat().value}"` } },
+  'user and token': { entry: 'not-a-token', with: { ...push, token: `octocat:${classicPat().value}` } },
+  'a token in base64': { entry: 'not-a-token', with: { ...push, token: btoa(classicPat().value) } },
+  'a token of Docker Hub, in a step that was written for it': {
+    entry: 'not-a-token',
+    with: { username: 'acme', password: 'dckr_pat_a1B2c3D4e5F6' }
+  },
+  'a token of Slack': { entry: 'not-a-token', with: { ...push, token: 'xoxb-a1B2c3D4e5F6' } },
   'a refresh token': { entry: 'refresh-token', token: refreshToken(), with: push },
   'the token of another server': {
     entry: 'other-server',
@@ -273,6 +337,13 @@ export const CASES: Record<string, Case> = {
     packages: [pkg('acme/app')],
     job: fork,
     with: push
+  },
+  'a pull request from a fork that pushes, where the step is set up for it': {
+    entry: 'read-only-run',
+    token: readOnly(),
+    packages: [pkg('acme/app')],
+    job: { ...fork, env: { GITHUB_ACTION: 'registry' } },
+    with: { ...push, 'on-denied': 'warn-on-fork' }
   },
   'a run of Dependabot that pushes': {
     entry: 'read-only-run',

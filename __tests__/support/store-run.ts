@@ -10,9 +10,9 @@ import {
   openStore
 } from '../../simulator/runner/fake-credential-helper.ts'
 import { missingFolders } from '../../src/credentials/atomic-file.ts'
-import { fingerprint } from '../../src/credentials/auth-entry.ts'
 import { install } from '../../src/credentials/install.ts'
 import { runDirOf } from '../../src/credentials/run-dir.ts'
+import { Credential } from '../../src/github/credential.ts'
 import { logOut } from '../../src/login/logout.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { type Config, config } from './credentials.ts'
@@ -63,12 +63,12 @@ export async function logIn(
   { token, logout = true }: { token: string; logout?: boolean }
 ): Promise<LoginState> {
   const runId = randomBytes(8).toString('hex')
-  const credential = `octocat:${token}`
+  const credential = new Credential('octocat', token)
   const place = { kind: 'docker' as const, file, missing: missingFolders(file) }
   const state: LoginState = {
     ...{ registry: 'ghcr.io', runId, folder: runDirOf(runner.temp, runId), logout },
     ...{
-      fingerprint: fingerprint(credential, runId),
+      fingerprint: credential.fingerprint(runId),
       places: [place],
       keepsPrivateFile: false,
       exported: [],
@@ -78,7 +78,7 @@ export async function logIn(
   mkdirSync(state.folder)
   // The runner is the parent of the action.
   Object.defineProperty(process, 'ppid', { value: runner.dead ? endedProcess() : alive, configurable: true })
-  const stored = await install({ ...state, place }, credential)
+  const stored = await install({ ...state, config: place }, credential)
   return { ...state, places: [{ ...place, stored }] }
 }
 
@@ -119,7 +119,7 @@ export async function onPath<T>(folder: string, work: () => Promise<T>): Promise
 export function installHelper(
   bin: string,
   entries: Record<string, HelperLogin> = {},
-  how: Pick<CredentialHelper, 'fails' | 'forgets'> = {}
+  how: Partial<CredentialHelper> = {}
 ): string {
   const store = openStore(mkdtempSync(join(bin, '..', 'store-')), entries)
   writeFileSync(join(bin, 'docker-credential-chain'), helperSource(store, how), { mode: 0o755 })

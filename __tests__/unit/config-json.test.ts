@@ -1,6 +1,14 @@
-import { describe, expect, it } from '@jest/globals'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { read, write } from '../../src/credentials/atomic-file.ts'
+import type { ConfigKind } from '../../src/credentials/config-files.ts'
 import { ConfigJson, ShapeError } from '../../src/credentials/config-json.ts'
+import { assertAccepted } from '../../src/credentials/store.ts'
+import { StoreError } from '../../src/runner/errors.ts'
+import { SHAPES } from '../support/config-shapes.ts'
 import { extent } from '../support/extent.ts'
 
 const RUNS = extent(2000, 300)
@@ -9,6 +17,12 @@ const json = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 5 })
 const text = fc.tuple(json, indents).map(([value, indent]) => JSON.stringify(value, null, indent))
 const name = fc.string()
 const added = { auth: 'eA==' }
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'configs-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a document', () => {
   it('that gets an entry and loses it again is what it was, but for the member that holds it', () => {
@@ -63,20 +77,76 @@ describe('a document', () => {
     expect(new ConfigJson(before).set(['auths', 'ghcr.io'], {}).text).toBe(after)
   })
 
-  it.each(['[]', '1', 'null', '"x"', '{"auths":[]}', '{"auths":null}', '{"credHelpers":1}'])(
-    'of %s is refused',
-    value => {
-      expect(() => new ConfigJson(value)).toThrow(ShapeError)
-    }
-  )
-
-  it.each(['{', '{"a":}', '{}x', '\ufeff{}'])('%s is refused', value => {
+  it.each(['[]', '1', '"x"'])('of %s is refused', value => {
     expect(() => new ConfigJson(value)).toThrow(ShapeError)
   })
 
-  it('with a member twice counts the last one, as JSON does', () => {
-    const document = new ConfigJson('{"auths":{"a":1},"auths":{"b":2}}')
-    expect(document.get('auths')).toEqual({ b: 2 })
-    expect(document.set(['auths', 'c'], 3).text).toBe('{"auths":{"b":2,"c":3}}')
+  it.each(['{', '{"a":}', '\ufeff{}', '{} '.repeat(2).replace('{', '[')])('%s is refused', value => {
+    expect(() => new ConfigJson(value)).toThrow(ShapeError)
+  })
+
+  it.each(['', ' \n', 'null', '{}', '{"auths":null}', '{"auths":{}}'])('of %j has no logins', value => {
+    expect(Object.keys(new ConfigJson(value).get('auths') ?? {})).toEqual([])
+  })
+
+  it.each(['{', '{"x":"', '{"x":['])(
+    'of megabytes of quotes after %s is refused in no more time than it takes to read',
+    head => {
+      expect(() => new ConfigJson(head + '"\\'.repeat(1_000_000))).toThrow(ShapeError)
+    }
+  )
+
+  it('with a member of docker’s twice has what both say, and is one after an edit', () => {
+    const document = new ConfigJson('{"auths":{"a":1},"x":1,"auths":{"b":2}}')
+    expect(document.get('auths')).toEqual({ a: 1, b: 2 })
+    expect(document.set(['auths', 'c'], 3).text).toBe('{"x":1,"auths":{"b":2,"a":1,"c":3}}')
+    expect(document.set(['y'], 1).text).toBe('{"auths":{"a":1},"x":1,"auths":{"b":2},"y":1}')
+  })
+
+  it('is read in any case of docker’s names, and an edit writes docker’s own', () => {
+    const document = new ConfigJson('{"Auths":{"a":1},"AuthS":{"b":2},"X":1,"x":2}')
+    expect(document.get()).toEqual({ auths: { a: 1, b: 2 }, X: 1, x: 2 })
+    expect(document.remove('auths', 'a').text).toBe('{"auths":{"b":2},"X":1,"x":2}')
+    expect(document.set(['x'], 3).text).toBe('{"Auths":{"a":1},"AuthS":{"b":2},"X":1,"x":3}')
+  })
+
+  it('keeps what follows its object, and can do without it', () => {
+    const document = new ConfigJson('{"a":1} x {"auths":{}}\0')
+    expect(document.set(['auths', 'b'], 2).text).toBe('{"a":1,"auths":{"b":2}} x {"auths":{}}\0')
+    expect(document.withoutTail().text).toBe('{"a":1}\n')
+    expect([document.hasTail, document.withoutTail().hasTail]).toEqual([true, false])
+  })
+
+  it('keeps every character that an edit does not name', () => {
+    const head = '\n { "x" : [1.0, 1e400,{ }] ,\r\n\t"\\u0061\udce9":"\\/\udce9" , "auths"\t: { "q" : {"n": 1.50 }'
+    const document = new ConfigJson(`${head} }} \udce9`)
+    const edited = document.set(['auths', 'ghcr.io'], added)
+    expect(edited.text).toBe(`${head}, "ghcr.io":${JSON.stringify(added)} }} \udce9`)
+    expect(edited.remove('auths', 'ghcr.io').text).toBe(document.text)
   })
 })
+
+describe('a config of the shape', () => {
+  it.each(SHAPES.map(shape => [shape.name, shape] as const))('%s is read as the engines read it', (_, shape) => {
+    const file = join(folder, 'config.json')
+    writeFileSync(file, shape.content)
+    const found = (kind: ConfigKind) => faultOf(() => assertAccepted({ kind, file }))
+    for (const kind of ['docker', 'podman'] as const) {
+      const words = shape.fault[kind]
+      if (words === undefined) expect([kind, found(kind)]).toEqual([kind, undefined])
+      else expect([kind, found(kind)]).toEqual([kind, expect.stringContaining(`${file} cannot be used`)])
+      expect(found(kind) ?? '').toContain(words ?? '')
+    }
+    write(file, read(file) ?? '')
+    expect(readFileSync(file)).toEqual(shape.content)
+  })
+})
+
+function faultOf(work: () => void): string | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return error instanceof StoreError ? error.message : `no StoreError: ${error}`
+  }
+}

@@ -29,7 +29,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   logout: true,
   expiryWarningDays: 14,
   summary: true,
-  proxy: {},
+  proxy: undefined,
   overridden: false,
   notices: [],
   ...overrides

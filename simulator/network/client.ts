@@ -46,7 +46,8 @@ export async function ask(
 
 function openTunnel(job: Job, host: string): Promise<Socket> {
   const proxy = new URL(job.parts.env.HTTPS_PROXY ?? '')
-  const user = proxy.username && `Basic ${Buffer.from(`${proxy.username}:${proxy.password}`).toString('base64')}`
+  const words = decodeURIComponent(`${proxy.username}:${proxy.password}`)
+  const user = proxy.username && `Basic ${Buffer.from(words).toString('base64')}`
   return new Promise((resolve, reject) => {
     const out = request({
       host: proxy.hostname,

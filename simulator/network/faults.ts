@@ -33,6 +33,8 @@ export type Fault = Aim &
     | { effect: 'truncated' }
     /** A body without an end, which only the client can stop; the request log counts what was sent. */
     | { effect: 'endless' }
+    /** These bytes in place of an answer, piece by piece, `everyMs` apart; `endless` repeats the last one until the client goes. */
+    | { effect: 'raw'; pieces: string[]; everyMs?: number; endless?: true }
     | { effect: 'html'; status?: number }
     /** Any JSON: wrong types, a missing `token`, an `access_token` instead. */
     | { effect: 'json'; body: unknown; status?: number }

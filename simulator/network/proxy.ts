@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { drip, type FrontOptions, type Route, serve } from './request-handler.ts'
+import { drip, type FrontOptions, type Route, sendPieces, serve } from './request-handler.ts'
 import type { Request } from './request-log.ts'
 import type { TestCa } from './test-ca.ts'
 
@@ -16,10 +16,12 @@ export interface ProxyOptions extends FrontOptions {
   routes: Map<string, Route>
   /** `user:password` that a client has to send; 407 without it. */
   credential?: string
+  /** Whether clients speak TLS with the proxy itself. */
+  isSecure?: boolean
 }
 
 export interface JobProxy {
-  /** `http://127.0.0.1:PORT`, or with the user and password in it. */
+  /** `http://127.0.0.1:PORT` or `https://localhost:PORT`, with the user and password in it where there are some. */
   url: string
   /** Opens a port on loopback for each host, for clients that come without a proxy. Out: the ports by host. */
   listen(): Promise<Record<string, number>>
@@ -57,7 +59,10 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
     return made
   }
 
-  const server = createServer((req, res) => plain(options, req, res))
+  const answer = (req: IncomingMessage, res: ServerResponse) => plain(options, req, res)
+  const server = options.isSecure
+    ? createTlsServer(await options.authority.issue('localhost'), answer)
+    : createServer(answer)
   server.on('connection', keep)
   server.on('connect', (req: IncomingMessage, socket: Socket, head: Buffer) => {
     void tunnel(options, req, socket).then(async opened => {
@@ -71,7 +76,11 @@ export async function openProxy(options: ProxyOptions): Promise<JobProxy> {
   const { port } = server.address() as AddressInfo
   let closing: Promise<unknown> | undefined
   return {
-    url: `http://${options.credential ? `${options.credential}@` : ''}127.0.0.1:${port}`,
+    url: [
+      options.isSecure ? 'https://' : 'http://',
+      options.credential ? `${options.credential.split(':').map(encodeURIComponent).join(':')}@` : '',
+      `${options.isSecure ? 'localhost' : '127.0.0.1'}:${port}`
+    ].join(''),
     async listen() {
       const hosts = [...options.routes].map(async ([host, route]) => {
         const end = await terminator(host, route, true)
@@ -111,6 +120,10 @@ async function tunnel(options: ProxyOptions, req: IncomingMessage, socket: Socke
   if (fault?.effect === 'hang') return undefined
   if (fault?.effect === 'drip') {
     drip(socket, 'HTTP/1.1 200 Connection Established\r\n\r\n')
+    return undefined
+  }
+  if (fault?.effect === 'raw') {
+    void sendPieces(socket, fault, record)
     return undefined
   }
   if (fault?.effect === 'reset') return close()

@@ -22,7 +22,7 @@ export interface FrontOptions {
   framing: Framing
 }
 
-/** 64 MB: an endless body ends here, so that a client that does not stop fails its test and not the machine. */
+/** 64 MB: what has no end ends here, so that a client that does not stop fails its test and not the machine. */
 const ENDLESS = 64 << 20
 
 /** Serves one request that came in for `host` through the proxy of `job`: record, delay, fault, answer. */
@@ -131,6 +131,7 @@ function wrongAnswer(fault: Fault): Answer | undefined {
 function breakOff(fault: Fault, framing: Framing, record: Request, req: IncomingMessage, res: ServerResponse): void {
   if (fault.effect === 'reset') return void req.socket.destroy()
   if (fault.effect === 'hang') return void req.resume()
+  if (fault.effect === 'raw') return void sendPieces(req.socket, fault, record)
   record.status = 200
   if (fault.effect === 'stall') req.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n')
   else if (fault.effect === 'drip') {
@@ -153,6 +154,23 @@ export function drip(socket: Duplex, bytes: string, from: 'head' | 'body' = 'hea
     if (sent === bytes.length) clearInterval(timer)
   }, 1000)
   socket.once('close', () => clearInterval(timer))
+}
+
+/** What a `raw` fault sends, as fast as the client takes it. The connection stays open after it. */
+export async function sendPieces(
+  socket: Duplex,
+  { pieces, everyMs = 0, endless }: Extract<Fault, { effect: 'raw' }>,
+  record: Request
+): Promise<void> {
+  const gone = new Promise(resolve => socket.once('close', resolve).on('error', resolve))
+  for (let i = 0; (endless || i < pieces.length) && !socket.destroyed && record.sent < ENDLESS; i++) {
+    const bytes = pieces[Math.min(i, pieces.length - 1)] ?? ''
+    record.sent += bytes.length
+    const isTaken = socket.write(bytes, 'latin1')
+    if (everyMs > 0) await sleep(everyMs)
+    else if (!isTaken) await Promise.race([new Promise(resolve => socket.once('drain', resolve)), gone])
+  }
+  if (record.sent >= ENDLESS) socket.destroy()
 }
 
 function endless(record: Request, res: ServerResponse): void {

@@ -20,6 +20,10 @@ export interface CredentialHelper {
   forgets?: boolean
   /** Finds and erases `https://HOST` for `HOST`, as those of Windows and macOS do. */
   loose?: boolean
+  /** Computes what it is asked for, as those of clouds do: it lists nothing and stores nothing. */
+  computes?: boolean
+  /** Bash that runs before all else. */
+  first?: string
 }
 
 /** Puts the helper on the job's PATH. Out: the folder that is its store. */
@@ -55,12 +59,16 @@ const encode = (server: string): string => server.replaceAll('/', '%2F')
  * The program, in bash: node would be most of a run's time. Each login is a file of the store, as it came. The protocol is
  * that of docker/docker-credential-helpers: an operation as argument, a server's address or a credential on stdin.
  */
-export function helperSource(store: string, { fails = [], forgets = false, loose = false }: Partial<CredentialHelper>) {
+export function helperSource(store: string, helper: Partial<CredentialHelper> = {}) {
+  const { fails = [], forgets = false, loose = false, computes = false, first = '' } = helper
   return `#!${needOnMachine('bash')}
 operation=$1
 refuse() { printf '%s\\n' "$1"; exit 1; }
+${first}
 case ' ${fails.join(' ')} ' in *" $operation "*) refuse 'the keychain is locked' ;; esac
+${computes ? 'case $operation in list) echo {}; exit ;; store|erase) refuse "not implemented" ;; esac' : ''}
 umask 077
+PATH=$PATH:/usr/bin:/bin
 cd '${store.replaceAll("'", `'\\''`)}'
 input=
 [ "$operation" = list ] || IFS= read -r -d '' input

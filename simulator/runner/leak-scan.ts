@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A value that must not get out. */
@@ -40,6 +40,7 @@ export class LeakError extends Error {
 
 /** Shorter values are no tokens, and their base64 turns up by chance. */
 const SHORTEST = 8
+const UNREADABLE = new Set(['ENOENT', 'EACCES'])
 /** Characters of a part: any run of twice as many of a secret's holds one of its parts whole. */
 const PART = 16
 /** Bytes; larger files are images and caches of engines. */
@@ -89,8 +90,7 @@ export function search(places: Place[], secrets: Secret[]): Finding[] {
  * `all`, or `readable` ones, i.e. those that group or others may read (a store's own file has mode 0600).
  */
 export function filesBelow(folder: string, name: string, which: 'all' | 'readable', home = false): Place[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+  return entriesOf(folder).flatMap(entry => {
     const path = join(folder, entry.name)
     const where = `${name}/${entry.name}`
     // Names can leak as well: a folder called after its token.
@@ -105,11 +105,20 @@ export function filesBelow(folder: string, name: string, which: 'all' | 'readabl
       const access = `mode ${(mode & 0o777).toString(8).padStart(4, '0')}`
       return [named, { where: `${where} (${access})`, text: readFileSync(file, 'latin1'), home }]
     } catch (error) {
-      // Another job on the same HOME took it away in the meantime.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [named]
+      // Another job on the same HOME took it away in the meantime, or it is closed to this user and so to the action.
+      if (UNREADABLE.has((error as NodeJS.ErrnoException).code ?? '')) return [named]
       throw error
     }
   })
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    if (UNREADABLE.has((error as NodeJS.ErrnoException).code ?? '')) return []
+    throw error
+  }
 }
 
 /** The plain file behind a path, a link followed; sockets, pipes and dangling links are none. */

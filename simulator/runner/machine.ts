@@ -2,9 +2,12 @@ import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** What a job's shell has wherever it runs, and what recorded programs are made of. Nothing has to ask for it. */
+/**
+ * What a job's shell has wherever it runs, and what recorded programs are made of; the last two are started by podman where
+ * the user is not root. Nothing has to ask for them.
+ */
 export const SHELL =
-  'bash sh cat cp mv rm mkdir rmdir mkfifo ls ln chmod chown env printenv grep sed awk head tail cut tr sort uniq wc test true false sleep base64 dirname basename date id stat touch find xargs mktemp tee uname readlink diff seq tar gzip'.split(
+  'bash sh cat cp mv rm mkdir rmdir mkfifo ls ln chmod chown env printenv grep sed awk head tail cut tr sort uniq wc test true false sleep base64 dirname basename date id stat touch find xargs mktemp tee uname readlink diff seq tar gzip newuidmap newgidmap'.split(
     ' '
   )
 
@@ -48,9 +51,10 @@ export function needOnMachine(name: string): string {
   return path
 }
 
-/** Runs a program of the machine to its end. @returns what it wrote to stdout @throws where it fails */
+/** Runs a program of the machine to its end, with nothing of the user's: no variables and no home. @returns what it wrote to stdout @throws where it fails */
 export function runProgram(name: string, args: readonly string[], options: ExecFileSyncOptions = {}): Buffer {
-  return execFileSync(needOnMachine(name), args, options) as Buffer
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent', LC_ALL: 'C.UTF-8', ...options.env }
+  return execFileSync(needOnMachine(name), args, { ...options, env }) as Buffer
 }
 
 function pathOf(name: string): string | undefined {

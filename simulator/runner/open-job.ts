@@ -57,6 +57,7 @@ export interface JobHost {
   untrusted: TestCa
   routes: Map<string, Route>
   proxyCredential?: string
+  secureProxy: boolean
   plainHost: string
 }
 
@@ -79,13 +80,14 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
   mkdirSync(helperFolder)
   const installed = (options.helpers ?? []).map(helper => [helper.name, installHelper(recorder, helper, helperFolder)])
 
-  const { authority, untrusted, routes, proxyCredential, front } = host
+  const { authority, untrusted, routes, proxyCredential, secureProxy, front } = host
   const proxy = await openProxy({
     ...front,
     job: name,
     authority,
     untrusted,
     routes,
+    isSecure: secureProxy,
     ...(proxyCredential ? { credential: proxyCredential } : {})
   })
 

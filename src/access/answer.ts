@@ -1,4 +1,7 @@
-import { isServerFault, type NetworkFault, type NoResponse, type Response } from './response.ts'
+import { excerpt, type HttpResponse, isServerFault, type NetworkFault, type NoResponse } from './response.ts'
+
+/** Values of a JSON text that is read. Each takes up to 300 bytes of memory, and an answer has room for 80,000. */
+const JSON_VALUES = 10_000
 
 /** What was asked, and what came of it: an answer, or the reason why there is none. */
 export type Answer = Answered | Unanswered
@@ -54,18 +57,22 @@ export function isNotFound(answer: Answer): boolean {
 }
 
 /** The registry's own error body: `{"errors":[{"code","message"}]}`. */
-export function errorIn({ body }: Response): { code?: string; message?: string } {
+export function errorIn({ status, body }: HttpResponse): { code?: string; message?: string } {
+  if (status < 400) return {}
   const error = objectIn(objectIn(parsed(body))?.errors, 0)
   const code = error?.code
   const message = error?.message
   return {
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(typeof message === 'string' ? { message } : {})
+    ...(typeof code === 'string' ? { code: excerpt(code) } : {}),
+    ...(typeof message === 'string' ? { message: excerpt(message) } : {})
   }
 }
 
-/** A body as JSON; nothing where it is none. */
+/** A body as JSON; nothing where it is none, or has more values than any answer of a registry. */
 export function parsed(body: string): unknown {
+  let values = 0
+  // Where a value begins, or another one follows. Those inside of texts count, too.
+  for (const character of body) if ('{[:,'.includes(character) && ++values > JSON_VALUES) return undefined
   try {
     return JSON.parse(body)
   } catch {

@@ -1,10 +1,12 @@
 import http from 'node:http'
 import https from 'node:https'
+import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { debug } from '@actions/core'
-import { HttpClient } from '@actions/http-client'
-import type { ProxySettings } from '../runner/proxy.ts'
-import { isNoResponse, isTransient, type NoResponse, noResponseFrom, type Response } from './response.ts'
+import { checkBypass } from '@actions/http-client/lib/proxy'
+import type { HttpProxy, UnsupportedProxy } from '../runner/proxy.ts'
+import { excerpt, type HttpResponse, isNoResponse, isTransient, type NoResponse, noResponseFrom } from './response.ts'
+import { TunnelAgent } from './tunnel.ts'
 
 /** One request; `origin` is part of the client, so that no request can name a host of its own. */
 export interface HttpRequest {
@@ -13,11 +15,21 @@ export interface HttpRequest {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   /** Whether an answer deserves one more try beyond what the wire's own rules say. */
-  readonly again?: (answer: Response) => boolean
+  readonly again?: (answer: HttpResponse) => boolean
+  /** Bytes of the answer that are read at most; 32 KiB. */
+  readonly limit?: number
 }
 
-/** Bytes of a body that are read; a page of 1,000 tags of full length is 130 kB. */
-const BODY_LIMIT = 1024 * 1024
+/** Bytes of an answer that are read, with all that frames it: interim answers, header, chunks, trailers. */
+const ANSWER_BYTES = 32 * 1024
+/**
+ * Bytes of all answers together: these, and more with each request. V8 may let 64 MiB of what was read pile up before it
+ * frees any of it.
+ */
+const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 }
+/** What a piece of a body counts in addition, and an interim answer: node makes an object of each. */
+const PIECE_BYTES = 64
+const INTERIM_BYTES = 1024
 const TRY_MS = 10_000
 const TRIES = 3
 const REDIRECTS = 3
@@ -25,6 +37,8 @@ const REDIRECTS = 3
 const TOTAL_MS = 60_000
 /** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
 const WAIT_MS = 500
+
+const TOO_MUCH: NoResponse = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' }
 
 /** The time that all requests of one purpose share. */
 export class Deadline {
@@ -41,32 +55,30 @@ export class Deadline {
   }
 }
 
-/**
- * Requests to one origin, over kept-alive connections. The only HTTP of this action.
- *
- * Node's own agent opens and keeps the tunnels of a proxy. The one of @actions/http-client (`tunnel`) leaves a request
- * queued for ever after an answer that closes its connection, and node then ends with exit code 0.
- */
+/** Requests to one origin, over kept-alive connections. The only HTTP of this action. */
 export class OriginClient {
   readonly origin: string
   readonly deadline: Deadline
   readonly #agent: http.Agent
-  readonly #proxy: ProxySettings
-  readonly #client = new HttpClient('ghcr-login', [], { allowRedirects: false, allowRetries: false })
+  /** Why nothing can be sent. */
+  readonly #unsupported: string | undefined
+  /** Bytes that may still be read. */
+  #room = TOTAL_BYTES.once
 
   /**
    * @param origin scheme, host and port; every request of this client goes there
    * @param connections how many are open at the same time at the most
-   * @param proxy plain http, which is for loopback alone, takes none
+   * @param proxy what to go through, unless the runner's rules for `NO_PROXY` and loopback say otherwise
    */
-  constructor(origin: string, deadline: Deadline, connections = 1, proxy: ProxySettings = {}) {
+  constructor(origin: string, deadline: Deadline, connections = 1, proxy?: HttpProxy | UnsupportedProxy) {
     this.origin = origin
     this.deadline = deadline
     const options = { keepAlive: true, maxSockets: connections }
-    this.#proxy = origin.startsWith('https:') ? proxy : {}
-    this.#agent = origin.startsWith('https:')
-      ? new https.Agent({ ...options, proxyEnv: { HTTPS_PROXY: this.#proxy.url, NO_PROXY: this.#proxy.bypass } })
-      : new http.Agent(options)
+    // Plain http is for loopback only, which is always bypassed.
+    const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy
+    if (through !== undefined && 'url' in through) this.#agent = new TunnelAgent(through, options)
+    else this.#agent = origin.startsWith('https:') ? new https.Agent(options) : new http.Agent(options)
+    this.#unsupported = through !== undefined && 'unsupported' in through ? through.unsupported : undefined
   }
 
   /**
@@ -75,7 +87,7 @@ export class OriginClient {
    *
    * @returns the last answer, or why there was none; it never throws for what the network does
    */
-  async ask(request: HttpRequest): Promise<Response | NoResponse> {
+  async ask(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     let asked = false
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#follow(request)
@@ -92,14 +104,13 @@ export class OriginClient {
 
   close(): void {
     this.#agent.destroy()
-    this.#client.dispose()
   }
 
   /** Follows redirects within the origin; one that leads elsewhere gets no request, and so no credential. */
-  async #follow(request: HttpRequest): Promise<Response | NoResponse> {
+  async #follow(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     let { method, path } = request
     for (let hop = 0; ; hop++) {
-      const outcome = await this.#send(method, path, request.headers ?? {})
+      const outcome = await this.#send({ ...request, method, path })
       if (isNoResponse(outcome) || ![301, 302, 303, 307, 308].includes(outcome.status)) return outcome
       const target = resolveSameOrigin(this.origin, path, outcome.headers.location)
       if (target === undefined || hop === REDIRECTS) return outcome
@@ -109,11 +120,12 @@ export class OriginClient {
     }
   }
 
-  /** One try. It ends by its limit whatever the socket does: an abort alone is not answered by every state of one. */
-  async #send(method: string, path: string, headers: Readonly<Record<string, string>>): Promise<Response | NoResponse> {
-    if (this.#proxy.unsupported !== undefined) return { fault: 'proxy', detail: this.#proxy.unsupported }
+  /** One try. It ends by its limit whatever the socket does: a look-up of a name, for one, cannot be aborted. */
+  async #send(request: HttpRequest): Promise<HttpResponse | NoResponse> {
+    if (this.#unsupported !== undefined) return { fault: 'proxy', detail: this.#unsupported }
     const budget = Math.min(TRY_MS, this.deadline.left)
     if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
+    if (this.#room < 0) return TOO_MUCH
     const limit = new AbortController()
     const expired = Promise.withResolvers<NoResponse>()
     const timer = setTimeout(() => {
@@ -121,49 +133,70 @@ export class OriginClient {
       limit.abort()
     }, budget)
     try {
-      return await Promise.race([expired.promise, this.#exchange(method, path, headers, budget, limit.signal)])
+      return await Promise.race([expired.promise, this.#exchange(request, budget, limit.signal)])
     } finally {
       clearTimeout(timer)
     }
   }
 
   async #exchange(
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    budget: number,
+    { method, path, headers, limit = ANSWER_BYTES }: HttpRequest,
+    timeout: number,
     signal: AbortSignal
-  ): Promise<Response | NoResponse> {
+  ): Promise<HttpResponse | NoResponse> {
+    const { protocol, hostname, port } = new URL(this.origin)
+    let received = 0
+    this.#room += TOTAL_BYTES.request
+    const count = (bytes: number) => {
+      received += bytes
+      this.#room -= bytes
+      if (received > limit || this.#room < 0) request.destroy()
+    }
+    const countChunk = (chunk: Buffer) => count(chunk.length)
+    let head: Omit<HttpResponse, 'body'> | undefined
+    const body: string[] = []
+    const answered = Promise.withResolvers<void>()
+    // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+    const request = (protocol === 'https:' ? https : http).request({
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port || (protocol === 'https:' ? 443 : 80),
+      path,
+      method,
+      headers: {
+        'user-agent': 'ghcr-login',
+        ...(method === 'POST' ? { 'content-length': '0' } : {}),
+        ...headers
+      },
+      agent: this.#agent,
+      // The signal ends the request, the time-out a tunnel that is being opened for it.
+      timeout,
+      signal
+    })
+    request
+      .once('socket', socket => socket.on('data', countChunk))
+      .on('information', () => count(INTERIM_BYTES))
+      .once('response', message => {
+        head = { status: message.statusCode ?? 0, headers: message.headers }
+        message.setEncoding('utf8').on('data', (piece: string) => {
+          body.push(piece)
+          count(PIECE_BYTES)
+        })
+        finished(message).then(answered.resolve, answered.reject)
+      })
+      .on('error', answered.reject)
+      // After a 101 that was not asked for, node tells nothing else.
+      .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
+      .end()
     try {
-      // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
-      const url = new URL(this.origin)
-      const { message } = await this.#client.requestRaw(
-        {
-          parsedUrl: url,
-          httpModule: url.protocol === 'https:' ? https : http,
-          options: {
-            host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-            port: url.port || (url.protocol === 'https:' ? 443 : 80),
-            path,
-            method,
-            headers: {
-              'user-agent': 'ghcr-login',
-              ...(method === 'POST' ? { 'content-length': '0' } : {}),
-              ...headers
-            },
-            agent: this.#agent,
-            // node's agent gives up a tunnel by it; the signal does not reach so far.
-            timeout: budget,
-            signal
-          }
-        },
-        null as never
-      )
-      const body = await readBody(message)
-      if (body === undefined) return { fault: 'oversized', detail: `more than ${BODY_LIMIT} bytes` }
-      return { status: message.statusCode ?? 0, headers: message.headers, body }
+      await answered.promise
+      return { ...(head as NonNullable<typeof head>), body: body.join('') }
     } catch (error) {
-      return noResponseFrom(error)
+      if (received <= limit && this.#room >= 0) return noResponseFrom(error)
+      // What a proxy or a server in trouble says at length is told by its status.
+      if (head !== undefined && head.status >= 400) return { ...head, body: '' }
+      return received > limit ? { fault: 'oversized', detail: `more than ${limit} bytes` } : TOO_MUCH
+    } finally {
+      request.socket?.off('data', countChunk)
     }
   }
 }
@@ -183,26 +216,14 @@ export function resolveSameOrigin(
   try {
     const url = new URL(location, origin + base)
     if (url.origin === origin && url.username === '' && url.password === '') return url.pathname + url.search
-    return { fault: 'foreign-host', detail: `${url.protocol}//${url.host}` }
+    return { fault: 'foreign-host', detail: excerpt(`${url.protocol}//${url.host}`) }
   } catch {
     return { fault: 'foreign-host', detail: 'something that is no URL' }
   }
 }
 
-/** @returns nothing where the body is too large; what is left of it is not read then */
-async function readBody(message: http.IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > BODY_LIMIT) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 /** Milliseconds until the next try: what `Retry-After` says in seconds or as a date (RFC 9110), or a growing wait. */
-function waitFor(outcome: Response | NoResponse, attempt: number): number {
+function waitFor(outcome: HttpResponse | NoResponse, attempt: number): number {
   const own = WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random())
   const after = isNoResponse(outcome) ? undefined : outcome.headers['retry-after']
   if (after === undefined) return own
@@ -210,6 +231,6 @@ function waitFor(outcome: Response | NoResponse, attempt: number): number {
   return Number.isFinite(asked) ? Math.max(asked, own) : own
 }
 
-function said(outcome: Response | NoResponse): string {
+function said(outcome: HttpResponse | NoResponse): string {
   return isNoResponse(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status)
 }

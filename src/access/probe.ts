@@ -1,4 +1,5 @@
 import { info } from '@actions/core'
+import { Credential } from '../github/credential.ts'
 import { type Image, type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -13,6 +14,7 @@ import {
   askToken,
   askUpload,
   type Manifest,
+  TAGS,
   type TagList
 } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
@@ -126,7 +128,7 @@ async function askRegistry(
 ): Promise<Pick<Probed, 'token' | 'images'>> {
   const { server, username } = inputs
   const required = requiredAccess(inputs)
-  const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
+  const { basic } = new Credential(username, inputs.token)
   const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
   onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host')
   if (bearer === undefined) return { token, images: required }
@@ -181,22 +183,22 @@ async function askPull(
   image: RequiredAccess,
   inputs: Inputs
 ): Promise<Partial<PullCheck>> {
-  const own = await askContent(registry, bearer, image)
+  const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length)
   return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) }
 }
 
 /** Asks for what a tag or digest names, or for the tags where the image names neither. */
-function askContent(connection: OriginClient, bearer: string, image: Image) {
+function askContent(connection: OriginClient, bearer: string, image: Image, tags: number) {
   const reference = referenceOf(image)
   return reference === undefined
-    ? askTags(connection, bearer, image)
+    ? askTags(connection, bearer, image, tags)
     : askManifest(connection, bearer, image, reference)
 }
 
 /** A registry token by itself proves little: only the manifest shows what an anonymous client may read. */
 async function askAnonymously(connection: OriginClient, inputs: Inputs, required: RequiredAccess): Promise<Answer> {
   const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required))
-  if (bearer !== undefined) return (await askContent(connection, bearer, required)).answer
+  if (bearer !== undefined) return (await askContent(connection, bearer, required, 0)).answer
   // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.
   return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer
 }

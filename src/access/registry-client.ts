@@ -3,7 +3,7 @@ import type { Server } from '../github/server.ts'
 import { type Answer, errorIn, faultOf, isFound, objectIn, parsed, statusOf } from './answer.ts'
 import { parseChallenges } from './challenge.ts'
 import { type HttpRequest, type OriginClient, resolveSameOrigin } from './http.ts'
-import { isNoResponse, type NoResponse, type Response } from './response.ts'
+import { excerpt, type HttpResponse, isNoResponse, type NoResponse } from './response.ts'
 
 /** What a tag or digest points to. */
 export interface Manifest {
@@ -18,8 +18,14 @@ export interface TagList {
   readonly more: boolean
 }
 
-/** Pages of tags that are read, of up to 1,000 each. */
+/** Tags that are kept, of all images together. */
+export const TAGS = 10_000
+/** Pages of tags that are read of an image, of up to 1,000 each. */
 const TAG_PAGES = 10
+/** Characters of a registry's token: node reads a header of at most 16 KiB, too. */
+const TOKEN_LIMIT = 16 * 1024
+/** Bytes of a manifest or a page of tags that are read: 1,000 tags of full length are 130 kB. */
+const LARGE = 160 * 1024
 
 // docker's and OCI's manifest and list; without them a registry converts, and names another digest.
 const MANIFEST_TYPES = [
@@ -113,7 +119,13 @@ async function askForManifest(
   reference: string
 ): Promise<{ answer: Answer; manifest?: Manifest }> {
   const path = `/v2/${image.name}/manifests/${reference}`
-  const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES })
+  const { answer, response } = await ask(
+    connection,
+    method,
+    path,
+    { ...bearerOf(bearer), accept: MANIFEST_TYPES },
+    LARGE
+  )
   const manifest = response?.status === 200 ? manifestOf(response) : undefined
   return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest }
 }
@@ -121,24 +133,27 @@ async function askForManifest(
 /**
  * Proves the right to pull an image of which neither tag nor digest is named: its tags, page by page. What the first page
  * answered counts, unless a page leads to another host.
+ *
+ * @param limit how many tags are kept at most
  */
 export async function askTags(
   connection: OriginClient,
   bearer: string,
-  image: Image
+  image: Image,
+  limit: number
 ): Promise<{ answer: Answer; tags?: TagList }> {
   const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`)
-  const pages = [first]
+  if (first.tags === undefined) return { answer: first.answer }
+  const names = first.tags.slice(0, limit)
   let last = first
-  while (last.next !== undefined && pages.length < TAG_PAGES) {
+  let total = first.tags.length
+  for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
     last = await askTagPage(connection, bearer, last.next)
-    pages.push(last)
+    total += last.tags?.length ?? 0
+    names.push(...(last.tags ?? []).slice(0, limit - names.length))
   }
-  const foreign = pages.find(page => faultOf(page.answer) === 'foreign-host')
-  const { answer } = foreign ?? first
-  if (first.tags === undefined) return { answer }
-  const more = last.next !== undefined || !isFound(last.answer)
-  return { answer, tags: { names: pages.flatMap(({ tags }) => tags ?? []), more } }
+  const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first
+  return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } }
 }
 
 interface TagPage {
@@ -149,7 +164,7 @@ interface TagPage {
 }
 
 async function askTagPage(connection: OriginClient, bearer: string, path: string): Promise<TagPage> {
-  const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer))
+  const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE)
   const tags = response?.status === 200 ? tagsIn(response.body) : undefined
   if (response === undefined || tags === undefined) return { answer }
   const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1]
@@ -166,10 +181,17 @@ async function ask(
   connection: OriginClient,
   method: HttpRequest['method'],
   path: string,
-  headers: Readonly<Record<string, string>>
-): Promise<{ answer: Answer; response?: Response }> {
-  const asked = `${method} ${path.replace(/\?.*/, '')}`
-  const outcome = await connection.ask({ method, path, headers, again: isBareDenial })
+  headers: Readonly<Record<string, string>>,
+  limit?: number
+): Promise<{ answer: Answer; response?: HttpResponse }> {
+  const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`)
+  const outcome = await connection.ask({
+    method,
+    path,
+    headers,
+    again: isBareDenial,
+    ...(limit === undefined ? {} : { limit })
+  })
   if (isNoResponse(outcome)) return { answer: { asked, ...outcome } }
   const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined
   if (typeof realm === 'object') return { answer: { asked, ...realm } }
@@ -178,7 +200,7 @@ async function ask(
 }
 
 /** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
-function realmOf(origin: string, path: string, answer: Response): string | NoResponse | undefined {
+function realmOf(origin: string, path: string, answer: HttpResponse): string | NoResponse | undefined {
   const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
     .filter(challenge => challenge.scheme === 'bearer')
     .map(challenge => resolveSameOrigin(origin, path, challenge.parameters.realm))
@@ -186,7 +208,7 @@ function realmOf(origin: string, path: string, answer: Response): string | NoRes
 }
 
 /** A bare `denied: denied` was once seen for a token that other jobs used at the same time, so it is tried again once. */
-function isBareDenial(answer: Response): boolean {
+function isBareDenial(answer: HttpResponse): boolean {
   return answer.status === 403 && errorIn(answer).message === 'denied'
 }
 
@@ -195,7 +217,8 @@ function tokenIn(body: string): string | undefined {
   const token = answer?.token ?? answer?.access_token
   // Only what a header may contain: a token with a line end in it would add a header of its own. And nothing that is
   // too short to be one: it is masked, and a mask of a letter or two would black out the log.
-  return typeof token === 'string' && /^[\u0021-\u007e]{8,}$/.test(token) ? token : undefined
+  const usable = typeof token === 'string' && token.length <= TOKEN_LIMIT && /^[\u0021-\u007e]{8,}$/.test(token)
+  return usable ? token : undefined
 }
 
 function tagsIn(body: string): string[] | undefined {
@@ -205,11 +228,11 @@ function tagsIn(body: string): string[] | undefined {
   return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined
 }
 
-function manifestOf({ headers }: Response): Manifest | undefined {
+function manifestOf({ headers }: HttpResponse): Manifest | undefined {
   const digest = headers['docker-content-digest']
   const mediaType = headers['content-type']
   if (typeof digest !== 'string' || !isDigest(digest)) return undefined
-  return { digest, ...(mediaType === undefined ? {} : { mediaType }) }
+  return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) }
 }
 
 function bearerOf(token: string): Record<string, string> {

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** What a server said. */
-export interface Response {
+export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<IncomingHttpHeaders>
-  /** At most `BODY_LIMIT` bytes. */
   readonly body: string
 }
 
@@ -18,26 +17,44 @@ export interface NoResponse {
   readonly detail: string
 }
 
-export function isNoResponse(outcome: Response | NoResponse): outcome is NoResponse {
+export function isNoResponse(outcome: HttpResponse | NoResponse): outcome is NoResponse {
   return 'fault' in outcome
 }
 
-const NO_TUNNEL = 'no tunnel'
-const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/
+/** Characters of a server's own words that are kept; `sanitize` shows 300 of them. */
+const WORDS = 1_000
 
-/** What broke a request, from the error that node gave. */
+/** The beginning of a text from outside. It is copied: V8 keeps the whole text for a slice of it. */
+export function excerpt(text: string): string {
+  return text.length <= WORDS ? text : Buffer.from(text.slice(0, WORDS)).toString()
+}
+
+/** Whether node's code for an error is about TLS or a certificate. */
+export function isTlsFault(code: string): boolean {
+  return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code)
+}
+
+/** A proxy opened no tunnel. */
+export class NoTunnel extends Error {
+  /** @param detail the proxy's status, or the system's word for what broke: `407`, `ECONNREFUSED` */
+  constructor(detail: string) {
+    super(detail)
+  }
+}
+
+/** What broke a request, from the error that it ended with. */
 export function noResponseFrom(error: unknown): NoResponse {
-  const { code = '', message = '', statusCode } = error as NodeJS.ErrnoException & { statusCode?: number }
-  if (code === 'ERR_PROXY_TUNNEL') return { fault: 'proxy', detail: String(statusCode ?? NO_TUNNEL) }
-  if (code === 'ERR_PROXY_INVALID_CONFIG') return { fault: 'proxy', detail: 'the proxy variable is not a URL' }
-  if (TLS_CODES.test(code)) return { fault: 'tls', detail: code }
+  if (error instanceof NoTunnel) return { fault: 'proxy', detail: error.message }
+  const { code = '', message = '' } = error as NodeJS.ErrnoException
+  if (isTlsFault(code)) return { fault: 'tls', detail: code }
+  if (/^HPE_.*OVERFLOW$/.test(code)) return { fault: 'oversized', detail: code }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { fault: 'dns', detail: code }
-  if (code === 'ETIMEDOUT') return { fault: 'timeout', detail: code }
+  if (code === 'ETIMEDOUT' || code === 'ABORT_ERR') return { fault: 'timeout', detail: code }
   return { fault: 'connection', detail: code || message || 'closed before the answer was whole' }
 }
 
 /**
- * Whether a 403 tells of the server's own trouble: of its authorisation service (`authzd`) or of a call between its
+ * Whether a 403 tells of the server's own trouble: of its authorization service (`authzd`) or of a call between its
  * services (`twirp error`). Trying again helps (slsa-framework/slsa-github-generator#1699).
  */
 export function isServerFault(status: number | undefined, words: string): boolean {
@@ -45,7 +62,7 @@ export function isServerFault(status: number | undefined, words: string): boolea
 }
 
 /** Whether the same request may well be answered in a moment: refusals, certificates and foreign hosts stay as they are. */
-export function isTransient(outcome: Response | NoResponse): boolean {
+export function isTransient(outcome: HttpResponse | NoResponse): boolean {
   if (!isNoResponse(outcome))
     return outcome.status === 429 || outcome.status >= 500 || isServerFault(outcome.status, outcome.body)
   switch (outcome.fault) {
@@ -54,7 +71,8 @@ export function isTransient(outcome: Response | NoResponse): boolean {
     case 'dns':
       return true
     case 'proxy':
-      return outcome.detail === NO_TUNNEL || /^5\d\d$/.test(outcome.detail)
+      // A 5xx of the proxy's, or a code such as ECONNRESET. What it refuses stays refused.
+      return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail)
     default:
       return false
   }

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { OriginClient } from './http.ts'
-import { isNoResponse, type NoResponse, type Response } from './response.ts'
+import { type HttpResponse, isNoResponse, type NoResponse } from './response.ts'
 
 /** What the API says of a token. */
 export interface TokenMetadata {
@@ -11,7 +11,7 @@ export interface TokenMetadata {
   readonly expiresAt?: Date
 }
 
-/** What the API said when it was asked where to authorise a token for an organisation. */
+/** What the API said when it was asked where to authorize a token for an organization. */
 export interface SsoAnswer {
   readonly owner: string
   readonly answer: Answer
@@ -43,8 +43,8 @@ export async function fetchTokenMetadata(
 }
 
 /**
- * Asks for the page on which a token is authorised for an organisation's single sign-on: the API names it in
- * `X-GitHub-SSO` when a request touches the organisation. The URL lives an hour.
+ * Asks for the page on which a token is authorized for an organization's single sign-on: the API names it in
+ * `X-GitHub-SSO` when a request touches the organization. The URL lives an hour.
  *
  * @param web the server's own pages: a URL that leads elsewhere is not shown
  */
@@ -64,7 +64,7 @@ export async function fetchSsoPage(
   return { owner, answer, ...(trusted ? { page: new URL(page).href } : {}) }
 }
 
-function answerOf(asked: string, outcome: Response | NoResponse): Answer {
+function answerOf(asked: string, outcome: HttpResponse | NoResponse): Answer {
   return isNoResponse(outcome) ? { asked, ...outcome } : { asked, status: outcome.status, complete: true }
 }
 

@@ -6,6 +6,7 @@ import {
   chownSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
@@ -21,19 +22,41 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
 
-/** The text of a file, or nothing where there is none; never text that would be written back with other bytes. */
+/**
+ * The text of a file, or nothing where there is none. Bytes that are no UTF-8, which Go's JSON lets pass, are in it as lone
+ * surrogates, so that `write` gives them back and JSON keeps them.
+ */
 export function read(file: string): string | undefined {
   try {
     // A pipe in its place would be waited for without an end.
     if (!statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
-    const bytes = retry(() => readFileSync(file))
-    if (!isUtf8(bytes)) throw new StoreError(`${file} cannot be read: it is not UTF-8 text`)
-    return bytes.toString()
+    return textOf(retry(() => readFileSync(file)))
   } catch (error) {
     if (error instanceof StoreError) throw error
     if (isMissing(error)) return undefined
     throw new StoreError(`${file} cannot be read: ${codeOf(error)}`)
   }
+}
+
+function textOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString()
+  return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
+    const run = Buffer.from(letters, 'latin1')
+    return isUtf8(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte))
+  })
+}
+
+/** The lone surrogate that is to be the byte 0. */
+const BYTE = 0xdc00
+
+function bytesOf(text: string): Buffer {
+  if (text.isWellFormed()) return Buffer.from(text)
+  const parts = text.split(/([\udc80-\udcff]+)/u)
+  return Buffer.concat(
+    parts.map((part, at) =>
+      at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))
+    )
+  )
 }
 
 /**
@@ -76,25 +99,27 @@ export function missingFolders(file: string): string[] {
  *
  * A file that cannot be replaced (a full disk, a folder that is read-only, a mount on the file itself) is overwritten.
  *
- * @param flush whether it is to outlast a power cut; the run's own folder does not
+ * The bytes are on the disk before the move, so that no power cut leaves an empty config. The price is one fsync a file.
+ *
  * @throws StoreError where the file is read-only or cannot be written; it is as it was then
  */
-export function write(file: string, text: string, flush = true): void {
+export function write(file: string, text: string): void {
   const { target, before } = changeable(file)
+  const bytes = bytesOf(text)
   try {
-    replace(target, text, before, flush)
+    replace(target, bytes, before)
   } catch (error) {
     removeUnfinished(file)
-    if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
+    if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
       throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
     }
   }
 }
 
-function replace(target: string, text: string, before: Stats | undefined, flush: boolean): void {
+function replace(target: string, bytes: Buffer, before: Stats | undefined): void {
   const next = unfinished(target)
   retry(() => rmSync(next, { force: true }))
-  writeFileSync(next, text, { flag: 'wx', mode: 0o600, flush })
+  writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true })
   if (before !== undefined) {
     if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
       chownSync(next, before.uid, before.gid)
@@ -118,13 +143,13 @@ function overwrite(target: string, bytes: Buffer, size: number): void {
 
 /** Removes what a write that was cut short has left next to a file. */
 export function removeUnfinished(file: string): void {
-  removeFile(unfinished(resolveLink(file)))
+  succeeds(() => removeFile(unfinished(resolveLink(file))))
 }
 
-/** Removes a file, or empties one that cannot be removed. @returns whether it is gone */
+/** Removes a file, or empties one that cannot be removed; what a link names stays as it is. @returns whether it is gone */
 export function removeFile(file: string): boolean {
   if (succeeds(() => retry(() => rmSync(file, { force: true })))) return true
-  succeeds(() => truncateSync(file))
+  succeeds(() => lstatSync(file).isFile() && truncateSync(file))
   return false
 }
 
@@ -134,7 +159,7 @@ export function removeFolder(folder: string): void {
 }
 
 /** @returns whether something that may fail went through */
-export function succeeds(work: () => void): boolean {
+export function succeeds(work: () => unknown): boolean {
   try {
     work()
     return true
@@ -187,6 +212,15 @@ export function retry<T>(work: () => T): T {
       if (!busy || performance.now() - start > BUSY_MS) throw error
     }
   }
+}
+
+/** What it is that is no plain file of this user's with one name; nothing where it is one. */
+export function describeForeign(found: Stats): string | undefined {
+  if (found.isSymbolicLink()) return 'a symlink'
+  if (found.isDirectory()) return 'a folder'
+  if (!found.isFile()) return 'not a plain file'
+  if (process.getuid !== undefined && found.uid !== process.getuid()) return "another user's file"
+  return found.nlink > 1 ? 'a hard link' : undefined
 }
 
 /** Whether a file is there and its mode lets others than its owner read it; Windows knows no such modes. */

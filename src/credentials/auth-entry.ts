@@ -1,31 +1,21 @@
-import { hash } from 'node:crypto'
+import { Credential, type Fingerprint } from '../github/credential.ts'
 
-/** By what post recognises the credential that main wrote, without holding it. */
-export interface Fingerprint {
-  readonly salt: string
-  /** SHA-256 of the salt and `user:token`, in hex. */
-  readonly digest: string
+/** The entry of `auths` as docker and podman write it. */
+export function authEntry(credential: Credential): object {
+  return { auth: credential.basic }
 }
 
-export function fingerprint(userAndToken: string, salt: string): Fingerprint {
-  return { salt, digest: hash('sha256', `${salt}\0${userAndToken}`) }
-}
-
-export function matches(userAndToken: string | undefined, known: Fingerprint): boolean {
-  return userAndToken !== undefined && fingerprint(userAndToken, known.salt).digest === known.digest
-}
-
-/** The entry of `auths` as docker and podman write it: base64 of `user:token`. */
-export function authEntry(userAndToken: string): object {
-  return { auth: Buffer.from(userAndToken).toString('base64') }
-}
-
-/** The `user:token` in an entry of `auths` or of a helper; nothing where it holds none, or something else as well. */
-export function credentialIn(entry: unknown): string | undefined {
+/** The credential in an entry of `auths` or of a helper; nothing where it holds none. */
+export function credentialIn(entry: unknown): Credential | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined
   const { auth, Username, Secret } = entry as Record<string, unknown>
-  if (typeof Secret === 'string') return `${Username}:${Secret}`
-  return typeof auth === 'string' && auth !== '' ? Buffer.from(auth, 'base64').toString('utf8') : undefined
+  if (typeof Secret === 'string') return new Credential(String(Username), Secret)
+  return typeof auth === 'string' ? Credential.fromBasic(auth) : undefined
+}
+
+/** Whether an entry holds the credential that a fingerprint is of. */
+export function isEntryOf(entry: unknown, known: Fingerprint): boolean {
+  return credentialIn(entry)?.matches(known) === true
 }
 
 /** Whether a name in `auths` means a registry: its host, an address of it, or a path on it. */

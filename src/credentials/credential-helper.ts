@@ -4,6 +4,8 @@ import { sanitize } from '../runner/sanitize.ts'
 
 /** The longest that a credential helper may take, in ms. */
 const HELPER_MS = 5_000
+/** What `docker-credential-NAME` may have as its NAME: one part of a path, so that only PATH is searched for it. */
+const NAME = /^[\w.+-]{1,80}$/
 
 /** The credential that a helper keeps for a registry. */
 export interface HelperCredential {
@@ -11,46 +13,58 @@ export interface HelperCredential {
   readonly Secret: string
 }
 
+export function isHelperName(name: string): boolean {
+  return NAME.test(name)
+}
+
+export function isHelperCredential(value: unknown): value is HelperCredential {
+  const { Username, Secret } = (value ?? {}) as Record<string, unknown>
+  return typeof Username === 'string' && typeof Secret === 'string'
+}
+
 /**
  * A program that keeps credentials outside of the config: `docker-credential-NAME` (github.com/docker/docker-credential-helpers,
- * "Development": `get`, `store`, `erase` and `list` by standard input and output).
+ * "Development": `get`, `store`, `erase` and `list` by standard input and output). Each call is a process that may take
+ * 5 s, and throws a StoreError where it fails.
  */
 export class CredentialHelper {
   readonly name: string
+  readonly #namedBy: string | undefined
 
-  constructor(name: string) {
+  /** @param namedBy the member of a config that names it, for messages */
+  constructor(name: string, namedBy?: string) {
     this.name = name
+    this.#namedBy = namedBy
+  }
+
+  /** The program; nothing where PATH has none of that name. */
+  get program(): string | undefined {
+    return isHelperName(this.name) ? findProgram(this.#programName) : undefined
   }
 
   /** The credential, or nothing where the helper has none. */
   async get(registry: string): Promise<HelperCredential | undefined> {
     const outcome = await this.#call('get', registry)
     if (outcome.exitCode === 0) {
-      try {
-        const { Username, Secret } = JSON.parse(outcome.stdout)
-        if (typeof Username === 'string' && typeof Secret === 'string') return { Username, Secret }
-      } catch {
-        // Said below.
-      }
-      throw new StoreError(`docker-credential-${this.name} answered with something else than a credential`)
+      const answer = parse(outcome.stdout)
+      if (isHelperCredential(answer)) return { Username: answer.Username, Secret: answer.Secret }
+      throw this.#error('answered `get` with something else than a credential')
     }
     // The protocol has no code for it, but fixed words.
     if (/credentials not found/i.test(outcome.stdout + outcome.stderr)) return undefined
     throw this.#failure('get', outcome)
   }
 
-  /** The servers that the helper keeps a credential for; nothing where it does not tell. */
-  async list(): Promise<string[] | undefined> {
-    try {
-      const { exitCode, stdout } = await this.#call('list', '')
-      return exitCode === 0 ? Object.keys(JSON.parse(stdout)) : undefined
-    } catch {
-      return undefined
-    }
+  /** The servers that the helper says it has a credential for. One that computes credentials may name none of them. */
+  async list(): Promise<string[]> {
+    const outcome = await this.#call('list', '')
+    if (outcome.exitCode !== 0) throw this.#failure('list', outcome)
+    const answer = parse(outcome.stdout)
+    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return Object.keys(answer)
+    throw this.#error('answered `list` with something else than a list')
   }
 
-  async store(registry: string, credential: HelperCredential): Promise<void> {
-    const { Username, Secret } = credential
+  async store(registry: string, { Username, Secret }: HelperCredential): Promise<void> {
     const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }))
     if (outcome.exitCode !== 0) throw this.#failure('store', outcome)
   }
@@ -61,16 +75,32 @@ export class CredentialHelper {
   }
 
   async #call(action: string, stdin: string): Promise<ProgramResult> {
-    const program = /^[\w.+-]+$/.test(this.name) ? findProgram(`docker-credential-${this.name}`) : undefined
-    if (program === undefined) {
-      throw new StoreError(`the credential helper docker-credential-${sanitize(this.name, 80)} is not on PATH`)
-    }
+    const { program } = this
+    if (program === undefined) throw this.#error('is not on PATH')
     return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS })
   }
 
-  #failure(action: string, outcome: ProgramResult): StoreError {
-    const words = sanitize(outcome.stderr) || (action === 'get' ? '' : sanitize(outcome.stdout)) || 'it printed nothing'
-    const ended = outcome.timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed'
-    return new StoreError(`docker-credential-${this.name} ${action} ${ended}: ${words}`)
+  #failure(action: string, { timedOut, stdout, stderr }: ProgramResult): StoreError {
+    // Helpers print why they fail on stdout. What `get` prints there may be a credential all the same.
+    const said = action === 'get' && stdout.includes('{') ? '' : stdout
+    const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed'
+    return this.#error(`${action} ${ended}: ${sanitize(stderr) || sanitize(said) || 'it printed nothing'}`)
+  }
+
+  #error(words: string): StoreError {
+    const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`
+    return new StoreError(`the credential helper ${sanitize(this.#programName, 100)} ${words}${named}`)
+  }
+
+  get #programName(): string {
+    return `docker-credential-${this.name}`
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

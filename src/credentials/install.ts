@@ -1,49 +1,77 @@
 import { dirname } from 'node:path'
+import type { Credential } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
-import { credentialIn, matches } from './auth-entry.ts'
+import { forget, setAside } from './aside.ts'
+import { isEntryOf } from './auth-entry.ts'
 import { withLock } from './lock.ts'
-import { loadRecord, runOf, type SharedLogin, type Stored, saveRecord, stackOf } from './record.ts'
+import {
+  type LoginRecord,
+  loadRecord,
+  newRun,
+  type Run,
+  type SharedLogin,
+  type Stored,
+  saveRecord,
+  stackOf,
+  withRuns
+} from './record.ts'
 import { takeBackDead } from './remove.ts'
-import { helperOf, openConfig, openStore } from './store.ts'
+import { NO_ORIGINAL, namedStore, openConfig, type Store } from './store.ts'
 
 /**
- * Puts a credential where the user's own tools look for it. What stood there goes into the record first, the write is
- * one move, and a lock keeps other runs of this action out.
+ * Puts a credential where the user's own tools look for it. What was there goes into the record first, the write is one
+ * move, and a lock keeps other runs of this action out.
  *
- * @param credential `user:token`
  * @throws StoreError where the config is malformed or cannot be written; nothing was changed then
  */
-export async function install(it: SharedLogin, credential: string): Promise<Stored> {
-  const { place, registry, fingerprint } = it
-  return withLock(place.file, it.runId, true, async () => {
-    const record = loadRecord(place)
-    await takeBackDead(place, record, it.runId)
-    const { text, document } = openConfig(place)
-    const helper = helperOf(document, place, registry)
-    const store = openStore(place, registry, helper)
-    const before = await store.get()
-    const run = runOf(it, before, helper)
-    const below = stackOf(record, run)
-    for (const each of below) {
-      if (dirname(each.folder) !== dirname(it.folder)) each.replaced = !matches(credential, each)
+export function install(login: SharedLogin, credential: Credential): Promise<Stored> {
+  const { config, registry, fingerprint, runId } = login
+  return withLock(config.file, runId, true, async () => {
+    const left = loadRecord(config)
+    if (left.fault?.foreign === true) throw new StoreError(left.fault.words)
+    const known = await takeBackDead(config, left, runId)
+
+    const { text, document } = openConfig(config)
+    const { store, helper } = namedStore(document, config, registry)
+    const found = await store.get(registry)
+    const run = newRun(login, found, helper)
+    const record = markReplaced(known, run, credential)
+
+    if (login.logout) {
+      saveRecord(config, withRun(record, run, login, text))
+      await setAside(store, run, found)
     }
-    if (it.logout) {
-      if (record.runs.length === 0) record.original = text ?? null
-      record.folders.push(...place.missing)
-      record.runs.push(run)
-      saveRecord(place, record)
-    }
-    await store.put({ [registry]: store.entry(credential) })
-    if (!it.logout && below.length > 0) {
-      // A login that stays: nobody brings back what stood before it.
-      for (const each of below) Object.assign(each, { before: {}, released: true })
-      delete record.original
-      saveRecord(place, record)
-    }
-    if (!matches(credentialIn((await store.get())[registry]), fingerprint)) {
+    await store.put(registry, { [registry]: store.entryOf(credential) })
+    if (!login.logout) await release(store, record, run, login)
+    if (!isEntryOf((await store.get(registry))[registry], fingerprint)) {
       throw new StoreError(`${store.where} does not hold what was stored in it`)
     }
-    const wasAlreadyThere = Object.values(before).some(entry => matches(credentialIn(entry), fingerprint))
-    return { helper, wasAlreadyThere }
+    return { helper, wasAlreadyThere: Object.values(found).some(entry => isEntryOf(entry, fingerprint)) }
   })
+}
+
+/** Other jobs are told that a login with another credential came after theirs. */
+function markReplaced(record: LoginRecord, run: Run, credential: Credential): LoginRecord {
+  const others = stackOf(record, run).filter(below => dirname(below.folder) !== dirname(run.folder))
+  return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])))
+}
+
+function withRun(record: LoginRecord, run: Run, { config }: SharedLogin, text: string | undefined): LoginRecord {
+  const { runs, folders } = record
+  const now = text === undefined ? ({ kind: 'no file' } as const) : ({ kind: 'text', text } as const)
+  return {
+    ...record,
+    runs: [...runs, run],
+    original: runs.length === 0 ? now : record.original,
+    folders: [...folders, ...config.missing]
+  }
+}
+
+/** A login that stays: no run brings back what was there before it. */
+async function release(store: Store, record: LoginRecord, run: Run, { config }: SharedLogin): Promise<void> {
+  const stack = stackOf(record, run)
+  if (stack.length === 0) return
+  for (const each of stack) await forget(store, each)
+  const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]))
+  saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL })
 }

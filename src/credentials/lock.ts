@@ -1,21 +1,17 @@
-import { linkSync, lstatSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs'
+import { closeSync, linkSync, lstatSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, makeFolder, read, removeFile, resolveLink, retry } from './atomic-file.ts'
+import { codeOf, describeForeign, makeFolder, read, removeFile, resolveLink, retry, succeeds } from './atomic-file.ts'
 import { ownerOf, stateOf } from './owner.ts'
 
 /** A lock whose owner cannot be seen is stale after this time, in ms: it is held for a few file operations and helper calls. */
 const STALE_MS = 30_000
-/** The longest that a lock is waited for by a run that writes, and by one that reads, in ms. */
+/** An empty lock is stale after this time, in ms: its run writes its name right after making it, or was killed in between. */
+const UNNAMED_MS = 2_000
+/** The longest that a lock is waited for, in ms. */
 const WAIT_MS = 60_000
-const READ_WAIT_MS = 5_000
 const POLL_MS = 20
-
-/** The lock of a shared config, next to the file itself: a symlink and its target have one. */
-function lockOf(file: string): string {
-  return join(dirname(resolveLink(file)), '.ghcr-login.lock')
-}
 
 /**
  * Does work while no other run of this action writes to the same folder. The engines themselves know of no lock.
@@ -26,77 +22,82 @@ function lockOf(file: string): string {
  * @throws StoreError where the lock is not one of this action, cannot be made, or is held for too long
  */
 export async function withLock<T>(file: string, runId: string, needed: boolean, work: () => Promise<T>): Promise<T> {
-  const lock = lockOf(file)
-  const tempLock = `${lock}.${runId}`
-  const own = JSON.stringify({ runId, ...ownerOf(process.pid) })
-  for (const start = performance.now(); ; ) {
-    const held = readLock(lock)
-    try {
-      if (held === undefined) {
-        take(lock, tempLock, own)
-        break
-      }
-      if (held.stale) breakLock(lock, tempLock, held.text)
-      else await sleep(POLL_MS * (1 + Math.random()))
-    } catch (error) {
-      const code = codeOf(error)
-      // Another run was faster.
-      if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined)) continue
-      if (!needed) return work()
-      // A run that ends takes the folder that it made with it.
-      if (code !== 'ENOENT') throw new StoreError(`${lock} cannot be made: ${code}`)
-      makeFolder(dirname(lock))
-    } finally {
-      removeFile(tempLock)
-    }
-    if (performance.now() - start > WAIT_MS) {
-      throw new StoreError(`${lock} is held by another run, and was waited for in vain`)
-    }
-  }
+  const release = await acquire(lockFile(file), runId, needed)
   try {
     return await work()
   } finally {
-    if (readLock(lock)?.text === own) removeFile(lock)
+    release()
   }
 }
 
-/** Written before it is linked to its place: no lock without an owner's name stands, wherever this is killed. */
-function take(lock: string, tempLock: string, own: string): void {
-  retry(() => rmSync(tempLock, { force: true }))
-  retry(() => writeFileSync(tempLock, own, { mode: 0o600 }))
-  retry(() => linkSync(tempLock, lock))
+/** The lock of a shared config, next to the file itself: a symlink and its target have one. */
+function lockFile(file: string): string {
+  return join(dirname(resolveLink(file)), '.ghcr-login.lock')
 }
 
-/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock: string, tempLock: string, held: string): void {
-  retry(() => renameSync(lock, tempLock))
-  if (readFileSync(tempLock, 'utf8') !== held) linkSync(tempLock, lock)
+/** @returns what gives the lock up again */
+async function acquire(lock: string, runId: string, needed: boolean): Promise<() => void> {
+  const name = JSON.stringify({ runId, ...ownerOf(process.pid) })
+  for (const start = performance.now(); performance.now() - start < WAIT_MS; ) {
+    const held = readLock(lock)
+    try {
+      if (held === undefined) {
+        if (make(lock, name)) return () => release(lock, name)
+      } else if (held.stale) breakLock(lock, `${lock}.${runId}`, held.text)
+      else await sleep(POLL_MS * (1 + Math.random()))
+    } catch (error) {
+      if (error instanceof StoreError) throw error
+      const code = codeOf(error)
+      // Another run was faster.
+      if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined)) continue
+      if (!needed) return () => {}
+      // A run that ends takes the folder that it made with it.
+      if (code !== 'ENOENT') throw new StoreError(`${lock} cannot be made: ${code}`)
+      makeFolder(dirname(lock))
+    }
+  }
+  throw new StoreError(`${lock} is held by another run, which did not end within ${WAIT_MS / 1000} s`)
 }
 
 /**
- * Waits while other runs write to files that are only read here: Windows replaces no file that is open. It takes no lock,
- * since a login that is isolated leaves these folders as they are; what is still held then is read all the same.
+ * Makes the lock and writes its owner's name into it. A run that is killed in between leaves an empty one, which is stale
+ * after `UNNAMED_MS`; one that only stood still for as long may have lost it to another run.
+ *
+ * @returns whether it is ours
  */
-export async function waitForWriters(files: readonly string[]): Promise<void> {
-  for (const start = performance.now(); files.some(isHeld) && performance.now() - start < READ_WAIT_MS; ) {
-    await sleep(POLL_MS)
-  }
-}
-
-function isHeld(file: string): boolean {
+function make(lock: string, name: string): boolean {
+  const handle = retry(() => openSync(lock, 'wx', 0o600))
   try {
-    return readLock(lockOf(file))?.stale === false
-  } catch {
-    // Whoever needs the lock says what stands there.
-    return false
+    writeFileSync(handle, name)
+  } catch (error) {
+    removeFile(lock)
+    throw error
+  } finally {
+    closeSync(handle)
+  }
+  return readLock(lock)?.text === name
+}
+
+function release(lock: string, name: string): void {
+  // What another program put in its place stays.
+  succeeds(() => readLock(lock)?.text === name && removeFile(lock))
+}
+
+/** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
+function breakLock(lock: string, aside: string, held: string): void {
+  retry(() => renameSync(lock, aside))
+  try {
+    if (readFileSync(aside, 'utf8') !== held) linkSync(aside, lock)
+  } finally {
+    removeFile(aside)
   }
 }
 
-/** @throws StoreError where something stands there that no run of this user made */
+/** @throws StoreError where something is in its place that no run of this user made */
 function readLock(lock: string): { text: string; stale: boolean } | undefined {
   const found = lstatSync(lock, { throwIfNoEntry: false })
   if (found === undefined) return undefined
-  const foreign = describeNonFile(found)
+  const foreign = describeForeign(found)
   if (foreign !== undefined) {
     throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`)
   }
@@ -105,14 +106,8 @@ function readLock(lock: string): { text: string; stale: boolean } | undefined {
   return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) }
 }
 
-function describeNonFile(found: Stats): string | undefined {
-  if (found.isSymbolicLink()) return 'a symlink'
-  if (found.isDirectory()) return 'a folder'
-  if (!found.isFile()) return 'not a plain file'
-  return process.getuid !== undefined && found.uid !== process.getuid() ? "another user's file" : undefined
-}
-
 function isStale(text: string, age: number): boolean {
+  if (text === '') return age > UNNAMED_MS
   try {
     const state = stateOf(JSON.parse(text))
     if (state !== 'unknown') return state === 'dead'

@@ -2,12 +2,13 @@ import { constants, copyFileSync, linkSync, lstatSync, readdirSync, realpathSync
 import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
+import { isNameOfAside } from './aside.ts'
 import { succeeds, write } from './atomic-file.ts'
 import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile, ConfigKind } from './config-files.ts'
 import { ConfigJson } from './config-json.ts'
 import { CredentialHelper } from './credential-helper.ts'
-import { openConfig } from './store.ts'
+import { readConfig, refusedText } from './store.ts'
 
 /** A config of the run's own, as it was before the engine wrote to it. */
 export interface PrivateConfig {
@@ -37,19 +38,21 @@ export async function privateConfigs(
   { dockerFolder, authFiles, registry, isolated }: Origins
 ): Promise<Record<ConfigKind, PrivateConfig>> {
   const folder = dirname(files.docker)
-  // docker does without what cannot be had, such as what a dangling link names.
+  // docker works without what cannot be linked, such as a link whose target is missing.
   for (const name of listed(dockerFolder)) succeeds(() => link(resolve(dockerFolder ?? '', name), join(folder, name)))
-  const own = source({ kind: 'docker', file: join(dockerFolder ?? folder, 'config.json') })
+  const config: ConfigFile = { kind: 'docker', file: join(dockerFolder ?? folder, 'config.json') }
+  const own = source(config)
   const auths = authFiles.map(file => source({ kind: 'podman', file }))
-  const dockers = withoutRegistry(own.document, registry)
-  const docker = isolated ? await withHelpers(dockers, registry) : dockers
-  const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...auths.map(each => each.document), docker], registry)
-  const shown = isolated ? merged(docker, [podman], registry, asDockerNames) : docker
+  const rest = withoutRegistry(own.document, registry)
+  const docker = isolated ? await withHelpers(rest, config, registry) : { document: rest, notices: [] }
+  const others = auths.map(each => each.document)
+  const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...others, docker.document], registry)
+  const shown = isolated ? merged(docker.document, [podman], registry, asDockerNames) : docker.document
   const configs = {
-    docker: { document: plainStoreFor(registry, shown), notices: own.notices },
+    docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
     podman: { document: podman, notices: auths.flatMap(each => each.notices) }
   }
-  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text, false)
+  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text)
   return configs
 }
 
@@ -58,8 +61,8 @@ export async function privateConfigs(
  * docker finds on PATH (`pass`, `secretservice`, `wincred`, `osxkeychain`) is taken only while a config has no entry at
  * all (docker/cli, `DetectDefaultStore`). The other registries keep their helper.
  *
- * The empty helper is docker's own way out of a `credsStore`. The libraries of podman and of oras do not know it, so it
- * stands there only where it has to.
+ * The empty helper is docker's own way around a `credsStore`. The libraries of podman and of oras do not know it, so it is
+ * written only where a `credsStore` is left.
  */
 function plainStoreFor(registry: string, config: ConfigJson): ConfigJson {
   const own = config.remove('credHelpers', registry)
@@ -74,19 +77,57 @@ function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
 }
 
 /**
- * Names the helper of a `credsStore` for each server that it has a login for, and for no other: oras and helm ask a
- * `credsStore` for every registry, whatever the file says of one, and podman knows `credHelpers` only.
+ * Helpers whose `list` has all that they can give (github.com/docker/docker-credential-helpers, and Docker Desktop's).
+ * Others may compute credentials and list none of them, as those of clouds do (`ecr-login`, `gcloud`).
  */
-async function withHelpers(config: ConfigJson, registry: string): Promise<ConfigJson> {
-  const name = config.get('credsStore')
-  if (typeof name !== 'string' || name === '') return config
-  const servers = await new CredentialHelper(name).list()
-  // A helper that cannot tell stays what it was: the store of everything.
-  if (servers === undefined) return config
-  const known = Object.keys(config.get('credHelpers') ?? {})
-  return [...new Set(servers.flatMap(server => [server, hostOf(server)]))]
-    .filter(server => !known.includes(server) && !isRegistryOrPath(server, registry))
-    .reduce((rest, server) => rest.set(['credHelpers', server], name), config.remove('credsStore'))
+const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/
+
+/**
+ * Makes every client find what the helper of a `credsStore` has, and this run's own login next to it:
+ *
+ *     podman  knows `credHelpers` only, so each server that the helper lists is named there
+ *     oras, helm  ask a `credsStore` for every registry, whatever the file says of one, so it goes where the list is whole
+ *     crane  fails where the program cannot be run, so the `credsStore` goes where it is missing or cannot list
+ */
+async function withHelpers(document: ConfigJson, config: ConfigFile, registry: string): Promise<PrivateConfig> {
+  const name = document.get('credsStore')
+  if (typeof name !== 'string' || name === '') return { document, notices: [] }
+  const { servers, stays, notices } = await readCredsStore(name, document, config, registry)
+  const known = Object.entries(document.get('credHelpers') ?? {})
+  const taken = new Set(known.map(([server]) => server))
+  const added = servers
+    .flatMap(server => [server, hostOf(server)])
+    .filter(server => !taken.has(server) && !isRegistryOrPath(server, registry) && !isNameOfAside(server))
+    .map(server => [server, name] as const)
+  const rest = stays ? document : document.remove('credsStore')
+  const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]))
+  return { document: named, notices }
+}
+
+/** The servers that the helper of a `credsStore` has a login for, as far as can be told, and whether it may have others. */
+async function readCredsStore(
+  name: string,
+  document: ConfigJson,
+  config: ConfigFile,
+  registry: string
+): Promise<{ servers: string[]; stays: boolean; notices: string[] }> {
+  const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`)
+  try {
+    const servers = await helper.list()
+    if (LISTS_ALL.test(name)) return { servers, stays: false, notices: [] }
+    const notice = `oras and helm ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
+    return { servers, stays: true, notices: [notice] }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    if (helper.program === undefined) {
+      return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] }
+    }
+    // Where a helper holds a login, docker leaves an empty entry.
+    const auths = Object.entries(document.get('auths') ?? {})
+    const servers = auths.filter(([, entry]) => isDeepStrictEqual(entry, {})).map(([server]) => server)
+    const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`
+    return { servers, stays: false, notices: [notice] }
+  }
 }
 
 /** Adds the entries of other configs for registries that have none, the first winning. */
@@ -96,17 +137,23 @@ function merged(
   registry: string,
   named: (name: string) => string | undefined = name => name
 ): ConfigJson {
-  let document = into
-  const known = new Set(entriesOf(into).map(([, name]) => hostOf(name)))
+  const known = new Set(entriesOf(into).map(({ name }) => hostOf(name)))
+  const added: { member: string; name: string; entry: unknown }[] = []
   for (const each of sources) {
-    const added = entriesOf(each).filter(([, name]) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry))
-    for (const [member, name, entry] of added) {
+    const found = entriesOf(each).filter(({ name }) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry))
+    for (const { member, name, entry } of found) {
+      known.add(hostOf(name))
       const target = named(name)
-      if (target !== undefined) document = document.set([member, target], entry)
+      if (target !== undefined) added.push({ member, name: target, entry })
     }
-    for (const [, name] of added) known.add(hostOf(name))
   }
-  return document
+  // One edit a member: each reads and writes the whole document.
+  return MEMBERS.reduce((document, member) => {
+    const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry] as const)
+    if (entries.length === 0) return document
+    const old = Object.entries(document.get(member) ?? {})
+    return document.set([member], Object.fromEntries([...old, ...entries]))
+  }, into)
 }
 
 const DOCKER_HUB = 'https://index.docker.io/v1/'
@@ -125,29 +172,40 @@ function hostOf(name: string): string {
 
 /** The registries that podman finds a login for in a file; none where it cannot be read. */
 export function registriesIn(file: string): string[] {
-  return entriesOf(source({ kind: 'podman', file }).document).map(([, name]) => name)
+  return entriesOf(source({ kind: 'podman', file }).document).map(({ name }) => name)
 }
 
-/** What podman takes from a file; it passes over entries that hold nothing, which docker leaves where a helper holds it. */
-function entriesOf(document: ConfigJson): (readonly [member: string, name: string, entry: unknown])[] {
-  return ['auths', 'credHelpers']
-    .flatMap(member =>
-      Object.entries(document.get(member) ?? {}).map(([name, entry]) => [member, name, entry] as const)
-    )
-    .filter(([, , entry]) => entry !== '' && !isDeepStrictEqual(entry, {}))
+const MEMBERS = ['auths', 'credHelpers'] as const
+
+/** What podman takes from a file; it skips entries that hold nothing, which docker leaves where a helper holds it. */
+function entriesOf(document: ConfigJson): { member: string; name: string; entry: unknown }[] {
+  return MEMBERS.flatMap(member =>
+    Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))
+  ).filter(({ entry }) => entry !== '' && !isDeepStrictEqual(entry, {}))
 }
 
-/** A config that cannot be used does not keep a run from its own; nothing of it is taken over then. */
+/**
+ * A config that cannot be used does not keep a run from its own: what an engine does not accept is left out. By docker's
+ * types, which are the stricter ones, since what podman's file has goes into docker's as well.
+ */
 function source(place: ConfigFile): PrivateConfig {
   try {
-    return { document: openConfig(place).document, notices: [] }
+    const { document } = readConfig(place.file)
+    const refused = document.refused('docker')
+    return {
+      document: document.without(refused).withoutTail(),
+      notices:
+        refused.length === 0
+          ? []
+          : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
+    }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] }
   }
 }
 
-/** What a docker folder holds next to its config; lock, record and unfinished writes of this action are no part of it. */
+/** What a docker folder holds next to its config, without the lock, the record and unfinished writes of this action. */
 function listed(folder: string | undefined): string[] {
   try {
     return readdirSync(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'))

@@ -1,13 +1,19 @@
+import { lstatSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { read, removeFile, resolveLink, write } from './atomic-file.ts'
-import type { Fingerprint } from './auth-entry.ts'
+import type { Fingerprint } from '../github/credential.ts'
+import { StoreError } from '../runner/errors.ts'
+import { isSetAside, setAsideNames } from './aside.ts'
+import { describeForeign, read, removeFile, resolveLink, write } from './atomic-file.ts'
+import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile } from './config-files.ts'
+import { ConfigJson, ShapeError } from './config-json.ts'
+import { isHelperCredential, isHelperName } from './credential-helper.ts'
 import { type Owner, ownerOf, stateOf } from './owner.ts'
-import type { Entries } from './store.ts'
+import { type Entries, NO_ORIGINAL, type Original } from './store.ts'
 
 /** What a run of this action stores, and needs to take it back. */
 export interface SharedLogin {
-  readonly place: SharedPlace
+  readonly config: SharedConfigFile
   readonly registry: string
   /** Names this run; unique. */
   readonly runId: string
@@ -19,8 +25,8 @@ export interface SharedLogin {
 }
 
 /** A config of the user's that gets an entry. */
-export interface SharedPlace extends ConfigFile {
-  /** Folders that were not there before; they go again when they are empty, the deepest first. */
+export interface SharedConfigFile extends ConfigFile {
+  /** Folders that were not there before; they go again when they are empty. */
   readonly missing: readonly string[]
   /** That the credential was stored, and not only meant to be. */
   stored?: Stored
@@ -30,79 +36,206 @@ export interface SharedPlace extends ConfigFile {
 export interface Stored {
   /** The helper that keeps it; without one the config does. */
   readonly helper: string | undefined
-  /** Whether the same credential stood there before. */
+  /** Whether the same credential was there before. */
   readonly wasAlreadyThere: boolean
 }
 
-/** A login that a run of this action made in a place and has not taken back. */
+/** A login that a run of this action made in a config or its helper and has not taken back. */
 export interface Run extends Fingerprint {
   readonly runId: string
   readonly registry: string
   readonly folder: string
   /** The helper that keeps it, whatever the config says by now; without one the config does. */
-  readonly helper: string | undefined
+  readonly helper?: string | undefined
   /** The runner's process that the job belongs to. */
   readonly owner: Owner
   /** When it was made, in ms since 1970. */
   readonly since: number
-  /** What was kept for the registry before. */
-  before: Entries
+  /** What was kept for the registry before; what a helper kept is set aside there (`aside.ts`). */
+  readonly before: Entries
   /** Another job's login with another credential came after it. */
-  replaced?: boolean
+  readonly replaced?: boolean
   /** A later login is to stay (`logout: false`): there is nothing to take back any more. */
-  released?: boolean
+  readonly released?: boolean
 }
 
 /**
- * The logins of this action in a config, oldest first, and what there was before the first one. It lies next to the
- * config, is read and written under its lock, holds the credentials that are to come back, and goes with the last run.
+ * The logins of this action in a config, oldest first, and what there was before the first one. It is a file next to the
+ * config, read and written under its lock, which goes with the last run. Another program of the same user may have
+ * written to it: whatever no run could have written is left out when it is read.
  */
 export interface LoginRecord {
-  runs: Run[]
-  /** The whole config before the first run, `null` where there was none; missing where a login is to stay. */
-  original?: string | null
-  /** Folders that were made for it, the deepest first. */
-  folders: string[]
+  readonly runs: readonly Run[]
+  /** The whole config before the first run. */
+  readonly original: Original
+  /** Folders that were made for it. */
+  readonly folders: readonly string[]
+  /** What is wrong with what is in its place, for messages; `foreign` is never written over nor removed. */
+  readonly fault?: { readonly words: string; readonly foreign: boolean }
 }
 
-/** @param helper the helper that keeps it, by name */
-export function runOf(it: SharedLogin, before: Entries, helper: string | undefined): Run {
-  const { runId, registry, folder, fingerprint } = it
+/** @param found what was kept for the registry before @param helper the helper that keeps it, by name */
+export function newRun(login: SharedLogin, found: Entries, helper: string | undefined): Run {
+  const { runId, registry, folder, fingerprint, config } = login
+  const before = helper === undefined ? found : setAsideNames(found, runId, config.kind)
   return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before }
 }
 
 /** GitHub ends a job on a self-hosted runner after five days. */
 const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000
 
-export function recordOf(place: ConfigFile): string {
-  const file = resolveLink(place.file)
-  return join(dirname(file), `.ghcr-login.${basename(file)}`)
-}
-
-/** The record of a place. What is no record, or not there, says nothing of our logins. */
-export function loadRecord(place: ConfigFile): LoginRecord {
-  const text = read(recordOf(place))
-  try {
-    const record = JSON.parse(text ?? '')
-    if (Array.isArray(record.runs) && Array.isArray(record.folders)) return record
-  } catch {
-    // Said above.
-  }
-  return { runs: [], folders: [] }
-}
-
-export function saveRecord(place: ConfigFile, record: LoginRecord): void {
-  if (record.runs.length === 0) removeFile(recordOf(place))
-  else write(recordOf(place), JSON.stringify(record))
-}
-
-/** The runs whose logins lie in the same store under the same registry: each replaced the one before it. */
-export function stackOf(record: LoginRecord, { registry, helper }: Pick<Run, 'registry' | 'helper'>): Run[] {
-  return record.runs.filter(run => run.registry === registry && run.helper === helper)
-}
-
 /** Whether no post of a run can come any more. */
 export function isDead({ owner, since }: Run): boolean {
   const state = stateOf(owner)
   return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS)
+}
+
+/** The runs whose logins are in the same store under the same registry: each replaced the one before it. */
+export function stackOf(record: LoginRecord, { registry, helper }: Pick<Run, 'registry' | 'helper'>): Run[] {
+  return record.runs.filter(run => run.registry === registry && run.helper === helper)
+}
+
+/** The record with other runs in place of some; with none in place of one, that one is left out. */
+export function withRuns(record: LoginRecord, changed: ReadonlyMap<Run, Run | undefined>): LoginRecord {
+  return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) }
+}
+
+export function recordFile(config: ConfigFile): string {
+  const file = resolveLink(config.file)
+  return join(dirname(file), `.ghcr-login.${basename(file)}`)
+}
+
+/** More than any host has jobs at the same time, and little enough to be gone through. */
+const MOST_RUNS = 1_000
+/** In characters. The record holds the whole config. */
+const LONGEST = 16 * 1024 * 1024
+
+const EMPTY: LoginRecord = { runs: [], original: NO_ORIGINAL, folders: [] }
+
+/** The record of a config. What is no record, or not there, tells of no logins. */
+export function loadRecord(config: ConfigFile): LoginRecord {
+  const file = recordFile(config)
+  try {
+    const found = lstatSync(file, { throwIfNoEntry: false })
+    if (found === undefined) return EMPTY
+    const foreign = describeForeign(found)
+    if (foreign !== undefined) throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`)
+    return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file)
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    return { ...EMPTY, fault: { words: error.message, foreign: true } }
+  }
+}
+
+/**
+ * Writes the record, or removes it where no run is left.
+ *
+ * @throws StoreError where it cannot be written, or would be longer than what is read
+ */
+export function saveRecord(config: ConfigFile, record: LoginRecord): void {
+  if (record.fault?.foreign === true) return
+  const file = recordFile(config)
+  if (record.runs.length === 0) return void removeFile(file)
+  const { runs, folders, original } = record
+  const stored =
+    original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : (null as string | null) }
+  const text = JSON.stringify({ runs, folders, ...stored })
+  if (Buffer.byteLength(text) > LONGEST) throw new StoreError(`${config.file} is too large to be kept a copy of`)
+  write(file, text)
+}
+
+function parseRecord(text: string, file: string): LoginRecord {
+  if (text === '') return EMPTY
+  const { runs, folders, original } = objectOf(parse(text))
+  const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun)
+  // No two runs have the same name or salt: a copy of one would keep its login from being removed.
+  const known = sound.filter(
+    (run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at
+  )
+  const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders)
+  return {
+    runs: known,
+    original: originalOf(original),
+    // Which of them may be removed is decided by the config's own path.
+    folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+    ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
+  }
+}
+
+function originalOf(value: unknown): Original {
+  if (value === null) return { kind: 'no file' }
+  if (typeof value !== 'string') return NO_ORIGINAL
+  try {
+    new ConfigJson(value)
+    return { kind: 'text', text: value }
+  } catch (error) {
+    if (error instanceof ShapeError) return NO_ORIGINAL
+    throw error
+  }
+}
+
+/** What each field of a run can be. */
+const FIELDS: { readonly [name in keyof Required<Run>]: (value: unknown, run: Record<string, unknown>) => boolean } = {
+  runId: matching(/^[\da-f]{16}$/),
+  registry: matching(/^[^\s/@]{1,255}$/),
+  folder: value => typeof value === 'string',
+  salt: matching(/^[\da-f]{16}$/),
+  digest: matching(/^[\da-f]{64}$/),
+  helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
+  owner: isOwner,
+  since: value => Number.isFinite(value),
+  before: isBefore,
+  replaced: isFlag,
+  released: isFlag
+}
+
+function isRun(value: unknown): value is Run {
+  const run = objectOf(value)
+  return Object.entries(FIELDS).every(([name, accepts]) => accepts(run[name], run))
+}
+
+function isOwner(value: unknown): boolean {
+  const { host, pid, start } = objectOf(value)
+  return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string')
+}
+
+/** Nothing that another registry's client would find, and of a helper only what this action has set aside there. */
+function isBefore(value: unknown, { registry, helper }: Record<string, unknown>): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.entries(value).every(
+    ([name, entry]) =>
+      isRegistryOrPath(name, String(registry)) &&
+      // Until version 1.1 the record had the credentials of helpers.
+      (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry))
+  )
+}
+
+/** Whether a value can be written again: JSON.stringify recurses, JSON.parse does not. */
+function isShallow(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1))
+}
+
+function isFlag(value: unknown): boolean {
+  return value === undefined || typeof value === 'boolean'
+}
+
+function matching(form: RegExp): (value: unknown) => boolean {
+  return value => typeof value === 'string' && form.test(value)
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function arrayOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { removeFile, removeFolder, retry, succeeds } from './atomic-file.ts'
 
-/** How often a folder is removed that an engine makes again meanwhile. */
+/** How often a folder is removed again that a running engine has made anew. */
 const REPLACE_TRIES = 10
 
 /** The folder of one run of this action below RUNNER_TEMP, which the runner empties at the job's start and end. */
@@ -25,8 +25,8 @@ export function removeRunDir(folder: string): { left: string[]; credentials: str
 }
 
 /**
- * Removes a run's folder for good: an engine that outlived its main would make it again, and write the credential there.
- * An empty file in its place keeps it from doing so until the runner empties RUNNER_TEMP.
+ * Removes a run's folder for good: an engine that still runs after main was killed would make it again, and write the
+ * credential there. An empty file in its place prevents that until the runner empties RUNNER_TEMP.
  */
 export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
   for (let tries = 1; ; tries++) {

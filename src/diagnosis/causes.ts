@@ -1,177 +1,172 @@
-import type { Probed } from '../access/probe.ts'
-import type { Access, Image } from '../github/image.ts'
 import { missingScopes } from '../github/scopes.ts'
-import { KIND_NAMES, type TokenKind } from '../github/token.ts'
-import type { JobContext } from '../runner/event.ts'
-import type { Inputs } from '../runner/inputs.ts'
-import { settingsPage, tokenPage } from './links.ts'
-import type { Advice } from './problem.ts'
-
-/** What the words of an advice depend on. */
-export interface Context extends Inputs {
-  readonly kind: TokenKind
-  readonly job: JobContext
-  readonly metadata: Probed['metadata'] | undefined
-  readonly ssoAnswers: Probed['ssoAnswers']
-  /** What a denial is in this step. */
-  readonly denial: 'error' | 'warning'
-  /** The widest access that the job lists: a block or token to paste has it, so that one fix does not undo another. */
-  readonly widest: Access
-  readonly image?: Image
-  readonly access?: Access
-}
-
-/** Circumstances, and the image and access that were refused. */
-export type RefusedAccess = Context & { readonly image: Image; readonly access: Access }
-
-/** Two causes, the likelier first. */
-export function combine(likely: Advice, other: Advice): Advice {
-  return {
-    ...other,
-    ...likely,
-    cause: `${likely.cause} Or ${other.cause}`,
-    fixes: [...likely.fixes, ...other.fixes]
-  }
-}
-
-/** What explains that a token has no access, where nothing that is known explains it better. */
-export function noAccess(at: RefusedAccess, likelier: 'permission' | 'role'): Advice {
-  const limit = knownLimit(at)
-  if (limit !== undefined) return limit
-  const scopes = at.metadata?.scopes
-  if (scopes !== undefined) return missingScopes(scopes, [scopeFor(at.access)]).length > 0 ? noScope(at) : noRole(at)
-  return likelier === 'role' ? combine(noRole(at), noPermission(at)) : combine(noPermission(at), noRole(at))
-}
+import { hidesApp, KIND_NAMES, type TokenKind } from '../github/token.ts'
+import type { Cause, CauseIn } from './advice.ts'
+import { type Context, isOwn, maySomewhere, type RefusedAccess, scopeFor } from './context.ts'
+import {
+  canUseJobToken,
+  classicToken,
+  guard,
+  leaveTokenOut,
+  otherToken,
+  permissionBlock,
+  useJobToken,
+  withoutPush
+} from './fixes.ts'
+import { settingsPage } from './links.ts'
 
 /** The package's access list does not have this repository, or the token's user. */
-export function noRole(at: RefusedAccess): Advice {
-  const role = at.access === 'push' ? 'Write' : 'Read'
-  const settings = settingsPage(at.server, at.image, at.job)
-  if (at.kind !== 'github-token') {
+export function noRole(context: RefusedAccess): Cause {
+  const role = context.access === 'push' ? 'Write' : 'Read'
+  const settings = settingsPage(context.server, context.image, context.job)
+  if (context.kind !== 'github-token') {
     return {
-      cause: `the token's user has no ${role} access to the package.`,
+      text: `the token's user has no ${role} access to the package.`,
+      remedy: `ask an admin of the package for the role ${role}`,
       fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
       settings
     }
   }
-  const repository = at.job.repository || 'this repository'
+  const repository = context.job.repository || 'this repository'
   return {
-    cause: `the package does not give this repository the role ${role}.`,
+    text: `the package does not give this repository the role ${role}.`,
+    remedy: `give ${repository} the role ${role} in the package settings`,
     fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
     settings
   }
 }
 
-/** The job did not ask for the permission, or the token lacks the scope. */
-export function noPermission(at: RefusedAccess): Advice {
-  if (at.kind !== 'github-token') return noScope(at)
+/** A repository of the same name that was deleted is still in the list, and this one is not (docker/build-push-action#806). */
+export function noRoleAnyMore(context: RefusedAccess): Cause {
+  const cause = noRole(context)
+  if (context.kind !== 'github-token') return cause
+  const [fix = ''] = cause.fixes
+  const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.'
+  return { ...cause, fixes: [`${fix} ${again}`] }
+}
+
+/** The job did not ask for the permission. A push that was proved shows that it did. */
+export function noJobPermission(context: RefusedAccess): Cause | undefined {
+  if (context.kind !== 'github-token' || context.pushedTo.size > 0) return undefined
+  const permission = `packages: ${context.access === 'push' ? 'write' : 'read'}`
   return {
-    cause: `the job does not give its GITHUB_TOKEN \`packages: ${at.access === 'push' ? 'write' : 'read'}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
-    fixes: [permissionBlock(at)]
+    text: `the job does not give its GITHUB_TOKEN \`${permission}\` (see "GITHUB_TOKEN Permissions" in the log of "Set up job").`,
+    remedy: `give the job \`${permission}\``,
+    fixes: [permissionBlock(context)]
   }
 }
 
-export function noScope(at: RefusedAccess): Advice {
-  const scopes = at.metadata?.scopes
+/** The job did not ask for the permission, or the token may lack the scope: the API did not report its scopes. */
+export function noPermission(context: RefusedAccess): Cause | undefined {
+  if (context.kind === 'github-token') return noJobPermission(context)
+  return context.metadata?.scopes === undefined && context.pushedTo.size === 0 ? noScope(context) : undefined
+}
+
+/** The API reported the scopes, and the one that is needed is not among them. */
+export function reportedWithoutScope(context: RefusedAccess): Cause | undefined {
+  const missing = missingScopes(context.metadata?.scopes, [scopeFor(context.access)])
+  return missing.length > 0 ? noScope(context) : undefined
+}
+
+/** A token other than GITHUB_TOKEN lacks the scope. */
+export function noScope(context: RefusedAccess): Cause | undefined {
+  if (context.kind === 'github-token') return undefined
+  const scopes = context.metadata?.scopes
   const carried = scopes === undefined ? '' : ` Its scopes: ${scopes.join(', ') || 'none'}.`
-  const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(at.widest)}`
+  const refresh = `For a token of the gh command:\n  gh auth refresh --scopes ${scopeFor(context.widest)}`
   return {
-    cause: `the ${KIND_NAMES[at.kind]} lacks the scope ${scopeFor(at.access)}.${carried}`,
-    fixes: [...(at.kind === 'oauth' ? [refresh] : []), classicToken(at)]
+    text: `the ${KIND_NAMES[context.kind]} lacks the scope ${scopeFor(context.access)}.${carried}`,
+    remedy: `use a token with the scope ${scopeFor(context.widest)}`,
+    fixes: [...(context.kind === 'oauth' ? [refresh] : []), classicToken(context)],
+    certain: scopes !== undefined
   }
-}
-
-/** Known without asking: what this run or this token may not do. It explains a refusal, and never is one. */
-export function knownLimit(at: Context): Advice | undefined {
-  return wrongKind(at) ?? (at.access === 'pull' ? undefined : readOnlyRun(at)) ?? otherOwner(at)
 }
 
 const WRONG_KINDS: Partial<Record<TokenKind, string>> = {
   'fine-grained-pat':
     'does not support fine-grained personal access tokens: the login works, but pull and push do not.',
   'app-installation':
-    'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organisation.',
+    'accepts the login with the token of a GitHub App, but gives it no access to private packages or those of an organization.',
   'app-user': 'may not support user tokens of GitHub Apps.'
 }
 
 /** A kind of token with which ghcr.io accepts the login and refuses nearly everything else. */
-export function wrongKind(at: Context): Advice | undefined {
-  const fault = WRONG_KINDS[at.kind]
-  if (fault === undefined) return undefined
-  return { id: 'wrong-kind', cause: `${at.server.registry} ${fault}`, fixes: [...leaveTokenOut(at), classicToken(at)] }
+export function wrongKind(context: Context): Cause | undefined {
+  const fault = WRONG_KINDS[context.kind]
+  if (fault === undefined || maySomewhere(context)) return undefined
+  return {
+    id: 'wrong-kind',
+    text: `${context.server.registry} ${fault}`,
+    remedy: otherToken(context),
+    fixes: [...leaveTokenOut(context), classicToken(context)],
+    certain: true
+  }
 }
 
-/** A fork's or Dependabot's GITHUB_TOKEN. */
-export function readOnlyRun(at: Context): Advice | undefined {
-  const { fromFork, dependabot } = at.job
-  if (at.kind !== 'github-token' || (!fromFork && dependabot === undefined)) return undefined
-  const id = 'read-only-run'
-  const fixes = [guard(at)]
-  if (fromFork) return { id, cause: 'a pull request from a fork gets a read-only GITHUB_TOKEN.', fixes }
+/** A fork's or Dependabot's GITHUB_TOKEN, which may pull. */
+export function readOnlyRun(context: Context): Cause | undefined {
+  const { fromFork, dependabot } = context.job
+  if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0) return undefined
+  const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true }
+  if (fromFork) return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' }
   if (dependabot === 'always') {
-    return { id, cause: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.', fixes }
+    return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' }
   }
+  if (dependabot === undefined) return undefined
   return {
-    id,
-    cause: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-    fixes: [...fixes, permissionBlock(at)]
+    ...cause,
+    text: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
+    fixes: [...cause.fixes, permissionBlock(context)]
   }
 }
 
 /** GITHUB_TOKEN, and an image that belongs to another owner. */
-export function otherOwner(at: Context): Advice | undefined {
-  const { job, image, access } = at
-  if (at.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job)) return undefined
-  const grant = noRole({ ...at, image, access })
+export function otherOwner(context: Context): Cause | undefined {
+  const { job, image, access } = context
+  if (context.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job)) {
+    return undefined
+  }
+  const grant = noRole({ ...context, image, access })
   return {
     ...grant,
-    cause: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.cause}`,
-    fixes: [...grant.fixes, classicToken(at, scopeFor(access))]
+    text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
+    remedy: `${grant.remedy}, or use a classic token`,
+    fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
+    certain: true
   }
 }
 
-/** Whether an image belongs to the owner of the job's repository, where that is known. */
-function isOwn(image: Image, { owner }: JobContext): boolean {
-  return owner === '' || image.owner === owner.toLowerCase()
+/**
+ * An installation token that does not name its App may be another App's: github.com has issued GITHUB_TOKEN in the form
+ * that does since April 2026. Other servers may still issue the old form.
+ */
+export function tokenOfApp(context: RefusedAccess): Cause | undefined {
+  if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context)) return undefined
+  const verb = context.access === 'push' ? 'push' : 'read'
+  return {
+    text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
+    remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
+    fixes: [useJobToken(context) ?? classicToken(context)]
+  }
 }
 
-/** How a run that may not push can still build. */
-export function guard({ onDenied }: Context): string {
-  const settings = onDenied === 'warn' ? '`id: ghcr`' : '`id: ghcr` and `on-denied: warn`'
-  return `To let such runs build without the push, give this step ${settings}, and the step that pushes:\n  if: steps.ghcr.outputs.can-push == 'true'`
-}
+/** Known without asking: what this run or this token may not do. It explains a refusal, and never is one. */
+export const LIMITS: readonly CauseIn<Context>[] = [wrongKind, readOnlyRun, otherOwner]
 
-/** The block for the job, and where it goes. */
-function permissionBlock(at: Context): string {
-  const job = at.job.id === '' ? 'the job' : `the job \`${at.job.id}\``
-  return `Add this to ${job}, or merge it into the \`permissions\` that the job has. If the job is part of a reusable workflow, give the job that calls it the same:\n  permissions:\n    contents: read\n    packages: ${at.widest === 'push' ? 'write' : 'read'}`
-}
+const KNOWN: readonly CauseIn<RefusedAccess>[] = [...LIMITS, reportedWithoutScope]
 
-/** A new classic token: for the secret that `token` names, or for a new one where it names none. */
-export function classicToken(at: Context, ...scopes: string[]): string {
-  const created = `Create a classic token at ${tokenPage(at.server, scopes.length > 0 ? scopes : [scopeFor(at.widest)])}`
-  return at.kind === 'github-token' || at.kind === 'app-installation'
-    ? `${created} and pass it as a secret:\n  token: \${{ secrets.YOUR_SECRET }}`
-    : `${created} and put it into the secret that \`${at.tokenInput}\` names.`
-}
+/** No access, where GITHUB_TOKEN without its permission is likelier than a package that does not list the repository. */
+export const PERMISSION_OR_ROLE: readonly CauseIn<RefusedAccess>[] = [...KNOWN, noPermission, noRole]
 
-/** Another token in place of one that expired or was revoked. */
-export function renewal(at: Context): string[] {
-  if (at.kind === 'github-token') return [`${withoutToken(at)}, so that the GITHUB_TOKEN of this job is used.`]
-  return [...leaveTokenOut(at), classicToken(at)]
-}
+/** No access, where the registry speaks of the package. */
+export const ROLE_OR_PERMISSION: readonly CauseIn<RefusedAccess>[] = [...KNOWN, noRole, noPermission]
 
-/** GITHUB_TOKEN instead, where it could serve: on its own server, for its own owner's images. */
-export function leaveTokenOut(at: Context): string[] {
-  const serves = at.server.isJobServer && (at.image === undefined || isOwn(at.image, at.job))
-  return serves ? [`${withoutToken(at)}, so that GITHUB_TOKEN is used. ${permissionBlock(at)}`] : []
-}
+/** No access, where the registry says that the token is an installation's. */
+export const APP_OR_PERMISSION: readonly CauseIn<RefusedAccess>[] = [...KNOWN, tokenOfApp, noPermission, noRole]
 
-/** A GITHUB_TOKEN may be the default of `token` or have been passed to it: the action cannot tell. */
-function withoutToken({ kind, tokenInput }: Context): string {
-  return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`
-}
-
-export function scopeFor(access: Access): string {
-  return access === 'push' ? 'write:packages' : 'read:packages'
+/** The same cause where the registry's words point to another one as well. */
+export function possibly<C>(causeIn: CauseIn<C>): CauseIn<C> {
+  return context => {
+    const cause = causeIn(context)
+    return cause && { ...cause, certain: false }
+  }
 }

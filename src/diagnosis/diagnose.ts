@@ -1,134 +1,160 @@
-import { type Answer, faultOf, statusOf } from '../access/answer.ts'
+import { type Answer, faultOf, isAnswered, statusOf } from '../access/answer.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { type Context, combine, knownLimit, type RefusedAccess } from './causes.ts'
-import { adviseExisting, adviseFirstPush } from './existing-tags.ts'
-import { adviseRefusal } from './known-refusals.ts'
+import { type Advice, explain } from './advice.ts'
+import { LIMITS } from './causes.ts'
+import type { Context, RefusedAccess } from './context.ts'
+import { existingTags, firstPushes } from './existing-tags.ts'
+import { explainRefusal, findKnownRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
-import { adviseUnanswered } from './no-answer.ts'
-import { type Advice, describe, type Finding, groupByCause, type Problem } from './problem.ts'
-import { adviseHygiene, adviseScopes } from './token-hygiene.ts'
-import { adviseForeignHost, advisePreflight, adviseRejectedToken } from './token-rejected.ts'
+import { explainNoAnswer } from './no-answer.ts'
+import { type Diagnostic, describe, groupByCause, type Problem } from './problem.ts'
+import { requestedScopes, tokenHygiene } from './token-hygiene.ts'
+import { foreignHost, notSent, tokenRejected } from './token-rejected.ts'
 
-/** What was read otherwise than it was written. */
-export function adviseInputs({ notices }: Inputs): Problem[] {
+/** Inputs that were read differently from how they are written. */
+export function diagnoseInputs({ notices }: Inputs): Problem[] {
   return groupByCause(
     notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
   )
 }
 
-/** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
+/** Every message of the step, the most serious first. It sends no requests and decides nothing. */
 export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Problem[] {
   const { check } = report
   const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] }
-  const at: Context = {
+  const context: Context = {
     ...inputs,
     job,
     metadata,
     ssoAnswers,
     kind: tokenKindOf(inputs.token, inputs.server),
     denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
-    widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
+    widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+    pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
   }
-  const existing = adviseExisting(report.images, at)
-  if (check.kind === 'not-probed') return groupByCause([advisePreflight(check.reason, report.images, at), ...existing])
-  const findings = [
-    ...adviseCredential(report, check, at),
-    ...report.images.flatMap(image => adviseImage(image, at)),
+  const existing = existingTags(report.images, context)
+  if (check.kind === 'not-probed') return groupByCause([notSent(check.reason, report.images, context), ...existing])
+  const serious = [
+    ...credential(report, check, context),
+    ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
     ...existing,
-    ...adviseScopes(report, at),
-    ...adviseNothingListed(report, at)
+    ...requestedScopes(report, context),
+    ...nothingListed(report, context)
   ]
-  const hygiene = adviseHygiene(report, at)
+  const hygiene = tokenHygiene(report, context)
   return groupByCause([
-    ...findings,
-    ...adviseFirstPush(report.images, at),
-    // A suggestion would take attention from what is wrong.
-    ...hygiene.filter(({ level }) => level !== 'notice' || findings.length === 0)
+    ...serious,
+    ...firstPushes(report.images, context),
+    // Suggestions would take attention from what is wrong.
+    ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
   ])
 }
 
-function adviseCredential(report: AccessReport, probed: Probed, at: Context): Finding[] {
+function credential(report: AccessReport, probed: Probed, context: Context): Diagnostic[] {
   const images = report.images.filter(image => image.answer === undefined)
-  if (report.token === 'dead') return [adviseRejectedToken(probed, images, at)]
-  if (report.token === 'foreign-host') return [adviseForeignHost(probed, report.images, at)]
+  if (report.token === 'dead') return [tokenRejected(probed, images, context)]
+  if (report.token === 'foreign-host') return [foreignHost(probed, report.images, context)]
   if (report.token !== 'unknown') return []
   return [
     {
       level: 'warning',
       title: 'Token not verified',
-      text: `It is not known whether ${at.server.registry} accepts the token. The login is tried.`,
+      text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
       ...describe(probed.token),
-      ...adviseUnanswered(probed.token, at),
+      ...explainNoAnswer(probed.token, context),
       images
     }
   ]
 }
 
+function isProvedPush({ access, verdict }: ImageResult): boolean {
+  return access === 'push' && verdict === 'allowed'
+}
+
+/** What was asked at once: the tags to push of one package, or one image to pull. */
+function needsIn(images: readonly ImageResult[]): (readonly [ImageResult, ...ImageResult[]])[] {
+  const keyOf = ({ access, name, reference }: ImageResult) => (access === 'push' ? name : `${access} ${reference}`)
+  return [...Map.groupBy(images, keyOf).values()] as [ImageResult, ...ImageResult[]][]
+}
+
 const DONE = { push: 'pushed', pull: 'pulled' } as const
 
-function adviseImage(result: ImageResult, circumstances: Context): Finding[] {
+function imageAccess(images: readonly [ImageResult, ...ImageResult[]], ofStep: Context): Diagnostic[] {
+  const [result] = images
   const { access, answer, verdict } = result
   if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host') return []
-  const at = { ...circumstances, image: result, access }
-  const images = [result]
-  if (result.mismatch === true) return [adviseMismatch(result, at)]
+  const context = { ...ofStep, image: result, access }
+  const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`
+  if (result.mismatch === true) return [wrongVisibility(result, context)]
   const name = access === 'push' ? 'Push' : 'Pull'
   if (verdict === 'denied') {
-    const text = `${result.reference} cannot be ${DONE[access]}.`
-    const advice = adviseRefusal(answer, at)
-    return [{ level: at.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }]
+    const text = `${reference} cannot be ${DONE[access]}.`
+    const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` }
+    const advice = explainRefusal(answer, context)
+    return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }]
   }
   // The access was verified, and only what an anonymous client gets was not.
   if (result.visibility === 'unknown' && statusOf(answer) === 200) {
     const said = result.anonymous ?? answer
     const text = `It is not known whether ${result.reference} is public.`
-    const advice = adviseUnanswered(said, at)
+    const advice = explainNoAnswer(said, context)
     return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }]
   }
-  const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`
-  const advice = adviseUnknownAccess(answer, at)
+  const text = `It is not known whether ${reference} can be ${DONE[access]}.`
+  const advice = explainUnknownAccess(answer, context)
   return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }]
 }
 
-/** Why there was no answer, and what is known to hinder the access even so. */
-function adviseUnknownAccess(answer: Answer, at: RefusedAccess): Advice {
-  const advice = adviseUnanswered(answer, at)
-  const limit = knownLimit(at)
-  if (limit === undefined) return advice
-  return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }
+/** Why there was no answer, and what is known to prevent the access in any case. */
+function explainUnknownAccess(answer: Answer, context: RefusedAccess): Partial<Advice> {
+  const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined
+  if (known !== undefined && known.id !== 'absent') return { id: known.id, ...explain(known.causes, context) }
+  const advice = explainNoAnswer(answer, context)
+  const limit = explain(LIMITS, context)
+  if (limit.cause === undefined) return advice
+  const fixes = [...(advice.fixes ?? []), ...(limit.fixes ?? [])]
+  return { ...limit, ...advice, cause: `${advice.cause} Also, ${limit.cause}`, fixes }
 }
 
-function adviseMismatch(result: ImageResult, at: RefusedAccess): Finding {
+/** An answer in the registry's own form, and not about its own trouble. */
+function isOwnError(answer: Answer): boolean {
+  return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500
+}
+
+function wrongVisibility(result: ImageResult, context: RefusedAccess): Diagnostic {
   const isPublic = result.visibility === 'public'
   return {
-    level: at.denial,
+    level: context.denial,
     id: 'visibility',
     title: 'Wrong visibility',
-    text: `${at.image.reference} is ${result.visibility}, and \`visibility\` asks for ${at.visibility}.`,
+    text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
     ...(result.anonymous && describe(result.anonymous)),
     cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
+    remedy: 'change it in the package settings, or set `visibility: any`',
     fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
-    settings: settingsPage(at.server, at.image, at.job),
+    settings: settingsPage(context.server, context.image, context.job),
     images: [result]
   }
 }
 
-/** Where no image was listed nothing was asked: what is known to fail later is said now. */
-function adviseNothingListed(report: AccessReport, at: Context): Finding[] {
-  const advice = knownLimit(at)
-  if (report.token !== 'live' || report.images.length > 0 || advice === undefined) return []
-  const list = `List what the job pushes:\n  push: ${at.server.registry}/\${{ github.repository }}`
+/** Without a list of images nothing was asked: what is known to fail later is said now. */
+function nothingListed(report: AccessReport, context: Context): Diagnostic[] {
+  const { cause, fixes = [], ...advice } = explain(LIMITS, context)
+  if (report.token !== 'live' || report.images.length > 0 || cause === undefined) return []
+  const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`
   return [
     {
       level: 'warning',
       title: 'Access not verified',
       text: 'The access was not checked, because `push` and `pull` list no image.',
       ...advice,
-      fixes: [...(at.kind === 'github-token' ? [list] : []), ...advice.fixes]
+      ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
+      cause,
+      fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
     }
   ]
 }

@@ -1,17 +1,18 @@
 import { isAnswered } from '../access/answer.ts'
 import { createsPackage, type ImageResult, type PushResult } from '../access/verdict.ts'
-import type { Context } from './causes.ts'
-import { adviseRefusal } from './known-refusals.ts'
-import { settingsPage } from './links.ts'
-import { adviseUnanswered } from './no-answer.ts'
-import { type Advice, describe, type Finding } from './problem.ts'
+import { type Advice, type Cause, explain } from './advice.ts'
+import type { Context } from './context.ts'
+import { outputOf } from './fixes.ts'
+import { explainRefusal } from './known-refusals.ts'
+import { explainNoAnswer } from './no-answer.ts'
+import { type Diagnostic, describe } from './problem.ts'
 
 /** The tags and digests to push that are there already, and those of which it is not known. */
-export function adviseExisting(images: readonly ImageResult[], at: Context): Finding[] {
-  if (at.onExisting === 'ignore') return []
+export function existingTags(images: readonly ImageResult[], context: Context): Diagnostic[] {
+  if (context.onExisting === 'ignore') return []
   return pushesIn(images).flatMap(image => {
-    if (image.exists === 'true') return [adviseOverwrite(image, at)]
-    return image.exists === 'unknown' ? [adviseUnknown(image, at)] : []
+    if (image.exists === 'true') return [overwrite(image, context)]
+    return image.exists === 'unknown' ? [mayOverwrite(image, context)] : []
   })
 }
 
@@ -19,9 +20,11 @@ function pushesIn(images: readonly ImageResult[]): PushResult[] {
   return images.filter(image => image.access === 'push')
 }
 
-function adviseOverwrite(image: PushResult, { onExisting, server }: Context): Finding {
+function overwrite(image: PushResult, context: Context): Diagnostic {
+  const { onExisting, server, push, step } = context
   const digest = image.manifest?.digest
   const fails = onExisting === 'fail'
+  const moves = image.tag === 'latest' || push.filter(({ name }) => name === image.name).length > 1
   return {
     id: 'tag-exists',
     level: fails ? 'error' : 'warning',
@@ -30,17 +33,20 @@ function adviseOverwrite(image: PushResult, { onExisting, server }: Context): Fi
     cause: fails
       ? '`on-existing: fail` protects it from being overwritten.'
       : `a push overwrites it: ${server.registry} does not ask.`,
+    remedy: moves ? 'list only the tag that must not move' : 'push another tag',
     fixes: [
-      'Push another tag.',
-      "Build only what does not exist yet: set `on-existing: ignore`, give this step `id: ghcr`, and the one that pushes:\n  if: steps.ghcr.outputs.exists != 'true'"
+      moves
+        ? `List only the tag that must not move, and no tag such as \`latest\` that moves with each release:\n  push: ${server.registry}/${image.name}:\${{ steps.meta.outputs.version }}`
+        : 'Push another tag.',
+      `Build only what does not exist yet: set \`on-existing: ignore\`${step === '' ? ', give this step `id: ghcr`,' : ''} and give the step that builds:\n  if: ${outputOf(step, 'exists')} != 'true'`
     ],
     images: [image]
   }
 }
 
-function adviseUnknown(image: PushResult, at: Context): Finding {
-  const fails = at.onExisting === 'fail'
-  const advice = adviseNoAnswer(image, at)
+function mayOverwrite(image: PushResult, context: Context): Diagnostic {
+  const fails = context.onExisting === 'fail'
+  const { fixes = [], ...advice } = explainUnknown(image, context)
   return {
     ...advice,
     id: 'existing-unknown',
@@ -48,43 +54,80 @@ function adviseUnknown(image: PushResult, at: Context): Finding {
     title: 'Existing tag not known',
     text: `It is not known whether ${image.reference} already exists.`,
     ...(image.existing && describe(image.existing)),
-    fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
+    fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
     images: [image]
   }
 }
 
-function adviseNoAnswer(image: PushResult, at: Context): Advice {
+function explainUnknown(image: PushResult, context: Context): Partial<Advice> {
   const { existing, verdict } = image
-  const { registry } = at.server
-  if (existing === undefined) {
-    const cause = `${registry} was not asked, since it did not accept the token.`
-    return { cause, fixes: ['Use a token that the registry accepts.'] }
-  }
-  if (!isAnswered(existing)) return adviseUnanswered(existing, at)
+  if (existing === undefined) return explain([notAsked], context)
+  if (!isAnswered(existing)) return explainNoAnswer(existing, context)
   const { code, status } = existing
-  if (code !== undefined && status === 404 && verdict !== 'allowed') {
-    const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
-    return { cause, fixes: ['Use a token that may push the image.'] }
-  }
-  if (code === undefined || status === 404 || status === 429 || status >= 500) return adviseUnanswered(existing, at)
-  return adviseRefusal(existing, { ...at, image, access: 'pull' })
+  if (code !== undefined && status === 404 && verdict !== 'allowed') return explain([hiddenOrAbsent], context)
+  if (code === undefined || status === 404 || status === 429 || status >= 500) return explainNoAnswer(existing, context)
+  return explainRefusal(existing, { ...context, image, access: 'pull' })
 }
 
-/** What the first push of a package does, for each package that is new. */
-export function adviseFirstPush(images: readonly ImageResult[], { server, job }: Context): Finding[] {
+function notAsked({ server: { registry } }: Context): Cause {
+  const text = `${registry} was not asked, since it did not accept the token.`
+  return { text, remedy: 'use a token that the registry accepts', fixes: ['Use a token that the registry accepts.'] }
+}
+
+function hiddenOrAbsent({ server: { registry } }: Context): Cause {
+  const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
+  return { text, remedy: 'use a token that may push the image', fixes: ['Use a token that may push the image.'] }
+}
+
+/** What the first push of a package does: for each package that is new. Its pages do not exist yet. */
+export function firstPushes(images: readonly ImageResult[], context: Context): Diagnostic[] {
   const created = new Map(
     pushesIn(images)
       .filter(createsPackage)
       .map(image => [image.name, image])
   )
-  const source = `org.opencontainers.image.source=${server.web}/${job.repository}`
   return [...created].map(([name, image]) => ({
     id: 'first-push',
     level: 'notice',
     title: 'First push',
-    text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.owner}; its visibility can be changed in the package settings after that push.`,
-    settings: settingsPage(server, image, job),
-    fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
+    text: `${context.server.registry}/${name} does not exist yet, so this is its first push.`,
+    listed: {
+      name: `${context.server.registry}/${name}`,
+      heading: 'packages do not exist yet, so this is their first push.'
+    },
+    ...explain([createdByWorkflow, createdByUser], context),
     images: [image]
   }))
+}
+
+/** GITHUB_TOKEN links what it creates (docs.github.com, "Publishing and installing a package with GitHub Actions"). */
+function createdByWorkflow({ kind, job }: Context): Cause | undefined {
+  if (kind !== 'github-token') return undefined
+  const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`
+  if (job.visibility === 'private') {
+    return {
+      text: `${links}, which is not public.`,
+      fixes: [],
+      certain: true
+    }
+  }
+  const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package'
+  return {
+    text: `${links}${isPublic}. A public package cannot be made private again.`,
+    remedy: 'if it must not be public, create it with a classic token first',
+    fixes: [
+      `If it must not be public, push it for the first time with a classic token, which creates it private. Then add ${job.repository || 'the repository'} with the role Write under "Manage Actions access" in the package settings.`
+    ],
+    certain: true
+  }
+}
+
+function createdByUser({ server, job }: Context): Cause {
+  return {
+    text: 'a package that is not created with GITHUB_TOKEN is private and not linked to a repository.',
+    fixes: [
+      `To link the package to this repository, build the image with the label:\n  org.opencontainers.image.source=${server.web}/${job.repository}`,
+      'Change its visibility in the package settings after the push.'
+    ]
+  }
 }

@@ -1,23 +1,25 @@
 import { type Answer, isAnswered } from '../access/answer.ts'
-import { hidesApp } from '../github/token.ts'
+import { sanitize } from '../runner/sanitize.ts'
+import { type Advice, type Cause, type CauseIn, explain } from './advice.ts'
 import {
-  classicToken,
-  combine,
-  knownLimit,
-  leaveTokenOut,
-  noAccess,
+  APP_OR_PERMISSION,
+  LIMITS,
+  noJobPermission,
   noPermission,
-  noRole,
+  noRoleAnyMore,
   noScope,
   otherOwner,
-  type RefusedAccess,
+  PERMISSION_OR_ROLE,
+  possibly,
+  ROLE_OR_PERMISSION,
   readOnlyRun,
-  renewal,
-  scopeFor,
+  reportedWithoutScope,
+  tokenOfApp,
   wrongKind
 } from './causes.ts'
-import { organisationPage, packagesPage } from './links.ts'
-import type { Advice } from './problem.ts'
+import { type RefusedAccess, scopeFor } from './context.ts'
+import { canUseJobToken, classicToken, leaveTokenOut, renewal } from './fixes.ts'
+import { organizationPage, packagesPage } from './links.ts'
 
 /** A refusal of the registry that is known. */
 export interface KnownRefusal {
@@ -27,57 +29,58 @@ export interface KnownRefusal {
   readonly words: readonly string[]
   /** The words are the whole message: `denied` is part of many others. */
   readonly whole?: true
-  readonly advise: (at: RefusedAccess) => Advice
+  /** The likeliest first; `explain` says which of them are named. */
+  readonly causes: readonly CauseIn<RefusedAccess>[]
 }
-
-// GITHUB_TOKEN without its permission is likelier than a package that does not list the repository, except where the
-// registry speaks of the package.
-const permissionOrRole = (at: RefusedAccess) => noAccess(at, 'permission')
-const roleOrPermission = (at: RefusedAccess) => noAccess(at, 'role')
 
 /** The refusals of ghcr.io at an image, as third parties observed them; the first that fits counts. */
 export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
-  { id: 'expected-scopes', words: ['token provided does not match expected scopes'], advise: noScopeOrKind },
-  { id: 'write-package', words: ['permission_denied: write_package'], advise: packageNotWritable },
-  { id: 'read-package', words: ['permission_denied: read_package'], advise: roleOrPermission },
-  { id: 'create-package', words: ['permission_denied: create_package'], advise: mayNotCreate },
-  { id: 'installation-create', words: ['installation not allowed to Create'], advise: mayNotCreate },
-  { id: 'installation-write', words: ['installation not allowed to Write'], advise: permissionOrRole },
-  { id: 'installation-read', words: ['installation not allowed to Read'], advise: mayNotRead },
-  { id: 'no-installation', words: ['requested installation does not exist'], advise: nameOfAnotherRepository },
+  {
+    id: 'expected-scopes',
+    words: ['token provided does not match expected scopes'],
+    causes: [wrongKind, noScope, ...PERMISSION_OR_ROLE]
+  },
+  {
+    id: 'write-package',
+    words: ['permission_denied: write_package'],
+    causes: [wrongKind, possibly(readOnlyRun), otherOwner, reportedWithoutScope, noRoleAnyMore, noPermission]
+  },
+  { id: 'read-package', words: ['permission_denied: read_package'], causes: ROLE_OR_PERMISSION },
+  {
+    id: 'create-package',
+    words: ['permission_denied: create_package'],
+    causes: [...LIMITS, userMayNotCreate, noJobPermission, creationForbidden]
+  },
+  {
+    id: 'installation-create',
+    words: ['installation not allowed to Create'],
+    causes: [...LIMITS, tokenOfApp, userMayNotCreate, noJobPermission, creationForbidden]
+  },
+  { id: 'installation-write', words: ['installation not allowed to Write'], causes: APP_OR_PERMISSION },
+  { id: 'installation-read', words: ['installation not allowed to Read'], causes: APP_OR_PERMISSION },
+  {
+    id: 'no-installation',
+    words: ['requested installation does not exist'],
+    causes: [nameOfAnotherRepository, ...PERMISSION_OR_ROLE]
+  },
   {
     id: 'unauthenticated',
     words: ['User cannot be authenticated with the token provided', 'authentication required'],
-    advise: at => ({
-      cause:
-        'the token expired or was revoked between the login check and this request. Or a proxy removes the Authorization header.',
-      fixes: ['Run the job again.', ...renewal(at)]
-    })
+    causes: [tokenEndedMeanwhile, headerRemoved]
   },
-  { id: 'saml', words: ['organization SAML enforcement'], advise: notAuthorised },
-  {
-    id: 'classic-forbidden',
-    words: ['forbids access via a personal access token (classic)'],
-    advise: at => ({
-      cause: `${at.image.owner} does not allow classic personal access tokens.`,
-      fixes: [
-        leaveTokenOut(at)[0] ?? `Run the job in a repository of ${at.image.owner}, with its GITHUB_TOKEN.`,
-        `Ask an owner of ${at.image.owner} for an exception.`
-      ]
-    })
-  },
-  { id: 'ip-allow-list', words: ['IP allow list'], advise: addressNotAllowed },
-  { id: 'not-accessible', words: ['Resource not accessible by integration'], advise: permissionOrRole },
+  { id: 'saml', words: ['organization SAML enforcement'], causes: [notAuthorized] },
+  { id: 'classic-forbidden', words: ['forbids access via a personal access token (classic)'], causes: [noClassic] },
+  { id: 'ip-allow-list', words: ['IP allow list'], causes: [addressNotAllowed] },
+  { id: 'not-accessible', words: ['Resource not accessible by integration'], causes: PERMISSION_OR_ROLE },
+  { id: 'owner-not-found', words: ['owner not found'], causes: [noSuchOwner] },
+  { id: 'failed-precondition', words: ['failed_precondition:'], causes: [settingOfOwner] },
   {
     id: 'resource-denied',
     words: ['requested access to the resource is denied'],
-    advise: at => ({
-      cause: 'this token sees no package of that name. Or a proxy removes the Authorization header.',
-      fixes: [`Compare the name with the packages at ${packagesPage(at.server, at.image.owner)}`]
-    })
+    causes: [packageNotSeen, headerRemoved]
   },
-  { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
-  { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
+  { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], causes: [notThere, notSeen] },
+  { id: 'denied', words: ['denied'], whole: true, causes: PERMISSION_OR_ROLE }
 ]
 
 /** The known refusal that fits what the registry said. A 404 is one whatever its message says. */
@@ -91,81 +94,168 @@ export function findKnownRefusal(answer: Answer): KnownRefusal | undefined {
 }
 
 /** The advice of the known refusal that fits the registry's words, or a guess. */
-export function adviseRefusal(answer: Answer, at: RefusedAccess): Advice {
+export function explainRefusal(answer: Answer, context: RefusedAccess): Partial<Advice> {
   const known = findKnownRefusal(answer)
-  if (known !== undefined) return { id: known.id, ...known.advise(at) }
-  const advice = permissionOrRole(at)
-  return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` }
+  if (known !== undefined) return { id: known.id, ...explain(known.causes, context) }
+  const id = 'unknown-words'
+  const message = isAnswered(answer) ? (answer.message ?? '') : ''
+  if (message !== '' && !OF_PERMISSION.test(message)) return { id, ...explain([saidByRegistry], context) }
+  const guess = explain(PERMISSION_OR_ROLE, context)
+  return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` }
 }
 
-function noScopeOrKind(at: RefusedAccess): Advice {
-  return at.kind === 'github-token' ? permissionOrRole(at) : (wrongKind(at) ?? noScope(at))
+/** An unknown message that may be about permissions. For others, a permission to paste would be wrong advice. */
+const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/i
+
+function saidByRegistry({ server: { registry } }: RefusedAccess): Cause {
+  return {
+    text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
+    remedy: "do what the registry's message under Details says",
+    fixes: ["Do what the registry's message under Details says."]
+  }
 }
 
-/** The registry speaks of the package, so its access list is named whatever else is known. */
-function packageNotWritable(at: RefusedAccess): Advice {
-  const limit = readOnlyRun(at)
-  return limit === undefined ? roleOrPermission(at) : combine(limit, noRole(at))
+function noSuchOwner({ server, image: { owner }, access }: RefusedAccess): Cause {
+  return {
+    text: `${server.web} has no user or organization named ${owner}.`,
+    remedy: `correct the owner in \`${access}\``,
+    fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
+  }
 }
 
-/** An installation token that does not name its App is probably GITHUB_TOKEN, but it may be another App's. */
-function mayNotRead(at: RefusedAccess): Advice {
-  if (!hidesApp(at.token)) return permissionOrRole(at)
-  const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`
-  return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at))
+/** Such as `Improved container support has not been enabled for 'ORG'. Learn more: URL` (kcp-dev/kcp#113). */
+function settingOfOwner({ image: { owner } }: RefusedAccess): Cause {
+  return {
+    text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
+    remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
+    fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+  }
 }
 
-function notAuthorised({ server, image: { owner }, ssoAnswers }: RefusedAccess): Advice {
+function tokenEndedMeanwhile(context: RefusedAccess): Cause {
+  return {
+    text: 'the token expired or was revoked between the login check and this request.',
+    remedy: 'run the job again',
+    fixes: ['Run the job again.', ...renewal(context)]
+  }
+}
+
+function headerRemoved(): Cause {
+  return { text: 'a proxy removes the Authorization header.', fixes: [] }
+}
+
+function packageNotSeen({ server, image }: RefusedAccess): Cause {
+  return {
+    text: 'this token sees no package of that name.',
+    remedy: 'look for the name in the packages of the owner',
+    fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
+  }
+}
+
+function noClassic(context: RefusedAccess): Cause {
+  const { owner } = context.image
+  return {
+    text: `${owner} does not allow classic personal access tokens.`,
+    remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
+    fixes: [
+      leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
+      `Ask an owner of ${owner} for an exception.`
+    ]
+  }
+}
+
+function notAuthorized({ server, image: { owner }, ssoAnswers }: RefusedAccess): Cause {
   const page = ssoAnswers.find(answer => answer.owner === owner)?.page
   const fix =
     page === undefined
       ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-      : `Authorise it within the hour, as the token's user: ${page}`
-  return { cause: `${owner} requires single sign-on, and the token is not authorised for it.`, fixes: [fix] }
-}
-
-function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Advice {
-  const cause = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
-  const fix = job.selfHosted
-    ? `Ask an owner of ${owner} to add it under "IP allow list": ${organisationPage(server, owner, 'security')}`
-    : 'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-  return { cause, fixes: [fix] }
-}
-
-function mayNotCreate(at: RefusedAccess): Advice {
-  const { owner } = at.image
-  const isWorkflow = at.kind === 'github-token'
-  const isNew = {
-    cause: `the package is new, and the token's user may not create packages for ${owner}.`,
-    fixes: ['Push to an owner for whom the user may create packages.']
+      : `Authorize it within the hour, as the token's user: ${page}`
+  return {
+    text: `${owner} requires single sign-on, and the token is not authorized for it.`,
+    remedy: `authorize the token for ${owner}`,
+    fixes: [fix]
   }
-  const forbidden = {
-    cause: `${owner} does not let ${isWorkflow ? 'workflows' : 'its members'} create packages.`,
+}
+
+function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Cause {
+  const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
+  return job.selfHosted
+    ? {
+        text,
+        remedy: `ask an owner of ${owner} to allow the address of this runner`,
+        fixes: [
+          `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
+        ]
+      }
+    : {
+        text,
+        remedy: 'use a runner whose address is allowed',
+        fixes: [
+          'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
+        ]
+      }
+}
+
+function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | undefined {
+  if (kind === 'github-token') return undefined
+  return {
+    text: `the package is new, and the token's user may not create packages for ${owner}.`,
+    remedy: 'push to an owner where the user may create packages',
+    fixes: ['Push to an owner where the user may create packages.']
+  }
+}
+
+function creationForbidden({ kind, server, image: { owner } }: RefusedAccess): Cause {
+  return {
+    text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
+    remedy: `ask an owner of ${owner} to allow it`,
     fixes: [
-      `Ask an owner of ${owner} to allow it under "Package creation": ${organisationPage(at.server, owner, 'packages')}`
+      `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
     ]
   }
-  return knownLimit(at) ?? combine(isWorkflow ? noPermission(at) : isNew, forbidden)
 }
 
 /** A name that was written for another repository: that of a fork's original, or before a transfer. */
-function nameOfAnotherRepository(at: RefusedAccess): Advice {
-  const { owner, repository } = at.job
-  if (otherOwner(at) === undefined) return permissionOrRole(at)
+function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
+  const { owner, repository } = context.job
+  if (otherOwner(context) === undefined) return undefined
   return {
-    cause: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${at.image.owner}.`,
+    text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
+    remedy: 'name the image after this repository',
     fixes: [
-      `Name the image after this repository:\n  ${at.access}: ${at.server.registry}/\${{ github.repository }}`,
-      classicToken(at, scopeFor(at.access))
-    ]
+      `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
+      classicToken(context, scopeFor(context.access))
+    ],
+    certain: true
+  }
+}
+
+function nameOfRepository({ registry }: RefusedAccess['server']): string {
+  return `${registry}/\${{ github.repository }}`
+}
+
+function notThere({ server, image }: RefusedAccess): Cause {
+  const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image'
+  const page = packagesPage(server, image.owner)
+  const text = `there is no such ${part}.`
+  if (image.newestTags?.length) {
+    const newest = image.newestTags.map(tag => sanitize(tag)).join(', ')
+    return {
+      text,
+      remedy: `the newest tags are ${newest}`,
+      fixes: [`Use one of the newest tags: ${newest}`],
+      certain: true
+    }
+  }
+  return {
+    text,
+    remedy: 'look for the name and tag in the packages of the owner',
+    fixes: [`Look for the name and tag at ${page}`]
   }
 }
 
 /** The registry says the same of what does not exist and of what the token may not see. */
-function notThere(at: RefusedAccess): Advice {
-  const part = at.image.digest !== undefined ? 'digest' : at.image.tag !== undefined ? 'tag' : 'image'
-  const fix = `Compare it with the packages at ${packagesPage(at.server, at.image.owner)}`
-  const { id, ...access } = roleOrPermission(at)
-  const hidden = { ...access, cause: `it exists, and this token may not see it: ${access.cause}` }
-  return combine({ cause: `there is no such ${part}.`, fixes: [fix] }, hidden)
+function notSeen(context: RefusedAccess): Cause {
+  const [hidden] = ROLE_OR_PERMISSION.flatMap(causeIn => causeIn(context) ?? [])
+  return { ...(hidden as Cause), text: `it exists, and this token may not see it: ${hidden?.text}` }
 }

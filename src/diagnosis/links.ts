@@ -2,7 +2,7 @@ import type { Image } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
 import type { JobContext } from '../runner/event.ts'
 
-/** The settings page of a package; in both forms where it is not known whether the owner is an organisation. */
+/** The settings page of a package; in both forms where it is not known whether the owner is an organization. */
 export function settingsPage(server: Server, image: Image, job: JobContext): string {
   const path = `${image.owner}/packages/container/${encodeURIComponent(image.package)}/settings`
   const known = job.ownerTypes.get(image.owner)
@@ -20,7 +20,7 @@ export function packagesPage(server: Server, owner: string): string {
   return `${server.web}/${owner}?tab=packages`
 }
 
-/** An organisation's settings: who may create packages, which addresses are allowed. */
-export function organisationPage(server: Server, owner: string, section: 'packages' | 'security'): string {
+/** An organization's settings: who may create packages, which addresses are allowed. */
+export function organizationPage(server: Server, owner: string, section: 'packages' | 'security'): string {
   return `${server.web}/organizations/${owner}/settings/${section}`
 }

@@ -3,25 +3,17 @@ import type { NetworkFault } from '../access/response.ts'
 import type { ImageResult } from '../access/verdict.ts'
 import { isSameAccess, type RequiredAccess } from '../github/image.ts'
 import { sanitize } from '../runner/sanitize.ts'
+import type { Advice } from './advice.ts'
 
-/** The cause, and what to do about it. */
-export interface Advice {
-  readonly cause: string
-  /** Alternatives, the likeliest first. Lines that are indented are to be pasted as they are. */
-  readonly fixes: readonly string[]
-  /** The entry in docs/troubleshooting.md. */
-  readonly id?: string
-  /** The settings page of the package, where a fix is made there. */
-  readonly settings?: string
-}
-
-/** One thing that is to be told. */
-export interface Finding extends Partial<Advice> {
+/** One message: what failed, and the advice. */
+export interface Diagnostic extends Partial<Advice> {
   readonly level: 'error' | 'warning' | 'notice'
   /** What kind of thing it is; the log does not show it. */
   readonly title: string
   /** What failed, in a sentence that is readable without the title. */
   readonly text: string
+  /** How it is shown together with others: its name, under a heading that begins with their number. */
+  readonly listed?: { readonly name: string; readonly heading: string }
   /** The images that it is about; none where it is about the token or the step. */
   readonly images?: readonly ImageResult[]
   /** The operation and its result: `POST /v2/acme/app/blobs/uploads/ returned 403`. */
@@ -30,32 +22,32 @@ export interface Finding extends Partial<Advice> {
   readonly words?: string | undefined
 }
 
-/** Whether a finding or a problem is about this access to this image. */
-export function isAbout({ images = [] }: Finding, image: RequiredAccess): boolean {
+/** Whether a diagnostic or a problem is about this access to this image. */
+export function isAbout({ images = [] }: Diagnostic, image: RequiredAccess): boolean {
   return images.some(each => isSameAccess(each, image))
 }
 
-/** Findings with the same cause and fix, which is told once. */
-export interface Problem extends Finding {
-  readonly what: readonly Finding[]
+/** Diagnostics with the same cause and fix, which is shown once. */
+export interface Problem extends Diagnostic {
+  readonly what: readonly Diagnostic[]
   readonly images: readonly ImageResult[]
 }
 
 /** Makes one problem of what has the same cause and fix: a hundred images may need one line in the workflow. */
-export function groupByCause(findings: readonly Finding[]): Problem[] {
-  const keyOf = ({ level, title, cause, fixes, images }: Finding) =>
+export function groupByCause(diagnostics: readonly Diagnostic[]): Problem[] {
+  const keyOf = ({ level, title, cause, fixes, images }: Diagnostic) =>
     JSON.stringify([level, cause, fixes, images?.length ? '' : title])
-  return [...Map.groupBy(findings, keyOf).values()].map(what => {
-    const first = what[0] as Finding
-    const images = what.flatMap(finding => finding.images ?? [])
+  return [...Map.groupBy(diagnostics, keyOf).values()].map(what => {
+    const first = what[0] as Diagnostic
+    const images = what.flatMap(diagnostic => diagnostic.images ?? [])
     const mixed = images.some(({ verdict }) => verdict === 'denied') ? 'Access denied' : 'Access not verified'
-    const title = what.every(finding => finding.title === first.title) ? first.title : mixed
+    const title = what.every(diagnostic => diagnostic.title === first.title) ? first.title : mixed
     return { ...first, title, what, images }
   })
 }
 
 /** A line of a message, or a few that belong together. */
-export interface Line extends Pick<Finding, 'text' | 'words'> {
+export interface Line extends Pick<Diagnostic, 'text' | 'words'> {
   /** `Cause`, `Fix`; what failed has none. */
   readonly label?: string
 }
@@ -71,7 +63,7 @@ export function linesOf(problem: Problem, images: number, manual?: string): Line
   const shown = problem.images.length > 0 && what.length > images + 1 ? what.slice(0, images) : what
   const left = what.length - shown.length
   return [
-    ...shown.map(({ text }) => ({ text })),
+    ...headLines(problem, shown),
     ...(left === 0 ? [] : [{ text: `and ${left} more images, listed in the log and the job summary` }]),
     ...adviceLines(problem, shown),
     ...distinctDetails(shown).map(({ detail = '', words }) => ({ label: 'Details', text: detail, words })),
@@ -79,8 +71,19 @@ export function linesOf(problem: Problem, images: number, manual?: string): Line
   ]
 }
 
+/** What failed, and in a few words what to do: the first line says both. Of several images, the others follow. */
+function headLines({ what, remedy }: Problem, shown: readonly Diagnostic[]): Line[] {
+  const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`
+  const heading = what[0]?.listed?.heading
+  if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
+    const names = shown.flatMap(({ listed }) => listed?.name ?? [])
+    return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }))
+  }
+  return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }))
+}
+
 /** The cause and the fix, with the settings pages on which it is made. */
-function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Finding[]): Line[] {
+function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Diagnostic[]): Line[] {
   const pages = new Set(shown.flatMap(({ settings = [] }) => settings))
   return [
     ...(cause === undefined ? [] : [{ label: 'Cause', text: cause }]),
@@ -89,8 +92,8 @@ function adviceLines({ cause, fixes = [] }: Problem, shown: readonly Finding[]):
   ]
 }
 
-/** One finding for each message that a server or an engine gave. */
-function distinctDetails(shown: readonly Finding[]): Finding[] {
+/** One diagnostic for each message that a server or an engine gave. */
+function distinctDetails(shown: readonly Diagnostic[]): Diagnostic[] {
   const sayings = shown.map(({ words, detail }) => words ?? detail)
   return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index)
 }
@@ -112,14 +115,9 @@ export function messageOf(problem: Problem, manual?: string): string {
   }
 }
 
-/** The same with every image named, whatever its length. */
-export function wholeMessageOf(problem: Problem, manual?: string): string {
-  return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual))
-}
-
 /** The cause and the fix; of many images, the settings page of the one given. */
 export function adviceFor(problem: Problem, image: RequiredAccess): string {
-  const own = problem.what.filter(finding => isAbout(finding, image))
+  const own = problem.what.filter(diagnostic => isAbout(diagnostic, image))
   return textOf(adviceLines(problem, own))
 }
 
@@ -134,7 +132,7 @@ const FAULT_TEXT: Readonly<Record<NetworkFault, string>> = {
 }
 
 /** The operation and its result, with the server's own message. */
-export function describe(answer: Answer): Pick<Finding, 'words'> & { detail: string } {
+export function describe(answer: Answer): Pick<Diagnostic, 'words'> & { detail: string } {
   if (isAnswered(answer)) {
     const words = answer.message ?? answer.code
     return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) }

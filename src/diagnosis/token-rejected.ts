@@ -1,26 +1,29 @@
-import { faultOf, statusOf } from '../access/answer.ts'
+import { type Answer, faultOf, statusOf } from '../access/answer.ts'
 import type { PreflightFailure } from '../access/preflight.ts'
 import { answersIn, type Probed } from '../access/probe.ts'
 import type { ImageResult } from '../access/verdict.ts'
+import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
-import { type Context, classicToken, guard, leaveTokenOut, renewal, scopeFor } from './causes.ts'
+import { type Advice, type Cause, explain } from './advice.ts'
+import { type Context, scopeFor } from './context.ts'
+import { canUseJobToken, classicToken, guard, leaveTokenOut, otherToken, renewal, withoutPush } from './fixes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { tokenPage } from './links.ts'
-import { type Advice, describe, type Finding } from './problem.ts'
+import { type Diagnostic, describe } from './problem.ts'
 
 /** Why nothing was sent at all. */
-export function advisePreflight(reason: PreflightFailure, images: readonly ImageResult[], at: Context): Finding {
-  return { level: at.denial, images, ...adviseUnsent(reason, at) }
+export function notSent(reason: PreflightFailure, images: readonly ImageResult[], context: Context): Diagnostic {
+  return { level: context.denial, images, ...describeUnsent(reason, context) }
 }
 
-function adviseUnsent(reason: PreflightFailure, at: Context): Omit<Finding, 'level'> {
-  const { server, tokenInput } = at
+function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagnostic, 'level'> {
+  const { server, tokenInput } = context
   if (reason === 'empty') {
     return {
       id: 'no-token',
       title: 'No token',
       text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-      ...adviseMissingSecret(at)
+      ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
     }
   }
   if (reason === 'refresh') {
@@ -29,9 +32,11 @@ function adviseUnsent(reason: PreflightFailure, at: Context): Omit<Finding, 'lev
       title: 'Wrong token',
       text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
       cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-      fixes: [...leaveTokenOut(at), classicToken(at)]
+      remedy: otherToken(context),
+      fixes: [...leaveTokenOut(context), classicToken(context)]
     }
   }
+  if (reason !== 'other-server') return describeNoToken(reason, context)
   // Gitea, Forgejo: the server has no registry that this action knows.
   if (server.jobServerKind === 'other' && server.isJobServer) {
     return {
@@ -39,87 +44,184 @@ function adviseUnsent(reason: PreflightFailure, at: Context): Omit<Finding, 'lev
       title: 'Server without GitHub packages',
       text: 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.',
       cause: 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.',
-      fixes: [tokenOfGitHub(at), 'For the registry of this server, use docker/login-action.']
+      remedy: 'for ghcr.io, set `registry: ghcr.io` and a classic token of github.com',
+      fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
     }
   }
-  const issuer = at.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job'
-  const held = at.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[at.kind]}`
+  const issuer = context.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job'
+  const held = context.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[context.kind]}`
   return {
     title: 'Token of another server',
     text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
-    ...adviseOtherServer(at)
+    ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
   }
 }
 
-function adviseOtherServer(at: Context): Advice {
-  if (at.kind === 'unknown') {
-    // A guess: the token does not tell whose it is.
-    const cause =
-      'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.'
-    return { id: 'not-github', cause, fixes: [tokenOfGitHub(at)] }
+/** Services that docker/login-action logs in to. */
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
+
+/** What was given is plainly no token of GitHub's: nothing was asked, and the line to write is known. */
+function describeNoToken(form: NoToken, context: Context): Omit<Diagnostic, 'level'> {
+  const { token, tokenInput, server } = context
+  const expression = expressionIn(token)
+  const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`
+  const save = 'Save only the token as the value of the secret.'
+  const service = serviceOf(token)
+  const WORDS: Readonly<Record<NoToken, readonly [holds: string, cause: string, ...fixes: string[]]>> = {
+    word: [
+      `the word \`${token}\``,
+      'it is the result of an expression such as `secrets.X && true`, or a place-holder.',
+      write
+    ],
+    expression: [
+      expression === undefined ? 'an expression as a text' : `the text \`${expression}\` and not its value`,
+      'the braces of the expression are missing, or its text was saved as the value of the secret.',
+      write
+    ],
+    variable: [
+      'the name of a variable and not its value',
+      'no shell reads `with:`, so that `$NAME` stays as it is.',
+      write
+    ],
+    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.', save],
+    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.', save],
+    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored.", save],
+    'other-service': [
+      `a token of ${service}`,
+      tokenInput === 'password' && service === 'Docker Hub'
+        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+        : `the secret is for another service than ${server.registry}.`,
+      ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
+      ...renewal(context)
+    ]
   }
-  const id = 'other-server'
-  if (at.server.isJobServer) {
-    return { id, cause: `\`${at.tokenInput}\` names a secret that was created on github.com.`, fixes: renewal(at) }
-  }
-  const cause = '`registry` names the registry of another server, and `token` was left out.'
-  return { id, cause, fixes: [classicToken(at), "Leave `registry` out, to use this server's own."] }
+  const [holds, cause, ...fixes] = WORDS[form]
+  const asExpression = fixes[0] === write
+  const remedy = asExpression
+    ? 'write it as an expression'
+    : fixes[0] === save
+      ? 'save only the token'
+      : 'use a token of GitHub'
+  const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`
+  return { id: 'not-a-token', title: 'Not a token', text, cause, remedy, fixes }
 }
 
-function tokenOfGitHub(at: Context): string {
-  const page = tokenPage({ web: 'https://github.com' }, [scopeFor(at.widest)])
+/** A guess: the token does not say which server issued it. */
+function noPrefix(context: Context): Cause | undefined {
+  if (context.kind !== 'unknown') return undefined
+  const text =
+    'the token has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.'
+  const remedy = 'use a classic token of github.com'
+  return { id: 'not-github', text, remedy, fixes: [tokenOfGitHub(context)], certain: true }
+}
+
+function secretOfGitHub(context: Context): Cause | undefined {
+  if (!context.server.isJobServer) return undefined
+  const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`
+  const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server'
+  return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true }
+}
+
+function registryOfOther(context: Context): Cause {
+  const text = '`registry` names the registry of another server, and `token` was left out.'
+  const fixes = [classicToken(context), "Leave `registry` out, to use this server's own."]
+  const remedy = `use a token of ${context.server.web}, or leave \`registry\` out`
+  return { id: 'other-server', text, remedy, fixes }
+}
+
+function tokenOfGitHub({ widest }: Context): string {
+  const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)])
   return `Create a classic token at ${page}, store it as a secret, and log in to ghcr.io with it:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    token: \${{ secrets.YOUR_SECRET }}`
 }
 
-function adviseMissingSecret(at: Context): Advice {
-  const { fromFork, dependabot } = at.job
-  if (fromFork || dependabot === 'always') {
-    const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
-    const cause = `${run} gets no secrets, so the one that \`${at.tokenInput}\` names is empty there.`
-    return { cause, fixes: at.widest === 'pull' && at.server.isJobServer ? leaveTokenOut(at) : [guard(at)] }
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192'
+
+function noSecretsInRun(context: Context): Cause | undefined {
+  const { fromFork, dependabot } = context.job
+  if (!fromFork && dependabot !== 'always') return undefined
+  const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
+  const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`
+  const pulls = context.widest === 'pull'
+  if (pulls && canUseJobToken(context)) {
+    const remedy = `leave \`${context.tokenInput}\` out`
+    return { text, remedy, fixes: leaveTokenOut(context), certain: true }
   }
-  const settings = 'Settings \u2192 Secrets and variables \u2192'
-  if (dependabot === 'by-default') {
-    const cause = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'."
-    const fix = `Add the secret under the same name for Dependabot: ${settings} Dependabot.`
-    return { cause, fixes: [...leaveTokenOut(at), fix] }
+  return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true }
+}
+
+function othersSecretsInRun(context: Context): Cause | undefined {
+  if (context.job.dependabot !== 'by-default') return undefined
+  const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'."
+  const fix = `Add the secret under the same name for Dependabot: ${SECRETS} Dependabot.`
+  const remedy = `${canUseJobToken(context) ? `leave \`${context.tokenInput}\` out, or ` : ''}add the secret for Dependabot`
+  return { text, remedy, fixes: [...leaveTokenOut(context), fix], certain: true }
+}
+
+function noSuchSecret(context: Context): Cause {
+  const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`
+  return {
+    text,
+    remedy: canUseJobToken(context)
+      ? `leave \`${context.tokenInput}\` out, or check the name of the secret`
+      : 'check the name of the secret',
+    fixes: [
+      ...leaveTokenOut(context),
+      `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+    ]
   }
-  const cause = `the secret that \`${at.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organisation or environment.`
-  return { cause, fixes: [...leaveTokenOut(at), `Compare the name with ${settings} Actions.`] }
 }
 
 /** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
-export function adviseRejectedToken({ token }: Probed, images: readonly ImageResult[], at: Context): Finding {
-  const known = findKnownRefusal(token)
-  const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known
-  const [first] = images
-  const refused = first && { ...at, image: first, access: first.access }
+export function tokenRejected({ token }: Probed, images: readonly ImageResult[], context: Context): Diagnostic {
   return {
-    level: at.denial,
+    level: context.denial,
     title: 'Token refused',
-    text: `${at.server.registry} does not accept the ${KIND_NAMES[at.kind]}.`,
+    text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
     ...describe(token),
-    ...(ofImage && refused ? { id: ofImage.id, ...ofImage.advise(refused) } : adviseRenewal(at)),
+    ...explainRejection(token, images[0], context),
     images
   }
 }
 
-function adviseRenewal(at: Context): Advice {
-  const isGood = at.metadata !== undefined && statusOf(at.metadata.answer) === 200
-  const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at)
-  return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes }
+function explainRejection(answer: Answer, first: ImageResult | undefined, context: Context): Partial<Advice> {
+  const known = findKnownRefusal(answer)
+  if (known === undefined || first === undefined || known.id === 'denied' || known.id === 'unauthenticated') {
+    return { id: 'token-refused', ...explain([acceptedByApi, mistyped, endedWithJob, expired, otherSecret], context) }
+  }
+  return { id: known.id, ...explain(known.causes, { ...context, image: first, access: first.access }) }
 }
 
-function causeOfRefusal({ kind, token, tokenInput, server }: Context, isGood: boolean): string {
-  if (isGood) return `a temporary fault of ${server.registry}: the API accepts the same token.`
-  if (isMistyped(token)) return 'the token was mistyped or cut off: its checksum is wrong.'
-  if (kind !== 'github-token') return 'the token has expired or was revoked. Or the secret holds something else.'
-  return `\`${tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
+function acceptedByApi(context: Context): Cause | undefined {
+  if (context.metadata === undefined || statusOf(context.metadata.answer) !== 200) return undefined
+  const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`
+  return { text, remedy: 'run the job again', fixes: ['Run the job again.', ...renewal(context)], certain: true }
+}
+
+function mistyped(context: Context): Cause | undefined {
+  if (!isMistyped(context.token)) return undefined
+  const text = 'the token was mistyped or cut off: its checksum is wrong.'
+  return { text, remedy: 'copy the token into the secret again', fixes: renewal(context), certain: true }
+}
+
+function endedWithJob(context: Context): Cause | undefined {
+  if (context.kind !== 'github-token') return undefined
+  const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
+  const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token'
+  return { text, remedy, fixes: renewal(context), certain: true }
+}
+
+function expired(context: Context): Cause {
+  const remedy = canUseJobToken(context) ? 'use GITHUB_TOKEN or a new classic token' : 'create a new classic token'
+  return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) }
+}
+
+function otherSecret(): Cause {
+  return { text: 'the secret holds something else.', fixes: [] }
 }
 
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
-export function adviseForeignHost(probed: Probed, images: readonly ImageResult[], at: Context): Finding {
-  const { registry } = at.server
+export function foreignHost(probed: Probed, images: readonly ImageResult[], context: Context): Diagnostic {
+  const { registry } = context.server
   const answers = [probed.token, ...probed.images.flatMap(answersIn)]
   const answer = answers.find(each => faultOf(each) === 'foreign-host')
   return {
@@ -128,7 +230,8 @@ export function adviseForeignHost(probed: Probed, images: readonly ImageResult[]
     title: 'Credential not sent to another host',
     text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
     ...(answer && describe(answer)),
-    cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
+    cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
+    remedy: 'see which server answers',
     fixes: [
       `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
     ],

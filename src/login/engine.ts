@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path'
-import { credentialIn } from '../credentials/auth-entry.ts'
-import type { ConfigFile, ConfigKind } from '../credentials/config-files.ts'
+import { write } from '../credentials/atomic-file.ts'
+import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
+import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
 import { openConfig } from '../credentials/store.ts'
+import { Credential } from '../github/credential.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { findProgram, findScript, type ProgramResult, runProgram } from '../runner/exec.ts'
 import type { EngineName } from '../runner/inputs.ts'
-import { errorLine } from '../runner/sanitize.ts'
+import { errorLine, sanitize } from '../runner/sanitize.ts'
 
 /** Whom to log in, and where. */
 export interface Credentials {
@@ -58,7 +60,7 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
   return names.map(name => {
     if (name === 'file') return fileEngine(env)
     const program = findProgram(name)
-    if (program !== undefined) return ENGINES[name](program)
+    if (program !== undefined) return ENGINES[name](program, join(dockerFolder(env) ?? '', 'config.json'))
     const script = findScript(name)
     const found =
       script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`
@@ -85,8 +87,8 @@ export function stagingFiles(folder: string): string[] {
  * docker keeps its credentials in the folder that DOCKER_CONFIG names (docs.docker.com, "docker login"). The package
  * podman-docker installs podman under docker's name: that one keeps them in the file that REGISTRY_AUTH_FILE names.
  */
-const dockerEngine = (program: string): Engine =>
-  programEngine('docker', program, folder => {
+const dockerEngine = (program: string, dockerConfig: string): Engine =>
+  programEngine('docker', program, dockerConfig, folder => {
     const stores = [
       { kind: 'docker', file: stagingFile(folder, 'docker') },
       { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
@@ -95,8 +97,8 @@ const dockerEngine = (program: string): Engine =>
   })
 
 /** podman is given its file by name: the default path differs by version (docs.podman.io, "podman-login"). */
-const podmanEngine = (program: string): Engine =>
-  programEngine('podman', program, folder => {
+const podmanEngine = (program: string, dockerConfig: string): Engine =>
+  programEngine('podman', program, dockerConfig, folder => {
     const file = stagingFile(folder, 'podman')
     return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} }
   })
@@ -119,7 +121,12 @@ interface Call {
   readonly stores: readonly ConfigFile[]
 }
 
-function programEngine(name: EngineName, program: string, callIn: (folder: string) => Call): Engine {
+function programEngine(
+  name: EngineName,
+  program: string,
+  dockerConfig: string,
+  callIn: (folder: string) => Call
+): Engine {
   const undo = async (registry: string, folder: string) => {
     const { options, env } = callIn(folder)
     await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS })
@@ -127,8 +134,10 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
   const login = async (credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin> => {
     const { registry, username, token } = credentials
     const { options, env, stores } = callIn(folder)
-    const failure = await attempt(name, attempts, () =>
-      runProgram(program, {
+    for (const { kind, file } of stores) if (kind === 'podman') write(file, withAnEntry(registry))
+    let said = ''
+    const failure = await attempt(name, attempts, async () => {
+      const outcome = await runProgram(program, {
         args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
         stdin: token,
         env,
@@ -136,9 +145,12 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
         onStart: attempts.onStart,
         stop: attempts.stop
       })
-    )
+      said = outcome.stderr
+      return outcome
+    })
+    assertRead(name, said, dockerConfig)
     if (failure !== undefined) return { failure }
-    const store = stores.find(each => credentialOf(each, registry) === `${username}:${token}`)
+    const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)))
     if (store !== undefined) return { fileKinds: [store.kind] }
     await undo(registry, folder)
     const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`
@@ -147,8 +159,33 @@ function programEngine(name: EngineName, program: string, callIn: (folder: strin
   return { name, login, undo }
 }
 
+/**
+ * What docker prints, with exit code 0, of a config that it goes on without (docker/cli, `LoadDefaultConfigFile`), and
+ * podman of one that it fails on (containers/image, `findCredentialsInFile`). A login in such a file is not found.
+ */
+const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m
+
+/**
+ * @param dockerConfig the user's: docker was given a copy of it, which is gone when this is read
+ * @throws StoreError where an engine said that it cannot read a config of the user's, or what is made from it
+ */
+function assertRead(name: EngineName, stderr: string, dockerConfig: string): void {
+  const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? []
+  if (docker !== undefined) throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`)
+  if (podman !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`)
+}
+
+/**
+ * Before it logs in, podman looks for an earlier login in every file that it knows, also where it is given one by name
+ * (4.3), and fails where it cannot read one of the user's, or finds an `identitytoken`. It looks no further than a file
+ * that has an entry.
+ */
+function withAnEntry(registry: string): string {
+  return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
+}
+
 /** What an engine has stored; a file that it has spoilt holds nothing. */
-function credentialOf(store: ConfigFile, registry: string): string | undefined {
+function credentialOf(store: ConfigFile, registry: string): Credential | undefined {
   try {
     return credentialIn(openConfig(store).document.get('auths', registry))
   } catch (error) {

@@ -4,12 +4,12 @@ import { dirname } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
 import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-file.ts'
-import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
+import { authEntry } from '../credentials/auth-entry.ts'
 import { type ConfigKind, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
 import { install } from '../credentials/install.ts'
-import { waitForWriters } from '../credentials/lock.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
 import { removeRunDir, runDirOf } from '../credentials/run-dir.ts'
+import { Credential } from '../github/credential.ts'
 import { LoginError, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { EngineName, Inputs } from '../runner/inputs.ts'
@@ -98,7 +98,6 @@ export class Login {
     if (staged === undefined) throw new Error('there is no login to keep')
     const { inputs, env } = this
     const { fileKinds, baseConfigs } = staged
-    await waitForWriters(sharedFiles(env))
     const plan = planPlacement(inputs, fileKinds, staged.state.folder, env)
     const { isolated, places, variables } = plan
     const state: LoginState = {
@@ -152,7 +151,6 @@ export class Login {
     onSignal(() => this.#remove())
     saveLoginState(state)
     for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
-    await waitForWriters(sharedFiles(env))
     const baseConfigs = await baseConfigsIn(state.folder, inputs, env)
     const attempts: Attempts = {
       onStart: this.#started.resolve,
@@ -171,11 +169,11 @@ export class Login {
   }
 
   async #put({ kind, mode, file }: PlacedFile, base: PrivateConfig, state: LoginState): Promise<void> {
-    const credential = `${this.inputs.username}:${this.inputs.token}`
-    if (mode === 'private') write(file, base.document.set(['auths', state.registry], authEntry(credential)).text, false)
+    const credential = new Credential(this.inputs.username, this.inputs.token)
+    if (mode === 'private') write(file, base.document.set(['auths', state.registry], authEntry(credential)).text)
     const place = state.places.find(each => each.kind === kind)
     if (place === undefined) return
-    place.stored = await install({ ...state, place }, credential)
+    place.stored = await install({ ...state, config: place }, credential)
     saveLoginState(state)
   }
 
@@ -197,17 +195,12 @@ function newState(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
     runId,
     folder: runDirOf(temp, runId),
     logout: inputs.logout,
-    fingerprint: fingerprint(`${inputs.username}:${inputs.token}`, randomBytes(8).toString('hex')),
+    fingerprint: new Credential(inputs.username, inputs.token).fingerprint(randomBytes(8).toString('hex')),
     places: [],
     keepsPrivateFile: false,
     exported: [],
     running: true
   }
-}
-
-/** The user's own files that this action reads, and writes where the store is shared. */
-function sharedFiles(env: NodeJS.ProcessEnv): string[] {
-  return [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat()
 }
 
 function baseConfigsIn(

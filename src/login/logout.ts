@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { exportVariable, info, warning } from '@actions/core'
 import { type Outcome, type Removal, remove } from '../credentials/remove.ts'
 import { removeRunDir, replaceRunDir } from '../credentials/run-dir.ts'
-import { readToken } from '../runner/inputs.ts'
+import { tokenOfLogin } from '../runner/credential.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import type { LoginState } from './state.ts'
 
@@ -12,7 +12,7 @@ import type { LoginState } from './state.ts'
  */
 export async function logOut(login: LoginState | undefined): Promise<void> {
   if (login === undefined) return info('Nothing to clear: no login was begun.')
-  const token = readToken()
+  const token = tokenOfLogin()
   if (!login.logout) {
     // A shared login that stays needs nothing of the run's own folder.
     if (!login.keepsPrivateFile) removeFolder(login)
@@ -22,7 +22,7 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
   // The last that was written is the first to go, as among steps.
   for (const place of login.places.toReversed()) {
     try {
-      tell(await remove({ ...login, place }, token), place.file, login.registry)
+      tell(await remove({ ...login, config: place }, token), place.file, login.registry)
     } catch (error) {
       warning(
         `${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`,
@@ -34,7 +34,7 @@ export async function logOut(login: LoginState | undefined): Promise<void> {
   removeFolder(login)
 }
 
-function tell({ outcome, overwritten, notRestored, leftover }: Removal, file: string, registry: string): void {
+function tell({ outcome, overwritten, notRestored, lost, leftover }: Removal, file: string, registry: string): void {
   const said: Readonly<Record<Outcome, string>> = {
     removed: `Removed the login to ${registry} from ${file}.`,
     restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -60,6 +60,11 @@ function tell({ outcome, overwritten, notRestored, leftover }: Removal, file: st
         title: 'Not restored'
       }
     )
+  }
+  if (lost !== undefined) {
+    warning(`${sanitize(lost)}. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, {
+      title: 'Not restored'
+    })
   }
   if (leftover !== undefined) {
     warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' })

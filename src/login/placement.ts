@@ -1,16 +1,19 @@
 import { dirname, join } from 'node:path'
 import { assertWritable, isReadableByOthers, resolveLink, succeeds } from '../credentials/atomic-file.ts'
-import { isRegistryOrPath } from '../credentials/auth-entry.ts'
+import { authEntry, credentialIn, isAddressOf, isRegistryOrPath } from '../credentials/auth-entry.ts'
 import {
   type ConfigFile,
   type ConfigKind,
   dockerFolder,
+  type OtherClient,
   otherClients,
   podmanAuthFile,
   podmanFallbacks
 } from '../credentials/config-files.ts'
+import type { ConfigJson } from '../credentials/config-json.ts'
 import { registriesIn } from '../credentials/private-config.ts'
-import { helperOf, openConfig } from '../credentials/store.ts'
+import { assertAccepted, helperOf, openConfig, readConfig } from '../credentials/store.ts'
+import { Credential } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -49,16 +52,14 @@ export function planPlacement(
   env: NodeJS.ProcessEnv
 ): Placement {
   const isolated = inputs.store === 'isolated'
-  const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs.server.registry, env)
+  const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs, env)
   const shared = settled.places.filter(({ mode }) => mode === 'shared')
-  for (const place of shared) {
-    openConfig(place)
-    assertWritable(place.file)
-  }
+  for (const place of shared) assertWritable(place.file)
+  for (const place of settled.places) if (place.mode !== 'private') assertAccepted(place)
   const open = shared
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
-  const older = olderLogins(settled.places, inputs.server.registry, env)
+  const older = olderLogins(settled.places, inputs, env)
   return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] }
 }
 
@@ -84,18 +85,14 @@ function isolatedPlaces(folder: string): Settled {
   }
 }
 
-function sharedPlaces(
-  folder: string,
-  kinds: ReadonlySet<ConfigKind>,
-  registry: string,
-  env: NodeJS.ProcessEnv
-): Settled {
+function sharedPlaces(folder: string, kinds: ReadonlySet<ConfigKind>, inputs: Inputs, env: NodeJS.ProcessEnv): Settled {
+  const { registry } = inputs.server
   const docker = kinds.has('docker') ? [sharedDocker(env)] : []
   if (!kinds.has('podman')) {
     return {
       places: docker,
       variables: [],
-      notices: [...readsAnotherFile(registry, env), ...inHelper(docker, registry)]
+      notices: [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)]
     }
   }
   const file = podmanAuthFile(env)
@@ -104,7 +101,7 @@ function sharedPlaces(
     return {
       places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
       variables: [['REGISTRY_AUTH_FILE', own]],
-      notices: []
+      notices: docker.length > 0 ? [] : olderInDockers(own, inputs, env)
     }
   }
   // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
@@ -116,7 +113,7 @@ function sharedPlaces(
   return {
     places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
     variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
-    notices
+    notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
   }
 }
 
@@ -151,18 +148,71 @@ function publish(file: string, registry: string, env: NodeJS.ProcessEnv): { expo
   }
 }
 
-/** Podman, buildah and skopeo read docker's config, but an entry of their own comes first. */
-function readsAnotherFile(registry: string, env: NodeJS.ProcessEnv): string[] {
-  const file = env.REGISTRY_AUTH_FILE || (env.DOCKER_CONFIG ? undefined : podmanAuthFile(env))
-  if (
-    file === undefined ||
-    !(env.REGISTRY_AUTH_FILE || registriesIn(file).some(name => isRegistryOrPath(name, registry)))
-  ) {
-    return []
+/**
+ * podman, buildah and skopeo read docker's config too, unless REGISTRY_AUTH_FILE names another file, and a login in one of
+ * their own files comes first. With DOCKER_CONFIG set, those since containers/image 5.24 read only that.
+ */
+function readsAnotherFile(docker: readonly ConfigFile[], inputs: Inputs, env: NodeJS.ProcessEnv): string[] {
+  const own = env.DOCKER_CONFIG ? [] : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat()
+  const files = env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : own
+  for (const file of files.filter(each => docker.every(place => !isSameFile(place.file, each)))) {
+    const names = otherLogins({ kind: 'podman', file }, inputs)
+    if (names.length === 0 && !env.REGISTRY_AUTH_FILE) continue
+    const isHost = names.length === 0 || names.some(name => isAddressOf(name, inputs.server.registry))
+    const images = isHost ? '' : ` for ${names.join(', ')}`
+    return [
+      `podman, buildah and skopeo read ${file}${images}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    ]
   }
+  return []
+}
+
+/** The other clients read docker's config where there is one, and podman's file never or not then. */
+function olderInDockers(podmanFile: string, inputs: Inputs, env: NodeJS.ProcessEnv): string[] {
+  const file = join(dockerFolder(env) ?? dirname(podmanFile), 'config.json')
+  if (isSameFile(file, podmanFile) || otherLogins({ kind: 'docker', file }, inputs).length === 0) return []
+  const engines = findProgram('docker') === undefined ? 'file, podman' : 'docker, podman'
   return [
-    `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    `${file} has an older login to ${inputs.server.registry}, which docker, buildx, crane, cosign, oras, helm and regctl take: they do not read ${podmanFile} then. Where the job uses them, write \`engine: ${engines}\`.`
   ]
+}
+
+/**
+ * The names under which a config has another login than ours to the registry, as clients of its kind look for one: podman
+ * passes over an entry without a user, docker asks a `credsStore` for what it has marked with an empty entry.
+ */
+function otherLogins(config: ConfigFile, { server: { registry }, username, token }: Inputs): string[] {
+  const document = documentOf(config.file)
+  const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry))
+  const helper = document === undefined ? undefined : helperOf(document, config, registry)
+  const isNamed = document?.get('credHelpers', registry) !== undefined
+  if (helper !== undefined && (isNamed || entries.length > 0)) return [registry]
+  return entries.filter(([, entry]) => isOther(entry)).map(([name]) => name)
+
+  function isOther(entry: { identitytoken?: unknown } | null): boolean {
+    const found = credentialIn(entry)
+    if (found !== undefined) return !found.equals(new Credential(username, token))
+    return config.kind === 'docker' && typeof entry?.identitytoken === 'string'
+  }
+}
+
+/** What a config says; nothing where it cannot be read: it holds no login for any client then. */
+function documentOf(file: string): ConfigJson | undefined {
+  try {
+    return readConfig(file).document
+  } catch (error) {
+    if (error instanceof StoreError) return undefined
+    throw error
+  }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  try {
+    return resolveLink(one) === resolveLink(other)
+  } catch (error) {
+    if (error instanceof StoreError) return false
+    throw error
+  }
 }
 
 /** podman, buildah and skopeo read docker's config, and no `credsStore` in it. */
@@ -182,22 +232,22 @@ function helperIn(place: ConfigFile, registry: string): string | undefined {
 }
 
 /** Logins that helm and regctl have made on their own, and take before this one. */
-function olderLogins(places: readonly PlacedFile[], registry: string, env: NodeJS.ProcessEnv): string[] {
+function olderLogins(places: readonly PlacedFile[], inputs: Inputs, env: NodeJS.ProcessEnv): string[] {
+  const { registry } = inputs.server
   return otherClients(env)
-    .filter(client => places.every(({ file }) => file !== client.file))
-    .filter(({ file, members: [registries, credential] }) => loginIn(file, [registries, registry, credential]))
+    .filter(({ file }) => places.every(place => !isSameFile(place.file, file)))
+    .filter(client => hasOlder(client, inputs))
     .map(
       ({ name, file, variable }) =>
         `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`
     )
 }
 
-function loginIn(file: string, path: readonly string[]): boolean {
-  try {
-    return typeof openConfig({ kind: 'docker', file }).document.get(...path) === 'string'
-  } catch (error) {
-    // What cannot be read holds no login for anybody.
-    if (error instanceof StoreError) return false
-    throw error
-  }
+function hasOlder({ file, members: [registries, credential] }: OtherClient, { server, username, token }: Inputs) {
+  const ours = Object.values(authEntry(new Credential(username, token)))
+  return Object.entries(documentOf(file)?.get(registries) ?? {}).some(([name, entry]) => {
+    const found = entry?.[credential]
+    const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found)
+    return isLogin && isAddressOf(name, server.registry)
+  })
 }

@@ -1,6 +1,6 @@
 import { getState, saveState } from '@actions/core'
-import type { Fingerprint } from '../credentials/auth-entry.ts'
-import type { SharedPlace } from '../credentials/record.ts'
+import type { SharedConfigFile } from '../credentials/record.ts'
+import type { Fingerprint } from '../github/credential.ts'
 
 /** What main leaves for post, which is another process. No secret, nothing that one can be read from. */
 export interface LoginState {
@@ -10,7 +10,7 @@ export interface LoginState {
   readonly folder: string
   readonly logout: boolean
   readonly fingerprint: Fingerprint
-  readonly places: readonly SharedPlace[]
+  readonly places: readonly SharedConfigFile[]
   /** Whether the run's own folder holds a login that tools read. */
   readonly keepsPrivateFile: boolean
   /** Variables that are exported, and what they were before. */

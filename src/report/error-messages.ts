@@ -1,5 +1,6 @@
 import type { AccessReport } from '../access/verdict.ts'
-import type { Finding } from '../diagnosis/problem.ts'
+import type { Diagnostic } from '../diagnosis/problem.ts'
+import { explainProgramFailure } from '../diagnosis/program-failures.ts'
 import { InputError, LoginError, StoreError } from '../runner/errors.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
@@ -16,7 +17,7 @@ export function describeError(
   inputs: Inputs | undefined,
   access: AccessReport | undefined,
   issues?: string
-): Omit<Finding, 'level'>[] {
+): Omit<Diagnostic, 'level'>[] {
   if (thrown instanceof InputError) {
     return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }))
   }
@@ -24,18 +25,24 @@ export function describeError(
     const { reason, unreachable } = thrown.failure
     const text = `The login to ${inputs?.server.registry} failed.`
     const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) }
-    if (access?.token !== 'live') return [failure]
+    const known = explainProgramFailure(failure.words)
+    if (known !== undefined) return [{ ...failure, ...known }]
+    if (access?.token !== 'live') return [{ ...failure, remedy: 'see what the engine says under Details' }]
     const cause = unreachable
       ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
       : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.'
     const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.'
-    return [{ ...failure, cause, fixes: [fix, NO_ENGINE] }]
+    return [{ ...failure, cause, remedy: 'use `engine: file` if it fails again', fixes: [fix, NO_ENGINE] }]
   }
   if (thrown instanceof StoreError) {
-    const text = `The credential was not stored: ${sanitize(thrown.message)}`
+    const words = sanitize(thrown.message)
+    const text = `The credential was not stored: ${words}`
+    const known = explainProgramFailure(words)
+    if (known !== undefined) return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }]
     const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated'
     const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])]
-    return [{ id: 'not-stored', title: 'No place for the credential', text, fixes }]
+    const remedy = `fix that file${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`
+    return [{ id: 'not-stored', title: 'No place for the credential', text, remedy, fixes }]
   }
   const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))
   const text = `Internal error in ghcr-login: ${words}`

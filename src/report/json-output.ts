@@ -18,9 +18,8 @@ const TAGS_LIMIT = 64 * 1024
 export function listedTags(images: readonly ImageResult[], limit: number = TAGS_LIMIT) {
   const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []))
   return listed.map(({ image, names, more }) => {
-    const all = names.map(tag => sanitize(tag))
-    const { shown, left } = fitting(all, limit / listed.length)
-    return { image, tags: shown, cut: left > 0 || more }
+    const { shown, left } = fitting(names, limit / listed.length)
+    return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more }
   })
 }
 

@@ -1,7 +1,7 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
-import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
-import { groupByCause, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
+import { diagnose, diagnoseInputs } from '../diagnosis/diagnose.ts'
+import { groupByCause, messageOf, type Problem } from '../diagnosis/problem.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
@@ -10,7 +10,7 @@ import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { describeError } from './error-messages.ts'
 import { reportEntries, reportOutput } from './json-output.ts'
-import { logAccess, logGroup, logLine } from './log.ts'
+import { logAccess, logLine } from './log.ts'
 import { writeReportFile } from './report-file.ts'
 import { renderSummary } from './summary.ts'
 
@@ -38,7 +38,7 @@ export class Report {
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    this.#add(adviseInputs(inputs))
+    this.#add(diagnoseInputs(inputs))
   }
 
   access(access: AccessReport): void {
@@ -67,8 +67,8 @@ export class Report {
     const refused = thrown instanceof LoginError && !thrown.failure.unreachable
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
-    const findings = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
-    this.#add(groupByCause(findings.map(finding => ({ ...finding, level }))))
+    const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
+    this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))))
     this.#failed ||= fails
   }
 
@@ -119,8 +119,6 @@ export class Report {
       if (count === ANNOTATIONS) {
         ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' })
       }
-      const whole = wholeMessageOf(problem, this.#job.manual)
-      if (whole !== message) logGroup(`${title}: all ${problem.what.length}`, whole.split('\n'))
     }
   }
 

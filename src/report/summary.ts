@@ -14,7 +14,7 @@ const PROBLEMS_BYTES = 560 * 1024
 const IMAGES = 100
 
 /**
- * The result as the job summary shows it: one block of HTML without colours of its own, so that both themes can show it,
+ * The result as the job summary shows it: one block of HTML without colors of its own, so that both themes can show it,
  * and without blank lines, so that no Markdown is read in it. What comes from outside stands only in `code`, where GitHub
  * makes neither mentions nor links of it.
  */

@@ -7,7 +7,9 @@ export interface JobContext {
   /** `OWNER/REPOSITORY`, as GitHub writes it. */
   readonly repository: string
   readonly owner: string
-  /** Whether an owner, in lower case, is an organisation or a user: those that the event names. */
+  /** Who may see the repository; absent where the event does not name it, as with `schedule`. */
+  readonly visibility: 'public' | 'private' | undefined
+  /** Whether an owner, in lower case, is an organization or a user: those that the event names. */
   readonly ownerTypes: ReadonlyMap<string, 'orgs' | 'users'>
   /** A pull request from a fork: its GITHUB_TOKEN is read-only, and it gets no secrets. */
   readonly fromFork: boolean
@@ -40,6 +42,7 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
     id: env.GITHUB_JOB ?? '',
     repository,
     owner: (env.GITHUB_REPOSITORY_OWNER || repository.split('/')[0]) ?? '',
+    visibility: visibilityIn(event),
     ownerTypes: ownerTypesIn(event),
     fromFork,
     dependabot,
@@ -86,6 +89,13 @@ function dependabotLimit(eventName: string, event: Payload): JobContext['dependa
   if (DEPENDABOT_EVENTS.includes(eventName)) return 'by-default'
   const author = event?.pull_request?.user?.login
   return eventName === 'pull_request_target' && author === 'dependabot[bot]' ? 'always' : undefined
+}
+
+/** An internal repository is not public, either. `private` has been in the payload for longer than `visibility`. */
+function visibilityIn(event: Payload): JobContext['visibility'] {
+  const { visibility, private: isPrivate } = event?.repository ?? {}
+  if (visibility === 'public' || isPrivate === false) return 'public'
+  return typeof visibility === 'string' || isPrivate === true ? 'private' : undefined
 }
 
 function ownerTypesIn(event: Payload): Map<string, 'orgs' | 'users'> {

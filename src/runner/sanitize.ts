@@ -6,7 +6,7 @@ const LIMIT = 300
 
 /**
  * Makes text from outside (a server's message, an engine's stderr, an input) safe to show: no control character that
- * could start a workflow command or colour a terminal, no mark that reorders what is read, no masked value, one line,
+ * could start a workflow command or color a terminal, no mark that reorders what is read, no masked value, one line,
  * cut at `limit` characters.
  */
 export function sanitize(text: string, limit: number = LIMIT): string {
@@ -17,6 +17,7 @@ export function sanitize(text: string, limit: number = LIMIT): string {
     .trim()
   // After the marks are gone and before the cut, since either would hide a secret.
   const plain = escapeCommands(redact(cleaned))
+  if (plain.length <= limit) return plain
   const characters = [...plain]
   return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
 }
