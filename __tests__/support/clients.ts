@@ -168,13 +168,15 @@ const COLUMNS: { title: string; of: (cell: Cell) => boolean }[] = [
 
 /** The login of the action, and those to other registries that the client found before. */
 function table(): string {
-  const head = ['client', ...COLUMNS.map(({ title }) => title), 'logins to other registries']
+  const head = ['client', ...COLUMNS.map(({ title }) => title), 'keeps logins to other registries']
   const rows = CLIENTS.map(client => {
     const found = COLUMNS.map(({ of }) => answer(CELLS.filter(of), cell => isServed(client, cell)))
     const had = CELLS.filter(({ home }) => hadOther(client, home))
-    return [client.name, ...found, answer(had, cell => hasOther(client, cell), 'kept')]
+    return [client.name, ...found, answer(had, cell => hasOther(client, cell))]
   })
-  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
+  const lines = [head, head.map(() => ':-:').with(0, '---'), ...rows].map(row => `| ${row.join(' | ')} |`)
+  const notes = Object.entries(EXCEPT).map(([home, mark]) => `${mark} Not ${IN[home as Cell['home']]}.`)
+  return [...lines, '', ...notes.filter(note => rows.flat().join().includes(note.charAt(0)))].join('\n')
 }
 
 const IN: Record<Cell['home'], string> = {
@@ -185,13 +187,17 @@ const IN: Record<Cell['home'], string> = {
   'podman only': "with logins in podman's file only"
 }
 
-function answer(of: Cell[], holds: (cell: Cell) => boolean, yes = 'yes'): string {
+/** Where a client does not find what it finds in other homes. */
+const EXCEPT: Record<Cell['home'], string> = {
+  'no config': '⁵',
+  'a login elsewhere': '¹',
+  credsStore: '²',
+  'computing credsStore': '³',
+  'podman only': '⁴'
+}
+
+function answer(of: Cell[], holds: (cell: Cell) => boolean): string {
+  if (of.every(cell => !holds(cell))) return '–'
   const fails = HOMES.filter(home => of.some(cell => cell.home === home && !holds(cell)))
-  if (fails.length === 0) return yes
-  const homes = HOMES.filter(home => of.some(cell => cell.home === home))
-  if (of.every(cell => !holds(cell))) return 'no'
-  const works = homes.filter(home => !fails.includes(home))
-  return fails.length <= works.length
-    ? `${yes}, not ${fails.map(home => IN[home]).join(', ')}`
-    : `only ${works.map(home => IN[home]).join(', ')}`
+  return ['✓', ...fails.map(home => EXCEPT[home])].join('')
 }

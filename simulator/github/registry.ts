@@ -82,7 +82,7 @@ function onImage(w: World, options: RegistryOptions, asked: Asked, image: string
     const known = manifest(w, asked, image, rest)
     if (known.status === 200 || options.storagePort === undefined) return known
   }
-  if (options.storagePort !== undefined) return store(w, options.storagePort, asked, image, area, rest)
+  if (options.storagePort !== undefined) return store(w, options.storagePort, asked, caller, image, area, rest)
   if (area === 'tags' && rest === 'list' && method === 'GET') return tags(w, asked, image)
   if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(options, asked, image)
   return unknown(`no such route: ${method} ${asked.path}`)
@@ -189,8 +189,16 @@ function upload({ location }: RegistryOptions, { headers, query, origin }: Asked
   return { status: 202, headers: { location: where, 'docker-upload-uuid': id, range: '0-0' } }
 }
 
-/** What was pushed belongs to the world from then on, private and linked to the pushing name's repository. */
-function store(world: World, port: number, asked: Asked, image: string, area: string, reference: string): Answer {
+/** What was pushed belongs to the world from then on: private, and linked to the repository whose workflow pushed it. */
+function store(
+  world: World,
+  port: number,
+  asked: Asked,
+  caller: Exclude<Caller, string>,
+  image: string,
+  area: string,
+  reference: string
+): Answer {
   const held = packageOf(world, image)
   const reads = asked.method === 'GET' || asked.method === 'HEAD'
   if (held && area === 'manifests' && reads) {
@@ -200,13 +208,20 @@ function store(world: World, port: number, asked: Asked, image: string, area: st
   }
   const done = (status: number, digest = '') => {
     if (asked.method !== 'PUT' || area !== 'manifests' || status !== 201) return
-    if (!packageOf(world, image)) world.packages.push(pkg(image, { tags: {} }))
+    if (!packageOf(world, image)) world.packages.push(pkg(image, { tags: {}, ...linkOf(caller, image) }))
     keep(packageOf(world, image) as Package, reference, digest)
   }
   return { status: 0, forward: { port, done } }
 }
 
 const isLate = (found?: { appearsAt?: number }): boolean => (found?.appearsAt ?? 0) > Date.now()
+
+/** "Publishing and installing a package with GitHub Actions": a workflow's first push links the package to its repository. */
+function linkOf(caller: Exclude<Caller, string>, image: string): Partial<Package> {
+  if (!('token' in caller) || caller.token.kind !== 'github-token') return {}
+  const { actionsAccess } = pkg(image)
+  return { actionsAccess: { ...actionsAccess, [caller.token.repository.toLowerCase()]: 'admin' } }
+}
 
 const versionOf = ({ versions }: Package, reference: string): Version | undefined =>
   versions.find(({ digest, tags }) => digest === reference || tags.includes(reference))
