@@ -5840,7 +5840,7 @@ function helperOf(document, config, registry) {
 }
 function helperMember(document, config, registry) {
     const own = ['credHelpers', registry];
-    return typeof document.get(...own) === 'string' || config.kind !== 'docker' ? own : ['credsStore'];
+    return document.get(...own) !== undefined || config.kind !== 'docker' ? own : ['credsStore'];
 }
 function namedStore(document, config, registry) {
     const helper = helperOf(document, config, registry);

@@ -173,7 +173,7 @@ describe.each(Object.entries(ROWS).map(([name, row], number) => [name, row, numb
         expect(step.annotations.some(({ title }) => title === 'Push denied')).toBe(row.canPush === 'false')
         if (row.exists === 'true') {
           const state = `exists (${release.digest.slice(0, 'sha256:'.length + 12)})`
-          expect(step.log).toMatch(new RegExp(`^. push {3}${TAG}: .*; ${state.replace(/[()]/g, '\\$&')}$`, 'm'))
+          expect(step.log).toMatch(new RegExp(`^ {2}. push {3}${TAG}: .*; ${state.replace(/[()]/g, '\\$&')}$`, 'm'))
           expect(step.summary).toContain(`<td><code>${state}</code></td>`)
         }
       }

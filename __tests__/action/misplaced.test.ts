@@ -105,7 +105,7 @@ describe('`engine: none`', () => {
     ['ghcr.io/acme/app', 0, 'true'],
     ['ghcr.io/acme/other', 1, 'false']
   ])('checks the push of %s and logs nobody in', async (push, exitCode, canPush) => {
-    const job = await open({ engines: ['docker'], tolerate: () => false })
+    const job = await open({ engines: [{ name: 'docker', fake: {} }], tolerate: () => false })
     const main = await job.uses({ push, engine: 'none' })
     expect(main).toMatchObject({ exitCode, children: [], exported: {} })
     expect(main.outputs).toMatchObject({ 'logged-in': 'false', 'can-push': canPush, engine: '', 'docker-config': '' })

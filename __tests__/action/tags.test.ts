@@ -9,7 +9,7 @@ const kindsOf = (step: Step) =>
     .map(({ kind }) => kind)
     .filter(kind => kind !== 'connect')
     .sort()
-const logOf = (step: Step) => step.log.split('\n')
+const logOf = (step: Step) => step.log.split('\n').map(line => line.trim())
 const reportOf = (step: Step): Record<string, unknown>[] => JSON.parse(step.outputs.report ?? '')
 const titles = (step: Step) => step.annotations.map(({ level, title }) => `${level} ${title}`)
 

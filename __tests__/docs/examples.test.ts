@@ -419,7 +419,7 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
 
     it('rebuild.yml builds once on each base image', async () => {
       await open({ storage: true })
-      const base = async (name: string) => pushed(simulator, githubToken(), { '1.2': image(name) }, 'base')
+      const base = async (name: string) => pushed(simulator, classicPat(), { '1.2': image(name) }, 'base')
       const run = async () => {
         const job = await builder()
         writeFileSync(join(job.folder.workspace, 'Containerfile'), 'ARG BASE\nFROM scratch\nCOPY Containerfile /\n')
@@ -438,6 +438,11 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
       const { steps } = await play(await builder(), 'verify-public', 'image')
       expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 1])
       expect(steps[2]?.log).toContain('private')
+
+      await simulator.close()
+      await open({ storage: true, packages: [pkg('acme/app', { visibility: 'public', tags: {} })] })
+      const shown = await play(await builder(), 'verify-public', 'image')
+      expect(shown.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
     })
 
     it("enterprise.yml reads from ghcr.io and pushes to the server's own registry", async () => {
