@@ -43,7 +43,7 @@ afterAll(async () => {
   for (const simulator of simulators.splice(0)) await simulator.close()
 })
 
-const fake = (behaviour: Fake, name = 'docker'): Engine => ({ name, fake: behaviour })
+const fake = (behavior: Fake, name = 'docker'): Engine => ({ name, fake: behavior })
 
 /** An engine of our own making, in bash. */
 const script =

@@ -73,7 +73,7 @@ function workflow(at: World, token: Token, image: string, right: Right, found?: 
   return mayWrite(granted) ? undefined : denied('permission_denied: write_package')
 }
 
-/** Another App's token: login passes, nothing of an organisation's packages does. */
+/** Another App's token: login passes, nothing of an organization's packages does. */
 function app(at: World, image: string, right: Right, found?: Package): Denial | undefined {
   if (right === 'read' && !found) return undefined
   if (ownerOf(at, image).type === 'user') return right === 'read' ? DENIED : denied('permission_denied: write_package')

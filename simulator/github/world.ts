@@ -47,11 +47,11 @@ export interface Owner {
   type: 'org' | 'user'
   /** Logins that may create packages here, for user tokens. */
   creators: string[]
-  /** False: there is no such user or organisation. */
+  /** False: there is no such user or organization. */
   exists: boolean
-  /** False: an organisation that has not turned the container registry on. */
+  /** False: an organization that has not turned the container registry on. */
   hasContainers: boolean
-  /** False: the organisation's *Package creation* setting refuses workflows. */
+  /** False: the organization's *Package creation* setting refuses workflows. */
   workflowsCreate: boolean
   /** True: `forbids access via a personal access token (classic)`. */
   forbidsClassic: boolean
@@ -71,7 +71,7 @@ export interface Refusal {
 export interface World {
   tokens: Token[]
   packages: Package[]
-  /** By login in lower case. An owner that is not listed is an organisation whose members are `octocat`. */
+  /** By login in lower case. An owner that is not listed is an organization whose members are `octocat`. */
   owners: Record<string, Owner>
   refusals: Refusal[]
   /** How late a tag that is pushed into the storage is shown, in ms; a digest is there at once. */

@@ -158,7 +158,7 @@ function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
 }
 
-/** Whether a config has a credential for a registry; one that an engine has spoilt has none. */
+/** Whether a config has a credential for a registry; one that an engine has spoiled has none. */
 function holds(config: ConfigFile, registry: string, credential: Credential): boolean {
   try {
     return credential.equals(credentialIn(openConfig(config).document.get('auths', registry)))
@@ -170,7 +170,7 @@ function holds(config: ConfigFile, registry: string, credential: Credential): bo
 
 /**
  * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
- * The exit code alone decides.
+ * Only the exit code decides.
  *
  * @returns the last try, if it succeeded
  */

@@ -17,7 +17,7 @@ const IMAGES = 100
 
 /**
  * The result as the job summary shows it: one block of HTML without colors of its own, so that both themes can show it,
- * and without blank lines, so that no Markdown is read in it. What comes from outside stands only in `code`, where GitHub
+ * and without blank lines, so that no Markdown is read in it. What comes from outside is only in `code`, where GitHub
  * makes neither mentions nor links of it.
  */
 export function renderSummary(
@@ -103,7 +103,7 @@ function paragraphs({ label, text, words }: Line): string[] {
   })
 }
 
-/** Words of this action: what stands in backticks is code, addresses are links. */
+/** Words of this action: what is in backticks is code, addresses are links. */
 function prose(text: string, between: (part: string) => string = linked): string {
   return text
     .split('`')

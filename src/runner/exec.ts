@@ -10,7 +10,7 @@ import { isInWorkspace } from './workspace.ts'
 
 /** How a program ended. */
 export interface ProgramResult {
-  /** The exit code, which alone decides; none where the program could not be started or had to be ended. */
+  /** The exit code, which decides; none where the program could not be started or had to be ended. */
   readonly exitCode?: number | undefined
   readonly timedOut: boolean
   /** At most `OUTPUT_LIMIT` bytes of each. */
@@ -163,7 +163,7 @@ function pathFolders(path: string | undefined, platform: string): string[] {
 }
 
 /**
- * Lets a cancelled job leave no program behind: the runner sends its signal to this process alone. It ends by the signal
+ * Lets a cancelled job leave no program behind: the runner sends its signal to this process only. It ends by the signal
  * when the programs have ended and the clean-up is done, and nothing else of it runs in between.
  *
  * @param cleanUp what is to be done then, at once
@@ -193,7 +193,7 @@ function kill(child: ChildProcess): number[] {
   return pids
 }
 
-/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
+/** What a process has started and what that has: only Linux tells (proc(5), `children`), elsewhere nothing is found. */
 function descendantsOf(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
