@@ -216,7 +216,7 @@ const LARGE_ANSWERS: Row[] = [
 
 const names = Array.from({ length: 20 }, (_, i) => `acme/image-${i}`)
 const REQUESTS = [
-  { on: 'token', inputs: { push: 'acme/app' }, rows: sample(ANSWERS, 4) },
+  { on: 'token', inputs: { push: 'ghcr.io/acme/app' }, rows: sample(ANSWERS, 4) },
   { on: 'upload', inputs: { push: names.join() }, rows: sample(ANSWERS, 2) },
   { on: 'tags', inputs: { pull: names.join() }, rows: sample(LARGE_ANSWERS, 2) },
   // A manifest's body is not looked at.
@@ -252,7 +252,7 @@ beforeAll(() => {
     const pool = hangs ? hanging : computing
     runs.set(
       `${proxy} ${fault}`,
-      pool(() => measure({ push: 'acme/app' }, { ...options, faults }))
+      pool(() => measure({ push: 'ghcr.io/acme/app' }, { ...options, faults }))
     )
   }
   for (const { on, inputs, rows } of REQUESTS) {
