@@ -9236,9 +9236,9 @@ function headline(inputs, access, login) {
         const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
         return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
     }
-    if (inputs.engines.length === 0)
-        return `${access?.mayLogIn === true ? '\u2705' : LEVELS.error} ${CHECKED_ONLY}`;
-    return `${LEVELS.error} Not logged in to ${registry}`;
+    if (inputs.engines.length > 0 || access === undefined)
+        return `${LEVELS.error} Not logged in to ${registry}`;
+    return `${access.mayLogIn ? '\u2705' : LEVELS.error} ${CHECKED_ONLY}`;
 }
 function table(images, problems, goesOn) {
     const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };

@@ -100,7 +100,7 @@ describe('what the step says of a place that is not to be had', () => {
   })
 })
 
-describe('`engine: none`', () => {
+needs('docker').describe('`engine: none`', () => {
   it.each([
     ['ghcr.io/acme/app', 0, 'true'],
     ['ghcr.io/acme/other', 1, 'false']

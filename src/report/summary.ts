@@ -48,8 +48,8 @@ function headline(inputs: Inputs | undefined, access: AccessReport | undefined, 
     const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`
     return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`
   }
-  if (inputs.engines.length === 0) return `${access?.mayLogIn === true ? '\u2705' : LEVELS.error} ${CHECKED_ONLY}`
-  return `${LEVELS.error} Not logged in to ${registry}`
+  if (inputs.engines.length > 0 || access === undefined) return `${LEVELS.error} Not logged in to ${registry}`
+  return `${access.mayLogIn ? '\u2705' : LEVELS.error} ${CHECKED_ONLY}`
 }
 
 /** The images in a table. A column without content in any row is left out. */
