@@ -8491,7 +8491,7 @@ function otherSecret() {
 }
 function foreignHost(probed, images, context) {
     const { registry } = context.server;
-    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
+    const answers = [probed.token, ...[...probed.images, ...(probed.earlier ?? [])].flatMap(answersIn)];
     const answer = answers.find(each => faultOf(each) === 'foreign-host');
     return {
         id: 'other-host',
