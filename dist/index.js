@@ -523,6 +523,8 @@ function preflight(inputs) {
     return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
 }
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3519,6 +3521,11 @@ function parseImage(text, registry) {
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
     return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
 }
+function imageOfRepository(repository, registry) {
+    const name = repository.toLowerCase();
+    const isName = /^[^/]+\/[^/]+$/.test(name) && name.split('/').every(part => COMPONENT.test(part));
+    return isName ? `${registry}/${name}` : undefined;
+}
 function isTag(text) {
     return TAG.test(text);
 }
@@ -3531,6 +3538,9 @@ function isDigest(text) {
 }
 function referenceOf(image) {
     return image.digest ?? image.tag;
+}
+function packageReference({ reference, name }) {
+    return `${reference.split('/')[0]}/${name}`;
 }
 function requiredAccess(inputs) {
     return [
@@ -3604,6 +3614,7 @@ function isTransient(outcome) {
 
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
+const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function isAnswered(answer) {
     return 'status' in answer;
 }
@@ -3615,6 +3626,9 @@ function faultOf(answer) {
 }
 function isFound(answer) {
     return isAnswered(answer) && answer.status === 200 && answer.complete;
+}
+function isAccepted(answer) {
+    return isAnswered(answer) && answer.status === 202 && answer.complete;
 }
 function isRefusal(answer) {
     if (!isAnswered(answer) || answer.code === undefined)
@@ -3653,8 +3667,6 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/access/http.ts
 
 
@@ -3964,6 +3976,82 @@ function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
 }
 
+;// CONCATENATED MODULE: ./src/access/questions.ts
+
+
+
+const CONNECTIONS = 10;
+class Questions {
+    #connection;
+    #bearer;
+    #server;
+    #uploads = new Map();
+    #tags = new Map();
+    #anonymous = new Map();
+    #waiting = [];
+    #running = 0;
+    constructor(connection, bearer, server) {
+        this.#connection = connection;
+        this.#bearer = bearer;
+        this.#server = server;
+    }
+    upload(image) {
+        return once(this.#uploads, image, () => this.#inTurn(() => askUpload(this.#connection, this.#bearer, image)));
+    }
+    existing(image, reference) {
+        return this.#inTurn(() => askExisting(this.#connection, this.#bearer, image, reference));
+    }
+    manifest(image, reference) {
+        return this.#inTurn(() => askManifest(this.#connection, this.#bearer, image, reference));
+    }
+    tags(image) {
+        return once(this.#tags, image, () => this.#inTurn(() => askTags(this.#connection, this.#bearer, image)));
+    }
+    anonymousPackage(image) {
+        return once(this.#anonymous, image, () => this.#inTurn(() => this.#askAnonymously(image, undefined)));
+    }
+    anonymousImage(image) {
+        return this.#inTurn(() => this.#askAnonymously(image, referenceOf(image)));
+    }
+    async #askAnonymously(image, reference) {
+        const scope = scopeOf({ ...image, access: 'pull' });
+        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
+        if (bearer === undefined) {
+            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+        }
+        const content = reference === undefined
+            ? await askTags(this.#connection, bearer, image)
+            : await askManifest(this.#connection, bearer, image, reference);
+        return content.answer;
+    }
+    async #inTurn(ask) {
+        if (this.#running === CONNECTIONS)
+            await new Promise(resolve => this.#waiting.push(resolve));
+        else
+            this.#running += 1;
+        try {
+            return await ask();
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next === undefined)
+                this.#running -= 1;
+            else
+                next();
+        }
+    }
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+function once(asked, { name }, ask) {
+    const answer = asked.get(name) ?? ask();
+    asked.set(name, answer);
+    return answer;
+}
+
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
 
 async function fetchTokenMetadata(connection, prefix, token) {
@@ -4019,99 +4107,158 @@ function parseExpiry(text, now) {
 
 
 
+
+
 function answersIn(image) {
-    const existing = image.access === 'push' ? image.existing : undefined;
-    return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined);
+    const more = image.access === 'push' ? [image.existing, image.listing] : [];
+    return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined);
 }
-const CONNECTIONS = 10;
 const EXPLAIN_MS = 5_000;
 const PROGRESS = 25;
-async function checkAccess(inputs, failure, onToken = () => { }) {
-    return failure === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason: failure };
+const NEWEST_TAGS = 5;
+async function checkAccess(inputs, failure, onToken = () => { }, earlier) {
+    return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure };
 }
-async function probe(inputs, onToken) {
+async function probe(inputs, onToken, earlier) {
     const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
         ? undefined
         : new URL(inputs.server.api);
     const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
     try {
+        const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
         const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, registry, onToken),
+            askRegistry(inputs, requiredAccess(inputs), first),
             api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
         ]);
         const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : [];
-        return { kind: 'probed', ...answers, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
+        const last = await waitForMissing(inputs, answers);
+        return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
     }
     finally {
-        registry.close();
         api?.close();
     }
 }
-async function askRegistry(inputs, registry, onToken) {
+async function askRegistry(inputs, required, { deadline, isLast, onToken, earlier }) {
     const { server, username } = inputs;
-    const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
-    onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host');
-    if (bearer === undefined)
-        return { token, images: required };
-    maskSecret(bearer);
-    return { token, images: await askImages(registry, bearer, required, inputs) };
+    const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
+    try {
+        const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+        const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+        onToken?.(!isUnusable(token));
+        if (bearer === undefined)
+            return { token, images: required, ...(earlier && { earlier }) };
+        maskSecret(bearer);
+        const questions = new Questions(registry, bearer, server);
+        const [images, again] = await Promise.all([
+            askImages(questions, required, inputs.visibility !== 'any', isLast),
+            earlier && askImages(questions, earlier, false, false)
+        ]);
+        return { token, images, ...(again && { earlier: again }) };
+    }
+    finally {
+        registry.close();
+    }
 }
-async function askImages(registry, bearer, required, inputs) {
-    const images = [...required];
+async function askImages(questions, required, asksVisibility, isLast) {
     let done = 0;
-    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
-        const answer = await ask();
-        images[index] = { ...(images[index] ?? each), ...answer };
-        if (part > 0)
-            return;
+    return Promise.all(required.map(async (image) => {
+        const check = image.access === 'push'
+            ? await askPush(questions, image, asksVisibility)
+            : await askPull(questions, image, asksVisibility, isLast);
         done += 1;
         if (done % PROGRESS === 0 && done < required.length)
             info(`asked for ${done} of ${required.length} images`);
+        return check;
     }));
-    const queue = questions.values();
-    const work = async () => {
-        for (const ask of queue)
-            await ask();
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
-    return images;
 }
-function questionsOf(registry, bearer, image, inputs) {
-    if (image.access === 'pull')
-        return [() => askPull(registry, bearer, image, inputs)];
-    const upload = async () => ({ answer: await askUpload(registry, bearer, image) });
+async function askPush(questions, image, asksVisibility) {
     const reference = referenceOf(image);
-    if (reference === undefined)
-        return [upload];
-    const existing = async () => {
-        const { answer, ...found } = await askExisting(registry, bearer, image, reference);
-        return { existing: answer, ...found };
+    const [answer, existing, listing, anonymous] = await Promise.all([
+        questions.upload(image),
+        reference === undefined ? undefined : questions.existing(image, reference),
+        asksVisibility ? questions.tags(image) : undefined,
+        asksVisibility ? questions.anonymousPackage(image) : undefined
+    ]);
+    return {
+        ...image,
+        access: 'push',
+        answer,
+        ...(existing && { existing: existing.answer }),
+        ...(existing?.manifest && { manifest: existing.manifest }),
+        ...(listing && { listing: listing.answer }),
+        ...(anonymous && { anonymous })
     };
-    return [upload, existing];
 }
-async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image);
-    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
-}
-function askContent(connection, bearer, image) {
+async function askPull(questions, image, asksVisibility, isLast) {
     const reference = referenceOf(image);
-    return reference === undefined
-        ? askTags(connection, bearer, image)
-        : askManifest(connection, bearer, image, reference);
+    const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference));
+    const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined;
+    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined;
+    return {
+        ...image,
+        access: 'pull',
+        ...own,
+        ...(anonymous && { anonymous }),
+        ...(newestTags && { newestTags })
+    };
 }
-async function askAnonymously(connection, inputs, required) {
-    const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
-    if (bearer !== undefined)
-        return (await askContent(connection, bearer, required)).answer;
-    return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+function isUnknownTag({ tag, digest }, answer) {
+    const isTag = tag !== undefined && digest === undefined;
+    return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN;
 }
-function scopeOf(required) {
-    if (required === undefined)
+async function askNewestTags(questions, image) {
+    const { tags } = await questions.tags(image);
+    if (tags === undefined || tags.more)
         return undefined;
-    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+    const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name));
+    return names.slice(-NEWEST_TAGS).reverse();
+}
+const PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const LAST_MS = 500;
+async function waitForMissing(inputs, first) {
+    const limit = new Deadline(inputs.waitSeconds * 1000);
+    let { images } = first;
+    let missing = images.filter(isMissing);
+    if (limit.left === 0 || missing.length === 0 || (inputs.onDenied === 'fail' && images.some(isRefused)))
+        return first;
+    const begin = Date.now();
+    info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${listed(missing)}`);
+    for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+        const isLast = limit.left - pause <= 2 * LAST_MS;
+        await (0,promises_namespaceObject.setTimeout)(isLast ? limit.left - LAST_MS : pause);
+        const { token, images: again } = await askRegistry(inputs, missing, { deadline: limit, isLast });
+        if (isUnusable(token))
+            return { ...first, token, images };
+        const told = again.filter(({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0));
+        images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image);
+        const found = told.filter(image => image.answer && isFound(image.answer) && !isMissing(image));
+        const seconds = Math.round((Date.now() - begin) / 1000);
+        if (found.length > 0)
+            info(`There after ${seconds} s: ${listed(found)}`);
+        missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)));
+    }
+    if (missing.length > 0)
+        info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${listed(missing)}`);
+    return { ...first, images };
+}
+function isMissing({ access, answer, anonymous }) {
+    if (access !== 'pull' || answer === undefined)
+        return false;
+    return isNotFound(answer) || (isFound(answer) && anonymous !== undefined && isNotFound(anonymous));
+}
+function isSettled(image) {
+    return image.answer !== undefined && !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer));
+}
+function isRefused(image) {
+    return image.answer !== undefined && isUnusable(image.answer);
+}
+function isUnusable(answer) {
+    return isRefusal(answer) || faultOf(answer) === 'foreign-host';
+}
+function listed(images) {
+    const shown = images.slice(0, 5).map(({ reference }) => reference);
+    return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ');
 }
 async function askSsoOfRefused(images, api, prefix, { token, server }) {
     const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
@@ -4185,6 +4332,7 @@ function judge(inputs, check) {
     const checked = check.kind === 'probed' ? check.images : requiredAccess(inputs);
     const unusable = check.kind === 'not-probed' || token === 'dead';
     const images = checked.map(image => judgeImage(image, unusable, inputs));
+    const earlier = check.kind === 'probed' ? check.earlier : undefined;
     const canDo = (access) => canAll(images.filter(image => image.access === access));
     const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : [];
     const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied');
@@ -4195,6 +4343,7 @@ function judge(inputs, check) {
         check,
         token,
         images,
+        earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
         missingScopes: lacking,
         canPull: canDo('pull'),
         canPush: canDo('push'),
@@ -4203,8 +4352,8 @@ function judge(inputs, check) {
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
-function judgeToken({ token, images }) {
-    const answers = [token, ...images.flatMap(answersIn)];
+function judgeToken({ token, images, earlier = [] }) {
+    const answers = [token, ...[...images, ...earlier].flatMap(answersIn)];
     if (answers.some(answer => faultOf(answer) === 'foreign-host'))
         return 'foreign-host';
     if (statusOf(token) === 200)
@@ -4213,26 +4362,33 @@ function judgeToken({ token, images }) {
 }
 function judgeImage(image, unusable, inputs) {
     const unasked = unusable ? 'denied' : 'unknown';
-    return image.access === 'push' ? judgePush(image, unasked) : judgePull(image, unasked, inputs);
+    return image.access === 'push' ? judgePush(image, unasked, inputs) : judgePull(image, unasked, inputs);
 }
-function judgePush(image, unasked) {
+function judgePush(image, unasked, inputs) {
     const verdict = image.answer === undefined ? unasked : judgeUpload(image.answer);
+    const { listing } = image;
+    const isNew = listing !== undefined && isNotFound(listing) && verdict === 'allowed';
+    const seen = isNew ? { verdict } : judgeSeen(verdict, listing !== undefined && isFound(listing), image, inputs);
     return referenceOf(image) === undefined
-        ? { ...image, verdict }
-        : { ...image, verdict, exists: judgeExisting(image.existing, verdict) };
+        ? { ...image, ...seen }
+        : { ...image, ...seen, exists: judgeExisting(image.existing, verdict) };
 }
 function judgePull(image, unasked, inputs) {
     const verdict = image.answer === undefined ? unasked : judgeManifest(image.answer);
-    if (image.anonymous === undefined)
-        return { ...image, verdict };
-    const visibility = judgeVisibility(image.anonymous, verdict);
-    const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
-    if (mismatch)
-        return { ...image, verdict: 'denied', visibility, mismatch };
-    return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+    return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) };
+}
+function judgeSeen(verdict, isRead, { anonymous }, inputs) {
+    if (anonymous === undefined)
+        return { verdict };
+    const visibility = judgeVisibility(anonymous, isRead);
+    if (verdict !== 'allowed' || visibility === inputs.visibility)
+        return { verdict, visibility };
+    return visibility === 'unknown'
+        ? { verdict: 'unknown', visibility }
+        : { verdict: 'denied', visibility, mismatch: true };
 }
 function judgeUpload(answer) {
-    if (isAnswered(answer) && answer.status === 202 && answer.complete)
+    if (isAccepted(answer))
         return 'allowed';
     return isRefusal(answer) ? 'denied' : 'unknown';
 }
@@ -4249,7 +4405,6 @@ function judgeExisting(existing, verdict) {
     const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '');
     return absent && verdict === 'allowed' ? 'false' : 'unknown';
 }
-const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function mayOverwrite(image) {
     return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown');
 }
@@ -4259,11 +4414,10 @@ function createsPackage({ exists, existing }) {
 function codeOf(answer) {
     return isAnswered(answer) ? answer.code : undefined;
 }
-function judgeVisibility(anonymous, verdict) {
+function judgeVisibility(anonymous, isRead) {
     if (isFound(anonymous))
         return 'public';
-    const refused = isRefusal(anonymous) || isNotFound(anonymous);
-    return refused && verdict === 'allowed' ? 'private' : 'unknown';
+    return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown';
 }
 function canAll(images) {
     if (images.length === 0)
@@ -4281,10 +4435,12 @@ function allExist(images) {
     return told.includes('unknown') ? 'unknown' : 'true';
 }
 
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
 function fingerprint(userAndToken, salt) {
@@ -4311,6 +4467,100 @@ function isAddressOf(name, registry) {
     return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
 }
 
+;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+
+
+
+
+
+const IMAGES = 100;
+const BYTES = 128 * 1024;
+function findReplacedLogin(inputs, env) {
+    const { registry } = inputs.server;
+    const earlier = readLogins(env).get(registry);
+    if (earlier === undefined || matches(inputs.token, earlier.fingerprint))
+        return undefined;
+    const pushed = inputs.push.map(({ name }) => name);
+    const pulled = inputs.pull.map(({ reference }) => reference);
+    return earlier.images.filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
+}
+function rememberLogin(inputs, proved, env) {
+    const { registry } = inputs.server;
+    const logins = new Map(readLogins(env));
+    const before = logins.get(registry);
+    const kept = before !== undefined && matches(inputs.token, before.fingerprint) ? before.images : [];
+    const images = [...kept, ...proved.map(withoutTag)];
+    logins.set(registry, {
+        fingerprint: fingerprint(inputs.token, (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        images: images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index)
+    });
+    const content = [...logins].map(([host, login]) => ({
+        registry: host,
+        fingerprint: login.fingerprint,
+        images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
+    }));
+    const file = fileOf(env);
+    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
+    (0,external_node_fs_namespaceObject.renameSync)(next, file);
+}
+function forgetLogins(env) {
+    if (env.RUNNER_TEMP)
+        (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true });
+}
+function fileOf({ RUNNER_TEMP = '', ...env }) {
+    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
+    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
+}
+function withoutTag(image) {
+    if (image.access === 'pull')
+        return image;
+    const { name, owner, package: packageName } = image;
+    return {
+        name,
+        owner,
+        package: packageName,
+        tag: undefined,
+        digest: undefined,
+        reference: packageReference(image),
+        access: 'push'
+    };
+}
+function readLogins(env) {
+    if (!env.RUNNER_TEMP)
+        return new Map();
+    try {
+        const content = JSON.parse(readOwn(fileOf(env)));
+        return new Map(Array.isArray(content) ? content.map(readLogin) : []);
+    }
+    catch {
+        return new Map();
+    }
+}
+function readLogin(content) {
+    const registry = String(content.registry);
+    const { salt, digest } = content.fingerprint;
+    const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
+        if (access !== 'pull' && access !== 'push')
+            throw new Error('no access');
+        return { ...parseImage(String(reference), registry).image, access };
+    });
+    return [registry, { fingerprint: { salt: String(salt), digest: String(digest) }, images }];
+}
+function readOwn(file) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
+    try {
+        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
+        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
+        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
+            throw new Error(`${file} is not this action's`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
+}
+
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
@@ -4331,8 +4581,6 @@ class LoginError extends Error {
 
 ;// CONCATENATED MODULE: external "node:buffer"
 const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
 
 
@@ -4350,7 +4598,7 @@ function read(file) {
     catch (error) {
         if (error instanceof StoreError)
             throw error;
-        if (isMissing(error))
+        if (atomic_file_isMissing(error))
             return undefined;
         throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
     }
@@ -4438,7 +4686,7 @@ function resolveLink(file) {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (!isMissing(error))
+        if (!atomic_file_isMissing(error))
             throw new StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
         if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
@@ -4476,7 +4724,7 @@ function isReadableByOthers(file) {
 function atomic_file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function isMissing(error) {
+function atomic_file_isMissing(error) {
     return atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR';
 }
 function unfinished(target) {
@@ -5389,7 +5637,7 @@ async function install(it, credential) {
 
 async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
     const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
-    for (const name of listed(dockerFolder))
+    for (const name of private_config_listed(dockerFolder))
         succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
     const own = source({ kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') });
     const auths = authFiles.map(file => source({ kind: 'podman', file }));
@@ -5469,7 +5717,7 @@ function source(place) {
         return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
     }
 }
-function listed(folder) {
+function private_config_listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
@@ -6311,8 +6559,8 @@ function notThere({ server, image }) {
         const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
         return {
             text,
-            remedy: `the newest tags are ${newest}`,
-            fixes: [`Use one of the newest tags: ${newest}`],
+            remedy: `use one of the newest tags: ${newest}`,
+            fixes: [`Correct the tag, or push it first. The newest tags are ${newest}.`],
             certain: true
         };
     }
@@ -6451,14 +6699,17 @@ function distinctDetails(shown) {
 function textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
-const IMAGES = 5;
+const problem_IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
-    for (let images = IMAGES;; images--) {
+    for (let images = problem_IMAGES;; images--) {
         const message = textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
     }
+}
+function wholeMessageOf(problem, manual) {
+    return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
 }
 function adviceFor(problem, image) {
     const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
@@ -6495,9 +6746,12 @@ function describeLine(answer) {
 
 
 
+
 function existingTags(images, context) {
     if (context.onExisting === 'ignore')
         return [];
+    if (context.push.every(image => referenceOf(image) === undefined))
+        return [nothingGuarded(context)];
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
             return [existing_tags_overwrite(image, context)];
@@ -6506,6 +6760,19 @@ function existingTags(images, context) {
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
+}
+function nothingGuarded({ onExisting, push, server }) {
+    const [first] = push;
+    const example = first?.reference ?? `${server.registry}/OWNER/NAME`;
+    return {
+        id: 'nothing-guarded',
+        level: 'warning',
+        title: 'No tag guarded',
+        text: `\`on-existing: ${onExisting}\` guards nothing.`,
+        cause: first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.',
+        remedy: 'list the tag that must not be overwritten',
+        fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
+    };
 }
 function existing_tags_overwrite(image, context) {
     const { onExisting, server, push, step } = context;
@@ -6965,8 +7232,25 @@ function foreignHost(probed, images, context) {
 
 
 
+
+
 function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
+}
+function diagnoseImageOutput({ server }, { repository }) {
+    if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
+        return [];
+    return groupByCause([
+        {
+            level: 'notice',
+            id: 'no-image-name',
+            title: 'No name for an image',
+            text: `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`,
+            remedy: 'name the image yourself',
+            cause: 'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.',
+            fixes: [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
+        }
+    ]);
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
@@ -7021,7 +7305,7 @@ function isProvedPush({ access, verdict }) {
     return access === 'push' && verdict === 'allowed';
 }
 function needsIn(images) {
-    const keyOf = ({ access, name, reference }) => (access === 'push' ? name : `${access} ${reference}`);
+    const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
     return [...Map.groupBy(images, keyOf).values()];
 }
 const DONE = { push: 'pushed', pull: 'pulled' };
@@ -7033,7 +7317,7 @@ function imageAccess(images, ofStep) {
     const context = { ...ofStep, image: result, access };
     const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
     if (result.mismatch === true)
-        return [wrongVisibility(result, context)];
+        return [wrongVisibility(images, context)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
         const text = `${reference} cannot be ${DONE[access]}.`;
@@ -7041,7 +7325,7 @@ function imageAccess(images, ofStep) {
         const advice = explainRefusal(answer, context);
         return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
     }
-    if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+    if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
         const advice = explainNoAnswer(said, context);
@@ -7065,7 +7349,8 @@ function explainUnknownAccess(answer, context) {
 function isOwnError(answer) {
     return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
 }
-function wrongVisibility(result, context) {
+function wrongVisibility(images, context) {
+    const [result] = images;
     const isPublic = result.visibility === 'public';
     return {
         level: context.denial,
@@ -7077,7 +7362,7 @@ function wrongVisibility(result, context) {
         remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
         settings: settingsPage(context.server, context.image, context.job),
-        images: [result]
+        images
     };
 }
 function nothingListed(report, context) {
@@ -7096,6 +7381,44 @@ function nothingListed(report, context) {
             fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
     ];
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
+
+function diagnoseReplacedLogin(earlier, inputs) {
+    if (earlier === undefined)
+        return [];
+    const { registry } = inputs.server;
+    const lost = earlier.filter(({ verdict }) => verdict !== 'allowed');
+    const kept = earlier
+        .filter(({ verdict }) => verdict === 'allowed')
+        .map(({ access, reference }) => `${reference} (${access})`);
+    const stillHeld = kept.length === 0 ? '' : ` Checked again with this token and allowed: ${replaced_login_listed(kept)}.`;
+    const common = {
+        level: 'warning',
+        id: 'login-replaced',
+        title: 'Earlier login replaced',
+        cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
+        remedy: 'use one token that may do all of it, or keep the logins apart',
+        fixes: [
+            'Use one token that may do all of it.',
+            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${inputs.step || 'ID'}.outputs.docker-config }}`
+        ]
+    };
+    const replaced = `This login to ${registry} takes the place of the one of an earlier step of this job.${stillHeld}`;
+    const diagnostics = lost.map((image) => {
+        const { access, reference, verdict, answer } = image;
+        const may = `be ${access === 'push' ? 'pushed' : 'pulled'} with this token`;
+        const text = verdict === 'denied'
+            ? `${reference}, which the earlier login proved, cannot ${may}.`
+            : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
+        return { ...common, text, ...(answer && describe(answer)) };
+    });
+    return groupByCause([{ ...common, text: replaced }, ...diagnostics]);
+}
+function replaced_login_listed(names) {
+    const shown = names.slice(0, 5);
+    return [...shown, ...(names.length > shown.length ? [`and ${names.length - shown.length} more`] : [])].join(', ');
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -7277,8 +7600,10 @@ function describeError(thrown, inputs, access, issues) {
         const known = explainProgramFailure(failure.words);
         if (known !== undefined)
             return [{ ...failure, ...known }];
-        if (access?.token !== 'live')
-            return [{ ...failure, remedy: 'see what the engine says under Details' }];
+        if (access?.token !== 'live') {
+            const cause = 'the registry gave this action no clear answer either, so it is not known whether the token is good.';
+            return [{ ...failure, cause, remedy: 'run the job again', fixes: ['Run the job again.', NO_ENGINE] }];
+        }
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
@@ -7286,20 +7611,21 @@ function describeError(thrown, inputs, access, issues) {
         return [{ ...failure, cause, remedy: 'use `engine: file` if it fails again', fixes: [fix, NO_ENGINE] }];
     }
     if (thrown instanceof StoreError) {
+        const failure = { id: 'not-stored', title: 'No place for the credential', text: 'The credential was not stored.' };
         const words = sanitize(thrown.message);
-        const text = `The credential was not stored: ${words}`;
         const known = explainProgramFailure(words);
         if (known !== undefined)
-            return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
+            return [{ ...failure, words, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
         const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
-        const remedy = `fix that file${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`;
-        return [{ id: 'not-stored', title: 'No place for the credential', text, remedy, fixes }];
+        const remedy = `fix the file named in the cause${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`;
+        return [{ ...failure, cause: `${words}.`, remedy, fixes }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
     const text = `Internal error in ghcr-login: ${words}`;
-    const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`];
-    return [{ id: 'internal-error', title: 'Error in this action', text, fixes }];
+    const cause = "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.";
+    const fixes = [`Report it with the message above${issues === undefined ? '.' : `: ${issues}`}`, 'Run the job again.'];
+    return [{ id: 'internal-error', title: 'Error in this action', text, cause, remedy: 'report it', fixes }];
 }
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
@@ -7357,9 +7683,51 @@ function reportEntries(images, problems, tagsLimit) {
         };
     });
 }
+function missingReferences(images) {
+    return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference);
+}
+function onlyDigest(images) {
+    const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);
+    const references = new Set(tagged.map(({ reference }) => reference));
+    return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : '';
+}
 function reportOutput(entries) {
     const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
     return `[${shown.join(',')}]`;
+}
+
+;// CONCATENATED MODULE: ./src/report/rows.ts
+
+
+function rowsOf(images) {
+    const keyOf = ({ access, verdict, name }) => `${access} ${verdict} ${name}`;
+    return [...Map.groupBy(images, keyOf).values()].map(group => {
+        const first = group[0];
+        const reference = shorten(group.length === 1 ? first.reference : packageReference(first));
+        return { reference, access: first.access, verdict: first.verdict, images: group };
+    });
+}
+const TAGS = 50;
+function tagsOf({ images }, describe) {
+    const described = images.flatMap(image => {
+        const text = describe(image);
+        const name = images.length === 1 ? '' : shorten(referenceOf(image) ?? 'tags');
+        return text === '' ? [] : [`${name} ${text}`.trim()];
+    });
+    const left = described.length - TAGS;
+    return left > 0 ? [...described.slice(0, TAGS), `and ${left} more`] : described;
+}
+function describeTag(image) {
+    const digest = shorten(sanitize(image.manifest?.digest ?? ''));
+    if (image.access === 'pull')
+        return digest;
+    const { exists } = image;
+    if (exists === 'true')
+        return `exists (${digest})`;
+    return exists === 'false' ? 'does not exist yet' : exists === 'unknown' ? 'may exist' : '';
+}
+function shorten(text) {
+    return text.replace(/(:[0-9a-f]{12})[0-9a-f]{20,}/g, '$1');
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
@@ -7369,13 +7737,19 @@ function reportOutput(entries) {
 
 
 
+
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
+const CHECKED_ONLY = 'Checked only; no login was asked for.';
+const NOTHING_CHECKED = 'No image was checked: `pull` and `push` list none.';
+function isUnchecked(access) {
+    return access !== undefined && access.images.length === 0 && access.mayLogIn;
+}
 function logAccess({ server, token }, access, probed) {
     const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
-    logGroup(`What ${server.registry} says of the ${KIND_NAMES[tokenKindOf(token, server)]}`, [
+    logGroup(`Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`, [
         `${sign} token  ${describeLine(probed.token)}`,
         ...metadataLines(probed),
-        ...access.images.flatMap(imageLines),
+        ...rowsOf(access.images).flatMap(rowLines),
         ...listedTags(access.images).map(({ image, tags, cut }) => {
             const more = cut ? '; there are more, which `report` leaves out' : '';
             return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
@@ -7384,6 +7758,8 @@ function logAccess({ server, token }, access, probed) {
             .filter(({ page }) => page === undefined)
             .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${describeLine(answer)}`)
     ]);
+    if (isUnchecked(access))
+        logLine(NOTHING_CHECKED);
 }
 function metadataLines({ metadata }) {
     if (metadata === undefined)
@@ -7398,21 +7774,46 @@ function metadataLines({ metadata }) {
         `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
     ];
 }
-function imageLines(image) {
-    const { answer, manifest, anonymous } = image;
-    const { exists, existing } = image.access === 'push' ? image : {};
-    const content = `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`;
-    const existence = {
-        true: `already exists: ${content}`,
-        false: 'does not exist yet',
-        unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
-    };
+function rowLines(row) {
+    const { access, reference, verdict, images } = row;
+    const visibility = new Set(images.flatMap(image => describeVisibility(image) ?? []));
     return [
-        `${SIGNS[image.verdict]} ${image.access}   ${image.reference}: ${answer === undefined ? 'not asked' : describeLine(answer)}`,
-        ...(exists === undefined ? [] : [`  ${image.reference} ${existence[exists]}`]),
-        ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
-        ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
+        `${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`,
+        ...[...visibility].map(line => `  ${line}`)
     ];
+}
+function describeRow(row) {
+    const { access, images } = row;
+    const answers = new Set(images.map(describeAnswer));
+    if (access === 'pull' && answers.size > 1)
+        return tagsOf(row, describeAnswer).join('; ');
+    const tags = tagsOf(row, image => describeExisting(image) ?? describeTag(image));
+    return [...answers, ...(tags.length > 0 ? [tags.join(', ')] : [])].join('; ');
+}
+function describeAnswer({ access, answer }) {
+    if (answer === undefined)
+        return 'not asked';
+    if (access === 'push' && isAccepted(answer))
+        return 'allowed (nothing was written)';
+    return access === 'pull' && isFound(answer) ? 'allowed' : describeResult(answer);
+}
+function describeResult(answer) {
+    const { detail, words } = describe(answer);
+    const result = isAnswered(answer) ? `HTTP ${answer.status}` : detail.slice(answer.asked.length + 1);
+    return words ? `${result}: ${words}` : result;
+}
+function describeExisting(image) {
+    if (image.access === 'pull' || image.exists !== 'unknown')
+        return undefined;
+    return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`;
+}
+function describeVisibility({ anonymous, visibility }) {
+    return anonymous && visibility && `${visibility} to an anonymous client: ${describeLine(anonymous)}`;
+}
+function withArticle(kind) {
+    if (kind === KIND_NAMES['github-token'])
+        return kind;
+    return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 function logLine(line) {
     info(escapeCommands(line));
@@ -7454,49 +7855,57 @@ function removeReportFile() {
 
 
 
+
+
 const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
 const TABLE_BYTES = 300 * 1024;
 const PROBLEMS_BYTES = 560 * 1024;
 const summary_IMAGES = 100;
-function renderSummary(inputs, images, problems, login, manual) {
+function renderSummary(inputs, access, problems, login, manual) {
+    const images = access?.images ?? [];
     const sections = problems.map((problem, index) => section(problem, index + 1, manual));
     const { shown, left } = fitting(sections, PROBLEMS_BYTES);
     return [
         '<h3>GHCR Login</h3>',
-        `<p>${headline(inputs, login)}</p>`,
+        `<p>${headline(inputs, access, login)}</p>`,
+        ...(isUnchecked(access) ? [`<p>${prose(NOTHING_CHECKED)}</p>`] : []),
         ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
         ...shown,
         ...omitted(left, 'problems')
     ].join('\n');
 }
-function headline(inputs, login) {
+function headline(inputs, access, login) {
     if (inputs === undefined)
         return `${LEVELS.error} Not logged in`;
     const registry = code(inputs.server.registry);
-    if (login === undefined)
-        return `${LEVELS.error} Not logged in to ${registry}`;
-    const programs = login.engines.filter(engine => engine !== 'file');
-    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
-    return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    if (login !== undefined) {
+        const programs = login.engines.filter(engine => engine !== 'file');
+        const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
+        return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    }
+    const isChecked = inputs.engines.length === 0 && access?.mayLogIn === true;
+    return isChecked ? `\u2705 ${CHECKED_ONLY}` : `${LEVELS.error} Not logged in to ${registry}`;
 }
 function table(images, problems, goesOn) {
     const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
-    const exists = { true: 'yes', false: 'no', unknown: 'not known' };
     const columns = {
         Image: ({ reference }) => code(reference),
         Access: ({ access }) => access,
         Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
-        Exists: image => (image.access === 'push' && image.exists ? exists[image.exists] : ''),
-        Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
-        See: image => problems.flatMap((problem, index) => (isAbout(problem, image) ? index + 1 : [])).join(', ')
+        Tags: row => tagsOf(row, describeTag).map(plain).join('<br>'),
+        See: row => problems.flatMap((problem, index) => (isAboutRow(problem, row) ? index + 1 : [])).join(', ')
     };
-    const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''));
-    const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
-        const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`);
+    const rows = rowsOf(images);
+    const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''));
+    const { shown, left } = fittingImages(rows, TABLE_BYTES, row => {
+        const cells = filled.map(([, cell]) => `<td>${cell(row)}</td>`);
         return `<tr>${cells.join('')}</tr>`;
     });
     const head = filled.map(([title]) => `<th>${title}</th>`);
-    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')];
+    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')];
+}
+function isAboutRow(problem, { images }) {
+    return images.some(image => isAbout(problem, image));
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
@@ -7555,6 +7964,9 @@ function escaped(text) {
 
 
 
+
+
+
 const ANNOTATE = { error: error, warning: warning, notice: notice };
 const ANNOTATIONS = 9;
 class Report {
@@ -7571,7 +7983,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add(diagnoseInputs(inputs));
+        this.#add([...diagnoseInputs(inputs), ...diagnoseImageOutput(inputs, this.#job)]);
     }
     access(access) {
         const inputs = this.#known();
@@ -7580,10 +7992,14 @@ class Report {
             logAccess(inputs, access, access.check);
         this.#add(diagnose(inputs, access, this.#job));
         this.#failed ||= access.endsStep;
+        if (inputs.engines.length === 0 && access.mayLogIn)
+            logLine(CHECKED_ONLY);
     }
     login(login) {
         const inputs = this.#known();
         this.#login = login;
+        this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs));
+        this.#remember(inputs);
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
@@ -7609,8 +8025,7 @@ class Report {
     async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return;
-        const images = this.#access?.images ?? [];
-        const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual);
+        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
@@ -7634,6 +8049,16 @@ class Report {
         const text = `The ${what} was not written: ${sanitize(String(thrown))}`;
         this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]));
     }
+    #remember(inputs) {
+        const { images = [], earlier = [] } = this.#access ?? {};
+        const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed');
+        try {
+            rememberLogin(inputs, proved, this.env);
+        }
+        catch (thrown) {
+            this.#notWritten('note for later steps', thrown);
+        }
+    }
     #add(problems) {
         for (const problem of problems) {
             this.#problems.push(problem);
@@ -7647,24 +8072,32 @@ class Report {
             if (count === ANNOTATIONS) {
                 ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' });
             }
+            const isCut = message !== wholeMessageOf(problem, this.#job.manual);
+            if (isCut && !this.#isListed(problem))
+                logGroup(`${title}: all ${problem.what.length}`, namesOf(problem));
         }
+    }
+    #isListed({ images }) {
+        return images.length > 0 && this.#access?.check.kind === 'probed';
     }
     #outputs() {
         const inputs = this.#inputs;
         const access = this.#access;
         const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined;
-        const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
+        const repository = this.env.GITHUB_REPOSITORY ?? '';
         return {
             'logged-in': String(this.#login !== undefined),
             registry: inputs?.server.registry ?? '',
             username: inputs?.username ?? '',
-            image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+            image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
             'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
             scopes: metadata?.scopes?.join(',') ?? '',
             'expires-at': metadata?.expiresAt?.toISOString() ?? '',
             'can-pull': access?.canPull ?? '',
             'can-push': access?.canPush ?? '',
             exists: access?.exists ?? '',
+            missing: JSON.stringify(missingReferences(access?.images ?? [])),
+            digest: onlyDigest(access?.images ?? []),
             report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
@@ -7676,6 +8109,9 @@ class Report {
             throw new Error('the inputs come first');
         return this.#inputs;
     }
+}
+function namesOf({ what }) {
+    return what.flatMap(({ images = [], text }) => (images.length > 0 ? images.map(image => image.reference) : text));
 }
 
 ;// CONCATENATED MODULE: ./src/runner/exit-code.ts
@@ -8044,6 +8480,7 @@ function listOf(text) {
 
 
 
+
 async function main(env = process.env) {
     const exit = new exit_code_ExitCode(readActionPages(env).issues);
     const report = new Report(env);
@@ -8053,10 +8490,11 @@ async function main(env = process.env) {
         report.inputs(inputs);
         const engines = findEngines(inputs.engines, env);
         const failure = preflight(inputs);
-        if (failure === undefined)
+        if (failure === undefined && engines.length > 0)
             login = startLogin(inputs, engines, env);
         await login?.started;
-        const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken));
+        const earlier = login && findReplacedLogin(inputs, env);
+        const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken, earlier));
         report.access(access);
         if (login !== undefined && access.mayLogIn)
             report.login(await login.keep());
@@ -8151,11 +8589,13 @@ function reasonOf(error) {
 
 
 
-async function post() {
+
+async function post(env = process.env) {
     const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
     removeReportFile();
+    forgetLogins(env);
     await logOut(loadLoginState());
     done();
 }

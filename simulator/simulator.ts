@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   location?: 'relative' | 'absolute'
   /** True: pushes are kept, by Debian's docker-registry behind the simulator's. */
   storage?: boolean
+  /** How late a pushed tag is shown, in ms. */
+  lagMs?: number
   /** `user:password` that the proxy asks for; jobs get it in HTTPS_PROXY. */
   proxyCredential?: string
   /** Requests that no rule covers are an error when the simulator closes, unless this says that the test wants them. */
@@ -55,7 +57,8 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   const storage = options.storage ? await openBlobRegistry(folder) : undefined
   const registry = openRegistry(at, {
     ...(options.location ? { location: options.location } : {}),
-    ...(storage ? { storagePort: storage.port } : {})
+    ...(storage ? { storagePort: storage.port } : {}),
+    ...(options.lagMs === undefined ? {} : { lagMs: options.lagMs })
   })
   const api = openApi(at)
   const routes = new Map<string, Route>()

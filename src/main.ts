@@ -1,6 +1,7 @@
 import { preflight } from './access/preflight.ts'
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
+import { findReplacedLogin } from './login/earlier-login.ts'
 import { findEngines } from './login/engine.ts'
 import { type Login, startLogin } from './login/login.ts'
 import { Report } from './report/report.ts'
@@ -18,9 +19,10 @@ export async function main(env = process.env): Promise<void> {
     report.inputs(inputs)
     const engines = findEngines(inputs.engines, env)
     const failure = preflight(inputs)
-    if (failure === undefined) login = startLogin(inputs, engines, env)
+    if (failure === undefined && engines.length > 0) login = startLogin(inputs, engines, env)
     await login?.started
-    const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken))
+    const earlier = login && findReplacedLogin(inputs, env)
+    const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken, earlier))
     report.access(access)
     if (login !== undefined && access.mayLogIn) report.login(await login.keep())
   } catch (error) {

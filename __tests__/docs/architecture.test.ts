@@ -98,7 +98,7 @@ describe('the runner', () => {
 
   it('hands its environment to main, and to what starts programs', () => {
     const readers = sources.filter(file => /\bprocess\.env\b/.test(read(file)))
-    expect(readers).toEqual(['src/main.ts', 'src/runner/exec.ts'])
+    expect(readers).toEqual(['src/main.ts', 'src/post.ts', 'src/runner/exec.ts'])
   })
 })
 

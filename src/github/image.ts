@@ -55,6 +55,18 @@ export function parseImage(text: string, registry: string): { image: Image; lowe
   return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written }
 }
 
+/**
+ * The image that a repository would have by its own name.
+ *
+ * @param repository `OWNER/REPOSITORY`, as GitHub writes it
+ * @returns nothing where owner or repository cannot be part of an image's name, such as `acme-` and `.github`
+ */
+export function imageOfRepository(repository: string, registry: string): string | undefined {
+  const name = repository.toLowerCase()
+  const isName = /^[^/]+\/[^/]+$/.test(name) && name.split('/').every(part => COMPONENT.test(part))
+  return isName ? `${registry}/${name}` : undefined
+}
+
 export function isTag(text: string): boolean {
   return TAG.test(text)
 }
@@ -69,6 +81,11 @@ export function isDigest(text: string): boolean {
 /** What to ask the registry for: the digest, which leaves nothing open, or else the tag; none where the image names neither. */
 export function referenceOf(image: Image): string | undefined {
   return image.digest ?? image.tag
+}
+
+/** The reference without tag and digest: `REGISTRY/NAME`. */
+export function packageReference({ reference, name }: Image): string {
+  return `${reference.split('/')[0]}/${name}`
 }
 
 export type Access = 'pull' | 'push'

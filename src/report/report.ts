@@ -1,16 +1,19 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
-import { diagnose, diagnoseInputs } from '../diagnosis/diagnose.ts'
-import { groupByCause, messageOf, type Problem } from '../diagnosis/problem.ts'
+import { diagnose, diagnoseImageOutput, diagnoseInputs } from '../diagnosis/diagnose.ts'
+import { groupByCause, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
+import { diagnoseReplacedLogin } from '../diagnosis/replaced-login.ts'
+import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
+import { rememberLogin } from '../login/earlier-login.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
 import { type JobContext, readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { describeError } from './error-messages.ts'
-import { reportEntries, reportOutput } from './json-output.ts'
-import { logAccess, logLine } from './log.ts'
+import { missingReferences, onlyDigest, reportEntries, reportOutput } from './json-output.ts'
+import { CHECKED_ONLY, logAccess, logGroup, logLine } from './log.ts'
 import { writeReportFile } from './report-file.ts'
 import { renderSummary } from './summary.ts'
 
@@ -38,7 +41,7 @@ export class Report {
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    this.#add(diagnoseInputs(inputs))
+    this.#add([...diagnoseInputs(inputs), ...diagnoseImageOutput(inputs, this.#job)])
   }
 
   access(access: AccessReport): void {
@@ -47,11 +50,14 @@ export class Report {
     if (access.check.kind === 'probed') logAccess(inputs, access, access.check)
     this.#add(diagnose(inputs, access, this.#job))
     this.#failed ||= access.endsStep
+    if (inputs.engines.length === 0 && access.mayLogIn) logLine(CHECKED_ONLY)
   }
 
   login(login: LoggedIn): void {
     const inputs = this.#known()
     this.#login = login
+    this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs))
+    this.#remember(inputs)
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
     logLine(
@@ -82,8 +88,7 @@ export class Report {
 
   async #writeSummary(): Promise<void> {
     if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return
-    const images = this.#access?.images ?? []
-    const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual)
+    const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual)
     try {
       await summary.addRaw(text, true).write()
     } catch (thrown) {
@@ -107,6 +112,17 @@ export class Report {
     this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]))
   }
 
+  /** Leaves the login and what it proved for the steps after this one. */
+  #remember(inputs: Inputs): void {
+    const { images = [], earlier = [] } = this.#access ?? {}
+    const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed')
+    try {
+      rememberLogin(inputs, proved, this.env)
+    } catch (thrown) {
+      this.#notWritten('note for later steps', thrown)
+    }
+  }
+
   /** Adds an annotation for each problem, as many as GitHub keeps; the log has them all. */
   #add(problems: readonly Problem[]): void {
     for (const problem of problems) {
@@ -119,25 +135,34 @@ export class Report {
       if (count === ANNOTATIONS) {
         ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' })
       }
+      const isCut = message !== wholeMessageOf(problem, this.#job.manual)
+      if (isCut && !this.#isListed(problem)) logGroup(`${title}: all ${problem.what.length}`, namesOf(problem))
     }
+  }
+
+  /** Whether the lines of the access check name each image of a problem, with what the registry said of it. */
+  #isListed({ images }: Problem): boolean {
+    return images.length > 0 && this.#access?.check.kind === 'probed'
   }
 
   #outputs(): Record<string, string> {
     const inputs = this.#inputs
     const access = this.#access
     const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined
-    const repository = this.env.GITHUB_REPOSITORY?.toLowerCase()
+    const repository = this.env.GITHUB_REPOSITORY ?? ''
     return {
       'logged-in': String(this.#login !== undefined),
       registry: inputs?.server.registry ?? '',
       username: inputs?.username ?? '',
-      image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+      image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
       'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
       scopes: metadata?.scopes?.join(',') ?? '',
       'expires-at': metadata?.expiresAt?.toISOString() ?? '',
       'can-pull': access?.canPull ?? '',
       'can-push': access?.canPush ?? '',
       exists: access?.exists ?? '',
+      missing: JSON.stringify(missingReferences(access?.images ?? [])),
+      digest: onlyDigest(access?.images ?? []),
       report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
       engine: this.#login?.engines.join(',') ?? '',
       'docker-config': this.#login?.dockerConfig ?? '',
@@ -149,4 +174,9 @@ export class Report {
     if (this.#inputs === undefined) throw new Error('the inputs come first')
     return this.#inputs
   }
+}
+
+/** What a problem is about: images by their reference, all else by its sentence. */
+function namesOf({ what }: Problem): string[] {
+  return what.flatMap(({ images = [], text }) => (images.length > 0 ? images.map(image => image.reference) : text))
 }
