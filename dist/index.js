@@ -445,6 +445,69 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* reexport */ post)
 });
 
+;// CONCATENATED MODULE: ./src/github/no-token.ts
+const GITHUB = '(?:gh[pousr]_|github_pat_)';
+const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
+const FORMS = [
+    ['word', isWord],
+    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
+    ['variable', text => variableIn(text) !== undefined],
+    ['quoted', text => /^(["'`]).*\1$/s.test(text)],
+    ['other-service', text => serviceOf(text) !== undefined],
+    ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
+    ['base64', text => decoded(text) !== undefined]
+];
+function noTokenIn(text) {
+    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
+}
+function isWord(text) {
+    return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
+}
+function tokensWithin(text) {
+    const plain = decoded(text) ?? text;
+    const last = plain
+        .split(/[\s:="'`]+/)
+        .filter(part => part !== '')
+        .at(-1) ?? '';
+    return [plain, last].filter(part => part !== text && part.length >= 8);
+}
+function gitHubTokensIn(text) {
+    return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
+}
+function expressionIn(text) {
+    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
+    if (inner !== undefined)
+        return inner;
+    const variable = variableIn(text);
+    if (variable === undefined)
+        return undefined;
+    return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
+}
+function variableIn(text) {
+    return /^(?:\$(?:env:)?\{?([A-Z][A-Z0-9_]*)\}?|%([A-Z][A-Z0-9_]*)%)$/.exec(text)?.slice(1).find(Boolean);
+}
+function decoded(text) {
+    if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text))
+        return undefined;
+    const plain = Buffer.from(text, 'base64').toString();
+    return new RegExp(`^(?:[\\w.@-]*:)?${GITHUB}[\\w.-]+\\s*$`).test(plain) ? plain.trim() : undefined;
+}
+const SERVICES = [
+    [/^dckr_[op]at_/, 'Docker Hub'],
+    [/^gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-/, 'GitLab'],
+    [/^(?:AKIA|ASIA)[A-Z0-9]{16}$/, 'AWS'],
+    [/^npm_/, 'npm'],
+    [/^xox[a-z]-/, 'Slack'],
+    [/^pypi-/, 'PyPI'],
+    [/^hf_/, 'Hugging Face'],
+    [/^sk-/, 'OpenAI or Anthropic'],
+    [/^(?:AIza|ya29\.)/, 'Google Cloud'],
+    [/^dop_v1_/, 'DigitalOcean']
+];
+function serviceOf(text) {
+    return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
+}
+
 ;// CONCATENATED MODULE: ./src/github/token.ts
 const KIND_NAMES = {
     'github-token': 'GITHUB_TOKEN',
@@ -515,12 +578,16 @@ function isMistyped(token) {
 
 ;// CONCATENATED MODULE: ./src/access/preflight.ts
 
-function preflight(inputs) {
-    if (inputs.token === '')
+
+function preflight({ token, server }) {
+    if (token === '')
         return 'empty';
-    if (tokenKindOf(inputs.token, inputs.server) === 'refresh')
+    const noToken = noTokenIn(token);
+    if (noToken !== undefined)
+        return noToken;
+    if (tokenKindOf(token, server) === 'refresh')
         return 'refresh';
-    return isOfAnotherServer(inputs.token, inputs.server) ? 'other-server' : undefined;
+    return isOfAnotherServer(token, server) ? 'other-server' : undefined;
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -3493,33 +3560,59 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const HEX_LENGTH = { sha256: 64, sha384: 96, sha512: 128 };
 const NAME_LIMIT = 255;
+const REFERENCE_LIMIT = 1024;
+const FAULTS = [
+    [new RegExp(`^.{${REFERENCE_LIMIT}}`, 's'), `it is longer than ${REFERENCE_LIMIT} characters`],
+    [/;/, 'entries are separated by line ends or commas, not by `;`'],
+    [/:(?=[@/]|$)|@$/, 'the part after `:` or `@` is empty: is a variable unset?'],
+    [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
+];
+function splitReference(text) {
+    const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
+    if (invisible !== undefined) {
+        const code = invisible.toString(16).toUpperCase().padStart(4, '0');
+        throw new Unaccepted(`it has an invisible character in it, U+${code}: type it again`);
+    }
+    const fault = FAULTS.find(([form]) => form.test(text))?.[1];
+    if (fault !== undefined)
+        throw new Unaccepted(fault);
+    const [, whole = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    const [first = '', ...rest] = whole.split('/');
+    const hasHost = rest.length > 0 && /\.|:\d+$|^\[|^localhost$/i.test(first);
+    const [host, path] = hasHost ? [first.toLowerCase(), rest.join('/')] : [undefined, whole];
+    const slashed = /^([^:]*):(.*)$/.exec(path);
+    if (slashed !== null) {
+        const [, name, written = ''] = slashed;
+        const prefix = host === undefined ? '' : `${host}/`;
+        throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`);
+    }
+    return { host, path, tag, digest };
+}
 function parseImage(text, registry) {
-    const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
+    const { host, path, tag, digest } = splitReference(text);
     if (digest !== undefined && !isDigest(digest)) {
         throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits');
     }
     if (tag !== undefined && !isTag(tag)) {
         throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -');
     }
-    const parts = path.split('/');
-    const first = parts[0] ?? '';
-    if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
-        if (first.toLowerCase() !== registry)
-            throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
-        parts.shift();
+    if (host !== undefined && host !== registry) {
+        throw new Unaccepted(`its host is not the registry of this step, ${registry}`);
     }
-    const written = parts.join('/');
-    const name = written.toLowerCase();
-    if (parts.length < 2)
-        throw new Unaccepted('an owner and a name are needed: OWNER/NAME');
+    const name = path.toLowerCase();
+    const parts = name.split('/');
+    if (parts.length < 2) {
+        const hub = host === undefined ? ', and a name by itself one of Docker Hub' : '';
+        throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`);
+    }
     if (name.length > NAME_LIMIT)
         throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`);
-    if (!name.split('/').every(part => COMPONENT.test(part))) {
+    if (!parts.every(part => COMPONENT.test(part))) {
         throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -');
     }
-    const [owner = '', ...rest] = name.split('/');
+    const [owner = '', ...rest] = parts;
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written };
+    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== path };
 }
 function imageOfRepository(repository, registry) {
     const name = repository.toLowerCase();
@@ -7048,7 +7141,84 @@ function isOfPackages(scope) {
     return scope.endsWith(':packages');
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/not-a-token.ts
+
+
+
+const not_a_token_FORMS = {
+    word: context => ({
+        holds: `the word \`${context.token}\``,
+        text: 'it is the result of an expression such as `secrets.X && true`, or a placeholder.',
+        ...writeExpression(context)
+    }),
+    expression: context => {
+        const expression = expressionIn(context.token);
+        return {
+            holds: expression === undefined ? 'an expression as a text' : `the text \`${expression}\` instead of its value`,
+            text: 'the braces of the expression are missing, or its text was saved as the value of the secret.',
+            ...writeExpression(context)
+        };
+    },
+    variable: context => ({
+        holds: 'the name of a variable instead of its value',
+        text: 'no shell reads `with:`, so that `$NAME` stays as it is.',
+        ...writeExpression(context)
+    }),
+    quoted: () => ({
+        holds: 'quotes around the token',
+        text: 'the secret was saved with the quotes of a file or a command.',
+        ...saveToken()
+    }),
+    'more-than-token': () => ({
+        holds: 'more than a token',
+        text: 'it has the form `user:token`, `NAME=token` or `Bearer token`.',
+        ...saveToken()
+    }),
+    base64: () => ({
+        holds: 'a token in base64',
+        text: "it is the `auth` of docker's config, or was encoded to be stored.",
+        ...saveToken()
+    }),
+    'other-service': ofOtherService
+};
+function notAToken(form, context) {
+    const { tokenInput, server } = context;
+    const { holds, ...cause } = not_a_token_FORMS[form](context);
+    return {
+        id: 'not-a-token',
+        title: 'Not a token',
+        text: `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`,
+        ...explain([() => cause], context)
+    };
+}
+function writeExpression({ token, tokenInput }) {
+    const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`;
+    return { remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] };
+}
+function saveToken() {
+    return {
+        remedy: 'save only the token in the secret',
+        fixes: ['Save only the token as the value of the secret.']
+    };
+}
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
+function ofOtherService(context) {
+    const { token, tokenInput, server } = context;
+    const service = serviceOf(token) ?? '';
+    const hasRegistry = HAS_REGISTRY.test(service);
+    const isForDockerHub = tokenInput === 'password' && service === 'Docker Hub';
+    return {
+        holds: `a token of ${service}`,
+        text: isForDockerHub
+            ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+            : `the secret is for another service than ${server.registry}.`,
+        remedy: hasRegistry ? `for ${service}, use docker/login-action` : 'use a token of GitHub',
+        fixes: [...(hasRegistry ? [`To log in to ${service}, use docker/login-action.`] : []), ...renewal(context)]
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
+
 
 
 
@@ -7068,7 +7238,7 @@ function describeUnsent(reason, context) {
             id: 'no-token',
             title: 'No token',
             text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
+            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
         };
     }
     if (reason === 'refresh') {
@@ -7081,6 +7251,8 @@ function describeUnsent(reason, context) {
             fixes: [...leaveTokenOut(context), classicToken(context)]
         };
     }
+    if (reason !== 'other-server')
+        return notAToken(reason, context);
     if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
@@ -7154,8 +7326,15 @@ function noSuchSecret(context) {
             : 'check the name of the secret',
         fixes: [
             ...leaveTokenOut(context),
-            `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+            `Compare the name with ${SECRETS} Actions.`,
+            'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
         ]
+    };
+}
+function secretNotPassed() {
+    return {
+        text: 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.',
+        fixes: ['In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit']
     };
 }
 function tokenRejected({ token }, images, context) {
@@ -8194,9 +8373,25 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
-    return LOOK_ALIKE.test(registry) ? `${other}. Did you mean ghcr.io?` : other;
+    return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other;
 }
-const LOOK_ALIKE = /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/;
+function looksLikeGhcr(host) {
+    return (host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host));
+}
+function bareHost(text) {
+    const [, scheme = '', host = ''] = /^(?:([a-z]+):\/\/)?([^/]*)/i.exec(text) ?? [];
+    return host.replace(scheme.toLowerCase() === 'http' ? /:80$/ : /:443$/, '');
+}
+function isOnGitHub(env) {
+    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
+        return true;
+    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
+        return false;
+    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
+}
+function serverUrlOf(env) {
+    return env.GITHUB_SERVER_URL || 'https://github.com';
+}
 function registryOf(webHost) {
     return webHost === 'github.com' ? 'ghcr.io' : `containers.${webHost.replace(/:\d+$/, '')}`;
 }
@@ -8213,6 +8408,336 @@ function kindOf(webHost) {
     if (webHost === 'github.com')
         return 'github.com';
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
+}
+
+;// CONCATENATED MODULE: ./src/runner/input-reader.ts
+
+
+
+
+
+class InputReader {
+    problems = [];
+    notices = [];
+    secret(input) {
+        return getInput(input, { trimWhitespace: false });
+    }
+    text(input, accepted) {
+        const text = getInput(input);
+        const tokens = gitHubTokensIn(text);
+        for (const token of tokens)
+            maskSecret(token);
+        if (tokens.length === 0 && !containsSecret(text))
+            return text;
+        this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
+        return undefined;
+    }
+    all(input, accepted, parse, entriesOf = listOf) {
+        const values = [];
+        const refused = [];
+        for (const written of entriesOf(this.text(input, accepted))) {
+            try {
+                values.push(parse(written));
+            }
+            catch (error) {
+                if (!(error instanceof Unaccepted))
+                    throw error;
+                refused.push({ written, reason: error.message });
+            }
+        }
+        this.refuse(input, accepted, refused);
+        return values;
+    }
+    one(input, accepted, parse) {
+        return this.all(input, accepted, parse, text => (text === undefined ? [] : [text]))[0];
+    }
+    choice(input, ...values) {
+        const accepted = values.map(value => `\`${value}\``).join(', ');
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+    }
+    refuse(input, accepted, refused) {
+        const lines = refused.map(({ written, reason }) => {
+            const said = `\`${input}\` is ${sanitize(written, 80) || 'empty'}: ${reason}`;
+            return said.endsWith('?') ? said : `${said}.`;
+        });
+        const last = lines.pop();
+        if (last !== undefined)
+            this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
+    }
+}
+function listOf(text = '') {
+    return text
+        .split(/[\r\n,]/)
+        .map(entry => entry.trim())
+        .filter(entry => entry !== '');
+}
+function oneOf(values, text) {
+    const found = values.find(value => value === text.toLowerCase());
+    if (found === undefined)
+        throw new Unaccepted('not one of the accepted values');
+    return found;
+}
+
+;// CONCATENATED MODULE: ./src/runner/credential.ts
+
+
+
+
+
+const SEE_TOKEN = 'token';
+const ACCEPTED = {
+    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it',
+    username: 'a user name without white space and without `:`'
+};
+const TOKEN_FAULTS = [
+    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
+    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
+    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
+];
+const USERNAME_FAULTS = [
+    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
+    [/:/, 'a colon ends the name in HTTP Basic authentication'],
+    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
+    [/.{256}/, 'it is longer than 255 characters']
+];
+function readToken(reader, env) {
+    const [password, other] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
+    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
+    const tokenInput = isGiven ? 'password' : 'token';
+    const given = isGiven ? password : other;
+    const token = given.trim();
+    if (token !== given && token !== '')
+        reader.notices.push(`\`${tokenInput}\`: white space around it was removed.`);
+    if (isGiven && isOnGitHub(env) && !['', token].includes(other.trim()) && !other.startsWith('ghs_')) {
+        reader.notices.push('`password` is used, and not `token`: both are given.');
+    }
+    const malformed = noTokenIn(token) === undefined && TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
+    if (malformed)
+        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
+    return { token, tokenInput };
+}
+function readUsername(reader, env, token) {
+    const username = reader.one('username', ACCEPTED.username, text => checkUsername(text || (env.GITHUB_ACTOR ?? '')));
+    if (username !== undefined && token !== '')
+        maskSecret(base64(`${username}:${token}`));
+    return username;
+}
+function tokenOfLogin() {
+    const reader = new InputReader();
+    const [password, token] = [readSecret(reader, 'password'), readSecret(reader, 'token')];
+    return (password || token).trim();
+}
+function readSecret(reader, input) {
+    const secret = reader.secret(input);
+    const text = secret.trim();
+    if (input === 'password' && text === SEE_TOKEN)
+        return '';
+    if (text === '' || isWord(text) || isReference(text))
+        return secret;
+    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
+    for (const form of [secret, text, ...parts, base64(secret), base64(text), ...tokensWithin(text)])
+        maskSecret(form);
+    return secret;
+}
+function isReference(text) {
+    return noTokenIn(text) === 'expression' && expressionIn(text) !== undefined;
+}
+function base64(text) {
+    return Buffer.from(text).toString('base64');
+}
+function checkUsername(text) {
+    if (/^(?:(?:gh[pousr]_|github_pat_)\w{8,}|[0-9a-f]{40})/.test(text) ||
+        serviceOf(text) !== undefined ||
+        noTokenIn(text) === 'base64') {
+        maskSecret(text);
+        throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`);
+    }
+    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
+    if (fault !== undefined)
+        throw new Unaccepted(fault[1]);
+    return text;
+}
+
+;// CONCATENATED MODULE: ./src/github/image-list.ts
+
+
+
+function parseImageList(text, registry, input = 'push') {
+    const { entries, refused, hasComments } = image_list_entriesOf(text);
+    const read = [];
+    const leftOut = [];
+    const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined);
+    for (const { written, bare } of entries) {
+        try {
+            const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
+            if (host !== undefined && host !== registry) {
+                if (looksLikeGhcr(host))
+                    throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`);
+                leftOut.push(written);
+                continue;
+            }
+            const { image, lowered } = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
+            const dressed = image.reference === written ? undefined : 'dressed';
+            const changed = lowered ? 'lowered' : host === undefined ? 'host-added' : dressed;
+            read.push({ written, image, ...(changed === undefined ? {} : { changed }) });
+        }
+        catch (error) {
+            if (!(error instanceof Unaccepted))
+                throw error;
+            refused.push({ written, reason: error.message });
+        }
+    }
+    const [first] = leftOut;
+    if (first !== undefined && read.length === 0 && refused.length === 0) {
+        const other = hostIn(first, input) === 'ghcr.io'
+            ? 'Set `registry: ghcr.io`, and pass a token of github.com'
+            : 'For other registries, use docker/login-action';
+        refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` });
+    }
+    return { read, leftOut, refused, hasComments };
+}
+const MISTAKES = [
+    [
+        /\$|\{\{/,
+        `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
+    ],
+    [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
+    [
+        /^(?:true|false)$/i,
+        `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
+    ],
+    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image'],
+    [/^\w+=/, 'it is not an image. Write only the image itself']
+];
+function splitEntry(bare, input) {
+    const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1];
+    if (mistake !== undefined)
+        throw new Unaccepted(mistake.replaceAll('INPUT', input));
+    return splitReference(bare);
+}
+function hostIn(bare, input) {
+    try {
+        return splitEntry(bare, input).host;
+    }
+    catch {
+        return undefined;
+    }
+}
+function image_list_entriesOf(text) {
+    const found = { entries: [], refused: [], hasComments: false };
+    const listed = jsonList(text);
+    if (listed !== undefined) {
+        for (const written of listed)
+            found.entries.push({ written, bare: undress(written) });
+        return found;
+    }
+    if (/^\s*(?:\{(?!\{)|\[(?!:))/.test(text)) {
+        found.refused.push({ written: text, reason: 'it is no list of texts in JSON. Write one entry per line' });
+        return found;
+    }
+    for (const whole of text.split(/[\r\n]+/)) {
+        const line = whole.replace(/(?:^|\s)#.*$/, '');
+        if (line !== whole)
+            found.hasComments = true;
+        const item = unquote(line.trim().replace(/^- +/, ''));
+        if (/^(?:type|name|ref|value)=/.test(item))
+            readAttributes(item, found);
+        else
+            for (const entry of entriesOfLine(line, item))
+                found.entries.push(entry);
+    }
+    return found;
+}
+function entriesOfLine(line, item) {
+    const parts = item.split(',').map(part => part.trim());
+    const entries = parts.filter(part => part !== '').map(part => ({ written: part, bare: undress(part) }));
+    const [only] = entries;
+    const isDressed = entries.length === 1 && item !== line.trim();
+    return isDressed && only !== undefined ? [{ ...only, written: line.trim() }] : entries;
+}
+function readAttributes(line, { entries, refused }) {
+    const attributes = new Map(line.split(',').map(part => splitOnce(part.trim())));
+    const [type, value] = [attributes.get('type'), attributes.get('value')];
+    const image = attributes.get('ref') ?? attributes.get('name');
+    if (image !== undefined && !line.includes('"'))
+        entries.push({ written: line, bare: undress(image) });
+    else if (type !== undefined &&
+        (value !== undefined || /^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(type))) {
+        const reason = `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`;
+        refused.push({ written: line, reason });
+    }
+    else
+        refused.push({ written: line, reason: 'it names no single image. Write only the image itself' });
+}
+function splitOnce(text) {
+    const at = text.indexOf('=');
+    return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+function jsonList(text) {
+    if (!/^\s*\[/.test(text))
+        return undefined;
+    try {
+        const list = JSON.parse(text);
+        if (Array.isArray(list) && list.every(each => typeof each === 'string'))
+            return list;
+    }
+    catch {
+    }
+    return undefined;
+}
+function undress(text) {
+    return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '');
+}
+function unquote(text) {
+    return /^(["'`])([^"'`]*)\1$/.exec(text)?.[2]?.trim() ?? text;
+}
+
+;// CONCATENATED MODULE: ./src/runner/image-inputs.ts
+
+
+const image_inputs_ACCEPTED = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas';
+const NAMED = 3;
+function readImages(input, reader, server) {
+    const text = reader.text(input, image_inputs_ACCEPTED);
+    if (text === undefined || server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
+        return [];
+    const list = parseImageList(text, server.registry, input);
+    reader.refuse(input, image_inputs_ACCEPTED, list.refused);
+    for (const notice of noticesOf(list, server.registry))
+        reader.notices.push(`\`${input}\`: ${notice}`);
+    return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
+}
+function noticesOf({ read, leftOut, hasComments }, registry) {
+    const changed = (how) => pairsOf(read.filter(entry => entry.changed === how));
+    const said = [
+        ['registries accept lower case only', changed('lowered')],
+        ['write the host as well', changed('host-added')],
+        [undefined, changed('dressed')]
+    ];
+    return [
+        ...said.flatMap(([why, pairs]) => (pairs.length === 0 ? [] : [`${named(pairs)}${why ? `; ${why}` : ''}.`])),
+        ...(hasComments ? ['comments are left out.'] : []),
+        ...(leftOut.length === 0 || read.length === 0
+            ? []
+            : [`not checked, because it is not on ${registry}: ${named(leftOut.map(each => sanitize(each, 120)))}.`])
+    ];
+}
+function pairsOf(entries) {
+    const packages = Map.groupBy(entries, ({ image }) => image.name);
+    return [...packages.values()].map(([first, ...rest]) => {
+        if (first === undefined)
+            return '';
+        const { written, image } = first;
+        if (rest.length === 0)
+            return `${sanitize(written)} is read as ${image.reference}`;
+        const suffix = image.reference.length - image.reference.indexOf(image.name) - image.name.length;
+        const cut = (text) => text.slice(0, text.length - suffix);
+        return `${sanitize(cut(written))} is read as ${cut(image.reference)}`;
+    });
+}
+function named(texts) {
+    const more = texts.length - NAMED;
+    return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
@@ -8257,58 +8782,39 @@ function secretsIn(url) {
 
 
 
+
 const inputs_ENGINES = ['docker', 'podman', 'file'];
-const ACCEPTED = {
-    token: 'GITHUB_TOKEN or a personal access token as GitHub shows it, with at most one line end after it',
-    username: 'a user name without white space and without `:`',
+const inputs_ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
-    images: '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
     engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
     boolean: '`true`, `false`',
     days: 'a whole number of days from 0 to 3650',
     seconds: 'a whole number of seconds from 0 to 600'
 };
-const TOKEN_FAULTS = [
-    [/\s/, 'has white space in it: the secret may have been pasted with other text'],
-    [/[\u0000-\u001f\u007f-\u009f]/, 'has control characters in it'],
-    [/[^\u0021-\u007e]/, 'has characters outside of ASCII in it']
-];
-const USERNAME_FAULTS = [
-    [/^$/, 'docker and podman need a name, although ghcr.io ignores it'],
-    [/:/, 'a colon ends the name in HTTP Basic authentication'],
-    [/[\s\p{Cc}\p{Cf}]/u, 'it has white space or control characters in it'],
-    [/.{256}/, 'it is longer than 255 characters']
-];
 function readInputs(env) {
-    const { token, tokenInput } = readCredential(env);
+    const reader = new InputReader();
+    const given = readToken(reader, env);
     for (const secret of proxySecrets(env))
         maskPassword(secret);
-    const reader = new InputReader();
-    const malformed = TOKEN_FAULTS.find(([form]) => form.test(token))?.[1];
-    if (malformed !== undefined)
-        reader.problems.push(`\`${tokenInput}\` ${malformed}. Accepted: ${ACCEPTED.token}.`);
-    const username = reader.one('username', ACCEPTED.username, text => readUsername(text || (env.GITHUB_ACTOR ?? '')));
-    if (username !== undefined && malformed === undefined && token !== '')
-        maskSecret(base64(`${username}:${token}`));
-    const server = reader.one('registry', ACCEPTED.registry, text => findServer(reader.bare('registry', text), serverUrlOf(env), isOnGitHub(env)));
+    const username = readUsername(reader, env, given.token);
+    const server = reader.one('registry', inputs_ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
     const read = {
-        token,
-        tokenInput,
+        ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
-        scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
+        scopes: [...new Set(reader.all('scopes', inputs_ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
         onDenied: onDeniedAsked === 'warn-on-fork' ? (readJobContext(env).readOnly ? 'warn' : 'fail') : onDeniedAsked,
         onDeniedAsked,
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
-        waitSeconds: reader.one('wait', ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
-        engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
+        waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
+        engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
         store: readStore(reader, env),
-        logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
-        expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
-        summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+        logout: reader.one('logout', inputs_ACCEPTED.boolean, readBoolean) ?? true,
+        expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
+        summary: reader.one('summary', inputs_ACCEPTED.boolean, readBoolean) ?? true,
         proxy: readProxy(env),
         step: readStepId(env),
         notices: reader.notices
@@ -8316,69 +8822,8 @@ function readInputs(env) {
     if (reader.problems.length > 0 || username === undefined || server === undefined) {
         throw new InputError(reader.problems.join('\n'));
     }
-    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, token);
+    const overridden = hasOtherLogin(env.DOCKER_AUTH_CONFIG, server.registry, given.token);
     return Object.freeze({ ...read, username, server, overridden });
-}
-class InputReader {
-    problems = [];
-    notices = [];
-    all(input, accepted, parse, entriesOf = listOf) {
-        const text = getInput(input);
-        const values = [];
-        if (containsSecret(text)) {
-            this.problems.push(`\`${input}\` holds the token. Accepted: ${accepted}; pass the token in \`token\` only.`);
-            return values;
-        }
-        for (const entry of entriesOf(text)) {
-            try {
-                values.push(parse(entry));
-            }
-            catch (error) {
-                if (!(error instanceof Unaccepted))
-                    throw error;
-                const shown = sanitize(entry, 80) || 'empty';
-                this.problems.push(`\`${input}\` is ${shown}: ${error.message}. Accepted: ${accepted}.`);
-                break;
-            }
-        }
-        return values;
-    }
-    one(input, accepted, parse) {
-        return this.all(input, accepted, parse, text => [text])[0];
-    }
-    choice(input, ...values) {
-        const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
-    }
-    bare(input, text) {
-        const bare = text.replace(/^(?:https|docker):\/\//i, '').replace(/\/$/, '');
-        if (bare !== text)
-            this.notices.push(`\`${input}\`: ${sanitize(text)} is read as ${sanitize(bare) || 'empty'}.`);
-        return bare;
-    }
-}
-function readToken() {
-    const [password, token] = [readSecret('password'), readSecret('token')];
-    return password || token;
-}
-const SEE_TOKEN = 'token';
-function readCredential(env) {
-    const [password, token] = [readSecret('password'), readSecret('token')];
-    const isGiven = (env.INPUT_PASSWORD ?? SEE_TOKEN).trim() !== SEE_TOKEN;
-    return isGiven ? { token: password, tokenInput: 'password' } : { token, tokenInput: 'token' };
-}
-function readSecret(input) {
-    const secret = getInput(input, { trimWhitespace: false }).replace(/\r?\n$/, '');
-    if (secret.trim() === SEE_TOKEN)
-        return '';
-    const parts = secret.split(/\s+/).filter(part => part.length >= 8);
-    if (secret.trim() !== '')
-        for (const form of [secret, ...parts, base64(secret)])
-            maskSecret(form);
-    return secret;
-}
-function base64(text) {
-    return Buffer.from(text).toString('base64');
 }
 function hasOtherLogin(config, registry, token) {
     if (!config)
@@ -8391,41 +8836,20 @@ function hasOtherLogin(config, registry, token) {
         return false;
     }
 }
-function readUsername(text) {
-    const fault = USERNAME_FAULTS.find(([form]) => form.test(text));
-    if (fault !== undefined)
-        throw new Unaccepted(fault[1]);
-    return text;
-}
-function serverUrlOf(env) {
-    return env.GITHUB_SERVER_URL || 'https://github.com';
-}
-function isOnGitHub(env) {
-    if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env)))
-        return true;
-    if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true')
-        return false;
-    return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '');
-}
-function readImages(input, reader, server) {
-    if (server === undefined || (server.jobServerKind === 'other' && server.isJobServer))
-        return [];
-    const images = reader.all(input, ACCEPTED.images, entry => {
-        const { image, lowered } = parseImage(reader.bare(input, entry), server.registry);
-        const read = `\`${input}\`: ${sanitize(entry)} is read as ${image.reference}; registries accept lower case only.`;
-        if (lowered)
-            reader.notices.push(read);
-        return image;
-    });
-    return [...new Map(images.map(image => [image.reference, image])).values()];
+function readRegistry(text, reader) {
+    const host = bareHost(text);
+    if (host !== text)
+        reader.notices.push(`\`registry\`: ${sanitize(text)} is read as ${sanitize(host) || 'empty'}.`);
+    return host;
 }
 function readScope(text) {
-    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(text))
+    const scope = text.toLowerCase();
+    if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(scope))
         throw new Unaccepted('not written like a scope');
-    return text;
+    return scope;
 }
 function readEngines(text) {
-    const names = listOf(text);
+    const names = listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -8444,9 +8868,9 @@ function readStore(reader, env) {
     return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
 }
 function readBoolean(text) {
-    if (/^(?:true|True|TRUE)$/.test(text))
+    if (/^true$/i.test(text))
         return true;
-    if (/^(?:false|False|FALSE)$/.test(text))
+    if (/^false$/i.test(text))
         return false;
     throw new Unaccepted('neither true nor false');
 }
@@ -8456,18 +8880,6 @@ function readNumber(text, highest) {
     if (Number(text) > highest)
         throw new Unaccepted('too high');
     return Number(text);
-}
-function oneOf(values, text) {
-    const found = values.find(value => value === text);
-    if (found === undefined)
-        throw new Unaccepted('not one of the accepted values');
-    return found;
-}
-function listOf(text) {
-    return text
-        .split(/[\r\n,]/)
-        .map(entry => entry.trim())
-        .filter(entry => entry !== '');
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
@@ -8516,7 +8928,7 @@ async function main(env = process.env) {
 async function logOut(login) {
     if (login === undefined)
         return info('Nothing to clear: no login was begun.');
-    const token = readToken();
+    const token = tokenOfLogin();
     if (!login.logout) {
         if (!login.keepsPrivateFile)
             logout_removeFolder(login);

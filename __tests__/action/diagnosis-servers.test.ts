@@ -45,7 +45,7 @@ describe.each([
   })
 
   it('its token goes to no registry but its own', async () => {
-    const step = await run({ ...world, with: { registry: 'ghcr.io', push: 'acme/app' } })
+    const step = await run({ ...world, with: { registry: 'ghcr.io', push: 'ghcr.io/acme/app' } })
     expect(step.exitCode).toBe(1)
     expect(step.requests).toEqual([])
     expect(step.annotations[0]?.message).toContain('Nothing was sent.')
@@ -54,7 +54,12 @@ describe.each([
 
 it('a token of github.com goes to no Enterprise Server', async () => {
   const token = githubToken()
-  const step = await explain({ servers: [ghes, githubCom], job: { server: ghes }, token, with: { push: 'acme/app' } })
+  const step = await explain({
+    servers: [ghes, githubCom],
+    job: { server: ghes },
+    token,
+    with: { push: 'containers.ghe.example/acme/app' }
+  })
   expect(step.requests).toEqual([])
   expect(step.annotations[0]?.message).toContain(
     'of github.com, and containers.ghe.example belongs to https://ghe.example'

@@ -48,13 +48,13 @@ describe('the scopes of a personal token', () => {
   it('may be as broad as `scopes` asks', async () => {
     const step = await wordsWithPat(
       { scopes: ['delete:packages', 'write:packages'] },
-      { with: { push: 'acme/base', scopes: 'delete:packages' } }
+      { with: { push: 'ghcr.io/acme/base', scopes: 'delete:packages' } }
     )
     expect(told(step)).toEqual([])
   })
 
   it('end the step when one that `scopes` asks for is missing', async () => {
-    const step = await withPat({}, { with: { push: 'acme/base', scopes: 'delete:packages' } })
+    const step = await withPat({}, { with: { push: 'ghcr.io/acme/base', scopes: 'delete:packages' } })
     expect(step.exitCode).toBe(1)
     expect(told(step)).toMatchSnapshot()
     expect(step.outputs['can-push']).toBe('true')
@@ -62,7 +62,7 @@ describe('the scopes of a personal token', () => {
 
   it('get a warning if one is missing and the checks passed without it, as with a public image', async () => {
     const base = pkg('acme/base', { visibility: 'public' })
-    const step = await withPat({ scopes: [] }, { packages: [base], with: { pull: 'acme/base:latest' } })
+    const step = await withPat({ scopes: [] }, { packages: [base], with: { pull: 'ghcr.io/acme/base:latest' } })
     expect(step.exitCode).toBe(0)
     expect(step.outputs.scopes).toBe('')
     expect(told(step)).toMatchSnapshot()
@@ -75,7 +75,7 @@ describe('the scopes of a personal token', () => {
   ] as const)('are not checked for %s, and nothing false is said', async (_, token, faults) => {
     const base = pkg('acme/base', { visibility: 'public' })
     const world = { token, faults: [...faults], packages: [base] }
-    const step = await explain({ ...world, with: { pull: 'acme/base:latest', scopes: 'read:packages' } })
+    const step = await explain({ ...world, with: { pull: 'ghcr.io/acme/base:latest', scopes: 'read:packages' } })
     expect(step.report).toMatchObject({ mayLogIn: true })
     expect(told(step)).toHaveLength(1)
     expect(told(step)[0]).toContain('It is not known whether the token has read:packages')
@@ -114,7 +114,7 @@ describe('the expiry of a personal token', () => {
     ['is in the past, for a token that works', inUtc(-3), {}],
     ['is no date', 'tomorrow, perhaps', {}]
   ])('gets no warning when it %s', async (_, expiresAt, inputs) => {
-    const step = await wordsWithPat({ expiresAt }, { with: { push: 'acme/base', ...inputs } })
+    const step = await wordsWithPat({ expiresAt }, { with: { push: 'ghcr.io/acme/base', ...inputs } })
     expect(told(step)).toEqual([])
   })
 
@@ -127,18 +127,18 @@ describe('the expiry of a personal token', () => {
 
 describe('GITHUB_TOKEN', () => {
   it("is suggested in one notice, with its condition, where a personal token serves the repository's own image", async () => {
-    const step = await wordsWithPat({}, { packages: [pkg('acme/app')], with: { push: 'acme/app' } })
+    const step = await wordsWithPat({}, { packages: [pkg('acme/app')], with: { push: 'ghcr.io/acme/app' } })
     expect(told(step)).toMatchSnapshot()
     expect(told(step)[0]).toContain('if the package lists acme/app under "Manage Actions access"')
   })
 
   it('is not suggested while something is denied', async () => {
-    const refused = { packages: [pkg('acme/app', { people: {} })], with: { push: 'acme/app' } }
+    const refused = { packages: [pkg('acme/app', { people: {} })], with: { push: 'ghcr.io/acme/app' } }
     expect((await wordsWithPat({}, refused)).annotations.map(({ level }) => level)).toEqual(['error'])
   })
 
   it.each(['acme/base', 'globex/app'])('is not suggested for %s', async image => {
-    const step = await wordsWithPat({}, { packages: [pkg(image)], with: { push: image } })
+    const step = await wordsWithPat({}, { packages: [pkg(image)], with: { push: `ghcr.io/${image}` } })
     expect(told(step)).toEqual([])
   })
 })
@@ -150,7 +150,7 @@ describe('single sign-on', () => {
     const packages = [pkg('acme/base'), pkg('acme/tool')]
     const step = await wordsWithPat(refused, {
       packages,
-      with: { push: 'acme/base, acme/tool', pull: 'acme/tool:latest' }
+      with: { push: 'ghcr.io/acme/base, ghcr.io/acme/tool', pull: 'ghcr.io/acme/tool:latest' }
     })
     expect(step.requests.filter(({ path }) => path === '/orgs/acme')).toHaveLength(1)
     expect(told(step)).toMatchSnapshot()
@@ -171,7 +171,7 @@ describe('`visibility`', () => {
   const of = (wanted: string, is: 'public' | 'private', more: Omit<Case, 'entry'> = {}) => ({
     token: githubToken(),
     packages: [pkg('acme/app', { visibility: is })],
-    with: { pull: 'acme/app:latest', visibility: wanted },
+    with: { pull: 'ghcr.io/acme/app:latest', visibility: wanted },
     ...more
   })
 
@@ -205,7 +205,7 @@ describe('`visibility`', () => {
     // The credential is asked for with the push's scope, so only the anonymous request has `:pull` alone.
     const { report } = await explain(
       of('private', 'private', {
-        with: { push: 'acme/app', pull: 'acme/app:latest', visibility: 'private' },
+        with: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/app:latest', visibility: 'private' },
         faults: [{ on: 'token', path: /:pull(?:&|$)/, ...fault }]
       })
     )
@@ -221,7 +221,7 @@ describe('the first push of a package', () => {
     const words = await explain({
       token: token as Exclude<Case['token'], undefined>,
       job: { event: { repository } },
-      with: { push: 'acme/app:1, acme/tool:1' }
+      with: { push: 'ghcr.io/acme/app:1, ghcr.io/acme/tool:1' }
     })
     return words.annotations.filter(({ title }) => title === 'First push').map(({ message }) => message)
   }
@@ -253,23 +253,24 @@ describe('a tag that exists, with `on-existing: fail`', () => {
     return words.annotations.map(({ message }) => message).join('\n')
   }
 
-  it.each(['acme/app:latest', 'acme/app:1.2.0, acme/app:latest', 'acme/app:2.0.0, acme/app:latest'])(
-    'is to be left out of %s, since it moves with each release',
-    async push => {
-      const said = await existing(push)
-      expect(said).toContain('List only the tag that must not move')
-      expect(said).toContain(`push: ghcr.io/acme/app:\${{ steps.meta.outputs.version }}`)
-      expect(said).not.toContain('Push another tag')
-    }
-  )
+  it.each([
+    'ghcr.io/acme/app:latest',
+    'ghcr.io/acme/app:1.2.0, ghcr.io/acme/app:latest',
+    'ghcr.io/acme/app:2.0.0, ghcr.io/acme/app:latest'
+  ])('is to be left out of %s, since it moves with each release', async push => {
+    const said = await existing(push)
+    expect(said).toContain('List only the tag that must not move')
+    expect(said).toContain(`push: ghcr.io/acme/app:\${{ steps.meta.outputs.version }}`)
+    expect(said).not.toContain('Push another tag')
+  })
 
   it('asks for another one where it is the only tag', async () => {
-    expect(await existing('acme/app:1.2.0')).toContain('Fix: Push another tag.')
+    expect(await existing('ghcr.io/acme/app:1.2.0')).toContain('Fix: Push another tag.')
   })
 
   it('is named with the id that the step has', async () => {
-    expect(await existing('acme/app:1.2.0')).toContain('give this step `id: ghcr`, and')
-    const said = await existing('acme/app:1.2.0', { GITHUB_ACTION: 'registry' })
+    expect(await existing('ghcr.io/acme/app:1.2.0')).toContain('give this step `id: ghcr`, and')
+    const said = await existing('ghcr.io/acme/app:1.2.0', { GITHUB_ACTION: 'registry' })
     expect(said).toContain("if: steps.registry.outputs.exists != 'true'")
     expect(said).not.toContain('`id:')
   })
@@ -280,7 +281,12 @@ describe('what a read-only run is advised', () => {
   const advised = async (inputs = {}, env = {}) => {
     const job = { ...fork, env }
     const token = githubToken({ packages: 'read' })
-    const words = await explain({ token, packages: [pkg('acme/app')], job, with: { push: 'acme/app', ...inputs } })
+    const words = await explain({
+      token,
+      packages: [pkg('acme/app')],
+      job,
+      with: { push: 'ghcr.io/acme/app', ...inputs }
+    })
     return words.annotations[0]?.message.split('\n').slice(2, 4).join('\n')
   }
 
@@ -307,7 +313,7 @@ describe("a docker that fails on this machine's own account", () => {
     try {
       const env = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
       const job = await simulator.job({ engines: [{ name: 'docker', fake: { exitCode: 1, stderr } }], env })
-      const step = await job.uses({ push: 'acme/app', engine: 'docker' })
+      const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
       expect(step.exitCode).toBe(1)
       expect(step.annotations[0]?.message).toMatch(/^The login to ghcr\.io failed\. [A-Z].*\.\nCause: /)
       expect(step.annotations[0]?.message).toMatch(new RegExp(`troubleshooting.md#${id}$`))
@@ -324,7 +330,7 @@ describe('a cause that the same step disproves', () => {
     const words = await explain({
       token: githubToken(),
       packages,
-      with: { push: 'acme/app', pull: 'acme/base:latest' }
+      with: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/base:latest' }
     })
     expect(told(words).join('\n')).not.toContain('packages: ')
     expect(told(words).join('\n')).toContain('Cause: the package does not give this repository the role Read.\n')
@@ -335,7 +341,7 @@ describe('a cause that the same step disproves', () => {
       token: githubToken(),
       packages: [pkg('acme/app'), pkg('acme/tool', { actionsAccess: {} })],
       job: { actor: 'dependabot[bot]', eventName: 'pull_request' },
-      with: { push: 'acme/app, acme/tool' }
+      with: { push: 'ghcr.io/acme/app, ghcr.io/acme/tool' }
     })
     expect(told(words).join('\n')).not.toContain('read-only')
   })
@@ -348,13 +354,16 @@ describe('a scope that GitHub does not have', () => {
     ['read_packages', 'read:packages'],
     ['delete:package', 'delete:packages']
   ])('%s suggests %s', async (scopes, meant) => {
-    const words = await wordsWithPat({}, { with: { push: 'acme/base', scopes } })
+    const words = await wordsWithPat({}, { with: { push: 'ghcr.io/acme/base', scopes } })
     expect(told(words)[0]).toContain(`\`scopes\` asks for ${scopes}, which GitHub does not have. Write ${meant}.`)
     expect(words.report.endsStep).toBe(true)
   })
 
   it('is told with those that are missing', async () => {
-    const words = await wordsWithPat({}, { with: { push: 'acme/base', scopes: 'packages:write, delete:packages' } })
+    const words = await wordsWithPat(
+      {},
+      { with: { push: 'ghcr.io/acme/base', scopes: 'packages:write, delete:packages' } }
+    )
     expect(words.annotations.map(({ title }) => title)).toEqual(['Unknown scope', 'Scope missing'])
   })
 })
@@ -364,19 +373,29 @@ it.each([
   ['a role', githubToken(), (names: string[]) => names.map(name => pkg(name, { actionsAccess: {} }))]
 ] as const)('thirty images refused for %s fit in 6 kB of log', async (_, token, packagesOf) => {
   const names = Array.from({ length: 30 }, (_, n) => `acme/service-${n}`)
-  const step = await run({ token, packages: [...packagesOf(names)], with: { push: names.join('\n') } })
+  const step = await run({
+    token,
+    packages: [...packagesOf(names)],
+    with: { push: names.map(name => `ghcr.io/${name}`).join('\n') }
+  })
   expect(step.annotations).toHaveLength(1)
   expect(Buffer.byteLength(step.log)).toBeLessThan(6_000)
 })
 
 it('a push and a pull with one fix are one annotation', async () => {
-  const step = await explain({ token: fineGrainedPat(), with: { push: 'acme/app', pull: 'acme/app:latest' } })
+  const step = await explain({
+    token: fineGrainedPat(),
+    with: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/app:latest' }
+  })
   expect(step.annotations.map(({ title }) => title)).toEqual(['Access denied'])
 })
 
 it('a hundred images with one fix are one annotation', async () => {
   const names = Array.from({ length: 100 }, (_, n) => `acme/image-${n}`)
-  const step = await run({ token: githubToken({ packages: 'read' }), with: { push: names.join('\n') } })
+  const step = await run({
+    token: githubToken({ packages: 'read' }),
+    with: { push: names.map(name => `ghcr.io/${name}`).join('\n') }
+  })
   expect(told(step)).toMatchSnapshot()
   expect(JSON.parse(step.outputs.report ?? '')).toHaveLength(100)
   expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)
@@ -386,7 +405,12 @@ it('images whose packages do not list the repository are one annotation with the
   const names = ['acme/one', 'acme/two', 'acme/three']
   const packages = names.map(name => pkg(name, { actionsAccess: {} }))
   const job = { event: { organization: { login: 'acme' } } }
-  const words = await explain({ token: githubToken(), packages, job, with: { push: names.join() } })
+  const words = await explain({
+    token: githubToken(),
+    packages,
+    job,
+    with: { push: names.map(name => `ghcr.io/${name}`).join() }
+  })
   expect(told(words)).toMatchSnapshot()
   expect(adviceOf(words).map(advice => advice.match(/https:\S+settings/g))).toEqual(
     ['one', 'two', 'three'].map(name => [`https://github.com/orgs/acme/packages/container/${name}/settings`])
@@ -400,7 +424,7 @@ describe('a step that was written for another login action', () => {
       token: '',
       tokens: [pat],
       packages: [pkg('acme/base')],
-      with: { registry: 'ghcr.io', username: 'octocat', password: pat.value, push: 'acme/base' }
+      with: { registry: 'ghcr.io', username: 'octocat', password: pat.value, push: 'ghcr.io/acme/base' }
     })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'token-kind': 'classic-pat' } })
     expect(told(step)).toEqual([])
@@ -416,7 +440,7 @@ describe('a step that was written for another login action', () => {
 })
 
 it('goes on without a login where token and username are empty and `on-denied` is `warn`', async () => {
-  const step = await run({ token: '', with: { username: '', push: 'acme/app', 'on-denied': 'warn' } })
+  const step = await run({ token: '', with: { username: '', push: 'ghcr.io/acme/app', 'on-denied': 'warn' } })
   expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'false', 'can-push': 'false' } })
   expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
 })
@@ -428,14 +452,14 @@ it('warns that docker uses another login for the registry from DOCKER_AUTH_CONFI
     token: githubToken(),
     job: { env },
     packages: [pkg('acme/app')],
-    with: { push: 'acme/app' }
+    with: { push: 'ghcr.io/acme/app' }
   })
   expect(step.exitCode).toBe(0)
   expect(told(step)).toMatchSnapshot()
 })
 
 it('a dead token is one annotation, however many images are listed', async () => {
-  const push = Array.from({ length: 9 }, (_, n) => `acme/image-${n}`).join()
+  const push = Array.from({ length: 9 }, (_, n) => `ghcr.io/acme/image-${n}`).join()
   const words = await explain({ token: githubToken({ live: false }), with: { push } })
   expect(told(words)).toHaveLength(1)
   expect(told(words)[0]).not.toContain(' more images')
@@ -457,14 +481,17 @@ describe('a fix', () => {
     const step = await explain({
       token: githubToken({ packages: 'none' }),
       packages: [pkg('acme/app'), pkg('acme/base')],
-      with: { push: 'acme/app', pull: 'acme/base:latest' }
+      with: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/base:latest' }
     })
     expect(told(step).join('\n')).toMatch(/^ +packages: write/m)
     expect(told(step).join('\n')).not.toMatch(/^ +packages: read/m)
   })
 
   it('for an OAuth token is the command that adds the scope', async () => {
-    const step = await explain({ token: oauthToken({ scopes: ['read:packages'] }), with: { push: 'acme/base' } })
+    const step = await explain({
+      token: oauthToken({ scopes: ['read:packages'] }),
+      with: { push: 'ghcr.io/acme/base' }
+    })
     expect(step.annotations[0]?.message).toContain('  gh auth refresh --scopes write:packages')
   })
 
@@ -489,7 +516,7 @@ describe('what a tag points to', () => {
     })
     try {
       const job = await simulator.job({})
-      const step = await job.uses({ pull: 'acme/app:latest', engine: 'file' }, { id: 'ghcr' })
+      const step = await job.uses({ pull: 'ghcr.io/acme/app:latest', engine: 'file' }, { id: 'ghcr' })
       expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({
         digest: latest.digest,
         mediaType: latest.mediaType
@@ -504,14 +531,22 @@ describe('what a tag points to', () => {
 
   it('is a list of tags, all pages of it, where the image names none', async () => {
     const tags = Object.fromEntries(Array.from({ length: 2500 }, (_, n) => [`v${10_000 + n}`, manifest()]))
-    const step = await run({ token: githubToken(), packages: [pkg('acme/app', { tags })], with: { pull: 'acme/app' } })
+    const step = await run({
+      token: githubToken(),
+      packages: [pkg('acme/app', { tags })],
+      with: { pull: 'ghcr.io/acme/app' }
+    })
     expect(step.requests.filter(({ kind }) => kind === 'tags')).toHaveLength(3)
     expect(JSON.parse(step.outputs.report ?? '')[0].tags).toEqual(Object.keys(tags).sort())
   })
 
   it('is cut if it is too long for an output, and the log says so', async () => {
     const tags = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`v${n}-${'x'.repeat(100)}`, manifest()]))
-    const step = await run({ token: githubToken(), packages: [pkg('acme/app', { tags })], with: { pull: 'acme/app' } })
+    const step = await run({
+      token: githubToken(),
+      packages: [pkg('acme/app', { tags })],
+      with: { pull: 'ghcr.io/acme/app' }
+    })
     const [{ tags: shown }] = JSON.parse(step.outputs.report ?? '')
     expect(shown.length).toBeGreaterThan(500)
     expect(Buffer.byteLength(step.outputs.report ?? '')).toBeLessThan(128 * 1024)

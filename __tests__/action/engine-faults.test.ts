@@ -33,7 +33,7 @@ async function play(
   simulators.push(simulator)
   const job = await simulator.job({ engines, debug: true, ...jobOptions })
   before?.(job)
-  const main = await job.uses({ push: 'acme/app', ...inputs })
+  const main = await job.uses({ push: 'ghcr.io/acme/app', ...inputs })
   between?.(job)
   const [post] = await job.end()
   return { main, post: post as Step, job }

@@ -199,7 +199,7 @@ describe('`exists`', () => {
     (await run({ token: githubToken(), packages: [released], with: { push } })).outputs.exists
 
   it('is empty where `push` names no tag, and nothing more is asked then', async () => {
-    const step = await run({ token: githubToken(), packages: [released], with: { push: 'acme/app' } })
+    const step = await run({ token: githubToken(), packages: [released], with: { push: 'ghcr.io/acme/app' } })
     expect(step.outputs.exists).toBe('')
     expect('exists' in entryOf(step)).toBe(false)
     expect(step.requests.map(({ kind }) => kind).filter(kind => kind !== 'connect')).toEqual(['token', 'upload'])
@@ -207,13 +207,13 @@ describe('`exists`', () => {
   })
 
   it('is false as soon as one tag is not there', async () => {
-    expect(await existsOf('acme/app:1.2.0, acme/app')).toBe('true')
-    expect(await existsOf('acme/app:1.2.0, acme/app:1.3.0')).toBe('false')
+    expect(await existsOf('ghcr.io/acme/app:1.2.0, ghcr.io/acme/app')).toBe('true')
+    expect(await existsOf('ghcr.io/acme/app:1.2.0, ghcr.io/acme/app:1.3.0')).toBe('false')
   })
 
   it('is told for a digest, by the digest where there is a tag as well', async () => {
-    expect(await existsOf(`acme/app@${release.digest}`)).toBe('true')
-    expect(await existsOf(`acme/app:1.2.0@sha256:${'0'.repeat(64)}`)).toBe('false')
+    expect(await existsOf(`ghcr.io/acme/app@${release.digest}`)).toBe('true')
+    expect(await existsOf(`ghcr.io/acme/app:1.2.0@sha256:${'0'.repeat(64)}`)).toBe('false')
   })
 })
 
@@ -234,7 +234,7 @@ describe('one image with a tag', () => {
 it('many tags that exist for one cause are one message', async () => {
   const tags = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`v${i}`, release]))
   const push = Object.keys(tags)
-    .map(tag => `acme/app:${tag}`)
+    .map(tag => `ghcr.io/acme/app:${tag}`)
     .join(',')
   const step = await run({
     token: githubToken(),
@@ -247,7 +247,10 @@ it('many tags that exist for one cause are one message', async () => {
 })
 
 it('a first push is explained once for all new packages, without links to pages that do not exist yet', async () => {
-  const step = await run({ token: githubToken(), with: { push: 'acme/app:1, acme/app:2, acme/other:1' } })
+  const step = await run({
+    token: githubToken(),
+    with: { push: 'ghcr.io/acme/app:1, ghcr.io/acme/app:2, ghcr.io/acme/other:1' }
+  })
   const told = step.annotations.filter(({ title }) => title === 'First push')
   expect(told.map(({ level }) => level)).toEqual(['notice'])
   const [first, ...names] = told[0]?.message.split('\n') ?? []

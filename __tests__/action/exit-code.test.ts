@@ -39,7 +39,7 @@ describe('main ends red with one error that says what happened and where to repo
     ['outputs that cannot be written', 'no output file', /EISDIR/]
   ])('after %s', async (_, fault, says) => {
     const job = await open(inject(fault))
-    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
     expect(step.exitCode).toBe(1)
     const errors = step.annotations.filter(({ level }) => level === 'error')
     expect(errors).toHaveLength(1)

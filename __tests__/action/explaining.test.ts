@@ -12,13 +12,18 @@ const refusedForSso = (faults: Fault[]) =>
     token: classicPat({ ssoRequiredFor: ['acme'] }),
     packages: [pkg('acme/app')],
     faults,
-    with: { push: 'acme/app' }
+    with: { push: 'ghcr.io/acme/app' }
   })
 
 describe('an API that never answers', () => {
   it('does not keep a proved job from logging in', async () => {
     const faults: Fault[] = [{ on: 'api', effect: 'hang' }]
-    const step = await run({ token: classicPat(), packages: [pkg('acme/app')], faults, with: { push: 'acme/app' } })
+    const step = await run({
+      token: classicPat(),
+      packages: [pkg('acme/app')],
+      faults,
+      with: { push: 'ghcr.io/acme/app' }
+    })
     expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([0, 'true', 'true'])
     expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API got no answer')
   })

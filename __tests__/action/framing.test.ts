@@ -11,12 +11,12 @@ import { extent } from '../support/extent.ts'
 
 const tags = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`v${i}`, manifest({ seed: `v${i}` })]))
 const mona = classicPat({ name: 'mona', actor: 'mona' })
-const tagged = Object.keys(tags).map(tag => `acme/app:${tag}`)
+const tagged = Object.keys(tags).map(tag => `ghcr.io/acme/app:${tag}`)
 
 const SCENARIOS = {
-  push: { push: 'acme/app' },
-  refused: { token: mona.value, username: 'mona', pull: 'acme/app:v1' },
-  public: { pull: 'acme/base:latest', visibility: 'public' },
+  push: { push: 'ghcr.io/acme/app' },
+  refused: { token: mona.value, username: 'mona', pull: 'ghcr.io/acme/app:v1' },
+  public: { pull: 'ghcr.io/acme/base:latest', visibility: 'public' },
   'many tags': { pull: tagged.join() }
 }
 

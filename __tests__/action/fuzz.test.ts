@@ -129,8 +129,8 @@ async function check(run: ReturnType<typeof randomRun>): Promise<void> {
     const job = await simulator.job({ direct })
     const step = await job.uses({
       token: classicPat().value,
-      push: 'acme/app',
-      pull: 'acme/app:1, acme/app',
+      push: 'ghcr.io/acme/app',
+      pull: 'ghcr.io/acme/app:1, ghcr.io/acme/app',
       engine: 'file',
       'on-denied': onDenied
     })

@@ -60,9 +60,9 @@ const SOME_WAYS = WAYS.filter(([title]) =>
 /** An inputs' set that makes the request, and the header that carries the way. */
 const REQUESTS = {
   token: {},
-  upload: { push: 'acme/app' },
-  manifest: { pull: 'acme/app:latest' },
-  tags: { pull: 'acme/app' }
+  upload: { push: 'ghcr.io/acme/app' },
+  manifest: { pull: 'ghcr.io/acme/app:latest' },
+  tags: { pull: 'ghcr.io/acme/app' }
 } as const
 
 describe('a redirect to a host that is not the registry’s gets no request, no login is kept, and it is named', () => {
@@ -95,7 +95,7 @@ describe('a redirect to a host that is not the registry’s gets no request, no 
 
   it('from the API: the scopes stay unknown, and the host is named', async () => {
     const faults: Fault[] = [{ on: 'api', effect: 'redirect', location: 'https://api.github.com.evil.example/' }]
-    const { step, told } = await run(faults, { token: classicPat().value, push: 'acme/app' })
+    const { step, told } = await run(faults, { token: classicPat().value, push: 'ghcr.io/acme/app' })
     expect(step.outputs).toMatchObject({ scopes: '', 'can-push': 'true' })
     expect(step.log).toContain('https://api.github.com.evil.example')
     expect(told).toEqual([])

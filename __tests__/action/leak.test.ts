@@ -52,7 +52,11 @@ describe('a server that echoes the token', () => {
       { on: ['upload', 'manifest', 'tags'], effect: 'json', status: 403, body: refusal(`no: ${echoed}`) }
     ]
     const job = await open({ faults })
-    const step = await job.uses({ push: 'acme/app', pull: 'acme/app:latest, acme/app', engine: 'file' })
+    const step = await job.uses({
+      push: 'ghcr.io/acme/app',
+      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app',
+      engine: 'file'
+    })
     expect(step.exitCode).toBe(1)
     expect(JSON.parse(step.outputs.report ?? '')[0].message).toMatch(/^no: (?:x{280})?\*\*\*/)
     expect(step.summary).toContain('acme/app')
@@ -78,7 +82,12 @@ describe('a server that echoes the token', () => {
       { on: 'api', effect: 'status', status: 200, headers: { 'x-oauth-scopes': `${token.value}, write:packages` } }
     ]
     const job = await open({ faults })
-    const inputs = { token: token.value, push: 'acme/app', pull: 'acme/app:latest, acme/app', engine: 'file' }
+    const inputs = {
+      token: token.value,
+      push: 'ghcr.io/acme/app',
+      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app',
+      engine: 'file'
+    }
     const step = await job.uses(inputs)
     const [push, manifest, tags] = JSON.parse(step.outputs.report ?? '')
     expect([push.verdict, manifest.verdict]).toEqual(['unknown', 'unknown'])
@@ -127,8 +136,8 @@ describe('hostile text', () => {
     ]
     const job = await open({ faults })
     const step = await job.uses({
-      push: 'acme/app',
-      pull: 'acme/app:latest, acme/app',
+      push: 'ghcr.io/acme/app',
+      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app',
       'on-denied': 'warn',
       engine: 'file'
     })
@@ -144,7 +153,7 @@ describe('hostile text', () => {
 
   it('of a token that is too short to be one masks nothing', async () => {
     const job = await open({ faults: [{ on: 'token', effect: 'json', body: { token: 'acme' } }] })
-    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
     expectClean(step)
     expect(step.outputs['can-push']).toBe('unknown')
   })
@@ -173,7 +182,7 @@ describe('hostile text', () => {
       { tokens: [githubToken({ packages: 'read' })] },
       { event, eventName: 'pull_request', env: { GITHUB_REPOSITORY: `acme/${BAD.replaceAll('\u0000', '')}` } }
     )
-    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
     const allowed = ['add-mask', 'debug', 'error', 'warning', 'notice', 'group', 'endgroup']
     expect(commands(step).filter(name => !allowed.includes(name))).toEqual([])
     expect(step.masks).not.toContain('acme')
@@ -187,7 +196,7 @@ describe('hostile text', () => {
   ])('an event file that is %s changes nothing', async (_, text) => {
     const job = await open()
     writeFileSync(job.parts.env.GITHUB_EVENT_PATH ?? '', text)
-    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
     expect(step.outputs['can-push']).toBe('true')
   })
 })

@@ -53,7 +53,10 @@ const MANY = extent(1500, 400)
 describe(`${MANY} refused images`, () => {
   it('fit into an output, the summary and one annotation; the file and the log have them all', async () => {
     const images = names(MANY, 'a-service-with-a-name-of-common-length')
-    const { job, step } = await playMain({ packages: images.map(closed) }, { push: images.join('\n') })
+    const { job, step } = await playMain(
+      { packages: images.map(closed) },
+      { push: images.map(name => `ghcr.io/${name}`).join('\n') }
+    )
     expect(step.exitCode).toBe(1)
 
     expect(bytes(step.outputs.report)).toBeLessThanOrEqual(120 * KIB)
@@ -110,7 +113,7 @@ describe('the `report` output', () => {
     const step = await run({
       token: githubToken(),
       packages: [closed('acme/refused')],
-      with: { push: 'acme/proved, acme/refused', 'on-denied': 'warn' }
+      with: { push: 'ghcr.io/acme/proved, ghcr.io/acme/refused', 'on-denied': 'warn' }
     })
     const entries: { verdict: string }[] = JSON.parse(step.outputs.report ?? '')
     expect(entries.map(({ verdict }) => verdict)).toEqual(['allowed', 'denied'])
@@ -143,7 +146,10 @@ describe('annotations', () => {
   ])(
     'with `on-denied: %s` are at most nine of a level, the last of them saying that there are more',
     async (onDenied, level) => {
-      const step = await run({ token: githubToken(), with: { push: owners.join(','), 'on-denied': onDenied } })
+      const step = await run({
+        token: githubToken(),
+        with: { push: owners.map(name => `ghcr.io/${name}`).join(','), 'on-denied': onDenied }
+      })
       const shown = step.annotations.filter(each => each.level === level)
       expect(shown).toHaveLength(9)
       expect(shown.at(-1)?.title).toBe('More')
@@ -160,7 +166,7 @@ describe('annotations', () => {
     const step = await run({
       token: githubToken(),
       packages: images.map(closed),
-      with: { push: images.join(',') }
+      with: { push: images.map(name => `ghcr.io/${name}`).join(',') }
     })
     expect(levels(step)).toEqual({ error: 1 })
     const { message = '' } = step.annotations[0] ?? {}

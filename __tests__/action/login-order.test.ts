@@ -49,7 +49,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
   it('the engine asks for its token before the checks have their answer', async () => {
     await open([{ on: 'upload', userAgent: ACTION, effect: 'delay', ms: WAIT_MS }])
     const job = await simulator.job({ engines: ['docker'] })
-    await job.uses({ push: 'acme/app' })
+    await job.uses({ push: 'ghcr.io/acme/app' })
     const [upload] = simulator.requests('upload')
     const engines = simulator.requests('token').find(({ userAgent }) => !ACTION.test(userAgent))
     expect(engines?.time).toBeLessThan(upload?.ended ?? 0)
@@ -59,7 +59,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
     await open([])
     const job = await simulator.job({ engines: ['docker'] })
     const order = join(job.folder.home, 'order')
-    await job.uses({ push: 'acme/app' }, { env: { ...preload('order.cjs'), ORDER: order } })
+    await job.uses({ push: 'ghcr.io/acme/app' }, { env: { ...preload('order.cjs'), ORDER: order } })
     expect(readFileSync(order, 'utf8').split('\n').slice(0, 2)).toEqual(['child_process', 'net.client.socket'])
   })
 
@@ -67,7 +67,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
     it('an image that may be pushed keeps the login', async () => {
       await open([order])
       const job = await simulator.job({ engines: ['docker'] })
-      const main = await job.uses({ push: 'acme/app' })
+      const main = await job.uses({ push: 'ghcr.io/acme/app' })
       expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
       const stored = readConfig(main.outputs['auth-file'] ?? '').auths?.['ghcr.io']?.auth
       expect(stored).toBe(auth('octocat', githubToken().value))
@@ -80,7 +80,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
         const job = await simulator.job({ engines: names })
         const engine = names.join(', ')
         const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
-        const main = await job.uses({ push: 'acme/other', engine })
+        const main = await job.uses({ push: 'ghcr.io/acme/other', engine })
         expect(main).toMatchObject({
           exitCode: 1,
           outputs: { 'logged-in': 'false', 'can-push': 'false' },
@@ -97,7 +97,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
     it('a refused push with `on-denied: warn` keeps the login', async () => {
       await open([order])
       const job = await simulator.job({ engines: ['docker'] })
-      const main = await job.uses({ push: 'acme/other', 'on-denied': 'warn' })
+      const main = await job.uses({ push: 'ghcr.io/acme/other', 'on-denied': 'warn' })
       expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'false' } })
     })
 
@@ -106,7 +106,10 @@ needs('docker').describe('an engine and the checks at the same time', () => {
       async onDenied => {
         await open([order, { on: 'upload', effect: 'redirect', location: 'https://elsewhere.example/v2/' }])
         // The delay comes first in the list, so a push is only redirected where it is not delayed.
-        const asked = order.on === 'token' ? { push: 'acme/app' } : { push: 'acme/app', pull: 'acme/app:latest' }
+        const asked =
+          order.on === 'token'
+            ? { push: 'ghcr.io/acme/app' }
+            : { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/app:latest' }
         if (order.on !== 'token') {
           simulator.clearFaults()
           simulator.fault({ ...order, on: 'manifest' })
@@ -128,7 +131,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
       const dead = classicPat({ name: 'dead', live: false })
       await open([order], [githubToken(), dead])
       const job = await simulator.job({ engines: ['docker'] })
-      const main = await job.uses({ token: dead.value, push: 'acme/app', 'on-denied': onDenied })
+      const main = await job.uses({ token: dead.value, push: 'ghcr.io/acme/app', 'on-denied': onDenied })
       expect(main).toMatchObject({ exitCode: onDenied === 'fail' ? 1 : 0, outputs: { 'logged-in': 'false' } })
       expect(main.children.map(({ argv }) => argv[0])).toEqual(['login'])
       expect(main.log).not.toContain('Login failed')
@@ -144,7 +147,7 @@ describe('an engine that fails', () => {
   it.each(Object.entries(ORDERS))('is not told of where the push is refused and %s', async (_, order) => {
     await open([order])
     const job = await simulator.job({ engines: [failing] })
-    const main = await job.uses({ push: 'acme/other' })
+    const main = await job.uses({ push: 'ghcr.io/acme/other' })
     expect(errors(main)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
     expect(runDirs(job)).toEqual([])
   })
@@ -152,7 +155,7 @@ describe('an engine that fails', () => {
   it.each(Object.entries(ORDERS))('is told of where the push is allowed and %s', async (_, order) => {
     await open([order])
     const job = await simulator.job({ engines: [failing] })
-    const main = await job.uses({ push: 'acme/app' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(errors(main)).toEqual([expect.stringContaining('docker login ended with exit code 1: no space left')])
     expect(runDirs(job)).toEqual([])
   })
@@ -164,7 +167,7 @@ describe('an engine that is still at it when the verdict has come', () => {
 
   it.each([
     ['a dead token', { live: false }, {}],
-    ['a refused push', {}, { push: 'acme/other' }]
+    ['a refused push', {}, { push: 'ghcr.io/acme/other' }]
   ])('is ended at once by %s, and its helper too', async (_, state, inputs) => {
     const token = githubToken(state)
     await open([{ on: 'token', userAgent: ACTION, effect: 'delay', ms: WAIT_MS }], [token])
@@ -182,9 +185,9 @@ describe('an engine that is still at it when the verdict has come', () => {
 it('a config that cannot be used is not told of where the push is refused', async () => {
   await open([])
   const job = await simulator.job({ files: { '.docker/config.json': '{' } })
-  const refused = await job.uses({ push: 'acme/other', engine: 'file' })
+  const refused = await job.uses({ push: 'ghcr.io/acme/other', engine: 'file' })
   expect(errors(refused)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
-  const allowed = await job.uses({ push: 'acme/app', engine: 'file' })
+  const allowed = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
   expect(errors(allowed)).toEqual([expect.stringContaining('it is not valid JSON')])
   expect(runDirs(job)).toEqual([])
 })
@@ -193,7 +196,7 @@ it('without an engine, a dead token is known before anything is written', async 
   const dead = classicPat({ name: 'dead', live: false })
   await open([], [dead])
   const job = await simulator.job()
-  const main = await job.uses({ token: dead.value, push: 'acme/app', engine: 'file' })
+  const main = await job.uses({ token: dead.value, push: 'ghcr.io/acme/app', engine: 'file' })
   expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
   expect(Object.keys(main.state)).toEqual(['report-file'])
 })
@@ -201,6 +204,6 @@ it('without an engine, a dead token is known before anything is written', async 
 it('a token that cannot work starts neither the checks nor the engine', async () => {
   await open([])
   const job = await simulator.job({ engines: [{ name: 'docker', fake: { exitCode: 0 } }] })
-  const main = await job.uses({ token: '', push: 'acme/app' })
+  const main = await job.uses({ token: '', push: 'ghcr.io/acme/app' })
   expect(main).toMatchObject({ exitCode: 1, children: [], requests: [] })
 })

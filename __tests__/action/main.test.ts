@@ -56,13 +56,13 @@ describe('the main job', () => {
 
   it('proves a push and a pull, then logs in', async () => {
     const job = await play()
-    const main = await job.uses({ push: 'ghcr.io/acme/app:1.2', pull: 'acme/base:latest, acme/base' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app:1.2', pull: 'ghcr.io/acme/base:latest, ghcr.io/acme/base' })
     expect(transcriptOf(job, main)).toMatchSnapshot()
   })
 
   it('makes two requests for GITHUB_TOKEN and one image, and starts one login', async () => {
     const job = await play({}, { engines: [pretending('docker')] })
-    const main = await job.uses({ push: 'acme/app', engine: 'docker' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
     expect(askedByAction(main).map(({ method }) => method)).toEqual(['GET', 'POST'])
     expect(main.children.filter(({ argv }) => argv[0] === 'login').map(({ name }) => name)).toEqual(['docker'])
   })
@@ -93,13 +93,13 @@ describe('the main job', () => {
 
   it("ends a refused push without a login, in the registry's own words", async () => {
     const job = await play({ packages: [pkg('acme/app', { actionsAccess: {} })] })
-    const main = await job.uses({ push: 'acme/app' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(transcriptOf(job, main)).toMatchSnapshot()
   })
 
   it('goes on under `on-denied: warn`, with the outputs telling', async () => {
     const job = await play({ packages: [pkg('acme/app', { actionsAccess: {} })] })
-    const main = await job.uses({ push: 'acme/app', 'on-denied': 'warn' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn' })
     expect(main.exitCode).toBe(0)
     expect(main.outputs).toMatchObject({ 'can-push': 'false', 'can-pull': '', 'logged-in': 'true' })
     expect(main.annotations.map(({ level }) => level)).toEqual(['warning'])
@@ -110,7 +110,7 @@ describe('the main job', () => {
     ['dead', githubToken({ name: 'dead', live: false }).value]
   ])('does not log in with a %s token, not even under `on-denied: warn`', async (_, token) => {
     const job = await play({ tokens: [githubToken(), githubToken({ name: 'dead', live: false })] })
-    const main = await job.uses({ token, push: 'acme/app', 'on-denied': 'warn' })
+    const main = await job.uses({ token, push: 'ghcr.io/acme/app', 'on-denied': 'warn' })
     expect(main.exitCode).toBe(0)
     expect(main.outputs).toMatchObject({ 'can-push': 'false', 'logged-in': 'false' })
   })
@@ -118,7 +118,7 @@ describe('the main job', () => {
   it('asks the API for the scopes of a classic token, beside the registry', async () => {
     const pat = classicPat({ expiresAt: '2099-01-02 03:04:05 UTC' })
     const job = await play({ tokens: [githubToken(), pat] })
-    const main = await job.uses({ token: pat.value, push: 'acme/app', scopes: 'write:packages' })
+    const main = await job.uses({ token: pat.value, push: 'ghcr.io/acme/app', scopes: 'write:packages' })
     expect(main.outputs).toMatchObject({
       'token-kind': 'classic-pat',
       scopes: 'write:packages,read:packages',
@@ -139,7 +139,7 @@ describe('the main job', () => {
         pkg(`acme/app-${i}`, i === 7 ? { actionsAccess: {} } : { actionsAccess: { 'acme/app': 'write' } })
       )
     })
-    const push = Array.from({ length: 20 }, (_, i) => `acme/app-${i}`).join('\n')
+    const push = Array.from({ length: 20 }, (_, i) => `ghcr.io/acme/app-${i}`).join('\n')
     const main = await job.uses({ push, 'on-denied': 'warn' })
     const report = JSON.parse(main.outputs.report ?? '')
     expect(report.map(({ verdict }: { verdict: string }) => verdict)).toEqual(
@@ -187,7 +187,7 @@ describe('the main job', () => {
 
   it('says the same with debugging on, and nothing more secret', async () => {
     const job = await play({}, { debug: true })
-    const main = await job.uses({ push: 'acme/app' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(main.outputs['can-push']).toBe('true')
     expect(main.log).toContain('/v2/acme/app/blobs/uploads/')
   })

@@ -31,7 +31,7 @@ describe('the address of a proxy', () => {
 
   it.each(addresses)('may be %s', async (_, proxy, proxyCredential) => {
     const job = await open(proxy, proxyCredential ? { proxyCredential } : {})
-    const step = await job.uses({ push: 'acme/app' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
   })
 
@@ -43,7 +43,7 @@ describe('the address of a proxy', () => {
 
   it.each(['socks5', 'socks5h', 'ftp'])('that starts with %s:// is said to be unsupported, at once', async scheme => {
     const job = await open(url => url.replace('http:', `${scheme}:`))
-    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'unknown' } })
     expect(step.annotations[0]?.message).toContain(`${scheme}:// is not supported by this action`)
     expect(step.log.match(/GET https:\/\/ghcr\.io\/token/g)).toHaveLength(1)
@@ -52,7 +52,7 @@ describe('the address of a proxy', () => {
 
   it.each(['http://[', 'http://a b:1'])('that is none is said so: %s', async address => {
     const job = await open(() => address)
-    const step = await job.uses({ push: 'acme/app', engine: 'file' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.annotations[0]?.message).toContain('the proxy variable is not a URL')
   })
@@ -62,7 +62,7 @@ describe('the password of a proxy', () => {
   const goesNowhereElse = async (engines: string[]) => {
     const proxyCredential = 'runner:p@ss-word-of-proxy'
     const job = await open(url => url.replace('p@ss', 'p%40ss'), { proxyCredential }, { engines })
-    const step = await job.uses({ push: 'acme/app' })
+    const step = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'true' })
     for (const form of ['p%40ss-word', 'p@ss-word', Buffer.from('runner:p@ss-word-of-proxy').toString('base64')]) {
       const shown = step.stdout.replace(/^::add-mask::.*$/gm, '') + step.stderr + JSON.stringify(step.commandFiles)
@@ -92,7 +92,11 @@ describe('the password of a proxy', () => {
         },
         { engines: [{ name: 'docker', fake: {} }], env: { CACHE: '/var/cache/acme/application' } }
       )
-      const step = await job.uses({ push: 'acme/application', pull: 'acme/application:latest', engine: 'docker' })
+      const step = await job.uses({
+        push: 'ghcr.io/acme/application',
+        pull: 'ghcr.io/acme/application:latest',
+        engine: 'docker'
+      })
       expect(step.outputs).toMatchObject({ 'can-push': 'true', 'can-pull': 'true' })
       expect(JSON.parse(step.outputs.report ?? '')[0].image).toBe('ghcr.io/acme/application')
       expect(step.children[0]?.env).toMatchObject({ CACHE: '/var/cache/acme/application' })

@@ -47,7 +47,7 @@ async function interrupt(
     if (how === 'cancel') await running.cancel()
     else running.kill(how)
   }
-  const main = await job.uses({ push: 'acme/app', engine }, { during })
+  const main = await job.uses({ push: 'ghcr.io/acme/app', engine }, { during })
   const [post] = await job.end()
   return { main, post }
 }
@@ -162,7 +162,7 @@ it('post says what it did, wherever main was killed', async () => {
   for (const at of [1, 2, 3, 4, 5, 6]) {
     const job = await open()
     const env = { ...preload('killAt.cjs'), KILL_AT: String(at) }
-    const main = await job.uses({ push: 'acme/app', engine: 'file' }, { env })
+    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' }, { env })
     const [post] = await job.end()
     expect({ at, main: main.signal, said: post?.log !== '' }).toEqual({ at, main: 'SIGKILL', said: true })
     await simulator.close()

@@ -17,7 +17,7 @@ const hostile = (token = githubToken(), message = `denied\n${HOSTILE}`) =>
     token,
     packages: [pkg('acme/app')],
     refusals: [{ image: 'acme/app', on: 'upload', status: 403, code: 'DENIED', message }],
-    with: { push: 'acme/app' }
+    with: { push: 'ghcr.io/acme/app' }
   })
 
 /** The tags of a text, in order; what GitHub's sanitiser lets through of them is another matter. */
@@ -75,7 +75,7 @@ describe('the job summary, of a registry that says evil things', () => {
 })
 
 it('the job summary is not written where `summary` is false, the outputs are', async () => {
-  const step = await run({ token: githubToken(), with: { push: 'acme/app', summary: 'false' } })
+  const step = await run({ token: githubToken(), with: { push: 'ghcr.io/acme/app', summary: 'false' } })
   expect(step.summary).toBe('')
   expect(step.outputs['can-push']).toBe('true')
 })

@@ -270,7 +270,11 @@ const SLOW = new Set(['hang', 'stall', 'drip'])
 // All at once and before the short tests: what hangs for half a minute hangs next to everything else.
 const runs = new Map<string, Promise<Run>>()
 beforeAll(() => {
-  const inputs = { push: 'acme/app', pull: 'acme/base:latest, acme/tool', scopes: 'write:packages' }
+  const inputs = {
+    push: 'ghcr.io/acme/app',
+    pull: 'ghcr.io/acme/base:latest, ghcr.io/acme/tool',
+    scopes: 'write:packages'
+  }
   const start = (name: string, given: Record<string, string>, fault: () => Fault[]) => {
     const pool = fault().some(({ effect }) => SLOW.has(effect)) ? hanging : failing
     runs.set(
@@ -278,10 +282,10 @@ beforeAll(() => {
       pool(() => run(given, { faults: fault(), unknownRequests: 'allow' }))
     )
   }
-  for (const { way, faults } of SOME_WAYS) start(`way ${way}`, { push: 'acme/app' }, () => faults)
-  start('silent API', { push: 'acme/app', token: classicPat().value }, () => [{ on: 'api', effect: 'hang' }])
+  for (const { way, faults } of SOME_WAYS) start(`way ${way}`, { push: 'ghcr.io/acme/app' }, () => faults)
+  start('silent API', { push: 'ghcr.io/acme/app', token: classicPat().value }, () => [{ on: 'api', effect: 'hang' }])
   for (const { fault, effect } of AT_TOKEN) {
-    start(`token ${fault}`, { push: 'acme/app' }, () => [{ on: 'token', ...effect() } as Fault])
+    start(`token ${fault}`, { push: 'ghcr.io/acme/app' }, () => [{ on: 'token', ...effect() } as Fault])
   }
   for (const { fault, effect } of AT_THE_REST) {
     start(`rest ${fault}`, { ...inputs, token: classicPat().value }, () => [
@@ -294,7 +298,7 @@ describe('what is odd and still an answer', () => {
   it('an access_token serves as the token', async () => {
     const access_token = Buffer.from(githubToken().value).toString('base64')
     const faults: Fault[] = [{ on: 'token', effect: 'json', body: { access_token } }]
-    const { step } = await run({ push: 'acme/app' }, { faults })
+    const { step } = await run({ push: 'ghcr.io/acme/app' }, { faults })
     expect(step.outputs['can-push']).toBe('true')
   })
 
@@ -310,7 +314,7 @@ describe('what is odd and still an answer', () => {
       { on: 'token', effect: 'status', status: 404, times: 1 },
       { on: 'v2', effect: 'challenge', header }
     ]
-    const { step, count } = await run({ push: 'acme/app' }, { faults })
+    const { step, count } = await run({ push: 'ghcr.io/acme/app' }, { faults })
     expect(step.outputs['can-push']).toBe('true')
     expect(count('v2')).toBe(1)
     expect(count('token')).toBe(2)
@@ -327,7 +331,11 @@ describe('what is odd and still an answer', () => {
         api: 'https://api.github.com/rate_limit'
       }
       const faults: Fault[] = [{ on, effect: 'redirect', location: locations[on], times: 1 }]
-      const inputs = { token: classicPat().value, push: 'acme/app', pull: 'acme/app:latest, acme/app' }
+      const inputs = {
+        token: classicPat().value,
+        push: 'ghcr.io/acme/app',
+        pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app'
+      }
       const { step, count } = await run(inputs, { faults })
       expect(step.outputs).toMatchObject({
         'can-push': 'true',
@@ -344,7 +352,11 @@ describe('what is odd and still an answer', () => {
       effect: 'reset',
       times: 1
     }))
-    const inputs = { token: classicPat().value, push: 'acme/app', pull: 'acme/app:latest, acme/app' }
+    const inputs = {
+      token: classicPat().value,
+      push: 'ghcr.io/acme/app',
+      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app'
+    }
     const { step } = await run(inputs, { faults })
     expect(step.outputs).toMatchObject({
       'can-push': 'true',
@@ -356,14 +368,14 @@ describe('what is odd and still an answer', () => {
   it('a bare denial is asked about once more, a scoped one never', async () => {
     const bare = { errors: [{ code: 'DENIED', message: 'denied' }] }
     const once: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare, times: 1 }]
-    expect((await run({ push: 'acme/app' }, { faults: once })).step.outputs['can-push']).toBe('true')
+    expect((await run({ push: 'ghcr.io/acme/app' }, { faults: once })).step.outputs['can-push']).toBe('true')
     const always: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare }]
-    const denied = await run({ push: 'acme/app' }, { faults: always })
+    const denied = await run({ push: 'ghcr.io/acme/app' }, { faults: always })
     expect(denied.count('token')).toBe(2)
     expect(denied.step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
     const scoped = { errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] }
     const faults: Fault[] = [{ on: 'upload', effect: 'json', status: 403, body: scoped }]
-    expect((await run({ push: 'acme/app' }, { faults })).count('upload')).toBe(1)
+    expect((await run({ push: 'ghcr.io/acme/app' }, { faults })).count('upload')).toBe(1)
   })
 })
 
@@ -491,7 +503,7 @@ describe('when no way leads there', () => {
 
   it('a name that is not found is a fault, not a refusal', async () => {
     const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', NO_PROXY: '*' }
-    const { step } = await run({ token: classicPat().value, push: 'acme/app' }, {}, { env })
+    const { step } = await run({ token: classicPat().value, push: 'ghcr.io/acme/app' }, {}, { env })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.annotations[0]?.message).toMatch(/found no host of that name \((?:ENOTFOUND|EAI_AGAIN)\)|timed out/)
   })

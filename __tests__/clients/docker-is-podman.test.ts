@@ -51,7 +51,7 @@ needs('podman', 'buildah').describe('docker that is podman', () => {
       if (named) job.parts.env.REGISTRY_AUTH_FILE = file
       const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
       for (const step of ['first', 'second']) {
-        const main = await job.uses({ push: 'acme/app', store })
+        const main = await job.uses({ push: 'ghcr.io/acme/app', store })
         expect([step, main.outputs]).toMatchObject([step, { 'logged-in': 'true', engine: 'docker' }])
         expect(await loginsOf(job)).toEqual(['octocat', 'robot'])
       }
@@ -69,7 +69,7 @@ needs('podman', 'buildah', 'docker-registry').describe('docker that is podman an
   it.each(['shared', 'isolated'].slice(0, extent(2, 1)))('store %s: pushes while the job is logged in', async store => {
     const env = { BUILDAH_ISOLATION: 'chroot' }
     const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-    await job.uses({ push: 'acme/app', store })
+    await job.uses({ push: 'ghcr.io/acme/app', store })
     const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
       image=$(buildah $where from scratch)
       buildah $where commit -q $image ghcr.io/acme/app:1.0

@@ -31,7 +31,7 @@ for (const engine of ['docker', 'podman']) {
   needs(engine).describe(`the real ${engine}`, () => {
     it('is logged in, and out again without network or engine', async () => {
       const job = await play({ engines: [engine] })
-      const main = await job.uses({ push: 'acme/app' })
+      const main = await job.uses({ push: 'ghcr.io/acme/app' })
       expect(main.outputs).toMatchObject({ engine, 'logged-in': 'true', 'can-push': 'true' })
       const file = main.outputs['auth-file'] ?? ''
       expect(stored(file)).toBe(`octocat:${githubToken().value}`)
@@ -80,7 +80,7 @@ needs('docker', 'buildah', 'skopeo', 'docker-registry').describe("Debian's regis
     const engines = ['docker', 'buildah', 'skopeo']
     const env = { BUILDAH_ISOLATION: 'chroot' }
     const job = await play({ engines, env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-    const main = await job.uses({ push: 'acme/app', engine: 'docker' })
+    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
     expect(main.outputs['can-push']).toBe('true')
     const build = `engine="buildah --root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
       image=$($engine from scratch)

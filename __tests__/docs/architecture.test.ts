@@ -75,7 +75,7 @@ describe('imports', () => {
 describe('the runner', () => {
   /** Which files may use which part of @actions/core; biome.json says the same of HTTP and of child processes. */
   const CORE: Record<string, RegExp> = {
-    getInput: /^src\/runner\/inputs\.ts$/,
+    getInput: /^src\/runner\/input-reader\.ts$/,
     saveState: /^src\/(?:login\/state|report\/report-file)\.ts$/,
     getState: /^src\/(?:login\/state|report\/report-file)\.ts$/,
     setSecret: /^src\/runner\/masks\.ts$/,

@@ -71,19 +71,23 @@ async function capture(inputs: Record<string, string>, wanted: RegExp): Promise<
 }
 
 it.each<[string, Record<string, string>, RegExp]>([
-  ['live', { push: 'acme/app' }, /^GET \/token/],
+  ['live', { push: 'ghcr.io/acme/app' }, /^GET \/token/],
   ['dead', { token: dead.value }, /^GET \/token/],
-  ['push', { push: 'acme/app' }, /^POST/],
-  ['push-refused', { push: 'acme/billing' }, /^POST/],
-  ['pull', { pull: 'acme/app:latest' }, /manifests/],
-  ['tags', { pull: 'acme/app' }, /tags\/list/],
-  ['pull-refused', { pull: 'acme/billing:latest' }, /^GET .*manifests/],
-  ['exists', { push: 'acme/app:latest' }, /manifests/],
-  ['exists-not', { push: 'acme/app:1.2.0' }, /manifests/],
-  ['anonymous', { token: pat.value, pull: 'acme/site:latest', visibility: 'public' }, /^GET \/token.* anonymously$/],
-  ['anonymous-refused', { pull: 'acme/app:latest', visibility: 'private' }, /^GET \/token.* anonymously$/],
-  ['metadata', { token: pat.value, push: 'acme/app' }, /rate_limit/],
-  ['sso', { token: pat.value, push: 'strict/app' }, /^GET \/orgs/]
+  ['push', { push: 'ghcr.io/acme/app' }, /^POST/],
+  ['push-refused', { push: 'ghcr.io/acme/billing' }, /^POST/],
+  ['pull', { pull: 'ghcr.io/acme/app:latest' }, /manifests/],
+  ['tags', { pull: 'ghcr.io/acme/app' }, /tags\/list/],
+  ['pull-refused', { pull: 'ghcr.io/acme/billing:latest' }, /^GET .*manifests/],
+  ['exists', { push: 'ghcr.io/acme/app:latest' }, /manifests/],
+  ['exists-not', { push: 'ghcr.io/acme/app:1.2.0' }, /manifests/],
+  [
+    'anonymous',
+    { token: pat.value, pull: 'ghcr.io/acme/site:latest', visibility: 'public' },
+    /^GET \/token.* anonymously$/
+  ],
+  ['anonymous-refused', { pull: 'ghcr.io/acme/app:latest', visibility: 'private' }, /^GET \/token.* anonymously$/],
+  ['metadata', { token: pat.value, push: 'ghcr.io/acme/app' }, /rate_limit/],
+  ['sso', { token: pat.value, push: 'ghcr.io/strict/app' }, /^GET \/orgs/]
 ])('docs/protocol.md shows the exchange "%s" as it was sent', async (name, inputs, wanted) => {
   const captured = await capture(inputs, wanted)
   const text = readFileSync(page, 'utf8')

@@ -117,7 +117,7 @@ export const CASES: Record<string, Case> = {
     token: githubToken(),
     packages: [pkg('acme/app'), pkg('acme/tool', { actionsAccess: {} })],
     job: inOrganization,
-    with: { push: 'acme/app, acme/tool' }
+    with: { push: 'ghcr.io/acme/app, ghcr.io/acme/tool' }
   },
   'write_package, with a personal token': {
     entry: 'write-package',
@@ -282,6 +282,19 @@ export const CASES: Record<string, Case> = {
   'no token, and an image of another owner': { entry: 'no-token', token: '', with: { pull: 'ghcr.io/globex/base:1' } },
   'no token, in a pull request from a fork': { entry: 'no-token', token: '', job: fork, with: push },
   'no token, in a run of Dependabot': { entry: 'no-token', token: '', job: dependabot, with: push },
+  'an empty `password`': { entry: 'no-token', with: { ...push, password: '' } },
+  'the name of a secret': { entry: 'not-a-token', with: { ...push, token: 'secrets.CR_PAT' } },
+  'an expression that was not evaluated': { entry: 'not-a-token', with: { ...push, token: `\${{ secrets.CR_PAT }}` } },
+  'a variable of a shell': { entry: 'not-a-token', with: { ...push, token: '$CR_PAT' } },
+  'the result of a condition': { entry: 'not-a-token', with: { ...push, token: 'false' } },
+  'quotes around a token': { entry: 'not-a-token', with: { ...push, token: `"${classicPat().value}"` } },
+  'user and token': { entry: 'not-a-token', with: { ...push, token: `octocat:${classicPat().value}` } },
+  'a token in base64': { entry: 'not-a-token', with: { ...push, token: btoa(classicPat().value) } },
+  'a token of Docker Hub, in a step that was written for it': {
+    entry: 'not-a-token',
+    with: { username: 'acme', password: 'dckr_pat_a1B2c3D4e5F6' }
+  },
+  'a token of Slack': { entry: 'not-a-token', with: { ...push, token: 'xoxb-a1B2c3D4e5F6' } },
   'a refresh token': { entry: 'refresh-token', token: refreshToken(), with: push },
   'the token of another server': {
     entry: 'other-server',

@@ -1,43 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import { readAction } from '../../simulator/runner/action.ts'
+import { classicPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
 import { preflight } from '../../src/access/preflight.ts'
-import { InputError } from '../../src/runner/errors.ts'
-import { type Inputs, readInputs } from '../../src/runner/inputs.ts'
+import { outcomeOf, printed, readWith } from '../support/read-inputs.ts'
 import { anything, imagePath, RUNS } from '../support/texts.ts'
-
-/** Masks are printed to stdout; here they are caught, line by line. */
-const printed: string[] = []
-const write = process.stdout.write.bind(process.stdout)
-
-const DEFAULTS = readAction('.').defaults
-
-function readWith(inputs: Record<string, string>, env: Record<string, string> = {}): Inputs {
-  const values = { ...DEFAULTS, username: 'octocat', token: githubToken().value, ...inputs }
-  const given = Object.entries(values).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])
-  Object.assign(process.env, Object.fromEntries(given))
-  process.stdout.write = ((text: string) => printed.push(text) > 0) as typeof write
-  try {
-    return readInputs({ GITHUB_SERVER_URL: 'https://github.com', ...Object.fromEntries(given), ...env })
-  } finally {
-    process.stdout.write = write
-    for (const [name = ''] of given) delete process.env[name]
-  }
-}
-
-/** The inputs, or the message of the error; anything else that is thrown fails the test. */
-function outcomeOf(inputs: Record<string, string>, env: Record<string, string> = {}): Inputs | string {
-  try {
-    return readWith(inputs, env)
-  } catch (error) {
-    if (error instanceof InputError) return error.message
-    throw error
-  }
-}
 
 afterEach(() => {
   // Whatever is given, masks are all that is printed, one command a line and never an empty one.
@@ -65,11 +34,94 @@ describe('`password`', () => {
 
   it.each(['token', 'password'])('and %s are secrets in every other input, whichever is used', name => {
     const secret = name === 'token' ? token : password
-    expect(outcomeOf({ token, password, push: `acme/${secret}` })).toContain('`push` holds the token')
+    expect(outcomeOf({ token, password, push: `ghcr.io/acme/${secret}` })).toContain('`push` holds a token')
   })
 
   it('is named where it has white space in it', () => {
     expect(outcomeOf({ password: `${password} x` })).toContain('`password` has white space in it')
+  })
+})
+
+describe('a token in another place than `token`', () => {
+  it('is masked and not shown, whatever its kind', () => {
+    const { value } = oauthToken({ name: 'misplaced' })
+    for (const input of ['username', 'registry', 'push', 'scopes', 'engine']) {
+      const outcome = outcomeOf({ [input]: value })
+      expect(outcome).toEqual(expect.stringContaining(`\`${input}\` holds a token.`))
+      expect(outcome).not.toContain(value)
+    }
+    expect(printed).toContain(`::add-mask::${value}\n`)
+  })
+
+  it('is masked where it is only a part: quoted, after a name, in base64', () => {
+    for (const dress of [(text: string) => `"${text}"`, (text: string) => `mona:${text}`, btoa]) {
+      const { value } = classicPat({ name: `dressed ${dress('x')}` })
+      readWith({ token: dress(value) })
+      expect(printed).toContain(`::add-mask::${value}\n`)
+    }
+  })
+
+  it('is no word: what an expression gives is not masked, since the log is full of it', () => {
+    for (const word of ['true', 'false', '***', 'secrets.CR_PAT']) readWith({ password: word })
+    expect(printed.filter(line => /::(?:true|false|\*+|secrets.*)$/m.test(line))).toEqual([])
+  })
+})
+
+describe('words', () => {
+  it('are read in any case', () => {
+    const inputs = {
+      'on-denied': 'Warn',
+      'on-existing': 'FAIL',
+      visibility: 'Public',
+      store: 'Isolated',
+      engine: 'FILE'
+    }
+    expect(readWith({ ...inputs, logout: 'fAlse', summary: 'FALSE', scopes: 'Write:Packages' })).toMatchObject({
+      ...{ onDenied: 'warn', onExisting: 'fail', visibility: 'public', store: 'isolated', engines: ['file'] },
+      ...{ logout: false, summary: false, scopes: ['write:packages'] }
+    })
+  })
+})
+
+describe('a list of images', () => {
+  const tags = ['1', '2', '3', '4', '5'].map(tag => `ghcr.io/Acme/App:${tag}`)
+
+  it('in mixed case is one notice for a package', () => {
+    const { push, notices } = readWith({ push: tags.join('\n') })
+    expect(push.map(({ tag }) => tag)).toEqual(['1', '2', '3', '4', '5'])
+    expect(notices).toEqual([
+      '`push`: ghcr.io/Acme/App is read as ghcr.io/acme/app; registries accept lower case only.'
+    ])
+  })
+
+  it('of several registries is one notice, of one sentence for each way of reading', () => {
+    const text = ['# all', 'oci://ghcr.io/acme/a', ...tags, 'quay.io/b/c:1', 'mona/app', 'x.io/a', 'y.io/b', 'z.io/c']
+    expect(readWith({ pull: text.join('\n') }).notices).toEqual([
+      '`pull`: ghcr.io/Acme/App is read as ghcr.io/acme/app; registries accept lower case only.',
+      '`pull`: oci://ghcr.io/acme/a is read as ghcr.io/acme/a.',
+      '`pull`: comments are left out.',
+      '`pull`: not checked, because it is not on ghcr.io: quay.io/b/c:1, mona/app, x.io/a and 2 more.'
+    ])
+  })
+
+  it('without hosts is read for the registry of the step, with a notice', () => {
+    const ghes = { GITHUB_SERVER_URL: 'https://ghe.example' }
+    const { push, notices } = readWith({ push: 'acme/app:1' }, ghes)
+    expect(push.map(({ reference }) => reference)).toEqual(['containers.ghe.example/acme/app:1'])
+    expect(notices).toEqual([
+      '`push`: acme/app:1 is read as containers.ghe.example/acme/app:1; write the host as well.'
+    ])
+  })
+
+  it('names all wrong entries at once, and what is accepted once', () => {
+    const outcome = outcomeOf({ push: 'ghcr.io/acme/, ghrc.io/acme/app', pull: 'ghcr.io/acme/app latest' })
+    expect(outcome).toBe(
+      [
+        '`pull` is ghcr.io/acme/app latest: it has white space in it. Write one entry per line under `pull: |`; `pull: >` joins the lines. Accepted: `[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas.',
+        '`push` is ghcr.io/acme/: a part of the name is empty: is a variable unset?',
+        '`push` is ghrc.io/acme/app: its host is ghrc.io. Did you mean ghcr.io? Accepted: `[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas.'
+      ].join('\n')
+    )
   })
 })
 
@@ -84,8 +136,11 @@ describe('`username`', () => {
 })
 
 describe('`on-denied: warn-on-fork`', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'inputs-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
   const event = (full_name: string) => {
-    const file = join(mkdtempSync(join(tmpdir(), 'inputs-')), 'event.json')
+    const file = join(folder, `${full_name.replace('/', '-')}.json`)
     writeFileSync(file, JSON.stringify({ pull_request: { head: { repo: { full_name } } } }))
     return { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: file, GITHUB_REPOSITORY: 'acme/app' }
   }
@@ -134,17 +189,18 @@ describe('an address in place of a name', () => {
   it.each([
     ['registry', 'https://ghcr.io', '`registry`: https://ghcr.io is read as ghcr.io.'],
     ['registry', 'ghcr.io/', '`registry`: ghcr.io/ is read as ghcr.io.'],
+    ['registry', 'http://ghcr.io', '`registry`: http://ghcr.io is read as ghcr.io.'],
+    ['registry', 'https://ghcr.io/v2/', '`registry`: https://ghcr.io/v2/ is read as ghcr.io.'],
+    ['registry', 'ghcr.io/acme', '`registry`: ghcr.io/acme is read as ghcr.io.'],
+    ['registry', 'ghcr.io:443', '`registry`: ghcr.io:443 is read as ghcr.io.'],
     ['push', 'docker://ghcr.io/acme/app:1', '`push`: docker://ghcr.io/acme/app:1 is read as ghcr.io/acme/app:1.'],
-    ['pull', 'HTTPS://ghcr.io/acme/app/', '`pull`: HTTPS://ghcr.io/acme/app/ is read as ghcr.io/acme/app.']
+    ['push', 'oci://ghcr.io/acme/app', '`push`: oci://ghcr.io/acme/app is read as ghcr.io/acme/app.'],
+    ['pull', 'HTTPS://ghcr.io/acme/app', '`pull`: HTTPS://ghcr.io/acme/app is read as ghcr.io/acme/app.']
   ])('is read without it, with a notice: %s %s', (input, text, notice) => {
     const inputs = readWith({ [input]: text })
     expect(inputs.server.registry).toBe('ghcr.io')
     expect([...inputs.pull, ...inputs.push].every(({ name }) => name === 'acme/app')).toBe(true)
     expect(inputs.notices).toEqual([notice])
-  })
-
-  it('with plain http is refused', () => {
-    expect(outcomeOf({ registry: 'http://ghcr.io' })).toContain('not a host')
   })
 })
 
@@ -189,7 +245,7 @@ describe('the server that runs the job', () => {
 describe('the environment', () => {
   it('may have a password of a proxy that also stands in an input', () => {
     const env = { HTTPS_PROXY: 'http://user:acme-builds@proxy.example:3128' }
-    expect(readWith({ push: 'acme-builds/app' }, env).push).toHaveLength(1)
+    expect(readWith({ push: 'ghcr.io/acme-builds/app' }, env).push).toHaveLength(1)
   })
 
   const auths = (login: string) => ({ 'ghcr.io': { auth: Buffer.from(login).toString('base64') } })
@@ -205,8 +261,8 @@ describe('the environment', () => {
   })
 })
 
-describe('a list of images', () => {
-  it('is its entries, whatever separates them', () => {
+describe('the entries of a list', () => {
+  it('are the images in it, whatever separates them', () => {
     const gap = fc.constantFrom(',', '\n', '\r\n', ' , ', ',,', '\n\n', ',\n  ')
     fc.assert(
       fc.property(fc.array(fc.tuple(imagePath, gap), { maxLength: 8 }), entries => {
@@ -250,7 +306,7 @@ describe('every input', () => {
         (name, before, after) => {
           const text = `${before}${secret}${after}`.replaceAll('\0', '')
           const outcome = outcomeOf({ token: secret, [name]: text })
-          expect(outcome).toEqual(expect.stringContaining(`\`${name}\` holds the token`))
+          expect(outcome).toEqual(expect.stringContaining(`\`${name}\` holds a token`))
           expect(outcome).not.toContain(secret)
         }
       ),
@@ -265,11 +321,12 @@ describe('every input', () => {
         if (typeof outcome === 'string') {
           expect(outcome).toMatch(/^`[a-z-]+` /)
           expect(outcome).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\p{Cf}|##\[/u)
-          for (const line of outcome.split('\n')) expect(line).toMatch(/^`[a-z-]+` .*Accepted: /)
+          for (const line of outcome.split('\n')) expect(line).toMatch(/^`[a-z-]+` .*[.?]$/)
+          expect(outcome).toContain(' Accepted: ')
           return
         }
         expect(outcome.username).toMatch(/^[^\s:\p{Cc}\p{Cf}]{1,255}$/u)
-        expect(outcome.token).toMatch(/^[\u0021-\u007e]*$/)
+        expect(outcome.token).toMatch(preflight(outcome) === undefined ? /^[\u0021-\u007e]+$/ : /^[\u0020-\u007e]*$/)
         expect(outcome.server.origin).toMatch(
           /^https:\/\/(?:ghcr\.io|containers\.[a-z0-9.-]+)(?::\d+)?$|^http:\/\/(?:localhost|127[\d.]+|\[::1\])(?::\d+)?$/
         )
@@ -281,13 +338,13 @@ describe('every input', () => {
 })
 
 describe('a token', () => {
-  it('may end with one line end, which is no part of it', () => {
-    fc.assert(
-      fc.property(fc.constantFrom('', '\n', '\r\n'), end => {
-        expect(readWith({ token: `${githubToken().value}${end}` }).token).toBe(githubToken().value)
-      }),
-      { numRuns: 3 }
-    )
+  it('is read without white space around it, with a notice', () => {
+    const { value } = githubToken()
+    expect(readWith({ token: value }).notices).toEqual([])
+    for (const end of ['\n', '\r\n\n', ' ', '\t ', '\ufeff']) {
+      const { token, notices } = readWith({ token: `${end}${value}${end}` })
+      expect([token, notices]).toEqual([value, ['`token`: white space around it was removed.']])
+    }
   })
 
   it('is masked before anything else is said, with its base64', () => {

@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
 })
 
 const token = githubToken()
-const images = Array.from({ length: 100 }, (_, index) => `acme/app-${index}`)
+const images = Array.from({ length: 100 }, (_, index) => `ghcr.io/acme/app-${index}`)
 const pushOf = (count: number) => ({ push: images.slice(0, count).join('\n') })
 
 /** A simulator whose requests all take the same delay, with a meter around node and docker. */

@@ -87,7 +87,9 @@ export class Job {
     const { env, values, unexpected } = inputsOf(action, inputs, this.contexts)
     this.parts.recognise([...Object.values(values), ...Object.values(options.env ?? {})], values.token)
     const title = options.name ?? `Run ${action.name}`
-    const left: Left = { action, title, env: { ...options.env, ...env }, state: {} }
+    // The runner names a step without an id by itself.
+    const GITHUB_ACTION = options.id ?? '__acme_ghcr-login'
+    const left: Left = { action, title, env: { GITHUB_ACTION, ...options.env, ...env }, state: {} }
     if (action.post) this.#posts.push(left)
     const command: PlannedStep['command'] = [this.parts.node, action.main]
     return this.#step({ phase: 'main', title, command, options, unexpected, env: left.env, state: left.state })

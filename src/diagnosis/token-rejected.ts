@@ -8,6 +8,7 @@ import { type Context, scopeFor } from './context.ts'
 import { canUseJobToken, classicToken, guard, leaveTokenOut, otherToken, renewal, withoutPush } from './fixes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { tokenPage } from './links.ts'
+import { notAToken } from './not-a-token.ts'
 import { type Diagnostic, describe } from './problem.ts'
 
 /** Why nothing was sent at all. */
@@ -22,7 +23,7 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
       id: 'no-token',
       title: 'No token',
       text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-      ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
+      ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
     }
   }
   if (reason === 'refresh') {
@@ -35,6 +36,7 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
       fixes: [...leaveTokenOut(context), classicToken(context)]
     }
   }
+  if (reason !== 'other-server') return notAToken(reason, context)
   // Gitea, Forgejo: the server has no registry that this action knows.
   if (server.jobServerKind === 'other' && server.isJobServer) {
     return {
@@ -115,8 +117,16 @@ function noSuchSecret(context: Context): Cause {
       : 'check the name of the secret',
     fixes: [
       ...leaveTokenOut(context),
-      `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+      `Compare the name with ${SECRETS} Actions.`,
+      'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
     ]
+  }
+}
+
+function secretNotPassed(): Cause {
+  return {
+    text: 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.',
+    fixes: ['In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit']
   }
 }
 

@@ -19,6 +19,47 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/
 const HEX_LENGTH: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 }
 const NAME_LIMIT = 255
+/** More than a host, a name, a tag and a digest can have together. */
+const REFERENCE_LIMIT = 1024
+
+/** What a reference is not, whatever registry it names; the first that fits is said. */
+const FAULTS: readonly (readonly [form: RegExp, reason: string])[] = [
+  [new RegExp(`^.{${REFERENCE_LIMIT}}`, 's'), `it is longer than ${REFERENCE_LIMIT} characters`],
+  [/;/, 'entries are separated by line ends or commas, not by `;`'],
+  [/:(?=[@/]|$)|@$/, 'the part after `:` or `@` is empty: is a variable unset?'],
+  [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
+]
+
+/** A reference in the parts that docker splits it into; none is checked. */
+export interface ReferenceParts {
+  /** In lower case; the first part is a host when it has a dot or a port, or is `localhost`. */
+  readonly host: string | undefined
+  readonly path: string
+  readonly tag: string | undefined
+  readonly digest: string | undefined
+}
+
+/** @throws Unaccepted where it is no reference of any registry */
+export function splitReference(text: string): ReferenceParts {
+  const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0)
+  if (invisible !== undefined) {
+    const code = invisible.toString(16).toUpperCase().padStart(4, '0')
+    throw new Unaccepted(`it has an invisible character in it, U+${code}: type it again`)
+  }
+  const fault = FAULTS.find(([form]) => form.test(text))?.[1]
+  if (fault !== undefined) throw new Unaccepted(fault)
+  const [, whole = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
+  const [first = '', ...rest] = whole.split('/')
+  const hasHost = rest.length > 0 && /\.|:\d+$|^\[|^localhost$/i.test(first)
+  const [host, path] = hasHost ? [first.toLowerCase(), rest.join('/')] : [undefined, whole]
+  const slashed = /^([^:]*):(.*)$/.exec(path)
+  if (slashed !== null) {
+    const [, name, written = ''] = slashed
+    const prefix = host === undefined ? '' : `${host}/`
+    throw new Unaccepted(`a tag cannot have \`/\` in it. Write ${prefix}${name}:${written.replaceAll('/', '-')}`)
+  }
+  return { host, path, tag, digest }
+}
 
 /**
  * Reads `[HOST/]OWNER/NAME[/MORE][:TAG][@DIGEST]`.
@@ -29,30 +70,29 @@ const NAME_LIMIT = 255
  * @throws Unaccepted saying what is wrong and what is accepted
  */
 export function parseImage(text: string, registry: string): { image: Image; lowered: boolean } {
-  const [, path = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
+  const { host, path, tag, digest } = splitReference(text)
   if (digest !== undefined && !isDigest(digest)) {
     throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits')
   }
   if (tag !== undefined && !isTag(tag)) {
     throw new Unaccepted('the tag must be up to 128 letters, digits, _, . or -, not starting with . or -')
   }
-  const parts = path.split('/')
-  const first = parts[0] ?? ''
-  // As docker splits a reference: the first part is a host when it has a dot or a colon, or is `localhost`.
-  if (parts.length > 1 && /[.:]|^localhost$/i.test(first)) {
-    if (first.toLowerCase() !== registry) throw new Unaccepted(`its host is not the registry of this step, ${registry}`)
-    parts.shift()
+  if (host !== undefined && host !== registry) {
+    throw new Unaccepted(`its host is not the registry of this step, ${registry}`)
   }
-  const written = parts.join('/')
-  const name = written.toLowerCase()
-  if (parts.length < 2) throw new Unaccepted('an owner and a name are needed: OWNER/NAME')
+  const name = path.toLowerCase()
+  const parts = name.split('/')
+  if (parts.length < 2) {
+    const hub = host === undefined ? ', and a name by itself one of Docker Hub' : ''
+    throw new Unaccepted(`an image of ${registry} is OWNER/NAME${hub}`)
+  }
   if (name.length > NAME_LIMIT) throw new Unaccepted(`the name must not be longer than ${NAME_LIMIT} characters`)
-  if (!name.split('/').every(part => COMPONENT.test(part))) {
+  if (!parts.every(part => COMPONENT.test(part))) {
     throw new Unaccepted('each part of the name must be letters and digits, joined by single . or _, by __ or by -')
   }
-  const [owner = '', ...rest] = name.split('/')
+  const [owner = '', ...rest] = parts
   const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-  return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== written }
+  return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== path }
 }
 
 /**

@@ -67,11 +67,40 @@ export function findServer(registry: string, homeUrl: string, homeIsGitHub = tru
 /** For a registry that is no GitHub server's: a look-alike of ghcr.io, or one that another action logs in to. */
 function notGitHub(registry: string): string {
   const other = 'not the registry of a GitHub server. For other registries, use docker/login-action'
-  return LOOK_ALIKE.test(registry) ? `${other}. Did you mean ghcr.io?` : other
+  return looksLikeGhcr(registry) ? `${other}. Did you mean ghcr.io?` : other
 }
 
-/** The letters of `ghcr` in any order; gcr.io is Google's. */
-const LOOK_ALIKE = /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/
+/** Whether a host that is not ghcr.io was probably meant to be: the letters of `ghcr` in any order; gcr.io is Google's. */
+export function looksLikeGhcr(host: string): boolean {
+  return (
+    host !== 'ghcr.io' && /^(?:(?:www|docker\.pkg)\.)?(?!gcr\.io$)(?:[ghcr]{3,5}\.[a-z]{2,3}|github\.com)$/.test(host)
+  )
+}
+
+/**
+ * A registry's host as people have it at hand, less what is no part of it: scheme, path, and the port that https has
+ * anyway.
+ */
+export function bareHost(text: string): string {
+  const [, scheme = '', host = ''] = /^(?:([a-z]+):\/\/)?([^/]*)/i.exec(text) ?? []
+  return host.replace(scheme.toLowerCase() === 'http' ? /:80$/ : /:443$/, '')
+}
+
+/**
+ * Whether the server that runs the job is GitHub's. The runners of Gitea and Forgejo set a variable of their own, and
+ * their API is `/api/v1`, where that of an Enterprise Server is `/api/v3`.
+ *
+ * @param env the environment that the runner made
+ */
+export function isOnGitHub(env: Readonly<Record<string, string | undefined>>): boolean {
+  if (/^https:\/\/(?:github\.com|[^/]+\.ghe\.com)\/?$/.test(serverUrlOf(env))) return true
+  if (env.GITEA_ACTIONS === 'true' || env.FORGEJO_ACTIONS === 'true') return false
+  return !/\/api\/v1\/?$/.test(env.GITHUB_API_URL ?? '')
+}
+
+export function serverUrlOf(env: Readonly<Record<string, string | undefined>>): string {
+  return env.GITHUB_SERVER_URL || 'https://github.com'
+}
 
 // docs.github.com, "Working with the Container registry", for each of the three products.
 function registryOf(webHost: string): string {

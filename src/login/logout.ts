@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { exportVariable, info, warning } from '@actions/core'
 import { type Outcome, type Removal, remove } from '../credentials/remove.ts'
 import { removeRunDir, replaceRunDir } from '../credentials/run-dir.ts'
-import { readToken } from '../runner/inputs.ts'
+import { tokenOfLogin } from '../runner/credential.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import type { LoginState } from './state.ts'
 
@@ -12,7 +12,7 @@ import type { LoginState } from './state.ts'
  */
 export async function logOut(login: LoginState | undefined): Promise<void> {
   if (login === undefined) return info('Nothing to clear: no login was begun.')
-  const token = readToken()
+  const token = tokenOfLogin()
   if (!login.logout) {
     // A shared login that stays needs nothing of the run's own folder.
     if (!login.keepsPrivateFile) removeFolder(login)

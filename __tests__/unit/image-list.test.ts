@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals'
+import { imageOfRepository } from '../../src/github/image.ts'
+import { parseImageList } from '../../src/github/image-list.ts'
+
+const referencesOf = (text: string, registry = 'ghcr.io') =>
+  parseImageList(text, registry).read.map(({ image }) => image.reference)
+
+/** Why each entry that is not accepted is not. */
+const reasonsOf = (text: string, registry = 'ghcr.io') =>
+  parseImageList(text, registry).refused.map(({ reason }) => reason)
+
+/** As docker/metadata-action has them for one image on three registries. */
+const TAGS = ['acme/app', 'ghcr.io/acme/app', 'quay.io/acme/app'].flatMap(name => [`${name}:1.2`, `${name}:latest`])
+
+describe('a list of images', () => {
+  it('with entries of other registries is read without them', () => {
+    const list = parseImageList(TAGS.join('\n'), 'ghcr.io')
+    expect(list.read.map(({ image }) => image.reference)).toEqual(['ghcr.io/acme/app:1.2', 'ghcr.io/acme/app:latest'])
+    expect(list.leftOut).toEqual(TAGS.filter(tag => !tag.startsWith('ghcr.io/')))
+    expect(list.refused).toEqual([])
+  })
+
+  it('takes an entry without a host for one of Docker Hub only where another one names a host', () => {
+    expect(parseImageList('acme/app, ghcr.io/acme/base', 'ghcr.io').leftOut).toEqual(['acme/app'])
+    expect(parseImageList('alpine:3.20, ghcr.io/acme/base', 'ghcr.io').leftOut).toEqual(['alpine:3.20'])
+    expect(parseImageList('acme/app, acme/base', 'ghcr.io').read.map(({ changed }) => changed)).toEqual([
+      'host-added',
+      'host-added'
+    ])
+  })
+
+  it("reads entries without a host for the step's own registry, whichever that is", () => {
+    expect(referencesOf('acme/app', 'containers.ghe.example')).toEqual(['containers.ghe.example/acme/app'])
+  })
+
+  it('that has none of the registry is an error, and says what to do', () => {
+    expect(reasonsOf('docker.io/acme/app, quay.io/acme/app')).toEqual([
+      'no image of ghcr.io is listed. For other registries, use docker/login-action'
+    ])
+    expect(reasonsOf('ghcr.io/acme/app', 'containers.ghe.example')).toEqual([
+      'no image of containers.ghe.example is listed. Set `registry: ghcr.io`, and pass a token of github.com'
+    ])
+  })
+
+  it('that is empty lists nothing, and is no error', () => {
+    for (const text of ['', ' ', '\n,\n', '# nothing yet'])
+      expect(parseImageList(text, 'ghcr.io')).toMatchObject({ read: [], refused: [] })
+  })
+
+  it.each(['ghrc.io', 'ghcr.com', 'gchr.io', 'docker.pkg.github.com'])('has a look-alike of ghcr.io: %s', host => {
+    expect(reasonsOf(`${host}/acme/app, ghcr.io/acme/app`)).toEqual([`its host is ${host}. Did you mean ghcr.io?`])
+  })
+
+  it.each([
+    ['a scheme', 'oci://ghcr.io/acme/app:1'],
+    ['another scheme', 'docker://ghcr.io/acme/app:1'],
+    ['the port of https', 'ghcr.io:443/acme/app:1'],
+    ['a dash', '- ghcr.io/acme/app:1'],
+    ['quotes', '"ghcr.io/acme/app:1"'],
+    ['a dash, quotes and a comment', "- 'ghcr.io/acme/app:1' # the release"],
+    ['the attribute of docker/metadata-action', 'name=ghcr.io/acme/app:1'],
+    ['the output of buildx', 'type=image,name=ghcr.io/acme/app:1,push=true'],
+    ['the cache of buildx', 'type=registry,ref=ghcr.io/acme/app:1,mode=max']
+  ])('is read without what is around an entry: %s', (_, text) => {
+    const { read } = parseImageList(text, 'ghcr.io')
+    expect(read.map(({ image, changed }) => [image.reference, changed])).toEqual([['ghcr.io/acme/app:1', 'dressed']])
+  })
+
+  it('may be JSON', () => {
+    expect(referencesOf('["ghcr.io/acme/a","ghcr.io/acme/b"]')).toEqual(['ghcr.io/acme/a', 'ghcr.io/acme/b'])
+    expect(referencesOf(JSON.stringify(['ghcr.io/acme/a'], null, 2))).toEqual(['ghcr.io/acme/a'])
+  })
+
+  it('may have comments, with commas in them', () => {
+    const list = parseImageList('# base, and tools\nghcr.io/acme/a # new\n', 'ghcr.io')
+    expect(list).toMatchObject({ hasComments: true, refused: [] })
+    expect(list.read).toHaveLength(1)
+  })
+
+  it.each([
+    ['ghcr.io/acme/a ghcr.io/acme/b', /white space.+`push: \|`; `push: >` joins the lines/],
+    ['ghcr.io/acme/a;ghcr.io/acme/b', /not by `;`/],
+    ['ghcr.io/acme/app:feature/login', /Write ghcr\.io\/acme\/app:feature-login$/],
+    ['app:feature/login', /Write app:feature-login$/],
+    ['ghcr.io/acme/', /is a variable unset\?$/],
+    ['ghcr.io//app', /is a variable unset\?$/],
+    ['ghcr.io/acme/app:', /is a variable unset\?$/],
+    ['app:', /is a variable unset\?$/],
+    ['ghcr.io/acme/:1', /is a variable unset\?$/],
+    ['ghcr.io/acme/app@', /is a variable unset\?$/],
+    ['true', /unlike in docker\/build-push-action/],
+    ['False', /unlike in docker\/build-push-action/],
+    ['alpine:3.20', /OWNER\/NAME, and a name by itself one of Docker Hub$/],
+    ['ghcr.io/acme', /is OWNER\/NAME$/],
+    ['ghcr.io/$GITHUB_REPOSITORY', /not evaluated\. Write `\$\{\{ github\.repository \}\}`/],
+    [`ghcr.io/\${{ github.repository }}`, /not evaluated/],
+    ['ghcr.io/acme/a\u200bpp', /invisible character in it, U\+200B/],
+    ['ghcr.io/acme/a\u00a0pp', /invisible character in it, U\+00A0/],
+    ['{"tags":["ghcr.io/acme/app"]}', /no list of texts in JSON/],
+    ['[ghcr.io/acme/app, ghcr.io/acme/base]', /no list of texts in JSON/],
+    ['type=gha,mode=max', /names no single image/],
+    ['type=image,"name=ghcr.io/acme/a,ghcr.io/acme/b",push=true', /names no single image/],
+    ['type=semver,pattern={{version}}', /Write its output: \$\{\{ steps\.meta\.outputs\.tags \}\}$/],
+    ['ssh://ghcr.io/acme/app', /an address of another kind/],
+    [`ghcr.io/acme/${'a'.repeat(2000)}`, /longer than 1024 characters/]
+  ])('has an entry that is none, with a reason of its own: %j', (text, reason) => {
+    expect(reasonsOf(text)).toEqual([expect.stringMatching(reason)])
+  })
+
+  it('names all wrong entries at once', () => {
+    const { refused } = parseImageList('ghcr.io/acme/a, ghcr.io/acme/\nghrc.io/acme/b, ghcr.io/acme/c:x/y', 'ghcr.io')
+    expect(refused.map(({ written }) => written)).toEqual(['ghcr.io/acme/', 'ghrc.io/acme/b', 'ghcr.io/acme/c:x/y'])
+  })
+
+  it('of any length is read, in time that grows with its length only', () => {
+    const long = ['ghcr.io/acme/a,', 'a', ':', '"', '- ', '# ', 'type=a,', '['].map(text => text.repeat(200_000))
+    const start = performance.now()
+    for (const text of long) parseImageList(text, 'ghcr.io')
+    expect(performance.now() - start).toBeLessThan(20_000)
+  })
+})
+
+describe('the image of a repository', () => {
+  it.each([
+    ['Acme/App', 'ghcr.io/acme/app'],
+    ['acme/.github', undefined],
+    ['acme-/app', undefined],
+    ['acme/app_', undefined],
+    ['acme', undefined],
+    ['', undefined]
+  ])('%j is %s', (repository, image) => expect(imageOfRepository(repository, 'ghcr.io')).toBe(image))
+})
