@@ -6242,7 +6242,7 @@ function explain(causes, context) {
 function isOwn(image, { owner }) {
     return owner === '' || image.owner === owner.toLowerCase();
 }
-function maySomewhere({ image, pushedTo }) {
+function provedPush({ image, pushedTo }) {
     return image === undefined ? pushedTo.size > 0 : pushedTo.has(image.owner);
 }
 function scopeFor(access) {
@@ -6391,7 +6391,7 @@ const WRONG_KINDS = {
 };
 function wrongKind(context) {
     const fault = WRONG_KINDS[context.kind];
-    if (fault === undefined || maySomewhere(context))
+    if (fault === undefined || provedPush(context))
         return undefined;
     return {
         id: 'wrong-kind',
@@ -6434,7 +6434,7 @@ function otherOwner(context) {
     };
 }
 function tokenOfApp(context) {
-    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context))
+    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || provedPush(context))
         return undefined;
     const verb = context.access === 'push' ? 'push' : 'read';
     return {
@@ -7804,7 +7804,7 @@ function describeError(thrown, inputs, access, issues) {
     const text = `Internal error in ghcr-login: ${words}`;
     const cause = "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.";
     const fixes = [`Report it with the message above${issues === undefined ? '.' : `: ${issues}`}`, 'Run the job again.'];
-    return [{ id: 'internal-error', title: 'Error in this action', text, cause, remedy: 'report it', fixes }];
+    return [{ id: 'internal-error', title: 'Error in this action', text, cause, fixes }];
 }
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts

@@ -52,5 +52,5 @@ export function describeError(
   const text = `Internal error in ghcr-login: ${words}`
   const cause = "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk."
   const fixes = [`Report it with the message above${issues === undefined ? '.' : `: ${issues}`}`, 'Run the job again.']
-  return [{ id: 'internal-error', title: 'Error in this action', text, cause, remedy: 'report it', fixes }]
+  return [{ id: 'internal-error', title: 'Error in this action', text, cause, fixes }]
 }
