@@ -7391,7 +7391,7 @@ function explain(causes, context) {
 function context_isOwn(image, { owner }) {
     return owner === '' || image.owner === owner.toLowerCase();
 }
-function maySomewhere({ image, pushedTo }) {
+function provedPush({ image, pushedTo }) {
     return image === undefined ? pushedTo.size > 0 : pushedTo.has(image.owner);
 }
 function scopeFor(access) {
@@ -7540,7 +7540,7 @@ const WRONG_KINDS = {
 };
 function wrongKind(context) {
     const fault = WRONG_KINDS[context.kind];
-    if (fault === undefined || maySomewhere(context))
+    if (fault === undefined || provedPush(context))
         return undefined;
     return {
         id: 'wrong-kind',
@@ -7583,7 +7583,7 @@ function otherOwner(context) {
     };
 }
 function tokenOfApp(context) {
-    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context))
+    if (!hidesApp(context.token) || context.server.kind !== 'github.com' || provedPush(context))
         return undefined;
     const verb = context.access === 'push' ? 'push' : 'read';
     return {
@@ -7801,8 +7801,8 @@ function notThere({ server, image }) {
         const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
         return {
             text,
-            remedy: `the newest tags are ${newest}`,
-            fixes: [`Use one of the newest tags: ${newest}`],
+            remedy: `use one of the newest tags: ${newest}`,
+            fixes: [`Correct the tag, or push it first. The newest tags are ${newest}.`],
             certain: true
         };
     }
@@ -7950,6 +7950,9 @@ function messageOf(problem, manual) {
             return message;
     }
 }
+function wholeMessageOf(problem, manual) {
+    return problem_textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
+}
 function adviceFor(problem, image) {
     const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
     return problem_textOf(adviceLines(problem, own));
@@ -8002,14 +8005,13 @@ function pushesIn(images) {
 }
 function nothingGuarded({ onExisting, push, server }) {
     const [first] = push;
-    const cause = first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.';
     const example = first?.reference ?? `${server.registry}/OWNER/NAME`;
     return {
         id: 'nothing-guarded',
         level: 'warning',
         title: 'No tag guarded',
         text: `\`on-existing: ${onExisting}\` guards nothing.`,
-        cause,
+        cause: first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.',
         remedy: 'list the tag that must not be overwritten',
         fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
     };
@@ -8288,6 +8290,82 @@ function isOfPackages(scope) {
     return scope.endsWith(':packages');
 }
 
+;// CONCATENATED MODULE: ./src/diagnosis/not-a-token.ts
+
+
+
+const not_a_token_FORMS = {
+    word: context => ({
+        holds: `the word \`${context.token}\``,
+        text: 'it is the result of an expression such as `secrets.X && true`, or a placeholder.',
+        ...writeExpression(context)
+    }),
+    expression: context => {
+        const expression = expressionIn(context.token);
+        return {
+            holds: expression === undefined ? 'an expression as a text' : `the text \`${expression}\` instead of its value`,
+            text: 'the braces of the expression are missing, or its text was saved as the value of the secret.',
+            ...writeExpression(context)
+        };
+    },
+    variable: context => ({
+        holds: 'the name of a variable instead of its value',
+        text: 'no shell reads `with:`, so that `$NAME` stays as it is.',
+        ...writeExpression(context)
+    }),
+    quoted: () => ({
+        holds: 'quotes around the token',
+        text: 'the secret was saved with the quotes of a file or a command.',
+        ...saveToken()
+    }),
+    'more-than-token': () => ({
+        holds: 'more than a token',
+        text: 'it has the form `user:token`, `NAME=token` or `Bearer token`.',
+        ...saveToken()
+    }),
+    base64: () => ({
+        holds: 'a token in base64',
+        text: "it is the `auth` of docker's config, or was encoded to be stored.",
+        ...saveToken()
+    }),
+    'other-service': ofOtherService
+};
+function notAToken(form, context) {
+    const { tokenInput, server } = context;
+    const { holds, ...cause } = not_a_token_FORMS[form](context);
+    return {
+        id: 'not-a-token',
+        title: 'Not a token',
+        text: `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`,
+        ...explain([() => cause], context)
+    };
+}
+function writeExpression({ token, tokenInput }) {
+    const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`;
+    return { remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] };
+}
+function saveToken() {
+    return {
+        remedy: 'save only the token in the secret',
+        fixes: ['Save only the token as the value of the secret.']
+    };
+}
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
+function ofOtherService(context) {
+    const { token, tokenInput, server } = context;
+    const service = serviceOf(token) ?? '';
+    const hasRegistry = HAS_REGISTRY.test(service);
+    const isForDockerHub = tokenInput === 'password' && service === 'Docker Hub';
+    return {
+        holds: `a token of ${service}`,
+        text: isForDockerHub
+            ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
+            : `the secret is for another service than ${server.registry}.`,
+        remedy: hasRegistry ? `for ${service}, use docker/login-action` : 'use a token of GitHub',
+        fixes: [...(hasRegistry ? [`To log in to ${service}, use docker/login-action.`] : []), ...renewal(context)]
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
 
 
@@ -8309,7 +8387,7 @@ function describeUnsent(reason, context) {
             id: 'no-token',
             title: 'No token',
             text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
+            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
         };
     }
     if (reason === 'refresh') {
@@ -8323,7 +8401,7 @@ function describeUnsent(reason, context) {
         };
     }
     if (reason !== 'other-server')
-        return describeNoToken(reason, context);
+        return notAToken(reason, context);
     if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
@@ -8341,51 +8419,6 @@ function describeUnsent(reason, context) {
         text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
         ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
     };
-}
-const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
-function describeNoToken(form, context) {
-    const { token, tokenInput, server } = context;
-    const expression = expressionIn(token);
-    const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`;
-    const save = 'Save only the token as the value of the secret.';
-    const service = serviceOf(token);
-    const WORDS = {
-        word: [
-            `the word \`${token}\``,
-            'it is the result of an expression such as `secrets.X && true`, or a place-holder.',
-            write
-        ],
-        expression: [
-            expression === undefined ? 'an expression as a text' : `the text \`${expression}\` and not its value`,
-            'the braces of the expression are missing, or its text was saved as the value of the secret.',
-            write
-        ],
-        variable: [
-            'the name of a variable and not its value',
-            'no shell reads `with:`, so that `$NAME` stays as it is.',
-            write
-        ],
-        quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.', save],
-        'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.', save],
-        base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored.", save],
-        'other-service': [
-            `a token of ${service}`,
-            tokenInput === 'password' && service === 'Docker Hub'
-                ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
-                : `the secret is for another service than ${server.registry}.`,
-            ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
-            ...renewal(context)
-        ]
-    };
-    const [holds, cause, ...fixes] = WORDS[form];
-    const asExpression = fixes[0] === write;
-    const remedy = asExpression
-        ? 'write it as an expression'
-        : fixes[0] === save
-            ? 'save only the token'
-            : 'use a token of GitHub';
-    const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`;
-    return { id: 'not-a-token', title: 'Not a token', text, cause, remedy, fixes };
 }
 function noPrefix(context) {
     if (context.kind !== 'unknown')
@@ -8442,8 +8475,15 @@ function noSuchSecret(context) {
             : 'check the name of the secret',
         fixes: [
             ...leaveTokenOut(context),
-            `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+            `Compare the name with ${SECRETS} Actions.`,
+            'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
         ]
+    };
+}
+function secretNotPassed() {
+    return {
+        text: 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.',
+        fixes: ['In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit']
     };
 }
 function tokenRejected({ token }, images, context) {
@@ -8525,13 +8565,20 @@ function foreignHost(probed, images, context) {
 function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
-function imageOutput({ server }, { repository }) {
+function diagnoseImageOutput({ server }, { repository }) {
     if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
         return [];
-    const text = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`;
-    const cause = 'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.';
-    const fixes = [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`];
-    return groupByCause([{ level: 'notice', id: 'no-image-name', title: 'No name for an image', text, cause, fixes }]);
+    return groupByCause([
+        {
+            level: 'notice',
+            id: 'no-image-name',
+            title: 'No name for an image',
+            text: `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`,
+            remedy: 'name the image yourself',
+            cause: 'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.',
+            fixes: [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
+        }
+    ]);
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
@@ -8586,7 +8633,7 @@ function isProvedPush({ access, verdict }) {
     return access === 'push' && verdict === 'allowed';
 }
 function needsIn(images) {
-    const keyOf = ({ access, name, reference }) => (access === 'push' ? name : `${access} ${reference}`);
+    const keyOf = ({ access, name, reference, verdict, visibility, mismatch }) => JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch]);
     return [...Map.groupBy(images, keyOf).values()];
 }
 const DONE = { push: 'pushed', pull: 'pulled' };
@@ -8598,7 +8645,7 @@ function imageAccess(images, ofStep) {
     const context = { ...ofStep, image: result, access };
     const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`;
     if (result.mismatch === true)
-        return [wrongVisibility(result, context)];
+        return [wrongVisibility(images, context)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
         const text = `${reference} cannot be ${DONE[access]}.`;
@@ -8630,7 +8677,8 @@ function explainUnknownAccess(answer, context) {
 function isOwnError(answer) {
     return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500;
 }
-function wrongVisibility(result, context) {
+function wrongVisibility(images, context) {
+    const [result] = images;
     const isPublic = result.visibility === 'public';
     return {
         level: context.denial,
@@ -8642,7 +8690,7 @@ function wrongVisibility(result, context) {
         remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
         settings: settingsPage(context.server, context.image, context.job),
-        images: [result]
+        images
     };
 }
 function nothingListed(report, context) {
@@ -8665,7 +8713,7 @@ function nothingListed(report, context) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
 
-function replacedLogin(earlier, inputs) {
+function diagnoseReplacedLogin(earlier, inputs) {
     if (earlier === undefined)
         return [];
     const { registry } = inputs.server;
@@ -8679,14 +8727,14 @@ function replacedLogin(earlier, inputs) {
         id: 'login-replaced',
         title: 'Earlier login replaced',
         cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
-        remedy: 'use one token for all of it, or keep the logins apart',
+        remedy: 'use one token that may do all of it, or keep the logins apart',
         fixes: [
             'Use one token that may do all of it.',
             `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${inputs.step || 'ID'}.outputs.docker-config }}`
         ]
     };
     const replaced = `This login to ${registry} takes the place of the one of an earlier step of this job.${stillHeld}`;
-    const findings = lost.map((image) => {
+    const diagnostics = lost.map((image) => {
         const { access, reference, verdict, answer } = image;
         const may = `be ${access === 'push' ? 'pushed' : 'pulled'} with this token`;
         const text = verdict === 'denied'
@@ -8694,7 +8742,7 @@ function replacedLogin(earlier, inputs) {
             : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
         return { ...common, text, ...(answer && problem_describe(answer)) };
     });
-    return groupByCause([{ ...common, text: replaced }, ...findings]);
+    return groupByCause([{ ...common, text: replaced }, ...diagnostics]);
 }
 function replaced_login_listed(names) {
     const shown = names.slice(0, 5);
@@ -8933,7 +8981,7 @@ function describeError(thrown, inputs, access, issues) {
                 {
                     ...failure,
                     cause,
-                    remedy: 'see what the engine says under Details',
+                    remedy: 'run the job again',
                     fixes: ['Run the job again.', NO_ENGINE]
                 }
             ];
@@ -8950,11 +8998,11 @@ function describeError(thrown, inputs, access, issues) {
     if (thrown instanceof StoreError) {
         const words = sanitize(thrown.message);
         const text = `The credential was not stored: ${words}`;
+        const refusal = { id: 'not-stored', title: 'No place for the credential', text };
         const known = explainProgramFailure(words);
         if (known !== undefined)
-            return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
+            return [{ ...refusal, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
-        const refusal = { id: 'not-stored', title: 'No place for the credential', text };
         if (thrown.fixes.length > 0)
             return [{ ...refusal, fixes: thrown.fixes }];
         const named = words.includes('docker-credential-') ? 'credential helper' : 'file';
@@ -9337,7 +9385,7 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add([...diagnoseInputs(inputs), ...imageOutput(inputs, this.#job)]);
+        this.#add([...diagnoseInputs(inputs), ...diagnoseImageOutput(inputs, this.#job)]);
     }
     access(access) {
         const inputs = this.#known();
@@ -9356,7 +9404,7 @@ class Report {
             return;
         const inputs = this.#known();
         this.#login = login;
-        this.#add(replacedLogin(this.#access?.earlier, inputs));
+        this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs));
         this.#remember(inputs);
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';

@@ -9,7 +9,7 @@ import {
   refreshToken,
   type Token
 } from '../../simulator/github/tokens.ts'
-import { owner, type Package, pkg, type Refusal, type World } from '../../simulator/github/world.ts'
+import { manifest, owner, type Package, pkg, type Refusal, type World } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 
@@ -37,6 +37,8 @@ const pull = { pull: `${APP}:latest` }
 const says = (on: Refusal['on'], message: string, status = 403, image = 'acme/app'): Pick<Case, 'refusals'> => ({
   refusals: [{ image, on, status, code: status === 401 ? 'UNAUTHORIZED' : 'DENIED', message }]
 })
+
+const tagged = (...names: string[]) => Object.fromEntries(names.map(name => [name, manifest()]))
 
 const fork: JobOptions = {
   eventName: 'pull_request',
@@ -211,6 +213,12 @@ export const CASES: Record<string, Case> = {
     with: push
   },
   'an image that is not there': { entry: 'absent', token: githubToken(), with: { pull: 'ghcr.io/acme/nothing:1' } },
+  'a tag that is not there': {
+    entry: 'absent',
+    token: githubToken(),
+    packages: [pkg('acme/app', { tags: tagged('1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0', '1.5.0') })],
+    with: { pull: `${APP}:2.0.0` }
+  },
   'a rate limit': {
     entry: 'too-many-requests',
     token: githubToken(),

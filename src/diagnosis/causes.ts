@@ -1,7 +1,7 @@
 import { missingScopes } from '../github/scopes.ts'
 import { hidesApp, KIND_NAMES, type TokenKind } from '../github/token.ts'
 import type { Cause, CauseIn } from './advice.ts'
-import { type Context, isOwn, maySomewhere, type RefusedAccess, scopeFor } from './context.ts'
+import { type Context, isOwn, provedPush, type RefusedAccess, scopeFor } from './context.ts'
 import {
   canUseJobToken,
   classicToken,
@@ -92,7 +92,7 @@ const WRONG_KINDS: Partial<Record<TokenKind, string>> = {
 /** A kind of token with which ghcr.io accepts the login and refuses nearly everything else. */
 export function wrongKind(context: Context): Cause | undefined {
   const fault = WRONG_KINDS[context.kind]
-  if (fault === undefined || maySomewhere(context)) return undefined
+  if (fault === undefined || provedPush(context)) return undefined
   return {
     id: 'wrong-kind',
     text: `${context.server.registry} ${fault}`,
@@ -140,7 +140,7 @@ export function otherOwner(context: Context): Cause | undefined {
  * that does since April 2026. Other servers may still issue the old form.
  */
 export function tokenOfApp(context: RefusedAccess): Cause | undefined {
-  if (!hidesApp(context.token) || context.server.kind !== 'github.com' || maySomewhere(context)) return undefined
+  if (!hidesApp(context.token) || context.server.kind !== 'github.com' || provedPush(context)) return undefined
   const verb = context.access === 'push' ? 'push' : 'read'
   return {
     text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,

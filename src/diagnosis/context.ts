@@ -31,8 +31,8 @@ export function isOwn(image: Image, { owner }: JobContext): boolean {
   return owner === '' || image.owner === owner.toLowerCase()
 }
 
-/** Whether this step proved a push to another package of the owner: the token and the run may push there. */
-export function maySomewhere({ image, pushedTo }: Context): boolean {
+/** Whether this step proved a push to another package of the owner, so that the token may push there. */
+export function provedPush({ image, pushedTo }: Context): boolean {
   return image === undefined ? pushedTo.size > 0 : pushedTo.has(image.owner)
 }
 

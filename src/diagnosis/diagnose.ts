@@ -25,13 +25,20 @@ export function diagnoseInputs({ notices }: Inputs): Problem[] {
 }
 
 /** The `image` output is empty where the repository's name cannot be an image's. */
-export function imageOutput({ server }: Inputs, { repository }: JobContext): Problem[] {
+export function diagnoseImageOutput({ server }: Inputs, { repository }: JobContext): Problem[] {
   if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return []
-  const text = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`
-  const cause =
-    'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.'
-  const fixes = [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
-  return groupByCause([{ level: 'notice', id: 'no-image-name', title: 'No name for an image', text, cause, fixes }])
+  return groupByCause([
+    {
+      level: 'notice',
+      id: 'no-image-name',
+      title: 'No name for an image',
+      text: `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`,
+      remedy: 'name the image yourself',
+      cause:
+        'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.',
+      fixes: [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
+    }
+  ])
 }
 
 /** Every message of the step, the most serious first. It sends no requests and decides nothing. */
@@ -89,7 +96,8 @@ function isProvedPush({ access, verdict }: ImageResult): boolean {
 
 /** What was asked at once: the tags to push of one package, or one image to pull. */
 function needsIn(images: readonly ImageResult[]): (readonly [ImageResult, ...ImageResult[]])[] {
-  const keyOf = ({ access, name, reference }: ImageResult) => (access === 'push' ? name : `${access} ${reference}`)
+  const keyOf = ({ access, name, reference, verdict, visibility, mismatch }: ImageResult) =>
+    JSON.stringify([access, access === 'push' ? name : reference, verdict, visibility, mismatch])
   return [...Map.groupBy(images, keyOf).values()] as [ImageResult, ...ImageResult[]][]
 }
 
@@ -101,7 +109,7 @@ function imageAccess(images: readonly [ImageResult, ...ImageResult[]], ofStep: C
   if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host') return []
   const context = { ...ofStep, image: result, access }
   const reference = images.length === 1 ? result.reference : `${context.server.registry}/${result.name}`
-  if (result.mismatch === true) return [wrongVisibility(result, context)]
+  if (result.mismatch === true) return [wrongVisibility(images, context)]
   const name = access === 'push' ? 'Push' : 'Pull'
   if (verdict === 'denied') {
     const text = `${reference} cannot be ${DONE[access]}.`
@@ -137,7 +145,8 @@ function isOwnError(answer: Answer): boolean {
   return isAnswered(answer) && answer.code !== undefined && answer.status !== 429 && answer.status < 500
 }
 
-function wrongVisibility(result: ImageResult, context: RefusedAccess): Diagnostic {
+function wrongVisibility(images: readonly [ImageResult, ...ImageResult[]], context: RefusedAccess): Diagnostic {
+  const [result] = images
   const isPublic = result.visibility === 'public'
   return {
     level: context.denial,
@@ -149,7 +158,7 @@ function wrongVisibility(result: ImageResult, context: RefusedAccess): Diagnosti
     remedy: 'change it in the package settings, or set `visibility: any`',
     fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
     settings: settingsPage(context.server, context.image, context.job),
-    images: [result]
+    images
   }
 }
 

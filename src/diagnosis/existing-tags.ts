@@ -24,15 +24,13 @@ function pushesIn(images: readonly ImageResult[]): PushResult[] {
 
 function nothingGuarded({ onExisting, push, server }: Context): Diagnostic {
   const [first] = push
-  const cause =
-    first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.'
   const example = first?.reference ?? `${server.registry}/OWNER/NAME`
   return {
     id: 'nothing-guarded',
     level: 'warning',
     title: 'No tag guarded',
     text: `\`on-existing: ${onExisting}\` guards nothing.`,
-    cause,
+    cause: first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.',
     remedy: 'list the tag that must not be overwritten',
     fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
   }

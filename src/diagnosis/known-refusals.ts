@@ -242,8 +242,8 @@ function notThere({ server, image }: RefusedAccess): Cause {
     const newest = image.newestTags.map(tag => sanitize(tag)).join(', ')
     return {
       text,
-      remedy: `the newest tags are ${newest}`,
-      fixes: [`Use one of the newest tags: ${newest}`],
+      remedy: `use one of the newest tags: ${newest}`,
+      fixes: [`Correct the tag, or push it first. The newest tags are ${newest}.`],
       certain: true
     }
   }

@@ -2,13 +2,13 @@ import { type Answer, faultOf, statusOf } from '../access/answer.ts'
 import type { PreflightFailure } from '../access/preflight.ts'
 import { answersIn, type Probed } from '../access/probe.ts'
 import type { ImageResult } from '../access/verdict.ts'
-import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
 import { type Advice, type Cause, explain } from './advice.ts'
 import { type Context, scopeFor } from './context.ts'
 import { canUseJobToken, classicToken, guard, leaveTokenOut, otherToken, renewal, withoutPush } from './fixes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { tokenPage } from './links.ts'
+import { notAToken } from './not-a-token.ts'
 import { type Diagnostic, describe } from './problem.ts'
 
 /** Why nothing was sent at all. */
@@ -23,7 +23,7 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
       id: 'no-token',
       title: 'No token',
       text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-      ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret], context)
+      ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
     }
   }
   if (reason === 'refresh') {
@@ -36,7 +36,7 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
       fixes: [...leaveTokenOut(context), classicToken(context)]
     }
   }
-  if (reason !== 'other-server') return describeNoToken(reason, context)
+  if (reason !== 'other-server') return notAToken(reason, context)
   // Gitea, Forgejo: the server has no registry that this action knows.
   if (server.jobServerKind === 'other' && server.isJobServer) {
     return {
@@ -55,55 +55,6 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
     text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
     ...explain([noPrefix, secretOfGitHub, registryOfOther], context)
   }
-}
-
-/** Services that docker/login-action logs in to. */
-const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
-
-/** What was given is plainly no token of GitHub's: nothing was asked, and the line to write is known. */
-function describeNoToken(form: NoToken, context: Context): Omit<Diagnostic, 'level'> {
-  const { token, tokenInput, server } = context
-  const expression = expressionIn(token)
-  const write = `Write:\n  with:\n    ${tokenInput}: \${{ ${expression ?? 'secrets.YOUR_SECRET'} }}`
-  const save = 'Save only the token as the value of the secret.'
-  const service = serviceOf(token)
-  const WORDS: Readonly<Record<NoToken, readonly [holds: string, cause: string, ...fixes: string[]]>> = {
-    word: [
-      `the word \`${token}\``,
-      'it is the result of an expression such as `secrets.X && true`, or a place-holder.',
-      write
-    ],
-    expression: [
-      expression === undefined ? 'an expression as a text' : `the text \`${expression}\` and not its value`,
-      'the braces of the expression are missing, or its text was saved as the value of the secret.',
-      write
-    ],
-    variable: [
-      'the name of a variable and not its value',
-      'no shell reads `with:`, so that `$NAME` stays as it is.',
-      write
-    ],
-    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.', save],
-    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.', save],
-    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored.", save],
-    'other-service': [
-      `a token of ${service}`,
-      tokenInput === 'password' && service === 'Docker Hub'
-        ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
-        : `the secret is for another service than ${server.registry}.`,
-      ...(HAS_REGISTRY.test(service ?? '') ? [`To log in to ${service}, use docker/login-action.`] : []),
-      ...renewal(context)
-    ]
-  }
-  const [holds, cause, ...fixes] = WORDS[form]
-  const asExpression = fixes[0] === write
-  const remedy = asExpression
-    ? 'write it as an expression'
-    : fixes[0] === save
-      ? 'save only the token'
-      : 'use a token of GitHub'
-  const text = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`
-  return { id: 'not-a-token', title: 'Not a token', text, cause, remedy, fixes }
 }
 
 /** A guess: the token does not say which server issued it. */
@@ -166,8 +117,16 @@ function noSuchSecret(context: Context): Cause {
       : 'check the name of the secret',
     fixes: [
       ...leaveTokenOut(context),
-      `Compare the name with ${SECRETS} Actions. For a secret of an environment, the job needs \`environment: NAME\`. In a reusable workflow, the job that calls it must pass its secrets:\n  secrets: inherit`
+      `Compare the name with ${SECRETS} Actions.`,
+      'If the secret belongs to an environment, name it in this job:\n  environment: YOUR_ENVIRONMENT'
     ]
+  }
+}
+
+function secretNotPassed(): Cause {
+  return {
+    text: 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.',
+    fixes: ['In the job that calls a reusable workflow, pass the secrets on:\n  secrets: inherit']
   }
 }
 

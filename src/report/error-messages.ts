@@ -38,7 +38,7 @@ export function describeError(
         {
           ...failure,
           cause,
-          remedy: 'see what the engine says under Details',
+          remedy: 'run the job again',
           fixes: ['Run the job again.', NO_ENGINE]
         }
       ]
@@ -54,10 +54,10 @@ export function describeError(
   if (thrown instanceof StoreError) {
     const words = sanitize(thrown.message)
     const text = `The credential was not stored: ${words}`
-    const known = explainProgramFailure(words)
-    if (known !== undefined) return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }]
-    const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated'
     const refusal = { id: 'not-stored', title: 'No place for the credential', text }
+    const known = explainProgramFailure(words)
+    if (known !== undefined) return [{ ...refusal, ...known }]
+    const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated'
     if (thrown.fixes.length > 0) return [{ ...refusal, fixes: thrown.fixes }]
     const named = words.includes('docker-credential-') ? 'credential helper' : 'file'
     const mayIsolate = inputs?.store !== 'isolated'

@@ -1,8 +1,8 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
-import { diagnose, diagnoseInputs, imageOutput } from '../diagnosis/diagnose.ts'
+import { diagnose, diagnoseImageOutput, diagnoseInputs } from '../diagnosis/diagnose.ts'
 import { groupByCause, messageOf, type Problem } from '../diagnosis/problem.ts'
-import { replacedLogin } from '../diagnosis/replaced-login.ts'
+import { diagnoseReplacedLogin } from '../diagnosis/replaced-login.ts'
 import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
 import { rememberLogin } from '../login/earlier-login.ts'
@@ -41,7 +41,7 @@ export class Report {
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    this.#add([...diagnoseInputs(inputs), ...imageOutput(inputs, this.#job)])
+    this.#add([...diagnoseInputs(inputs), ...diagnoseImageOutput(inputs, this.#job)])
   }
 
   access(access: AccessReport): void {
@@ -59,7 +59,7 @@ export class Report {
     if (login === undefined) return
     const inputs = this.#known()
     this.#login = login
-    this.#add(replacedLogin(this.#access?.earlier, inputs))
+    this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs))
     this.#remember(inputs)
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
