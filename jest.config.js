@@ -8,18 +8,18 @@ process.env.PATH = [join(caches, 'ghcr-login-tests', 'bin'), process.env.PATH].j
 // The folders say what a test needs: `unit/` runs everywhere, and one file in `action/` starts the action on any system.
 const everywhere = ['<rootDir>/__tests__/unit/**/*.test.ts', '<rootDir>/__tests__/action/portability.test.ts']
 const linux = process.platform === 'linux'
-if (!linux) {
-  const why = `The simulator needs bash and /proc, which ${process.platform} has not`
-  if (process.env.CI_NO_SKIP === '1') throw new Error(why)
-  console.log(`${why}. Skipped: all tests but those in __tests__/unit/ and __tests__/action/portability.test.ts`)
+if (!linux && process.env.CI_NO_SKIP === '1') {
+  throw new Error(`The simulator needs bash and /proc, which ${process.platform} does not have`)
 }
 
 export default {
+  reporters: ['default', '<rootDir>/__tests__/support/skip-reporter.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
-  setupFiles: ['<rootDir>/__tests__/support/quiet.ts'],
+  setupFiles: ['<rootDir>/__tests__/support/setup.ts'],
   testMatch: linux ? ['<rootDir>/{__tests__,simulator}/**/*.test.ts'] : everywhere,
+  watchman: false,
   // Twice as many as the smallest machine has cores: some tests wait for time limits while others compute.
   maxWorkers: 4,
   // A hang ends here; what is bounded is asserted in its test.

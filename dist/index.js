@@ -445,6 +445,151 @@ __nccwpck_require__.d(__webpack_exports__, {
   b: () => (/* reexport */ post)
 });
 
+;// CONCATENATED MODULE: ./src/github/no-token.ts
+const GITHUB = '(?:gh[pousr]_|github_pat_)';
+const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
+const FORMS = [
+    ['word', isWord],
+    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
+    ['variable', text => variableIn(text) !== undefined],
+    ['quoted', text => /^(["'`]).*\1$/s.test(text)],
+    ['other-service', text => serviceOf(text) !== undefined],
+    ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
+    ['base64', text => decoded(text) !== undefined]
+];
+function noTokenIn(text) {
+    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
+}
+function isWord(text) {
+    return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
+}
+function tokensWithin(text) {
+    const plain = decoded(text) ?? text;
+    const last = plain
+        .split(/[\s:="'`]+/)
+        .filter(part => part !== '')
+        .at(-1) ?? '';
+    return [plain, last].filter(part => part !== text && part.length >= 8);
+}
+function gitHubTokensIn(text) {
+    return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
+}
+function expressionIn(text) {
+    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
+    if (inner !== undefined)
+        return inner;
+    const variable = variableIn(text);
+    if (variable === undefined)
+        return undefined;
+    return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
+}
+function variableIn(text) {
+    return /^(?:\$(?:env:)?\{?([A-Z][A-Z0-9_]*)\}?|%([A-Z][A-Z0-9_]*)%)$/.exec(text)?.slice(1).find(Boolean);
+}
+function decoded(text) {
+    if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text))
+        return undefined;
+    const plain = Buffer.from(text, 'base64').toString();
+    return new RegExp(`^(?:[\\w.@-]*:)?${GITHUB}[\\w.-]+\\s*$`).test(plain) ? plain.trim() : undefined;
+}
+const SERVICES = [
+    [/^dckr_[op]at_/, 'Docker Hub'],
+    [/^gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-/, 'GitLab'],
+    [/^(?:AKIA|ASIA)[A-Z0-9]{16}$/, 'AWS'],
+    [/^npm_/, 'npm'],
+    [/^xox[a-z]-/, 'Slack'],
+    [/^pypi-/, 'PyPI'],
+    [/^hf_/, 'Hugging Face'],
+    [/^sk-/, 'OpenAI or Anthropic'],
+    [/^(?:AIza|ya29\.)/, 'Google Cloud'],
+    [/^dop_v1_/, 'DigitalOcean']
+];
+function serviceOf(text) {
+    return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
+}
+
+;// CONCATENATED MODULE: ./src/github/token.ts
+const KIND_NAMES = {
+    'github-token': 'GITHUB_TOKEN',
+    'app-installation': 'GitHub App installation token',
+    'classic-pat': 'classic personal access token',
+    'fine-grained-pat': 'fine-grained personal access token',
+    oauth: 'OAuth token',
+    'app-user': 'GitHub App user token',
+    refresh: 'refresh token',
+    unknown: 'token of an unknown kind'
+};
+const ACTIONS_APP_ID = '15368';
+function appIdOf(token) {
+    return /^ghs_(\d+)_/.exec(token)?.[1];
+}
+function hidesApp(token) {
+    return token.startsWith('ghs_') && appIdOf(token) === undefined;
+}
+function tokenKindOf(token, server) {
+    if (token.startsWith('ghs_')) {
+        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
+        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
+    }
+    if (token.startsWith('ghp_'))
+        return 'classic-pat';
+    if (token.startsWith('github_pat_'))
+        return 'fine-grained-pat';
+    if (token.startsWith('gho_'))
+        return 'oauth';
+    if (token.startsWith('ghu_'))
+        return 'app-user';
+    if (token.startsWith('ghr_'))
+        return 'refresh';
+    return 'unknown';
+}
+function reportsScopes(kind) {
+    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
+}
+function isOfAnotherServer(token, { kind, jobServerKind: home, isJobServer: own }) {
+    if (kind === 'loopback')
+        return false;
+    if (home === 'other' && own)
+        return true;
+    const onOtherServer = home === 'ghes' || home === 'other';
+    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
+        return onOtherServer && !own;
+    if (!token.startsWith('ghs_'))
+        return false;
+    if (onOtherServer && appIdOf(token) !== undefined)
+        return kind !== 'github.com';
+    return home !== 'other' && !own;
+}
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+function isMistyped(token) {
+    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
+    if (body === undefined)
+        return false;
+    if (body.length < 36)
+        return true;
+    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
+    let checksum = '';
+    for (let i = 0; i < 6; i++) {
+        checksum = BASE62.charAt(rest % 62) + checksum;
+        rest = Math.floor(rest / 62);
+    }
+    return checksum !== body.slice(30);
+}
+
+;// CONCATENATED MODULE: ./src/access/preflight.ts
+
+
+function preflight({ token, server }) {
+    if (token === '')
+        return 'empty';
+    const noToken = noTokenIn(token);
+    if (noToken !== undefined)
+        return noToken;
+    if (tokenKindOf(token, server) === 'refresh')
+        return 'refresh';
+    return isOfAnotherServer(token, server) ? 'other-server' : undefined;
+}
+
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3487,77 +3632,12 @@ function referenceOf(image) {
 }
 function requiredAccess(inputs) {
     return [
-        ...inputs.push.map(image => ({ image, access: 'push' })),
-        ...inputs.pull.map(image => ({ image, access: 'pull' }))
+        ...inputs.push.map(image => ({ ...image, access: 'push' })),
+        ...inputs.pull.map(image => ({ ...image, access: 'pull' }))
     ];
 }
-
-;// CONCATENATED MODULE: ./src/github/token.ts
-const KIND_NAMES = {
-    'github-token': 'GITHUB_TOKEN',
-    'app-installation': 'GitHub App installation token',
-    'classic-pat': 'classic personal access token',
-    'fine-grained-pat': 'fine-grained personal access token',
-    oauth: 'OAuth token',
-    'app-user': 'GitHub App user token',
-    refresh: 'refresh token',
-    unknown: 'token of an unknown kind'
-};
-const ACTIONS_APP_ID = '15368';
-function appIdOf(token) {
-    return /^ghs_(\d+)_/.exec(token)?.[1];
-}
-function hidesApp(token) {
-    return token.startsWith('ghs_') && appIdOf(token) === undefined;
-}
-function tokenKindOf(token, server) {
-    if (token.startsWith('ghs_')) {
-        const app = server.kind === 'github.com' ? appIdOf(token) : undefined;
-        return app === undefined || app === ACTIONS_APP_ID ? 'github-token' : 'app-installation';
-    }
-    if (token.startsWith('ghp_'))
-        return 'classic-pat';
-    if (token.startsWith('github_pat_'))
-        return 'fine-grained-pat';
-    if (token.startsWith('gho_'))
-        return 'oauth';
-    if (token.startsWith('ghu_'))
-        return 'app-user';
-    if (token.startsWith('ghr_'))
-        return 'refresh';
-    return 'unknown';
-}
-function reportsScopes(kind) {
-    return kind === 'classic-pat' || kind === 'oauth' || kind === 'unknown';
-}
-function isOfAnotherServer(token, { kind, jobServerKind: home, isJobServer: own }) {
-    if (kind === 'loopback')
-        return false;
-    if (home === 'other' && own)
-        return true;
-    const onOtherServer = home === 'ghes' || home === 'other';
-    if (!/^(?:gh[a-z]|github_pat)_/.test(token))
-        return onOtherServer && !own;
-    if (!token.startsWith('ghs_'))
-        return false;
-    if (onOtherServer && appIdOf(token) !== undefined)
-        return kind !== 'github.com';
-    return home !== 'other' && !own;
-}
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-function isMistyped(token) {
-    const body = /^gh[pou]_([0-9A-Za-z]{1,36})$/.exec(token)?.[1];
-    if (body === undefined)
-        return false;
-    if (body.length < 36)
-        return true;
-    let rest = process.getBuiltinModule('node:zlib').crc32(body.slice(0, 30));
-    let checksum = '';
-    for (let i = 0; i < 6; i++) {
-        checksum = BASE62.charAt(rest % 62) + checksum;
-        rest = Math.floor(rest / 62);
-    }
-    return checksum !== body.slice(30);
+function isSameAccess(one, other) {
+    return one.access === other.access && one.reference === other.reference;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/masks.ts
@@ -3582,14 +3662,6 @@ function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/access/response.ts
 function isNoResponse(outcome) {
     return 'fault' in outcome;
@@ -3628,6 +3700,59 @@ function isTransient(outcome) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/access/answer.ts
+
+function isAnswered(answer) {
+    return 'status' in answer;
+}
+function statusOf(answer) {
+    return isAnswered(answer) ? answer.status : undefined;
+}
+function faultOf(answer) {
+    return isAnswered(answer) ? undefined : answer.fault;
+}
+function isFound(answer) {
+    return isAnswered(answer) && answer.status === 200 && answer.complete;
+}
+function isRefusal(answer) {
+    if (!isAnswered(answer) || answer.code === undefined)
+        return false;
+    const { status, message = '' } = answer;
+    return (status === 401 || status === 403) && !isServerFault(status, message);
+}
+function isNotFound(answer) {
+    return isAnswered(answer) && answer.status === 404 && answer.code !== undefined;
+}
+function errorIn({ body }) {
+    const error = objectIn(objectIn(parsed(body))?.errors, 0);
+    const code = error?.code;
+    const message = error?.message;
+    return {
+        ...(typeof code === 'string' ? { code } : {}),
+        ...(typeof message === 'string' ? { message } : {})
+    };
+}
+function parsed(body) {
+    try {
+        return JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+}
+function objectIn(value, index) {
+    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
+    return typeof object === 'object' && object !== null ? object : undefined;
+}
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./src/access/http.ts
 
 
@@ -3787,83 +3912,6 @@ function said(outcome) {
     return isNoResponse(outcome) ? `${outcome.fault} (${outcome.detail})` : String(outcome.status);
 }
 
-;// CONCATENATED MODULE: ./src/github/no-token.ts
-const GITHUB = '(?:gh[pousr]_|github_pat_)';
-const CONTEXT = '(?:secrets|github|env|vars|inputs|steps|needs)\\.[\\w.-]+';
-const FORMS = [
-    ['word', isWord],
-    ['expression', text => /^\$?\{\{.*\}\}$/s.test(text) || new RegExp(`^${CONTEXT}$`).test(text)],
-    ['variable', text => variableIn(text) !== undefined],
-    ['quoted', text => /^(["'`]).*\1$/s.test(text)],
-    ['other-service', text => serviceOf(text) !== undefined],
-    ['more-than-token', text => /^[^\s:]*:\s*\S*$/.test(text) || new RegExp(`^\\S+[\\s=]\\s*${GITHUB}\\S+$`).test(text)],
-    ['base64', text => decoded(text) !== undefined]
-];
-function noTokenIn(text) {
-    return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined;
-}
-function isWord(text) {
-    return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text);
-}
-function tokensWithin(text) {
-    const plain = decoded(text) ?? text;
-    const last = plain
-        .split(/[\s:="'`]+/)
-        .filter(part => part !== '')
-        .at(-1) ?? '';
-    return [plain, last].filter(part => part !== text && part.length >= 8);
-}
-function gitHubTokensIn(text) {
-    return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
-}
-function expressionIn(text) {
-    const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1];
-    if (inner !== undefined)
-        return inner;
-    const variable = variableIn(text);
-    if (variable === undefined)
-        return undefined;
-    return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
-}
-function variableIn(text) {
-    return /^(?:\$(?:env:)?\{?([A-Z][A-Z0-9_]*)\}?|%([A-Z][A-Z0-9_]*)%)$/.exec(text)?.slice(1).find(Boolean);
-}
-function decoded(text) {
-    if (!/^[A-Za-z0-9+/]{16,}={0,2}$/.test(text))
-        return undefined;
-    const plain = Buffer.from(text, 'base64').toString();
-    return new RegExp(`^(?:[\\w.@-]*:)?${GITHUB}[\\w.-]+\\s*$`).test(plain) ? plain.trim() : undefined;
-}
-const SERVICES = [
-    [/^dckr_[op]at_/, 'Docker Hub'],
-    [/^gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent)-/, 'GitLab'],
-    [/^(?:AKIA|ASIA)[A-Z0-9]{16}$/, 'AWS'],
-    [/^npm_/, 'npm'],
-    [/^xox[a-z]-/, 'Slack'],
-    [/^pypi-/, 'PyPI'],
-    [/^hf_/, 'Hugging Face'],
-    [/^sk-/, 'OpenAI or Anthropic'],
-    [/^(?:AIza|ya29\.)/, 'Google Cloud'],
-    [/^dop_v1_/, 'DigitalOcean']
-];
-function serviceOf(text) {
-    return SERVICES.find(([prefix]) => prefix.test(text))?.[1];
-}
-
-;// CONCATENATED MODULE: ./src/access/preflight.ts
-
-
-function preflight({ token, server }) {
-    if (token === '')
-        return 'empty';
-    const noToken = noTokenIn(token);
-    if (noToken !== undefined)
-        return noToken;
-    if (tokenKindOf(token, server) === 'refresh')
-        return 'refresh';
-    return isOfAnotherServer(token, server) ? 'other-server' : undefined;
-}
-
 ;// CONCATENATED MODULE: ./src/access/challenge.ts
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = new RegExp(`^[\\s,]*(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`);
@@ -3893,6 +3941,7 @@ function parseChallenges(header) {
 
 
 
+
 const TAG_PAGES = 10;
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
@@ -3905,35 +3954,33 @@ async function askToken(connection, server, basic, scope) {
     const headers = { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) };
     const askAt = async (path) => {
         const whole = `${path}${path.includes('?') ? '&' : '?'}${query}`;
-        const { evidence, answer } = await ask(connection, 'GET', whole, headers);
-        const bearer = answer?.status === 200 ? tokenIn(answer.body) : undefined;
-        return bearer === undefined ? { evidence } : { evidence: { ...evidence, complete: true }, bearer };
+        const { answer, response } = await ask(connection, 'GET', whole, headers);
+        const bearer = response?.status === 200 ? tokenIn(response.body) : undefined;
+        return bearer === undefined ? { answer } : { answer: { ...answer, complete: true }, bearer };
     };
     const first = await askAt('/token');
-    if (first.evidence.status !== 404 && first.evidence.status !== 405)
+    const status = statusOf(first.answer);
+    if (status !== 404 && status !== 405)
         return first;
     const ping = await connection.ask({ method: 'GET', path: '/v2/' });
     const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping);
     if (realm === undefined)
         return first;
-    return typeof realm === 'string' ? askAt(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } };
+    return typeof realm === 'string' ? askAt(realm) : { answer: { asked: 'GET /v2/', ...realm } };
 }
 async function askUpload(connection, bearer, image) {
     const path = `/v2/${image.name}/blobs/uploads/`;
-    const { evidence, answer } = await ask(connection, 'POST', path, bearerOf(bearer));
-    if (answer?.status !== 202)
-        return evidence;
-    const location = resolveSameOrigin(connection.origin, path, answer.headers.location);
+    const { answer, response } = await ask(connection, 'POST', path, bearerOf(bearer));
+    if (response?.status !== 202)
+        return answer;
+    const location = resolveSameOrigin(connection.origin, path, response.headers.location);
     if (typeof location === 'object')
-        return { asked: evidence.asked, noResponse: location };
-    return { ...evidence, complete: location !== undefined };
+        return { asked: answer.asked, ...location };
+    return { ...answer, complete: location !== undefined };
 }
-async function askManifest(connection, bearer, image) {
-    const reference = referenceOf(image);
-    if (reference === undefined)
-        return askTags(connection, bearer, image);
+async function askManifest(connection, bearer, image, reference) {
     const head = await askForManifest('HEAD', connection, bearer, image, reference);
-    const refused = [401, 403, 404].includes(head.evidence.status ?? 0);
+    const refused = [401, 403, 404].includes(statusOf(head.answer) ?? 0);
     return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
 }
 function askExisting(connection, bearer, image, reference) {
@@ -3941,9 +3988,9 @@ function askExisting(connection, bearer, image, reference) {
 }
 async function askForManifest(method, connection, bearer, image, reference) {
     const path = `/v2/${image.name}/manifests/${reference}`;
-    const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
-    const manifest = answer?.status === 200 ? manifestOf(answer) : {};
-    return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest };
+    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES });
+    const manifest = response?.status === 200 ? manifestOf(response) : undefined;
+    return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
 }
 async function askTags(connection, bearer, image) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
@@ -3953,33 +4000,34 @@ async function askTags(connection, bearer, image) {
         last = await askTagPage(connection, bearer, last.next);
         pages.push(last);
     }
-    const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host');
-    const { evidence } = foreign ?? first;
+    const foreign = pages.find(page => faultOf(page.answer) === 'foreign-host');
+    const { answer } = foreign ?? first;
     if (first.tags === undefined)
-        return { evidence, manifest: {} };
-    const more = last.next !== undefined || last.evidence.complete !== true;
-    return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } };
+        return { answer };
+    const more = last.next !== undefined || !isFound(last.answer);
+    return { answer, tags: { names: pages.flatMap(({ tags }) => tags ?? []), more } };
 }
 async function askTagPage(connection, bearer, path) {
-    const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer));
-    const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined;
-    if (answer === undefined || tags === undefined)
-        return { evidence: { ...evidence, complete: false } };
-    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(answer.headers.link))?.[1];
+    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer));
+    const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
+    if (response === undefined || tags === undefined)
+        return { answer };
+    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1];
     const next = resolveSameOrigin(connection.origin, path, link);
     if (typeof next === 'object')
-        return { evidence: { asked: evidence.asked, noResponse: next }, tags };
-    return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) };
+        return { answer: { asked: answer.asked, ...next }, tags };
+    return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
 }
 async function ask(connection, method, path, headers) {
     const asked = `${method} ${path.replace(/\?.*/, '')}`;
     const outcome = await connection.ask({ method, path, headers, again: isBareDenial });
     if (isNoResponse(outcome))
-        return { evidence: { asked, noResponse: outcome } };
+        return { answer: { asked, ...outcome } };
     const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined;
     if (typeof realm === 'object')
-        return { evidence: { asked, noResponse: realm } };
-    return { evidence: { asked, status: outcome.status, ...errorIn(outcome.body) }, answer: outcome };
+        return { answer: { asked, ...realm } };
+    const answer = { asked, status: outcome.status, complete: false, ...errorIn(outcome) };
+    return { answer, response: outcome };
 }
 function realmOf(origin, path, answer) {
     const realms = parseChallenges(String(answer.headers['www-authenticate'] ?? ''))
@@ -3988,16 +4036,7 @@ function realmOf(origin, path, answer) {
     return realms.find(realm => typeof realm === 'object') ?? realms[0];
 }
 function isBareDenial(answer) {
-    return answer.status === 403 && errorIn(answer.body).message === 'denied';
-}
-function errorIn(body) {
-    const error = objectIn(objectIn(parsed(body))?.errors, 0);
-    const code = error?.code;
-    const message = error?.message;
-    return {
-        ...(typeof code === 'string' ? { code } : {}),
-        ...(typeof message === 'string' ? { message } : {})
-    };
+    return answer.status === 403 && errorIn(answer).message === 'denied';
 }
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
@@ -4012,54 +4051,44 @@ function tagsIn(body) {
         return [];
     return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined;
 }
-function manifestOf(answer) {
-    const digest = answer.headers['docker-content-digest'];
-    const mediaType = answer.headers['content-type'];
-    return {
-        ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
-        ...(mediaType === undefined ? {} : { mediaType })
-    };
+function manifestOf({ headers }) {
+    const digest = headers['docker-content-digest'];
+    const mediaType = headers['content-type'];
+    if (typeof digest !== 'string' || !isDigest(digest))
+        return undefined;
+    return { digest, ...(mediaType === undefined ? {} : { mediaType }) };
 }
 function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
-}
-function parsed(body) {
-    try {
-        return JSON.parse(body);
-    }
-    catch {
-        return undefined;
-    }
-}
-function objectIn(value, index) {
-    const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined;
-    return typeof object === 'object' && object !== null ? object : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
 
 async function fetchTokenMetadata(connection, prefix, token) {
-    const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
-    if (isNoResponse(answer))
-        return { noResponse: answer };
-    if (answer.status !== 200)
-        return { status: answer.status };
-    const scopes = answer.headers['x-oauth-scopes'];
-    const expiresAt = parseExpiry(String(answer.headers['github-authentication-token-expiration'] ?? ''), new Date());
+    const outcome = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
+    const answer = answerOf('GET /rate_limit', outcome);
+    if (isNoResponse(outcome) || outcome.status !== 200)
+        return { answer };
+    const scopes = outcome.headers['x-oauth-scopes'];
+    const expiresAt = parseExpiry(String(outcome.headers['github-authentication-token-expiration'] ?? ''), new Date());
     return {
-        status: answer.status,
+        answer,
         ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
         ...(expiresAt === undefined ? {} : { expiresAt })
     };
 }
 async function fetchSsoPage(connection, prefix, token, owner, web) {
     const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
-    const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
-    if (isNoResponse(answer))
-        return { owner, noResponse: answer };
-    const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1];
+    const outcome = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
+    const answer = answerOf(`GET /orgs/${owner}`, outcome);
+    if (isNoResponse(outcome))
+        return { owner, answer };
+    const page = /^required;\s*url=([^\s;,]+)/.exec(String(outcome.headers['x-github-sso'] ?? ''))?.[1];
     const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web;
-    return { owner, status: answer.status, ...(trusted ? { page: new URL(page).href } : {}) };
+    return { owner, answer, ...(trusted ? { page: new URL(page).href } : {}) };
+}
+function answerOf(asked, outcome) {
+    return isNoResponse(outcome) ? { asked, ...outcome } : { asked, status: outcome.status, complete: true };
 }
 function headersOf(token) {
     return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
@@ -4077,6 +4106,121 @@ function parseExpiry(text, now) {
     const [, day, time, zone = ''] = parts;
     const date = new Date(`${day}T${time}${zone === 'UTC' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`}`);
     return date.getTime() > now.getTime() ? date : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/access/probe.ts
+
+
+
+
+
+
+
+
+function answersIn(image) {
+    const existing = image.access === 'push' ? image.existing : undefined;
+    return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined);
+}
+const CONNECTIONS = 10;
+const EXPLAIN_MS = 5_000;
+const PROGRESS = 25;
+async function checkAccess(inputs, failure, onToken = () => { }) {
+    return failure === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason: failure };
+}
+async function probe(inputs, onToken) {
+    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
+        ? undefined
+        : new URL(inputs.server.api);
+    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
+    try {
+        const [answers, metadata] = await Promise.all([
+            askRegistry(inputs, registry, onToken),
+            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+        ]);
+        const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : [];
+        return { kind: 'probed', ...answers, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
+    }
+    finally {
+        registry.close();
+        api?.close();
+    }
+}
+async function askRegistry(inputs, registry, onToken) {
+    const { server, username } = inputs;
+    const required = requiredAccess(inputs);
+    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
+    const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+    onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host');
+    if (bearer === undefined)
+        return { token, images: required };
+    maskSecret(bearer);
+    return { token, images: await askImages(registry, bearer, required, inputs) };
+}
+async function askImages(registry, bearer, required, inputs) {
+    const images = [...required];
+    let done = 0;
+    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
+        const answer = await ask();
+        images[index] = { ...(images[index] ?? each), ...answer };
+        if (part > 0)
+            return;
+        done += 1;
+        if (done % PROGRESS === 0 && done < required.length)
+            info(`asked for ${done} of ${required.length} images`);
+    }));
+    const queue = questions.values();
+    const work = async () => {
+        for (const ask of queue)
+            await ask();
+    };
+    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
+    return images;
+}
+function questionsOf(registry, bearer, image, inputs) {
+    if (image.access === 'pull')
+        return [() => askPull(registry, bearer, image, inputs)];
+    const upload = async () => ({ answer: await askUpload(registry, bearer, image) });
+    const reference = referenceOf(image);
+    if (reference === undefined)
+        return [upload];
+    const existing = async () => {
+        const { answer, ...found } = await askExisting(registry, bearer, image, reference);
+        return { existing: answer, ...found };
+    };
+    return [upload, existing];
+}
+async function askPull(registry, bearer, image, inputs) {
+    const own = await askContent(registry, bearer, image);
+    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
+}
+function askContent(connection, bearer, image) {
+    const reference = referenceOf(image);
+    return reference === undefined
+        ? askTags(connection, bearer, image)
+        : askManifest(connection, bearer, image, reference);
+}
+async function askAnonymously(connection, inputs, required) {
+    const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
+    if (bearer !== undefined)
+        return (await askContent(connection, bearer, required)).answer;
+    return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+async function askSsoOfRefused(images, api, prefix, { token, server }) {
+    const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
+    const answers = [];
+    for (const owner of new Set(refused.map(image => image.owner))) {
+        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
+    }
+    return answers;
+}
+function prefixOf(api) {
+    return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
 ;// CONCATENATED MODULE: ./src/github/scopes.ts
@@ -4113,12 +4257,12 @@ function isPowerful(scope) {
 
 
 
+
 function judge(inputs, check) {
     const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
-    const images = check.kind === 'probed'
-        ? check.images.map(image => judgeImage(image, token, inputs))
-        : requiredAccess(inputs).map(required => withExistence({ ...required, verdict: 'denied' }));
+    const checked = check.kind === 'probed' ? check.images : requiredAccess(inputs);
     const unusable = check.kind === 'not-probed' || token === 'dead';
+    const images = checked.map(image => judgeImage(image, unusable, inputs));
     const canDo = (access) => canAll(images.filter(image => image.access === access));
     const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : [];
     const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied');
@@ -4126,32 +4270,37 @@ function judge(inputs, check) {
         (inputs.onDenied === 'fail' && denied) ||
         (inputs.onExisting === 'fail' && images.some(mayOverwrite));
     return {
+        check,
         token,
         images,
         missingScopes: lacking,
         canPull: canDo('pull'),
         canPush: canDo('push'),
         exists: allExist(images),
-        denied,
         endsStep,
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
-function judgeToken(probed) {
-    const images = probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous]);
-    if ([probed.token, ...images].some(evidence => evidence?.noResponse?.fault === 'foreign-host'))
+function judgeToken({ token, images }) {
+    const answers = [token, ...images.flatMap(answersIn)];
+    if (answers.some(answer => faultOf(answer) === 'foreign-host'))
         return 'foreign-host';
-    if (probed.token.status === 200)
-        return probed.token.complete === true ? 'live' : 'unknown';
-    return isRefusal(probed.token) ? 'dead' : 'unknown';
+    if (statusOf(token) === 200)
+        return isFound(token) ? 'live' : 'unknown';
+    return isRefusal(token) ? 'dead' : 'unknown';
 }
-function judgeImage(image, token, inputs) {
-    const { evidence } = image;
-    if (evidence === undefined)
-        return withExistence({ ...image, verdict: token === 'dead' ? 'denied' : 'unknown' });
-    if (image.access === 'push')
-        return withExistence({ ...image, verdict: judgeUpload(evidence) });
-    const verdict = judgeManifest(evidence);
+function judgeImage(image, unusable, inputs) {
+    const unasked = unusable ? 'denied' : 'unknown';
+    return image.access === 'push' ? judgePush(image, unasked) : judgePull(image, unasked, inputs);
+}
+function judgePush(image, unasked) {
+    const verdict = image.answer === undefined ? unasked : judgeUpload(image.answer);
+    return referenceOf(image) === undefined
+        ? { ...image, verdict }
+        : { ...image, verdict, exists: judgeExisting(image.existing, verdict) };
+}
+function judgePull(image, unasked, inputs) {
+    const verdict = image.answer === undefined ? unasked : judgeManifest(image.answer);
     if (image.anonymous === undefined)
         return { ...image, verdict };
     const visibility = judgeVisibility(image.anonymous, verdict);
@@ -4160,173 +4309,54 @@ function judgeImage(image, token, inputs) {
         return { ...image, verdict: 'denied', visibility, mismatch };
     return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
 }
-function judgeUpload(evidence) {
-    if (evidence.status === 202 && evidence.complete === true)
+function judgeUpload(answer) {
+    if (isAnswered(answer) && answer.status === 202 && answer.complete)
         return 'allowed';
-    return isRefusal(evidence) ? 'denied' : 'unknown';
+    return isRefusal(answer) ? 'denied' : 'unknown';
 }
-function judgeManifest(evidence) {
-    if (evidence.status === 200 && evidence.complete === true)
+function judgeManifest(answer) {
+    if (isFound(answer))
         return 'allowed';
-    return isRefusal(evidence) || (evidence.status === 404 && evidence.code !== undefined) ? 'denied' : 'unknown';
+    return isRefusal(answer) || isNotFound(answer) ? 'denied' : 'unknown';
 }
-function withExistence(image) {
-    return image.access === 'push' && referenceOf(image.image) !== undefined
-        ? { ...image, exists: judgeExisting(image) }
-        : image;
-}
-function judgeExisting({ existing, verdict }) {
-    if (existing?.status === 200 && existing.complete === true)
+function judgeExisting(existing, verdict) {
+    if (existing === undefined)
+        return 'unknown';
+    if (isFound(existing))
         return 'true';
-    const absent = existing?.status === 404 && (existing.code === 'MANIFEST_UNKNOWN' || existing.code === 'NAME_UNKNOWN');
+    const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '');
     return absent && verdict === 'allowed' ? 'false' : 'unknown';
 }
-function mayOverwrite({ exists }) {
-    return exists === 'true' || exists === 'unknown';
+const NAME_UNKNOWN = 'NAME_UNKNOWN';
+function mayOverwrite(image) {
+    return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown');
 }
 function createsPackage({ exists, existing }) {
-    return exists === 'false' && existing?.code === 'NAME_UNKNOWN';
+    return exists === 'false' && existing !== undefined && codeOf(existing) === NAME_UNKNOWN;
+}
+function codeOf(answer) {
+    return isAnswered(answer) ? answer.code : undefined;
 }
 function judgeVisibility(anonymous, verdict) {
-    if (anonymous.status === 200 && anonymous.complete === true)
+    if (isFound(anonymous))
         return 'public';
-    const refused = isRefusal(anonymous) || (anonymous.status === 404 && anonymous.code !== undefined);
+    const refused = isRefusal(anonymous) || isNotFound(anonymous);
     return refused && verdict === 'allowed' ? 'private' : 'unknown';
-}
-function isRefusal(evidence) {
-    const { status, code, message = '' } = evidence;
-    return (status === 401 || status === 403) && code !== undefined && !isServerFault(status, message);
 }
 function canAll(images) {
     if (images.length === 0)
-        return '';
+        return undefined;
     if (images.some(image => image.verdict === 'denied'))
         return 'false';
     return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
 }
 function allExist(images) {
-    const told = images.flatMap(({ exists }) => exists ?? []);
+    const told = images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []));
     if (told.length === 0)
-        return '';
+        return undefined;
     if (told.includes('false'))
         return 'false';
     return told.includes('unknown') ? 'unknown' : 'true';
-}
-
-;// CONCATENATED MODULE: ./src/access/probe.ts
-
-
-
-
-
-
-
-
-
-const CONNECTIONS = 10;
-const EXPLAIN_MS = 5_000;
-const PROGRESS = 25;
-async function checkAccess(inputs, onToken = () => { }) {
-    const reason = preflight(inputs);
-    return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason };
-}
-async function probe(inputs, onToken) {
-    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
-    try {
-        const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, registry, onToken),
-            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
-        ]);
-        const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs));
-        return {
-            kind: 'probed',
-            ...answers,
-            ...(metadata === undefined ? {} : { metadata }),
-            ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
-        };
-    }
-    finally {
-        registry.close();
-        api?.close();
-    }
-}
-async function askRegistry(inputs, registry, onToken) {
-    const { server, username } = inputs;
-    const required = requiredAccess(inputs);
-    const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64');
-    const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
-    onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host');
-    if (bearer === undefined)
-        return { token, images: required };
-    maskSecret(bearer);
-    return { token, images: await askImages(registry, bearer, required, inputs) };
-}
-async function askImages(registry, bearer, required, inputs) {
-    const images = [...required];
-    let done = 0;
-    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
-        const answer = await ask();
-        images[index] = { ...(images[index] ?? each), ...answer };
-        if (part > 0)
-            return;
-        done += 1;
-        if (done % PROGRESS === 0 && done < required.length)
-            info(`asked for ${done} of ${required.length} images`);
-    }));
-    const queue = questions.values();
-    const work = async () => {
-        for (const ask of queue)
-            await ask();
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
-    return images;
-}
-function questionsOf(registry, bearer, required, inputs) {
-    const { image, access } = required;
-    if (access === 'pull')
-        return [() => askPull(registry, bearer, required, inputs)];
-    const upload = async () => ({ evidence: await askUpload(registry, bearer, image) });
-    const reference = referenceOf(image);
-    if (reference === undefined)
-        return [upload];
-    const existing = async () => {
-        const { evidence, manifest } = await askExisting(registry, bearer, image, reference);
-        return { existing: evidence, manifest };
-    };
-    return [upload, existing];
-}
-async function askPull(registry, bearer, required, inputs) {
-    const own = await askManifest(registry, bearer, required.image);
-    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) };
-}
-async function askAnonymously(connection, inputs, required) {
-    const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
-    if (bearer !== undefined)
-        return (await askManifest(connection, bearer, required.image)).evidence;
-    return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence;
-}
-function scopeOf(required) {
-    if (required === undefined)
-        return undefined;
-    return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-async function askSsoOfRefused(images, api, prefix, { token, server }) {
-    const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''));
-    const answers = [];
-    for (const owner of new Set(refused.map(({ image }) => image.owner))) {
-        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
-    }
-    return answers;
-}
-function pagesIn(answers) {
-    return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])));
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
 ;// CONCATENATED MODULE: external "node:path"
@@ -4400,7 +4430,7 @@ function read(file) {
             throw error;
         if (isMissing(error))
             return undefined;
-        throw new StoreError(`${file} cannot be read: ${codeOf(error)}`);
+        throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
     }
 }
 function assertWritable(file) {
@@ -4433,7 +4463,7 @@ function write(file, text, flush = true) {
     catch (error) {
         removeUnfinished(file);
         if (before?.isFile() !== true || !succeeds(() => overwrite(target, Buffer.from(text), before.size))) {
-            throw new StoreError(`${file} cannot be written: ${codeOf(error)}`);
+            throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
         }
     }
 }
@@ -4487,7 +4517,7 @@ function resolveLink(file) {
     }
     catch (error) {
         if (!isMissing(error))
-            throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`);
+            throw new StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
         if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
         return file;
@@ -4499,8 +4529,8 @@ function makeFolder(folder) {
             (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
         }
         catch (error) {
-            if (codeOf(error) !== 'EEXIST')
-                throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`);
+            if (atomic_file_codeOf(error) !== 'EEXIST')
+                throw new StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
         }
     }
 }
@@ -4511,7 +4541,7 @@ function retry(work) {
             return work();
         }
         catch (error) {
-            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error));
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(atomic_file_codeOf(error));
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
@@ -4521,11 +4551,11 @@ function isReadableByOthers(file) {
     const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
     return process.platform !== 'win32' && (mode & 0o044) !== 0;
 }
-function codeOf(error) {
+function atomic_file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
 function isMissing(error) {
-    return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+    return atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR';
 }
 function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
@@ -5155,7 +5185,7 @@ async function withLock(file, runId, needed, work) {
                 await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
         }
         catch (error) {
-            const code = codeOf(error);
+            const code = atomic_file_codeOf(error);
             if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
                 continue;
             if (!needed)
@@ -5748,7 +5778,6 @@ function loadLoginState() {
 
 
 
-
 const START_MS = 100;
 function startLogin(inputs, engines, env) {
     return new Login(inputs, engines, env);
@@ -5766,7 +5795,7 @@ class Login {
         this.inputs = inputs;
         this.engines = engines;
         this.env = env;
-        this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined);
+        this.#staged = this.#stage();
         this.#staged.catch(() => { }).then(() => this.#started.resolve());
     }
     get started() {
@@ -6073,6 +6102,7 @@ function scopeFor(access) {
 
 
 
+
 const permissionOrRole = (at) => noAccess(at, 'permission');
 const roleOrPermission = (at) => noAccess(at, 'role');
 const KNOWN_REFUSALS = [
@@ -6117,13 +6147,16 @@ const KNOWN_REFUSALS = [
     { id: 'absent', words: ['manifest unknown', 'repository name not known to registry'], advise: notThere },
     { id: 'denied', words: ['denied'], whole: true, advise: permissionOrRole }
 ];
-function findKnownRefusal({ message, status }) {
-    const text = (message ?? '').trim().toLowerCase();
+function findKnownRefusal(answer) {
+    if (!isAnswered(answer))
+        return undefined;
+    const { message = '', status } = answer;
+    const text = message.trim().toLowerCase();
     const fits = ({ words, whole }) => words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())));
     return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined);
 }
-function adviseRefusal(evidence, at) {
-    const known = findKnownRefusal(evidence);
+function adviseRefusal(answer, at) {
+    const known = findKnownRefusal(answer);
     if (known !== undefined)
         return { id: known.id, ...known.advise(at) };
     const advice = permissionOrRole(at);
@@ -6142,8 +6175,8 @@ function mayNotRead(at) {
     const cause = `\`${at.tokenInput}\` holds the token of a GitHub App, which cannot read packages of an organisation. Or it is GITHUB_TOKEN, and the job does not give it \`packages: read\`.`;
     return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at));
 }
-function notAuthorised({ server, image: { owner }, sso }) {
-    const page = sso?.get(owner);
+function notAuthorised({ server, image: { owner }, ssoAnswers }) {
+    const page = ssoAnswers.find(answer => answer.owner === owner)?.page;
     const fix = page === undefined
         ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
         : `Authorise it within the hour, as the token's user: ${page}`;
@@ -6193,16 +6226,19 @@ function notThere(at) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/no-answer.ts
 
-function adviseUnanswered(evidence, at) {
-    const { cause, fixes } = adviceOn(evidence, at.server.registry);
-    return { id: evidence.status === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
+
+function adviseUnanswered(answer, at) {
+    const { cause, fixes } = adviceOn(answer, at.server.registry);
+    return { id: statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified', cause, fixes };
 }
-function adviceOn({ noResponse, status = 0, message = '' }, host) {
-    if (noResponse?.fault === 'tls') {
+function adviceOn(answer, host) {
+    const fault = faultOf(answer);
+    const { status, message = '' } = isAnswered(answer) ? answer : { status: 0 };
+    if (fault === 'tls') {
         const fix = "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it.";
         return { cause: 'a proxy opens TLS connections, and node does not know its certificate authority.', fixes: [fix] };
     }
-    if (noResponse?.fault === 'proxy') {
+    if (fault === 'proxy') {
         const fix = `Allow ${host}:443 in the proxy, or add ${host} to NO_PROXY.`;
         return { cause: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.', fixes: [fix] };
     }
@@ -6214,7 +6250,7 @@ function adviceOn({ noResponse, status = 0, message = '' }, host) {
         const cause = `${host} has no registry at this path, or another server answers in its place.`;
         return { cause, fixes: ['Compare `registry` with the host that your images name.'] };
     }
-    if (noResponse === undefined && status < 500 && !isServerFault(status, message)) {
+    if (fault === undefined && status < 500 && !isServerFault(status, message)) {
         const cause = `a proxy or firewall answers in place of ${host}: this is not an answer of the registry. Or a temporary fault of ${host}.`;
         return { cause, fixes: [`See which server answers:\n  curl -sSi https://${host}/v2/`, 'Run the job again.'] };
     }
@@ -6224,6 +6260,11 @@ function adviceOn({ noResponse, status = 0, message = '' }, host) {
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
 
+
+
+function isAbout({ images = [] }, image) {
+    return images.some(each => isSameAccess(each, image));
+}
 function groupByCause(findings) {
     const keyOf = ({ level, title, cause, fixes, images }) => JSON.stringify([level, cause, fixes, images?.length ? '' : title]);
     return [...Map.groupBy(findings, keyOf).values()].map(what => {
@@ -6274,7 +6315,7 @@ function wholeMessageOf(problem, manual) {
     return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
 }
 function adviceFor(problem, image) {
-    const own = problem.what.filter(({ images = [] }) => images.includes(image));
+    const own = problem.what.filter(finding => isAbout(finding, image));
     return textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
@@ -6286,17 +6327,17 @@ const FAULT_TEXT = {
     'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
-function describe({ asked, status, noResponse, message, code }) {
-    if (noResponse !== undefined) {
-        const detail = sanitize(noResponse.detail);
-        const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`;
-        return { detail: `${asked} ${FAULT_TEXT[noResponse.fault]} ${said}` };
+function describe(answer) {
+    if (isAnswered(answer)) {
+        const words = answer.message ?? answer.code;
+        return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) };
     }
-    const words = message ?? code;
-    return { detail: `${asked} returned ${status}`, words: words && sanitize(words) };
+    const detail = sanitize(answer.detail);
+    const said = answer.fault === 'foreign-host' ? detail : `(${detail})`;
+    return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` };
 }
-function describeLine(evidence) {
-    const { detail, words } = describe(evidence);
+function describeLine(answer) {
+    const { detail, words } = describe(answer);
     return words ? `${detail}: ${words}` : detail;
 }
 
@@ -6306,14 +6347,18 @@ function describeLine(evidence) {
 
 
 
+
 function adviseExisting(images, at) {
     if (at.onExisting === 'ignore')
         return [];
-    return images.flatMap(image => {
+    return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
             return [adviseOverwrite(image, at)];
         return image.exists === 'unknown' ? [adviseUnknown(image, at)] : [];
     });
+}
+function pushesIn(images) {
+    return images.filter(image => image.access === 'push');
 }
 function adviseOverwrite(image, { onExisting, server }) {
     const digest = image.manifest?.digest;
@@ -6322,7 +6367,7 @@ function adviseOverwrite(image, { onExisting, server }) {
         id: 'tag-exists',
         level: fails ? 'error' : 'warning',
         title: 'Tag exists',
-        text: `${image.image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
+        text: `${image.reference} already exists${digest === undefined ? '' : `: ${digest}`}.`,
         cause: fails
             ? '`on-existing: fail` protects it from being overwritten.'
             : `a push overwrites it: ${server.registry} does not ask.`,
@@ -6341,19 +6386,22 @@ function adviseUnknown(image, at) {
         id: 'existing-unknown',
         level: fails ? 'error' : 'warning',
         title: 'Existing tag not known',
-        text: `It is not known whether ${image.image.reference} already exists.`,
+        text: `It is not known whether ${image.reference} already exists.`,
         ...(image.existing && describe(image.existing)),
         fixes: fails ? [...advice.fixes, 'Set `on-existing: warn` to push without this answer.'] : advice.fixes,
         images: [image]
     };
 }
-function adviseNoAnswer({ image, existing, verdict }, at) {
+function adviseNoAnswer(image, at) {
+    const { existing, verdict } = image;
     const { registry } = at.server;
     if (existing === undefined) {
         const cause = `${registry} was not asked, since it did not accept the token.`;
         return { cause, fixes: ['Use a token that the registry accepts.'] };
     }
-    const { code, status = 0 } = existing;
+    if (!isAnswered(existing))
+        return adviseUnanswered(existing, at);
+    const { code, status } = existing;
     if (code !== undefined && status === 404 && verdict !== 'allowed') {
         const cause = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
         return { cause, fixes: ['Use a token that may push the image.'] };
@@ -6363,20 +6411,23 @@ function adviseNoAnswer({ image, existing, verdict }, at) {
     return adviseRefusal(existing, { ...at, image, access: 'pull' });
 }
 function adviseFirstPush(images, { server, job }) {
-    const created = new Map(images.filter(createsPackage).map(image => [image.image.name, image]));
+    const created = new Map(pushesIn(images)
+        .filter(createsPackage)
+        .map(image => [image.name, image]));
     const source = `org.opencontainers.image.source=${server.web}/${job.repository}`;
     return [...created].map(([name, image]) => ({
         id: 'first-push',
         level: 'notice',
         title: 'First push',
-        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.image.owner}; its visibility can be changed in the package settings after that push.`,
-        settings: settingsPage(server, image.image, job),
+        text: `${server.registry}/${name} does not exist yet. The first push creates it as a private package of ${image.owner}; its visibility can be changed in the package settings after that push.`,
+        settings: settingsPage(server, image, job),
         fixes: [`To link the package to this repository, build the image with the label:\n  ${source}`],
         images: [image]
     }));
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-hygiene.ts
+
 
 
 
@@ -6387,11 +6438,12 @@ function adviseScopes({ token, missingScopes }, at) {
     if (at.scopes.length === 0)
         return adviseNoAnswerOfApi(at);
     const wanted = at.scopes.join(', ');
-    const { scopes, status } = at.metadata ?? {};
+    const { scopes, answer } = at.metadata ?? {};
     if (scopes === undefined) {
-        const answer = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
+        const status = answer && statusOf(answer);
+        const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
         const why = reportsScopes(at.kind)
-            ? `the API did not report its scopes${answer}`
+            ? `the API did not report its scopes${returned}`
             : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`;
         const text = `It is not known whether the token has ${wanted}: ${why}.`;
         return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }];
@@ -6410,10 +6462,12 @@ function adviseScopes({ token, missingScopes }, at) {
     ];
 }
 function adviseNoAnswerOfApi({ metadata }) {
-    const { status = 0, noResponse } = metadata ?? {};
-    if (noResponse === undefined && status !== 429 && status < 500)
+    if (metadata === undefined)
         return [];
-    const why = noResponse === undefined ? `returned ${status}` : 'got no answer';
+    const status = statusOf(metadata.answer);
+    if (status !== undefined && status !== 429 && status < 500)
+        return [];
+    const why = status === undefined ? 'got no answer' : `returned ${status}`;
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
     return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }];
 }
@@ -6483,6 +6537,8 @@ function isOfPackages(scope) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/token-rejected.ts
+
+
 
 
 
@@ -6610,7 +6666,7 @@ function adviseRejectedToken({ token }, images, at) {
     const known = findKnownRefusal(token);
     const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known;
     const [first] = images;
-    const refused = first && { ...at, image: first.image, access: first.access };
+    const refused = first && { ...at, image: first, access: first.access };
     return {
         level: at.denial,
         title: 'Token refused',
@@ -6621,7 +6677,7 @@ function adviseRejectedToken({ token }, images, at) {
     };
 }
 function adviseRenewal(at) {
-    const isGood = at.metadata?.status === 200;
+    const isGood = at.metadata !== undefined && statusOf(at.metadata.answer) === 200;
     const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at);
     return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes };
 }
@@ -6636,14 +6692,14 @@ function causeOfRefusal({ kind, token, tokenInput, server }, isGood) {
 }
 function adviseForeignHost(probed, images, at) {
     const { registry } = at.server;
-    const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])];
-    const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host');
+    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
+    const answer = answers.find(each => faultOf(each) === 'foreign-host');
     return {
         id: 'other-host',
         level: 'error',
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-        ...(evidence && describe(evidence)),
+        ...(answer && describe(answer)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
         fixes: [
             `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
@@ -6662,16 +6718,18 @@ function adviseForeignHost(probed, images, at) {
 
 
 
+
 function adviseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
 }
-function diagnose(inputs, report, check, job) {
-    const { metadata, sso } = check.kind === 'probed' ? check : {};
+function diagnose(inputs, report, job) {
+    const { check } = report;
+    const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] };
     const at = {
         ...inputs,
         job,
         metadata,
-        sso,
+        ssoAnswers,
         kind: tokenKindOf(inputs.token, inputs.server),
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
         widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
@@ -6694,7 +6752,7 @@ function diagnose(inputs, report, check, job) {
     ]);
 }
 function adviseCredential(report, probed, at) {
-    const images = report.images.filter(image => image.evidence === undefined);
+    const images = report.images.filter(image => image.answer === undefined);
     if (report.token === 'dead')
         return [adviseRejectedToken(probed, images, at)];
     if (report.token === 'foreign-host')
@@ -6714,31 +6772,31 @@ function adviseCredential(report, probed, at) {
 }
 const DONE = { push: 'pushed', pull: 'pulled' };
 function adviseImage(result, circumstances) {
-    const { image, access, evidence, verdict } = result;
-    if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host')
+    const { access, answer, verdict } = result;
+    if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host')
         return [];
-    const at = { ...circumstances, image, access };
+    const at = { ...circumstances, image: result, access };
     const images = [result];
     if (result.mismatch === true)
         return [adviseMismatch(result, at)];
     const name = access === 'push' ? 'Push' : 'Pull';
     if (verdict === 'denied') {
-        const text = `${image.reference} cannot be ${DONE[access]}.`;
-        const advice = adviseRefusal(evidence, at);
-        return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }];
+        const text = `${result.reference} cannot be ${DONE[access]}.`;
+        const advice = adviseRefusal(answer, at);
+        return [{ level: at.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }];
     }
-    if (result.visibility === 'unknown' && evidence.status === 200) {
-        const answer = result.anonymous ?? evidence;
-        const text = `It is not known whether ${image.reference} is public.`;
-        const advice = adviseUnanswered(answer, at);
-        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }];
+    if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+        const said = result.anonymous ?? answer;
+        const text = `It is not known whether ${result.reference} is public.`;
+        const advice = adviseUnanswered(said, at);
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
     }
-    const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`;
-    const advice = adviseUnknownAccess(evidence, at);
-    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }];
+    const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`;
+    const advice = adviseUnknownAccess(answer, at);
+    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
 }
-function adviseUnknownAccess(evidence, at) {
-    const advice = adviseUnanswered(evidence, at);
+function adviseUnknownAccess(answer, at) {
+    const advice = adviseUnanswered(answer, at);
     const limit = knownLimit(at);
     if (limit === undefined)
         return advice;
@@ -6907,33 +6965,36 @@ function fittingImages(images, bytes, render) {
 
 
 
+
+
 const OUTPUT_BYTES = 120 * 1024;
 const TAGS_LIMIT = 64 * 1024;
 function listedTags(images, limit = TAGS_LIMIT) {
-    const listed = images.filter(image => image.manifest?.tags !== undefined);
-    return listed.map(image => {
-        const all = (image.manifest?.tags ?? []).map(tag => sanitize(tag));
+    const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []));
+    return listed.map(({ image, names, more }) => {
+        const all = names.map(tag => sanitize(tag));
         const { shown, left } = fitting(all, limit / listed.length);
-        return { image, tags: shown, cut: left > 0 || image.manifest?.more === true };
+        return { image, tags: shown, cut: left > 0 || more };
     });
 }
 function reportEntries(images, problems, tagsLimit) {
     const tags = listedTags(images, tagsLimit);
     const clean = (text) => text && sanitize(text);
     return images.map(image => {
-        const problem = problems.find(each => each.images.includes(image));
+        const problem = problems.find(each => isAbout(each, image));
+        const { answer } = image;
         return {
-            image: image.image.reference,
+            image: image.reference,
             access: image.access,
             verdict: image.verdict,
-            status: image.evidence?.status ?? null,
-            message: clean(image.evidence?.message) ?? null,
+            status: (answer && statusOf(answer)) ?? null,
+            message: (answer && isAnswered(answer) && clean(answer.message)) ?? null,
             advice: (problem && adviceFor(problem, image)) || null,
-            exists: image.exists,
+            exists: image.access === 'push' ? image.exists : undefined,
             digest: clean(image.manifest?.digest),
             mediaType: clean(image.manifest?.mediaType),
             visibility: image.visibility,
-            tags: tags.find(each => each.image === image)?.tags
+            tags: tags.find(each => isSameAccess(each.image, image))?.tags
         };
     });
 }
@@ -6948,6 +7009,7 @@ function reportOutput(entries) {
 
 
 
+
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
 function logAccess({ server, token }, access, probed) {
     const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
@@ -6957,22 +7019,19 @@ function logAccess({ server, token }, access, probed) {
         ...access.images.flatMap(imageLines),
         ...listedTags(access.images).map(({ image, tags, cut }) => {
             const more = cut ? '; there are more, which `report` leaves out' : '';
-            return `  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
+            return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
         }),
-        ...(probed.ssoAnswers ?? [])
+        ...probed.ssoAnswers
             .filter(({ page }) => page === undefined)
-            .map(({ owner, ...answer }) => {
-            const said = describeLine({ asked: `GET /orgs/${owner}`, ...answer });
-            return `  single sign-on of ${owner}: no page, ${said}`;
-        })
+            .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${describeLine(answer)}`)
     ]);
 }
 function metadataLines({ metadata }) {
     if (metadata === undefined)
         return [];
-    const { status, noResponse, scopes, expiresAt } = metadata;
-    if (status !== 200) {
-        const why = noResponse === undefined ? `was answered with ${status}` : 'got no answer';
+    const { answer, scopes, expiresAt } = metadata;
+    if (!isAnswered(answer) || answer.status !== 200) {
+        const why = isAnswered(answer) ? `was answered with ${answer.status}` : 'got no answer';
         return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`];
     }
     return [
@@ -6981,17 +7040,17 @@ function metadataLines({ metadata }) {
     ];
 }
 function imageLines(image) {
-    const { evidence, existing, manifest, anonymous, exists } = image;
+    const { answer, manifest, anonymous } = image;
+    const { exists, existing } = image.access === 'push' ? image : {};
     const content = `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`;
     const existence = {
         true: `already exists: ${content}`,
         false: 'does not exist yet',
         unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
     };
-    const answer = evidence === undefined ? 'not asked' : describeLine(evidence);
     return [
-        `${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`,
-        ...(exists === undefined ? [] : [`  ${image.image.reference} ${existence[exists]}`]),
+        `${SIGNS[image.verdict]} ${image.access}   ${image.reference}: ${answer === undefined ? 'not asked' : describeLine(answer)}`,
+        ...(exists === undefined ? [] : [`  ${image.reference} ${existence[exists]}`]),
         ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
         ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
     ];
@@ -7065,12 +7124,12 @@ function table(images, problems, goesOn) {
     const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
     const exists = { true: 'yes', false: 'no', unknown: 'not known' };
     const columns = {
-        Image: ({ image }) => code(image.reference),
+        Image: ({ reference }) => code(reference),
         Access: ({ access }) => access,
         Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
-        Exists: image => (image.exists === undefined ? '' : exists[image.exists]),
+        Exists: image => (image.access === 'push' && image.exists ? exists[image.exists] : ''),
         Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
-        See: image => problems.flatMap((problem, index) => (problem.images.includes(image) ? index + 1 : [])).join(', ')
+        See: image => problems.flatMap((problem, index) => (isAbout(problem, image) ? index + 1 : [])).join(', ')
     };
     const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''));
     const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
@@ -7145,7 +7204,6 @@ class Report {
     #problems = [];
     #inputs;
     #access;
-    #check;
     #login;
     #failed = false;
     constructor(env) {
@@ -7156,13 +7214,12 @@ class Report {
         this.#inputs = inputs;
         this.#add(adviseInputs(inputs));
     }
-    access(access, check) {
+    access(access) {
         const inputs = this.#known();
         this.#access = access;
-        this.#check = check;
-        if (check.kind === 'probed')
-            logAccess(inputs, access, check);
-        this.#add(diagnose(inputs, access, check, this.#job));
+        if (access.check.kind === 'probed')
+            logAccess(inputs, access, access.check);
+        this.#add(diagnose(inputs, access, this.#job));
         this.#failed ||= access.endsStep;
     }
     login(login) {
@@ -7239,7 +7296,7 @@ class Report {
     #outputs() {
         const inputs = this.#inputs;
         const access = this.#access;
-        const metadata = this.#check?.kind === 'probed' ? this.#check.metadata : undefined;
+        const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined;
         const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
         return {
             'logged-in': String(this.#login !== undefined),
@@ -7863,6 +7920,7 @@ function readNumber(text, highest) {
 
 
 
+
 async function main(env = process.env) {
     const exit = new exit_code_ExitCode(readActionPages(env).issues);
     const report = new Report(env);
@@ -7870,12 +7928,14 @@ async function main(env = process.env) {
     try {
         const inputs = readInputs(env);
         report.inputs(inputs);
-        login = startLogin(inputs, findEngines(inputs.engines, env), env);
-        await login.started;
-        const check = await checkAccess(inputs, login.onToken);
-        const access = judge(inputs, check);
-        report.access(access, check);
-        if (access.mayLogIn)
+        const engines = findEngines(inputs.engines, env);
+        const failure = preflight(inputs);
+        if (failure === undefined)
+            login = startLogin(inputs, engines, env);
+        await login?.started;
+        const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken));
+        report.access(access);
+        if (login !== undefined && access.mayLogIn)
             report.login(await login.keep());
     }
     catch (error) {

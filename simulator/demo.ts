@@ -6,13 +6,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { githubToken } from './github/tokens.ts'
 import { owner, pkg } from './github/world.ts'
-import { onMachine } from './runner/fake-engine.ts'
 import type { Job } from './runner/job.ts'
+import { hasProgram } from './runner/machine.ts'
 import type { Step } from './runner/step.ts'
 import { openSimulator, type Simulator } from './simulator.ts'
 
 const started = Date.now()
-const engine = ['docker', 'podman'].find(name => onMachine(name))
+const engine = ['docker', 'podman'].find(name => hasProgram(name))
 const checks: { what: string; holds: boolean }[] = []
 
 function check(what: string, holds: boolean): void {

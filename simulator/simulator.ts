@@ -1,6 +1,4 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isFull } from './full.ts'
@@ -12,7 +10,8 @@ import { type Owner, type Package, type Refusal, world } from './github/world.ts
 import { openBlobRegistry } from './network/blob-registry.ts'
 import { type Fault, Faults } from './network/faults.ts'
 import type { Framing } from './network/framing.ts'
-import { type FrontOptions, type Route, serve } from './network/request-handler.ts'
+import { openLoopback } from './network/loopback.ts'
+import type { FrontOptions, Route } from './network/request-handler.ts'
 import { type Request, type RequestKind, RequestLog, requestLine } from './network/request-log.ts'
 import { openTestCa } from './network/test-ca.ts'
 import type { Job } from './runner/job.ts'
@@ -68,7 +67,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
 
   mkdirSync(join(folder, 'ca'))
   const front: FrontOptions = { ledger, faults, delayMs: options.delayMs ?? 0, framing: options.framing ?? 'length' }
-  const plain = await openPlain(front, registry, servers[0] ?? githubCom)
+  const plain = await openLoopback(front, servers[0] ?? githubCom, registry)
   const host: JobHost = {
     folder,
     world: at,
@@ -136,23 +135,6 @@ export async function openSimulator(options: SimulatorOptions = {}) {
         const lines = unknown.map(request => `  ${requestLine(at, request)}: ${request.why ?? ''}`)
         throw new Error(`the stand-ins were asked what they do not know:\n${lines.join('\n')}`)
       }
-    }
-  }
-}
-
-/** The same registry without TLS, which loopback alone may have. */
-async function openPlain(front: FrontOptions, standIn: ReturnType<typeof openRegistry>, like: Server) {
-  const server = createServer((req, res) => {
-    const route = { server: { ...like, registry: host }, standIn }
-    void serve(front, route, { host, origin: `http://${host}`, job: 'plain' }, req, res)
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  return {
-    host,
-    async close() {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
     }
   }
 }

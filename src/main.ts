@@ -1,3 +1,4 @@
+import { preflight } from './access/preflight.ts'
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
 import { findEngines } from './login/engine.ts'
@@ -15,12 +16,13 @@ export async function main(env = process.env): Promise<void> {
   try {
     const inputs = readInputs(env)
     report.inputs(inputs)
-    login = startLogin(inputs, findEngines(inputs.engines, env), env)
-    await login.started
-    const check = await checkAccess(inputs, login.onToken)
-    const access = judge(inputs, check)
-    report.access(access, check)
-    if (access.mayLogIn) report.login(await login.keep())
+    const engines = findEngines(inputs.engines, env)
+    const failure = preflight(inputs)
+    if (failure === undefined) login = startLogin(inputs, engines, env)
+    await login?.started
+    const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken))
+    report.access(access)
+    if (login !== undefined && access.mayLogIn) report.login(await login.keep())
   } catch (error) {
     report.failure(error)
   }

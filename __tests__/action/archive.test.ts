@@ -1,25 +1,28 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
+import { git } from '../support/git.ts'
+import { needs } from '../support/needs.ts'
 
 // GitHub hands the runner an archive of the repository, without what .gitattributes marks as export-ignore.
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'archive-'))
-const archive = execFileSync('git', ['archive', '--worktree-attributes', '--format=tar.gz', 'HEAD'], {
-  cwd: root,
-  maxBuffer: 64 << 20
-})
-execFileSync('tar', ['-xz', '-C', folder], { input: archive })
 
-afterAll(() => rmSync(folder, { recursive: true }))
+needs('git', 'clone').describe('the archive that a runner downloads', () => {
+  let folder: string
+  let archive: Buffer
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'archive-'))
+    archive = git(root, 'archive', '--worktree-attributes', '--format=tar.gz', 'HEAD')
+    runProgram('tar', ['-xz', '-C', folder], { input: archive })
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('the archive that a runner downloads', () => {
   it('has the action, its source, its licence and its README, and nothing else', () => {
     expect(readdirSync(folder).sort()).toEqual(['LICENSE', 'README.md', 'action.yml', 'dist', 'package.json', 'src'])
   })

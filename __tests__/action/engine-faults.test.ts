@@ -9,8 +9,8 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
 import { isAlive } from '../support/alive.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 import { openPool } from '../support/parallel.ts'
 
 interface Played {
@@ -166,7 +166,7 @@ beforeAll(() => {
 })
 
 for (const name of ['docker', 'podman']) {
-  withPrograms([name], `${name} itself`, () => {
+  needs(name).describe(`${name} itself`, () => {
     it('is asked again after passing faults, and then succeeds', async () => {
       const stderr = daemon('read: connection reset by peer')
       const engine = fake({ exitCode: 1, stderr, times: 2, only: ['login'] }, name)
@@ -177,7 +177,7 @@ for (const name of ['docker', 'podman']) {
   })
 }
 
-withPrograms(['docker'], 'docker itself', () => {
+needs('docker').describe('docker itself', () => {
   it('may be gone when post clears', async () => {
     const { main, post } = await play(
       ['docker'],

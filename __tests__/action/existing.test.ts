@@ -4,9 +4,9 @@ import { manifest, type Package, pkg, type Refusal } from '../../simulator/githu
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { run } from '../support/case-run.ts'
 import { extent } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 const TAG = 'ghcr.io/acme/app:1.2.0'
 const release = manifest({ seed: '1.2.0' })
@@ -279,7 +279,7 @@ it('a manifest of a push that leads to another host keeps the credential from it
   ])
 })
 
-withPrograms(['docker', 'buildah', 'docker-registry'], "Debian's registry behind ghcr.io", () => {
+needs('docker', 'buildah', 'docker-registry').describe("Debian's registry behind ghcr.io", () => {
   let simulator: Simulator
   afterEach(() => simulator.close())
 

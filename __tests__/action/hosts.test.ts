@@ -3,8 +3,6 @@ import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { Deadline, OriginClient, resolveSameOrigin } from '../../src/access/http.ts'
-import { findServer } from '../../src/github/server.ts'
 import { sample } from '../support/extent.ts'
 
 // A credential goes to the registry's host and its server's API host, by equality, and nowhere else.
@@ -164,58 +162,4 @@ describe('an address in an answer', () => {
       expect(new Set(followed.map(({ host }) => host))).toEqual(new Set(['ghcr.io']))
     }
   )
-})
-
-describe('where an address leads', () => {
-  it.each<[string, string, string | undefined]>([
-    ['a relative one', '?n=1', '/v2/x?n=1'],
-    ['our own', 'https://ghcr.io/a?b=c', '/a?b=c'],
-    ['our own with its default port', 'https://ghcr.io:443/a', '/a'],
-    ['our own in upper case', 'HTTPS://GHCR.IO/A', '/A'],
-    ['a fragment is left out', '/a#b', '/a']
-  ])('%s', (_, location, path) => expect(resolveSameOrigin('https://ghcr.io', '/v2/x', location)).toBe(path))
-
-  it('what is no address leads nowhere', () => {
-    expect(resolveSameOrigin('https://ghcr.io', '/', undefined)).toBeUndefined()
-    expect(resolveSameOrigin('https://ghcr.io', '/', 'https://')).toMatchObject({ fault: 'foreign-host' })
-  })
-
-  it('the default port is the same origin for a registry that names it', () => {
-    for (const registry of ['localhost:80', '127.0.0.1:80', 'containers.ghe.example:443']) {
-      const { origin } = findServer(registry, 'https://ghe.example')
-      expect(resolveSameOrigin(origin, '/v2/', '/token')).toBe('/token')
-    }
-  })
-
-  it('a path alone can name no host', async () => {
-    const connection = new OriginClient('http://127.0.0.1:9', new Deadline())
-    const outcome = await connection.ask({ method: 'GET', path: '//192.0.2.1/' })
-    expect(outcome).toMatchObject({ fault: 'connection', detail: 'ECONNREFUSED' })
-    connection.close()
-  })
-})
-
-describe('a registry and the hosts that belong to it', () => {
-  it.each([
-    'ghcr.io.evil.example',
-    'xghcr.io',
-    'ghcr.io:8443',
-    'ghcr.io.',
-    'ghcr.io/acme',
-    'https://ghcr.io',
-    'a@ghcr.io',
-    'containers.github.com',
-    'docker.io',
-    'containers.x:99999',
-    '127.0.0.999',
-    'gһcr.io'
-  ])('%s is none of GitHub’s', registry =>
-    expect(() => findServer(registry, 'https://github.com')).toThrow(/not (?:a host|the registry)/)
-  )
-
-  it.each([
-    ['GHCR.IO', 'https://github.com', 'https://ghcr.io', 'https://api.github.com'],
-    ['', 'https://octo.ghe.com', 'https://containers.octo.ghe.com', 'https://api.octo.ghe.com'],
-    ['', 'https://ghe.example:8443', 'https://containers.ghe.example', 'https://ghe.example:8443/api/v3']
-  ])('%s at %s', (registry, home, origin, api) => expect(findServer(registry, home)).toMatchObject({ origin, api }))
 })

@@ -1,15 +1,15 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, test } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { isAlive } from '../support/alive.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, inventory, preload, readConfig } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
@@ -45,8 +45,8 @@ const runDirs = (job: Job) => readdirSync(job.folder.runnerTemp).filter(name => 
 const errors = (step: { annotations: { level: string; message: string }[] }) =>
   step.annotations.filter(({ level }) => level === 'error').map(({ message }) => message)
 
-withPrograms(['docker', 'podman'], 'an engine and the checks at the same time', () => {
-  test('the engine asks for its token before the checks have their answer', async () => {
+needs('docker').describe('an engine and the checks at the same time', () => {
+  it('the engine asks for its token before the checks have their answer', async () => {
     await open([{ on: 'upload', userAgent: ACTION, effect: 'delay', ms: WAIT_MS }])
     const job = await simulator.job({ engines: ['docker'] })
     await job.uses({ push: 'ghcr.io/acme/app' })
@@ -55,7 +55,7 @@ withPrograms(['docker', 'podman'], 'an engine and the checks at the same time', 
     expect(engines?.time).toBeLessThan(upload?.ended ?? 0)
   })
 
-  test('the engine is started before the first connection of the checks', async () => {
+  it('the engine is started before the first connection of the checks', async () => {
     await open([])
     const job = await simulator.job({ engines: ['docker'] })
     const order = join(job.folder.home, 'order')
@@ -73,19 +73,26 @@ withPrograms(['docker', 'podman'], 'an engine and the checks at the same time', 
       expect(stored).toBe(auth('octocat', githubToken().value))
     })
 
-    it.each(sample(['docker, podman', 'docker', 'podman'], 3))('a refused push leaves nothing of %s', async engine => {
-      await open([order])
-      const job = await simulator.job({ engines: ['docker', 'podman'] })
-      const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
-      const main = await job.uses({ push: 'ghcr.io/acme/other', engine })
-      expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false', 'can-push': 'false' }, exported: {} })
-      expect(errors(main)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
-      expect(runDirs(job)).toEqual([])
-      expect({ home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }).toEqual(before)
-      const [post] = await job.end()
-      expect(post).toMatchObject({ exitCode: 0, annotations: [] })
-      expect(post?.log).toContain('Nothing to clear')
-    })
+    const engines = sample([['docker', 'podman'], ['docker'], ['podman']], 3)
+    for (const names of engines)
+      needs(...names).it(`a refused push leaves nothing of ${names.join(' and ')}`, async () => {
+        await open([order])
+        const job = await simulator.job({ engines: names })
+        const engine = names.join(', ')
+        const before = { home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }
+        const main = await job.uses({ push: 'ghcr.io/acme/other', engine })
+        expect(main).toMatchObject({
+          exitCode: 1,
+          outputs: { 'logged-in': 'false', 'can-push': 'false' },
+          exported: {}
+        })
+        expect(errors(main)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
+        expect(runDirs(job)).toEqual([])
+        expect({ home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }).toEqual(before)
+        const [post] = await job.end()
+        expect(post).toMatchObject({ exitCode: 0, annotations: [] })
+        expect(post?.log).toContain('Nothing to clear')
+      })
 
     it('a refused push with `on-denied: warn` keeps the login', async () => {
       await open([order])

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import {
@@ -66,7 +66,7 @@ function expectCleared(post: Ended): void {
 }
 
 describe.each(['shared', 'isolated'])('on every system, with the %s store,', store => {
-  test('a job is logged in, and out again', async () => {
+  it('a job is logged in, and out again', async () => {
     const job = runner()
     const main = await job.main({ store, push: 'acme/app' })
     expectLoggedIn(main)
@@ -77,7 +77,7 @@ describe.each(['shared', 'isolated'])('on every system, with the %s store,', sto
     expect(contents(job.temp)).toEqual({})
   })
 
-  test('a push that is refused fails the step, and nothing is written', async () => {
+  it('a push that is refused fails the step, and nothing is written', async () => {
     const job = runner()
     const main = await job.main({ store, push: 'acme/base' })
     expect(main.exitCode).toBe(1)
@@ -88,7 +88,7 @@ describe.each(['shared', 'isolated'])('on every system, with the %s store,', sto
     expect(contents(job.temp)).toEqual({})
   })
 
-  test('with on-denied: warn the job goes on, logged in', async () => {
+  it('with on-denied: warn the job goes on, logged in', async () => {
     const job = runner()
     const main = await job.main({ store, push: 'acme/base', 'on-denied': 'warn' })
     expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'false' } })
@@ -96,7 +96,7 @@ describe.each(['shared', 'isolated'])('on every system, with the %s store,', sto
     expect(holds(root, token)).toBe(false)
   })
 
-  test('a dead token fails the step', async () => {
+  it('a dead token fails the step', async () => {
     const job = runner('runner', undefined, dead)
     const main = await job.main({ store })
     expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
@@ -104,7 +104,7 @@ describe.each(['shared', 'isolated'])('on every system, with the %s store,', sto
     expect(holds(root, dead)).toBe(false)
   })
 
-  test('main and post take their time while another process holds config.json open', async () => {
+  it('main and post take their time while another process holds config.json open', async () => {
     const job = runner()
     const config = configOf(job, OTHERS)
     const other = openHolder(config)
@@ -124,7 +124,7 @@ describe.each(['shared', 'isolated'])('on every system, with the %s store,', sto
     expect(holds(root, token)).toBe(false)
   })
 
-  test('six runs at once on one home are all logged in, and leave it as it was', async () => {
+  it('six runs at once on one home are all logged in, and leave it as it was', async () => {
     const home = join(root, 'home')
     const jobs = Array.from({ length: 6 }, (_, i) => runner(`runner-${i}`, home))
     const config = configOf(jobs[0] as Runner, OTHERS)
@@ -140,7 +140,7 @@ describe.each(['shared', 'isolated'])('on every system, with the %s store,', sto
     expect(holds(root, token)).toBe(false)
   })
 
-  test('a config with CRLF comes back to the byte', async () => {
+  it('a config with CRLF comes back to the byte', async () => {
     const job = runner()
     const text = OTHERS.replaceAll('\n', '\r\n')
     const config = configOf(job, text)
@@ -154,7 +154,7 @@ describe.each(['shared', 'isolated'])('on every system, with the %s store,', sto
   })
 
   // macOS: /var is a link to /private/var, and TMPDIR lies there.
-  test('folders that are reached through a link are as good as others', async () => {
+  it('folders that are reached through a link are as good as others', async () => {
     mkdirSync(join(root, 'private'))
     symlinkSync(join(root, 'private'), join(root, 'var'), 'junction')
     const job = new Runner(registry, token, join(root, 'var', 'runner'))
@@ -180,7 +180,7 @@ describe('a DOCKER_CONFIG', () => {
     return join(root, 'file', 'docker')
   }
 
-  test.each([
+  it.each([
     ['on a drive that is not there', noDrive],
     ['that cannot be made', belowFile]
   ])('%s fails a step that must write there, in words, and is nothing to an isolated one', async (_, make) => {
@@ -203,7 +203,7 @@ describe('a DOCKER_CONFIG', () => {
   })
 })
 
-test('an isolated job reaches contexts, plugins and files of .docker, and what they hold stays', async () => {
+it('an isolated job reaches contexts, plugins and files of .docker, and what they hold stays', async () => {
   const job = runner()
   configOf(job, OTHERS)
   const docker = join(job.home, '.docker')
@@ -232,7 +232,7 @@ test('an isolated job reaches contexts, plugins and files of .docker, and what t
 describe('a folder that something holds open', () => {
   const runFolders = ({ temp }: Runner) => readdirSync(temp).filter(name => name.startsWith('ghcr-login-'))
 
-  test('and that a crashed job left hinders no later job', async () => {
+  it('and that a crashed job left hinders no later job', async () => {
     const first = runner('runner')
     const crashed = await first.main({ store: 'isolated' }, { orphaned: true })
     expectLoggedIn(crashed)
@@ -250,7 +250,7 @@ describe('a folder that something holds open', () => {
     }
   })
 
-  test('at the end of the job is removed, or named in a warning', async () => {
+  it('at the end of the job is removed, or named in a warning', async () => {
     const job = runner()
     const main = await job.main({ store: 'isolated' })
     const holder = openHolder(join(main.outputs['docker-config'] ?? '', 'config.json'))
@@ -268,7 +268,7 @@ describe('a folder that something holds open', () => {
 })
 
 // macOS and Windows take .DOCKER for .docker; elsewhere a link makes two names of one folder.
-test('one config under two names is one: steps that are nested in each other leave it as it was', async () => {
+it('one config under two names is one: steps that are nested in each other leave it as it was', async () => {
   const job = runner()
   const config = configOf(job, OTHERS)
   const twin = join(job.home, '.DOCKER')
@@ -310,7 +310,7 @@ helpers('the credential helper osxkeychain', () => {
     return store
   }
 
-  test('keeps the shared login, which no file has, until the job ends', async () => {
+  it('keeps the shared login, which no file has, until the job ends', async () => {
     const job = runner()
     const text = '{"credsStore":"osxkeychain"}'
     const config = configOf(job, text)
@@ -326,7 +326,7 @@ helpers('the credential helper osxkeychain', () => {
     expect(readFileSync(config, 'utf8')).toBe(text)
   })
 
-  test('gets nothing of an isolated login', async () => {
+  it('gets nothing of an isolated login', async () => {
     const job = runner()
     configOf(job, '{"credsStore":"osxkeychain"}')
     const store = keychain(job)

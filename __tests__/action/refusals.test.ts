@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Step } from '../../simulator/runner/step.ts'
+import { statusOf } from '../../src/access/answer.ts'
 import { findKnownRefusal, KNOWN_REFUSALS } from '../../src/diagnosis/known-refusals.ts'
 import { page, run } from '../support/case-run.ts'
 import { adviceOf, explain, pageOf, type Words } from '../support/case-words.ts'
@@ -86,8 +87,8 @@ describe('the built action says the same on the page of the job, in a case of ea
 it('knows every refusal by a case that meets it', async () => {
   const met = new Set<string>()
   for (const name of Object.keys(CASES)) {
-    for (const { evidence } of (await wordsOf(name)).report.images) {
-      if ((evidence?.status ?? 0) >= 400) met.add(findKnownRefusal(evidence ?? {})?.id ?? 'none')
+    for (const { answer } of (await wordsOf(name)).report.images) {
+      if (answer !== undefined && (statusOf(answer) ?? 0) >= 400) met.add(findKnownRefusal(answer)?.id ?? 'none')
     }
   }
   expect(KNOWN_REFUSALS.map(({ id }) => id).filter(id => !met.has(id))).toEqual([])
@@ -101,9 +102,11 @@ it('tells a bare denied at a manifest from one at /token', async () => {
 })
 
 it('names the denial by its own words, never by what stands inside of longer ones', () => {
-  expect(findKnownRefusal({ message: 'denied' })?.id).toBe('denied')
-  expect(findKnownRefusal({ message: 'requested access to the resource is denied' })?.id).toBe('resource-denied')
-  expect(findKnownRefusal({ message: 'denied by the moon' })).toBeUndefined()
-  expect(findKnownRefusal({})).toBeUndefined()
-  expect(findKnownRefusal({ status: 404 })?.id).toBe('absent')
+  const idOf = (message: string, status = 403) =>
+    findKnownRefusal({ asked: 'HEAD /v2/acme/app/manifests/1', status, message, complete: false })?.id
+  expect(idOf('denied')).toBe('denied')
+  expect(idOf('requested access to the resource is denied')).toBe('resource-denied')
+  expect(idOf('denied by the moon')).toBeUndefined()
+  expect(idOf('')).toBeUndefined()
+  expect(idOf('', 404)).toBe('absent')
 })

@@ -503,7 +503,7 @@ describe('when no way leads there', () => {
 
   it('a name that is not found is a fault, not a refusal', async () => {
     const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', NO_PROXY: '*' }
-    const { step } = await run({ token: classicPat().value, push: 'ghcr.io/acme/app' }, {}, { env })
+    const { step } = await run({ token: classicPat().value, push: 'containers.ghe.invalid/acme/app' }, {}, { env })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.annotations[0]?.message).toMatch(/found no host of that name \((?:ENOTFOUND|EAI_AGAIN)\)|timed out/)
   })

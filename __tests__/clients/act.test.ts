@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { owner, pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -9,9 +9,9 @@ import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { playableJobs, runAct } from '../support/act.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { config, inventory } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 const token = githubToken()
 const pat = classicPat({ scopes: ['read:packages', 'delete:packages'] })
@@ -43,11 +43,11 @@ const workflow = (jobs: Record<string, string>): string =>
     ...Object.entries(jobs).map(([name, text]) => `  ${name}:\n    runs-on: ubuntu-latest\n${text}`)
   ].join('\n')
 
-withPrograms([...engines, 'act', 'git'], 'in act, a runner of others,', () => {
+needs(...engines, 'act', 'git').describe('in act, a runner of others,', () => {
   beforeAll(() => open(false))
   afterAll(() => simulator.close())
 
-  test('a job is logged in until its end, and the next one gets its outputs', async () => {
+  it('a job is logged in until its end, and the next one gets its outputs', async () => {
     const job = await start()
     const before = inventory(job.folder.home)
     const step = await runAct(
@@ -77,7 +77,7 @@ withPrograms([...engines, 'act', 'git'], 'in act, a runner of others,', () => {
     expect(withoutAct(inventory(job.folder.home))).toEqual(before)
   })
 
-  test('a refused push fails the job: later steps are skipped, post runs', async () => {
+  it('a refused push fails the job: later steps are skipped, post runs', async () => {
     const job = await start()
     const step = await runAct(
       job,
@@ -95,7 +95,7 @@ withPrograms([...engines, 'act', 'git'], 'in act, a runner of others,', () => {
     expect(said(step)).not.toContain('never said')
   })
 
-  test('with on-denied: warn an if on can-push decides', async () => {
+  it('with on-denied: warn an if on can-push decides', async () => {
     const job = await start()
     const step = await runAct(
       job,
@@ -116,7 +116,7 @@ withPrograms([...engines, 'act', 'git'], 'in act, a runner of others,', () => {
     expect(said(step)).not.toContain('it pushes')
   })
 
-  test.each(sample(['shared', 'isolated'], 2))(
+  it.each(sample(['shared', 'isolated'], 2))(
     'two steps in one job, nested, leave the home as it was: store %s',
     async store => {
       const files = { '.docker/config.json': config({ auths: { 'quay.io': { auth: 'cm9ib3Q6cXVheQ==' } } }) }
@@ -140,7 +140,7 @@ withPrograms([...engines, 'act', 'git'], 'in act, a runner of others,', () => {
     }
   )
 
-  test.each(sample(['isolated', 'auto'], 2))(
+  it.each(sample(['isolated', 'auto'], 2))(
     'later steps see the DOCKER_CONFIG of store %s, which is gone after',
     async store => {
       const job = await start()
@@ -170,7 +170,7 @@ function withoutAct(home: Record<string, string>): Record<string, string> {
   )
 }
 
-withPrograms([...engines, 'act', 'git', 'docker-registry'], 'in act, the example', () => {
+needs(...engines, 'act', 'git', 'docker-registry').describe('in act, the example', () => {
   beforeAll(async () => {
     await open(true)
     const first = await builder()
@@ -201,7 +201,7 @@ withPrograms([...engines, 'act', 'git', 'docker-registry'], 'in act, the example
     playableJobs(readFileSync(join(folder, file), 'utf8')).map(name => [file, name] as const)
   )
 
-  test.each(sample(jobs, 4))('%s runs: job %s', async (file, name) => {
+  it.each(sample(jobs, 4))('%s runs: job %s', async (file, name) => {
     const job = await builder()
     const before = inventory(job.folder.home)
     const text = readFileSync(join(folder, file), 'utf8')

@@ -1,14 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -63,11 +64,11 @@ async function dockerReads(job: Job): Promise<boolean> {
   return step.requests.some(({ kind, status }) => kind === 'manifest' && status === 200)
 }
 
-withPrograms(clients, 'what each client reads', () => {
+needs(...clients).describe('what each client reads', () => {
   /** What a job without a login of its own would find. */
   const content = { auths: { 'quay.io': quay, 'https://index.docker.io/v1/': hub } }
 
-  test('without the action none of them may', async () => {
+  it('without the action none of them may', async () => {
     const job = await jobWith(content)
     expect(await dockerReads(job)).toBe(false)
     expect(await loginsOf(job, 'ghcr.io')).toEqual(everyClient({ 'ghcr.io': '' }))
@@ -83,7 +84,7 @@ withPrograms(clients, 'what each client reads', () => {
     ['docker, podman', 'shared', clients],
     ['docker, podman', 'isolated', clients]
   ]
-  test.each(cells.slice(0, extent(8, 2)))(
+  it.each(cells.slice(0, extent(8, 2)))(
     'engine %s, store %s: %p, and the other registries as before',
     async (engine, store, served) => {
       const job = await jobWith(content)
@@ -99,20 +100,20 @@ withPrograms(clients, 'what each client reads', () => {
     }
   )
 
-  test('in the isolated store a credsStore of the host gets nothing, and still serves the other registries', async () => {
+  it('in the isolated store a credsStore of the host gets nothing, and still serves the other registries', async () => {
     const entries = { 'quay.io': { Username: 'robot', Secret: 'quay-secret' } }
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain', entries }] })
-    const store = join(job.parts.watch.helperStores.chain ?? '', 'store.json')
+    const held = () => loginsIn(job.parts.watch.helperStores.chain ?? '')
     await job.uses({ engine: 'docker', store: 'isolated' })
-    expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries)
+    expect(held()).toEqual(entries)
     expect(await dockerReads(job)).toBe(true)
     expect(await loginsOf(job, 'ghcr.io')).toEqual(everyClient({ 'ghcr.io': 'octocat' }))
     const asked = await job.run('docker manifest inspect quay.io/acme/app:latest || true')
     expect(asked.children.map(({ name, argv }) => [name, ...argv])).toContainEqual(['docker-credential-chain', 'get'])
-    expect(JSON.parse(readFileSync(store, 'utf8'))).toEqual(entries)
+    expect(held()).toEqual(entries)
   })
 
-  test('in the isolated store the credHelpers of other registries serve docker, podman, buildah and skopeo', async () => {
+  it('in the isolated store the credHelpers of other registries serve docker, podman, buildah and skopeo', async () => {
     const entries = { 'quay.io': { Username: 'robot', Secret: 'quay-secret' } }
     const credHelpers = { 'quay.io': 'chain', 'ghcr.io': 'chain' }
     const job = await jobWith({ credHelpers }, { helpers: [{ name: 'chain', entries }] })
@@ -122,7 +123,7 @@ withPrograms(clients, 'what each client reads', () => {
     expect(await loginsOf(job, ...Object.keys(users))).toEqual(everyClient(users))
   })
 
-  test('in the isolated store contexts, proxies, CLI plugins and builders of before and after are found', async () => {
+  it('in the isolated store contexts, proxies, CLI plugins and builders of before and after are found', async () => {
     const content = {
       auths: {},
       currentContext: 'far',
@@ -154,7 +155,7 @@ withPrograms(clients, 'what each client reads', () => {
     expect((await left.run('ls ~/.docker/buildx/instances')).stdout.trim().split('\n')).toEqual(['after', 'before'])
   })
 
-  test('an older login in podman’s own file is named in a notice, since it comes before docker’s', async () => {
+  it('an older login in podman’s own file is named in a notice, since it comes before docker’s', async () => {
     const job = await jobWith({ auths: {} }, { planted: { host: host.value } })
     const file = join(job.folder.runtime, 'containers', 'auth.json')
     mkdirSync(join(file, '..'))
@@ -165,7 +166,7 @@ withPrograms(clients, 'what each client reads', () => {
     writeFileSync(file, '{}')
   })
 
-  test('podman’s file is not named where that would hide docker’s logins, and DOCKER_CONFIG gets a notice', async () => {
+  it('podman’s file is not named where that would hide docker’s logins, and DOCKER_CONFIG gets a notice', async () => {
     const quiet = await jobWith(content)
     expect((await quiet.uses({ engine: 'podman', store: 'shared' })).exported).toEqual({})
     const job = await jobWith(content)

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
+import { needs } from '../support/needs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -37,7 +37,7 @@ const notices = (step: { annotations: { level: string; message: string }[] }) =>
   step.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)
 
 describe('the isolated store', () => {
-  test('has the logins of podman’s file in docker’s config too, but none for a path', async () => {
+  it('has the logins of podman’s file in docker’s config too, but none for a path', async () => {
     const job = await jobWith(undefined)
     plantAuthFile(job, { 'quay.io': quay, 'docker.io': quay, 'other.example/team': quay, 'ghcr.io': quay })
     const main = await job.uses({ engine: 'file', store: 'isolated' })
@@ -48,7 +48,7 @@ describe('the isolated store', () => {
     expect(auths['ghcr.io']).toEqual({ auth: auth('octocat', token.value) })
   })
 
-  test('has the logins of docker’s config in podman’s file too, also where REGISTRY_AUTH_FILE names it', async () => {
+  it('has the logins of docker’s config in podman’s file too, also where REGISTRY_AUTH_FILE names it', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } })
     const file = join(job.folder.home, 'auth.json')
     writeFileSync(file, config({ auths: { 'other.example': quay } }), { mode: 0o600 })
@@ -57,7 +57,7 @@ describe('the isolated store', () => {
     expect(Object.keys(auths).sort()).toEqual(['ghcr.io', 'other.example', 'quay.io'])
   })
 
-  test('asks a host’s credsStore for the servers that it has, and no client asks it for another', async () => {
+  it('asks a host’s credsStore for the servers that it has, and no client asks it for another', async () => {
     const entries = {
       'quay.io': { Username: 'robot', Secret: 'quay-secret' },
       'https://index.docker.io/v1/': { Username: 'hubber', Secret: 'hub-secret' },
@@ -76,7 +76,7 @@ describe('the isolated store', () => {
     expect(main.children.map(({ argv }) => argv)).toEqual([['list']])
   })
 
-  test('keeps a credsStore that cannot list what it has', async () => {
+  it('keeps a credsStore that cannot list what it has', async () => {
     const helpers = [{ name: 'chain', fails: ['list' as const] }]
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers })
     const main = await job.uses({ engine: 'file', store: 'isolated' })
@@ -84,7 +84,7 @@ describe('the isolated store', () => {
     expect(docker).toMatchObject({ credsStore: 'chain', credHelpers: { 'ghcr.io': '' } })
   })
 
-  test.each([
+  it.each([
     ['hard links', 'link'],
     ['copies', 'copy']
   ])('has docker’s certificates as %s where links are forbidden', async (_, way) => {
@@ -105,7 +105,7 @@ describe('the isolated store', () => {
 })
 
 describe('`store: auto`', () => {
-  test.each([
+  it.each([
     ['github-hosted', {}],
     ['self-hosted', { DOCKER_CONFIG: /ghcr-login-/ }],
     [undefined, { DOCKER_CONFIG: /ghcr-login-/ }]
@@ -123,7 +123,7 @@ describe('`store: auto`', () => {
 })
 
 describe('the shared store', () => {
-  test('says that a credsStore does not serve podman, buildah and skopeo, where one of them is there', async () => {
+  it('says that a credsStore does not serve podman, buildah and skopeo, where one of them is there', async () => {
     const content = { auths: {}, credsStore: 'chain' }
     const helpers = [{ name: 'chain' }]
     const served = await jobWith(content, { helpers })
@@ -135,7 +135,7 @@ describe('the shared store', () => {
     ])
   })
 
-  test('names each client that a credsStore does not serve, and the ways out', async () => {
+  it('names each client that a credsStore does not serve, and the ways out', async () => {
     const engines = ['podman', 'buildah', 'skopeo'].map(name => ({ name, fake: {} }))
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines })
     expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
@@ -143,7 +143,7 @@ describe('the shared store', () => {
     ])
   })
 
-  test('names the file of podman’s own that comes before this login', async () => {
+  it('names the file of podman’s own that comes before this login', async () => {
     const job = await jobWith({ auths: {} }, { leftovers: /auth\.json/ })
     const file = plantAuthFile(job, { 'ghcr.io': { auth: auth('owner', host.value) } })
     expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
@@ -151,7 +151,7 @@ describe('the shared store', () => {
     ])
   })
 
-  test('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
+  it('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
     const job = await jobWith({ auths: {} })
     const file = join(job.folder.home, 'auth.json')
     const text = config({ auths: { 'quay.io': quay } })
@@ -165,7 +165,7 @@ describe('the shared store', () => {
 })
 
 describe('an older login of a client’s own', () => {
-  test.each([
+  it.each([
     ['helm', '.config/helm/registry/config.json', { auths: { 'ghcr.io': { auth: auth('owner', host.value) } } }],
     ['regctl', '.regctl/config.json', { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } }]
   ])('of %s is named in a notice with the way out', async (client, name, content) => {
@@ -183,15 +183,15 @@ describe('an older login of a client’s own', () => {
     ])
   })
 
-  test('for another registry is none of this step’s', async () => {
+  it('for another registry is none of this step’s', async () => {
     const content = { auths: { 'quay.io': quay } }
     const job = await simulator.job({ files: { '.config/helm/registry/config.json': JSON.stringify(content) } })
     expect(notices(await job.uses({ engine: 'file' }))).toEqual([])
   })
 })
 
-withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONFIG of the host', () => {
-  test('leave REGISTRY_AUTH_FILE alone, so that skopeo finds all that docker’s config has', async () => {
+needs('docker', 'podman', 'skopeo').describe('docker and podman with DOCKER_CONFIG of the host', () => {
+  it('leave REGISTRY_AUTH_FILE alone, so that skopeo finds all that docker’s config has', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['docker', 'podman', 'skopeo'] })
     const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
     const main = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env })
@@ -206,8 +206,8 @@ withPrograms(['docker', 'podman', 'skopeo'], 'docker and podman with DOCKER_CONF
   })
 })
 
-withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to it', () => {
-  test.each([
+needs('docker', 'podman').describe('docker with a credsStore, and podman next to it', () => {
+  it.each([
     ['auto', true],
     ['docker', true],
     ['docker, podman', false]
@@ -222,8 +222,8 @@ withPrograms(['docker', 'podman'], 'docker with a credsStore, and podman next to
   })
 })
 
-withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
-  test('is given a file of its own, with a notice of the logins that it hides', async () => {
+needs('podman').describe('podman with DOCKER_CONFIG of the host', () => {
+  it('is given a file of its own, with a notice of the logins that it hides', async () => {
     const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['podman'] })
     const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
     const main = await job.uses({ engine: 'podman', store: 'shared' }, { env })
@@ -233,8 +233,8 @@ withPrograms(['podman'], 'podman with DOCKER_CONFIG of the host', () => {
   })
 })
 
-withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
-  test('is logged in without a notice on every run', async () => {
+needs('podman').describe('podman without XDG_RUNTIME_DIR', () => {
+  it('is logged in without a notice on every run', async () => {
     const job = await simulator.job({ engines: ['podman'], env: { XDG_RUNTIME_DIR: '/nonexistent' } })
     const main = await job.uses({ engine: 'podman', store: 'shared' })
     expect(main.outputs['logged-in']).toBe('true')
@@ -242,8 +242,8 @@ withPrograms(['podman'], 'podman without XDG_RUNTIME_DIR', () => {
   })
 })
 
-withPrograms(['crane'], 'crane', () => {
-  test('finds a login of podman’s in the isolated store', async () => {
+needs('crane').describe('crane', () => {
+  it('finds a login of podman’s in the isolated store', async () => {
     const job = await jobWith(undefined, { engines: ['crane'], record: false })
     plantAuthFile(job, { 'quay.io': quay })
     await job.uses({ engine: 'file', store: 'isolated' })
@@ -257,8 +257,8 @@ withPrograms(['crane'], 'crane', () => {
   })
 })
 
-withPrograms(['helm'], 'helm', () => {
-  test('finds the login in the isolated store of a host with a credsStore', async () => {
+needs('helm').describe('helm', () => {
+  it('finds the login in the isolated store of a host with a credsStore', async () => {
     const helpers = [{ name: 'chain' }]
     const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers, engines: ['helm'] })
     await job.uses({ engine: 'file', store: 'isolated' })

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { dataResidency, githubCom } from '../../simulator/github/servers.ts'
 import { classicPat, githubToken, registryToken } from '../../simulator/github/tokens.ts'
 import { MEDIA, pkg } from '../../simulator/github/world.ts'
-import { needOnMachine, onMachine } from '../../simulator/runner/fake-engine.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import {
   CELLS,
   type Cell,
@@ -25,6 +25,7 @@ import {
 } from '../support/clients.ts'
 import { auth, config } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { has, needs } from '../support/needs.ts'
 
 const octo = dataResidency('octo')
 const token = githubToken()
@@ -32,7 +33,7 @@ const publisher = classicPat({ name: 'publisher' })
 const other = classicPat({ name: 'other', server: octo.url })
 const entry = { [octo.registry]: { auth: auth('octocat', other.value) } }
 /** Debian 12 only has docker 20.10. */
-const present = CLIENTS.filter(({ programs }) => !programs.includes('docker-20.10') || onMachine('docker-20.10'))
+const present = CLIENTS.filter(({ programs }) => !programs.includes('docker-20.10') || has('docker-20.10'))
 const programs = [...new Set(present.flatMap(client => client.programs))].filter(name => name !== 'docker-buildx')
 
 let simulator: Simulator
@@ -153,10 +154,7 @@ async function jobIn(home: Cell['home'], options: JobOptions = {}): Promise<Job>
 /** A job where `job` ran, with what it left there. */
 function jobAfter(job: Job, home: Cell['home']): Promise<Job> {
   const { helpers = [] } = homeOf(home)
-  const entries = helpers.map(({ name }) => {
-    const store = join(job.parts.watch.helperStores[name] ?? '', 'store.json')
-    return { name, entries: JSON.parse(readFileSync(store, 'utf8')) }
-  })
+  const entries = helpers.map(({ name }) => ({ name, entries: loginsIn(job.parts.watch.helperStores[name] ?? '') }))
   return jobIn(home, { home: job.folder.home, helpers: entries, env: { XDG_RUNTIME_DIR: job.folder.runtime } })
 }
 
@@ -187,7 +185,7 @@ async function expectFailures(job: Job, commands: Command[], wanted: string[]): 
 const names = (of: Client[]) => of.map(({ name }) => name)
 const reads = (from: string): Command[] => present.map(({ name, read }) => ({ name, command: read, from }))
 
-withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', () => {
+needs(...programs, 'docker-buildx', 'docker-registry').describe('every client', () => {
   beforeAll(async () => {
     const mine = { people: { octocat: 'write' as const } }
     simulator = await openSimulator({
@@ -200,10 +198,10 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
   })
   afterAll(() => simulator.close())
 
-  if (present.length < CLIENTS.length) test.skip('docker 20.10 (skipped: docker-20.10 not on PATH)', () => undefined)
+  needs('docker-20.10').it('docker 20.10 is one of them', () => expect(names(present)).toContain('docker 20.10'))
 
   if (isFull()) {
-    test.each(HOMES)('finds in a home with %s what docs/clients.md says', async home => {
+    it.each(HOMES)('finds in a home with %s what docs/clients.md says', async home => {
       const job = await jobIn(home)
       await expectFailures(job, reads(githubCom.registry), names(present))
       const lost = present.filter(client => !hadOther(client, home))
@@ -211,39 +209,36 @@ withPrograms([...programs, 'docker-buildx', 'docker-registry'], 'every client', 
     })
   }
 
-  test.each(sample(CELLS, 13))(
-    'reads, pushes and is refused again: engine $engine, store $store, $home',
-    async cell => {
-      const { engine, store, home } = cell
-      const job = await jobIn(home)
-      const login = await job.uses({ engine, store })
-      expect(login.exitCode).toBe(0)
+  it.each(sample(CELLS, 13))('reads, pushes and is refused again: engine $engine, store $store, $home', async cell => {
+    const { engine, store, home } = cell
+    const job = await jobIn(home)
+    const login = await job.uses({ engine, store })
+    expect(login.exitCode).toBe(0)
 
-      const served = present.filter(client => isServed(client, cell))
-      await expectFailures(job, reads(githubCom.registry), names(present.filter(client => !served.includes(client))))
+    const served = present.filter(client => isServed(client, cell))
+    await expectFailures(job, reads(githubCom.registry), names(present.filter(client => !served.includes(client))))
 
-      // One command where it can be: what the other registry's login lets it read is pushed with ours.
-      const pushes = served.flatMap(client => {
-        const { name, push } = client
-        const from = hasOther(client, cell) ? octo.registry : githubCom.registry
-        return push === undefined ? [] : [{ name, command: push, from }]
-      })
-      await expectFailures(job, pushes, [])
-      const rest = present.filter(({ name }) => !pushes.some(push => push.name === name && push.from === octo.registry))
-      await expectFailures(
-        job,
-        reads(octo.registry).filter(({ name }) => names(rest).includes(name)),
-        names(rest.filter(client => !hasOther(client, cell)))
-      )
+    // One command where it can be: what the other registry's login lets it read is pushed with ours.
+    const pushes = served.flatMap(client => {
+      const { name, push } = client
+      const from = hasOther(client, cell) ? octo.registry : githubCom.registry
+      return push === undefined ? [] : [{ name, command: push, from }]
+    })
+    await expectFailures(job, pushes, [])
+    const rest = present.filter(({ name }) => !pushes.some(push => push.name === name && push.from === octo.registry))
+    await expectFailures(
+      job,
+      reads(octo.registry).filter(({ name }) => names(rest).includes(name)),
+      names(rest.filter(client => !hasOther(client, cell)))
+    )
 
-      for (const post of await job.end()) expect(post.exitCode).toBe(0)
-      const later = await jobAfter(job, home)
-      await expectFailures(later, reads(githubCom.registry), names(present))
-    }
-  )
+    for (const post of await job.end()) expect(post.exitCode).toBe(0)
+    const later = await jobAfter(job, home)
+    await expectFailures(later, reads(githubCom.registry), names(present))
+  })
 })
 
-test('docs/clients.md has the table of what the clients find', () => {
+it('docs/clients.md has the table of what the clients find', () => {
   const { path, text, wanted } = clientsDocument()
   if (process.env.UPDATE_DOCS === '1') writeFileSync(path, wanted)
   else expect(text).toBe(wanted)

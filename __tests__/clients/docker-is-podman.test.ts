@@ -1,14 +1,14 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterEach, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, config, inventory } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
@@ -30,14 +30,14 @@ const loginsOf = async (job: Job): Promise<string[]> =>
     .trim()
     .split('\n')
 
-withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
+needs('podman', 'buildah').describe('docker that is podman', () => {
   const cells: [string, boolean][] = [
     ['shared', false],
     ['isolated', true],
     ['shared', true],
     ['isolated', false]
   ]
-  test.each(cells.slice(0, extent(4, 2)))(
+  it.each(cells.slice(0, extent(4, 2)))(
     'store %s, REGISTRY_AUTH_FILE of the host %p: finds the login, twice in one job, and then the earlier one',
     async (store, named) => {
       const job = await open({ leftovers: /auth\.json/ })
@@ -65,19 +65,16 @@ withPrograms(['podman', 'buildah'], 'docker that is podman', () => {
   )
 })
 
-withPrograms(['podman', 'buildah', 'docker-registry'], 'docker that is podman and a registry', () => {
-  test.each(['shared', 'isolated'].slice(0, extent(2, 1)))(
-    'store %s: pushes while the job is logged in',
-    async store => {
-      const env = { BUILDAH_ISOLATION: 'chroot' }
-      const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-      await job.uses({ push: 'ghcr.io/acme/app', store })
-      const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
+needs('podman', 'buildah', 'docker-registry').describe('docker that is podman and a registry', () => {
+  it.each(['shared', 'isolated'].slice(0, extent(2, 1)))('store %s: pushes while the job is logged in', async store => {
+    const env = { BUILDAH_ISOLATION: 'chroot' }
+    const job = await open({ env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
+    await job.uses({ push: 'ghcr.io/acme/app', store })
+    const push = await job.run(`where="--root $RUNNER_TEMP/store --runroot $RUNNER_TEMP/run --storage-driver vfs"
       image=$(buildah $where from scratch)
       buildah $where commit -q $image ghcr.io/acme/app:1.0
       docker $where push -q ghcr.io/acme/app:1.0`)
-      expect([push.exitCode, push.stderr]).toEqual([0, expect.any(String)])
-      expect(simulator.requests('upload').length).toBeGreaterThan(1)
-    }
-  )
+    expect([push.exitCode, push.stderr]).toEqual([0, expect.any(String)])
+    expect(simulator.requests('upload').length).toBeGreaterThan(1)
+  })
 })

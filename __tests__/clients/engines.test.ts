@@ -6,7 +6,7 @@ import { owner, pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
+import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
 
@@ -28,7 +28,7 @@ const stored = (file: string): string => {
 }
 
 for (const engine of ['docker', 'podman']) {
-  withPrograms([engine], `the real ${engine}`, () => {
+  needs(engine).describe(`the real ${engine}`, () => {
     it('is logged in, and out again without network or engine', async () => {
       const job = await play({ engines: [engine] })
       const main = await job.uses({ push: 'ghcr.io/acme/app' })
@@ -55,7 +55,7 @@ for (const engine of ['docker', 'podman']) {
   })
 }
 
-withPrograms(['docker'], 'docker', () => {
+needs('docker').describe('docker', () => {
   it('is not handed docker_auth_config, however it is written', async () => {
     const env = { docker_auth_config: '{}', DOCKER_AUTH_CONFIG: '{}' }
     const job = await play({ engines: ['docker'], env })
@@ -65,7 +65,7 @@ withPrograms(['docker'], 'docker', () => {
   })
 })
 
-withPrograms(['docker', 'podman'], 'docker and podman', () => {
+needs('docker', 'podman').describe('docker and podman', () => {
   it('are both logged in when both are named', async () => {
     const job = await play({ engines: ['docker', 'podman'] })
     const main = await job.uses({ engine: 'docker,podman' })
@@ -75,7 +75,7 @@ withPrograms(['docker', 'podman'], 'docker and podman', () => {
   })
 })
 
-withPrograms(['docker', 'buildah', 'skopeo', 'docker-registry'], "Debian's registry behind ghcr.io", () => {
+needs('docker', 'buildah', 'skopeo', 'docker-registry').describe("Debian's registry behind ghcr.io", () => {
   it('takes a push while the job is logged in, and refuses the same push after post', async () => {
     const engines = ['docker', 'buildah', 'skopeo']
     const env = { BUILDAH_ISOLATION: 'chroot' }

@@ -3,12 +3,11 @@ import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { owner, type Package, packageOf, pkg, type Version } from '../../simulator/github/world.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { image, index, play, pushed, unplayed } from '../support/examples.ts'
 import { sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 
-withPrograms(
-  ['curl', 'docker', 'docker-registry', 'jq', 'skopeo'],
+needs('curl', 'docker', 'docker-registry', 'jq', 'skopeo').describe(
   'delete-old-versions.yml, with a real registry,',
   () => {
     const engines = ['docker', 'curl', 'skopeo']

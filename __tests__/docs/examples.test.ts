@@ -1,17 +1,17 @@
-import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { enterprise, githubCom } from '../../simulator/github/servers.ts'
 import { classicPat, githubToken, oldGithubToken } from '../../simulator/github/tokens.ts'
 import { manifest, owner, pkg } from '../../simulator/github/world.ts'
-import { type Engine, onMachine } from '../../simulator/runner/fake-engine.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { needOnMachine, runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { folder, image, play, pushed, unplayed } from '../support/examples.ts'
+import { git } from '../support/git.ts'
+import { has, needs } from '../support/needs.ts'
 
 let simulator: Simulator
 
@@ -31,7 +31,7 @@ async function open(options: SimulatorOptions = {}): Promise<Simulator> {
 }
 
 /** The docker client, if there is one, as a hosted runner has it; in short without: other tests log it in. */
-const docker: Engine[] = isFull() && onMachine('docker') ? ['docker'] : []
+const docker = isFull() && has('docker') ? ['docker'] : []
 const hosted = (options: JobOptions = {}): Promise<Job> => simulator.job({ engines: docker, ...options })
 
 let storages = 0
@@ -58,7 +58,7 @@ async function forkJob(): Promise<Job> {
   return job
 }
 
-describe('the example', () => {
+needs(...docker).describe('the example', () => {
   beforeEach(() => open())
 
   it('push.yml checks the push and logs in', async () => {
@@ -179,8 +179,7 @@ describe('the example', () => {
   })
 })
 
-withPrograms(
-  ['podman', 'buildah', 'skopeo', 'docker-registry'],
+needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
   'the example, with real engines and a real registry,',
   () => {
     const engines = ['podman', 'buildah', 'skopeo']
@@ -223,7 +222,7 @@ withPrograms(
       const skopeo = [
         '#!/usr/bin/env bash',
         'unset DOCKER_CONFIG',
-        `HOME=/nonexistent exec ${onMachine('skopeo')} "$@"`
+        `HOME=/nonexistent exec '${needOnMachine('skopeo')}' "$@"`
       ]
       writeFileSync(join(job.folder.bin, 'skopeo'), skopeo.join('\n'), { mode: 0o755 })
       const { steps } = await play(job, 'job-container', 'copy')
@@ -241,19 +240,16 @@ withPrograms(
       expect(steps[1]?.children[0]?.argv).toContain(`docker://ghcr.io/acme/app@${digest}`)
     })
 
-    it('build-if-absent.yml builds a component once, and again when its files change', async () => {
+    needs('git').it('build-if-absent.yml builds a component once, and again when its files change', async () => {
       await open({ storage: true })
       const leg = async (text: string) => {
         const job = await builder({ tools: ['git'] })
-        const git = (...args: string[]) =>
-          execFileSync('git', ['-c', 'user.name=o', '-c', 'user.email=o@example.com', ...args], {
-            cwd: job.folder.workspace
-          })
-        mkdirSync(join(job.folder.workspace, 'api'))
-        writeFileSync(join(job.folder.workspace, 'api', 'Containerfile'), `FROM scratch\nCOPY Containerfile /${text}\n`)
-        git('init', '--quiet')
-        git('add', 'api')
-        git('commit', '--quiet', '--message', text)
+        const { workspace } = job.folder
+        mkdirSync(join(workspace, 'api'))
+        writeFileSync(join(workspace, 'api', 'Containerfile'), `FROM scratch\nCOPY Containerfile /${text}\n`)
+        git(workspace, 'init', '--quiet')
+        git(workspace, 'add', 'api')
+        git(workspace, 'commit', '--quiet', '--message', text)
         return play(job, 'build-if-absent', 'image', { contexts: { matrix: { component: 'api' } } })
       }
       const first = await leg('one')
@@ -295,8 +291,7 @@ withPrograms(
   }
 )
 
-withPrograms(
-  ['ansible-vault', 'podman', 'skopeo', 'docker-registry'],
+needs('ansible-vault', 'podman', 'skopeo', 'docker-registry').describe(
   'the example, with the real ansible-vault,',
   () => {
     /** An inventory as the examples show it, with a token of the world in it. */
@@ -305,7 +300,7 @@ withPrograms(
       writeFileSync(file, password)
       const vars = Object.entries(values).map(([name, input]) => {
         const args = ['encrypt_string', '--vault-password-file', file, '--stdin-name', name]
-        const text = execFileSync('ansible-vault', args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] })
+        const text = runProgram('ansible-vault', args, { input, stdio: ['pipe', 'pipe', 'ignore'] }).toString()
         return text.trimEnd().replace(/^/gm, '      ')
       })
       return `all:\n  vars:\n    ghcr:\n${vars.join('\n')}\n`
@@ -347,7 +342,7 @@ withPrograms(
 /** Programs without which a step of an example is not played. */
 const PROGRAMS = ['ansible-vault', 'podman', 'buildah', 'skopeo', 'docker', 'docker-registry', 'curl', 'jq', 'git']
 
-withPrograms(PROGRAMS, 'examples/', () => {
+needs(...PROGRAMS).describe('examples/', () => {
   beforeEach(() => open())
 
   it('has no step of this action or of a shell that the tests above did not play to its end', () => {

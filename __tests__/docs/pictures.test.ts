@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { Browser, type Theme } from '../../simulator/pictures/browser.ts'
 import { jobPage } from '../../simulator/pictures/job-page.ts'
 import { playRuns } from '../../simulator/pictures/runs.ts'
-import { needOnMachine } from '../../simulator/runner/fake-engine.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import { withPrograms } from '../support/available-engines.ts'
+import { needs } from '../support/needs.ts'
 
 /** An element as a reader sees it. */
 interface Seen {
@@ -43,7 +43,7 @@ const SEEN = `(() => {
   })
 })()`
 
-withPrograms(['chromium'], 'the job summary in a browser', () => {
+needs('chromium').describe('the job summary in a browser', () => {
   let browser: Browser
   let runs: Record<string, Step>
 

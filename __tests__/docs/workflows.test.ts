@@ -1,10 +1,11 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { git } from '../support/git.ts'
+import { needs } from '../support/needs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -67,13 +68,14 @@ describe('release.yml', () => {
   })
 })
 
-describe('the name of the owner', () => {
+needs('git', 'clone').describe('the name of the owner', () => {
   it('is written in one form, so that one sed command puts the real one in', () => {
     const owner = 'OWNER'
-    const args = ['grep', '--ignore-case', '--line-number', '--perl-regexp', `${owner}\\W{1,3}ghcr-login`]
-    const { stdout, status } = spawnSync('git', args, { cwd: root, encoding: 'utf8' })
-    expect(status).toBeLessThan(2)
-    const others = stdout.split('\n').filter(line => line.replaceAll(`${owner}/ghcr-login`, '').includes(owner))
+    const found = git(root, 'grep', '--ignore-case', '--line-number', '--perl-regexp', `${owner}\\W{1,3}ghcr-login`)
+    const others = found
+      .toString()
+      .split('\n')
+      .filter(line => line.replaceAll(`${owner}/ghcr-login`, '').includes(owner))
     expect(others).toEqual([])
   })
 })

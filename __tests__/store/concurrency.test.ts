@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { classicPat, githubToken, type Token } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
@@ -67,7 +67,7 @@ async function playPairs(store: string, pairs: number, look: (home: string, play
   }
 }
 
-test(`${ISOLATED_PAIRS} pairs of isolated jobs on one home lose no login, their own included`, async () => {
+it(`${ISOLATED_PAIRS} pairs of isolated jobs on one home lose no login, their own included`, async () => {
   const played = await playPairs('isolated', ISOLATED_PAIRS, (home, { main, token }) => {
     const { auths } = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
     expect(auths).toEqual({ 'quay.io': quay, 'ghcr.io': { auth: auth('octocat', token.value) } })
@@ -77,7 +77,7 @@ test(`${ISOLATED_PAIRS} pairs of isolated jobs on one home lose no login, their 
   for (const { posts } of played) expect(posts.flatMap(post => post.annotations)).toEqual([])
 }, 900_000)
 
-test(`${PAIRS} pairs of shared jobs on one home lose no other login, leave nothing, and each replaced one is told`, async () => {
+it(`${PAIRS} pairs of shared jobs on one home lose no other login, leave nothing, and each replaced one is told`, async () => {
   const replaced = new Map<Job, boolean>()
   const played = await playPairs('shared', PAIRS, (home, { job, main, token }) => {
     expect(main.exitCode).toBe(0)

@@ -1,14 +1,16 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import type { HelperLogin } from '../../simulator/runner/fake-credential-helper.ts'
 import { parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, config, dyingRunner, inventory, postOf, preload } from '../support/credentials.ts'
+import { auth, config, inventory, postOf, preload } from '../support/credentials.ts'
+import { dyingRunner } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
 import { installHelper } from '../support/store-run.ts'
 
@@ -28,7 +30,7 @@ interface Scene {
   /** The user's docker config; no folder for it where there is none. */
   text?: string
   /** What a credential helper holds that the config names. */
-  helper?: Record<string, object>
+  helper?: Record<string, HelperLogin>
   /** A job whose runner died has left a login in it; another job follows at the end. */
   dead?: boolean
 }
@@ -69,7 +71,7 @@ async function killAtEach(
     seen.add(what)
     for (const folder of folders) {
       rmSync(folder, { recursive: true })
-      execFileSync('/bin/cp', ['-a', join(copies, `${at}`, basename(folder)), folder])
+      runProgram('cp', ['-a', join(copies, `${at}`, basename(folder)), folder])
     }
     look({ at, state: state() }, { at, state: before })
     const post = await postOf(job, { ...main, state: savedIn(job) })
@@ -110,7 +112,7 @@ const others = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
 const earlier = config({ auths: { ...others, 'ghcr.io': { auth: auth('owner', host.value) } }, own: true })
 const shared = { engine: 'file', store: 'shared' }
 
-test.each([
+it.each([
   ['over an earlier login', { inputs: shared, text: earlier }],
   ['where there is no config', { inputs: shared }],
   ['over what a dead job left', { inputs: shared, text: earlier, dead: true }],
@@ -119,7 +121,7 @@ test.each([
     {
       inputs: shared,
       text: config({ auths: {}, credsStore: 'chain' }),
-      helper: { 'ghcr.io': { ServerURL: 'ghcr.io', Username: 'owner', Secret: host.value } }
+      helper: { 'ghcr.io': { Username: 'owner', Secret: host.value } }
     }
   ]
 ])('killed before any change of a shared login %s, its post leaves the host as it was', async (_, scene: Scene) => {
@@ -127,7 +129,7 @@ test.each([
   expect(changes).toBeGreaterThanOrEqual(60)
 })
 
-test('killed before any change of an isolated login, the home was never touched and the rest goes with post', async () => {
+it('killed before any change of an isolated login, the home was never touched and the rest goes with post', async () => {
   const scene = { inputs: { engine: 'file', store: 'isolated' }, text: earlier }
   const changes = await killAtEach(scene, (state, before) => expect(state).toEqual(before))
   expect(changes).toBeGreaterThanOrEqual(60)

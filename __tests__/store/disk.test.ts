@@ -1,13 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, config, inventory, postOf, preload, readConfig, warningsOf } from '../support/credentials.ts'
+import { needs } from '../support/needs.ts'
 import { homeIn, logIn, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
 
 const token = githubToken()
@@ -49,7 +50,7 @@ async function postOnFullDisk(state: LoginState, home: string): Promise<string[]
 }
 
 describe('on a disk that is full by the end of the job', () => {
-  test.each([
+  it.each([
     ['with no earlier login', config({ auths: { 'quay.io': quay } })],
     ['with an earlier entry that is shorter', short],
     ['with no earlier config', undefined]
@@ -60,7 +61,7 @@ describe('on a disk that is full by the end of the job', () => {
     expect(inventory(home)).toEqual(before)
   })
 
-  test('post removes the login though the earlier one has no room, and brings that back when there is', async () => {
+  it('post removes the login though the earlier one has no room, and brings that back when there is', async () => {
     const { home, file } = homeWith(long)
     const before = inventory(home)
     const state = await main(file)
@@ -72,7 +73,7 @@ describe('on a disk that is full by the end of the job', () => {
     expect(inventory(home)).toEqual(before)
   })
 
-  test('the next job brings the earlier login back', async () => {
+  it('the next job brings the earlier login back', async () => {
     const { home, file } = homeWith(long)
     const before = inventory(home)
     await postOnFullDisk(await main(file, openRunner(homes.folder, true)), home)
@@ -81,7 +82,7 @@ describe('on a disk that is full by the end of the job', () => {
     expect(inventory(home)).toEqual(before)
   })
 
-  test('main changes nothing and says why', async () => {
+  it('main changes nothing and says why', async () => {
     const [job] = await jobWith(long)
     const before = inventory(job.folder.home)
     const step = await job.uses(shared, { env: fullDisk(job.folder.home) })
@@ -91,14 +92,10 @@ describe('on a disk that is full by the end of the job', () => {
     expect(inventory(job.folder.home)).toEqual(before)
   })
 
-  test('post clears a login in a tmpfs without a free byte', async () => {
+  needs('mounts', 'mount', 'umount').it('post clears a login in a tmpfs without a free byte', async () => {
     const { file } = homeWith('')
     const at = join(file, '..')
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at], { stdio: 'ignore' })
-    } catch {
-      return // Not allowed here.
-    }
+    runProgram('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at])
     try {
       const text = config({ auths: { 'ghcr.io': hosts, 'quay.io': quay } })
       writeFileSync(file, text, { mode: 0o600 })
@@ -108,7 +105,7 @@ describe('on a disk that is full by the end of the job', () => {
       expect(readFileSync(file, 'utf8')).toBe(text)
       expect(existsSync(join(at, '.ghcr-login.config.json'))).toBe(false)
     } finally {
-      execFileSync('umount', [at])
+      runProgram('umount', [at])
     }
   })
 })
@@ -116,11 +113,11 @@ describe('on a disk that is full by the end of the job', () => {
 describe('a lock that no run of this action made', () => {
   const strange: [string, string, (lock: string) => void][] = [
     ['a dangling link', 'a symlink', lock => symlinkSync('/nonexistent/lock', lock)],
-    ['a FIFO', 'not a plain file', lock => execFileSync('mkfifo', [lock])],
+    ['a FIFO', 'not a plain file', lock => runProgram('mkfifo', [lock])],
     ['a folder', 'a folder', lock => mkdirSync(lock)]
   ]
 
-  test.each(strange)(
+  it.each(strange)(
     '%s: main and post name it at once',
     async (_, words, make) => {
       const { file } = homeWith(long)
@@ -139,7 +136,7 @@ describe('a lock that no run of this action made', () => {
 })
 
 describe('on Windows, a file that another process has open', () => {
-  test.each(['config\\.json$', 'ghcr-login'])('(%s) is waited for', async pattern => {
+  it.each(['config\\.json$', 'ghcr-login'])('(%s) is waited for', async pattern => {
     const [job, file] = await jobWith(long)
     const env = { ...preload('windows.cjs'), HOLD: pattern, USERPROFILE: job.folder.home }
     const before = inventory(job.folder.home)
@@ -150,7 +147,7 @@ describe('on Windows, a file that another process has open', () => {
     expect(existsSync(file)).toBe(true)
   })
 
-  test.each([
+  it.each([
     ['DOCKER_CONFIG', 'Q:\\docker', 'file'],
     ['DOCKER_CONFIG', '\\\\nohost\\share\\docker', 'file']
   ])('%s=%s names a drive that is not there: an error', async (name, value, engine) => {

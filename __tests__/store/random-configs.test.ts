@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { privateConfigs } from '../../src/credentials/private-config.ts'
@@ -75,7 +75,7 @@ function makeHome({ text, mode, linked }: { text: string | undefined; mode: numb
   return at
 }
 
-test('a shared config is, after main and post, what it was to the byte', async () => {
+it('a shared config is, after main and post, what it was to the byte', async () => {
   await fc.assert(
     fc.asyncProperty(home, async given => {
       const at = makeHome(given)
@@ -91,7 +91,7 @@ test('a shared config is, after main and post, what it was to the byte', async (
   )
 })
 
-test('an isolated login leaves the home as it is, and takes over all but the entry of its registry', async () => {
+it('an isolated login leaves the home as it is, and takes over all but the entry of its registry', async () => {
   await fc.assert(
     fc.asyncProperty(home, async given => {
       const at = makeHome(given)
@@ -111,7 +111,7 @@ test('an isolated login leaves the home as it is, and takes over all but the ent
   )
 })
 
-test('where another tool writes in between, its change and everything unknown stay, and only our entry goes', async () => {
+it('where another tool writes in between, its change and everything unknown stay, and only our entry goes', async () => {
   const change = fc.record({
     key: fc.constantFrom('quay.io', 'new.acme.example'),
     value: entry,

@@ -11,8 +11,9 @@ import {
 } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
@@ -48,7 +49,7 @@ const warningsAfter = async (state: LoginState, { value } = token) => warningsIn
 const recordOf = (file: string) => join(file, '..', '.ghcr-login.config.json')
 
 describe('steps with the tokens A, B and A', () => {
-  test.each([
+  it.each([
     ['the last first', [2, 1, 0]],
     ['the first first', [0, 1, 2]],
     ['the one in the middle first', [1, 2, 0]],
@@ -62,7 +63,7 @@ describe('steps with the tokens A, B and A', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
-  test('have each the login of the step below back when the one above has ended', async () => {
+  it('have each the login of the step below back when the one above has ended', async () => {
     const { file } = homeWith(before)
     const states: LoginState[] = []
     for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
@@ -76,7 +77,7 @@ describe('steps with the tokens A, B and A', () => {
 })
 
 describe('a login that stays (`logout: false`)', () => {
-  test.each([
+  it.each([
     ['the same token', token],
     ['another token', second]
   ])('is not taken back by an earlier step with %s', async (_, later) => {
@@ -89,7 +90,7 @@ describe('a login that stays (`logout: false`)', () => {
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
-  test('in a helper is not taken back by an earlier step either', async () => {
+  it('in a helper is not taken back by an earlier step either', async () => {
     const { file, bin, store } = homeWithHelper()
     await onPath(bin, async () => {
       const first = await logIn(homes.runner, file, { token: token.value })
@@ -101,7 +102,7 @@ describe('a login that stays (`logout: false`)', () => {
 })
 
 describe('a job that died, with a RUNNER_TEMP of its own', () => {
-  test.each([
+  it.each([
     ['an earlier login', before],
     ['no login', config({ auths: { 'quay.io': quay } })],
     ['no config', undefined]
@@ -115,7 +116,7 @@ describe('a job that died, with a RUNNER_TEMP of its own', () => {
     expect(inventory(home)).toEqual(start)
   })
 
-  test('while another job ran is cleaned up after by the post of that one', async () => {
+  it('while another job ran is cleaned up after by the post of that one', async () => {
     const { home, file } = homeWith(before)
     const start = inventory(home)
     const state = await logIn(homes.runner, file, { token: token.value })
@@ -163,7 +164,7 @@ describe('what was to come back is kept until it has come back, where at the end
     ]
   ]
 
-  test.each(broken)('%s: a warning, and a second post restores it', async (_, damage) => {
+  it.each(broken)('%s: a warning, and a second post restores it', async (_, damage) => {
     const { file } = homeWith(before)
     const state = await logIn(homes.runner, file, { token: token.value })
     const mend = damage(file)
@@ -174,7 +175,7 @@ describe('what was to come back is kept until it has come back, where at the end
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
 
-  test.each(broken)('%s: the next job restores it', async (_, damage) => {
+  it.each(broken)('%s: the next job restores it', async (_, damage) => {
     const { file } = homeWith(before)
     const state = await logIn(openRunner(homes.folder, true), file, { token: token.value })
     const mend = damage(file)
@@ -197,7 +198,7 @@ describe('entries for a path or an address of the registry, which some clients p
     }
   }
 
-  test('are set aside and come back to the byte', async () => {
+  it('are set aside and come back to the byte', async () => {
     const { file } = homeWith(content)
     const state = await logIn(homes.runner, file, { token: token.value })
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay, 'ghcr.io.example': quay })
@@ -205,7 +206,7 @@ describe('entries for a path or an address of the registry, which some clients p
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
-  test('come back where another program has written meanwhile, and do not replace what was written', async () => {
+  it('come back where another program has written meanwhile, and do not replace what was written', async () => {
     const { file } = homeWith(content)
     const state = await logIn(homes.runner, file, { token: token.value })
     const theirs = { 'ghcr.io/acme': { auth: auth('someone', second.value) }, 'new.example': quay }
@@ -237,7 +238,7 @@ async function jobWith(content: Config | string, options: JobOptions = {}): Prom
 describe('a helper is cleared by the name that main used', () => {
   const earlier = { Username: 'owner', Secret: host.value }
 
-  test('where the config does not name it any more', async () => {
+  it('where the config does not name it any more', async () => {
     const { file, bin, store } = homeWithHelper({ 'ghcr.io': earlier })
     await onPath(bin, async () => {
       const state = await logIn(homes.runner, file, { token: token.value })
@@ -249,7 +250,7 @@ describe('a helper is cleared by the name that main used', () => {
     expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }))
   })
 
-  test('where the folder of the config is gone', async () => {
+  it('where the folder of the config is gone', async () => {
     const { file, bin, store } = homeWithHelper()
     await onPath(bin, async () => {
       const state = await logIn(homes.runner, file, { token: token.value })
@@ -260,10 +261,10 @@ describe('a helper is cleared by the name that main used', () => {
     expect(existsSync(join(file, '..'))).toBe(false)
   })
 
-  test('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
+  it('and the earlier login comes back under its own name where the helper takes both names for one', async () => {
     const entries = { 'https://ghcr.io': earlier }
     const [job] = await jobWith({ credsStore: 'chain' }, { helpers: [{ name: 'chain', entries, loose: true }] })
-    const stored = () => JSON.parse(readFileSync(join(job.parts.watch.helperStores.chain ?? '', 'store.json'), 'utf8'))
+    const stored = () => loginsIn(job.parts.watch.helperStores.chain ?? '')
     await job.uses(shared)
     expect(stored()).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
     expect(warningsOf(await job.end())).toEqual([])
@@ -272,7 +273,7 @@ describe('a helper is cleared by the name that main used', () => {
 })
 
 describe('post says what happened where', () => {
-  test.each([1, 6])('main was killed before its write (%s)', async at => {
+  it.each([1, 6])('main was killed before its write (%s)', async at => {
     const [job, file] = await jobWith(
       { auths: { 'ghcr.io': { auth: auth('octocat', host.value) } } },
       { leftovers: /config/ }
@@ -289,7 +290,7 @@ describe('post says what happened where', () => {
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
-  test('the helper was not there in main', async () => {
+  it('the helper was not there in main', async () => {
     const [job] = await jobWith({ credsStore: 'absent' })
     await job.uses(shared)
     const [post] = await job.end()
@@ -298,7 +299,7 @@ describe('post says what happened where', () => {
   })
 })
 
-test('the record is for its owner only and never holds the token of its own run', async () => {
+it('the record is for its owner only and never holds the token of its own run', async () => {
   const [job, file] = await jobWith(before)
   const step = await job.uses(shared)
   expect(statSync(recordOf(file)).mode & 0o777).toBe(0o600)
@@ -321,7 +322,7 @@ describe('the form of what is stored', () => {
     return Object.fromEntries(all.map(([name, what]) => [name, what.split(' ')[0]]))
   }
 
-  test('in a shared store', async () => {
+  it('in a shared store', async () => {
     const [job, file] = await jobWith({ credsStore: 'chain' })
     installHelper(job.folder.bin)
     const step = await job.uses(shared)
@@ -353,7 +354,7 @@ describe('the form of what is stored', () => {
     expect(readdirSync(join(file, '..')).sort()).toEqual(['.ghcr-login.config.json', 'config.json'])
   })
 
-  test('in an isolated store', async () => {
+  it('in an isolated store', async () => {
     const [job] = await jobWith(before)
     const step = await job.uses({ ...shared, store: 'isolated' })
     expect(JSON.parse(step.state.login ?? '')).toMatchObject({ places: [], keepsPrivateFile: true, fingerprint })

@@ -13,29 +13,30 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
-import { needOnMachine } from '../../simulator/runner/fake-engine.ts'
 import type { Job } from '../../simulator/runner/job.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { withPrograms } from '../support/available-engines.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
+import { has, needs } from '../support/needs.ts'
 
 const token = githubToken()
 const ours = { auth: auth('octocat', token.value) }
 /** Of nobody on any machine that tests run on. */
 const UID = 54321
-const asRoot = process.getuid?.() === 0
+const asRoot = has('root')
+const user = needs(...(asRoot ? ['setpriv'] : []))
+const madeUser = needs('root', 'setpriv')
 
 let simulator: Simulator
 /** By which an ordinary user runs the action: root is given one, whom no permission lets through; others are one. */
-let asUser: JobOptions = {}
+let asUser: JobOptions | undefined
 let jobs: Job[] = []
 beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token] })
-  if (asRoot) asUser = makeUser()
 })
 afterEach(async () => {
   for (const job of jobs) await job.end()
@@ -57,9 +58,9 @@ function reachable(program: string): string {
 function makeUser(): JobOptions {
   const node = join(simulator.folder, 'node-as-user')
   // bash and not sh, which drops variables with a hyphen.
-  const source = `/bin/chown ${UID}:${UID} "$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"
-exec ${needOnMachine('setpriv')} --reuid=${UID} --regid=${UID} --clear-groups '${reachable(process.execPath)}' "$@"`
-  writeFileSync(node, `#!/bin/bash\n${source}\n`, { mode: 0o755 })
+  const source = `'${needOnMachine('chown')}' ${UID}:${UID} "$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"
+exec '${needOnMachine('setpriv')}' --reuid=${UID} --regid=${UID} --clear-groups '${reachable(process.execPath)}' "$@"`
+  writeFileSync(node, `#!${needOnMachine('bash')}\n${source}\n`, { mode: 0o755 })
   const action = join(simulator.folder, 'action')
   mkdirSync(action)
   for (const part of ['action.yml', 'dist'])
@@ -70,6 +71,7 @@ exec ${needOnMachine('setpriv')} --reuid=${UID} --regid=${UID} --clear-groups '$
 
 /** A job of an ordinary user. */
 async function userJob(options: JobOptions = {}): Promise<Job> {
+  asUser ??= asRoot ? makeUser() : {}
   const job = await simulator.job({ ...asUser, ...options })
   jobs.push(job)
   if (asRoot) own(job.folder.root)
@@ -93,8 +95,8 @@ async function endsQuietly(job: Job, before: Record<string, string>): Promise<vo
   expect(inventory(job.folder.home)).toEqual(before)
 }
 
-describe('the shared docker config of an ordinary user', () => {
-  test('in a HOME without .docker is made, and goes again', async () => {
+user.describe('the shared docker config of an ordinary user', () => {
+  it('in a HOME without .docker is made, and goes again', async () => {
     const job = await userJob()
     const before = inventory(job.folder.home)
     const step = await job.uses({ engine: 'file', store: 'shared' })
@@ -102,7 +104,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('in a HOME that cannot be written is an error that names the folder and the way out', async () => {
+  it('in a HOME that cannot be written is an error that names the folder and the way out', async () => {
     const job = await userJob()
     seal(job.folder.home)
     const before = inventory(job.folder.home)
@@ -113,7 +115,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('with mode 0400 is an error, and keeps its bytes', async () => {
+  it('with mode 0400 is an error, and keeps its bytes', async () => {
     const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o400 } } })
     const before = inventory(job.folder.home)
     const step = await job.uses({ engine: 'file', store: 'shared' })
@@ -121,7 +123,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('in a folder that cannot be written is an error, and keeps its bytes', async () => {
+  it('in a folder that cannot be written is an error, and keeps its bytes', async () => {
     const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
     seal(join(job.folder.home, '.docker'))
     const before = inventory(job.folder.home)
@@ -130,8 +132,7 @@ describe('the shared docker config of an ordinary user', () => {
     await endsQuietly(job, before)
   })
 
-  test('without a home at all is an error, and the isolated store works', async () => {
-    if (!asRoot) return
+  madeUser.it('without a home at all is an error, and the isolated store works', async () => {
     const job = await userJob({ env: { HOME: undefined } })
     const before = inventory(job.folder.home)
     const denied = await job.uses({ engine: 'file', store: 'shared' })
@@ -142,10 +143,10 @@ describe('the shared docker config of an ordinary user', () => {
   })
 })
 
-describe('by the end of the job', () => {
+user.describe('by the end of the job', () => {
   const quay = { auth: auth('robot', 'quay-secret') }
 
-  test('a config in a folder that became read-only is cleared in its place', async () => {
+  it('a config in a folder that became read-only is cleared in its place', async () => {
     const job = await userJob({ files: { '.docker/config.json': config({ auths: { 'quay.io': quay } }) } })
     const docker = join(job.folder.home, '.docker')
     await job.uses({ engine: 'file', store: 'shared' })
@@ -155,29 +156,30 @@ describe('by the end of the job', () => {
     expect(readFileSync(join(docker, '.ghcr-login.config.json'), 'utf8')).toBe('')
   })
 
-  test('files of root in the isolated folder stay, are named, and the credential goes all the same', async () => {
-    if (!asRoot) return
-    const job = await userJob()
-    const step = await job.uses({ engine: 'file', store: 'isolated' })
-    const folder = step.outputs['docker-config'] ?? ''
-    mkdirSync(join(folder, 'buildx', 'activity'), { recursive: true })
-    writeFileSync(join(folder, 'buildx', 'activity', 'default'), 'x')
-    const post = await postOf(job, step)
-    expect(warningsOf([post])).toEqual([
-      `${folder}/buildx/activity/default cannot be removed. The files that held the credential are gone.`
-    ])
-    expect(Object.keys(inventory(dirname(folder)))).toEqual([
-      './',
-      './docker/',
-      './docker/buildx/',
-      './docker/buildx/activity/',
-      './docker/buildx/activity/default'
-    ])
-    await job.end()
-  })
+  madeUser.it(
+    'files of root in the isolated folder stay, are named, and the credential goes all the same',
+    async () => {
+      const job = await userJob()
+      const step = await job.uses({ engine: 'file', store: 'isolated' })
+      const folder = step.outputs['docker-config'] ?? ''
+      mkdirSync(join(folder, 'buildx', 'activity'), { recursive: true })
+      writeFileSync(join(folder, 'buildx', 'activity', 'default'), 'x')
+      const post = await postOf(job, step)
+      expect(warningsOf([post])).toEqual([
+        `${folder}/buildx/activity/default cannot be removed. The files that held the credential are gone.`
+      ])
+      expect(Object.keys(inventory(dirname(folder)))).toEqual([
+        './',
+        './docker/',
+        './docker/buildx/',
+        './docker/buildx/activity/',
+        './docker/buildx/activity/default'
+      ])
+      await job.end()
+    }
+  )
 
-  test('a credential that cannot be removed is named for what it is', async () => {
-    if (!asRoot) return
+  madeUser.it('a credential that cannot be removed is named for what it is', async () => {
     const job = await userJob({ tolerate: ({ where }) => where.startsWith('RUNNER_TEMP') })
     const step = await job.uses({ engine: 'file', store: 'isolated' })
     const folder = step.outputs['docker-config'] ?? ''
@@ -190,8 +192,7 @@ describe('by the end of the job', () => {
     await job.end()
   })
 
-  test("a lock of another user's is named, and nothing waits for it", async () => {
-    if (!asRoot) return
+  madeUser.it("a lock of another user's is named, and nothing waits for it", async () => {
     const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
     const lock = join(job.folder.home, '.docker', '.ghcr-login.lock')
     writeFileSync(lock, '{}', { mode: 0o600 })
@@ -202,7 +203,7 @@ describe('by the end of the job', () => {
   })
 })
 
-test('the isolated store needs no home that can be written or read', async () => {
+user.it('the isolated store needs no home that can be written or read', async () => {
   const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o000 } } })
   seal(job.folder.home)
   const step = await job.uses({ engine: 'file', store: 'isolated' })
@@ -211,16 +212,19 @@ test('the isolated store needs no home that can be written or read', async () =>
   expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
 })
 
-test('a malformed config of the user does not keep the isolated store from working, and a notice names it', async () => {
-  const job = await userJob({ files: { '.docker/config.json': '{"auths":' } })
-  const before = inventory(job.folder.home)
-  const step = await job.uses({ engine: 'file', store: 'isolated' })
-  expect(step.exitCode).toBe(0)
-  expect(step.log).toContain('it is not valid JSON: what it says is not taken over.')
-  await endsQuietly(job, before)
-})
+user.it(
+  'a malformed config of the user does not keep the isolated store from working, and a notice names it',
+  async () => {
+    const job = await userJob({ files: { '.docker/config.json': '{"auths":' } })
+    const before = inventory(job.folder.home)
+    const step = await job.uses({ engine: 'file', store: 'isolated' })
+    expect(step.exitCode).toBe(0)
+    expect(step.log).toContain('it is not valid JSON: what it says is not taken over.')
+    await endsQuietly(job, before)
+  }
+)
 
-test('without RUNNER_TEMP, or where it cannot be written, nothing is begun', async () => {
+user.it('without RUNNER_TEMP, or where it cannot be written, nothing is begun', async () => {
   const none = await userJob({ env: { RUNNER_TEMP: undefined } })
   const step = await none.uses({ engine: 'file', store: 'isolated' })
   expect(step.log).toContain('RUNNER_TEMP is not set')
@@ -232,12 +236,12 @@ test('without RUNNER_TEMP, or where it cannot be written, nothing is begun', asy
   expect(denied.log).toContain('cannot be made: EACCES')
 })
 
-withPrograms(['podman', 'skopeo'], 'podman without a place for credentials', () => {
+needs(...(asRoot ? ['setpriv'] : []), 'podman', 'skopeo').describe('podman without a place for credentials', () => {
   const paths: [string, string | undefined][] = [
     ['unset', undefined],
     ['missing', '/nonexistent/run']
   ]
-  test.each(paths.slice(0, extent(2, 1)))(
+  it.each(paths.slice(0, extent(2, 1)))(
     'XDG_RUNTIME_DIR %s: they lie in the run’s folder, and podman finds them without a notice',
     async (_, path) => {
       const quay = { auth: auth('robot', 'quay-secret') }

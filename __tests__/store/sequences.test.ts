@@ -1,23 +1,17 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { helperSource, loginsIn, openStore } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, config, dyingRunner, inventory, postOf, readConfig } from '../support/credentials.ts'
+import { auth, config, inventory, postOf, readConfig } from '../support/credentials.ts'
+import { dyingRunner } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
-import { helperIn, logIn, onPath, openRunner, post, type Runner, warningsIn } from '../support/store-run.ts'
+import { needs } from '../support/needs.ts'
+import { logIn, onPath, openRunner, post, type Runner, warningsIn } from '../support/store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
 const HOMES = extent(170, 10)
@@ -114,22 +108,18 @@ function makeHome({ host, helper }: World): Home {
   const auths = { ...(host && !helper ? { 'ghcr.io': { auth: authOf(host) } } : {}), 'quay.io': quay }
   writeFileSync(file, config({ auths, ...(helper ? { credsStore: 'home' } : {}) }), { mode: 0o600 })
   if (helper) {
-    const store = join(home.folder, 'helper')
-    mkdirSync(store)
+    const login = host && { 'ghcr.io': { Username: 'octocat', Secret: tokens[host].value } }
+    const store = openStore(join(home.folder, 'helper'), login)
     home.helper = join(mkdtempSync(join(folder, 'bin-')), 'docker-credential-home')
-    writeFileSync(home.helper, helperIn(store), { mode: 0o755 })
-    const kept = host && { ServerURL: 'ghcr.io', Username: 'octocat', Secret: tokens[host].value }
-    if (kept) writeFileSync(join(store, 'ghcr.io'), JSON.stringify(kept), { mode: 0o600 })
+    writeFileSync(home.helper, helperSource(store, {}), { mode: 0o755 })
   }
   return { ...home, file }
 }
 
 function standingIn({ folder, file, helper }: Home): string | undefined {
   if (helper === undefined) return readConfig(file).auths?.['ghcr.io']?.auth
-  const kept = join(folder, 'helper', 'ghcr.io')
-  if (!existsSync(kept)) return undefined
-  const { Username, Secret } = JSON.parse(readFileSync(kept, 'utf8'))
-  return auth(Username, Secret)
+  const login = loginsIn(join(folder, 'helper'))['ghcr.io']
+  return login && auth(login.Username, login.Secret)
 }
 
 /** Plays a sequence of jobs, and looks after every main and every post whether there stands what the rule says. */
@@ -170,7 +160,7 @@ async function check(world: World, home: Home, play: Play): Promise<void> {
 
 const seeded = (numRuns: number) => ({ numRuns, ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) })
 
-test(`${HOMES} homes with random jobs, in steps of any order, hold at every moment what the rule says`, async () => {
+it(`${HOMES} homes with random jobs, in steps of any order, hold at every moment what the rule says`, async () => {
   const play = async (world: World) => {
     const home = makeHome(world)
     const runners = new Map<string, Runner>()
@@ -185,40 +175,45 @@ test(`${HOMES} homes with random jobs, in steps of any order, hold at every mome
   await fc.assert(fc.asyncProperty(worldOf(inStore), play), seeded(HOMES))
 }, 900_000)
 
-test(`${PLAYED_WHOLE} homes with random jobs of the built action do so, too`, async () => {
-  const simulator: Simulator = await openSimulator({ tokens: Object.values(tokens) })
-  const play = async (world: World) => {
-    const home = makeHome(world)
-    const jobs = new Map<string, Job>()
-    const jobOf = async (name: Planned['job']): Promise<Job> => {
-      const known = jobs.get(name)
-      if (known !== undefined && name !== 'dead') return known
-      const dying = { node: dyingRunner(simulator.folder), env: { RUNNER_TEMP: mkdtempSync(join(folder, 'temp-')) } }
-      const job = await simulator.job({
-        ...{ home: home.folder, engines: ['docker'], tolerate: () => true },
-        ...(name === 'dead' ? dying : {})
+needs('docker').it(
+  `${PLAYED_WHOLE} homes with random jobs of the built action do so, too`,
+  async () => {
+    const simulator: Simulator = await openSimulator({ tokens: Object.values(tokens) })
+    const play = async (world: World) => {
+      const home = makeHome(world)
+      const jobs = new Map<string, Job>()
+      const jobOf = async (name: Planned['job']): Promise<Job> => {
+        const known = jobs.get(name)
+        if (known !== undefined && name !== 'dead') return known
+        const dying = { node: dyingRunner(simulator.folder), env: { RUNNER_TEMP: mkdtempSync(join(folder, 'temp-')) } }
+        const job = await simulator.job({
+          ...{ home: home.folder, engines: ['docker'], tolerate: () => true },
+          ...(name === 'dead' ? dying : {})
+        })
+        if (home.helper) symlinkSync(home.helper, join(job.folder.bin, 'docker-credential-home'))
+        jobs.set(name, job)
+        return job
+      }
+      await check(world, home, async ({ job: name, token, store, engine, logout }) => {
+        const job = await jobOf(name)
+        const step = await job.uses(
+          { token: tokens[token].value, store, engine, logout: `${logout}` },
+          // An isolated step exports them for the steps after it.
+          { env: { DOCKER_CONFIG: '', REGISTRY_AUTH_FILE: '' } }
+        )
+        expect(step.exitCode).toBe(0)
+        if (name === 'dead') await job.abandon()
+        // Post gets the inputs of main.
+        const env = { INPUT_TOKEN: tokens[token].value }
+        return async () =>
+          (await postOf(job, step, env)).annotations.map(({ title, message }) => `${title}: ${message}`)
       })
-      if (home.helper) symlinkSync(home.helper, join(job.folder.bin, 'docker-credential-home'))
-      jobs.set(name, job)
-      return job
     }
-    await check(world, home, async ({ job: name, token, store, engine, logout }) => {
-      const job = await jobOf(name)
-      const step = await job.uses(
-        { token: tokens[token].value, store, engine, logout: `${logout}` },
-        // An isolated step exports them for the steps after it.
-        { env: { DOCKER_CONFIG: '', REGISTRY_AUTH_FILE: '' } }
-      )
-      expect(step.exitCode).toBe(0)
-      if (name === 'dead') await job.abandon()
-      // Post gets the inputs of main.
-      const env = { INPUT_TOKEN: tokens[token].value }
-      return async () => (await postOf(job, step, env)).annotations.map(({ title, message }) => `${title}: ${message}`)
-    })
-  }
-  try {
-    await fc.assert(fc.asyncProperty(worldOf(planned), play), seeded(PLAYED_WHOLE))
-  } finally {
-    await simulator.close()
-  }
-}, 900_000)
+    try {
+      await fc.assert(fc.asyncProperty(worldOf(planned), play), seeded(PLAYED_WHOLE))
+    } finally {
+      await simulator.close()
+    }
+  },
+  900_000
+)

@@ -11,25 +11,17 @@ import {
 } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { type CredentialHelper, loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { auth, type Config, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
-import {
-  homeIn,
-  installHelper,
-  logIn,
-  loginsIn,
-  onPath,
-  openRunner,
-  post,
-  useHomes,
-  warningsIn
-} from '../support/store-run.ts'
+import { needs } from '../support/needs.ts'
+import { homeIn, installHelper, logIn, onPath, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -66,7 +58,7 @@ const main = (file: string, { value } = token, at = homes.runner) => logIn(at, f
 const warningsAfter = async (state: LoginState, { value } = token) => warningsIn(await post(state, value))
 
 describe('clean-up of a shared login', () => {
-  test('brings the earlier login of the host back', async () => {
+  it('brings the earlier login of the host back', async () => {
     const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } })
     await job.uses(shared)
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay })
@@ -75,7 +67,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts, 'quay.io': quay })
   })
 
-  test("leaves another owner's newer login, and says so", async () => {
+  it("leaves another owner's newer login, and says so", async () => {
     const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
     const state = await main(file)
     const newer = { auth: auth('someone', second.value) }
@@ -84,7 +76,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': newer })
   })
 
-  test('brings the earlier login back where a step has logged out', async () => {
+  it('brings the earlier login back where a step has logged out', async () => {
     const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
     const state = await main(file)
     writeFileSync(file, config({ auths: {} }))
@@ -92,7 +84,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts })
   })
 
-  test('has nothing to do where the login is gone already', async () => {
+  it('has nothing to do where the login is gone already', async () => {
     const { file } = homeWith({ auths: {} })
     const state = await main(file)
     writeFileSync(file, config({ auths: {} }, 2))
@@ -100,7 +92,7 @@ describe('clean-up of a shared login', () => {
     expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }, 2))
   })
 
-  test('removes the login where the record is gone', async () => {
+  it('removes the login where the record is gone', async () => {
     const { file } = homeWith({ auths: { 'quay.io': quay } })
     const state = await main(file)
     rmSync(join(file, '..', '.ghcr-login.config.json'))
@@ -108,7 +100,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'quay.io': quay })
   })
 
-  test('does no harm when it runs twice', async () => {
+  it('does no harm when it runs twice', async () => {
     const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
     const state = await main(file)
     const [first, again] = [await post(state, token.value), await post(state, token.value)]
@@ -117,7 +109,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts })
   })
 
-  test('that runs twice leaves the same login of a later step that keeps it', async () => {
+  it('that runs twice leaves the same login of a later step that keeps it', async () => {
     const { file } = homeWith({ auths: {} })
     const state = await main(file)
     await logIn(homes.runner, file, { token: token.value, logout: false })
@@ -125,7 +117,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
   })
 
-  test('needs neither network nor engine', async () => {
+  needs('docker').it('needs neither network nor engine', async () => {
     const [job] = await jobWith({ auths: {} }, { engines: ['docker'] })
     await job.uses({ engine: 'docker', store: 'shared' })
     const [post] = await job.end()
@@ -134,7 +126,7 @@ describe('clean-up of a shared login', () => {
     expect(post?.requests).toEqual([])
   })
 
-  test('leaves no folder and no file that it had to make', async () => {
+  it('leaves no folder and no file that it had to make', async () => {
     const { home, file } = homeWith(undefined)
     const state = await main(file)
     expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -142,7 +134,7 @@ describe('clean-up of a shared login', () => {
     expect(readdirSync(home)).toEqual([])
   })
 
-  test('keeps a folder that it made and another program uses by now', async () => {
+  it('keeps a folder that it made and another program uses by now', async () => {
     const { file } = homeWith(undefined)
     const state = await main(file)
     writeFileSync(file, config({ auths: { 'ghcr.io': ours, 'quay.io': quay } }))
@@ -150,7 +142,7 @@ describe('clean-up of a shared login', () => {
     expect(readConfig(file)).toEqual({ auths: { 'quay.io': quay } })
   })
 
-  test('warns of a config that became malformed, and leaves it', async () => {
+  it('warns of a config that became malformed, and leaves it', async () => {
     const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
     const state = await main(file)
     writeFileSync(file, '{"auths":')
@@ -158,7 +150,7 @@ describe('clean-up of a shared login', () => {
     expect(readFileSync(file, 'utf8')).toBe('{"auths":')
   })
 
-  test('names the file that still holds the credential under another name', async () => {
+  it('names the file that still holds the credential under another name', async () => {
     const { file } = homeWith({ auths: {} })
     const state = await main(file)
     writeFileSync(file, config({ auths: { 'ghcr.io': ours, 'https://ghcr.io/v2/': ours } }))
@@ -166,7 +158,7 @@ describe('clean-up of a shared login', () => {
     expect(warning).toContain(`${file} still holds the credential`)
   })
 
-  test('is left out with `logout: false`, and nothing but the login stays', async () => {
+  it('is left out with `logout: false`, and nothing but the login stays', async () => {
     const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } }, { leftovers: /config\.json/ })
     await job.uses({ ...shared, logout: 'false' })
     await job.end()
@@ -176,7 +168,7 @@ describe('clean-up of a shared login', () => {
 })
 
 describe('two uses in one job', () => {
-  test('in the shared store end as the job began, the last undone first', async () => {
+  it('in the shared store end as the job began, the last undone first', async () => {
     const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
     const before = inventory(home)
     const [a, b] = [await main(file), await main(file, second)]
@@ -185,7 +177,7 @@ describe('two uses in one job', () => {
     expect(inventory(home)).toEqual(before)
   })
 
-  test('in the isolated store end as the job began, the last undone first', async () => {
+  it('in the isolated store end as the job began, the last undone first', async () => {
     const [job] = await jobWith({ auths: { 'ghcr.io': hosts } })
     const before = inventory(job.folder.home)
     const isolated = { engine: 'file', store: 'isolated' }
@@ -203,19 +195,25 @@ describe('two uses in one job', () => {
     ['shared', 'isolated'],
     ['isolated', 'shared']
   ]
-  test.each(orders.slice(0, extent(2, 1)))('%s and then %s do not get in their way', async (one, other) => {
-    const [job] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } }, { engines: ['docker', 'podman'] })
+  const nest = async (one: string, other: string, engines: string[]) => {
+    const [job] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } }, { engines })
+    const engine = engines.join(', ') || 'file'
     const before = inventory(job.folder.root)
-    await job.uses({ engine: 'docker, podman', store: one })
-    const step = await job.uses({ engine: 'docker, podman', store: other, token: second.value })
+    await job.uses({ engine, store: one })
+    const step = await job.uses({ engine, store: other, token: second.value })
     const { auths } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
     expect(auths).toEqual({ 'ghcr.io': { auth: auth('octocat', second.value) }, 'quay.io': quay })
     const posts = await job.end()
     expect(warningsOf(posts)).toEqual([])
     expect(inventory(job.folder.home)).toEqual(Object.fromEntries(homeOf(before)))
-  })
+  }
+  it.each(orders)('%s and then %s do not get in their way', (one, other) => nest(one, other, []))
+  needs('docker', 'podman').it.each(orders.slice(0, extent(2, 1)))(
+    '%s and then %s do not get in their way with docker and podman',
+    (one, other) => nest(one, other, ['docker', 'podman'])
+  )
 
-  test('with the same token leave it to the first to remove it, without a false alarm', async () => {
+  it('with the same token leave it to the first to remove it, without a false alarm', async () => {
     const { home, file } = homeWith({ auths: { 'quay.io': quay } })
     const before = inventory(home)
     const [a, b] = [await main(file), await main(file)]
@@ -223,7 +221,7 @@ describe('two uses in one job', () => {
     expect(inventory(home)).toEqual(before)
   })
 
-  test('of which the second fails keep the first one’s login', async () => {
+  it('of which the second fails keep the first one’s login', async () => {
     const [job, file] = await jobWith({ auths: {} })
     await job.uses(shared)
     await job.uses({ ...shared, username: 'a:b' }, { continueOnError: true })
@@ -238,14 +236,14 @@ const homeOf = (all: Record<string, string>): [string, string][] =>
     name.startsWith('./home/') ? [[name.replace('./home', '.'), value] as [string, string]] : []
   )
 
-test('a host that has the same login already keeps it, without a false alarm', async () => {
+it('a host that has the same login already keeps it, without a false alarm', async () => {
   const { file } = homeWith({ auths: { 'ghcr.io': ours } })
   const before = readFileSync(file)
   expect(await warningsAfter(await main(file))).toEqual([])
   expect(readFileSync(file)).toEqual(before)
 })
 
-test('two jobs with the same token on one home: the first to end leaves the login to the other', async () => {
+it('two jobs with the same token on one home: the first to end leaves the login to the other', async () => {
   const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
   const before = inventory(home)
   const one = await main(file)
@@ -256,7 +254,7 @@ test('two jobs with the same token on one home: the first to end leaves the logi
   expect(inventory(home)).toEqual(before)
 })
 
-test('a later job does not bring back the login of an earlier one that is over', async () => {
+it('a later job does not bring back the login of an earlier one that is over', async () => {
   const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
   const before = inventory(home)
   const one = await main(file)
@@ -275,15 +273,16 @@ describe('with a credential helper', () => {
   const own = { 'ghcr.io': { Username: 'octocat', Secret: token.value } }
 
   /** A home whose config names a helper, which may go wrong. */
-  function homeWithHelper(content: Config, entries = {}, fault = '') {
+  function homeWithHelper(content: Config, entries = {}, how: Pick<CredentialHelper, 'fails' | 'forgets'> = {}) {
     const { home, file } = homeWith(content)
     const bin = join(home, 'bin')
     mkdirSync(bin)
-    return { file, bin, store: installHelper(bin, entries, fault) }
+    return { file, bin, store: installHelper(bin, entries, how) }
   }
-  const homeWithFault = (fault: string) => homeWithHelper({ credsStore: 'chain' }, {}, fault)
+  const homeWithFault = (how: Pick<CredentialHelper, 'fails' | 'forgets'>) =>
+    homeWithHelper({ credsStore: 'chain' }, {}, how)
 
-  test('named by credsStore, the login lies there and the earlier one comes back', async () => {
+  it('named by credsStore, the login lies there and the earlier one comes back', async () => {
     const content = { auths: {}, credsStore: 'chain' }
     const [job, file] = await jobWith(content)
     const store = installHelper(job.folder.bin, earlier)
@@ -296,7 +295,7 @@ describe('with a credential helper', () => {
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
-  test('named by credHelpers, the login lies there and the earlier one comes back', async () => {
+  it('named by credHelpers, the login lies there and the earlier one comes back', async () => {
     const content = { auths: {}, credHelpers: { 'ghcr.io': 'chain' } }
     const { file, bin, store } = homeWithHelper(content, earlier)
     const state = await onPath(bin, () => main(file))
@@ -307,44 +306,45 @@ describe('with a credential helper', () => {
     expect(readFileSync(file, 'utf8')).toBe(config(content))
   })
 
-  test('that had no login for this registry, it has none afterwards', async () => {
-    const [job] = await jobWith({ credsStore: 'chain' }, { engines: ['docker'] })
+  it('that had no login for this registry, it has none afterwards', async () => {
+    const [job] = await jobWith({ credsStore: 'chain' })
     const store = installHelper(job.folder.bin)
-    await job.uses({ engine: 'docker', store: 'shared' })
+    await job.uses(shared)
     expect(loginsIn(store)).toEqual(own)
     const [post] = await job.end()
     expect(post?.annotations).toEqual([])
     expect(loginsIn(store)).toEqual({})
   })
 
-  const failing = (operation: string) => `[ $1 = ${operation} ] && { echo the keychain is locked; exit 1; }`
+  it.each(['get', 'store'] as const)(
+    'that fails to %s, the step fails in its words and nothing changes',
+    async fails => {
+      const { file, bin, store } = homeWithFault({ fails: [fails] })
+      await expect(onPath(bin, () => main(file))).rejects.toThrow(`docker-credential-chain ${fails} failed: `)
+      expect(readdirSync(store)).toEqual([])
+      expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
+    }
+  )
 
-  test.each(['get', 'store'])('that fails to %s, the step fails in its words and nothing changes', async fails => {
-    const { file, bin, store } = homeWithFault(failing(fails))
-    await expect(onPath(bin, () => main(file))).rejects.toThrow(`docker-credential-chain ${fails} failed: `)
-    expect(readdirSync(store)).toEqual([])
-    expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
-  })
-
-  test('that fails to erase, post warns and names it', async () => {
-    const { file, bin } = homeWithFault(failing('erase'))
+  it('that fails to erase, post warns and names it', async () => {
+    const { file, bin } = homeWithFault({ fails: ['erase'] })
     const warnings = await onPath(bin, async () => warningsAfter(await main(file)))
     expect(warnings).toEqual([expect.stringContaining('docker-credential-chain erase failed')])
   })
 
-  test('that only says that it stored, the step fails', async () => {
-    const { file, bin } = homeWithFault('[ $1 = store ] && exit 0')
+  it('that only says that it stored, the step fails', async () => {
+    const { file, bin } = homeWithFault({ forgets: true })
     const words = 'docker-credential-chain does not hold what was stored in it'
     await expect(onPath(bin, () => main(file))).rejects.toThrow(words)
   })
 
-  test('that is not on PATH, the step fails and says which', async () => {
+  it('that is not on PATH, the step fails and says which', async () => {
     const { file } = homeWith({ credsStore: 'absent' })
     await expect(main(file)).rejects.toThrow('docker-credential-absent is not on PATH')
   })
 })
 
-test.each<[string, string | Buffer, string]>([
+it.each<[string, string | Buffer, string]>([
   ['is malformed', '{"auths": {', 'it is not valid JSON'],
   ['is no object', '[]', 'it is not a JSON object'],
   ['begins with a byte order mark', '\ufeff{}', 'byte order mark'],
@@ -359,7 +359,7 @@ test.each<[string, string | Buffer, string]>([
   expect(inventory(home)).toEqual(before)
 })
 
-test('a config that is malformed is an error before any login', async () => {
+it('a config that is malformed is an error before any login', async () => {
   const [job] = await jobWith('{"auths": {')
   const before = inventory(job.folder.home)
   const step = await job.uses(shared)
@@ -369,7 +369,7 @@ test('a config that is malformed is an error before any login', async () => {
   expect(inventory(job.folder.home)).toEqual(before)
 })
 
-test('a config that others may read keeps its mode, and a notice says what to do', async () => {
+it('a config that others may read keeps its mode, and a notice says what to do', async () => {
   const [job, file] = await jobWith({ auths: {} }, { tolerate: ({ where }) => where.includes('mode 0644') })
   chmodSync(file, 0o644)
   const step = await job.uses(shared)
@@ -382,7 +382,7 @@ describe('the lock', () => {
   const lockOf = (job: Job) => join(job.folder.home, '.docker', '.ghcr-login.lock')
   const held = (pid: number) => JSON.stringify({ mark: 'another', pid, host: hostname() })
 
-  test('of another run is waited for', async () => {
+  it('of another run is waited for', async () => {
     const [job, file] = await jobWith({ auths: {} })
     writeFileSync(lockOf(job), held(process.pid))
     let early: unknown
@@ -398,7 +398,7 @@ describe('the lock', () => {
     expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
   })
 
-  test('of a run that died is broken', async () => {
+  it('of a run that died is broken', async () => {
     const { file } = homeWith({ auths: {} })
     writeFileSync(join(dirname(file), '.ghcr-login.lock'), held(2 ** 22 + 1))
     const state = await main(file)
@@ -413,7 +413,7 @@ describe('the lock', () => {
   }
 
   // On Windows a file that is open for reading cannot be replaced by the run that holds the lock.
-  test('of a run that lives keeps an isolated login from reading, and the folder stays as it is', async () => {
+  it('of a run that lives keeps an isolated login from reading, and the folder stays as it is', async () => {
     const [job, file] = await jobWith({ auths: {} })
     writeFileSync(lockOf(job), heldByTest())
     const before = inventory(job.folder.home)
@@ -433,7 +433,7 @@ describe('the lock', () => {
     expect(auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
   })
 
-  test('is waited for without keeping a cancelled step from its end', async () => {
+  it('is waited for without keeping a cancelled step from its end', async () => {
     const [job, file] = await jobWith({ auths: {} })
     writeFileSync(lockOf(job), heldByTest())
     const step = await job.uses(shared, {
@@ -450,7 +450,7 @@ describe('the lock', () => {
   })
 
   if (process.env.CI_FULL === '1') {
-    test('of a run that lives is not broken, and waited for with an end', async () => {
+    it('of a run that lives is not broken, and waited for with an end', async () => {
       const [job, file] = await jobWith({ auths: {} })
       writeFileSync(lockOf(job), heldByTest())
       const old = new Date(Date.now() - 300_000)
@@ -463,7 +463,7 @@ describe('the lock', () => {
     })
   }
 
-  test.each([31_000, -31_000])('of unknown origin is broken when its time is %s ms ago', async age => {
+  it.each([31_000, -31_000])('of unknown origin is broken when its time is %s ms ago', async age => {
     const { file } = homeWith({ auths: {} })
     const lock = join(dirname(file), '.ghcr-login.lock')
     writeFileSync(lock, '')
@@ -474,21 +474,24 @@ describe('the lock', () => {
   })
 })
 
-test('docker and podman pointed at one file get one entry in it, and both are undone', async () => {
-  const [job, file] = await jobWith(
-    { auths: { 'ghcr.io': hosts }, currentContext: 'default' },
-    { engines: ['docker', 'podman'] }
-  )
-  const before = readFileSync(file)
-  const step = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env: { REGISTRY_AUTH_FILE: file } })
-  expect(step.exitCode).toBe(0)
-  expect(readConfig(file)).toEqual({ auths: { 'ghcr.io': ours }, currentContext: 'default' })
-  const posts = await job.end()
-  expect(warningsOf(posts)).toEqual([])
-  expect(readFileSync(file)).toEqual(before)
-})
+needs('docker', 'podman').it(
+  'docker and podman pointed at one file get one entry in it, and both are undone',
+  async () => {
+    const [job, file] = await jobWith(
+      { auths: { 'ghcr.io': hosts }, currentContext: 'default' },
+      { engines: ['docker', 'podman'] }
+    )
+    const before = readFileSync(file)
+    const step = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env: { REGISTRY_AUTH_FILE: file } })
+    expect(step.exitCode).toBe(0)
+    expect(readConfig(file)).toEqual({ auths: { 'ghcr.io': ours }, currentContext: 'default' })
+    const posts = await job.end()
+    expect(warningsOf(posts)).toEqual([])
+    expect(readFileSync(file)).toEqual(before)
+  }
+)
 
-test('a symlink to a file that is not there is an error, and no file appears', async () => {
+it('a symlink to a file that is not there is an error, and no file appears', async () => {
   const { home, file } = homeWith('')
   rmSync(file)
   symlinkSync('nowhere.json', file)

@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,12 +8,13 @@ import { githubCom, type Server } from '../../simulator/github/servers.ts'
 import { world } from '../../simulator/github/world.ts'
 import type { StandIn } from '../../simulator/network/exchange.ts'
 import { Faults } from '../../simulator/network/faults.ts'
-import { serve } from '../../simulator/network/request-handler.ts'
+import { type Loopback, openLoopback } from '../../simulator/network/loopback.ts'
 import { type Request, RequestLog } from '../../simulator/network/request-log.ts'
 import { inputsOf, readAction } from '../../simulator/runner/action.ts'
 import { defaultRun, runContexts, runnerEnvironment } from '../../simulator/runner/environment.ts'
 import type { JobDirs } from '../../simulator/runner/job-dirs.ts'
-import { type AccessCheck, checkAccess } from '../../src/access/probe.ts'
+import { preflight } from '../../src/access/preflight.ts'
+import { checkAccess } from '../../src/access/probe.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { adviseInputs, diagnose } from '../../src/diagnosis/diagnose.ts'
 import { adviceFor, messageOf, type Problem } from '../../src/diagnosis/problem.ts'
@@ -28,7 +27,6 @@ const ACTION = readAction(fileURLToPath(new URL('../..', import.meta.url)))
 /** What the action knows and says in a case. */
 export interface Words {
   inputs: Inputs
-  check: AccessCheck
   report: AccessReport
   problems: Problem[]
   /** As the built action annotates them where `on-denied` is `fail`. */
@@ -48,17 +46,17 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
     const { inputs, check } = await quietly(async () => {
       const read = readInputs(env)
       const server = { ...read.server, ...servers.originsFor(read.server.registry) }
-      return { inputs: read, check: await checkAccess({ ...read, server }) }
+      return { inputs: read, check: await checkAccess({ ...read, server }, preflight(read)) }
     }, env)
     const job = readJobContext(env)
     const report = judge(inputs, check)
-    const problems = [...adviseInputs(inputs), ...diagnose(inputs, report, check, job)]
+    const problems = [...adviseInputs(inputs), ...diagnose(inputs, report, job)]
     const annotations = problems.map(problem => ({
       level: problem.level,
       title: problem.title,
       message: messageOf(problem, job.manual)
     }))
-    return { inputs, check, report, problems, annotations, requests: servers.requests() }
+    return { inputs, report, problems, annotations, requests: servers.requests() }
   } finally {
     await servers.close()
     rmSync(folder, { recursive: true })
@@ -68,7 +66,7 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
 /** Annotations, and for each image what it is and its own advice. */
 export function pageOf({ annotations, report }: Words): string {
   const texts = annotations.map(({ level, title, message }) => `${level} [${title}]\n${message}`)
-  return [`can-pull ${report.canPull}, can-push ${report.canPush}`, ...texts].join('\n')
+  return [`can-pull ${report.canPull ?? ''}, can-push ${report.canPush ?? ''}`, ...texts].join('\n')
 }
 
 /** What the report says to do about each image. */
@@ -100,14 +98,11 @@ async function openServers(of: Omit<Case, 'entry'>) {
     delayMs: 0,
     framing: 'length' as const
   }
-  const opened: HttpServer[] = []
+  const opened: Loopback[] = []
   const listen = async (server: Server, host: string, standIn: StandIn) => {
-    const http = createServer((req, res) => {
-      void serve(front, { server, standIn }, { host, origin: originOf(http), job: 'case' }, req, res)
-    })
+    const http = await openLoopback(front, server, standIn, host)
     opened.push(http)
-    await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-    return originOf(http)
+    return http.origin
   }
   const origins = new Map<string, { origin: string; api: string }>()
   for (const server of servers) {
@@ -120,17 +115,10 @@ async function openServers(of: Omit<Case, 'entry'>) {
     requests: () => front.ledger.requests,
     async close() {
       const unknown = front.ledger.requests.filter(({ kind }) => kind === 'unknown')
-      for (const http of opened) {
-        http.closeAllConnections()
-        await new Promise(resolve => http.close(resolve))
-      }
+      for (const http of opened) await http.close()
       if (unknown.length > 0) throw new Error(`no rule covers: ${unknown.map(({ path }) => path).join(', ')}`)
     }
   }
-}
-
-function originOf(http: HttpServer): string {
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
 }
 
 /** Inputs are read from this process's own environment; masks, which go to stdout, are no output of the tests. */

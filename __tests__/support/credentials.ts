@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -43,24 +43,15 @@ export function inventory(folder: string): Record<string, string> {
   return all
 }
 
-/** The `node` of a job whose runner is dead when its step has ended: the runner's worker is the parent of the action. */
-export function dyingRunner(folder: string): string {
-  const file = join(folder, 'dying-runner')
-  const source =
-    "process.exitCode = require('child_process').spawnSync(process.execPath, process.argv.slice(2), { stdio: 'inherit' }).status"
-  writeFileSync(file, `#!${process.execPath}\n${source}\n`, { mode: 0o755 })
-  return file
-}
-
 /** A module that is loaded into the action, as environment. */
 export function preload(name: string): Record<string, string> {
-  return { NODE_OPTIONS: `--require ${fileURLToPath(new URL(name, import.meta.url))}` }
+  return { NODE_OPTIONS: `--require ${JSON.stringify(fileURLToPath(new URL(name, import.meta.url)))}` }
 }
 
 /** Runs the post of a step at once, as often as wanted and in any order. */
 export function postOf(job: Job, step: Step, env: Record<string, string> = {}): Promise<Step> {
   const state = Object.fromEntries(Object.entries(step.state).map(([name, value]) => [`STATE_${name}`, value]))
-  return job.run(`exec node ${join(job.parts.action, 'dist', 'post.js')}`, {
+  return job.run(`exec node '${join(job.parts.action, 'dist', 'post.js')}'`, {
     env: { ...state, ...env }
   })
 }

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,40 +9,22 @@ import { githubCom } from '../../simulator/github/servers.ts'
 import type { Token } from '../../simulator/github/tokens.ts'
 import { type World, world } from '../../simulator/github/world.ts'
 import { Faults } from '../../simulator/network/faults.ts'
-import { serve } from '../../simulator/network/request-handler.ts'
+import { type Loopback, openLoopback } from '../../simulator/network/loopback.ts'
 import { RequestLog } from '../../simulator/network/request-log.ts'
 import { inputsOf, readAction } from '../../simulator/runner/action.ts'
 import { parseAssignments } from '../../simulator/runner/file-commands.ts'
+import { DYING_RUNNER } from './dead-runner.ts'
 
 /** A registry and a runner that need node only: no shell, no /proc, no certificates. They are the same on every system. */
 
-export interface LoopbackRegistry {
-  /** `127.0.0.1:PORT`. */
-  host: string
+export interface LoopbackRegistry extends Loopback {
   requests: RequestLog
-  close(): Promise<void>
 }
 
 export async function openLoopbackRegistry(parts: Partial<World>): Promise<LoopbackRegistry> {
-  const standIn = openRegistry(world(parts))
   const requests = new RequestLog()
   const front = { ledger: requests, faults: new Faults([]), framing: 'length' as const, delayMs: 0 }
-  const server = createServer((req, res) => {
-    const route = { server: { ...githubCom, registry: host }, standIn }
-    void serve(front, route, { host, origin: `http://${host}`, job: 'plain' }, req, res)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
-  return {
-    host,
-    requests,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    }
-  }
+  return { ...(await openLoopback(front, githubCom, openRegistry(world(parts)))), requests }
 }
 
 export interface Ended {
@@ -125,13 +105,7 @@ export class Runner {
       ...own,
       ...files
     }
-    const start = orphaned
-      ? [
-          '-e',
-          "process.exitCode = require('node:child_process').spawnSync(process.execPath, [process.argv[1]], { stdio: 'inherit' }).status",
-          program
-        ]
-      : [program]
+    const start = orphaned ? ['-e', DYING_RUNNER, program] : [program]
     const child = spawn(process.execPath, start, {
       cwd: join(this.root, 'work'),
       env,

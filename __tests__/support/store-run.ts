@@ -1,9 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, jest } from '@jest/globals'
+import {
+  type CredentialHelper,
+  type HelperLogin,
+  helperSource,
+  openStore
+} from '../../simulator/runner/fake-credential-helper.ts'
 import { missingFolders } from '../../src/credentials/atomic-file.ts'
 import { fingerprint } from '../../src/credentials/auth-entry.ts'
 import { install } from '../../src/credentials/install.ts'
@@ -11,6 +16,7 @@ import { runDirOf } from '../../src/credentials/run-dir.ts'
 import { logOut } from '../../src/login/logout.ts'
 import type { LoginState } from '../../src/login/state.ts'
 import { type Config, config } from './credentials.ts'
+import { endedProcess } from './dead-runner.ts'
 
 /** The docker config of a new home below a folder. */
 export function homeIn(folder: string, content: Config | string | undefined): { home: string; file: string } {
@@ -46,13 +52,6 @@ export function openRunner(folder: string, dead = false): Runner {
 }
 
 const alive = process.ppid
-let gone: number | undefined
-
-/** The number of a process that has ended. */
-function deadPid(): number {
-  gone ??= spawnSync('true').pid
-  return gone
-}
 
 /**
  * A run of the action on a shared config, as far as the store sees it and in this process: main once its checks have
@@ -78,7 +77,7 @@ export async function logIn(
   }
   mkdirSync(state.folder)
   // The runner is the parent of the action.
-  Object.defineProperty(process, 'ppid', { value: runner.dead ? deadPid() : alive, configurable: true })
+  Object.defineProperty(process, 'ppid', { value: runner.dead ? endedProcess() : alive, configurable: true })
   const stored = await install({ ...state, place }, credential)
   return { ...state, places: [{ ...place, stored }] }
 }
@@ -116,41 +115,13 @@ export async function onPath<T>(folder: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Puts such a helper, `chain`, into a folder of PATH. @returns its store, which is private to the user */
-export function installHelper(bin: string, entries: Record<string, object> = {}, fault = ''): string {
-  const store = mkdtempSync(join(bin, '..', 'store-'))
-  writeFileSync(join(bin, 'docker-credential-chain'), helperIn(store, fault), { mode: 0o755 })
-  for (const [name, entry] of Object.entries(entries)) {
-    writeFileSync(join(store, name), JSON.stringify(entry), { mode: 0o600 })
-  }
+/** Puts a helper, `chain`, into a folder of PATH. @returns its store, which is private to the user */
+export function installHelper(
+  bin: string,
+  entries: Record<string, HelperLogin> = {},
+  how: Pick<CredentialHelper, 'fails' | 'forgets'> = {}
+): string {
+  const store = openStore(mkdtempSync(join(bin, '..', 'store-')), entries)
+  writeFileSync(join(bin, 'docker-credential-chain'), helperSource(store, how), { mode: 0o755 })
   return store
-}
-
-/** The logins in a store, without what only the protocol needs. */
-export function loginsIn(store: string): Record<string, object> {
-  const read = (name: string) => JSON.parse(readFileSync(join(store, name), 'utf8'))
-  return Object.fromEntries(
-    readdirSync(store).map(name => [name, { Username: read(name).Username, Secret: read(name).Secret }])
-  )
-}
-
-/**
- * A credential helper that keeps each login in a file of its store, in bash: node would be most of a run's time.
- *
- * @param fault bash that runs first
- */
-export function helperIn(store: string, fault = ''): string {
-  return `#!/bin/bash
-${fault}
-umask 077
-cd '${store}'
-read -r line
-case $1 in
-  get) [ -f "$line" ] && printf %s "$(<"$line")" || { echo credentials not found in native keychain; exit 1; } ;;
-  store) name=\${line#*'"ServerURL":"'}; printf %s "$line" >"\${name%%'"'*}" ;;
-  erase) rm -f "$line" ;;
-  list) for name in *; do [ -f "$name" ] && all="$all,\\"$name\\":\\"\\""; done; echo "{\${all#,}}" ;;
-esac
-exit 0
-`
 }

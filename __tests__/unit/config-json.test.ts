@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { ConfigJson, ShapeError } from '../../src/credentials/config-json.ts'
 import { extent } from '../support/extent.ts'
@@ -11,7 +11,7 @@ const name = fc.string()
 const added = { auth: 'eA==' }
 
 describe('a document', () => {
-  test('that gets an entry and loses it again is what it was, but for the member that holds it', () => {
+  it('that gets an entry and loses it again is what it was, but for the member that holds it', () => {
     fc.assert(
       fc.property(json, indents, name, (value, indent, registry) => {
         const { auths: _, ...rest } = value
@@ -24,7 +24,7 @@ describe('a document', () => {
     )
   })
 
-  test('takes a value where there is none, and everything else keeps its place and its value', () => {
+  it('takes a value where there is none, and everything else keeps its place and its value', () => {
     fc.assert(
       fc.property(text, name, name, (before, member, inner) => {
         const document = new ConfigJson(before)
@@ -39,7 +39,7 @@ describe('a document', () => {
     )
   })
 
-  test('puts an earlier value back', () => {
+  it('puts an earlier value back', () => {
     fc.assert(
       fc.property(text, before => {
         const document = new ConfigJson(before)
@@ -52,7 +52,7 @@ describe('a document', () => {
     )
   })
 
-  test.each([
+  it.each([
     ['tabs', '{\n\t"a": 1\n}', '{\n\t"a": 1,\n\t"auths": {\n\t\t"ghcr.io": {}\n\t}\n}'],
     ['four spaces', '{\n    "a": 1\n}', '{\n    "a": 1,\n    "auths": {\n        "ghcr.io": {}\n    }\n}'],
     ['CRLF', '{\r\n  "a": 1\r\n}', '{\r\n  "a": 1,\r\n  "auths": {\r\n    "ghcr.io": {}\r\n  }\r\n}'],
@@ -63,18 +63,18 @@ describe('a document', () => {
     expect(new ConfigJson(before).set(['auths', 'ghcr.io'], {}).text).toBe(after)
   })
 
-  test.each(['[]', '1', 'null', '"x"', '{"auths":[]}', '{"auths":null}', '{"credHelpers":1}'])(
+  it.each(['[]', '1', 'null', '"x"', '{"auths":[]}', '{"auths":null}', '{"credHelpers":1}'])(
     'of %s is refused',
     value => {
       expect(() => new ConfigJson(value)).toThrow(ShapeError)
     }
   )
 
-  test.each(['{', '{"a":}', '{}x', '\ufeff{}'])('%s is refused', value => {
+  it.each(['{', '{"a":}', '{}x', '\ufeff{}'])('%s is refused', value => {
     expect(() => new ConfigJson(value)).toThrow(ShapeError)
   })
 
-  test('with a member twice counts the last one, as JSON does', () => {
+  it('with a member twice counts the last one, as JSON does', () => {
     const document = new ConfigJson('{"auths":{"a":1},"auths":{"b":2}}')
     expect(document.get('auths')).toEqual({ b: 2 })
     expect(document.set(['auths', 'c'], 3).text).toBe('{"auths":{"b":2,"c":3}}')

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken, oldGithubToken, refreshToken } from '../../simulator/github/tokens.ts'
+import type { Answer, Answered } from '../../src/access/answer.ts'
 import { preflight } from '../../src/access/preflight.ts'
 import type { ImageCheck, Probed } from '../../src/access/probe.ts'
-import type { Evidence } from '../../src/access/registry-client.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { type Access, parseImage } from '../../src/github/image.ts'
-import { missingScopes } from '../../src/github/scopes.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
 
@@ -36,24 +35,31 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   ...overrides
 })
 
-const evidence = (overrides: Partial<Evidence> = {}): Evidence => ({ asked: 'GET /token', ...overrides })
-const LIVE = evidence({ status: 200, complete: true })
-const refused = (status: number) => evidence({ status, code: 'DENIED', message: 'denied' })
-const silent = evidence({ noResponse: { fault: 'timeout', detail: '10000 ms' } })
-const elsewhere = evidence({ noResponse: { fault: 'foreign-host', detail: 'https://evil.example' } })
+const answer = (overrides: Partial<Answered> = {}): Answered => ({
+  asked: 'GET /token',
+  status: 200,
+  complete: false,
+  ...overrides
+})
+const LIVE = answer({ status: 200, complete: true })
+const refused = (status: number) => answer({ status, code: 'DENIED', message: 'denied' })
+const silent: Answer = { asked: 'GET /token', fault: 'timeout', detail: '10000 ms' }
+const elsewhere: Answer = { asked: 'GET /token', fault: 'foreign-host', detail: 'https://evil.example' }
 
 const found = (images: readonly ImageCheck[] = [], overrides: Partial<Probed> = {}): Probed => ({
   kind: 'probed',
   token: LIVE,
   images,
+  ssoAnswers: [],
   ...overrides
 })
-const finding = (access: Access, of?: Evidence, anonymous?: Evidence): ImageCheck => ({
-  image,
+const finding = (access: Access, of?: Answer, anonymous?: Answer): ImageCheck => ({
+  ...image,
   access,
-  ...(of === undefined ? {} : { evidence: of }),
+  ...(of === undefined ? {} : { answer: of }),
   ...(anonymous === undefined ? {} : { anonymous })
 })
+const answerOf = (of: Answer | Partial<Answered>) => ('fault' in of ? of : answer(of))
 const verdictOf = (...of: Parameters<typeof finding>) => judge(inputs(), found([finding(...of)])).images[0]?.verdict
 
 describe('an upload session', () => {
@@ -68,7 +74,7 @@ describe('an upload session', () => {
     ['429', { status: 429, code: 'TOOMANYREQUESTS' }, 'unknown'],
     ['500', { status: 500, code: 'UNKNOWN' }, 'unknown'],
     ['no answer', silent, 'unknown']
-  ] as const)('%s', (_, of, verdict) => expect(verdictOf('push', evidence(of))).toBe(verdict))
+  ] as const)('%s', (_, of, verdict) => expect(verdictOf('push', answerOf(of))).toBe(verdict))
 })
 
 describe('a manifest', () => {
@@ -79,19 +85,19 @@ describe('a manifest', () => {
     ["404 in the registry's words", { status: 404, code: 'MANIFEST_UNKNOWN' }, 'denied'],
     ['404 of a proxy', { status: 404 }, 'unknown'],
     ['no answer', silent, 'unknown']
-  ] as const)('%s', (_, of, verdict) => expect(verdictOf('pull', evidence(of))).toBe(verdict))
+  ] as const)('%s', (_, of, verdict) => expect(verdictOf('pull', answerOf(of))).toBe(verdict))
 })
 
 describe('the credential', () => {
-  const credentialOf = (token: Evidence, images: ImageCheck[] = []): AccessReport =>
+  const credentialOf = (token: Answer, images: ImageCheck[] = []): AccessReport =>
     judge(inputs(), found(images, { token }))
 
   it.each([
     ['200 with a token', LIVE, 'live', true],
-    ['200 without a token', evidence({ status: 200, complete: false }), 'unknown', true],
+    ['200 without a token', answer({ status: 200, complete: false }), 'unknown', true],
     ['403', refused(403), 'dead', false],
     ['401', refused(401), 'dead', false],
-    ['403 of a proxy', evidence({ status: 403 }), 'unknown', true],
+    ['403 of a proxy', answer({ status: 403 }), 'unknown', true],
     ['no answer', silent, 'unknown', true],
     ['a realm of another host', elsewhere, 'foreign-host', false]
   ] as const)('%s', (_, token, credential, mayLogIn) => {
@@ -99,29 +105,28 @@ describe('the credential', () => {
   })
 
   it('is kept back if what a push names leads to another host', () => {
-    const images = [{ ...finding('push', evidence({ status: 202, complete: true })), existing: elsewhere }]
+    const images = [{ ...finding('push', answer({ status: 202, complete: true })), existing: elsewhere }]
     expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false, endsStep: true })
   })
 
   it('is kept back if one image leads to another host', () => {
-    const images = [finding('pull', evidence({ status: 200, complete: true })), finding('push', elsewhere)]
+    const images = [finding('pull', answer({ status: 200, complete: true })), finding('push', elsewhere)]
     expect(credentialOf(LIVE, images)).toMatchObject({ token: 'foreign-host', mayLogIn: false })
   })
 })
 
 describe('the sum of all images', () => {
-  const OPEN = evidence({ status: 202, complete: true })
+  const OPEN = answer({ status: 202, complete: true })
 
   it.each([
     ['every one proved', [OPEN, OPEN], 'true'],
     ['one denied', [OPEN, silent, refused(403)], 'false'],
     ['none denied, one inconclusive', [OPEN, silent], 'unknown'],
-    ['none listed', [], '']
+    ['none listed', [], undefined]
   ] as const)('%s', (_, all, canPush) => {
     const judgement = judge(inputs(), found(all.map(of => finding('push', of))))
     expect(judgement.canPush).toBe(canPush)
-    expect(judgement.canPull).toBe('')
-    expect(judgement.denied).toBe(canPush === 'false')
+    expect(judgement.canPull).toBeUndefined()
     expect(judgement.mayLogIn).toBe(canPush !== 'false')
   })
 
@@ -129,7 +134,7 @@ describe('the sum of all images', () => {
     const warn = inputs({ onDenied: 'warn', push: [image] })
     expect(judge(warn, found([finding('push', refused(403))])).mayLogIn).toBe(true)
     const dead = judge(warn, found([finding('push')], { token: refused(403) }))
-    expect(dead).toMatchObject({ token: 'dead', canPush: 'false', mayLogIn: false, denied: true })
+    expect(dead).toMatchObject({ token: 'dead', canPush: 'false', mayLogIn: false })
   })
 
   it('denies every image where nothing may be sent', () => {
@@ -137,7 +142,7 @@ describe('the sum of all images', () => {
       kind: 'not-probed',
       reason: 'empty'
     })
-    expect(judgement).toMatchObject({ canPull: 'false', canPush: 'false', denied: true, mayLogIn: false })
+    expect(judgement).toMatchObject({ canPull: 'false', canPush: 'false', mayLogIn: false })
     expect(judgement.images.map(({ access, verdict }) => [access, verdict])).toEqual([
       ['push', 'denied'],
       ['pull', 'denied']
@@ -146,10 +151,10 @@ describe('the sum of all images', () => {
 })
 
 describe('a tag to push', () => {
-  const OPEN = evidence({ status: 202, complete: true })
+  const OPEN = answer({ status: 202, complete: true })
   const { image: tagged } = parseImage('acme/app:1', 'ghcr.io')
-  const existsOf = (existing: Evidence, upload: Evidence) =>
-    judge(inputs(), found([{ image: tagged, access: 'push', evidence: upload, existing }]))
+  const existsOf = (existing: Answer, upload: Answer) =>
+    judge(inputs(), found([{ ...tagged, access: 'push', answer: upload, existing }])).exists
 
   it.each([
     ['200 with a digest', { status: 200, complete: true }, 'true', 'true'],
@@ -164,8 +169,8 @@ describe('a tag to push', () => {
     ['500', { status: 500 }, 'unknown', 'unknown'],
     ['no answer', silent, 'unknown', 'unknown']
   ] as const)('%s, where the push is allowed and where it is not', (_, existing, allowed, denied) => {
-    expect(existsOf(evidence(existing), OPEN).exists).toBe(allowed)
-    expect(existsOf(evidence(existing), refused(403)).exists).toBe(denied)
+    expect(existsOf(answerOf(existing), OPEN)).toBe(allowed)
+    expect(existsOf(answerOf(existing), refused(403))).toBe(denied)
   })
 
   it('was not asked for where nothing may be sent', () => {
@@ -173,20 +178,20 @@ describe('a tag to push', () => {
       kind: 'not-probed',
       reason: 'empty'
     })
-    expect(access.images.map(({ exists }) => exists)).toEqual(['unknown', undefined])
+    expect(access.images.map(each => each.access === 'push' && each.exists)).toEqual(['unknown', undefined])
     expect(access).toMatchObject({ exists: 'unknown', endsStep: true })
   })
 })
 
 describe('`visibility`', () => {
-  const MINE = evidence({ status: 200, complete: true })
+  const MINE = answer({ status: 200, complete: true })
   it.each([
     ['public', MINE, MINE, 'allowed', 'public'],
     ['private', MINE, MINE, 'denied', 'public'],
     ['public', MINE, refused(401), 'denied', 'private'],
     ['private', MINE, refused(403), 'allowed', 'private'],
-    ['private', MINE, evidence({ status: 404, code: 'MANIFEST_UNKNOWN' }), 'allowed', 'private'],
-    ['private', MINE, evidence({ status: 404 }), 'unknown', 'unknown'],
+    ['private', MINE, answer({ status: 404, code: 'MANIFEST_UNKNOWN' }), 'allowed', 'private'],
+    ['private', MINE, answer({ status: 404 }), 'unknown', 'unknown'],
     ['public', MINE, silent, 'unknown', 'unknown'],
     ['public', refused(403), refused(403), 'denied', 'unknown'],
     ['private', refused(403), MINE, 'denied', 'public']
@@ -209,11 +214,4 @@ describe('what may be sent at all', () => {
     ['a github.com token to a GHES registry', githubToken().value, findServer('', ghes), 'other-server'],
     ['a personal token, which may be of any server', classicPat().value, findServer('ghcr.io', ghes), undefined]
   ])('%s', (_, token, server, failure) => expect(preflight({ token, server })).toBe(failure))
-})
-
-it('a wider scope carries the narrower one, and unknown scopes lack nothing', () => {
-  expect(missingScopes(['write:packages'], ['read:packages'])).toEqual([])
-  expect(missingScopes(['repo'], ['read:packages'])).toEqual(['read:packages'])
-  expect(missingScopes([], ['read:packages', 'delete:packages'])).toEqual(['read:packages', 'delete:packages'])
-  expect(missingScopes(undefined, ['read:packages'])).toEqual([])
 })

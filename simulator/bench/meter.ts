@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { needOnMachine } from '../runner/fake-engine.ts'
+import { needOnMachine } from '../runner/machine.ts'
 
 /** What one program took, its own children included. */
 export interface Reading {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { needOnMachine } from '../runner/fake-engine.ts'
+import { needOnMachine } from '../runner/machine.ts'
 
 export interface Storage {
   port: number

@@ -6,7 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { needOnMachine } from '../runner/fake-engine.ts'
+import { needOnMachine } from '../runner/machine.ts'
 import { Browser, type Theme } from './browser.ts'
 import { jobPage } from './job-page.ts'
 import { playRuns } from './runs.ts'

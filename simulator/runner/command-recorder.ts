@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Engine, engineName, type Fake, needOnMachine, onMachine } from './fake-engine.ts'
+import { type Engine, engineName, type Fake } from './fake-engine.ts'
+import { needOnMachine, onMachine } from './machine.ts'
 
 /** A program that a step started. */
 export interface Child {
@@ -50,7 +51,8 @@ export function wrapEngines(recorder: Recorder, engines: Engine[]): void {
   for (const engine of engines) {
     const fake = typeof engine === 'string' ? undefined : engine.fake
     const name = engineName(engine)
-    const real = fake ? onMachine(name) : needOnMachine(name)
+    const handsOver = fake?.times !== undefined || fake?.only !== undefined
+    const real = fake ? (handsOver ? onMachine(name) : undefined) : needOnMachine(name)
     recorder.wrap(name, real === undefined ? undefined : [real], fake)
   }
 }

@@ -1,84 +1,86 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Recorder } from './command-recorder.ts'
-import { needOnMachine } from './fake-engine.ts'
+import { needOnMachine } from './machine.ts'
+
+export interface HelperLogin {
+  Username: string
+  Secret: string
+}
 
 /** A docker credential helper with a store of its own, or one that fails. */
 export interface CredentialHelper {
   /** `NAME` of `docker-credential-NAME`. */
   name: string
-  entries?: Record<string, { Username: string; Secret: string }>
+  /** What it holds, by server. */
+  entries?: Record<string, HelperLogin>
   /** Operations that exit 1. */
   fails?: ('get' | 'store' | 'erase' | 'list')[]
   /** Says that it stored, and did not. */
   forgets?: boolean
   /** Finds and erases `https://HOST` for `HOST`, as those of Windows and macOS do. */
   loose?: boolean
-  /** Its store, where jobs share it; one of its own by default. */
-  file?: string
 }
+
+/** Puts the helper on the job's PATH. Out: the folder that is its store. */
+export function installHelper(recorder: Recorder, helper: CredentialHelper, folder: string): string {
+  const store = openStore(join(folder, helper.name), helper.entries)
+  const program = join(folder, `${helper.name}.bash`)
+  writeFileSync(program, helperSource(store, helper))
+  recorder.wrap(`docker-credential-${helper.name}`, [needOnMachine('bash'), program])
+  return store
+}
+
+/** Makes the store of a helper, a folder, with these logins in it. Out: its path. */
+export function openStore(folder: string, entries: Record<string, HelperLogin> = {}): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const [server, login] of Object.entries(entries)) {
+    writeFileSync(join(folder, encode(server)), JSON.stringify({ ServerURL: server, ...login }), { mode: 0o600 })
+  }
+  return folder
+}
+
+/** The logins in a helper's store, by server. */
+export function loginsIn(store: string): Record<string, HelperLogin> {
+  const logins = readdirSync(store).map(name => {
+    const { ServerURL, Username, Secret } = JSON.parse(readFileSync(join(store, name), 'utf8'))
+    return [ServerURL, { Username, Secret }]
+  })
+  return Object.fromEntries(logins)
+}
+
+const encode = (server: string): string => server.replaceAll('/', '%2F')
 
 /**
- * Puts the helper on the job's PATH. Out: the folder with its store, `store.json`, JSON by server. The protocol is that of
- * docker/docker-credential-helpers: an operation as argument, a server's address or a credential on stdin.
+ * The program, in bash: node would be most of a run's time. Each login is a file of the store, as it came. The protocol is
+ * that of docker/docker-credential-helpers: an operation as argument, a server's address or a credential on stdin.
  */
-export function installHelper(recorder: Recorder, helper: CredentialHelper, folder: string): string {
-  const own = join(folder, helper.name)
-  const store = helper.file ?? join(own, 'store.json')
-  const program = join(folder, `${helper.name}.bash`)
-  mkdirSync(own, { recursive: true })
-  if (helper.file === undefined) writeFileSync(store, JSON.stringify(helper.entries ?? {}), { mode: 0o600 })
-  writeFileSync(program, source(store, helper))
-  recorder.wrap(`docker-credential-${helper.name}`, [needOnMachine('bash'), program])
-  return own
-}
-
-const source = (store: string, { fails = [], forgets = false, loose = false }: CredentialHelper): string => `
-operation=$1 store='${store}'
-refuse() { printf '%s\n' "$1"; exit 1; }
+export function helperSource(store: string, { fails = [], forgets = false, loose = false }: Partial<CredentialHelper>) {
+  return `#!${needOnMachine('bash')}
+operation=$1
+refuse() { printf '%s\\n' "$1"; exit 1; }
 case ' ${fails.join(' ')} ' in *" $operation "*) refuse 'the keychain is locked' ;; esac
+umask 077
+cd '${store.replaceAll("'", `'\\''`)}'
 input=
 [ "$operation" = list ] || IFS= read -r -d '' input
-input=\${input%$'\n'}
-
-# What Node and this script write; values have no escapes.
-declare -A users secrets
-servers=() rest=$(<"$store") entry='"([^"]+)":\\{"Username":"([^"\\]*)","Secret":"([^"\\]*)"\\},?'
-while [[ $rest =~ $entry ]]; do
-  servers+=("\${BASH_REMATCH[1]}")
-  users[\${BASH_REMATCH[1]}]=\${BASH_REMATCH[2]} secrets[\${BASH_REMATCH[1]}]=\${BASH_REMATCH[3]}
-  rest=\${rest/"\${BASH_REMATCH[0]}"/}
-done
-[ "$rest" = '{}' ] || { echo "$store holds what this helper cannot read" >&2; exit 2; }
-print() {
-  local server comma=
-  printf '{'
-  for server in "\${servers[@]}"; do
-    [ -v "users[$server]" ] || continue
-    printf "$comma$1" "$server" "\${users[$server]}" "\${secrets[$server]}"
-    comma=,
-  done
-  printf '}\n'
-}
-save() { print '"%s":{"Username":"%s","Secret":"%s"}' >"$store"; }
-
-name=$input
-${loose ? '[ -v "users[$name]" ] || name=https://$input' : ''}
-credential='^\\{"ServerURL":"([^"\\]*)","Username":"([^"\\]*)","Secret":"([^"\\]*)"\\}$'
+input=\${input%$'\\n'}
+server=$input
+[[ $operation != store ]] || { [[ $input =~ '"ServerURL":"'([^\\"]*) ]] && server=\${BASH_REMATCH[1]}; } || refuse 'no credential'
+file=\${server//\\//%2F}
+${loose ? '[ "$operation" = store ] || [ -f "$file" ] || file=https:%2F%2F$file' : ''}
 case $operation in
-  store)
-    [[ $input =~ $credential ]] || refuse 'no credential'
-    server=\${BASH_REMATCH[1]}
-    [ -v "users[$server]" ] || servers+=("$server")
-    users[$server]=\${BASH_REMATCH[2]} secrets[$server]=\${BASH_REMATCH[3]}
-    ${forgets ? ':' : 'save'} ;;
-  get)
-    [ -v "users[$name]" ] || refuse 'credentials not found in native keychain'
-    printf '{"ServerURL":"%s","Username":"%s","Secret":"%s"}\n' "$input" "\${users[$name]}" "\${secrets[$name]}" ;;
-  erase)
-    unset "users[$name]"
-    save ;;
-  list) print '"%s":"%s"%.0s' ;;
+  store) ${forgets ? ':' : 'printf %s "$input" >"$file"'} ;;
+  get) [ -f "$file" ] || refuse 'credentials not found in native keychain'
+    printf '%s\\n' "$(<"$file")" ;;
+  erase) rm -f "$file" ;;
+  list)
+    all=
+    for file in *; do
+      [ -f "$file" ] && [[ $(<"$file") =~ '"Username":"'([^\\"]*) ]] && all+=",\\"\${file//%2F//}\\":\\"\${BASH_REMATCH[1]}\\""
+    done
+    printf '{%s}\\n' "\${all#,}" ;;
   *) refuse "unknown operation $operation" ;;
 esac
 `
+}

@@ -1,26 +1,3 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
-
-/** The absolute path of a program of this machine, or nothing. Only the simulator itself may look there. */
-export function onMachine(name: string): string | undefined {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, name)
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {
-      // The next folder, then.
-    }
-  }
-  return undefined
-}
-
-export function needOnMachine(name: string): string {
-  const path = onMachine(name)
-  if (!path) throw new Error(`${name} is not on this machine's PATH; the simulator needs it here`)
-  return path
-}
-
 /** How a stand-in for an engine misbehaves; the parts can be combined. */
 export interface Fake {
   exitCode?: number

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { onMachine } from './fake-engine.ts'
+import { needOnMachine, onMachine, SHELL } from './machine.ts'
 
 /** A job's places. `root` and everything below is the job's and is searched for leaks; `bin`, `tools` and `records` are not. */
 export interface JobDirs {
@@ -24,9 +24,6 @@ export interface PlantedFile {
   /** Octal, e.g. 0o600. */
   mode?: number
 }
-
-const SHELL =
-  'bash sh cat cp mv rm mkdir rmdir ls ln chmod env printenv grep sed awk head tail cut tr sort uniq wc test true false sleep base64 dirname basename date id stat touch find xargs mktemp tee uname readlink diff seq tar gzip'
 
 /** Makes the folders of one job. In: the simulator's own folder, the job's name, a home to share with other jobs if any. */
 export function makeJobDirs(simulator: string, job: string, options: { home?: string; node: string }): JobDirs {
@@ -54,11 +51,11 @@ export function makeJobDirs(simulator: string, job: string, options: { home?: st
  * they are most of what a job's folders cost. */
 export function linkTools({ tools }: JobDirs, further: string[]): void {
   if (existsSync(join(tools, 'bash'))) return
-  for (const name of [...SHELL.split(' '), ...further]) {
+  for (const name of SHELL) {
     const path = onMachine(name)
     if (path) symlinkSync(path, join(tools, name))
-    else if (further.includes(name)) throw new Error(`${name} is not on this machine's PATH`)
   }
+  for (const name of further) symlinkSync(needOnMachine(name), join(tools, name))
 }
 
 /** Puts files below a folder, e.g. what a user's HOME held before the job. */

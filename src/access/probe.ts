@@ -1,36 +1,56 @@
 import { info } from '@actions/core'
-import { type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
+import { type Image, type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
+import { type Answer, faultOf, isAnswered, isRefusal, statusOf } from './answer.ts'
 import { Deadline, OriginClient } from './http.ts'
-import { type PreflightFailure, preflight } from './preflight.ts'
-import { askExisting, askManifest, askToken, askUpload, type Evidence, type Manifest } from './registry-client.ts'
+import type { PreflightFailure } from './preflight.ts'
+import {
+  askExisting,
+  askManifest,
+  askTags,
+  askToken,
+  askUpload,
+  type Manifest,
+  type TagList
+} from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
-import { isRefusal } from './verdict.ts'
 
 /** An image that the job needs, and what the registry said of it. */
-export interface ImageCheck extends RequiredAccess {
-  /** Absent where the registry handed out no token, so that the image was not asked for. */
-  readonly evidence?: Evidence
-  /** What the tag or digest to push points to so far; only where `push` names one. */
-  readonly existing?: Evidence
+export type ImageCheck = PushCheck | PullCheck
+
+interface Asked extends Image {
+  /** What the upload session, the manifest or the list of tags was answered with; absent where the registry handed out no
+   * token, so that the image was not asked for. */
+  readonly answer?: Answer
+  /** What the tag or digest points to. */
   readonly manifest?: Manifest
   /** What an anonymous client gets: the token's answer, or the manifest's where a token was handed out. */
-  readonly anonymous?: Evidence
+  readonly anonymous?: Answer
+}
+
+export interface PushCheck extends Asked {
+  readonly access: 'push'
+  /** Whether the tag or digest is there already; only where `push` names one. */
+  readonly existing?: Answer
+}
+
+export interface PullCheck extends Asked {
+  readonly access: 'pull'
+  /** Where the image names neither tag nor digest. */
+  readonly tags?: TagList
 }
 
 /** What the registry and the API answered. */
 export interface Probed {
   readonly kind: 'probed'
   /** What `/token` said of the credential. */
-  readonly token: Evidence
+  readonly token: Answer
   readonly images: readonly ImageCheck[]
   readonly metadata?: TokenMetadata
-  /** Where to authorise the token for an organisation's single sign-on, by organisation. */
-  readonly sso?: ReadonlyMap<string, string>
-  /** What the API said when it was asked for these pages. */
-  readonly ssoAnswers?: readonly SsoAnswer[]
+  /** What the API said when it was asked for the pages on which a token is authorised for single sign-on. */
+  readonly ssoAnswers: readonly SsoAnswer[]
 }
 
 /** Nothing was sent. */
@@ -40,6 +60,12 @@ export interface NotProbed {
 }
 
 export type AccessCheck = Probed | NotProbed
+
+/** Every answer at an image, whatever was asked. */
+export function answersIn(image: ImageCheck): Answer[] {
+  const existing = image.access === 'push' ? image.existing : undefined
+  return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined)
+}
 
 /** Connections at the same time, each with a handshake of its own. */
 const CONNECTIONS = 10
@@ -51,11 +77,15 @@ const PROGRESS = 25
 /**
  * Asks what the token may do, unless it is known without asking that nothing may be sent.
  *
+ * @param failure why nothing may be sent
  * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
  */
-export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<AccessCheck> {
-  const reason = preflight(inputs)
-  return reason === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason }
+export async function checkAccess(
+  inputs: Inputs,
+  failure: PreflightFailure | undefined,
+  onToken: (usable: boolean) => void = () => {}
+): Promise<AccessCheck> {
+  return failure === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason: failure }
 }
 
 /**
@@ -67,7 +97,7 @@ export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => 
  *        pull  HEAD manifests/REF, or GET tags/list
  *     meanwhile  GET /rate_limit, for the kinds of token that report scopes
  *
- * Throws nothing for what the services do: every answer, and every missing one, is evidence.
+ * Throws nothing for what the services do: every answer, and every missing one, is a value.
  */
 async function probe(inputs: Inputs, onToken: (usable: boolean) => void): Promise<Probed> {
   const base =
@@ -81,13 +111,8 @@ async function probe(inputs: Inputs, onToken: (usable: boolean) => void): Promis
       askRegistry(inputs, registry, onToken),
       api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
     ])
-    const sso = api && (await askSsoOfRefused(answers.images, api, prefixOf(base), inputs))
-    return {
-      kind: 'probed',
-      ...answers,
-      ...(metadata === undefined ? {} : { metadata }),
-      ...(sso === undefined || sso.length === 0 ? {} : { sso: pagesIn(sso), ssoAnswers: sso })
-    }
+    const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : []
+    return { kind: 'probed', ...answers, ...(metadata === undefined ? {} : { metadata }), ssoAnswers }
   } finally {
     registry.close()
     api?.close()
@@ -102,8 +127,8 @@ async function askRegistry(
   const { server, username } = inputs
   const required = requiredAccess(inputs)
   const basic = Buffer.from(`${username}:${inputs.token}`).toString('base64')
-  const { evidence: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
-  onToken(!isRefusal(token) && token.noResponse?.fault !== 'foreign-host')
+  const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
+  onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host')
   if (bearer === undefined) return { token, images: required }
   maskSecret(bearer)
   return { token, images: await askImages(registry, bearer, required, inputs) }
@@ -120,7 +145,7 @@ async function askImages(
   const questions = required.flatMap((each, index) =>
     questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
       const answer = await ask()
-      images[index] = { ...(images[index] ?? each), ...answer }
+      images[index] = { ...(images[index] ?? each), ...answer } as ImageCheck
       if (part > 0) return
       done += 1
       if (done % PROGRESS === 0 && done < required.length) info(`asked for ${done} of ${required.length} images`)
@@ -135,18 +160,17 @@ async function askImages(
   return images
 }
 
-type Question = () => Promise<Partial<ImageCheck>>
+type Question = () => Promise<Partial<PushCheck> | Partial<PullCheck>>
 
 /** What to ask of an image, each independent of the others. */
-function questionsOf(registry: OriginClient, bearer: string, required: RequiredAccess, inputs: Inputs): Question[] {
-  const { image, access } = required
-  if (access === 'pull') return [() => askPull(registry, bearer, required, inputs)]
-  const upload: Question = async () => ({ evidence: await askUpload(registry, bearer, image) })
+function questionsOf(registry: OriginClient, bearer: string, image: RequiredAccess, inputs: Inputs): Question[] {
+  if (image.access === 'pull') return [() => askPull(registry, bearer, image, inputs)]
+  const upload = async () => ({ answer: await askUpload(registry, bearer, image) })
   const reference = referenceOf(image)
   if (reference === undefined) return [upload]
-  const existing: Question = async () => {
-    const { evidence, manifest } = await askExisting(registry, bearer, image, reference)
-    return { existing: evidence, manifest }
+  const existing = async () => {
+    const { answer, ...found } = await askExisting(registry, bearer, image, reference)
+    return { existing: answer, ...found }
   }
   return [upload, existing]
 }
@@ -154,25 +178,33 @@ function questionsOf(registry: OriginClient, bearer: string, required: RequiredA
 async function askPull(
   registry: OriginClient,
   bearer: string,
-  required: RequiredAccess,
+  image: RequiredAccess,
   inputs: Inputs
-): Promise<Partial<ImageCheck>> {
-  const own = await askManifest(registry, bearer, required.image)
-  return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, required) }
+): Promise<Partial<PullCheck>> {
+  const own = await askContent(registry, bearer, image)
+  return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) }
+}
+
+/** Asks for what a tag or digest names, or for the tags where the image names neither. */
+function askContent(connection: OriginClient, bearer: string, image: Image) {
+  const reference = referenceOf(image)
+  return reference === undefined
+    ? askTags(connection, bearer, image)
+    : askManifest(connection, bearer, image, reference)
 }
 
 /** A registry token by itself proves little: only the manifest shows what an anonymous client may read. */
-async function askAnonymously(connection: OriginClient, inputs: Inputs, required: RequiredAccess): Promise<Evidence> {
-  const { evidence, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required))
-  if (bearer !== undefined) return (await askManifest(connection, bearer, required.image)).evidence
+async function askAnonymously(connection: OriginClient, inputs: Inputs, required: RequiredAccess): Promise<Answer> {
+  const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required))
+  if (bearer !== undefined) return (await askContent(connection, bearer, required)).answer
   // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.
-  return evidence.status === 404 ? { asked: evidence.asked, status: 404 } : evidence
+  return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer
 }
 
 /** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
 function scopeOf(required: RequiredAccess | undefined): string | undefined {
   if (required === undefined) return undefined
-  return `repository:${required.image.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`
+  return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`
 }
 
 /** Asks once for each organisation that refused the token for its SAML enforcement. */
@@ -182,16 +214,12 @@ async function askSsoOfRefused(
   prefix: string,
   { token, server }: Inputs
 ): Promise<SsoAnswer[]> {
-  const refused = images.filter(image => /\bSAML\b/.test(image.evidence?.message ?? ''))
+  const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''))
   const answers: SsoAnswer[] = []
-  for (const owner of new Set(refused.map(({ image }) => image.owner))) {
+  for (const owner of new Set(refused.map(image => image.owner))) {
     answers.push(await fetchSsoPage(api, prefix, token, owner, server.web))
   }
   return answers
-}
-
-function pagesIn(answers: readonly SsoAnswer[]): ReadonlyMap<string, string> {
-  return new Map(answers.flatMap(({ owner, page }) => (page === undefined ? [] : [[owner, page]])))
 }
 
 function prefixOf(api: URL | undefined): string {

@@ -1,30 +1,21 @@
-import { type Image, isDigest, isTag, referenceOf } from '../github/image.ts'
+import { type Image, isDigest, isTag } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
+import { type Answer, errorIn, faultOf, isFound, objectIn, parsed, statusOf } from './answer.ts'
 import { parseChallenges } from './challenge.ts'
 import { type HttpRequest, type OriginClient, resolveSameOrigin } from './http.ts'
 import { isNoResponse, type NoResponse, type Response } from './response.ts'
 
-/** What was asked, and the parts of the answer that a verdict depends on. */
-export interface Evidence {
-  /** As a person would write it down: `POST /v2/acme/app/blobs/uploads/`. */
-  readonly asked: string
-  /** HTTP status; absent where there was no answer. */
-  readonly status?: number
-  /** `errors[0].code` and `errors[0].message` of the registry's own error body, as sent. */
-  readonly code?: string
-  readonly message?: string
-  readonly noResponse?: NoResponse
-  /** Whether the answer has what this request asks for: a token, an upload's `Location`, a digest, a list of tags. */
-  readonly complete?: boolean
+/** What a tag or digest points to. */
+export interface Manifest {
+  readonly digest: string
+  readonly mediaType?: string
 }
 
-/** What a tag or digest points to, or the tags of an image. */
-export interface Manifest {
-  readonly digest?: string
-  readonly mediaType?: string
-  readonly tags?: readonly string[]
-  /** There are more tags than were read. */
-  readonly more?: true
+/** The tags of an image, as far as they were read. */
+export interface TagList {
+  readonly names: readonly string[]
+  /** Whether there are more. */
+  readonly more: boolean
 }
 
 /** Pages of tags that are read, of up to 1,000 each. */
@@ -55,49 +46,49 @@ export async function askToken(
   server: Server,
   basic: string | undefined,
   scope: string | undefined
-): Promise<{ evidence: Evidence; bearer?: string }> {
+): Promise<{ answer: Answer; bearer?: string }> {
   const query = `service=${encodeURIComponent(server.registry)}${scope === undefined ? '' : `&scope=${scope}`}`
   const headers = { accept: 'application/json', ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) }
   const askAt = async (path: string) => {
     const whole = `${path}${path.includes('?') ? '&' : '?'}${query}`
-    const { evidence, answer } = await ask(connection, 'GET', whole, headers)
-    const bearer = answer?.status === 200 ? tokenIn(answer.body) : undefined
-    return bearer === undefined ? { evidence } : { evidence: { ...evidence, complete: true }, bearer }
+    const { answer, response } = await ask(connection, 'GET', whole, headers)
+    const bearer = response?.status === 200 ? tokenIn(response.body) : undefined
+    return bearer === undefined ? { answer } : { answer: { ...answer, complete: true }, bearer }
   }
   const first = await askAt('/token')
-  if (first.evidence.status !== 404 && first.evidence.status !== 405) return first
+  const status = statusOf(first.answer)
+  if (status !== 404 && status !== 405) return first
   const ping = await connection.ask({ method: 'GET', path: '/v2/' })
   const realm = isNoResponse(ping) ? undefined : realmOf(connection.origin, '/v2/', ping)
   if (realm === undefined) return first
-  return typeof realm === 'string' ? askAt(realm) : { evidence: { asked: 'GET /v2/', noResponse: realm } }
+  return typeof realm === 'string' ? askAt(realm) : { answer: { asked: 'GET /v2/', ...realm } }
 }
 
 /**
  * Proves the right to push: the registry opens an upload session. Nothing appears by it, and it ends by itself; ghcr.io
  * answers 405 to a cancellation, so none is sent. The method of go-containerregistry's `CheckPushPermission`.
  */
-export async function askUpload(connection: OriginClient, bearer: string, image: Image): Promise<Evidence> {
+export async function askUpload(connection: OriginClient, bearer: string, image: Image): Promise<Answer> {
   const path = `/v2/${image.name}/blobs/uploads/`
-  const { evidence, answer } = await ask(connection, 'POST', path, bearerOf(bearer))
-  if (answer?.status !== 202) return evidence
-  const location = resolveSameOrigin(connection.origin, path, answer.headers.location)
-  if (typeof location === 'object') return { asked: evidence.asked, noResponse: location }
-  return { ...evidence, complete: location !== undefined }
+  const { answer, response } = await ask(connection, 'POST', path, bearerOf(bearer))
+  if (response?.status !== 202) return answer
+  const location = resolveSameOrigin(connection.origin, path, response.headers.location)
+  if (typeof location === 'object') return { asked: answer.asked, ...location }
+  return { ...answer, complete: location !== undefined }
 }
 
 /**
- * Proves the right to pull: the manifest that a tag or digest names, or the list of tags where the image names neither.
- * A refused HEAD has no body, so the registry's words are fetched with one GET.
+ * Proves the right to pull what a tag or digest names. A refused HEAD has no body, so the registry's words are fetched
+ * with one GET.
  */
 export async function askManifest(
   connection: OriginClient,
   bearer: string,
-  image: Image
-): Promise<{ evidence: Evidence; manifest: Manifest }> {
-  const reference = referenceOf(image)
-  if (reference === undefined) return askTags(connection, bearer, image)
+  image: Image,
+  reference: string
+): Promise<{ answer: Answer; manifest?: Manifest }> {
   const head = await askForManifest('HEAD', connection, bearer, image, reference)
-  const refused = [401, 403, 404].includes(head.evidence.status ?? 0)
+  const refused = [401, 403, 404].includes(statusOf(head.answer) ?? 0)
   return refused ? askForManifest('GET', connection, bearer, image, reference) : head
 }
 
@@ -110,7 +101,7 @@ export function askExisting(
   bearer: string,
   image: Image,
   reference: string
-): Promise<{ evidence: Evidence; manifest: Manifest }> {
+): Promise<{ answer: Answer; manifest?: Manifest }> {
   return askForManifest('GET', connection, bearer, image, reference)
 }
 
@@ -120,19 +111,22 @@ async function askForManifest(
   bearer: string,
   image: Image,
   reference: string
-): Promise<{ evidence: Evidence; manifest: Manifest }> {
+): Promise<{ answer: Answer; manifest?: Manifest }> {
   const path = `/v2/${image.name}/manifests/${reference}`
-  const { evidence, answer } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES })
-  const manifest = answer?.status === 200 ? manifestOf(answer) : {}
-  return { evidence: { ...evidence, complete: manifest.digest !== undefined }, manifest }
+  const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES })
+  const manifest = response?.status === 200 ? manifestOf(response) : undefined
+  return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest }
 }
 
-/** The tags, page by page. What the first page answered counts, unless a page leads to another host. */
-async function askTags(
+/**
+ * Proves the right to pull an image of which neither tag nor digest is named: its tags, page by page. What the first page
+ * answered counts, unless a page leads to another host.
+ */
+export async function askTags(
   connection: OriginClient,
   bearer: string,
   image: Image
-): Promise<{ evidence: Evidence; manifest: Manifest }> {
+): Promise<{ answer: Answer; tags?: TagList }> {
   const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`)
   const pages = [first]
   let last = first
@@ -140,46 +134,47 @@ async function askTags(
     last = await askTagPage(connection, bearer, last.next)
     pages.push(last)
   }
-  const foreign = pages.find(page => page.evidence.noResponse?.fault === 'foreign-host')
-  const { evidence } = foreign ?? first
-  if (first.tags === undefined) return { evidence, manifest: {} }
-  const more = last.next !== undefined || last.evidence.complete !== true
-  return { evidence, manifest: { tags: pages.flatMap(({ tags }) => tags ?? []), ...(more ? { more } : {}) } }
+  const foreign = pages.find(page => faultOf(page.answer) === 'foreign-host')
+  const { answer } = foreign ?? first
+  if (first.tags === undefined) return { answer }
+  const more = last.next !== undefined || !isFound(last.answer)
+  return { answer, tags: { names: pages.flatMap(({ tags }) => tags ?? []), more } }
 }
 
 interface TagPage {
-  readonly evidence: Evidence
+  readonly answer: Answer
   readonly tags?: readonly string[]
   /** The path of the next page. */
   readonly next?: string
 }
 
 async function askTagPage(connection: OriginClient, bearer: string, path: string): Promise<TagPage> {
-  const { evidence, answer } = await ask(connection, 'GET', path, bearerOf(bearer))
-  const tags = answer?.status === 200 ? tagsIn(answer.body) : undefined
-  if (answer === undefined || tags === undefined) return { evidence: { ...evidence, complete: false } }
-  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(answer.headers.link))?.[1]
+  const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer))
+  const tags = response?.status === 200 ? tagsIn(response.body) : undefined
+  if (response === undefined || tags === undefined) return { answer }
+  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1]
   const next = resolveSameOrigin(connection.origin, path, link)
-  if (typeof next === 'object') return { evidence: { asked: evidence.asked, noResponse: next }, tags }
-  return { evidence: { ...evidence, complete: true }, tags, ...(next === undefined ? {} : { next }) }
+  if (typeof next === 'object') return { answer: { asked: answer.asked, ...next }, tags }
+  return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) }
 }
 
 /**
- * Asks, and takes from the answer what is evidence. A 401 whose challenge sends credentials to another host is no answer
- * of this registry; the host is named.
+ * Asks, and takes from the response what a verdict depends on. A 401 whose challenge sends credentials to another host
+ * is no answer of this registry; the host is named.
  */
 async function ask(
   connection: OriginClient,
   method: HttpRequest['method'],
   path: string,
   headers: Readonly<Record<string, string>>
-): Promise<{ evidence: Evidence; answer?: Response }> {
+): Promise<{ answer: Answer; response?: Response }> {
   const asked = `${method} ${path.replace(/\?.*/, '')}`
   const outcome = await connection.ask({ method, path, headers, again: isBareDenial })
-  if (isNoResponse(outcome)) return { evidence: { asked, noResponse: outcome } }
+  if (isNoResponse(outcome)) return { answer: { asked, ...outcome } }
   const realm = outcome.status === 401 ? realmOf(connection.origin, path, outcome) : undefined
-  if (typeof realm === 'object') return { evidence: { asked, noResponse: realm } }
-  return { evidence: { asked, status: outcome.status, ...errorIn(outcome.body) }, answer: outcome }
+  if (typeof realm === 'object') return { answer: { asked, ...realm } }
+  const answer = { asked, status: outcome.status, complete: false, ...errorIn(outcome) }
+  return { answer, response: outcome }
 }
 
 /** Where the challenges send for a token: the first place that is named, unless one of them is foreign. */
@@ -192,17 +187,7 @@ function realmOf(origin: string, path: string, answer: Response): string | NoRes
 
 /** A bare `denied: denied` was once seen for a token that other jobs used at the same time, so it is tried again once. */
 function isBareDenial(answer: Response): boolean {
-  return answer.status === 403 && errorIn(answer.body).message === 'denied'
-}
-
-function errorIn(body: string): { code?: string; message?: string } {
-  const error = objectIn(objectIn(parsed(body))?.errors, 0)
-  const code = error?.code
-  const message = error?.message
-  return {
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(typeof message === 'string' ? { message } : {})
-  }
+  return answer.status === 403 && errorIn(answer).message === 'denied'
 }
 
 function tokenIn(body: string): string | undefined {
@@ -220,28 +205,13 @@ function tagsIn(body: string): string[] | undefined {
   return Array.isArray(answer.tags) ? answer.tags.filter(tag => typeof tag === 'string' && isTag(tag)) : undefined
 }
 
-function manifestOf(answer: Response): Manifest {
-  const digest = answer.headers['docker-content-digest']
-  const mediaType = answer.headers['content-type']
-  return {
-    ...(typeof digest === 'string' && isDigest(digest) ? { digest } : {}),
-    ...(mediaType === undefined ? {} : { mediaType })
-  }
+function manifestOf({ headers }: Response): Manifest | undefined {
+  const digest = headers['docker-content-digest']
+  const mediaType = headers['content-type']
+  if (typeof digest !== 'string' || !isDigest(digest)) return undefined
+  return { digest, ...(mediaType === undefined ? {} : { mediaType }) }
 }
 
 function bearerOf(token: string): Record<string, string> {
   return { accept: 'application/json', authorization: `Bearer ${token}` }
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
-}
-
-function objectIn(value: unknown, index?: number): Record<string, unknown> | undefined {
-  const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined
-  return typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : undefined
 }

@@ -1,10 +1,10 @@
+import type { Answer } from './answer.ts'
 import type { OriginClient } from './http.ts'
-import { isNoResponse, type NoResponse } from './response.ts'
+import { isNoResponse, type NoResponse, type Response } from './response.ts'
 
 /** What the API says of a token. */
 export interface TokenMetadata {
-  readonly status?: number
-  readonly noResponse?: NoResponse
+  readonly answer: Answer
   /** Absent where the kind of token reports none; empty for a token without scopes. */
   readonly scopes?: readonly string[]
   /** Absent where it was not told, which does not mean never. */
@@ -14,8 +14,7 @@ export interface TokenMetadata {
 /** What the API said when it was asked where to authorise a token for an organisation. */
 export interface SsoAnswer {
   readonly owner: string
-  readonly status?: number
-  readonly noResponse?: NoResponse
+  readonly answer: Answer
   /** Absent where it named none. */
   readonly page?: string
 }
@@ -31,13 +30,13 @@ export async function fetchTokenMetadata(
   prefix: string,
   token: string
 ): Promise<TokenMetadata> {
-  const answer = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) })
-  if (isNoResponse(answer)) return { noResponse: answer }
-  if (answer.status !== 200) return { status: answer.status }
-  const scopes = answer.headers['x-oauth-scopes']
-  const expiresAt = parseExpiry(String(answer.headers['github-authentication-token-expiration'] ?? ''), new Date())
+  const outcome = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) })
+  const answer = answerOf('GET /rate_limit', outcome)
+  if (isNoResponse(outcome) || outcome.status !== 200) return { answer }
+  const scopes = outcome.headers['x-oauth-scopes']
+  const expiresAt = parseExpiry(String(outcome.headers['github-authentication-token-expiration'] ?? ''), new Date())
   return {
-    status: answer.status,
+    answer,
     ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
     ...(expiresAt === undefined ? {} : { expiresAt })
   }
@@ -57,11 +56,16 @@ export async function fetchSsoPage(
   web: string
 ): Promise<SsoAnswer> {
   const path = `${prefix}/orgs/${encodeURIComponent(owner)}`
-  const answer = await connection.ask({ method: 'GET', path, headers: headersOf(token) })
-  if (isNoResponse(answer)) return { owner, noResponse: answer }
-  const page = /^required;\s*url=([^\s;,]+)/.exec(String(answer.headers['x-github-sso'] ?? ''))?.[1]
+  const outcome = await connection.ask({ method: 'GET', path, headers: headersOf(token) })
+  const answer = answerOf(`GET /orgs/${owner}`, outcome)
+  if (isNoResponse(outcome)) return { owner, answer }
+  const page = /^required;\s*url=([^\s;,]+)/.exec(String(outcome.headers['x-github-sso'] ?? ''))?.[1]
   const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web
-  return { owner, status: answer.status, ...(trusted ? { page: new URL(page).href } : {}) }
+  return { owner, answer, ...(trusted ? { page: new URL(page).href } : {}) }
+}
+
+function answerOf(asked: string, outcome: Response | NoResponse): Answer {
+  return isNoResponse(outcome) ? { asked, ...outcome } : { asked, status: outcome.status, complete: true }
 }
 
 function headersOf(token: string): Record<string, string> {

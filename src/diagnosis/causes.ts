@@ -12,7 +12,7 @@ export interface Context extends Inputs {
   readonly kind: TokenKind
   readonly job: JobContext
   readonly metadata: Probed['metadata'] | undefined
-  readonly sso: Probed['sso'] | undefined
+  readonly ssoAnswers: Probed['ssoAnswers']
   /** What a denial is in this step. */
   readonly denial: 'error' | 'warning'
   /** The widest access that the job lists: a block or token to paste has it, so that one fix does not undo another. */

@@ -1,5 +1,5 @@
-import type { AccessCheck, Probed } from '../access/probe.ts'
-import type { Evidence } from '../access/registry-client.ts'
+import { type Answer, faultOf, statusOf } from '../access/answer.ts'
+import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
@@ -21,13 +21,14 @@ export function adviseInputs({ notices }: Inputs): Problem[] {
 }
 
 /** All that there is to tell, the most serious first. It sends no requests and decides nothing. */
-export function diagnose(inputs: Inputs, report: AccessReport, check: AccessCheck, job: JobContext): Problem[] {
-  const { metadata, sso } = check.kind === 'probed' ? check : {}
+export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Problem[] {
+  const { check } = report
+  const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] }
   const at: Context = {
     ...inputs,
     job,
     metadata,
-    sso,
+    ssoAnswers,
     kind: tokenKindOf(inputs.token, inputs.server),
     denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
     widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull'
@@ -51,7 +52,7 @@ export function diagnose(inputs: Inputs, report: AccessReport, check: AccessChec
 }
 
 function adviseCredential(report: AccessReport, probed: Probed, at: Context): Finding[] {
-  const images = report.images.filter(image => image.evidence === undefined)
+  const images = report.images.filter(image => image.answer === undefined)
   if (report.token === 'dead') return [adviseRejectedToken(probed, images, at)]
   if (report.token === 'foreign-host') return [adviseForeignHost(probed, report.images, at)]
   if (report.token !== 'unknown') return []
@@ -70,32 +71,32 @@ function adviseCredential(report: AccessReport, probed: Probed, at: Context): Fi
 const DONE = { push: 'pushed', pull: 'pulled' } as const
 
 function adviseImage(result: ImageResult, circumstances: Context): Finding[] {
-  const { image, access, evidence, verdict } = result
-  if (evidence === undefined || verdict === 'allowed' || evidence.noResponse?.fault === 'foreign-host') return []
-  const at = { ...circumstances, image, access }
+  const { access, answer, verdict } = result
+  if (answer === undefined || verdict === 'allowed' || faultOf(answer) === 'foreign-host') return []
+  const at = { ...circumstances, image: result, access }
   const images = [result]
   if (result.mismatch === true) return [adviseMismatch(result, at)]
   const name = access === 'push' ? 'Push' : 'Pull'
   if (verdict === 'denied') {
-    const text = `${image.reference} cannot be ${DONE[access]}.`
-    const advice = adviseRefusal(evidence, at)
-    return [{ level: at.denial, title: `${name} denied`, text, ...describe(evidence), ...advice, images }]
+    const text = `${result.reference} cannot be ${DONE[access]}.`
+    const advice = adviseRefusal(answer, at)
+    return [{ level: at.denial, title: `${name} denied`, text, ...describe(answer), ...advice, images }]
   }
   // The access was verified, and only what an anonymous client gets was not.
-  if (result.visibility === 'unknown' && evidence.status === 200) {
-    const answer = result.anonymous ?? evidence
-    const text = `It is not known whether ${image.reference} is public.`
-    const advice = adviseUnanswered(answer, at)
-    return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(answer), ...advice, images }]
+  if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+    const said = result.anonymous ?? answer
+    const text = `It is not known whether ${result.reference} is public.`
+    const advice = adviseUnanswered(said, at)
+    return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }]
   }
-  const text = `It is not known whether ${image.reference} can be ${DONE[access]}.`
-  const advice = adviseUnknownAccess(evidence, at)
-  return [{ level: 'warning', title: `${name} not verified`, text, ...describe(evidence), ...advice, images }]
+  const text = `It is not known whether ${result.reference} can be ${DONE[access]}.`
+  const advice = adviseUnknownAccess(answer, at)
+  return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }]
 }
 
 /** Why there was no answer, and what is known to hinder the access even so. */
-function adviseUnknownAccess(evidence: Evidence, at: RefusedAccess): Advice {
-  const advice = adviseUnanswered(evidence, at)
+function adviseUnknownAccess(answer: Answer, at: RefusedAccess): Advice {
+  const advice = adviseUnanswered(answer, at)
   const limit = knownLimit(at)
   if (limit === undefined) return advice
   return { ...combine(advice, limit), cause: `${advice.cause} Also, ${limit.cause}` }

@@ -1,4 +1,4 @@
-import type { Evidence } from '../access/registry-client.ts'
+import { type Answer, isAnswered } from '../access/answer.ts'
 import { hidesApp } from '../github/token.ts'
 import {
   classicToken,
@@ -81,16 +81,18 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
 ]
 
 /** The known refusal that fits what the registry said. A 404 is one whatever its message says. */
-export function findKnownRefusal({ message, status }: Pick<Evidence, 'message' | 'status'>): KnownRefusal | undefined {
-  const text = (message ?? '').trim().toLowerCase()
+export function findKnownRefusal(answer: Answer): KnownRefusal | undefined {
+  if (!isAnswered(answer)) return undefined
+  const { message = '', status } = answer
+  const text = message.trim().toLowerCase()
   const fits = ({ words, whole }: KnownRefusal) =>
     words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())))
   return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined)
 }
 
 /** The advice of the known refusal that fits the registry's words, or a guess. */
-export function adviseRefusal(evidence: Evidence, at: RefusedAccess): Advice {
-  const known = findKnownRefusal(evidence)
+export function adviseRefusal(answer: Answer, at: RefusedAccess): Advice {
+  const known = findKnownRefusal(answer)
   if (known !== undefined) return { id: known.id, ...known.advise(at) }
   const advice = permissionOrRole(at)
   return { ...advice, id: 'unknown-words', cause: `this message is not known here; it may be that ${advice.cause}` }
@@ -113,8 +115,8 @@ function mayNotRead(at: RefusedAccess): Advice {
   return combine({ cause, fixes: [leaveTokenOut(at)[0] ?? classicToken(at)] }, noRole(at))
 }
 
-function notAuthorised({ server, image: { owner }, sso }: RefusedAccess): Advice {
-  const page = sso?.get(owner)
+function notAuthorised({ server, image: { owner }, ssoAnswers }: RefusedAccess): Advice {
+  const page = ssoAnswers.find(answer => answer.owner === owner)?.page
   const fix =
     page === undefined
       ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`

@@ -1,6 +1,7 @@
-import type { Evidence } from '../access/registry-client.ts'
+import { type Answer, isAnswered } from '../access/answer.ts'
 import type { NetworkFault } from '../access/response.ts'
 import type { ImageResult } from '../access/verdict.ts'
+import { isSameAccess, type RequiredAccess } from '../github/image.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 /** The cause, and what to do about it. */
@@ -27,6 +28,11 @@ export interface Finding extends Partial<Advice> {
   readonly detail?: string
   /** A server's or an engine's own message: kept apart, since it is neither trusted nor formatted. */
   readonly words?: string | undefined
+}
+
+/** Whether a finding or a problem is about this access to this image. */
+export function isAbout({ images = [] }: Finding, image: RequiredAccess): boolean {
+  return images.some(each => isSameAccess(each, image))
 }
 
 /** Findings with the same cause and fix, which is told once. */
@@ -112,8 +118,8 @@ export function wholeMessageOf(problem: Problem, manual?: string): string {
 }
 
 /** The cause and the fix; of many images, the settings page of the one given. */
-export function adviceFor(problem: Problem, image: ImageResult): string {
-  const own = problem.what.filter(({ images = [] }) => images.includes(image))
+export function adviceFor(problem: Problem, image: RequiredAccess): string {
+  const own = problem.what.filter(finding => isAbout(finding, image))
   return textOf(adviceLines(problem, own))
 }
 
@@ -128,24 +134,18 @@ const FAULT_TEXT: Readonly<Record<NetworkFault, string>> = {
 }
 
 /** The operation and its result, with the server's own message. */
-export function describe({
-  asked,
-  status,
-  noResponse,
-  message,
-  code
-}: Evidence): Pick<Finding, 'words'> & { detail: string } {
-  if (noResponse !== undefined) {
-    const detail = sanitize(noResponse.detail)
-    const said = noResponse.fault === 'foreign-host' ? detail : `(${detail})`
-    return { detail: `${asked} ${FAULT_TEXT[noResponse.fault]} ${said}` }
+export function describe(answer: Answer): Pick<Finding, 'words'> & { detail: string } {
+  if (isAnswered(answer)) {
+    const words = answer.message ?? answer.code
+    return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) }
   }
-  const words = message ?? code
-  return { detail: `${asked} returned ${status}`, words: words && sanitize(words) }
+  const detail = sanitize(answer.detail)
+  const said = answer.fault === 'foreign-host' ? detail : `(${detail})`
+  return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` }
 }
 
 /** The same in one line of the log. */
-export function describeLine(evidence: Evidence): string {
-  const { detail, words } = describe(evidence)
+export function describeLine(answer: Answer): string {
+  const { detail, words } = describe(answer)
   return words ? `${detail}: ${words}` : detail
 }

@@ -1,3 +1,4 @@
+import { statusOf } from '../access/answer.ts'
 import type { AccessReport } from '../access/verdict.ts'
 import { isPowerful, missingScopes } from '../github/scopes.ts'
 import { KIND_NAMES, reportsScopes } from '../github/token.ts'
@@ -11,11 +12,12 @@ export function adviseScopes({ token, missingScopes }: AccessReport, at: Context
   if (token === 'dead') return []
   if (at.scopes.length === 0) return adviseNoAnswerOfApi(at)
   const wanted = at.scopes.join(', ')
-  const { scopes, status } = at.metadata ?? {}
+  const { scopes, answer } = at.metadata ?? {}
   if (scopes === undefined) {
-    const answer = status === undefined ? '' : ` (GET /rate_limit returned ${status})`
+    const status = answer && statusOf(answer)
+    const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`
     const why = reportsScopes(at.kind)
-      ? `the API did not report its scopes${answer}`
+      ? `the API did not report its scopes${returned}`
       : `the API does not report the scopes of a ${KIND_NAMES[at.kind]}`
     const text = `It is not known whether the token has ${wanted}: ${why}.`
     return [{ level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', text }]
@@ -35,9 +37,10 @@ export function adviseScopes({ token, missingScopes }: AccessReport, at: Context
 
 /** An API that refuses is told in the log only, since the registry decides; one that is not reached is a warning. */
 function adviseNoAnswerOfApi({ metadata }: Context): Finding[] {
-  const { status = 0, noResponse } = metadata ?? {}
-  if (noResponse === undefined && status !== 429 && status < 500) return []
-  const why = noResponse === undefined ? `returned ${status}` : 'got no answer'
+  if (metadata === undefined) return []
+  const status = statusOf(metadata.answer)
+  if (status !== undefined && status !== 429 && status < 500) return []
+  const why = status === undefined ? 'got no answer' : `returned ${status}`
   const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`
   return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text }]
 }

@@ -1,5 +1,6 @@
+import { faultOf, statusOf } from '../access/answer.ts'
 import type { PreflightFailure } from '../access/preflight.ts'
-import type { Probed } from '../access/probe.ts'
+import { answersIn, type Probed } from '../access/probe.ts'
 import type { ImageResult } from '../access/verdict.ts'
 import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
@@ -142,7 +143,7 @@ export function adviseRejectedToken({ token }: Probed, images: readonly ImageRes
   const known = findKnownRefusal(token)
   const ofImage = known?.id === 'denied' || known?.id === 'unauthenticated' ? undefined : known
   const [first] = images
-  const refused = first && { ...at, image: first.image, access: first.access }
+  const refused = first && { ...at, image: first, access: first.access }
   return {
     level: at.denial,
     title: 'Token refused',
@@ -154,7 +155,7 @@ export function adviseRejectedToken({ token }: Probed, images: readonly ImageRes
 }
 
 function adviseRenewal(at: Context): Advice {
-  const isGood = at.metadata?.status === 200
+  const isGood = at.metadata !== undefined && statusOf(at.metadata.answer) === 200
   const fixes = isGood ? ['Run the job again.', ...renewal(at)] : renewal(at)
   return { id: 'token-refused', cause: causeOfRefusal(at, isGood), fixes }
 }
@@ -169,14 +170,14 @@ function causeOfRefusal({ kind, token, tokenInput, server }: Context, isGood: bo
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
 export function adviseForeignHost(probed: Probed, images: readonly ImageResult[], at: Context): Finding {
   const { registry } = at.server
-  const asked = [probed.token, ...probed.images.flatMap(image => [image.evidence, image.existing, image.anonymous])]
-  const evidence = asked.find(each => each?.noResponse?.fault === 'foreign-host')
+  const answers = [probed.token, ...probed.images.flatMap(answersIn)]
+  const answer = answers.find(each => faultOf(each) === 'foreign-host')
   return {
     id: 'other-host',
     level: 'error',
     title: 'Credential not sent to another host',
     text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-    ...(evidence && describe(evidence)),
+    ...(answer && describe(answer)),
     cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in the place of ${registry}.`,
     fixes: [
       `See which server answers:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`

@@ -126,15 +126,19 @@ export function referenceOf(image: Image): string | undefined {
 export type Access = 'pull' | 'push'
 
 /** One access that the job needs. */
-export interface RequiredAccess {
-  readonly image: Image
+export interface RequiredAccess extends Image {
   readonly access: Access
 }
 
 /** Every image and access that the inputs list; pushes first, since without this check they fail at the end of a build. */
 export function requiredAccess(inputs: { pull: readonly Image[]; push: readonly Image[] }): RequiredAccess[] {
   return [
-    ...inputs.push.map(image => ({ image, access: 'push' as const })),
-    ...inputs.pull.map(image => ({ image, access: 'pull' as const }))
+    ...inputs.push.map(image => ({ ...image, access: 'push' as const })),
+    ...inputs.pull.map(image => ({ ...image, access: 'pull' as const }))
   ]
+}
+
+/** Whether both are the same need; each is listed once. */
+export function isSameAccess(one: RequiredAccess, other: RequiredAccess): boolean {
+  return one.access === other.access && one.reference === other.reference
 }

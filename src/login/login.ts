@@ -3,7 +3,6 @@ import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
-import { preflight } from '../access/preflight.ts'
 import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-file.ts'
 import { authEntry, fingerprint } from '../credentials/auth-entry.ts'
 import { type ConfigKind, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
@@ -41,7 +40,7 @@ interface Staged {
 /** How long the first request waits for an engine's start, in ms: a helper or a lock may hold that up for longer. */
 const START_MS = 100
 
-/** Starts to log the engines in, unless it is known without asking that the token must not be sent. */
+/** Starts to log the engines in. */
 export function startLogin(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Login {
   return new Login(inputs, engines, env)
 }
@@ -70,7 +69,7 @@ export class Login {
     this.inputs = inputs
     this.engines = engines
     this.env = env
-    this.#staged = preflight(inputs) === undefined ? this.#stage() : Promise.resolve(undefined)
+    this.#staged = this.#stage()
     // What went wrong is told by `keep`, if the verdict asks for it.
     this.#staged.catch(() => {}).then(() => this.#started.resolve())
   }

@@ -1,5 +1,7 @@
+import { isAnswered, statusOf } from '../access/answer.ts'
 import type { ImageResult } from '../access/verdict.ts'
-import { adviceFor, type Problem } from '../diagnosis/problem.ts'
+import { adviceFor, isAbout, type Problem } from '../diagnosis/problem.ts'
+import { isSameAccess } from '../github/image.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { fitting, fittingImages } from './fitting.ts'
 
@@ -14,11 +16,11 @@ const TAGS_LIMIT = 64 * 1024
  * @param limit characters for all images together, of which each gets the same share
  */
 export function listedTags(images: readonly ImageResult[], limit: number = TAGS_LIMIT) {
-  const listed = images.filter(image => image.manifest?.tags !== undefined)
-  return listed.map(image => {
-    const all = (image.manifest?.tags ?? []).map(tag => sanitize(tag))
+  const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []))
+  return listed.map(({ image, names, more }) => {
+    const all = names.map(tag => sanitize(tag))
     const { shown, left } = fitting(all, limit / listed.length)
-    return { image, tags: shown, cut: left > 0 || image.manifest?.more === true }
+    return { image, tags: shown, cut: left > 0 || more }
   })
 }
 
@@ -34,20 +36,21 @@ export function reportEntries(images: readonly ImageResult[], problems: readonly
   const tags = listedTags(images, tagsLimit)
   const clean = (text: string | undefined) => text && sanitize(text)
   return images.map(image => {
-    const problem = problems.find(each => each.images.includes(image))
+    const problem = problems.find(each => isAbout(each, image))
+    const { answer } = image
     return {
-      image: image.image.reference,
+      image: image.reference,
       access: image.access,
       verdict: image.verdict,
-      status: image.evidence?.status ?? null,
-      message: clean(image.evidence?.message) ?? null,
+      status: (answer && statusOf(answer)) ?? null,
+      message: (answer && isAnswered(answer) && clean(answer.message)) ?? null,
       advice: (problem && adviceFor(problem, image)) || null,
       // What is undefined is left out of JSON.
-      exists: image.exists,
+      exists: image.access === 'push' ? image.exists : undefined,
       digest: clean(image.manifest?.digest),
       mediaType: clean(image.manifest?.mediaType),
       visibility: image.visibility,
-      tags: tags.find(each => each.image === image)?.tags
+      tags: tags.find(each => isSameAccess(each.image, image))?.tags
     }
   })
 }

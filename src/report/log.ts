@@ -1,4 +1,5 @@
 import { endGroup, info, startGroup } from '@actions/core'
+import { isAnswered } from '../access/answer.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult, Verdict } from '../access/verdict.ts'
 import { describeLine } from '../diagnosis/problem.ts'
@@ -18,22 +19,19 @@ export function logAccess({ server, token }: Inputs, access: AccessReport, probe
     ...access.images.flatMap(imageLines),
     ...listedTags(access.images).map(({ image, tags, cut }) => {
       const more = cut ? '; there are more, which `report` leaves out' : ''
-      return `  ${image.image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`
+      return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`
     }),
-    ...(probed.ssoAnswers ?? [])
+    ...probed.ssoAnswers
       .filter(({ page }) => page === undefined)
-      .map(({ owner, ...answer }) => {
-        const said = describeLine({ asked: `GET /orgs/${owner}`, ...answer })
-        return `  single sign-on of ${owner}: no page, ${said}`
-      })
+      .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${describeLine(answer)}`)
   ])
 }
 
 function metadataLines({ metadata }: Probed): string[] {
   if (metadata === undefined) return []
-  const { status, noResponse, scopes, expiresAt } = metadata
-  if (status !== 200) {
-    const why = noResponse === undefined ? `was answered with ${status}` : 'got no answer'
+  const { answer, scopes, expiresAt } = metadata
+  if (!isAnswered(answer) || answer.status !== 200) {
+    const why = isAnswered(answer) ? `was answered with ${answer.status}` : 'got no answer'
     return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
   }
   return [
@@ -43,17 +41,17 @@ function metadataLines({ metadata }: Probed): string[] {
 }
 
 function imageLines(image: ImageResult): string[] {
-  const { evidence, existing, manifest, anonymous, exists } = image
+  const { answer, manifest, anonymous } = image
+  const { exists, existing } = image.access === 'push' ? image : {}
   const content = `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`
   const existence = {
     true: `already exists: ${content}`,
     false: 'does not exist yet',
     unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
   }
-  const answer = evidence === undefined ? 'not asked' : describeLine(evidence)
   return [
-    `${SIGNS[image.verdict]} ${image.access}   ${image.image.reference}: ${answer}`,
-    ...(exists === undefined ? [] : [`  ${image.image.reference} ${existence[exists]}`]),
+    `${SIGNS[image.verdict]} ${image.access}   ${image.reference}: ${answer === undefined ? 'not asked' : describeLine(answer)}`,
+    ...(exists === undefined ? [] : [`  ${image.reference} ${existence[exists]}`]),
     ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
     ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
   ]

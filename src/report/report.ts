@@ -1,5 +1,4 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
-import type { AccessCheck } from '../access/probe.ts'
 import type { AccessReport } from '../access/verdict.ts'
 import { adviseInputs, diagnose } from '../diagnosis/diagnose.ts'
 import { groupByCause, messageOf, type Problem, wholeMessageOf } from '../diagnosis/problem.ts'
@@ -29,7 +28,6 @@ export class Report {
   readonly #problems: Problem[] = []
   #inputs: Inputs | undefined
   #access: AccessReport | undefined
-  #check: AccessCheck | undefined
   #login: LoggedIn | undefined
   #failed = false
 
@@ -43,12 +41,11 @@ export class Report {
     this.#add(adviseInputs(inputs))
   }
 
-  access(access: AccessReport, check: AccessCheck): void {
+  access(access: AccessReport): void {
     const inputs = this.#known()
     this.#access = access
-    this.#check = check
-    if (check.kind === 'probed') logAccess(inputs, access, check)
-    this.#add(diagnose(inputs, access, check, this.#job))
+    if (access.check.kind === 'probed') logAccess(inputs, access, access.check)
+    this.#add(diagnose(inputs, access, this.#job))
     this.#failed ||= access.endsStep
   }
 
@@ -130,7 +127,7 @@ export class Report {
   #outputs(): Record<string, string> {
     const inputs = this.#inputs
     const access = this.#access
-    const metadata = this.#check?.kind === 'probed' ? this.#check.metadata : undefined
+    const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined
     const repository = this.env.GITHUB_REPOSITORY?.toLowerCase()
     return {
       'logged-in': String(this.#login !== undefined),

@@ -1,5 +1,5 @@
 import type { ImageResult } from '../access/verdict.ts'
-import { type Line, linesOf, type Problem } from '../diagnosis/problem.ts'
+import { isAbout, type Line, linesOf, type Problem } from '../diagnosis/problem.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { redact } from '../runner/masks.ts'
@@ -50,12 +50,12 @@ function table(images: readonly ImageResult[], problems: readonly Problem[], goe
   const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' }
   const exists = { true: 'yes', false: 'no', unknown: 'not known' }
   const columns: Record<string, (image: ImageResult) => string> = {
-    Image: ({ image }) => code(image.reference),
+    Image: ({ reference }) => code(reference),
     Access: ({ access }) => access,
     Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
-    Exists: image => (image.exists === undefined ? '' : exists[image.exists]),
+    Exists: image => (image.access === 'push' && image.exists ? exists[image.exists] : ''),
     Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
-    See: image => problems.flatMap((problem, index) => (problem.images.includes(image) ? index + 1 : [])).join(', ')
+    See: image => problems.flatMap((problem, index) => (isAbout(problem, image) ? index + 1 : [])).join(', ')
   }
   const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''))
   const { shown, left } = fittingImages(images, TABLE_BYTES, image => {

@@ -1,3 +1,13 @@
+import { grant } from '../../simulator/runner/machine.ts'
+
+// Runs before each file of tests.
+
+// Which programs a test may take from the machine is what it says that it needs.
+grant(new Set())
+
+// What a runner has; a user's own may close the simulator's folders to the users that tests make.
+process.umask(0o022)
+
 /**
  * Functions of the source that a test calls in its own process write workflow commands to stdout. Nobody reads them there,
  * and GitHub's runner would take them for its own where the tests are a step.

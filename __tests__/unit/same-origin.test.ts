@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { Deadline, OriginClient, resolveSameOrigin } from '../../src/access/http.ts'
+import { findServer } from '../../src/github/server.ts'
+import { anything, RUNS } from '../support/texts.ts'
+
+describe('where an address leads', () => {
+  it.each<[string, string, string | undefined]>([
+    ['a relative one', '?n=1', '/v2/x?n=1'],
+    ['our own', 'https://ghcr.io/a?b=c', '/a?b=c'],
+    ['our own with its default port', 'https://ghcr.io:443/a', '/a'],
+    ['our own in upper case', 'HTTPS://GHCR.IO/A', '/A'],
+    ['a fragment is left out', '/a#b', '/a']
+  ])('%s', (_, location, path) => expect(resolveSameOrigin('https://ghcr.io', '/v2/x', location)).toBe(path))
+
+  it('what is no address leads nowhere', () => {
+    expect(resolveSameOrigin('https://ghcr.io', '/', undefined)).toBeUndefined()
+    expect(resolveSameOrigin('https://ghcr.io', '/', 'https://')).toMatchObject({ fault: 'foreign-host' })
+  })
+
+  it('the default port is the same origin for a registry that names it', () => {
+    for (const registry of ['localhost:80', '127.0.0.1:80', 'containers.ghe.example:443']) {
+      const { origin } = findServer(registry, 'https://ghe.example')
+      expect(resolveSameOrigin(origin, '/v2/', '/token')).toBe('/token')
+    }
+  })
+
+  it('a path alone can name no host', async () => {
+    const connection = new OriginClient('http://127.0.0.1:9', new Deadline())
+    const outcome = await connection.ask({ method: 'GET', path: '//192.0.2.1/' })
+    expect(outcome).toMatchObject({ fault: 'connection', detail: 'ECONNREFUSED' })
+    connection.close()
+  })
+
+  it('any text leads to the same origin or nowhere', () => {
+    const url = fc.oneof(
+      anything,
+      fc.webUrl(),
+      fc
+        .tuple(fc.constantFrom('https://ghcr.io', '//', '/', '\\', 'http://ghcr.io', 'https:/', 'https:'), anything)
+        .map(parts => parts.join(''))
+    )
+    fc.assert(
+      fc.property(url, fc.constantFrom('/token', '//evil.example/', '/v2/a/b/tags/list?n=1'), (text, base) => {
+        const led = resolveSameOrigin('https://ghcr.io', base, text)
+        if (typeof led === 'string') {
+          expect(led).toMatch(/^\/[!-~]*$/)
+          expect(new URL(text, `https://ghcr.io${base}`).host).toBe('ghcr.io')
+        } else expect(led).toMatchObject({ fault: 'foreign-host' })
+      }),
+      RUNS
+    )
+  })
+})

@@ -1,0 +1,67 @@
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** What a job's shell has wherever it runs, and what recorded programs are made of. Nothing has to ask for it. */
+export const SHELL =
+  'bash sh cat cp mv rm mkdir rmdir mkfifo ls ln chmod chown env printenv grep sed awk head tail cut tr sort uniq wc test true false sleep base64 dirname basename date id stat touch find xargs mktemp tee uname readlink diff seq tar gzip'.split(
+    ' '
+  )
+
+let granted: ReadonlySet<string> | undefined
+
+/**
+ * From now on only the shell's programs and these are handed out. Tests are granted what they say that they need, so that
+ * none can depend on a program that only some machines have; the demo takes what the machine has.
+ *
+ * @returns what was granted before, to go back to; undefined: everything
+ */
+export function grant(programs: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+  const before = granted
+  granted = programs
+  return before
+}
+
+/** What is granted, and these as well. */
+export function grantAlso(programs: Iterable<string>): ReadonlySet<string> | undefined {
+  return grant(granted && new Set([...granted, ...programs]))
+}
+
+/** Whether this machine has a program. It is not started, so nobody has to be granted it. */
+export function hasProgram(name: string): boolean {
+  return pathOf(name) !== undefined
+}
+
+/** The absolute path of a program of this machine, or nothing where the machine has none. Only the simulator looks there. */
+export function onMachine(name: string): string | undefined {
+  if (granted && !granted.has(name) && !SHELL.includes(name)) {
+    throw new Error(
+      `this test starts ${name} and does not say so: write needs('${name}').it(…) or needs('${name}').describe(…)`
+    )
+  }
+  return pathOf(name)
+}
+
+export function needOnMachine(name: string): string {
+  const path = onMachine(name)
+  if (!path) throw new Error(`${name} is not on this machine's PATH; the simulator needs it here`)
+  return path
+}
+
+/** Runs a program of the machine to its end. @returns what it wrote to stdout @throws where it fails */
+export function runProgram(name: string, args: readonly string[], options: ExecFileSyncOptions = {}): Buffer {
+  return execFileSync(needOnMachine(name), args, options) as Buffer
+}
+
+function pathOf(name: string): string | undefined {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name)
+    try {
+      accessSync(path, constants.X_OK)
+      return path
+    } catch {
+      // The next folder, then.
+    }
+  }
+  return undefined
+}

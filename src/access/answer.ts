@@ -1,0 +1,80 @@
+import { isServerFault, type NetworkFault, type NoResponse, type Response } from './response.ts'
+
+/** What was asked, and what came of it: an answer, or the reason why there is none. */
+export type Answer = Answered | Unanswered
+
+interface Asked {
+  /** As a person would write it down: `POST /v2/acme/app/blobs/uploads/`. */
+  readonly asked: string
+}
+
+/** The parts of an answer that a verdict depends on. */
+export interface Answered extends Asked {
+  /** HTTP status. */
+  readonly status: number
+  /** `errors[0].code` and `errors[0].message` of the registry's own error body, as sent. */
+  readonly code?: string
+  readonly message?: string
+  /** Whether it has what was asked for: a token, an upload's `Location`, a digest, a list of tags. */
+  readonly complete: boolean
+}
+
+/** No answer, or one that sends the credential to another host. */
+export interface Unanswered extends Asked, NoResponse {}
+
+export function isAnswered(answer: Answer): answer is Answered {
+  return 'status' in answer
+}
+
+/** The HTTP status; nothing where there was no answer. */
+export function statusOf(answer: Answer): number | undefined {
+  return isAnswered(answer) ? answer.status : undefined
+}
+
+/** Why there was no answer; nothing where there was one. */
+export function faultOf(answer: Answer): NetworkFault | undefined {
+  return isAnswered(answer) ? undefined : answer.fault
+}
+
+/** Whether it is 200 with what was asked for. */
+export function isFound(answer: Answer): boolean {
+  return isAnswered(answer) && answer.status === 200 && answer.complete
+}
+
+/** A status by itself may come from a proxy: the registry's refusals have its own error body. */
+export function isRefusal(answer: Answer): boolean {
+  if (!isAnswered(answer) || answer.code === undefined) return false
+  const { status, message = '' } = answer
+  return (status === 401 || status === 403) && !isServerFault(status, message)
+}
+
+/** A 404 in the registry's own words: what was asked for is not there, or the token may not see it. */
+export function isNotFound(answer: Answer): boolean {
+  return isAnswered(answer) && answer.status === 404 && answer.code !== undefined
+}
+
+/** The registry's own error body: `{"errors":[{"code","message"}]}`. */
+export function errorIn({ body }: Response): { code?: string; message?: string } {
+  const error = objectIn(objectIn(parsed(body))?.errors, 0)
+  const code = error?.code
+  const message = error?.message
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof message === 'string' ? { message } : {})
+  }
+}
+
+/** A body as JSON; nothing where it is none. */
+export function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** A JSON value, or an element of a list, where that is an object. */
+export function objectIn(value: unknown, index?: number): Record<string, unknown> | undefined {
+  const object = index === undefined ? value : Array.isArray(value) ? value[index] : undefined
+  return typeof object === 'object' && object !== null ? (object as Record<string, unknown>) : undefined
+}
