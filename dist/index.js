@@ -469,7 +469,7 @@ function tokensWithin(text) {
         .split(/[\s:="'`]+/)
         .filter(part => part !== '')
         .at(-1) ?? '';
-    return [plain, last].filter(part => part !== text && part.length >= 8);
+    return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part));
 }
 function gitHubTokensIn(text) {
     return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];

@@ -45,7 +45,7 @@ export function tokensWithin(text: string): string[] {
       .split(/[\s:="'`]+/)
       .filter(part => part !== '')
       .at(-1) ?? ''
-  return [plain, last].filter(part => part !== text && part.length >= 8)
+  return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part))
 }
 
 /** Tokens of GitHub anywhere in a text, such as an address with a password. */
