@@ -428,7 +428,7 @@ function tokensWithin(text) {
         .split(/[\s:="'`]+/)
         .filter(part => part !== '')
         .at(-1) ?? '';
-    return [plain, last].filter(part => part !== text && part.length >= 8);
+    return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part));
 }
 function gitHubTokensIn(text) {
     return text.match(/(?:gh[pousr]_[\w.-]{30,}|github_pat_\w{40,})/g) ?? [];
@@ -438,7 +438,7 @@ function expressionIn(text) {
     if (inner !== undefined)
         return inner;
     const variable = variableIn(text);
-    if (variable === undefined)
+    if (variable === undefined || !/_|^(?:TOKEN|PAT|PASSWORD|SECRET)$/.test(variable))
         return undefined;
     return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`;
 }
@@ -9737,10 +9737,13 @@ function isReference(text) {
 function base64(text) {
     return Buffer.from(text).toString('base64');
 }
+function isToken(text) {
+    if (/^(?:(?:gh[pousr]_|github_pat_)\w{16,}|[0-9a-f]{40}$)/.test(text))
+        return true;
+    return noTokenIn(text) === 'base64' || (serviceOf(text) !== undefined && text.length >= 24);
+}
 function checkUsername(text) {
-    if (/^(?:(?:gh[pousr]_|github_pat_)\w{8,}|[0-9a-f]{40})/.test(text) ||
-        serviceOf(text) !== undefined ||
-        noTokenIn(text) === 'base64') {
+    if (isToken(text)) {
         maskSecret(text);
         throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`);
     }
@@ -9758,6 +9761,7 @@ function parseImageList(text, registry, input = 'push') {
     const { entries, refused, hasComments } = image_list_entriesOf(text);
     const read = [];
     const leftOut = [];
+    const others = new Set();
     const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined);
     for (const { written, bare } of entries) {
         try {
@@ -9766,6 +9770,7 @@ function parseImageList(text, registry, input = 'push') {
                 if (looksLikeGhcr(host))
                     throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`);
                 leftOut.push(written);
+                others.add(host);
                 continue;
             }
             const { image, lowered } = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
@@ -9779,9 +9784,8 @@ function parseImageList(text, registry, input = 'push') {
             refused.push({ written, reason: error.message });
         }
     }
-    const [first] = leftOut;
-    if (first !== undefined && read.length === 0 && refused.length === 0) {
-        const other = hostIn(first, input) === 'ghcr.io'
+    if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
+        const other = others.has('ghcr.io')
             ? 'Set `registry: ghcr.io`, and pass a token of github.com'
             : 'For other registries, use docker/login-action';
         refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` });
@@ -9848,22 +9852,18 @@ function entriesOfLine(line, item) {
     return isDressed && only !== undefined ? [{ ...only, written: line.trim() }] : entries;
 }
 function readAttributes(line, { entries, refused }) {
-    const attributes = new Map(line.split(',').map(part => splitOnce(part.trim())));
-    const [type, value] = [attributes.get('type'), attributes.get('value')];
-    const image = attributes.get('ref') ?? attributes.get('name');
-    if (image !== undefined && !line.includes('"'))
+    const attributes = line.split(',').map(part => /^([a-z-]+)=(.*)$/.exec(part.trim()) ?? []);
+    const valuesOf = (...names) => attributes.flatMap(([, name = '', value = '']) => (names.includes(name) ? [value] : []));
+    const [image, ...more] = valuesOf('ref', 'name');
+    const isSingle = more.length === 0 && attributes.every(attribute => attribute.length > 0);
+    if (image !== undefined && isSingle)
         entries.push({ written: line, bare: undress(image) });
-    else if (type !== undefined &&
-        (value !== undefined || /^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(type))) {
+    else if (/^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(valuesOf('type').join())) {
         const reason = `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`;
         refused.push({ written: line, reason });
     }
     else
         refused.push({ written: line, reason: 'it names no single image. Write only the image itself' });
-}
-function splitOnce(text) {
-    const at = text.indexOf('=');
-    return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 function jsonList(text) {
     if (!/^\s*\[/.test(text))

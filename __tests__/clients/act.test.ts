@@ -77,6 +77,16 @@ needs(...engines, 'act', 'git', 'a short TMPDIR').describe('in act, a runner of 
     expect(withoutAct(inventory(job.folder.home))).toEqual(before)
   })
 
+  it('an empty `password` is told from one that is not given', async () => {
+    const steps = `
+    steps:
+      - uses: ./
+        with: { push: ghcr.io/acme/app, password: "\${{ secrets.MISSING }}" }`
+    const step = await runAct(await start(), workflow({ build: steps }))
+    expect(step.exitCode).not.toBe(0)
+    expect(step.stdout).toContain('`password` is empty, so there is nothing to log in to ghcr.io with.')
+  })
+
   it('a refused push fails the job: later steps are skipped, post runs', async () => {
     const job = await start()
     const step = await runAct(

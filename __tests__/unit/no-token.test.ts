@@ -73,6 +73,7 @@ describe('the expression that was meant', () => {
     ['$GITHUB_TOKEN', 'github.token'],
     [`\${{ secrets.A || secrets.B }}`, undefined],
     ['$ecret', undefined],
+    ['$CORRECTHORSE', undefined],
     ['some.thing', undefined],
     [githubToken().value, undefined]
   ])('of %s is %s', (text, expression) => expect(expressionIn(text)).toBe(expression))

@@ -28,6 +28,7 @@ const WORKS: readonly (readonly [string, Record<string, string>, Swapped?])[] = 
   ['a place-holder for the user name', { ...ghcr, username: 'x-access-token' }, { username: 'x-access-token' }],
   ['another place-holder', { ...ghcr, username: '_' }, { username: '_' }],
   ['an address as the user name', { ...ghcr, username: 'mona@acme.example' }, { username: 'mona@acme.example' }],
+  ['a name that starts like a token', { ...ghcr, username: 'sk-mona' }, { username: 'sk-mona' }],
   ['the user of Dependabot', { ...ghcr, username: 'dependabot[bot]' }, { username: 'dependabot[bot]' }],
   ['a registry in a variable that is unset', { ...ghcr, registry: '' }],
   ['no registry', { username: 'octocat', password: GITHUB }],
@@ -81,7 +82,7 @@ const REFUSED: readonly (readonly [string, Record<string, string>, PreflightFail
   ],
   [
     'another token as the user name',
-    { ...ghcr, username: 'dckr_pat_Z9y8X7w6V5' },
+    { ...ghcr, username: 'dckr_pat_Z9y8X7w6V5U4t3S2' },
     /`username` is \*\*\*: it is a token/
   ],
   ['user and token as the user name', { ...ghcr, username: `octocat:${PAT}` }, /`username` holds a token/],

@@ -39,6 +39,7 @@ export function parseImageList(text: string, registry: string, input = 'push'): 
   const { entries, refused, hasComments } = entriesOf(text)
   const read: ReadEntry[] = []
   const leftOut: string[] = []
+  const others = new Set<string>()
   const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined)
   for (const { written, bare } of entries) {
     try {
@@ -46,6 +47,7 @@ export function parseImageList(text: string, registry: string, input = 'push'): 
       if (host !== undefined && host !== registry) {
         if (looksLikeGhcr(host)) throw new Unaccepted(`its host is ${host}. Did you mean ghcr.io?`)
         leftOut.push(written)
+        others.add(host)
         continue
       }
       const { image, lowered } = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry)
@@ -57,12 +59,10 @@ export function parseImageList(text: string, registry: string, input = 'push'): 
       refused.push({ written, reason: error.message })
     }
   }
-  const [first] = leftOut
-  if (first !== undefined && read.length === 0 && refused.length === 0) {
-    const other =
-      hostIn(first, input) === 'ghcr.io'
-        ? 'Set `registry: ghcr.io`, and pass a token of github.com'
-        : 'For other registries, use docker/login-action'
+  if (leftOut.length > 0 && read.length === 0 && refused.length === 0) {
+    const other = others.has('ghcr.io')
+      ? 'Set `registry: ghcr.io`, and pass a token of github.com'
+      : 'For other registries, use docker/login-action'
     refused.push({ written: leftOut.join(', '), reason: `no image of ${registry} is listed. ${other}` })
   }
   return { read, leftOut, refused, hasComments }
@@ -138,22 +138,16 @@ function entriesOfLine(line: string, item: string): Entry[] {
  * whose commas separate attributes.
  */
 function readAttributes(line: string, { entries, refused }: Entries): void {
-  const attributes = new Map(line.split(',').map(part => splitOnce(part.trim())))
-  const [type, value] = [attributes.get('type'), attributes.get('value')]
-  const image = attributes.get('ref') ?? attributes.get('name')
-  if (image !== undefined && !line.includes('"')) entries.push({ written: line, bare: undress(image) })
-  else if (
-    type !== undefined &&
-    (value !== undefined || /^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(type))
-  ) {
+  const attributes = line.split(',').map(part => /^([a-z-]+)=(.*)$/.exec(part.trim()) ?? [])
+  const valuesOf = (...names: string[]) =>
+    attributes.flatMap(([, name = '', value = '']) => (names.includes(name) ? [value] : []))
+  const [image, ...more] = valuesOf('ref', 'name')
+  const isSingle = more.length === 0 && attributes.every(attribute => attribute.length > 0)
+  if (image !== undefined && isSingle) entries.push({ written: line, bare: undress(image) })
+  else if (/^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(valuesOf('type').join())) {
     const reason = `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`
     refused.push({ written: line, reason })
   } else refused.push({ written: line, reason: 'it names no single image. Write only the image itself' })
-}
-
-function splitOnce(text: string): [string, string] {
-  const at = text.indexOf('=')
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 /** A list in JSON, such as that of `toJSON`; nothing where it is none. */

@@ -32,12 +32,12 @@ export function noTokenIn(text: string): NoToken | undefined {
   return /^[ -~]*$/.test(text) ? FORMS.find(([, fits]) => fits(text))?.[0] : undefined
 }
 
-/** Whether it is a word that no secret consists of, which must not be masked: the log is full of such. */
+/** Whether it is a word that is no secret and must not be masked, since every log has such words. */
 export function isWord(text: string): boolean {
   return /^(?:true|false|null|undefined|none|nil|token|password|\*+|x{3,}|<[^<>]*>)$/i.test(text)
 }
 
-/** The token in what is quoted, more than a token, or base64; as a caller must hide it as well. */
+/** The token in what is quoted, in base64, or more than a token: it must be masked as well. */
 export function tokensWithin(text: string): string[] {
   const plain = decoded(text) ?? text
   const last =
@@ -45,7 +45,7 @@ export function tokensWithin(text: string): string[] {
       .split(/[\s:="'`]+/)
       .filter(part => part !== '')
       .at(-1) ?? ''
-  return [plain, last].filter(part => part !== text && part.length >= 8)
+  return [plain, last].filter(part => part !== text && /^(?!\/)[ -~]{8,}$/.test(part))
 }
 
 /** Tokens of GitHub anywhere in a text, such as an address with a password. */
@@ -61,7 +61,8 @@ export function expressionIn(text: string): string | undefined {
   const inner = new RegExp(`^(?:\\$?\\{\\{)?\\s*(${CONTEXT})\\s*(?:\\}\\})?$`).exec(text)?.[1]
   if (inner !== undefined) return inner
   const variable = variableIn(text)
-  if (variable === undefined) return undefined
+  // Without an underscore it may be a password as well.
+  if (variable === undefined || !/_|^(?:TOKEN|PAT|PASSWORD|SECRET)$/.test(variable)) return undefined
   return variable === 'GITHUB_TOKEN' ? 'github.token' : `secrets.${variable}`
 }
 

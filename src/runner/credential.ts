@@ -5,7 +5,7 @@ import { Unaccepted } from '../github/unaccepted.ts'
 import { InputReader } from './input-reader.ts'
 import { maskSecret } from './masks.ts'
 
-/** The default of `password`, which means that it was not given: the runner hands no input over as it does an empty one. */
+/** The default of `password`: it was not given. Without a default, the runner would hand an empty text over. */
 const SEE_TOKEN = 'token'
 
 const ACCEPTED = {
@@ -94,12 +94,14 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64')
 }
 
+/** Whether a user name is a token. Other services' prefixes may start a short name as well: `sk-mona`, `npm_acme`. */
+function isToken(text: string): boolean {
+  if (/^(?:(?:gh[pousr]_|github_pat_)\w{16,}|[0-9a-f]{40}$)/.test(text)) return true
+  return noTokenIn(text) === 'base64' || (serviceOf(text) !== undefined && text.length >= 24)
+}
+
 function checkUsername(text: string): string {
-  if (
-    /^(?:(?:gh[pousr]_|github_pat_)\w{8,}|[0-9a-f]{40})/.test(text) ||
-    serviceOf(text) !== undefined ||
-    noTokenIn(text) === 'base64'
-  ) {
+  if (isToken(text)) {
     maskSecret(text)
     throw new Unaccepted(`it is a token. Leave \`username\` out, and write token: \${{ secrets.YOUR_SECRET }}`)
   }

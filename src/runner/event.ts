@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** What the runner says of the job, for the words that explain a refusal. Only `readOnly` decides anything: what `warn-on-fork` means here. */
+/**
+ * What the runner says of the job, for the words that explain a refusal. Only `readOnly` decides anything: what
+ * `warn-on-fork` means in this run.
+ */
 export interface JobContext {
   /** The job's key in the workflow, as in `jobs.<id>`. */
   readonly id: string
