@@ -3649,13 +3649,13 @@ const LIMIT = 300;
 function sanitize(text, limit = LIMIT) {
     const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
         .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
+        .replace(/[^\S ]\s*| \s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
         .trim();
     const plain = escapeCommands(redact(cleaned));
     if (plain.length <= limit)
         return plain;
-    const characters = [...plain];
+    const characters = [...plain.slice(0, 2 * limit + 1)];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
 const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
@@ -3724,7 +3724,7 @@ function isTransient(outcome) {
 
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
-const JSON_VALUES = 10_000;
+const JSON_LIMITS = { fields: 1_000, values: 10_000 };
 function isAnswered(answer) {
     return 'status' in answer;
 }
@@ -3758,10 +3758,16 @@ function errorIn({ status, body }) {
     };
 }
 function parsed(body) {
+    let fields = 0;
     let values = 0;
-    for (const character of body)
-        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
-            return undefined;
+    for (const character of body) {
+        if (character === ':')
+            fields++;
+        else if ('{[,'.includes(character))
+            values++;
+    }
+    if (fields > JSON_LIMITS.fields || values > JSON_LIMITS.values)
+        return undefined;
     try {
         return JSON.parse(body);
     }
@@ -3840,7 +3846,7 @@ class TunnelAgent extends (external_node_https_default()).Agent {
 
 
 const ANSWER_BYTES = 32 * 1024;
-const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 };
+const TOTAL_BYTES = { once: 512 * 1024, request: 16 * 1024 };
 const PIECE_BYTES = 64;
 const INTERIM_BYTES = 1024;
 const TRY_MS = 10_000;
@@ -3848,7 +3854,7 @@ const TRIES = 3;
 const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const WAIT_MS = 500;
-const TOO_MUCH = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' };
+const TOO_MUCH = { fault: 'oversized', detail: 'more than 512 KiB of all answers together' };
 class Deadline {
     #end;
     constructor(totalMs = TOTAL_MS) {
@@ -4044,7 +4050,7 @@ function parseChallenges(header) {
 
 
 
-const TAGS = 10_000;
+const TAG_CHARACTERS = 512 * 1024;
 const TAG_PAGES = 10;
 const TOKEN_LIMIT = 16 * 1024;
 const LARGE = 160 * 1024;
@@ -4101,16 +4107,23 @@ async function askTags(connection, bearer, image, limit) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
     if (first.tags === undefined)
         return { answer: first.answer };
-    const names = first.tags.slice(0, limit);
+    const names = [];
+    let room = limit;
+    const keep = ({ tags = [] }) => {
+        for (const tag of tags) {
+            room -= tag.length;
+            if (room >= 0)
+                names.push(tag);
+        }
+    };
+    keep(first);
     let last = first;
-    let total = first.tags.length;
-    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
+    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
         last = await askTagPage(connection, bearer, last.next);
-        total += last.tags?.length ?? 0;
-        names.push(...(last.tags ?? []).slice(0, limit - names.length));
+        keep(last);
     }
     const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
-    return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } };
+    return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } };
 }
 async function askTagPage(connection, bearer, path) {
     const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
@@ -4147,7 +4160,7 @@ function realmOf(origin, path, answer) {
     return realms.find(realm => typeof realm === 'object') ?? realms[0];
 }
 function isBareDenial(answer) {
-    return answer.status === 403 && errorIn(answer).message === 'denied';
+    return answer.status === 403 && answer.body.length < 1_000 && errorIn(answer).message === 'denied';
 }
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
@@ -4304,13 +4317,13 @@ function questionsOf(registry, bearer, image, inputs) {
     return [upload, existing];
 }
 async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length);
+    const own = await askContent(registry, bearer, image, TAG_CHARACTERS / inputs.pull.length);
     return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
 }
-function askContent(connection, bearer, image, tags) {
+function askContent(connection, bearer, image, limit) {
     const reference = referenceOf(image);
     return reference === undefined
-        ? askTags(connection, bearer, image, tags)
+        ? askTags(connection, bearer, image, limit)
         : askManifest(connection, bearer, image, reference);
 }
 async function askAnonymously(connection, inputs, required) {

@@ -14,7 +14,7 @@ import {
   askToken,
   askUpload,
   type Manifest,
-  TAGS,
+  TAG_CHARACTERS,
   type TagList
 } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
@@ -183,15 +183,15 @@ async function askPull(
   image: RequiredAccess,
   inputs: Inputs
 ): Promise<Partial<PullCheck>> {
-  const own = await askContent(registry, bearer, image, TAGS / inputs.pull.length)
+  const own = await askContent(registry, bearer, image, TAG_CHARACTERS / inputs.pull.length)
   return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) }
 }
 
 /** Asks for what a tag or digest names, or for the tags where the image names neither. */
-function askContent(connection: OriginClient, bearer: string, image: Image, tags: number) {
+function askContent(connection: OriginClient, bearer: string, image: Image, limit: number) {
   const reference = referenceOf(image)
   return reference === undefined
-    ? askTags(connection, bearer, image, tags)
+    ? askTags(connection, bearer, image, limit)
     : askManifest(connection, bearer, image, reference)
 }
 
