@@ -549,6 +549,8 @@ function preflight({ token, server }) {
     return isOfAnotherServer(token, server) ? 'other-server' : undefined;
 }
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3608,6 +3610,9 @@ function isDigest(text) {
 function referenceOf(image) {
     return image.digest ?? image.tag;
 }
+function packageReference({ reference, name }) {
+    return `${reference.split('/')[0]}/${name}`;
+}
 function requiredAccess(inputs) {
     return [
         ...inputs.push.map(image => ({ ...image, access: 'push' })),
@@ -3680,7 +3685,7 @@ function isNoResponse(outcome) {
 }
 const WORDS = 1_000;
 function excerpt(text) {
-    return text.length <= WORDS ? text : sanitize(text, WORDS);
+    return text.length <= WORDS ? text : Buffer.from(sanitize(text, WORDS)).toString();
 }
 function isTlsFault(code) {
     return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
@@ -3725,6 +3730,7 @@ function isTransient(outcome) {
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
 const JSON_LIMITS = { fields: 1_000, values: 10_000 };
+const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function isAnswered(answer) {
     return 'status' in answer;
 }
@@ -3736,6 +3742,9 @@ function faultOf(answer) {
 }
 function isFound(answer) {
     return isAnswered(answer) && answer.status === 200 && answer.complete;
+}
+function isAccepted(answer) {
+    return isAnswered(answer) && answer.status === 202 && answer.complete;
 }
 function isRefusal(answer) {
     if (!isAnswered(answer) || answer.code === undefined)
@@ -3787,9 +3796,7 @@ var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_nod
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
 ;// CONCATENATED MODULE: external "node:stream/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
 ;// CONCATENATED MODULE: external "node:net"
 const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: ./src/access/tunnel.ts
@@ -3894,7 +3901,7 @@ class OriginClient {
             if (wait >= this.deadline.left)
                 return outcome;
             core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
-            await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait);
+            await (0,promises_namespaceObject.setTimeout)(wait);
         }
     }
     close() {
@@ -3974,7 +3981,7 @@ class OriginClient {
                 body.push(piece);
                 count(PIECE_BYTES);
             });
-            (0,promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
+            (0,external_node_stream_promises_namespaceObject.finished)(message).then(answered.resolve, answered.reject);
         })
             .on('error', answered.reject)
             .once('close', () => head === undefined && answered.reject(new Error('closed without an answer')))
@@ -4187,6 +4194,84 @@ function bearerOf(token) {
     return { accept: 'application/json', authorization: `Bearer ${token}` };
 }
 
+;// CONCATENATED MODULE: ./src/access/questions.ts
+
+
+
+const CONNECTIONS = 10;
+class Questions {
+    #connection;
+    #bearer;
+    #server;
+    #tagsLimit;
+    #uploads = new Map();
+    #tags = new Map();
+    #anonymous = new Map();
+    #waiting = [];
+    #running = 0;
+    constructor(connection, bearer, server, tagsLimit) {
+        this.#tagsLimit = tagsLimit;
+        this.#connection = connection;
+        this.#bearer = bearer;
+        this.#server = server;
+    }
+    upload(image) {
+        return once(this.#uploads, image, () => this.#inTurn(() => askUpload(this.#connection, this.#bearer, image)));
+    }
+    existing(image, reference) {
+        return this.#inTurn(() => askExisting(this.#connection, this.#bearer, image, reference));
+    }
+    manifest(image, reference) {
+        return this.#inTurn(() => askManifest(this.#connection, this.#bearer, image, reference));
+    }
+    tags(image) {
+        return once(this.#tags, image, () => this.#inTurn(() => askTags(this.#connection, this.#bearer, image, this.#tagsLimit)));
+    }
+    anonymousPackage(image) {
+        return once(this.#anonymous, image, () => this.#inTurn(() => this.#askAnonymously(image, undefined)));
+    }
+    anonymousImage(image) {
+        return this.#inTurn(() => this.#askAnonymously(image, referenceOf(image)));
+    }
+    async #askAnonymously(image, reference) {
+        const scope = scopeOf({ ...image, access: 'pull' });
+        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
+        if (bearer === undefined) {
+            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+        }
+        const content = reference === undefined
+            ? await askTags(this.#connection, bearer, image, 0)
+            : await askManifest(this.#connection, bearer, image, reference);
+        return content.answer;
+    }
+    async #inTurn(ask) {
+        if (this.#running === CONNECTIONS)
+            await new Promise(resolve => this.#waiting.push(resolve));
+        else
+            this.#running += 1;
+        try {
+            return await ask();
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next === undefined)
+                this.#running -= 1;
+            else
+                next();
+        }
+    }
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+}
+function once(asked, { name }, ask) {
+    const answer = asked.get(name) ?? ask();
+    asked.set(name, answer);
+    return answer;
+}
+
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
 
 async function fetchTokenMetadata(connection, prefix, token) {
@@ -4243,99 +4328,158 @@ function parseExpiry(text, now) {
 
 
 
+
+
 function answersIn(image) {
-    const existing = image.access === 'push' ? image.existing : undefined;
-    return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined);
+    const more = image.access === 'push' ? [image.existing, image.listing] : [];
+    return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined);
 }
-const CONNECTIONS = 10;
 const EXPLAIN_MS = 5_000;
 const PROGRESS = 25;
-async function checkAccess(inputs, failure, onToken = () => { }) {
-    return failure === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason: failure };
+const NEWEST_TAGS = 5;
+async function checkAccess(inputs, failure, onToken = () => { }, earlier) {
+    return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure };
 }
-async function probe(inputs, onToken) {
+async function probe(inputs, onToken, earlier) {
     const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
         ? undefined
         : new URL(inputs.server.api);
     const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
-    const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy);
     try {
+        const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
         const [answers, metadata] = await Promise.all([
-            askRegistry(inputs, registry, onToken),
+            askRegistry(inputs, requiredAccess(inputs), first),
             api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
         ]);
         const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : [];
-        return { kind: 'probed', ...answers, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
+        const last = await waitForMissing(inputs, answers);
+        return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
     }
     finally {
-        registry.close();
         api?.close();
     }
 }
-async function askRegistry(inputs, registry, onToken) {
+async function askRegistry(inputs, required, { deadline, isLast, onToken, earlier }) {
     const { server, username } = inputs;
-    const required = requiredAccess(inputs);
-    const { basic } = new Credential(username, inputs.token);
-    const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
-    onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host');
-    if (bearer === undefined)
-        return { token, images: required };
-    maskSecret(bearer);
-    return { token, images: await askImages(registry, bearer, required, inputs) };
+    const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
+    try {
+        const { basic } = new Credential(username, inputs.token);
+        const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+        onToken?.(!isUnusable(token));
+        if (bearer === undefined)
+            return { token, images: required, ...(earlier && { earlier }) };
+        maskSecret(bearer);
+        const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length));
+        const [images, again] = await Promise.all([
+            askImages(questions, required, inputs.visibility !== 'any', isLast),
+            earlier && askImages(questions, earlier, false, false)
+        ]);
+        return { token, images, ...(again && { earlier: again }) };
+    }
+    finally {
+        registry.close();
+    }
 }
-async function askImages(registry, bearer, required, inputs) {
-    const images = [...required];
+async function askImages(questions, required, asksVisibility, isLast) {
     let done = 0;
-    const questions = required.flatMap((each, index) => questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
-        const answer = await ask();
-        images[index] = { ...(images[index] ?? each), ...answer };
-        if (part > 0)
-            return;
+    return Promise.all(required.map(async (image) => {
+        const check = image.access === 'push'
+            ? await askPush(questions, image, asksVisibility)
+            : await askPull(questions, image, asksVisibility, isLast);
         done += 1;
         if (done % PROGRESS === 0 && done < required.length)
             info(`asked for ${done} of ${required.length} images`);
+        return check;
     }));
-    const queue = questions.values();
-    const work = async () => {
-        for (const ask of queue)
-            await ask();
-    };
-    await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work));
-    return images;
 }
-function questionsOf(registry, bearer, image, inputs) {
-    if (image.access === 'pull')
-        return [() => askPull(registry, bearer, image, inputs)];
-    const upload = async () => ({ answer: await askUpload(registry, bearer, image) });
+async function askPush(questions, image, asksVisibility) {
     const reference = referenceOf(image);
-    if (reference === undefined)
-        return [upload];
-    const existing = async () => {
-        const { answer, ...found } = await askExisting(registry, bearer, image, reference);
-        return { existing: answer, ...found };
+    const [answer, existing, listing, anonymous] = await Promise.all([
+        questions.upload(image),
+        reference === undefined ? undefined : questions.existing(image, reference),
+        asksVisibility ? questions.tags(image) : undefined,
+        asksVisibility ? questions.anonymousPackage(image) : undefined
+    ]);
+    return {
+        ...image,
+        access: 'push',
+        answer,
+        ...(existing && { existing: existing.answer }),
+        ...(existing?.manifest && { manifest: existing.manifest }),
+        ...(listing && { listing: listing.answer }),
+        ...(anonymous && { anonymous })
     };
-    return [upload, existing];
 }
-async function askPull(registry, bearer, image, inputs) {
-    const own = await askContent(registry, bearer, image, TAG_CHARACTERS / inputs.pull.length);
-    return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) };
-}
-function askContent(connection, bearer, image, limit) {
+async function askPull(questions, image, asksVisibility, isLast) {
     const reference = referenceOf(image);
-    return reference === undefined
-        ? askTags(connection, bearer, image, limit)
-        : askManifest(connection, bearer, image, reference);
+    const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference));
+    const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined;
+    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined;
+    return {
+        ...image,
+        access: 'pull',
+        ...own,
+        ...(anonymous && { anonymous }),
+        ...(newestTags && { newestTags })
+    };
 }
-async function askAnonymously(connection, inputs, required) {
-    const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required));
-    if (bearer !== undefined)
-        return (await askContent(connection, bearer, required, 0)).answer;
-    return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+function isUnknownTag({ tag, digest }, answer) {
+    const isTag = tag !== undefined && digest === undefined;
+    return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN;
 }
-function scopeOf(required) {
-    if (required === undefined)
+async function askNewestTags(questions, image) {
+    const { tags } = await questions.tags(image);
+    if (tags === undefined || tags.more)
         return undefined;
-    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
+    const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name));
+    return names.slice(-NEWEST_TAGS).reverse();
+}
+const PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const LAST_MS = 500;
+async function waitForMissing(inputs, first) {
+    const limit = new Deadline(inputs.waitSeconds * 1000);
+    let { images } = first;
+    let missing = images.filter(isMissing);
+    if (limit.left === 0 || missing.length === 0 || (inputs.onDenied === 'fail' && images.some(isRefused)))
+        return first;
+    const begin = Date.now();
+    info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${listed(missing)}`);
+    for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+        const isLast = limit.left - pause <= 2 * LAST_MS;
+        await (0,promises_namespaceObject.setTimeout)(isLast ? limit.left - LAST_MS : pause);
+        const { token, images: again } = await askRegistry(inputs, missing, { deadline: limit, isLast });
+        if (isUnusable(token))
+            return { ...first, token, images };
+        const told = again.filter(({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0));
+        images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image);
+        const found = told.filter(image => image.answer && isFound(image.answer) && !isMissing(image));
+        const seconds = Math.round((Date.now() - begin) / 1000);
+        if (found.length > 0)
+            info(`There after ${seconds} s: ${listed(found)}`);
+        missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)));
+    }
+    if (missing.length > 0)
+        info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${listed(missing)}`);
+    return { ...first, images };
+}
+function isMissing({ access, answer, anonymous }) {
+    if (access !== 'pull' || answer === undefined)
+        return false;
+    return isNotFound(answer) || (isFound(answer) && anonymous !== undefined && isNotFound(anonymous));
+}
+function isSettled(image) {
+    return image.answer !== undefined && !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer));
+}
+function isRefused(image) {
+    return image.answer !== undefined && isUnusable(image.answer);
+}
+function isUnusable(answer) {
+    return isRefusal(answer) || faultOf(answer) === 'foreign-host';
+}
+function listed(images) {
+    const shown = images.slice(0, 5).map(({ reference }) => reference);
+    return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ');
 }
 async function askSsoOfRefused(images, api, prefix, { token, server }) {
     const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
@@ -4409,6 +4553,7 @@ function judge(inputs, check) {
     const checked = check.kind === 'probed' ? check.images : requiredAccess(inputs);
     const unusable = check.kind === 'not-probed' || token === 'dead';
     const images = checked.map(image => judgeImage(image, unusable, inputs));
+    const earlier = check.kind === 'probed' ? check.earlier : undefined;
     const canDo = (access) => canAll(images.filter(image => image.access === access));
     const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : [];
     const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied');
@@ -4419,6 +4564,7 @@ function judge(inputs, check) {
         check,
         token,
         images,
+        earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
         missingScopes: lacking,
         canPull: canDo('pull'),
         canPush: canDo('push'),
@@ -4427,8 +4573,8 @@ function judge(inputs, check) {
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
-function judgeToken({ token, images }) {
-    const answers = [token, ...images.flatMap(answersIn)];
+function judgeToken({ token, images, earlier = [] }) {
+    const answers = [token, ...[...images, ...earlier].flatMap(answersIn)];
     if (answers.some(answer => faultOf(answer) === 'foreign-host'))
         return 'foreign-host';
     if (statusOf(token) === 200)
@@ -4437,26 +4583,33 @@ function judgeToken({ token, images }) {
 }
 function judgeImage(image, unusable, inputs) {
     const unasked = unusable ? 'denied' : 'unknown';
-    return image.access === 'push' ? judgePush(image, unasked) : judgePull(image, unasked, inputs);
+    return image.access === 'push' ? judgePush(image, unasked, inputs) : judgePull(image, unasked, inputs);
 }
-function judgePush(image, unasked) {
+function judgePush(image, unasked, inputs) {
     const verdict = image.answer === undefined ? unasked : judgeUpload(image.answer);
+    const { listing } = image;
+    const isNew = listing !== undefined && isNotFound(listing) && verdict === 'allowed';
+    const seen = isNew ? { verdict } : judgeSeen(verdict, listing !== undefined && isFound(listing), image, inputs);
     return referenceOf(image) === undefined
-        ? { ...image, verdict }
-        : { ...image, verdict, exists: judgeExisting(image.existing, verdict) };
+        ? { ...image, ...seen }
+        : { ...image, ...seen, exists: judgeExisting(image.existing, verdict) };
 }
 function judgePull(image, unasked, inputs) {
     const verdict = image.answer === undefined ? unasked : judgeManifest(image.answer);
-    if (image.anonymous === undefined)
-        return { ...image, verdict };
-    const visibility = judgeVisibility(image.anonymous, verdict);
-    const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility;
-    if (mismatch)
-        return { ...image, verdict: 'denied', visibility, mismatch };
-    return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict };
+    return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) };
+}
+function judgeSeen(verdict, isRead, { anonymous }, inputs) {
+    if (anonymous === undefined)
+        return { verdict };
+    const visibility = judgeVisibility(anonymous, isRead);
+    if (verdict !== 'allowed' || visibility === inputs.visibility)
+        return { verdict, visibility };
+    return visibility === 'unknown'
+        ? { verdict: 'unknown', visibility }
+        : { verdict: 'denied', visibility, mismatch: true };
 }
 function judgeUpload(answer) {
-    if (isAnswered(answer) && answer.status === 202 && answer.complete)
+    if (isAccepted(answer))
         return 'allowed';
     return isRefusal(answer) ? 'denied' : 'unknown';
 }
@@ -4473,7 +4626,6 @@ function judgeExisting(existing, verdict) {
     const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '');
     return absent && verdict === 'allowed' ? 'false' : 'unknown';
 }
-const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function mayOverwrite(image) {
     return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown');
 }
@@ -4483,11 +4635,10 @@ function createsPackage({ exists, existing }) {
 function codeOf(answer) {
     return isAnswered(answer) ? answer.code : undefined;
 }
-function judgeVisibility(anonymous, verdict) {
+function judgeVisibility(anonymous, isRead) {
     if (isFound(anonymous))
         return 'public';
-    const refused = isRefusal(anonymous) || isNotFound(anonymous);
-    return refused && verdict === 'allowed' ? 'private' : 'unknown';
+    return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown';
 }
 function canAll(images) {
     if (images.length === 0)
@@ -4505,18 +4656,23 @@ function allExist(images) {
     return told.includes('unknown') ? 'unknown' : 'true';
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: external "node:buffer"
 const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
 }
 class StoreError extends Error {
     name = 'StoreError';
+    fixes;
+    constructor(message, fixes = []) {
+        super(message);
+        this.fixes = fixes;
+    }
 }
 class LoginError extends Error {
     name = 'LoginError';
@@ -4541,7 +4697,7 @@ function read(file) {
     catch (error) {
         if (error instanceof StoreError)
             throw error;
-        if (isMissing(error))
+        if (atomic_file_isMissing(error))
             return undefined;
         throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
     }
@@ -4645,7 +4801,7 @@ function resolveLink(file) {
         return (0,external_node_fs_namespaceObject.realpathSync)(file);
     }
     catch (error) {
-        if (!isMissing(error))
+        if (!atomic_file_isMissing(error))
             throw new StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
         if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
             throw new StoreError(`${file} is a symlink to a file that is not there`);
@@ -4694,13 +4850,125 @@ function isReadableByOthers(file) {
 function atomic_file_codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function isMissing(error) {
+function atomic_file_isMissing(error) {
     return atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR';
 }
 function unfinished(target) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
 }
 
+;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+
+
+
+
+
+
+const CLIENTS = ['docker', 'podman'];
+const LOGINS = 20;
+const IMAGES = 100;
+const BYTES = 128 * 1024;
+function findReplacedLogin(inputs, env) {
+    const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
+    if (replaced.length === 0)
+        return undefined;
+    const pushed = inputs.push.map(({ name }) => name);
+    const pulled = inputs.pull.map(({ reference }) => reference);
+    return distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
+}
+function rememberLogin(inputs, proved, env) {
+    const { registry } = inputs.server;
+    const before = readLogins(env);
+    const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
+    const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)]);
+    const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+    const logins = [
+        ...before.filter(login => !isReplacedBy(login, inputs)),
+        ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
+    ];
+    const content = logins.map(login => ({
+        ...login,
+        images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
+    }));
+    const file = fileOf(env);
+    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
+    (0,external_node_fs_namespaceObject.renameSync)(next, file);
+}
+function credentialOf({ token }) {
+    return new Credential('', token);
+}
+function isReplacedBy({ registry, client }, inputs) {
+    return registry === inputs.server.registry && clientsOf(inputs).includes(client);
+}
+function clientsOf({ engines }) {
+    return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))];
+}
+function distinct(images) {
+    return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index);
+}
+function forgetLogins(env) {
+    if (env.RUNNER_TEMP)
+        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true })));
+}
+function fileOf({ RUNNER_TEMP = '', ...env }) {
+    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
+    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
+}
+function withoutTag(image) {
+    if (image.access === 'pull')
+        return image;
+    const { name, owner, package: packageName } = image;
+    return {
+        name,
+        owner,
+        package: packageName,
+        tag: undefined,
+        digest: undefined,
+        reference: packageReference(image),
+        access: 'push'
+    };
+}
+function readLogins(env) {
+    if (!env.RUNNER_TEMP)
+        return [];
+    try {
+        const content = JSON.parse(readOwn(fileOf(env)));
+        return Array.isArray(content) ? content.slice(0, LOGINS).map(readLogin) : [];
+    }
+    catch {
+        return [];
+    }
+}
+function readLogin(content) {
+    const registry = String(content.registry);
+    const client = CLIENTS.find(each => each === content.client);
+    if (client === undefined)
+        throw new Error('no client');
+    const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
+        if (access !== 'pull' && access !== 'push')
+            throw new Error('no access');
+        return { ...parseImage(String(reference), registry).image, access };
+    });
+    const { salt, digest } = content.fingerprint;
+    return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images };
+}
+function readOwn(file) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
+    try {
+        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
+        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
+        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
+            throw new Error(`${file} is not this action's`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
+}
+
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
 
 function authEntry(credential) {
@@ -4778,6 +5046,394 @@ function home(env, platform = process.platform) {
 }
 function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/aside.ts
+
+
+const NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
+function isSetAside(value) {
+    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
+    return typeof name === 'string' && isNameOfAside(name);
+}
+function isNameOfAside(name) {
+    return NAME.test(name);
+}
+function setAsideNames(found, runId, kind) {
+    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
+}
+async function setAside(store, run, found) {
+    for (const [name, aside] of asidesOf(run)) {
+        await store.put(aside, { [aside]: found[name] });
+        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
+            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
+        }
+    }
+}
+async function recall(store, run) {
+    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
+    for (const [name, aside] of asidesOf(run)) {
+        const { [aside]: entry } = await store.get(aside);
+        if (entry !== undefined)
+            entries.push([name, entry]);
+    }
+    return Object.fromEntries(entries);
+}
+async function forget(store, run) {
+    for (const [, aside] of asidesOf(run))
+        await store.put(aside, {});
+}
+function asidesOf({ helper, before }) {
+    if (helper === undefined)
+        return [];
+    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
+}
+
+;// CONCATENATED MODULE: external "node:async_hooks"
+const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+;// CONCATENATED MODULE: external "node:diagnostics_channel"
+const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: ./src/runner/workspace.ts
+
+
+function isInWorkspace(path, env) {
+    const workspace = env.GITHUB_WORKSPACE;
+    if (!workspace)
+        return false;
+    const roots = [(0,external_node_path_namespaceObject.resolve)(workspace), realPath(workspace)];
+    return [(0,external_node_path_namespaceObject.resolve)(path), realPath(path), (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(path)), 'x')].some(each => roots.some(root => isBelow(each, root)));
+}
+function isBelow(path, root) {
+    const way = (0,external_node_path_namespaceObject.relative)(root, path);
+    return way !== '..' && !/^\.\.[/\\]/.test(way) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+}
+function realPath(path) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(path);
+    }
+    catch {
+        const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.resolve)(path));
+        return folder === (0,external_node_path_namespaceObject.resolve)(path) ? folder : (0,external_node_path_namespaceObject.join)(realPath(folder), (0,external_node_path_namespaceObject.resolve)(path).slice(folder.length));
+    }
+}
+
+;// CONCATENATED MODULE: ./src/runner/exec.ts
+
+
+
+
+
+
+
+
+const OUTPUT_LIMIT = 64 * 1024;
+const GRACE_MS = 500;
+const KILLED_MS = 2_000;
+const running = new Set();
+const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
+(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, stop }) {
+    if (stop?.aborted)
+        return { timedOut: false, stdout: '', stderr: 'it was ended' };
+    const out = new Output();
+    const err = new Output();
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
+    let child;
+    const adopt = (started) => {
+        if (onStart !== undefined)
+            started.once('spawn', onStart);
+        child = started;
+        running.add(started);
+        started.once('spawn', () => {
+            started.stdin?.on('error', () => { });
+            if (ended.aborted)
+                kill(started);
+        });
+    };
+    ended.addEventListener('abort', () => {
+        if (child !== undefined && running.has(child))
+            kill(child);
+    });
+    try {
+        const options = {
+            env: { ...cleanEnvironment(), ...env },
+            input: Buffer.from(stdin),
+            silent: true,
+            ignoreReturnCode: true,
+            delay: GRACE_MS,
+            listeners: { stdout: out.add, stderr: err.add }
+        };
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        return {
+            exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
+            timedOut: timeout.aborted,
+            stdout: out.text,
+            stderr: err.text
+        };
+    }
+    catch (error) {
+        const stderr = error instanceof Error ? error.message : String(error);
+        return { timedOut: timeout.aborted, stdout: out.text, stderr };
+    }
+    finally {
+        child?.stdout?.destroy();
+        child?.stderr?.destroy();
+        if (child !== undefined)
+            running.delete(child);
+    }
+}
+function findProgram(name, env = process.env, platform = process.platform) {
+    return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
+}
+function findRefused(name, env = process.env, platform = process.platform) {
+    const [first] = onPath(name, env, platform);
+    if (first?.refusal !== undefined)
+        return `${first.file}, ${first.refusal}`;
+    const scripts = platform === 'win32' && first === undefined ? [`${name}.cmd`, `${name}.bat`] : [];
+    const [script] = scripts.flatMap(each => filesOnPath(each, env, platform));
+    return script === undefined ? undefined : `${script}, and a script is not started`;
+}
+function onPath(name, env, platform) {
+    return filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform).map(file => {
+        const refusal = refusalOf(file, env);
+        return refusal === undefined ? { file } : { file, refusal };
+    });
+}
+function filesOnPath(name, env, platform) {
+    return pathFolders(env.PATH, platform)
+        .map(folder => (0,external_node_path_namespaceObject.join)(folder || '.', name))
+        .filter(isExecutable);
+}
+function refusalOf(file, env) {
+    if (!(0,external_node_path_namespaceObject.isAbsolute)(file))
+        return 'which a relative folder of PATH leads to';
+    return isInWorkspace(file, env) ? 'which is in the workspace' : undefined;
+}
+function pathFolders(path, platform) {
+    if (path === undefined)
+        return [];
+    const windows = platform === 'win32';
+    return path.split(windows ? ';' : ':').map(entry => (windows ? entry.replace(/^"(.*)"$/, '$1') : entry));
+}
+function onSignal(cleanUp) {
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+        process.once(signal, () => {
+            const killed = [...running].flatMap(kill);
+            const end = Date.now() + KILLED_MS;
+            while (killed.some(isRunning) && Date.now() < end)
+                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+            cleanUp();
+            process.kill(process.pid, signal);
+        });
+    }
+}
+function kill(child) {
+    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
+    for (const pid of pids) {
+        try {
+            process.kill(pid, 'SIGKILL');
+        }
+        catch {
+        }
+    }
+    return pids;
+}
+function descendantsOf(pid) {
+    try {
+        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
+    }
+    catch {
+        return [];
+    }
+}
+function isRunning(pid) {
+    try {
+        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
+    }
+    catch {
+        return false;
+    }
+}
+function cleanEnvironment() {
+    const kept = {};
+    for (const [name, value] of Object.entries(process.env)) {
+        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
+            continue;
+        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
+            continue;
+        if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
+            continue;
+        kept[name] = /^path$/i.test(name) ? searchedPath(value) : value;
+    }
+    if (process.platform === 'win32')
+        kept.NoDefaultCurrentDirectoryInExePath = '1';
+    return kept;
+}
+function searchedPath(path) {
+    const searched = pathFolders(path, process.platform).filter(folder => refusalOf((0,external_node_path_namespaceObject.join)(folder || '.', 'x'), process.env) === undefined);
+    return searched.join(external_node_path_namespaceObject.delimiter);
+}
+function isExecutable(file) {
+    try {
+        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
+        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
+    }
+    catch {
+        return false;
+    }
+}
+class Output {
+    #bytes = Buffer.alloc(0);
+    add = (data) => {
+        if (this.#bytes.length < OUTPUT_LIMIT)
+            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
+    };
+    get text() {
+        return this.#bytes.toString('utf8');
+    }
+}
+function isAlive(pid) {
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
+        return true;
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ESRCH';
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/owner.ts
+
+
+
+function ownerOf(pid) {
+    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
+}
+function stateOf({ host, pid, start }) {
+    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
+        return 'unknown';
+    if (!isAlive(pid))
+        return 'dead';
+    const now = startOf(pid);
+    if (start === undefined || now === undefined)
+        return 'unknown';
+    return now === start ? 'alive' : 'dead';
+}
+function startOf(pid) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
+
+
+
+
+
+
+const STALE_MS = 30_000;
+const UNNAMED_MS = 2_000;
+const lock_WAIT_MS = 60_000;
+const POLL_MS = 20;
+async function withLock(file, runId, needed, work) {
+    const release = await acquire(lockFile(file), runId, needed);
+    try {
+        return await work();
+    }
+    finally {
+        release();
+    }
+}
+function lockFile(file) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
+}
+async function acquire(lock, runId, needed) {
+    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
+    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
+        const held = readLock(lock);
+        try {
+            if (held === undefined) {
+                if (make(lock, name))
+                    return () => release(lock, name);
+            }
+            else if (held.stale)
+                breakLock(lock, `${lock}.${runId}`, held.text);
+            else
+                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                throw error;
+            const code = atomic_file_codeOf(error);
+            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
+                continue;
+            if (!needed)
+                return () => { };
+            if (code !== 'ENOENT')
+                throw new StoreError(`${lock} cannot be made: ${code}`);
+            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+        }
+    }
+    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
+}
+function make(lock, name) {
+    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
+    try {
+        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
+    }
+    catch (error) {
+        removeFile(lock);
+        throw error;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(handle);
+    }
+    return readLock(lock)?.text === name;
+}
+function release(lock, name) {
+    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
+}
+function breakLock(lock, aside, held) {
+    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
+    try {
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    }
+    finally {
+        removeFile(aside);
+    }
+}
+function readLock(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    const foreign = describeForeign(found);
+    if (foreign !== undefined) {
+        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
+    }
+    const text = read(lock);
+    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
+}
+function isStale(text, age) {
+    if (text === '')
+        return age > UNNAMED_MS;
+    try {
+        const state = stateOf(JSON.parse(text));
+        if (state !== 'unknown')
+            return state === 'dead';
+    }
+    catch {
+    }
+    return age > STALE_MS;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-types.ts
@@ -5062,185 +5718,14 @@ function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-;// CONCATENATED MODULE: external "node:async_hooks"
-const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-;// CONCATENATED MODULE: external "node:diagnostics_channel"
-const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-;// CONCATENATED MODULE: ./src/runner/exec.ts
-
-
-
-
-
-
-
-const OUTPUT_LIMIT = 64 * 1024;
-const GRACE_MS = 500;
-const KILLED_MS = 2_000;
-const running = new Set();
-const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, stop }) {
-    if (stop?.aborted)
-        return { timedOut: false, stdout: '', stderr: 'it was ended' };
-    const out = new Output();
-    const err = new Output();
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
-    let child;
-    const adopt = (started) => {
-        if (onStart !== undefined)
-            started.once('spawn', onStart);
-        child = started;
-        running.add(started);
-        started.once('spawn', () => {
-            started.stdin?.on('error', () => { });
-            if (ended.aborted)
-                kill(started);
-        });
-    };
-    ended.addEventListener('abort', () => {
-        if (child !== undefined && running.has(child))
-            kill(child);
-    });
-    try {
-        const options = {
-            env: { ...cleanEnvironment(), ...env },
-            input: Buffer.from(stdin),
-            silent: true,
-            ignoreReturnCode: true,
-            delay: GRACE_MS,
-            listeners: { stdout: out.add, stderr: err.add }
-        };
-        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,external_node_timers_promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
-        return {
-            exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
-            timedOut: timeout.aborted,
-            stdout: out.text,
-            stderr: err.text
-        };
-    }
-    catch (error) {
-        const stderr = error instanceof Error ? error.message : String(error);
-        return { timedOut: timeout.aborted, stdout: out.text, stderr };
-    }
-    finally {
-        child?.stdout?.destroy();
-        child?.stderr?.destroy();
-        if (child !== undefined)
-            running.delete(child);
-    }
-}
-function findProgram(name, env = process.env, platform = process.platform) {
-    return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform);
-}
-function findScript(name, env = process.env, platform = process.platform) {
-    if (platform !== 'win32')
-        return undefined;
-    return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform);
-}
-function findFile(name, env, platform) {
-    const windows = platform === 'win32';
-    for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
-        const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry;
-        if (folder !== '' && isExecutable((0,external_node_path_namespaceObject.join)(folder, name)))
-            return (0,external_node_path_namespaceObject.join)(folder, name);
-    }
-    return undefined;
-}
-function onSignal(cleanUp) {
-    for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => {
-            const killed = [...running].flatMap(kill);
-            const end = Date.now() + KILLED_MS;
-            while (killed.some(isRunning) && Date.now() < end)
-                Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-            cleanUp();
-            process.kill(process.pid, signal);
-        });
-    }
-}
-function kill(child) {
-    const pids = child.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)];
-    for (const pid of pids) {
-        try {
-            process.kill(pid, 'SIGKILL');
-        }
-        catch {
-        }
-    }
-    return pids;
-}
-function descendantsOf(pid) {
-    try {
-        const children = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-        return children.map(Number).flatMap(child => [child, ...descendantsOf(child)]);
-    }
-    catch {
-        return [];
-    }
-}
-function isRunning(pid) {
-    try {
-        return !/\) [ZX] /.test((0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8'));
-    }
-    catch {
-        return false;
-    }
-}
-function cleanEnvironment() {
-    const kept = {};
-    for (const [name, value] of Object.entries(process.env)) {
-        if (value === undefined || /^(?:INPUT_|STATE_|ACTIONS_)/i.test(name))
-            continue;
-        if (/^DOCKER_AUTH_CONFIG$/i.test(name))
-            continue;
-        if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name))
-            continue;
-        kept[name] = value;
-    }
-    return kept;
-}
-function isExecutable(file) {
-    try {
-        (0,external_node_fs_namespaceObject.accessSync)(file, external_node_fs_namespaceObject.constants.X_OK);
-        return (0,external_node_fs_namespaceObject.statSync)(file).isFile();
-    }
-    catch {
-        return false;
-    }
-}
-class Output {
-    #bytes = Buffer.alloc(0);
-    add = (data) => {
-        if (this.#bytes.length < OUTPUT_LIMIT)
-            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
-    };
-    get text() {
-        return this.#bytes.toString('utf8');
-    }
-}
-function isAlive(pid) {
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)
-        return true;
-    try {
-        process.kill(pid, 0);
-        return true;
-    }
-    catch (error) {
-        return error.code !== 'ESRCH';
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
 
 const HELPER_MS = 5_000;
-const NAME = /^[\w.+-]{1,80}$/;
+const credential_helper_NAME = /^[\w.+-]{1,80}$/;
 function isHelperName(name) {
-    return NAME.test(name);
+    return credential_helper_NAME.test(name);
 }
 function isHelperCredential(value) {
     const { Username, Secret } = (value ?? {});
@@ -5289,8 +5774,10 @@ class CredentialHelper {
     }
     async #call(action, stdin) {
         const { program } = this;
-        if (program === undefined)
-            throw this.#error('is not on PATH');
+        if (program === undefined) {
+            const refused = findRefused(`docker-credential-${sanitize(this.name, 80)}`);
+            throw this.#error(refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`);
+        }
         return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
     }
     #failure(action, { timedOut, stdout, stderr }) {
@@ -5366,7 +5853,7 @@ function helperOf(document, config, registry) {
 }
 function helperMember(document, config, registry) {
     const own = ['credHelpers', registry];
-    return typeof document.get(...own) === 'string' || config.kind !== 'docker' ? own : ['credsStore'];
+    return document.get(...own) !== undefined || config.kind !== 'docker' ? own : ['credsStore'];
 }
 function namedStore(document, config, registry) {
     const helper = helperOf(document, config, registry);
@@ -5418,7 +5905,7 @@ function helperStore(helper) {
         const credential = await helper.get(registry);
         if (credential === undefined)
             return {};
-        const names = await listed(helper);
+        const names = await store_listed(helper);
         const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
         return { [other ?? registry]: credential };
     };
@@ -5438,7 +5925,7 @@ function helperStore(helper) {
         }
     };
 }
-async function listed(helper) {
+async function store_listed(helper) {
     try {
         return await helper.list();
     }
@@ -5447,310 +5934,6 @@ async function listed(helper) {
             throw error;
         return [];
     }
-}
-
-;// CONCATENATED MODULE: ./src/login/engine.ts
-
-
-
-
-
-
-
-
-
-const engine_TRIES = 3;
-const LOGIN_MS = 20_000;
-const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
-const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
-const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
-function findEngines(names, env) {
-    return names.map(name => {
-        if (name === 'file')
-            return fileEngine(env);
-        const program = findProgram(name);
-        if (program !== undefined)
-            return ENGINES[name](program, (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json'));
-        const script = findScript(name);
-        const found = script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`;
-        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
-    });
-}
-const STAGING = {
-    docker: 'docker/config.json',
-    podman: 'podman/auth.json',
-    'docker-is-podman': 'docker-is-podman/auth.json'
-};
-function stagingFile(folder, name) {
-    return (0,external_node_path_namespaceObject.join)(folder, STAGING[name]);
-}
-function stagingFiles(folder) {
-    return Object.values(STAGING).map(file => (0,external_node_path_namespaceObject.join)(folder, file));
-}
-const dockerEngine = (program, dockerConfig) => programEngine('docker', program, dockerConfig, folder => {
-    const stores = [
-        { kind: 'docker', file: stagingFile(folder, 'docker') },
-        { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
-    ];
-    return { options: [], stores, env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } };
-});
-const podmanEngine = (program, dockerConfig) => programEngine('podman', program, dockerConfig, folder => {
-    const file = stagingFile(folder, 'podman');
-    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} };
-});
-const ENGINES = { docker: dockerEngine, podman: podmanEngine };
-function fileEngine(env) {
-    const fileKinds = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
-    return { name: 'file', login: async () => ({ fileKinds }), undo: async () => { } };
-}
-function programEngine(name, program, dockerConfig, callIn) {
-    const undo = async (registry, folder) => {
-        const { options, env } = callIn(folder);
-        await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS });
-    };
-    const login = async (credentials, folder, attempts) => {
-        const { registry, username, token } = credentials;
-        const { options, env, stores } = callIn(folder);
-        for (const { kind, file } of stores)
-            if (kind === 'podman')
-                write(file, withAnEntry(registry));
-        let said = '';
-        const failure = await attempt(name, attempts, async () => {
-            const outcome = await runProgram(program, {
-                args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-                stdin: token,
-                env,
-                timeoutMs: LOGIN_MS,
-                onStart: attempts.onStart,
-                stop: attempts.stop
-            });
-            said = outcome.stderr;
-            return outcome;
-        });
-        assertRead(name, said, dockerConfig);
-        if (failure !== undefined)
-            return { failure };
-        const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)));
-        if (store !== undefined)
-            return { fileKinds: [store.kind] };
-        await undo(registry, folder);
-        const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`;
-        return { failure: { reason, unreachable: false } };
-    };
-    return { name, login, undo };
-}
-const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
-function assertRead(name, stderr, dockerConfig) {
-    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
-    if (docker !== undefined)
-        throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`);
-    if (podman !== undefined)
-        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
-}
-function withAnEntry(registry) {
-    return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
-}
-function credentialOf(store, registry) {
-    try {
-        return credentialIn(openConfig(store).document.get('auths', registry));
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
-}
-async function attempt(name, { pause }, login) {
-    let denied = false;
-    for (let count = 1;; count++) {
-        const outcome = await login();
-        if (outcome.exitCode === 0)
-            return undefined;
-        const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
-        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
-            return failureOf(name, outcome);
-        denied ||= once;
-    }
-}
-function failureOf(name, outcome) {
-    if (outcome.timedOut) {
-        return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true };
-    }
-    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
-    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
-    return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) };
-}
-
-;// CONCATENATED MODULE: ./src/credentials/aside.ts
-
-
-const aside_NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
-function isSetAside(value) {
-    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
-    return typeof name === 'string' && isNameOfAside(name);
-}
-function isNameOfAside(name) {
-    return aside_NAME.test(name);
-}
-function setAsideNames(found, runId, kind) {
-    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
-}
-async function setAside(store, run, found) {
-    for (const [name, aside] of asidesOf(run)) {
-        await store.put(aside, { [aside]: found[name] });
-        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
-            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
-        }
-    }
-}
-async function recall(store, run) {
-    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
-    for (const [name, aside] of asidesOf(run)) {
-        const { [aside]: entry } = await store.get(aside);
-        if (entry !== undefined)
-            entries.push([name, entry]);
-    }
-    return Object.fromEntries(entries);
-}
-async function forget(store, run) {
-    for (const [, aside] of asidesOf(run))
-        await store.put(aside, {});
-}
-function asidesOf({ helper, before }) {
-    if (helper === undefined)
-        return [];
-    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
-}
-
-;// CONCATENATED MODULE: ./src/credentials/owner.ts
-
-
-
-function ownerOf(pid) {
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
-}
-function stateOf({ host, pid, start }) {
-    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
-        return 'unknown';
-    if (!isAlive(pid))
-        return 'dead';
-    const now = startOf(pid);
-    if (start === undefined || now === undefined)
-        return 'unknown';
-    return now === start ? 'alive' : 'dead';
-}
-function startOf(pid) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/lock.ts
-
-
-
-
-
-
-const STALE_MS = 30_000;
-const UNNAMED_MS = 2_000;
-const lock_WAIT_MS = 60_000;
-const POLL_MS = 20;
-async function withLock(file, runId, needed, work) {
-    const release = await acquire(lockFile(file), runId, needed);
-    try {
-        return await work();
-    }
-    finally {
-        release();
-    }
-}
-function lockFile(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
-async function acquire(lock, runId, needed) {
-    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
-        const held = readLock(lock);
-        try {
-            if (held === undefined) {
-                if (make(lock, name))
-                    return () => release(lock, name);
-            }
-            else if (held.stale)
-                breakLock(lock, `${lock}.${runId}`, held.text);
-            else
-                await (0,external_node_timers_promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            if (error instanceof StoreError)
-                throw error;
-            const code = atomic_file_codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return () => { };
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-    }
-    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
-}
-function make(lock, name) {
-    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
-    }
-    catch (error) {
-        removeFile(lock);
-        throw error;
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(handle);
-    }
-    return readLock(lock)?.text === name;
-}
-function release(lock, name) {
-    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
-}
-function breakLock(lock, aside, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
-    try {
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
-    }
-    finally {
-        removeFile(aside);
-    }
-}
-function readLock(lock) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
-    if (found === undefined)
-        return undefined;
-    const foreign = describeForeign(found);
-    if (foreign !== undefined) {
-        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    }
-    const text = read(lock);
-    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
-}
-function isStale(text, age) {
-    if (text === '')
-        return age > UNNAMED_MS;
-    try {
-        const state = stateOf(JSON.parse(text));
-        if (state !== 'unknown')
-            return state === 'dead';
-    }
-    catch {
-    }
-    return age > STALE_MS;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
@@ -6271,9 +6454,34 @@ function private_config_link(target, path) {
 
 
 
+
 const REPLACE_TRIES = 10;
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
+function makeRunDir(folder) {
+    try {
+        makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
+    }
+    catch (error) {
+        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${atomic_file_codeOf(error)}`;
+        throw new StoreError(reason, [RUNNER_TEMP_FIX]);
+    }
+}
+function runDirsIn(runnerTemp) {
+    try {
+        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
+        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name)).filter(isRunDir);
+    }
+    catch {
+        return [];
+    }
+}
+function isRunDir(folder) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
+    return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
 }
 function removeRunDir(folder) {
     const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
@@ -6292,6 +6500,10 @@ function replaceRunDir(folder) {
             return removed;
     }
 }
+function isReplaced(folder) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size === 0;
+}
 function filesBelow(folder) {
     try {
         const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
@@ -6307,6 +6519,458 @@ function filesBelow(folder) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/runner/engines.ts
+
+const OWN_FILES = {
+    docker: '.docker/config.json',
+    podman: 'podman/auth.json'
+};
+const PROGRAMS = {
+    docker: {
+        files: { docker: OWN_FILES.docker, podman: 'docker-is-podman/auth.json' },
+        call: file => ({
+            options: ['--config', (0,external_node_path_namespaceObject.dirname)(file('docker'))],
+            loginOptions: [],
+            env: { DOCKER_CONFIG: (0,external_node_path_namespaceObject.dirname)(file('docker')), REGISTRY_AUTH_FILE: file('podman') }
+        })
+    },
+    podman: {
+        files: { podman: OWN_FILES.podman },
+        call: file => ({ options: [], loginOptions: [`--authfile=${file('podman')}`], env: {} })
+    }
+};
+const ENGINE_NAMES = [...Object.keys(PROGRAMS), 'file'];
+function engineProgram(name) {
+    return name === 'file' ? undefined : PROGRAMS[name];
+}
+
+;// CONCATENATED MODULE: ./src/login/elsewhere.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+function configsElsewhere(env) {
+    const { HOME, USERPROFILE } = env;
+    const configs = [env, { HOME, USERPROFILE }, {}].flatMap(each => [
+        ...filesOf('docker', dockerFolder(each), 'config.json'),
+        ...filesOf('docker', dockerFolder({ ...each, DOCKER_CONFIG: '' }), '..', 'snap', 'docker', 'current', '.docker', 'config.json'),
+        ...filesOf('podman', podmanAuthFile(each)),
+        ...filesOf('podman', podmanFallbacks(each)[0])
+    ]);
+    return [...new Map(configs.map(config => [config.file, config])).values()];
+}
+function filesOf(kind, path, ...names) {
+    return path === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(path, ...names) }];
+}
+function lookElsewhere(registry, env) {
+    return Promise.all(configsElsewhere(env).map(config => look(config, registry)));
+}
+async function look(config, registry) {
+    const { file } = config;
+    const known = { ...config, missing: missingFolders(file), stamp: stampOf(file) };
+    try {
+        const { text, document } = openConfig(config);
+        const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode;
+        const helper = helperOf(document, config, registry);
+        const entry = helper === undefined ? undefined : await new CredentialHelper(helper).get(registry);
+        return {
+            ...{ ...known, text: text ?? null },
+            ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
+            ...(helper === undefined ? {} : { helper }),
+            ...(entry === undefined ? {} : { entry })
+        };
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...known, text: null, unknown: true };
+    }
+}
+function isChanged({ file, stamp }) {
+    return stampOf(file) !== stamp;
+}
+async function undoElsewhere(before, sought) {
+    const strays = [];
+    for (const each of before.filter(isChanged)) {
+        strays.push(...(await withLock(each.file, sought.runId, false, () => elsewhere_undo(each, sought))));
+        for (const folder of each.missing)
+            removeFolder(folder);
+    }
+    return strays;
+}
+function warnOfStray(where, registry) {
+    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
+}
+async function elsewhere_undo(before, { registry, runId, isOurs }) {
+    const { file } = before;
+    for (const name of unfinishedIn(file)) {
+        const path = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), name);
+        if (!before.stamp.includes(name) && loginsIn(path).some(([, entry]) => isOurs(credentialIn(entry))))
+            removeFile(path);
+    }
+    const strays = [];
+    const now = openedConfig(before);
+    if (now === undefined)
+        return [];
+    const { runs } = loadRecord(before);
+    const isStray = (credential) => isOurs(credential) && !runs.some(run => run.runId !== runId && credential?.matches(run) === true);
+    const then = new ConfigJson(before.text ?? '');
+    const helper = helperOf(now, before, registry);
+    const kept = helper === undefined ? undefined : await keptBy(helper, registry);
+    if (helper !== undefined &&
+        kept !== undefined &&
+        isStray(credentialIn(kept)) &&
+        !(0,external_node_util_namespaceObject.isDeepStrictEqual)(kept, before.entry)) {
+        const where = `docker-credential-${helper}`;
+        strays.push({ where, undone: before.unknown !== true && (await putBack(helper, registry, before)) });
+    }
+    const names = Object.entries(now.get('auths') ?? {})
+        .filter(([name, entry]) => isRegistryOrPath(name, registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, then.get('auths', name)))
+        .filter(([, entry]) => isStray(credentialIn(entry)))
+        .map(([name]) => name);
+    if (names.length > 0)
+        strays.push({ where: file, undone: before.unknown !== true });
+    if (strays.length > 0 && before.unknown !== true)
+        elsewhere_restore(before, then, now, names, registry);
+    return strays;
+}
+async function keptBy(helper, registry) {
+    try {
+        return await new CredentialHelper(helper).get(registry);
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+async function putBack(name, registry, { helper, entry }) {
+    const keeper = new CredentialHelper(name);
+    try {
+        if (helper === name && entry !== undefined)
+            await keeper.store(registry, entry);
+        else
+            await keeper.erase(registry);
+        return true;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+function elsewhere_restore(before, then, now, names, registry) {
+    const { file, text, mode } = before;
+    if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(otherLogins(then, registry), otherLogins(now, registry))) {
+        const auths = names.reduce((rest, name) => rest.set(['auths', name], then.get('auths', name)), now);
+        write(file, auths.text);
+    }
+    else if (text === null)
+        removeFile(resolveLink(file));
+    else {
+        write(file, text);
+        if (mode !== undefined)
+            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode));
+    }
+}
+function otherLogins(document, registry) {
+    const others = (member) => Object.fromEntries(Object.entries(document.get(member) ?? {}).filter(([name]) => !isRegistryOrPath(name, registry)));
+    return { auths: others('auths'), credHelpers: others('credHelpers') };
+}
+function openedConfig(config) {
+    try {
+        return openConfig(config).document;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return undefined;
+        throw error;
+    }
+}
+function loginsIn(file) {
+    return Object.entries(openedConfig({ kind: 'docker', file })?.get('auths') ?? {});
+}
+function stampOf(file) {
+    try {
+        const { ino, size, mtimeNs } = (0,external_node_fs_namespaceObject.statSync)(file, { bigint: true, throwIfNoEntry: false }) ?? {};
+        return [ino, size, mtimeNs, ...unfinishedIn(file)].join(' ');
+    }
+    catch {
+        return '';
+    }
+}
+function unfinishedIn(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.readdirSync)((0,external_node_path_namespaceObject.dirname)(file)).filter(name => {
+            const [, of] = /^(?:\.tmp-)?(.+?)\d+$/.exec(name) ?? [];
+            return of === (0,external_node_path_namespaceObject.basename)(file);
+        });
+    }
+    catch {
+        return [];
+    }
+}
+const FILE = 'before.json';
+function saveBefore(folder, before) {
+    const kept = before.map(({ entry, ...each }) => (entry === undefined ? each : { ...each, unknown: true }));
+    write((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(kept));
+}
+function removeBefore(folder) {
+    removeFile((0,external_node_path_namespaceObject.join)(folder, FILE));
+}
+function loadBefore(folder, env) {
+    const configs = configsElsewhere(env);
+    try {
+        const kept = JSON.parse(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
+        const known = (Array.isArray(kept) ? kept : []).filter(elsewhere_isBefore);
+        return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file));
+    }
+    catch {
+        return [];
+    }
+}
+function elsewhere_isBefore(value) {
+    const { file, text, mode, missing, stamp, helper, entry, unknown } = (value ?? {});
+    const isText = (each) => typeof each === 'string';
+    const { Username, Secret } = (entry ?? {});
+    return (isText(file) &&
+        isText(stamp) &&
+        (text === null || (isText(text) && succeeds(() => new ConfigJson(text)))) &&
+        (mode === undefined || Number.isInteger(mode)) &&
+        Array.isArray(missing) &&
+        missing.every(folder => isText(folder) && file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/'))) &&
+        (helper === undefined || isText(helper)) &&
+        (entry === undefined || (isText(Username) && isText(Secret))) &&
+        (unknown === undefined || unknown === true));
+}
+
+;// CONCATENATED MODULE: ./src/login/engine.ts
+
+
+
+
+
+
+
+
+
+
+const engine_TRIES = 3;
+const LOGIN_MS = 20_000;
+const engine_WAIT_MS = 500;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
+const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
+const UNKNOWN_FLAG = /unknown flag: --/;
+const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m;
+function findEngines(names, env) {
+    return names.flatMap(name => {
+        const how = engineProgram(name);
+        if (how === undefined)
+            return [];
+        const program = findProgram(name, env);
+        if (program !== undefined)
+            return [{ name, program, how, dockerConfig: (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json') }];
+        const refused = findRefused(name, env);
+        const found = refused === undefined ? 'no folder of PATH has it' : `PATH has only ${refused}`;
+        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
+    });
+}
+function refusedPrograms(names, env) {
+    const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)));
+    return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
+        const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env);
+        const program = findProgram(name, env);
+        const instead = program === undefined ? '' : `; ${program} was run in its place`;
+        return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`];
+    });
+}
+function engineFiles(name, folder) {
+    const files = Object.entries(engineProgram(name)?.files ?? {});
+    return files.map(([kind, path]) => ({ kind, file: (0,external_node_path_namespaceObject.join)(folder, path) }));
+}
+function ownFiles(folder) {
+    return {
+        docker: { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker) },
+        podman: { kind: 'podman', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) }
+    };
+}
+const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
+function assertRead(name, stderr, dockerConfig) {
+    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
+    if (docker !== undefined)
+        throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`);
+    if (podman !== undefined)
+        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
+}
+async function logIn(engine, registry, credential, folder, control) {
+    const { name, program, how } = engine;
+    const { options, loginOptions, env } = how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
+    const run = (before) => runProgram(program, {
+        args: [...before, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
+        stdin: credential.secret,
+        env,
+        timeoutMs: LOGIN_MS,
+        stop: control.stop
+    });
+    for (const { kind, file } of engineFiles(name, folder))
+        if (kind === 'podman')
+            write(file, withAnEntry(registry));
+    let said = '';
+    const outcome = await repeat(name, control, async () => {
+        const first = await run(options);
+        const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
+        const result = unknown ? await run([]) : first;
+        said = result.stderr;
+        return result;
+    });
+    assertRead(name, said, engine.dockerConfig);
+    if ('failure' in outcome)
+        return outcome;
+    const stored = engineFiles(name, folder).find(each => holds(each, registry, credential));
+    return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored };
+}
+function withAnEntry(registry) {
+    return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
+}
+function holds(config, registry, credential) {
+    try {
+        return credential.equals(credentialIn(openConfig(config).document.get('auths', registry)));
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return false;
+        throw error;
+    }
+}
+async function repeat(name, { pause }, login) {
+    let denied = false;
+    for (let count = 1;; count++) {
+        const outcome = await login();
+        if (outcome.exitCode === 0)
+            return outcome;
+        const once = !denied && BARE_DENIAL.test(outcome.stderr);
+        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) {
+            return { failure: failureOf(name, outcome) };
+        }
+        denied ||= once;
+    }
+}
+function failureOf(name, outcome) {
+    if (outcome.timedOut) {
+        return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` };
+    }
+    const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing';
+    const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`;
+    const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused';
+    return { kind, reason: `${name} login ${ended}: ${words}` };
+}
+
+;// CONCATENATED MODULE: ./src/login/state.ts
+
+
+
+const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'];
+const STATE = 'login';
+function saveLoginState(state) {
+    saveState(STATE, state);
+}
+function forgetLoginState() {
+    saveState(STATE, '');
+}
+function loadLoginState(env) {
+    const text = getState(STATE);
+    return text === '' ? { kind: 'none' } : parseLogin(text, env);
+}
+function parseLogin(text, env) {
+    const saved = parseObject(text);
+    const phase = ['engines', 'shared', 'own'].find(each => each === saved.phase);
+    const stored = phase !== 'engines';
+    const exported = stored ? listOf(saved.exported, isExported) : [];
+    const files = [env.REGISTRY_AUTH_FILE, ...(exported ?? []).map(({ before }) => before)];
+    const part = {
+        registry: isRegistry(saved.registry) ? saved.registry : undefined,
+        runId: isRunId(saved.runId) ? saved.runId : undefined,
+        logout: typeof saved.logout === 'boolean' ? saved.logout : undefined,
+        fingerprint: isFingerprint(saved.fingerprint) ? saved.fingerprint : undefined,
+        exported,
+        places: stored ? listOf(saved.places, place => isPlace(place, files)) : []
+    };
+    const folder = part.runId === undefined ? undefined : runDirOf(env.RUNNER_TEMP ?? '', part.runId);
+    const whole = { ...part, phase, folder: saved.folder === folder ? folder : undefined };
+    const fields = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [name] : []));
+    if (fields.length === 0)
+        return { kind: 'whole', login: whole };
+    const known = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+    return { kind: 'damaged', login: { places: [], exported: [], ...known }, fields };
+}
+function parseObject(text) {
+    try {
+        const value = JSON.parse(text);
+        return state_isObject(value) ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+function listOf(value, isOne) {
+    return Array.isArray(value) && value.every(isOne) ? value : undefined;
+}
+function isRegistry(value) {
+    return typeof value === 'string' && /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(value);
+}
+function isRunId(value) {
+    return typeof value === 'string' && /^[\da-f]{16}$/.test(value);
+}
+function isFingerprint(value) {
+    return state_isObject(value) && /^[\da-f]{16}$/.test(`${value.salt}`) && /^[\da-f]{64}$/.test(`${value.digest}`);
+}
+function isExported(value) {
+    return state_isObject(value) && EXPORTED_VARIABLES.some(name => name === value.name) && isPath(value.before, '');
+}
+function isPlace(value, authFiles) {
+    if (!state_isObject(value))
+        return false;
+    const { kind, file, missing, stored } = value;
+    if (!isPath(file))
+        return false;
+    const isNamed = kind === 'docker'
+        ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json'
+        : /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
+    return ((kind === 'docker' || kind === 'podman') &&
+        isNamed &&
+        Array.isArray(missing) &&
+        missing.every(folder => isPath(folder) && isAbove(folder, file)) &&
+        (stored === undefined || isStored(stored)));
+}
+function isStored(value) {
+    if (!state_isObject(value))
+        return false;
+    const { helper, wasAlreadyThere } = value;
+    return (typeof wasAlreadyThere === 'boolean' &&
+        (helper === undefined || (typeof helper === 'string' && /^[\w+-][\w.+-]*$/.test(helper))));
+}
+function isPath(value, empty) {
+    return typeof value === 'string' && !/[\0\r\n]/.test(value) && (value !== '' || empty !== undefined);
+}
+function isAbove(folder, file) {
+    const way = (0,external_node_path_namespaceObject.relative)(folder, (0,external_node_path_namespaceObject.dirname)(file));
+    return !(0,external_node_path_namespaceObject.isAbsolute)(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+}
+function state_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 ;// CONCATENATED MODULE: ./src/login/placement.ts
 
 
@@ -6318,70 +6982,79 @@ function filesBelow(folder) {
 
 
 
-function planPlacement(inputs, kinds, folder, env) {
-    const isolated = inputs.store === 'isolated';
-    const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs, env);
-    const shared = settled.places.filter(({ mode }) => mode === 'shared');
-    for (const place of shared)
-        assertWritable(place.file);
-    for (const place of settled.places)
-        if (place.mode !== 'private')
-            assertAccepted(place);
-    const open = shared
+
+function planLogin(inputs, kinds, own, env) {
+    const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, inputs, env);
+    for (const config of plan.shared) {
+        assertAccepted(config);
+        assertWritable(config.file);
+    }
+    const open = plan.shared
         .filter(({ file }) => isReadableByOthers(file))
         .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins(settled.places, inputs, env);
-    return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] };
+    const older = olderLogins([...plan.shared, ...plan.own], inputs, env);
+    const warnings = misplaced(plan, env);
+    return { ...plan, notices: [...plan.notices, ...open, ...older], warnings };
 }
-function isolatedPlaces(folder) {
-    const docker = stagingFile(folder, 'docker');
-    const podman = stagingFile(folder, 'podman');
+function isolatedPlan({ docker, podman }) {
     return {
-        places: [
-            { kind: 'docker', file: docker, mode: 'private' },
-            { kind: 'podman', file: podman, mode: 'private' }
-        ],
+        shared: [],
+        own: [docker, podman],
         variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker)],
-            ['REGISTRY_AUTH_FILE', podman]
+            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker.file)],
+            ['REGISTRY_AUTH_FILE', podman.file]
         ],
         notices: []
     };
 }
-function sharedPlaces(folder, kinds, inputs, env) {
+function sharedPlan(own, kinds, inputs, env) {
     const { registry } = inputs.server;
     const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
     if (!kinds.has('podman')) {
-        return {
-            places: docker,
-            variables: [],
-            notices: [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)]
-        };
+        const notices = [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)];
+        return { shared: docker, own: [], variables: [], notices };
     }
     const file = podmanAuthFile(env);
     if (file === undefined || !succeeds(() => assertWritable(file))) {
-        const own = stagingFile(folder, 'podman');
-        return {
-            places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
-            variables: [['REGISTRY_AUTH_FILE', own]],
-            notices: docker.length > 0 ? [] : olderInDockers(own, inputs, env)
-        };
+        const notices = docker.length > 0 ? [] : olderInDockers(own.podman.file, inputs, env);
+        return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices };
     }
-    const same = docker.some(place => resolveLink(place.file) === resolveLink(file));
-    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined);
+    const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file));
+    if (isDockers)
+        assertAccepted({ kind: 'podman', file });
+    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined);
     const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
     return {
-        places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
+        shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
+        own: [],
         variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
         notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
     };
 }
+function misplaced({ shared, own }, env) {
+    const variables = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
+    const relative = EXPORTED_VARIABLES.filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
+    const inWorkspace = [...shared, ...own.slice(0, 1)].filter(({ file }) => isInWorkspace(file, env));
+    return [
+        ...inWorkspace.map(({ kind, file }) => {
+            const name = own.some(each => each.file === file) ? 'RUNNER_TEMP' : variables[kind];
+            const value = relative.some(each => each === name) ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
+            const advice = name === 'RUNNER_TEMP' ? '' : ', or use `store: isolated`';
+            return `The credential is stored in ${(0,external_node_path_namespaceObject.resolve)(file)}, in the workspace${value}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`;
+        }),
+        ...relative
+            .filter(name => !inWorkspace.some(({ kind }) => variables[kind] === name))
+            .map(name => `${name} is \`${env[name]}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${(0,external_node_path_namespaceObject.resolve)(env[name] ?? '')}, where no other login was found. Set it to an absolute path.`)
+    ];
+}
 function sharedDocker(env) {
     const folder = dockerFolder(env);
     if (folder === undefined) {
-        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials');
+        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials', [
+            'Set HOME or DOCKER_CONFIG, or use `store: isolated`.'
+        ]);
     }
-    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json'), mode: 'shared' };
+    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json') };
 }
 function publish(file, registry, env) {
     if (env.REGISTRY_AUTH_FILE)
@@ -6405,7 +7078,7 @@ function readsAnotherFile(docker, inputs, env) {
     const own = env.DOCKER_CONFIG ? [] : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
     const files = env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : own;
     for (const file of files.filter(each => docker.every(place => !isSameFile(place.file, each)))) {
-        const names = otherLogins({ kind: 'podman', file }, inputs);
+        const names = placement_otherLogins({ kind: 'podman', file }, inputs);
         if (names.length === 0 && !env.REGISTRY_AUTH_FILE)
             continue;
         const isHost = names.length === 0 || names.some(name => isAddressOf(name, inputs.server.registry));
@@ -6418,14 +7091,14 @@ function readsAnotherFile(docker, inputs, env) {
 }
 function olderInDockers(podmanFile, inputs, env) {
     const file = (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? (0,external_node_path_namespaceObject.dirname)(podmanFile), 'config.json');
-    if (isSameFile(file, podmanFile) || otherLogins({ kind: 'docker', file }, inputs).length === 0)
+    if (isSameFile(file, podmanFile) || placement_otherLogins({ kind: 'docker', file }, inputs).length === 0)
         return [];
     const engines = findProgram('docker') === undefined ? 'file, podman' : 'docker, podman';
     return [
         `${file} has an older login to ${inputs.server.registry}, which docker, buildx, crane, cosign, oras, helm and regctl take: they do not read ${podmanFile} then. Where the job uses them, write \`engine: ${engines}\`.`
     ];
 }
-function otherLogins(config, { server: { registry }, username, token }) {
+function placement_otherLogins(config, { server: { registry }, username, token }) {
     const document = documentOf(config.file);
     const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry));
     const helper = document === undefined ? undefined : helperOf(document, config, registry);
@@ -6461,7 +7134,7 @@ function isSameFile(one, other) {
     }
 }
 function inHelper(docker, registry) {
-    const [helper] = docker.flatMap(place => helperIn(place, registry) ?? []);
+    const [helper] = docker.flatMap(config => helperIn(config, registry) ?? []);
     const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
     if (helper === undefined || clients === '')
         return [];
@@ -6469,14 +7142,14 @@ function inHelper(docker, registry) {
         `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
     ];
 }
-function helperIn(place, registry) {
-    const { document } = openConfig(place);
-    return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined;
+function helperIn(config, registry) {
+    const { document } = openConfig(config);
+    return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined;
 }
-function olderLogins(places, inputs, env) {
+function olderLogins(configs, inputs, env) {
     const { registry } = inputs.server;
     return otherClients(env)
-        .filter(({ file }) => places.every(place => !isSameFile(place.file, file)))
+        .filter(({ file }) => configs.every(config => !isSameFile(config.file, file)))
         .filter(client => hasOlder(client, inputs))
         .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
 }
@@ -6487,29 +7160,6 @@ function hasOlder({ file, members: [registries, credential] }, { server, usernam
         const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
         return isLogin && isAddressOf(name, server.registry);
     });
-}
-
-;// CONCATENATED MODULE: ./src/login/state.ts
-
-const STATE = 'login';
-function saveLoginState(state) {
-    saveState(STATE, state);
-}
-function forgetLoginState() {
-    saveState(STATE, '');
-}
-function loadLoginState() {
-    const text = getState(STATE);
-    if (text === '')
-        return undefined;
-    try {
-        const saved = JSON.parse(text);
-        if (Array.isArray(saved.places) && Array.isArray(saved.exported) && typeof saved.logout === 'boolean')
-            return saved;
-    }
-    catch {
-    }
-    throw new Error('What the login saved cannot be read');
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
@@ -6530,168 +7180,196 @@ function loadLoginState() {
 
 
 
-const START_MS = 100;
-function startLogin(inputs, engines, env) {
-    return new Login(inputs, engines, env);
-}
+
+
+
 class Login {
-    inputs;
-    engines;
-    env;
-    #staged;
+    #inputs;
+    #env;
+    #usable;
     #stop = new AbortController();
-    #asked = Promise.withResolvers();
-    #started = Promise.withResolvers();
-    #folder;
-    constructor(inputs, engines, env) {
-        this.inputs = inputs;
-        this.engines = engines;
-        this.env = env;
-        this.#staged = this.#stage();
-        this.#staged.catch(() => { }).then(() => this.#started.resolve());
+    #staged;
+    #phase = { name: 'idle' };
+    constructor(inputs, env, usable) {
+        this.#inputs = inputs;
+        this.#env = env;
+        this.#usable = usable;
+        const engines = findEngines(inputs.engines, env);
+        this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined);
+        this.#staged.catch(() => { });
     }
-    get started() {
-        return Promise.race([this.#started.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(START_MS, undefined, { ref: false })]);
-    }
-    onToken = (usable) => {
-        if (!usable)
-            this.#stop.abort();
-        this.#asked.resolve();
-    };
     async keep() {
         const staged = await this.#staged;
         if (staged === undefined)
-            throw new Error('there is no login to keep');
-        const { inputs, env } = this;
-        const { fileKinds, baseConfigs } = staged;
-        const plan = planPlacement(inputs, fileKinds, staged.state.folder, env);
-        const { isolated, places, variables } = plan;
-        const state = {
-            ...staged.state,
-            places: places
-                .filter(({ mode }) => mode === 'shared')
-                .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
-            keepsPrivateFile: places.some(({ mode }) => mode === 'private'),
-            exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-            running: false
-        };
+            return undefined;
+        const { baseConfigs, kinds } = staged;
+        const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env);
+        const places = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }));
+        const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }));
+        const phase = plan.own.length > 0 ? 'own' : 'shared';
+        const state = { ...staged.state, phase, places, exported };
         saveLoginState(state);
-        this.#folder = undefined;
-        clearStaging(state.folder, places);
+        this.#phase = { name: 'stored' };
+        removeBefore(state.folder);
+        clearEngineFiles(state.folder, plan);
+        for (const config of plan.own)
+            this.#write(config, baseConfigs);
         for (const place of places)
-            await this.#put(place, baseConfigs[place.kind], state);
-        for (const [name, value] of variables)
+            await this.#install(place, state);
+        for (const [name, value] of plan.variables)
             exportVariable(name, value);
-        const docker = places.find(place => place.kind === 'docker');
-        const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file);
-        const file = places.findLast(place => fileKinds.has(place.kind) && !inHelpers.includes(place.file))?.file;
-        const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => baseConfigs[kind].notices);
-        return {
-            engines: this.engines.map(engine => engine.name),
-            store: isolated ? 'isolated' : 'shared',
-            ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
-            ...(file === undefined ? {} : { authFile: file }),
-            notices: [...new Set([...plan.notices, ...taken])]
-        };
+        const { notices, ...where } = describe(plan, kinds, places, baseConfigs);
+        const { engines } = this.#inputs;
+        return { engines, ...where, notices: [...refusedPrograms(engines, this.#env), ...notices] };
     }
     async discard() {
-        this.onToken(false);
+        this.#stop.abort();
         await this.#staged.catch(() => { });
         this.#remove();
     }
-    async #stage() {
-        const { inputs, engines, env } = this;
-        if (engines.every(({ name }) => name === 'file')) {
-            this.#started.resolve();
-            await this.#asked.promise;
-            await (0,external_node_timers_promises_namespaceObject.setImmediate)();
-            if (this.#stop.signal.aborted)
-                return undefined;
-        }
-        const { registry } = inputs.server;
-        const credentials = { registry, username: inputs.username, token: inputs.token };
-        const state = newState(inputs, env);
-        this.#folder = state.folder;
-        onSignal(() => this.#remove());
+    async #stage(engines) {
+        if (engines.length === 0 && !(await this.#isUsable()))
+            return undefined;
+        this.#usable.then(usable => usable || this.#stop.abort());
+        const state = { ...newLogin(this.#inputs, this.#env), phase: 'engines' };
+        const { folder, registry } = state;
         saveLoginState(state);
-        for (const file of stagingFiles(state.folder))
-            makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-        const baseConfigs = await baseConfigsIn(state.folder, inputs, env);
-        const attempts = {
-            onStart: this.#started.resolve,
-            stop: this.#stop.signal,
-            pause: ms => this.#pause(ms)
-        };
-        const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)));
-        return { state, baseConfigs, fileKinds: fileKindsOf(ended) };
+        try {
+            makeRunDir(folder);
+        }
+        catch (error) {
+            forgetLoginState();
+            throw error;
+        }
+        this.#phase = { name: 'engines', folder, before: [] };
+        onSignal(() => this.#remove());
+        const [baseConfigs, before] = await Promise.all([
+            makeOwnFiles(folder, engines, this.#inputs, this.#env),
+            engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
+        ]);
+        this.#phase = { name: 'engines', folder, before };
+        if (before.length > 0)
+            saveBefore(folder, before);
+        const credential = login_credentialOf(this.#inputs);
+        const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
+        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)));
+        const isOurs = (found) => credential.equals(found);
+        const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value));
+        const strays = misled ? await undoElsewhere(before, { ...state, isOurs }) : [];
+        this.#phase = { name: 'engines', folder, before: [] };
+        for (const { where, undone } of strays)
+            if (!undone)
+                warnOfStray(where, registry);
+        return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) };
+    }
+    #isUsable() {
+        const { signal } = this.#stop;
+        if (signal.aborted)
+            return Promise.resolve(false);
+        return Promise.race([this.#usable, (0,external_node_events_namespaceObject.once)(signal, 'abort').then(() => false)]);
     }
     async #pause(ms) {
         const { signal } = this.#stop;
-        await Promise.all([this.#asked.promise, (0,external_node_timers_promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { })]);
-        return !signal.aborted;
+        const waited = (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => { });
+        const [usable] = await Promise.all([this.#isUsable(), waited]);
+        return usable && !signal.aborted;
     }
-    async #put({ kind, mode, file }, base, state) {
-        const credential = new Credential(this.inputs.username, this.inputs.token);
-        if (mode === 'private')
-            write(file, base.document.set(['auths', state.registry], authEntry(credential)).text);
-        const place = state.places.find(each => each.kind === kind);
-        if (place === undefined)
-            return;
-        place.stored = await install({ ...state, config: place }, credential);
+    #kindsOf(engines, logins, folder, strays) {
+        const kinds = new Set(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []);
+        for (const [index, login] of logins.entries()) {
+            if (login.status === 'rejected')
+                throw login.reason;
+            if ('failure' in login.value)
+                throw new LoginError(login.value.failure);
+            if ('named' in login.value)
+                throw new LoginError(storedElsewhere(engines[index], folder, strays, login.value.named));
+            kinds.add(login.value.stored.kind);
+        }
+        return kinds;
+    }
+    #write({ kind, file }, base) {
+        const entry = authEntry(login_credentialOf(this.#inputs));
+        write(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text);
+    }
+    async #install(config, state) {
+        config.stored = await install({ ...state, config }, login_credentialOf(this.#inputs));
         saveLoginState(state);
     }
     #remove() {
-        if (this.#folder === undefined)
+        if (this.#phase.name !== 'engines')
             return;
-        if (removeRunDir(this.#folder).left.length > 0)
+        if (this.#phase.before.some(isChanged))
             return;
-        this.#folder = undefined;
+        if (removeRunDir(this.#phase.folder).left.length > 0)
+            return;
+        this.#phase = { name: 'idle' };
         forgetLoginState();
     }
 }
-function newState(inputs, env) {
+function storedElsewhere(engine, folder, strays, named) {
+    const [own] = engine === undefined ? [] : engineFiles(engine.name, folder);
+    const found = strays.map(({ where }) => where).join(', ');
+    const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : '';
+    const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`;
+    const rest = found === '' ? said : `. It was stored in ${found}${removed}`;
+    const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
+    return { kind: 'elsewhere', reason };
+}
+function describe({ shared, own, notices, warnings }, kinds, places, bases) {
+    const configs = [...shared, ...own];
+    const docker = configs.find(({ kind }) => kind === 'docker');
+    const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
+    const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file;
+    return {
+        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
+        ...(file === undefined ? {} : { authFile: file }),
+        notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])],
+        warnings
+    };
+}
+function login_credentialOf({ username, token }) {
+    return new Credential(username, token);
+}
+function newLogin(inputs, env) {
     const temp = env.RUNNER_TEMP;
     if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there');
+        throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX]);
     const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
     return {
         registry: inputs.server.registry,
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: new Credential(inputs.username, inputs.token).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        places: [],
-        keepsPrivateFile: false,
-        exported: [],
-        running: true
+        fingerprint: login_credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
     };
 }
-function baseConfigsIn(folder, inputs, env) {
+async function makeOwnFiles(folder, engines, inputs, env) {
+    const { docker, podman } = ownFiles(folder);
+    const files = engines.flatMap(({ name }) => engineFiles(name, folder));
+    for (const { file } of [docker, podman, ...files])
+        makeFolder((0,external_node_path_namespaceObject.dirname)(file));
     const isolated = inputs.store === 'isolated';
-    const own = podmanAuthFile(env);
     const hidden = !isolated && env.REGISTRY_AUTH_FILE;
-    return privateConfigs({ docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') }, {
+    const bases = await privateConfigs({ docker: docker.file, podman: podman.file }, {
         dockerFolder: dockerFolder(env),
-        authFiles: [own ?? [], hidden ? [] : podmanFallbacks(env)].flat().filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
+        authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
+            .flat()
+            .filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
         registry: inputs.server.registry,
         isolated
     });
+    for (const { kind, file } of files)
+        if (kind === 'docker' && file !== docker.file)
+            write(file, bases.docker.document.text);
+    return bases;
 }
-function fileKindsOf(ended) {
-    const fileKinds = new Set();
-    for (const result of ended) {
-        if (result.status === 'rejected')
-            throw result.reason;
-        if ('failure' in result.value)
-            throw new LoginError(result.value.failure);
-        for (const kind of result.value.fileKinds)
-            fileKinds.add(kind);
-    }
-    return fileKinds;
+function fileKinds(env) {
+    return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
 }
-function clearStaging(folder, places) {
-    const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file);
-    for (const file of stagingFiles(folder)) {
+function clearEngineFiles(folder, { own }) {
+    const read = own.map(({ file }) => file);
+    const files = [...Object.values(ownFiles(folder)), ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder))];
+    for (const { file } of files) {
         if (!read.includes(file))
             retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
     }
@@ -7276,10 +7954,10 @@ function distinctDetails(shown) {
 function problem_textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
-const IMAGES = 5;
+const problem_IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
-    for (let images = IMAGES;; images--) {
+    for (let images = problem_IMAGES;; images--) {
         const message = problem_textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
@@ -7298,7 +7976,7 @@ const FAULT_TEXT = {
     'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
-function describe(answer) {
+function problem_describe(answer) {
     if (isAnswered(answer)) {
         const words = answer.message ?? answer.code;
         return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) };
@@ -7308,7 +7986,7 @@ function describe(answer) {
     return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` };
 }
 function describeLine(answer) {
-    const { detail, words } = describe(answer);
+    const { detail, words } = problem_describe(answer);
     return words ? `${detail}: ${words}` : detail;
 }
 
@@ -7320,9 +7998,12 @@ function describeLine(answer) {
 
 
 
+
 function existingTags(images, context) {
     if (context.onExisting === 'ignore')
         return [];
+    if (context.push.every(image => referenceOf(image) === undefined))
+        return [nothingGuarded(context)];
     return pushesIn(images).flatMap(image => {
         if (image.exists === 'true')
             return [existing_tags_overwrite(image, context)];
@@ -7331,6 +8012,20 @@ function existingTags(images, context) {
 }
 function pushesIn(images) {
     return images.filter(image => image.access === 'push');
+}
+function nothingGuarded({ onExisting, push, server }) {
+    const [first] = push;
+    const cause = first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.';
+    const example = first?.reference ?? `${server.registry}/OWNER/NAME`;
+    return {
+        id: 'nothing-guarded',
+        level: 'warning',
+        title: 'No tag guarded',
+        text: `\`on-existing: ${onExisting}\` guards nothing.`,
+        cause,
+        remedy: 'list the tag that must not be overwritten',
+        fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
+    };
 }
 function existing_tags_overwrite(image, context) {
     const { onExisting, server, push, step } = context;
@@ -7364,7 +8059,7 @@ function existing_tags_mayOverwrite(image, context) {
         level: fails ? 'error' : 'warning',
         title: 'Existing tag not known',
         text: `It is not known whether ${image.reference} already exists.`,
-        ...(image.existing && describe(image.existing)),
+        ...(image.existing && problem_describe(image.existing)),
         fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
         images: [image]
     };
@@ -7769,7 +8464,7 @@ function tokenRejected({ token }, images, context) {
         level: context.denial,
         title: 'Token refused',
         text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
-        ...describe(token),
+        ...problem_describe(token),
         ...explainRejection(token, images[0], context),
         images
     };
@@ -7809,14 +8504,14 @@ function otherSecret() {
 }
 function foreignHost(probed, images, context) {
     const { registry } = context.server;
-    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
+    const answers = [probed.token, ...[...probed.images, ...(probed.earlier ?? [])].flatMap(answersIn)];
     const answer = answers.find(each => faultOf(each) === 'foreign-host');
     return {
         id: 'other-host',
         level: 'error',
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-        ...(answer && describe(answer)),
+        ...(answer && problem_describe(answer)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
         remedy: 'see which server answers',
         fixes: [
@@ -7838,8 +8533,18 @@ function foreignHost(probed, images, context) {
 
 
 
+
+
 function diagnoseInputs({ notices }) {
     return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
+}
+function imageOutput({ server }, { repository }) {
+    if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
+        return [];
+    const text = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`;
+    const cause = 'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.';
+    const fixes = [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`];
+    return groupByCause([{ level: 'notice', id: 'no-image-name', title: 'No name for an image', text, cause, fixes }]);
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
@@ -7884,7 +8589,7 @@ function credential(report, probed, context) {
             level: 'warning',
             title: 'Token not verified',
             text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
-            ...describe(probed.token),
+            ...problem_describe(probed.token),
             ...explainNoAnswer(probed.token, context),
             images
         }
@@ -7912,17 +8617,17 @@ function imageAccess(images, ofStep) {
         const text = `${reference} cannot be ${DONE[access]}.`;
         const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
         const advice = explainRefusal(answer, context);
-        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...problem_describe(answer), ...advice, images }];
     }
-    if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+    if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
         const advice = explainNoAnswer(said, context);
-        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...problem_describe(said), ...advice, images }];
     }
     const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
     const advice = explainUnknownAccess(answer, context);
-    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
+    return [{ level: 'warning', title: `${name} not verified`, text, ...problem_describe(answer), ...advice, images }];
 }
 function explainUnknownAccess(answer, context) {
     const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
@@ -7945,7 +8650,7 @@ function wrongVisibility(result, context) {
         id: 'visibility',
         title: 'Wrong visibility',
         text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
-        ...(result.anonymous && describe(result.anonymous)),
+        ...(result.anonymous && problem_describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
@@ -7969,6 +8674,44 @@ function nothingListed(report, context) {
             fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
         }
     ];
+}
+
+;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
+
+function replacedLogin(earlier, inputs) {
+    if (earlier === undefined)
+        return [];
+    const { registry } = inputs.server;
+    const lost = earlier.filter(({ verdict }) => verdict !== 'allowed');
+    const kept = earlier
+        .filter(({ verdict }) => verdict === 'allowed')
+        .map(({ access, reference }) => `${reference} (${access})`);
+    const stillHeld = kept.length === 0 ? '' : ` Checked again with this token and allowed: ${replaced_login_listed(kept)}.`;
+    const common = {
+        level: 'warning',
+        id: 'login-replaced',
+        title: 'Earlier login replaced',
+        cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
+        remedy: 'use one token for all of it, or keep the logins apart',
+        fixes: [
+            'Use one token that may do all of it.',
+            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${inputs.step || 'ID'}.outputs.docker-config }}`
+        ]
+    };
+    const replaced = `This login to ${registry} takes the place of the one of an earlier step of this job.${stillHeld}`;
+    const findings = lost.map((image) => {
+        const { access, reference, verdict, answer } = image;
+        const may = `be ${access === 'push' ? 'pushed' : 'pulled'} with this token`;
+        const text = verdict === 'denied'
+            ? `${reference}, which the earlier login proved, cannot ${may}.`
+            : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
+        return { ...common, text, ...(answer && problem_describe(answer)) };
+    });
+    return groupByCause([{ ...common, text: replaced }, ...findings]);
+}
+function replaced_login_listed(names) {
+    const shown = names.slice(0, 5);
+    return [...shown, ...(names.length > shown.length ? [`and ${names.length - shown.length} more`] : [])].join(', ');
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -8134,24 +8877,83 @@ function mayNotWrite({ groups }) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/runner/exit-code.ts
+
+
+const LINGER_MS = 1_000;
+function onUnexpectedEnd(tell) {
+    let told = false;
+    let done = false;
+    const once = (what) => {
+        if (!told)
+            tell(what);
+        told = true;
+    };
+    process.once('beforeExit', () => {
+        if (!done)
+            once('it stopped before it was done');
+    });
+    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
+    return () => {
+        done = true;
+    };
+}
+const INTERNAL_ERROR = {
+    title: 'Internal error',
+    text: (what) => `Internal error in ghcr-login: ${what}`,
+    fix: (issues) => `Please report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`
+};
+class exit_code_ExitCode {
+    #done;
+    #fault = false;
+    constructor(issues) {
+        process.exitCode = 1;
+        this.#done = onUnexpectedEnd(what => {
+            this.#fault = true;
+            process.exitCode = 1;
+            error(`${INTERNAL_ERROR.text(what)}.\n${INTERNAL_ERROR.fix(issues)}`, { title: INTERNAL_ERROR.title });
+        });
+    }
+    decide(failed) {
+        this.#done();
+        if (!this.#fault)
+            process.exitCode = failed ? 1 : 0;
+        setTimeout(() => process.exit(), LINGER_MS).unref();
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/report/error-messages.ts
 
 
 
+
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
+const WRAPPER = 'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.';
 function describeError(thrown, inputs, access, issues) {
     if (thrown instanceof InputError) {
         return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
     }
     if (thrown instanceof LoginError) {
-        const { reason, unreachable } = thrown.failure;
+        const { reason, kind } = thrown.failure;
         const text = `The login to ${inputs?.server.registry} failed.`;
         const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
         const known = explainProgramFailure(failure.words);
         if (known !== undefined)
             return [{ ...failure, ...known }];
-        if (access?.token !== 'live')
-            return [{ ...failure, remedy: 'see what the engine says under Details' }];
+        if (access?.token !== 'live') {
+            const cause = 'the registry gave this action no clear answer either, so it is not known whether the token is good.';
+            return [
+                {
+                    ...failure,
+                    cause,
+                    remedy: 'see what the engine says under Details',
+                    fixes: ['Run the job again.', NO_ENGINE]
+                }
+            ];
+        }
+        const unreachable = kind === 'unreachable';
+        if (kind === 'elsewhere')
+            return [{ ...failure, cause: WRAPPER, remedy: 'use `engine: file`', fixes: [NO_ENGINE] }];
         const cause = unreachable
             ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
             : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
@@ -8165,14 +8967,24 @@ function describeError(thrown, inputs, access, issues) {
         if (known !== undefined)
             return [{ id: 'not-stored', title: 'No place for the credential', text, ...known }];
         const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
-        const fixes = ['Fix the file named above.', ...(inputs?.store === 'isolated' ? [] : [isolated])];
-        const remedy = `fix that file${inputs?.store === 'isolated' ? '' : ', or use `store: isolated`'}`;
-        return [{ id: 'not-stored', title: 'No place for the credential', text, remedy, fixes }];
+        const refusal = { id: 'not-stored', title: 'No place for the credential', text };
+        if (thrown.fixes.length > 0)
+            return [{ ...refusal, fixes: thrown.fixes }];
+        const named = words.includes('docker-credential-') ? 'credential helper' : 'file';
+        const mayIsolate = inputs?.store !== 'isolated';
+        const fixes = [`Fix the ${named} named above.`, ...(mayIsolate ? [isolated] : [])];
+        return [{ ...refusal, remedy: `fix that ${named}${mayIsolate ? ', or use `store: isolated`' : ''}`, fixes }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    const text = `Internal error in ghcr-login: ${words}`;
-    const fixes = [`Please report it with the message above${issues === undefined ? '.' : `: ${issues}`}`];
-    return [{ id: 'internal-error', title: 'Error in this action', text, fixes }];
+    return [
+        {
+            id: 'internal-error',
+            title: INTERNAL_ERROR.title,
+            text: INTERNAL_ERROR.text(words),
+            cause: "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.",
+            fixes: [INTERNAL_ERROR.fix(issues), 'Run the job again.']
+        }
+    ];
 }
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
@@ -8229,9 +9041,51 @@ function reportEntries(images, problems, tagsLimit) {
         };
     });
 }
+function missingReferences(images) {
+    return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference);
+}
+function onlyDigest(images) {
+    const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);
+    const references = new Set(tagged.map(({ reference }) => reference));
+    return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : '';
+}
 function reportOutput(entries) {
     const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry));
     return `[${shown.join(',')}]`;
+}
+
+;// CONCATENATED MODULE: ./src/report/rows.ts
+
+
+function rowsOf(images) {
+    const keyOf = ({ access, verdict, name }) => `${access} ${verdict} ${name}`;
+    return [...Map.groupBy(images, keyOf).values()].map(group => {
+        const first = group[0];
+        const reference = shorten(group.length === 1 ? first.reference : packageReference(first));
+        return { reference, access: first.access, verdict: first.verdict, images: group };
+    });
+}
+const TAGS = 50;
+function tagsOf({ images }, describe) {
+    const described = images.flatMap(image => {
+        const text = describe(image);
+        const name = images.length === 1 ? '' : shorten(referenceOf(image) ?? 'tags');
+        return text === '' ? [] : [`${name} ${text}`.trim()];
+    });
+    const left = described.length - TAGS;
+    return left > 0 ? [...described.slice(0, TAGS), `and ${left} more`] : described;
+}
+function describeTag(image) {
+    const digest = shorten(sanitize(image.manifest?.digest ?? ''));
+    if (image.access === 'pull')
+        return digest;
+    const { exists } = image;
+    if (exists === 'true')
+        return `exists (${digest})`;
+    return exists === 'false' ? 'does not exist yet' : exists === 'unknown' ? 'may exist' : '';
+}
+function shorten(text) {
+    return text.replace(/(:[0-9a-f]{12})[0-9a-f]{20,}/g, '$1');
 }
 
 ;// CONCATENATED MODULE: ./src/report/log.ts
@@ -8241,13 +9095,19 @@ function reportOutput(entries) {
 
 
 
+
 const SIGNS = { allowed: '\u2713', denied: '\u2717', unknown: '?' };
+const CHECKED_ONLY = 'Checked only; no login was asked for.';
+const NOTHING_CHECKED = 'No image was checked: `pull` and `push` list none.';
+function isUnchecked(access) {
+    return access !== undefined && access.images.length === 0 && access.mayLogIn;
+}
 function logAccess({ server, token }, access, probed) {
     const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown'];
-    logGroup(`What ${server.registry} says of the ${KIND_NAMES[tokenKindOf(token, server)]}`, [
+    logGroup(`Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`, [
         `${sign} token  ${describeLine(probed.token)}`,
         ...metadataLines(probed),
-        ...access.images.flatMap(imageLines),
+        ...rowsOf(access.images).flatMap(rowLines),
         ...listedTags(access.images).map(({ image, tags, cut }) => {
             const more = cut ? '; there are more, which `report` leaves out' : '';
             return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`;
@@ -8256,6 +9116,12 @@ function logAccess({ server, token }, access, probed) {
             .filter(({ page }) => page === undefined)
             .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${describeLine(answer)}`)
     ]);
+    if (isUnchecked(access))
+        logLine(NOTHING_CHECKED);
+}
+function logUnasked({ images }) {
+    if (images.length > 0)
+        logGroup('Access not checked: nothing was sent', rowsOf(images).flatMap(rowLines));
 }
 function metadataLines({ metadata }) {
     if (metadata === undefined)
@@ -8270,21 +9136,46 @@ function metadataLines({ metadata }) {
         `  expires: ${expiresAt?.toISOString() ?? 'not reported, which does not mean never'}`
     ];
 }
-function imageLines(image) {
-    const { answer, manifest, anonymous } = image;
-    const { exists, existing } = image.access === 'push' ? image : {};
-    const content = `${sanitize(manifest?.digest ?? '')} (${sanitize(manifest?.mediaType ?? '')})`;
-    const existence = {
-        true: `already exists: ${content}`,
-        false: 'does not exist yet',
-        unknown: `may exist or not: ${existing === undefined ? 'not asked' : describeLine(existing)}`
-    };
+function rowLines(row) {
+    const { access, reference, verdict, images } = row;
+    const visibility = new Set(images.flatMap(image => describeVisibility(image) ?? []));
     return [
-        `${SIGNS[image.verdict]} ${image.access}   ${image.reference}: ${answer === undefined ? 'not asked' : describeLine(answer)}`,
-        ...(exists === undefined ? [] : [`  ${image.reference} ${existence[exists]}`]),
-        ...(exists === undefined && manifest?.digest !== undefined ? [`  points to ${content}`] : []),
-        ...(anonymous === undefined ? [] : [`  ${image.visibility} to an anonymous client: ${describeLine(anonymous)}`])
+        `${SIGNS[verdict]} ${access}   ${reference}: ${describeRow(row)}`,
+        ...[...visibility].map(line => `  ${line}`)
     ];
+}
+function describeRow(row) {
+    const { access, images } = row;
+    const answers = new Set(images.map(describeAnswer));
+    if (access === 'pull' && answers.size > 1)
+        return tagsOf(row, describeAnswer).join('; ');
+    const tags = tagsOf(row, image => describeExisting(image) ?? describeTag(image));
+    return [...answers, ...(tags.length > 0 ? [tags.join(', ')] : [])].join('; ');
+}
+function describeAnswer({ access, answer }) {
+    if (answer === undefined)
+        return 'not asked';
+    if (access === 'push' && isAccepted(answer))
+        return 'allowed (nothing was written)';
+    return access === 'pull' && isFound(answer) ? 'allowed' : describeResult(answer);
+}
+function describeResult(answer) {
+    const { detail, words } = problem_describe(answer);
+    const result = isAnswered(answer) ? `HTTP ${answer.status}` : detail.slice(answer.asked.length + 1);
+    return words ? `${result}: ${words}` : result;
+}
+function describeExisting(image) {
+    if (image.access === 'pull' || image.exists !== 'unknown')
+        return undefined;
+    return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`;
+}
+function describeVisibility({ anonymous, visibility }) {
+    return anonymous && visibility && `${visibility} to an anonymous client: ${describeLine(anonymous)}`;
+}
+function withArticle(kind) {
+    if (kind === KIND_NAMES['github-token'])
+        return kind;
+    return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 function logLine(line) {
     info(escapeCommands(line));
@@ -8310,10 +9201,14 @@ function writeReportFile(entries, folder) {
     (0,external_node_fs_namespaceObject.writeFileSync)(file, `${JSON.stringify(entries, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return file;
 }
-function removeReportFile() {
+function removeReportFile(folder) {
     const file = getState(report_file_STATE);
     if (file === '')
         return;
+    if ((0,external_node_path_namespaceObject.dirname)(file) !== (0,external_node_path_namespaceObject.resolve)(folder) || !/^ghcr-login-report-[\da-f-]{36}\.json$/.test((0,external_node_path_namespaceObject.basename)(file))) {
+        warning(`${sanitize(file)} is no report of this action and was left.`, { title: 'Report not removed' });
+        return;
+    }
     try {
         retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
     }
@@ -8326,49 +9221,58 @@ function removeReportFile() {
 
 
 
+
+
 const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' };
 const TABLE_BYTES = 300 * 1024;
 const PROBLEMS_BYTES = 560 * 1024;
 const summary_IMAGES = 100;
-function renderSummary(inputs, images, problems, login, manual) {
+function renderSummary(inputs, access, problems, login, manual) {
+    const images = access?.images ?? [];
     const sections = problems.map((problem, index) => section(problem, index + 1, manual));
     const { shown, left } = fitting(sections, PROBLEMS_BYTES);
     return [
         '<h3>GHCR Login</h3>',
-        `<p>${headline(inputs, login)}</p>`,
+        `<p>${headline(inputs, access, login)}</p>`,
+        ...(isUnchecked(access) ? [`<p>${prose(NOTHING_CHECKED)}</p>`] : []),
         ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
         ...shown,
         ...omitted(left, 'problems')
     ].join('\n');
 }
-function headline(inputs, login) {
+function headline(inputs, access, login) {
     if (inputs === undefined)
         return `${LEVELS.error} Not logged in`;
     const registry = code(inputs.server.registry);
-    if (login === undefined)
+    if (login !== undefined) {
+        const programs = login.engines.filter(engine => engine !== 'file');
+        const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
+        return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    }
+    if (inputs.engines.length > 0 || access === undefined)
         return `${LEVELS.error} Not logged in to ${registry}`;
-    const programs = login.engines.filter(engine => engine !== 'file');
-    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`;
-    return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`;
+    return `${access.mayLogIn ? '\u2705' : LEVELS.error} ${CHECKED_ONLY}`;
 }
 function table(images, problems, goesOn) {
     const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' };
-    const exists = { true: 'yes', false: 'no', unknown: 'not known' };
     const columns = {
         Image: ({ reference }) => code(reference),
         Access: ({ access }) => access,
         Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
-        Exists: image => (image.access === 'push' && image.exists ? exists[image.exists] : ''),
-        Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
-        See: image => problems.flatMap((problem, index) => (isAbout(problem, image) ? index + 1 : [])).join(', ')
+        Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
+        See: row => problems.flatMap((problem, index) => (isAboutRow(problem, row) ? index + 1 : [])).join(', ')
     };
-    const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''));
-    const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
-        const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`);
+    const rows = rowsOf(images);
+    const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''));
+    const { shown, left } = fittingImages(rows, TABLE_BYTES, row => {
+        const cells = filled.map(([, cell]) => `<td>${cell(row)}</td>`);
         return `<tr>${cells.join('')}</tr>`;
     });
     const head = filled.map(([title]) => `<th>${title}</th>`);
-    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')];
+    return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')];
+}
+function isAboutRow(problem, { images }) {
+    return images.some(image => isAbout(problem, image));
 }
 function omitted(count, what) {
     return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`];
@@ -8427,6 +9331,9 @@ function escaped(text) {
 
 
 
+
+
+
 const ANNOTATE = { error: error, warning: warning, notice: notice };
 const ANNOTATIONS = 9;
 class Report {
@@ -8443,28 +9350,39 @@ class Report {
     }
     inputs(inputs) {
         this.#inputs = inputs;
-        this.#add(diagnoseInputs(inputs));
+        this.#add([...diagnoseInputs(inputs), ...imageOutput(inputs, this.#job)]);
     }
     access(access) {
         const inputs = this.#known();
         this.#access = access;
         if (access.check.kind === 'probed')
             logAccess(inputs, access, access.check);
+        else
+            logUnasked(access);
         this.#add(diagnose(inputs, access, this.#job));
         this.#failed ||= access.endsStep;
+        if (inputs.engines.length === 0 && access.mayLogIn)
+            logLine(CHECKED_ONLY);
     }
     login(login) {
+        if (login === undefined)
+            return;
         const inputs = this.#known();
         this.#login = login;
+        this.#add(replacedLogin(this.#access?.earlier, inputs));
+        this.#remember(inputs);
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        for (const text of login.notices) {
-            this.#add(groupByCause([{ level: 'notice', title: 'Where the credential is', text }]));
-        }
+        const told = [
+            ...login.warnings.map(text => ({ level: 'warning', text })),
+            ...login.notices.map(text => ({ level: 'notice', text }))
+        ];
+        for (const each of told)
+            this.#add(groupByCause([{ ...each, title: 'Where the credential is' }]));
     }
     failure(thrown) {
-        const refused = thrown instanceof LoginError && !thrown.failure.unreachable;
+        const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused';
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
         const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
@@ -8481,8 +9399,7 @@ class Report {
     async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return;
-        const images = this.#access?.images ?? [];
-        const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual);
+        const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
         try {
             await summary.addRaw(text, true).write();
         }
@@ -8503,8 +9420,28 @@ class Report {
         }
     }
     #notWritten(what, thrown) {
-        const text = `The ${what} was not written: ${sanitize(String(thrown))}`;
-        this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]));
+        this.#add(groupByCause([
+            {
+                id: 'not-written',
+                level: 'warning',
+                title: `No ${what}`,
+                text: `The ${what} was not written.`,
+                cause: `${sanitize(String(thrown))}.`,
+                fixes: [
+                    "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
+                ]
+            }
+        ]));
+    }
+    #remember(inputs) {
+        const { images = [], earlier = [] } = this.#access ?? {};
+        const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed');
+        try {
+            rememberLogin(inputs, proved, this.env);
+        }
+        catch (thrown) {
+            this.#notWritten('note for later steps', thrown);
+        }
     }
     #add(problems) {
         for (const problem of problems) {
@@ -8525,18 +9462,20 @@ class Report {
         const inputs = this.#inputs;
         const access = this.#access;
         const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined;
-        const repository = this.env.GITHUB_REPOSITORY?.toLowerCase();
+        const repository = this.env.GITHUB_REPOSITORY ?? '';
         return {
             'logged-in': String(this.#login !== undefined),
             registry: inputs?.server.registry ?? '',
             username: inputs?.username ?? '',
-            image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+            image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
             'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
             scopes: metadata?.scopes?.join(',') ?? '',
             'expires-at': metadata?.expiresAt?.toISOString() ?? '',
             'can-pull': access?.canPull ?? '',
             'can-push': access?.canPush ?? '',
             exists: access?.exists ?? '',
+            missing: JSON.stringify(missingReferences(access?.images ?? [])),
+            digest: onlyDigest(access?.images ?? []),
             report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
             engine: this.#login?.engines.join(',') ?? '',
             'docker-config': this.#login?.dockerConfig ?? '',
@@ -8547,46 +9486,6 @@ class Report {
         if (this.#inputs === undefined)
             throw new Error('the inputs come first');
         return this.#inputs;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/runner/exit-code.ts
-
-
-const LINGER_MS = 1_000;
-function onUnexpectedEnd(tell) {
-    let told = false;
-    let done = false;
-    const once = (what) => {
-        if (!told)
-            tell(what);
-        told = true;
-    };
-    process.once('beforeExit', () => {
-        if (!done)
-            once('it stopped before it was done');
-    });
-    process.on('uncaughtException', thrown => once(sanitize(String(thrown))));
-    return () => {
-        done = true;
-    };
-}
-class exit_code_ExitCode {
-    #done;
-    #fault = false;
-    constructor(issues) {
-        process.exitCode = 1;
-        this.#done = onUnexpectedEnd(what => {
-            this.#fault = true;
-            process.exitCode = 1;
-            error(`Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`, { title: 'Internal error' });
-        });
-    }
-    decide(failed) {
-        this.#done();
-        if (!this.#fault)
-            process.exitCode = failed ? 1 : 0;
-        setTimeout(() => process.exit(), LINGER_MS).unref();
     }
 }
 
@@ -8689,7 +9588,7 @@ class InputReader {
         this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
         return undefined;
     }
-    all(input, accepted, parse, entriesOf = listOf) {
+    all(input, accepted, parse, entriesOf = input_reader_listOf) {
         const values = [];
         const refused = [];
         for (const written of entriesOf(this.text(input, accepted))) {
@@ -8722,7 +9621,7 @@ class InputReader {
             this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
     }
 }
-function listOf(text = '') {
+function input_reader_listOf(text = '') {
     return text
         .split(/[\r\n,]/)
         .map(entry => entry.trim())
@@ -9052,7 +9951,7 @@ function proxy_decoded(text) {
 
 
 
-const inputs_ENGINES = ['docker', 'podman', 'file'];
+
 const inputs_ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
@@ -9118,17 +10017,17 @@ function readScope(text) {
     return scope;
 }
 function readEngines(text) {
-    const names = listOf(text.toLowerCase());
+    const names = input_reader_listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
-        return [inputs_ENGINES.find(name => findProgram(name) !== undefined) ?? 'file'];
+        return [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file'];
     if (names.length === 1 && names[0] === 'none')
         return [];
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => oneOf(inputs_ENGINES, name)))];
+    return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
 }
 function readStore(reader, env) {
     const store = reader.choice('store', 'auto', 'shared', 'isolated');
@@ -9168,12 +10067,12 @@ async function main(env = process.env) {
     try {
         const inputs = readInputs(env);
         report.inputs(inputs);
-        const engines = findEngines(inputs.engines, env);
         const failure = preflight(inputs);
+        const usable = Promise.withResolvers();
         if (failure === undefined)
-            login = startLogin(inputs, engines, env);
-        await login?.started;
-        const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken));
+            login = new Login(inputs, env, usable.promise);
+        const earlier = login && findReplacedLogin(inputs, env);
+        const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve, earlier));
         report.access(access);
         if (login !== undefined && access.mayLogIn)
             report.login(await login.keep());
@@ -9192,18 +10091,41 @@ async function main(env = process.env) {
 
 
 
-async function logOut(login) {
-    if (login === undefined)
-        return info('Nothing to clear: no login was begun.');
+
+
+
+
+
+
+
+
+
+
+async function logOut(saved, env) {
+    if (saved.kind === 'none')
+        info('Nothing to clear: no login was begun.');
+    else if (saved.kind === 'damaged')
+        await logOutDamaged(saved.login, saved.fields, env);
+    else
+        await logOutWhole(saved.login, env);
+}
+async function logOutWhole(login, env) {
     const token = tokenOfLogin();
+    if (login.phase === 'engines')
+        await undoStrays(login, env);
     if (!login.logout) {
-        if (!login.keepsPrivateFile)
-            logout_removeFolder(login);
+        if (login.phase !== 'own')
+            logout_removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    if (login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
+    const { places: saved, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login;
+    const places = [
+        ...saved,
+        ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
+    ];
+    if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info('Nothing to clear: no login is left.');
-    for (const place of login.places.toReversed()) {
+    for (const place of places.toReversed()) {
         try {
             tell(await remove({ ...login, config: place }, token), place.file, login.registry);
         }
@@ -9211,9 +10133,18 @@ async function logOut(login) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of login.exported)
+    for (const { name, before } of exported)
         exportVariable(name, before);
-    logout_removeFolder(login);
+    logout_removeFolder(login, places.length === 0);
+}
+async function undoStrays(login, env) {
+    const isOurs = (credential) => credential?.matches(login.fingerprint) === true;
+    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), { ...login, isOurs })) {
+        if (undone)
+            info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`));
+        else
+            warnOfStray(where, login.registry);
+    }
 }
 function tell({ outcome, overwritten, notRestored, lost, leftover }, file, registry) {
     const said = {
@@ -9247,10 +10178,15 @@ function tell({ outcome, overwritten, notRestored, lost, leftover }, file, regis
         warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
     }
 }
-function logout_removeFolder({ folder, places, running }) {
+function logout_removeFolder({ folder, phase }, only) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
         return;
-    const { left, credentials } = running ? replaceRunDir(folder) : removeRunDir(folder);
+    if (!isRunDir(folder)) {
+        if (!isReplaced(folder))
+            warning(`${folder} was not made by this action and was left.`, { title: 'Files are left' });
+        return;
+    }
+    const { left, credentials } = phase === 'engines' ? replaceRunDir(folder) : removeRunDir(folder);
     const [first = folder] = credentials.length > 0 ? credentials : left;
     const more = (credentials.length > 0 ? credentials : left).length - 1;
     const named = more > 0 ? `${first} and ${more} more` : first;
@@ -9260,11 +10196,77 @@ function logout_removeFolder({ folder, places, running }) {
     else if (left.length > 0) {
         warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
     }
-    else if (places.length === 0)
+    else if (only)
         info(escapeCommands(`Removed ${folder} with the login.`));
 }
 function reasonOf(error) {
     return sanitize(error instanceof Error ? error.message : String(error));
+}
+async function logOutDamaged(part, fields, env) {
+    const inputs = inputsOf(env);
+    const credential = inputs && new Credential(inputs.username, inputs.token);
+    const isOurs = (run) => (part.runId === undefined ? credential?.matches(run) === true : run.runId === part.runId);
+    const temp = env.RUNNER_TEMP ?? '';
+    const configs = new Map([...configsElsewhere(env), ...part.places].map(config => [config.file, config]));
+    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${part.registry ?? inputs?.server.registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
+    if (!(part.logout ?? inputs?.logout ?? true))
+        return;
+    for (const config of configs.values()) {
+        for (const { runId, registry, salt, digest } of runsIn(config).filter(isOurs)) {
+            const base = { registry, runId, folder: runDirOf(temp, runId), logout: true, fingerprint: { salt, digest } };
+            const login = { ...base, phase: 'shared', places: [{ missing: [], ...config }], exported: [] };
+            await logOutWhole(login, env);
+        }
+    }
+    const folders = part.runId === undefined ? runDirsIn(temp) : [runDirOf(temp, part.runId)];
+    const known = part.fingerprint ?? credential?.fingerprint('');
+    for (const folder of folders.filter(each => isRunDir(each))) {
+        if (part.runId === undefined && (known === undefined || !logout_holds(folder, known)))
+            continue;
+        const base = {
+            registry: part.registry ?? inputs?.server.registry ?? '',
+            runId: (0,external_node_path_namespaceObject.basename)(folder).slice(-16),
+            ...{ folder, logout: true, fingerprint: known ?? { salt: '', digest: '' } }
+        };
+        await logOutWhole({ ...base, phase: 'engines' }, env);
+        const exported = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
+        for (const name of exported)
+            exportVariable(name, part.exported.find(each => each.name === name)?.before ?? '');
+    }
+}
+function inputsOf(env) {
+    try {
+        return readInputs(env);
+    }
+    catch {
+        return undefined;
+    }
+}
+function recordedPlaces(runId, env) {
+    return configsElsewhere(env)
+        .filter(config => runsIn(config).some(run => run.runId === runId))
+        .map(config => ({ ...config, missing: [] }));
+}
+function runsIn(config) {
+    try {
+        return loadRecord(config).runs;
+    }
+    catch {
+        return [];
+    }
+}
+function logout_holds(folder, known) {
+    return Object.values(ownFiles(folder)).some(config => {
+        try {
+            const auths = Object.values(openConfig(config).document.get('auths') ?? {});
+            return auths.some(entry => isEntryOf(entry, known));
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                return false;
+            throw error;
+        }
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/post.ts
@@ -9273,12 +10275,14 @@ function reasonOf(error) {
 
 
 
-async function post() {
+
+async function post(env = process.env) {
     const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
-    removeReportFile();
-    await logOut(loadLoginState());
+    removeReportFile(env.RUNNER_TEMP ?? '');
+    forgetLogins(env);
+    await logOut(loadLoginState(env), env);
     done();
 }
 

@@ -23,18 +23,51 @@ function say(text = ''): void {
   process.stdout.write(`${text}\n`)
 }
 
-function title(text: string): void {
+/** The start of a scene, and what to look at in it. */
+function title(text: string, look = ''): void {
   say(`\n━━ ${text} ${'━'.repeat(Math.max(0, 100 - text.length))}`)
+  if (look !== '') say(`${wrapped(look)}\n`)
+}
+
+const WIDTH = 120
+
+/** Lines of at most WIDTH columns; what continues a line is indented like it. */
+function wrapped(text: string, prefix = ''): string {
+  const width = WIDTH - prefix.length
+  const lines = text.split('\n').flatMap(line => {
+    const indent = /^ */.exec(line)?.[0] ?? ''
+    const rows: string[] = []
+    for (const word of line.trimStart().split(' ')) {
+      const row = rows.at(-1)
+      if (row !== undefined && row.length + 1 + word.length <= width) rows[rows.length - 1] = `${row} ${word}`
+      else rows.push(`${indent}${row === undefined ? '' : '  '}${word}`)
+    }
+    return rows
+  })
+  return lines.map(line => `${prefix}${line}`).join('\n')
 }
 
 /** A step as the job's page shows it, the simulator's folders by their variables. */
-function show(job: Job, step: Step, yaml: string): void {
+function show(job: Job, step: Step, yaml: string, name = ''): void {
   const { runnerTemp, home, runtime } = job.folder
   const short = (text: string) =>
     text.replaceAll(runnerTemp, '$RUNNER_TEMP').replaceAll(home, '$HOME').replaceAll(runtime, '$XDG_RUNTIME_DIR')
   if (yaml !== '') say(yaml.replace(/^/gm, '    '))
-  say(`▼ ${step.title}   (exit code ${step.exitCode})`)
-  say(short(step.log).trimEnd().replace(/^/gm, '  │ '))
+  say(`▼ ${step.title}${name === '' ? '' : ` of ${name}`}   (exit code ${step.exitCode})`)
+  say(wrapped(short(step.log).trimEnd(), '  │ '))
+}
+
+/** The outputs that have a value, and the job summary as text. */
+function showResult(step: Step): void {
+  say('\n  Its outputs:')
+  const outputs = Object.entries(step.outputs).filter(
+    ([name, value]) => value !== '' && !/^(?:report|docker|auth)/.test(name)
+  )
+  say(wrapped(outputs.map(([name, value]) => `${name}: ${value}`).join('\n'), '  │ '))
+  say('\n  Its job summary, without the markup:')
+  const cells = step.summary.replaceAll(/<\/t[dh]><t[dh]>/g, ' | ').replaceAll(/<[^>]*>/g, '')
+  const text = cells.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+  say(wrapped(text.trim(), '  │ '))
 }
 
 function starred(file: string, secrets: readonly string[]): string {
@@ -43,9 +76,13 @@ function starred(file: string, secrets: readonly string[]): string {
 }
 
 async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Promise<string> {
-  title('1. A push is proved, then the job is logged in')
+  title(
+    '1. The push is allowed, so the job is logged in',
+    'Look at the last line of the log, at the outputs that later steps use, and at the file that docker reads.'
+  )
   const step = await job.uses({ push: 'ghcr.io/acme/app' }, { id: 'ghcr' })
   show(job, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/app')
+  showResult(step)
   const file = step.outputs['auth-file'] ?? ''
   say(`\n  ${file.replace(job.folder.home, '$HOME').replace(job.folder.runtime, '$XDG_RUNTIME_DIR')} now holds:`)
   say(starred(file, [token]).replace(/^/gm, '  │ '))
@@ -57,7 +94,7 @@ async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Pro
   )
   const stored = Buffer.from(`octocat:${token}`).toString('base64')
   check('the credential is stored', readFileSync(file, 'utf8').includes(stored))
-  check('its file is readable by its owner alone', (statSync(file).mode & 0o077) === 0)
+  check('only its owner can read the file', (statSync(file).mode & 0o077) === 0)
   check(`${engine ?? 'no engine'} was found and used`, step.outputs.engine === (engine ?? 'file'))
   check(
     'the token is in no argument and in no environment of a child',
@@ -71,7 +108,10 @@ async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Pro
 }
 
 async function refuse(job: Job): Promise<void> {
-  title('2. The same token is refused on another image: the step ends before the build, and says why')
+  title(
+    '2. The push of another image is refused, so the step fails before the build',
+    'Look at the error: what is refused, the cause, the settings page, and what the registry said.'
+  )
   const before = runFolders(job)
   const step = await job.uses({ push: 'ghcr.io/acme/billing' }, { continueOnError: true })
   show(job, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/billing')
@@ -86,27 +126,30 @@ function runFolders(job: Job): number {
 }
 
 async function forkThatReads(simulator: Simulator): Promise<Job> {
-  title("3. A fork's pull request: a read-only token, and `on-denied: warn` goes on")
+  title(
+    '3. A pull request from a fork gets a read-only token, so the step warns and continues',
+    'Look at the warning and its fix. With `on-denied: warn-on-fork` the same refusal on main would fail the step.'
+  )
   const fork = await simulator.job({
     engines: engine === undefined ? [] : [engine],
     githubToken: githubToken({ name: 'fork', packages: 'read' }).value,
     eventName: 'pull_request',
     event: { pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
   })
-  const step = await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn' }, { id: 'ghcr' })
-  show(fork, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/app\n  on-denied: warn')
-  check('the fork goes on with can-push=false', step.exitCode === 0 && step.outputs['can-push'] === 'false')
-  check('the fork may still pull: logged-in is true', step.outputs['logged-in'] === 'true')
+  const step = await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' }, { id: 'ghcr' })
+  show(fork, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/app\n  on-denied: warn-on-fork')
+  check('the pull request continues with can-push=false', step.exitCode === 0 && step.outputs['can-push'] === 'false')
+  check('the pull request can still pull: logged-in is true', step.outputs['logged-in'] === 'true')
   return fork
 }
 
 async function clear(job: Job, fork: Job, file: string): Promise<void> {
-  title('4. The jobs end: post clears')
+  title('4. The jobs end, and the post steps remove the logins', 'Look for the file: it did not exist before the job.')
   let leak = ''
-  for (const each of [job, fork]) {
+  for (const [name, each] of Object.entries({ 'the main job': job, 'the pull request': fork })) {
     try {
       // `end` also searches every file, log, output and request of the job for the token, and throws where it finds one.
-      for (const step of await each.end()) show(each, step, '')
+      for (const step of await each.end()) show(each, step, '', name)
     } catch (error) {
       leak = String(error)
     }

@@ -251,6 +251,56 @@ describe('the registry', () => {
     expect(await push('walled/app')).toContain('has an IP allow list enabled, and your IP address is not permitted')
   })
 
+  it('refuses a push for an owner that does not exist, or that has not turned containers on', async () => {
+    const owners = { nobody: owner({ exists: false }), late: owner({ hasContainers: false }) }
+    const { job } = await simulate({ tokens: [live], owners })
+    const push = async (image: string) => {
+      const headers = { ...bearer(live), 'content-length': '0' }
+      return firstError((await ask(job, 'POST', `https://ghcr.io/v2/${image}/blobs/uploads/`, headers)).body)
+    }
+    expect(await push('nobody/app')).toEqual({ code: 'DENIED', message: 'not_found: owner not found' })
+    expect((await push('late/app')).message).toMatch(
+      /^failed_precondition: Improved container support has not been enabled for 'late'/
+    )
+  })
+
+  it('shows a pushed tag late, and its digest at once', async () => {
+    const pushed = manifest({ appearsAt: Date.now() + 1500 })
+    const tags = { '1': manifest({ seed: '1' }), '2': pushed }
+    const { job } = await simulate({ tokens: [live], packages: [pkg('acme/app', { tags })] })
+    const at = async (reference: string) => {
+      const url = `https://ghcr.io/v2/acme/app/manifests/${reference}`
+      return (await ask(job, 'HEAD', url, { ...bearer(live), ...accept })).status
+    }
+    const listed = async () =>
+      JSON.parse((await ask(job, 'GET', 'https://ghcr.io/v2/acme/app/tags/list', bearer(live))).body).tags
+    expect([await at(pushed.digest), await at('2'), await listed()]).toEqual([200, 404, ['1']])
+    await sleep(1600)
+    expect([await at('2'), await listed()]).toEqual([200, ['1', '2']])
+  })
+
+  it('keeps a chart under its whole name apart from the path that helm is given', async () => {
+    const charts = pkg('acme/charts/app', { actionsAccess: {} })
+    const { job } = await simulate({ tokens: [workflow], packages: [charts] })
+    const push = async (image: string) => {
+      const headers = { ...bearer(workflow), 'content-length': '0' }
+      return (await ask(job, 'POST', `https://ghcr.io/v2/${image}/blobs/uploads/`, headers)).status
+    }
+    expect([await push('acme/charts'), await push('acme/charts/app')]).toEqual([202, 403])
+  })
+
+  it('answers for an index whose children are gone', async () => {
+    const child = manifest({ mediaType: MEDIA.ociManifest })
+    const manifests = [{ mediaType: child.mediaType, digest: child.digest, size: child.body.length }]
+    const index = manifest({ body: JSON.stringify({ schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests }) })
+    const { job } = await simulate({ tokens: [live], packages: [pkg('acme/app', { tags: { '1': index } })] })
+    const at = async (reference: string) => {
+      const url = `https://ghcr.io/v2/acme/app/manifests/${reference}`
+      return (await ask(job, 'HEAD', url, { ...bearer(live), ...accept })).status
+    }
+    expect([await at('1'), await at(child.digest)]).toEqual([200, 404])
+  })
+
   it.each<[string, string, string, Record<string, string>]>([
     ['a path it does not know', 'GET', '/v2/_catalog', bearer(live)],
     ['a name in mixed case', 'HEAD', '/v2/Acme/app/manifests/1', bearer(live)],

@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   location?: 'relative' | 'absolute'
   /** True: pushes are kept, by Debian's docker-registry behind the simulator's. */
   storage?: boolean
+  /** How late a pushed tag is shown, in ms. */
+  lagMs?: number
   /** `user:password` that the proxy asks for; jobs get it in HTTPS_PROXY. */
   proxyCredential?: string
   /** True: the proxy is one of https. */
@@ -54,7 +56,7 @@ export async function openSimulator(options: SimulatorOptions = {}) {
   process.umask(0o022)
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'simulator-')))
   const { tokens = [], packages = [], owners = {}, refusals = [], servers = [githubCom] } = options
-  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals })
+  const at = world({ tokens: [...tokens], packages: [...packages], owners, refusals, lagMs: options.lagMs ?? 0 })
   const ledger = new RequestLog()
   const faults = new Faults(options.faults ?? [])
   const storage = options.storage ? await openBlobRegistry(folder) : undefined

@@ -1,14 +1,14 @@
 import { preflight } from './access/preflight.ts'
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
-import { findEngines } from './login/engine.ts'
-import { type Login, startLogin } from './login/login.ts'
+import { findReplacedLogin } from './login/earlier-login.ts'
+import { Login } from './login/login.ts'
 import { Report } from './report/report.ts'
 import { readActionPages } from './runner/event.ts'
 import { ExitCode } from './runner/exit-code.ts'
 import { readInputs } from './runner/inputs.ts'
 
-/** The step. What it rejects with, such as outputs that cannot be written, is an unexpected end. */
+/** The step. It rejects only where the step ends unexpectedly, e.g. because the outputs cannot be written. */
 export async function main(env = process.env): Promise<void> {
   const exit = new ExitCode(readActionPages(env).issues)
   const report = new Report(env)
@@ -16,11 +16,11 @@ export async function main(env = process.env): Promise<void> {
   try {
     const inputs = readInputs(env)
     report.inputs(inputs)
-    const engines = findEngines(inputs.engines, env)
     const failure = preflight(inputs)
-    if (failure === undefined) login = startLogin(inputs, engines, env)
-    await login?.started
-    const access = judge(inputs, await checkAccess(inputs, failure, login?.onToken))
+    const usable = Promise.withResolvers<boolean>()
+    if (failure === undefined) login = new Login(inputs, env, usable.promise)
+    const earlier = login && findReplacedLogin(inputs, env)
+    const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve, earlier))
     report.access(access)
     if (login !== undefined && access.mayLogIn) report.login(await login.keep())
   } catch (error) {

@@ -1,17 +1,19 @@
 import { warning } from '@actions/core'
+import { forgetLogins } from './login/earlier-login.ts'
 import { logOut } from './login/logout.ts'
 import { loadLoginState } from './login/state.ts'
 import { removeReportFile } from './report/report-file.ts'
 import { onUnexpectedEnd } from './runner/exit-code.ts'
 
 /** The mirror of main: it knows of the job only what main saved. Trouble is a warning: the job has ended. */
-export async function post(): Promise<void> {
+export async function post(env = process.env): Promise<void> {
   const done = onUnexpectedEnd(what =>
     warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
       title: 'Not cleared'
     })
   )
-  removeReportFile()
-  await logOut(loadLoginState())
+  removeReportFile(env.RUNNER_TEMP ?? '')
+  forgetLogins(env)
+  await logOut(loadLoginState(env), env)
   done()
 }

@@ -51,6 +51,16 @@ describe('main ends red with one error that says what happened and where to repo
   })
 })
 
+it('a fault of this action ends red with `on-denied: warn` as well, with what to do', async () => {
+  const job = await open(inject('no random'))
+  const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', 'on-denied': 'warn' })
+  expect([step.exitCode, step.outputs['can-push'], step.outputs['logged-in']]).toEqual([1, 'true', 'false'])
+  expect(step.annotations.map(({ level }) => level)).toEqual(['error'])
+  expect(step.annotations[0]?.message).toMatch(
+    /^Internal error in ghcr-login: Error: made by the test\nCause: .+\nFix: .*https:\/\/github\.com\/\S+\/issues\n.*More: \S+#internal-error$/s
+  )
+})
+
 describe('post warns in words and ends green', () => {
   it.each([
     ['cut off', '{"registry":"ghcr.io","places":['],

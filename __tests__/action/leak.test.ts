@@ -39,7 +39,7 @@ const FORMS: [string, string][] = [
   ['as a registry token', registryToken(TOKEN)],
   ['as in Basic', user('octocat')],
   ['with marks within', `${TOKEN.slice(0, 9)}\u200b${TOKEN.slice(9)}`],
-  ['in colours', `${TOKEN.slice(0, 9)}\u001b[0m${TOKEN.slice(9)}`],
+  ['in colors', `${TOKEN.slice(0, 9)}\u001b[0m${TOKEN.slice(9)}`],
   ['at the cut', `${'x'.repeat(280)}${TOKEN}`],
   ['twice', `${TOKEN}${TOKEN}`]
 ]

@@ -81,8 +81,28 @@ it('the job summary is not written where `summary` is false, the outputs are', a
 })
 
 it('every output is set, whatever comes of the step', async () => {
-  const names = ['auth-file', 'can-pull', 'can-push', 'docker-config', 'engine', 'exists', 'expires-at', 'image']
-  const all = [...names, 'logged-in', 'registry', 'report', 'report-file', 'scopes', 'token-kind', 'username']
+  const names = [
+    'auth-file',
+    'can-pull',
+    'can-push',
+    'digest',
+    'docker-config',
+    'engine',
+    'exists',
+    'expires-at',
+    'image'
+  ]
+  const all = [
+    ...names,
+    'logged-in',
+    'missing',
+    'registry',
+    'report',
+    'report-file',
+    'scopes',
+    'token-kind',
+    'username'
+  ]
   const token = githubToken()
   const cases = {
     success: await run({ token }),

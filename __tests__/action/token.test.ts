@@ -24,7 +24,7 @@ describe('a long token with `.`, `-` and `_`', () => {
     fineGrainedPat({ value: `github_pat_${BODY}` })
   ]
 
-  it.each(TOKENS)('is recognised by its prefix, masked in every form, and logged in with: $kind', async token => {
+  it.each(TOKENS)('is recognized by its prefix, masked in every form, and logged in with: $kind', async token => {
     const { value, kind } = token
     expect(tokenKindOf(value, findServer('', 'https://github.com'))).toBe(kind)
     expect(isMistyped(value)).toBe(false)

@@ -158,7 +158,7 @@ const ROWS: Row[] = [
     says: /returned 403/
   },
   {
-    fault: "tells of its authorisation service's trouble",
+    fault: "tells of its authorization service's trouble",
     effect: () => ({ effect: 'json', status: 403, body: authzd }),
     tries: 3,
     // A HEAD has no words; the GET after it is tried again.

@@ -84,7 +84,7 @@ describe('the runner', () => {
     summary: /^src\/report\/report\.ts$/,
     error: /^src\/(?:report\/|runner\/exit-code\.ts$)/,
     notice: /^src\/report\//,
-    warning: /^src\/(?:report\/|login\/logout\.ts$|post\.ts$)/,
+    warning: /^src\/(?:report\/|login\/(?:logout|elsewhere)\.ts$|post\.ts$)/,
     info: /^src\/(?:report\/|login\/logout\.ts$|access\/probe\.ts$)/,
     startGroup: /^src\/report\//,
     endGroup: /^src\/report\//,
@@ -96,9 +96,9 @@ describe('the runner', () => {
     for (const { name } of used) expect({ name, file, may: CORE[name]?.test(file) }).toEqual({ name, file, may: true })
   })
 
-  it('hands its environment to main, and to what starts programs', () => {
+  it('hands its environment to main and post, and to what starts programs', () => {
     const readers = sources.filter(file => /\bprocess\.env\b/.test(read(file)))
-    expect(readers).toEqual(['src/main.ts', 'src/runner/exec.ts'])
+    expect(readers).toEqual(['src/main.ts', 'src/post.ts', 'src/runner/exec.ts'])
   })
 })
 

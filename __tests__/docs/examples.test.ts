@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
@@ -66,6 +66,18 @@ needs(...docker).describe('the example', () => {
     expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true', image: 'ghcr.io/acme/app' })
     expect(skipped).toHaveLength(3)
     expect(posts[0]?.exitCode).toBe(0)
+  })
+
+  it('attest.yml logs in where actions/attest finds it', async () => {
+    const shared = await hosted()
+    const onHosted = await play(shared, 'attest', 'hosted')
+    expect(onHosted.steps[0]?.outputs['docker-config']).toBe(join(shared.folder.home, '.docker'))
+    const job = await hosted({ runner: 'self-hosted' })
+    const isolated = await play(job, 'attest', 'self-hosted')
+    expect(isolated.steps[0]?.outputs).toMatchObject({
+      'logged-in': 'true',
+      'docker-config': expect.stringMatching(/[/]\.docker$/)
+    })
   })
 
   it('private-base.yml checks the pull of the base and the push of the result', async () => {
@@ -165,6 +177,62 @@ needs(...docker).describe('the example', () => {
     )
     expect(steps[0]).toMatchObject({ exitCode: 0, annotations: [], outputs: { 'logged-in': 'true' } })
     expect(steps[0]?.outputs).toMatchObject({ 'token-kind': 'classic-pat', registry: 'ghcr.io', username: 'octocat' })
+  })
+
+  it('metadata.yml takes the tags of metadata-action, and asks once for their package', async () => {
+    const tags = ['1.2.3', '1.2', 'sha-0123456'].map(tag => `ghcr.io/acme/app:${tag}`).join('\n')
+    const { steps } = await play(await hosted(), 'metadata', 'image', { results: { meta: { tags } } })
+    expect(steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true', 'logged-in': 'true' } })
+    expect(steps[0]?.requests.filter(({ kind }) => kind === 'upload')).toHaveLength(1)
+  })
+
+  it('cache.yml checks the package of the cache as well', async () => {
+    const { steps } = await play(await hosted(), 'cache', 'image')
+    expect(steps[0]?.outputs['can-push']).toBe('true')
+    expect(steps[0]?.requests.filter(({ kind }) => kind === 'upload')).toHaveLength(2)
+  })
+
+  it('goreleaser.yml stops before the build where the tag exists', async () => {
+    const free = await play(await hosted({ ref: 'refs/tags/v1.3.0' }), 'goreleaser', 'release')
+    expect(free.steps[0]).toMatchObject({ exitCode: 0, outputs: { exists: 'false', 'logged-in': 'true' } })
+    const taken = await play(await hosted({ ref: 'refs/tags/latest' }), 'goreleaser', 'release')
+    expect(taken.steps[0]).toMatchObject({ exitCode: 1, outputs: { exists: 'true' } })
+  })
+
+  it('cosign.yml signs the image by the digest that was pushed', async () => {
+    const digest = manifest().digest
+    // Signing without a key needs services outside of this machine, so the program is a stand-in.
+    const job = await simulator.job({ engines: [{ name: 'cosign', fake: {} }] })
+    const { steps } = await play(job, 'cosign', 'image', { results: { build: { digest } } })
+    expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+    expect(steps[1]?.children[0]?.argv).toEqual(['sign', '--yes', `ghcr.io/acme/app@${digest}`])
+  })
+
+  it('parallel.yml hands the outputs over when the group has ended', async () => {
+    const { steps } = await play(await hosted(), 'parallel', 'image')
+    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true', image: 'ghcr.io/acme/app' })
+  })
+
+  it('token-fallback.yml pushes with the secret, and only pulls without it', async () => {
+    const secret = await play(await hosted({ secrets: { GHCR_TOKEN: classicPat() } }), 'token-fallback', 'image')
+    expect(secret.steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'token-kind': 'classic-pat' })
+    const lost = await play(await hosted(), 'token-fallback', 'image')
+    expect(lost.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+
+    await simulator.close()
+    await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
+    const fork = await play(await forkJob(), 'token-fallback', 'image')
+    expect(fork.steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'true' } })
+  })
+
+  it('multi-arch.yml checks the push on each platform, and keeps the digest', async () => {
+    const digest = manifest().digest
+    const { steps } = await play(await hosted(), 'multi-arch', 'build', {
+      contexts: { matrix: { platform: 'linux/amd64', runner: 'ubuntu-24.04', name: 'amd64' } },
+      results: { build: { digest } }
+    })
+    expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+    expect(steps[0]?.outputs['can-push']).toBe('true')
   })
 
   it('release.yml pushes a tag that is free, and stops where it exists or the registry does not tell', async () => {
@@ -275,6 +343,106 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
       const again = await deploy()
       expect(again.image.skipped).toContain('Build and push')
       expect(again.said).toBe(first.said)
+    })
+
+    needs('docker', 'docker-buildx').it('multi-arch.yml merges the digests of the platforms into one tag', async () => {
+      await open({ storage: true })
+      const platforms = { amd64: image('amd64'), arm64: image('arm64') }
+      await pushed(simulator, githubToken(), platforms)
+      const job = await simulator.job({ engines: ['docker'] })
+      const plugins = join(job.folder.home, '.docker', 'cli-plugins')
+      mkdirSync(plugins, { recursive: true })
+      symlinkSync(needOnMachine('docker-buildx'), join(plugins, 'docker-buildx'))
+      // What download-artifact makes of the files of both jobs.
+      mkdirSync(join(job.folder.runnerTemp, 'digests'))
+      for (const { digest } of Object.values(platforms)) {
+        writeFileSync(join(job.folder.runnerTemp, 'digests', digest.replace('sha256:', '')), '')
+      }
+      const { steps } = await play(job, 'multi-arch', 'merge')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+      const reader = await simulator.job({ engines: ['skopeo'] })
+      await reader.uses({ engine: 'file' })
+      const { stdout } = await reader.run('skopeo inspect --raw docker://ghcr.io/acme/app:latest')
+      const children = JSON.parse(stdout).manifests.map((child: { digest: string }) => child.digest)
+      expect(children.sort()).toEqual([platforms.amd64.digest, platforms.arm64.digest].sort())
+      await reader.end()
+    })
+
+    needs('helm').it('helm.yml pushes the chart to the name that was checked', async () => {
+      await open({ storage: true })
+      const job = await simulator.job({ engines: ['helm'] })
+      const chart = join(job.folder.workspace, 'charts', 'app')
+      mkdirSync(chart, { recursive: true })
+      writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: app\nversion: 1.0.0\n')
+      const { steps } = await play(job, 'helm', 'chart')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+      const checked = JSON.parse(steps[0]?.outputs.report ?? '[]')
+      expect(checked).toMatchObject([{ image: 'ghcr.io/acme/charts/app', verdict: 'allowed' }])
+      expect(steps[1]?.stdout + (steps[1]?.stderr ?? '')).toContain('ghcr.io/acme/charts/app:1.0.0')
+    })
+
+    it('promote.yml copies with one login for each side', async () => {
+      const [other, staging] = [classicPat(), classicPat({ name: 'staging', scopes: ['read:packages'] })]
+      const own = githubToken()
+      await open({ tokens: [own, staging, other], storage: true })
+      await pushed(simulator, other, { '1.2': image('tool') }, 'tool', 'other-org')
+      const job = await simulator.job({ engines: ['podman', 'skopeo'], secrets: { STAGING_TOKEN: staging } })
+      const { steps } = await play(job, 'promote', 'promote', { contexts: { inputs: { tag: '1.2' } } })
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+    })
+
+    needs('git').it('monorepo.yml builds the images that are missing, and none when all are there', async () => {
+      await open({ storage: true })
+      const checkout = (job: Job) => {
+        const { workspace } = job.folder
+        for (const component of ['api', 'worker']) {
+          mkdirSync(join(workspace, component))
+          writeFileSync(join(workspace, component, 'Containerfile'), 'FROM scratch\nCOPY Containerfile /\n')
+        }
+        git(workspace, 'init', '--quiet')
+        git(workspace, 'add', '.')
+        git(workspace, 'commit', '--quiet', '--message', 'components')
+        return job
+      }
+      const plan = async () => play(checkout(await simulator.job({ tools: ['git'] })), 'monorepo', 'plan')
+      const first = await plan()
+      const missing: string[] = JSON.parse(first.outputs.missing ?? '')
+      expect(missing.map(image => image.split(':')[0])).toEqual(['ghcr.io/acme/app/api', 'ghcr.io/acme/app/worker'])
+      for (const image of missing) {
+        const job = checkout(await simulator.job({ engines, env: vfs(), tools: ['git'] }))
+        const contexts = { matrix: { image }, needs: { plan: first } as never }
+        const leg = await play(job, 'monorepo', 'image', { contexts })
+        expect(leg.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+      }
+      expect((await plan()).outputs.missing).toBe('[]')
+    })
+
+    it('rebuild.yml builds once on each base image', async () => {
+      await open({ storage: true })
+      const base = async (name: string) => pushed(simulator, classicPat(), { '1.2': image(name) }, 'base')
+      const run = async () => {
+        const job = await builder()
+        writeFileSync(join(job.folder.workspace, 'Containerfile'), 'ARG BASE\nFROM scratch\nCOPY Containerfile /\n')
+        return play(job, 'rebuild', 'image')
+      }
+      await base('one')
+      const first = await run()
+      expect(first.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
+      expect((await run()).skipped).toContain('Build and push')
+      await base('two')
+      expect((await run()).steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
+    })
+
+    it('verify-public.yml fails where an anonymous client cannot pull what was pushed', async () => {
+      await open({ storage: true })
+      const { steps } = await play(await builder(), 'verify-public', 'image')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 1])
+      expect(steps[2]?.log).toContain('private')
+
+      await simulator.close()
+      await open({ storage: true, packages: [pkg('acme/app', { visibility: 'public', tags: {} })] })
+      const shown = await play(await builder(), 'verify-public', 'image')
+      expect(shown.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
     })
 
     it("enterprise.yml reads from ghcr.io and pushes to the server's own registry", async () => {

@@ -103,10 +103,11 @@ needs('chromium').describe('the job summary in a browser', () => {
     }
   })
 
-  it('gives the reason and the fix of a refused push, with the block to paste', async () => {
+  it('gives the reason and the fix of a refused push, and the line to paste for a fork', async () => {
     const { seen, texts } = await shown(runs['refused-push'] as Step, 'light')
     expect(texts('code')).toContain('permission_denied: write_package')
-    expect(texts('pre').join('\n')).toContain('packages: write')
+    const fork = await shown(runs.fork as Step, 'light')
+    expect(fork.texts('pre').join('\n')).toContain("can-push == 'true'")
     expect(seen.map(({ href }) => href)).toContain('https://github.com/orgs/acme/packages/container/billing/settings')
   })
 })

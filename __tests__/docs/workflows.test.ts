@@ -1,13 +1,26 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { git } from '../support/git.ts'
 import { needs } from '../support/needs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Runs a script of `.ci/` in a folder to its end. */
+function runScript(file: string, folder: string, args: string[] = []): { status: number; stderr: string } {
+  try {
+    runProgram('node', [file, ...args], { cwd: folder, stdio: 'pipe' })
+    return { status: 0, stderr: '' }
+  } catch (error) {
+    const { status, stderr } = error as { status: number; stderr: Buffer }
+    return { status, stderr: stderr.toString() }
+  }
+}
 
 describe('release.yml', () => {
   interface Step {
@@ -16,22 +29,24 @@ describe('release.yml', () => {
     with?: Record<string, string>
   }
   const { jobs } = parse(readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')) as {
-    jobs: { release: { steps: Step[] } }
+    jobs: Record<string, { steps?: Step[] }>
   }
-  const publish = jobs.release.steps.find(({ name }) => name === 'Publish')?.run ?? ''
+  const steps = Object.values(jobs).flatMap(job => job.steps ?? [])
+  const scriptOf = (title: string) => steps.find(({ name }) => name === title)?.run ?? ''
 
   let simulator: Simulator | undefined
   afterEach(() => simulator?.close())
 
-  /** The commands that were given to a `gh` that answers every one of them so. */
-  async function published(fake: { stdout?: string; exitCode?: number }) {
+  /** A step of the workflow, and the commands that it gave to a `gh` that answers every one of them so. */
+  async function play(title: string, fake: { stdout?: string; exitCode?: number }) {
     simulator = await openSimulator()
     const job = await simulator.job({ engines: [{ name: 'gh', fake }] })
     const bundle = join(job.folder.workspace, 'bundle.jsonl')
     writeFileSync(bundle, '{}')
-    const { exitCode, children } = await job.run(publish, { env: { BUNDLE: bundle, TAG: 'v1.2.3' } })
+    const { exitCode, children, log } = await job.run(scriptOf(title), { env: { BUNDLE: bundle, TAG: 'v1.2.3' } })
     return {
       exitCode,
+      log,
       asked: children.map(({ argv }) =>
         argv
           .slice(0, 2)
@@ -42,17 +57,46 @@ describe('release.yml', () => {
   }
 
   it.each([
-    ['creates and publishes a release that is not there', '', ['create', 'upload', 'edit']],
-    ['continues with the draft of an earlier run', 'true\n', ['upload', 'edit']],
-    ['leaves a published release as it is', 'false\n', []]
-  ])('%s', async (_, stdout, verbs) => {
-    const { exitCode, asked } = await published({ stdout })
+    ['creates the draft of a release that is not there', 'Draft', '', ['create', 'upload']],
+    ['continues with the draft of an earlier run', 'Draft', 'true\n', ['upload']],
+    ['adds nothing to a published release', 'Draft', 'false\n', []],
+    ['publishes the draft', 'Publish', 'true\n', ['edit', 'api']],
+    ['leaves a release that was published by hand as it is', 'Publish', 'false\n', ['api']]
+  ])('%s', async (_, title, stdout, verbs) => {
+    const { exitCode, asked } = await play(title, { stdout })
     expect(exitCode).toBe(0)
-    expect(asked).toEqual(['release list', ...verbs.map(verb => `release ${verb}`), 'api'])
+    expect(asked).toEqual(['release list', ...verbs.map(verb => (verb === 'api' ? verb : `release ${verb}`))])
+  })
+
+  it.each(['Draft', 'Publish'])(
+    'stops at the step %s if GitHub does not say whether the release is there',
+    async title => {
+      const { exitCode, asked } = await play(title, { exitCode: 1 })
+      expect(exitCode).toBe(1)
+      expect(asked).toEqual(['release list'])
+    }
+  )
+
+  it.each(['success\n'])('goes on for a commit of which CI says %p', async stdout => {
+    expect(await play('Check that CI passed', { stdout })).toMatchObject({ exitCode: 0, asked: ['api'] })
+  })
+
+  it.each(['failure\n', 'failure,success\n', '\n', 'null\n'])(
+    'stops for a commit of which CI says %p',
+    async stdout => {
+      const { exitCode, log } = await play('Check that CI passed', { stdout })
+      expect(exitCode).toBe(1)
+      expect(log).toContain('CI did not pass for this commit')
+    }
+  )
+
+  it('publishes after an approval only', () => {
+    expect(jobs.publish).toMatchObject({ environment: 'release', needs: 'draft' })
+    expect(scriptOf('Draft')).not.toContain('--draft=false')
   })
 
   it('attests action.yml and every file of dist, and SECURITY.md verifies the same', () => {
-    const subjects = jobs.release.steps.flatMap(step => step.with?.['subject-path']?.trim().split('\n') ?? [])
+    const subjects = steps.flatMap(step => step.with?.['subject-path']?.trim().split('\n') ?? [])
     expect(subjects).toEqual(['action.yml', 'dist/*'])
     expect(readFileSync(join(root, '.github/SECURITY.md'), 'utf8')).toContain(
       `in ${subjects.join(' ')}; do gh attestation`
@@ -60,22 +104,95 @@ describe('release.yml', () => {
     const inDist = readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true }).filter(e => e.isFile())
     for (const { parentPath } of inDist) expect(parentPath).toBe(join(root, 'dist'))
   })
-
-  it('stops if GitHub does not say whether the release is there', async () => {
-    const { exitCode, asked } = await published({ exitCode: 1 })
-    expect(exitCode).toBe(1)
-    expect(asked).toEqual(['release list'])
-  })
 })
 
-needs('git', 'clone').describe('the name of the owner', () => {
-  it('is written in one form, so that one sed command puts the real one in', () => {
-    const owner = 'OWNER'
+needs('git', 'node').describe('set-version.js', () => {
+  const commit = 'f'.repeat(40)
+  const folder = mkdtempSync(join(tmpdir(), 'version-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const run = (...args: string[]) => runScript(join(root, '.ci/set-version.js'), folder, args)
+
+  it('writes the commit and the version into the pinned form, and the major version into the short one', () => {
+    const name = 'acme/ghcr-login'
+    const pinned = (sha: string, version: string) => `- uses: ${name}@${sha} # ${version}\n`
+    writeFileSync(join(folder, 'package.json'), `{"repository":{"url":"git+https://github.com/${name}.git"}}`)
+    writeFileSync(join(folder, 'README.md'), `${pinned('COMMIT_SHA', 'v1.1.0')}${pinned('0'.repeat(40), 'v1.9.0')}`)
+    mkdirSync(join(folder, 'examples'))
+    writeFileSync(join(folder, 'examples/push.yml'), `uses: ${name}@v1\nuses: acme/other@v1\n`)
+    git(folder, 'init', '--quiet')
+    git(folder, 'add', '--all')
+    expect(run(commit, 'v2.0.1')).toMatchObject({ status: 0, stderr: '' })
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe(pinned(commit, 'v2.0.1').repeat(2))
+    expect(readFileSync(join(folder, 'examples/push.yml'), 'utf8')).toBe(`uses: ${name}@v2\nuses: acme/other@v1\n`)
+  })
+
+  it.each([[[]], [['f'.repeat(39), 'v2.0.1']], [[commit, '2.0.1']], [[commit, 'v2']]])(
+    'refuses the arguments %p',
+    args => {
+      expect(run(...args)).toMatchObject({ status: 1, stderr: expect.stringContaining('COMMIT vX.Y.Z') })
+    }
+  )
+})
+
+needs('git', 'node', 'clone').describe('npm run owner', () => {
+  const owner = 'OWNER'
+  const placeholder = `${owner}/ghcr-login`
+
+  /** A copy of this repository with a remote, in which the script ran. */
+  function setOwner(remote: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'owner-'))
+    folders.push(folder)
+    const files = git(root, 'ls-files', '-z', '--', ':!docs/images').toString().split('\0').filter(Boolean)
+    for (const file of files.filter(file => existsSync(join(root, file)))) {
+      cpSync(join(root, file), join(folder, file))
+    }
+    git(folder, 'init', '--quiet')
+    git(folder, 'add', '--all')
+    git(folder, 'remote', 'add', 'origin', remote)
+    const { status, stderr } = runScript('.ci/set-owner.js', folder)
+    const left = files
+      .filter(file => existsSync(join(folder, file)) && !file.startsWith('dist/'))
+      .filter(file => readFileSync(join(folder, file), 'utf8').includes(placeholder))
+    return { status, stderr, left, read: (file: string) => readFileSync(join(folder, file), 'utf8') }
+  }
+  const folders: string[] = []
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  })
+
+  it.each([
+    'https://github.com/acme/ghcr-login.git',
+    'https://github.com/acme/ghcr-login',
+    'git@github.com:acme/ghcr-login.git',
+    'ssh://git@github.com/acme/ghcr-login'
+  ])('writes the name of the repository from the remote %s everywhere', remote => {
+    const { status, stderr, left, read } = setOwner(remote)
+    expect({ status, stderr, left }).toEqual({ status: 0, stderr: '', left: [] })
+    expect(read('README.md')).toContain('uses: acme/ghcr-login@v')
+    expect(read('README.md')).not.toContain(`Replace \`${owner}\``)
+    expect(
+      read('.github/CODEOWNERS')
+        .match(/^[^#\n].*/gm)
+        ?.map(line => line.split(/ +/))
+    ).toEqual(['*', '/action.yml', '/dist/', '/.github/'].map(path => [path, '@acme']))
+  })
+
+  it.each(['https://example.com/acme/ghcr-login.git', `https://github.com/${placeholder}.git`])(
+    'changes nothing where the remote is %s, and says what it needs',
+    remote => {
+      const { status, stderr, read } = setOwner(remote)
+      expect(status).toBe(1)
+      expect(stderr).toContain('git remote add origin https://github.com/NAME/ghcr-login.git')
+      expect(read('README.md')).toBe(readFileSync(join(root, 'README.md'), 'utf8'))
+    }
+  )
+
+  it('finds the name in one form', () => {
     const found = git(root, 'grep', '--ignore-case', '--line-number', '--perl-regexp', `${owner}\\W{1,3}ghcr-login`)
     const others = found
       .toString()
       .split('\n')
-      .filter(line => line.replaceAll(`${owner}/ghcr-login`, '').includes(owner))
+      .filter(line => line.replaceAll(placeholder, '').replaceAll('CODEOWNERS', '').includes(owner))
     expect(others).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -45,7 +45,7 @@ const postHere = async (state: LoginState) => warningsIn(await post(state, token
 const fullDisk = (home: string) => ({ ...preload('fullDisk.cjs'), FULL_FOLDER: home })
 async function postOnFullDisk(state: LoginState, home: string): Promise<string[]> {
   const [job] = await jobWith(undefined)
-  const env = { INPUT_TOKEN: token.value, ...fullDisk(home) }
+  const env = { INPUT_TOKEN: token.value, RUNNER_TEMP: dirname(state.folder), ...fullDisk(home) }
   return warningsOf([await postOf(job, { state: { login: JSON.stringify(state) } }, env)])
 }
 

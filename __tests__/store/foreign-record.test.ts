@@ -92,8 +92,8 @@ function spoil(value: Record<string, unknown>): fc.Arbitrary<Record<string, unkn
 }
 
 const MUST = ['runId', 'registry', 'folder', 'salt', 'digest', 'owner', 'since', 'before']
-/** Our own run with a member that it needs spoilt, so that it is none any more, or another run under its name. */
-const spoiltOwn = (run: Record<string, unknown>) =>
+/** Our own run with a member that it needs spoiled, so that it is none any more, or another run under its name. */
+const spoiledOwn = (run: Record<string, unknown>) =>
   fc.oneof(
     fc
       .tuple(
@@ -131,7 +131,7 @@ describe('whatever another program has written into the record', () => {
     const untouched = inventory(home.theirs)
     const state = await logInTo(home.file)
     const [own] = JSON.parse(readFileSync(recordOf(home.file), 'utf8')).runs
-    const run = fc.oneof(soundRun(home.theirs), soundRun(home.theirs).chain(spoil), spoiltOwn(own), odd)
+    const run = fc.oneof(soundRun(home.theirs), soundRun(home.theirs).chain(spoil), spoiledOwn(own), odd)
     const now = readFileSync(home.file)
     await fc.assert(
       fc.asyncProperty(recordWith(run, home), async record => {

@@ -63,18 +63,6 @@ describe('steps with the tokens A, B and A', () => {
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(readdirSync(join(file, '..'))).toEqual(['config.json'])
   })
-
-  it('have each the login of the step below back when the one above has ended', async () => {
-    const { file } = homeWith(before)
-    const states: LoginState[] = []
-    for (const each of [token, second, token]) states.push(await logIn(homes.runner, file, { token: each.value }))
-    const seen = []
-    for (const state of states.toReversed()) {
-      await warningsAfter(state)
-      seen.push(readConfig(file).auths?.['ghcr.io'])
-    }
-    expect(seen).toEqual([{ auth: auth('octocat', second.value) }, ours, hosts])
-  })
 })
 
 describe('a login that stays (`logout: false`)', () => {
@@ -499,24 +487,19 @@ describe('the form of what is stored', () => {
     const place = { kind: 'docker', file, missing: [], stored: { helper: 'chain', wasAlreadyThere: false } }
     expect(JSON.parse(step.state.login ?? '')).toEqual({
       ...{ registry: 'ghcr.io', runId, folder, logout: true, fingerprint },
-      ...{ places: [place], keepsPrivateFile: false, exported: [], running: false }
+      ...{ phase: 'shared' as const, places: [place], exported: [] }
     })
-    expect(runFolder(job)).toEqual({
-      './': '700',
-      './docker/': '700',
-      './docker-is-podman/': '700',
-      './podman/': '700'
-    })
+    expect(runFolder(job)).toEqual({ './': '700', './.docker/': '700', './podman/': '700' })
     expect(readdirSync(join(file, '..')).sort()).toEqual(['.ghcr-login.config.json', 'config.json'])
   })
 
   it('in an isolated store', async () => {
     const [job] = await jobWith(before)
     const step = await job.uses({ ...shared, store: 'isolated' })
-    expect(JSON.parse(step.state.login ?? '')).toMatchObject({ places: [], keepsPrivateFile: true, fingerprint })
+    expect(JSON.parse(step.state.login ?? '')).toMatchObject({ phase: 'own', places: [], fingerprint })
     expect(runFolder(job)).toEqual({
-      ...{ './': '700', './docker/': '700', './docker-is-podman/': '700', './podman/': '700' },
-      ...{ './docker/config.json': '600', './podman/auth.json': '600' }
+      ...{ './': '700', './.docker/': '700', './podman/': '700' },
+      ...{ './.docker/config.json': '600', './podman/auth.json': '600' }
     })
   })
 })

@@ -170,10 +170,10 @@ user.describe('by the end of the job', () => {
       ])
       expect(Object.keys(inventory(dirname(folder)))).toEqual([
         './',
-        './docker/',
-        './docker/buildx/',
-        './docker/buildx/activity/',
-        './docker/buildx/activity/default'
+        './.docker/',
+        './.docker/buildx/',
+        './.docker/buildx/activity/',
+        './.docker/buildx/activity/default'
       ])
       await job.end()
     }

@@ -60,7 +60,7 @@ export async function runAct(job: Job, workflow: string, options: ActOptions = {
 
 interface Written {
   on: string | Record<string, unknown>
-  jobs: Record<string, { needs?: string | string[]; container?: unknown; steps: { uses?: string }[] }>
+  jobs: Record<string, { needs?: string | string[]; container?: unknown; steps: { uses?: string; run?: string }[] }>
 }
 
 /** The jobs of a workflow that are this action and shell steps, without those that another of them needs. */
@@ -68,8 +68,8 @@ export function playableJobs(workflow: string): string[] {
   const { jobs } = parse(workflow) as Written
   const plays = (name: string): boolean => {
     const job = jobs[name]
-    const isOurs = ({ uses }: { uses?: string }) =>
-      uses === undefined || /^(?:[\w-]+\/ghcr-login|actions\/checkout)@/.test(uses)
+    const isOurs = ({ uses = '', run }: { uses?: string; run?: string }) =>
+      run !== undefined || /^(?:[\w-]+\/ghcr-login|actions\/checkout)@/.test(uses)
     return job !== undefined && !job.container && job.steps.every(isOurs) && [job.needs ?? []].flat().every(plays)
   }
   const playable = Object.keys(jobs).filter(plays)

@@ -12,8 +12,11 @@ export interface Cell {
   home: (typeof HOMES)[number]
 }
 
-/** Where a client looks: docker's config only, podman's file only where there is no docker config, or podman's file first. */
-type Reads = 'docker' | 'docker or podman' | 'podman then docker'
+/**
+ * Where a client looks: docker's config only, podman's file only where there is no docker config, podman's file first, or
+ * `auths` of `~/.docker/config.json` only.
+ */
+type Reads = 'docker' | 'docker or podman' | 'podman then docker' | 'home'
 
 export interface Client {
   name: string
@@ -25,10 +28,11 @@ export interface Client {
   programs: string[]
   /** A command that reads the private image, or the chart, of the registry in `$from`. */
   read: string
-  /** A command that takes it from `$from` and pushes it to `$to`. None: the client pushes through a daemon only. */
+  /** A command that takes it from `$from` and pushes it to `$to`. None: it pushes through a daemon only, or another test has it. */
   push?: string
 }
 
+const ATTEST = fileURLToPath(new URL('attest.mjs', import.meta.url))
 const STORAGE = '--root "$dir/root" --runroot "$dir/run" --storage-driver vfs'
 const IMAGE = 'acme/app/image:1'
 
@@ -101,11 +105,18 @@ export const CLIENTS: Client[] = [
     programs: ['regctl'],
     read: `regctl manifest get "$from/${IMAGE}"`,
     push: `regctl image copy "$from/${IMAGE}" "$to/acme/app/regctl:1"`
+  },
+  {
+    name: 'actions/attest',
+    reads: 'home',
+    programs: [],
+    read: `node "${ATTEST}" "$from/acme/app/image" 1`
   }
 ]
 
 /** Whether a client finds the login that the action made. */
 export function isServed({ reads, asksStore }: Client, { engine, store, home }: Cell): boolean {
+  if (reads === 'home') return store === 'shared' && engine !== 'podman' && home !== 'credsStore'
   if (store === 'isolated') return home !== 'computing credsStore' || asksStore !== true
   // podman and its relatives do not ask a credsStore of docker's.
   if (engine !== 'podman') return reads !== 'podman then docker' || home !== 'credsStore'
@@ -116,15 +127,16 @@ export function isServed({ reads, asksStore }: Client, { engine, store, home }: 
 /** Whether a client finds the login to another registry in a home, with no login of ours. */
 export function hadOther({ reads, asksList }: Client, home: Cell['home']): boolean {
   if (home === 'no config') return false
-  if (home === 'credsStore') return reads !== 'podman then docker'
-  if (home === 'computing credsStore') return reads !== 'podman then docker' && asksList !== true
-  return home === 'a login elsewhere' || reads !== 'docker'
+  if (home === 'credsStore') return reads !== 'podman then docker' && reads !== 'home'
+  if (home === 'computing credsStore') return reads !== 'podman then docker' && reads !== 'home' && asksList !== true
+  return home === 'a login elsewhere' || (reads !== 'docker' && reads !== 'home')
 }
 
 /** The same while the action's login is there. */
 export function hasOther(client: Client, { engine, store, home }: Cell): boolean {
   if (home === 'no config') return false
   if (home === 'computing credsStore') return hadOther(client, home)
+  if (client.reads === 'home') return hadOther(client, home)
   if (store === 'isolated') return true
   // A docker config where there was none hides podman's file from clients that read either.
   if (client.reads === 'docker or podman' && home === 'podman only' && engine !== 'podman') return false
@@ -156,13 +168,15 @@ const COLUMNS: { title: string; of: (cell: Cell) => boolean }[] = [
 
 /** The login of the action, and those to other registries that the client found before. */
 function table(): string {
-  const head = ['client', ...COLUMNS.map(({ title }) => title), 'logins to other registries']
+  const head = ['client', ...COLUMNS.map(({ title }) => title), 'keeps logins to other registries']
   const rows = CLIENTS.map(client => {
     const found = COLUMNS.map(({ of }) => answer(CELLS.filter(of), cell => isServed(client, cell)))
     const had = CELLS.filter(({ home }) => hadOther(client, home))
-    return [client.name, ...found, answer(had, cell => hasOther(client, cell), 'kept')]
+    return [client.name, ...found, answer(had, cell => hasOther(client, cell))]
   })
-  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
+  const lines = [head, head.map(() => ':-:').with(0, '---'), ...rows].map(row => `| ${row.join(' | ')} |`)
+  const notes = Object.entries(EXCEPT).map(([home, mark]) => `${mark} Not ${IN[home as Cell['home']]}.`)
+  return [...lines, '', ...notes.filter(note => rows.flat().join().includes(note.charAt(0)))].join('\n')
 }
 
 const IN: Record<Cell['home'], string> = {
@@ -173,13 +187,17 @@ const IN: Record<Cell['home'], string> = {
   'podman only': "with logins in podman's file only"
 }
 
-function answer(of: Cell[], holds: (cell: Cell) => boolean, yes = 'yes'): string {
+/** Where a client does not find what it finds in other homes. */
+const EXCEPT: Record<Cell['home'], string> = {
+  'no config': '⁵',
+  'a login elsewhere': '¹',
+  credsStore: '²',
+  'computing credsStore': '³',
+  'podman only': '⁴'
+}
+
+function answer(of: Cell[], holds: (cell: Cell) => boolean): string {
+  if (of.every(cell => !holds(cell))) return '–'
   const fails = HOMES.filter(home => of.some(cell => cell.home === home && !holds(cell)))
-  if (fails.length === 0) return yes
-  const homes = HOMES.filter(home => of.some(cell => cell.home === home))
-  if (of.every(cell => !holds(cell))) return 'no'
-  const works = homes.filter(home => !fails.includes(home))
-  return fails.length <= works.length
-    ? `${yes}, not ${fails.map(home => IN[home]).join(', ')}`
-    : `only ${works.map(home => IN[home]).join(', ')}`
+  return ['✓', ...fails.map(home => EXCEPT[home])].join('')
 }

@@ -14,7 +14,8 @@ import type { Simulator } from '../../simulator/simulator.ts'
 
 export const folder = fileURLToPath(new URL('../../examples/', import.meta.url))
 /** Actions of others are passed over, and only ones that are pinned by their whole commit. */
-const OTHERS = /^(?:actions\/checkout|docker\/(?:setup-buildx|build-push)-action)@[0-9a-f]{40}$/
+const OTHERS =
+  /^(?:actions\/(?:checkout|attest|setup-go|(?:upload|download)-artifact)|docker\/(?:setup-buildx|build-push|metadata)-action|sigstore\/cosign-installer|goreleaser\/goreleaser-action)@[0-9a-f]{40}$/
 
 /** The steps that ended well in a test of this file, as `FILE JOB STEP`. */
 const played = new Set<string>()
@@ -32,15 +33,24 @@ export async function play(
 
 /** The steps of this action or of a shell, in the examples of this name, that no test of this file has played to its end. */
 export function unplayed(isMeant: (name: string) => boolean): string[] {
+  interface WrittenStep {
+    name?: string
+    uses?: string
+    run?: string
+    parallel?: WrittenStep[]
+  }
   interface Written {
-    jobs: Record<string, { steps: { name?: string; uses?: string; run?: string }[] }>
+    jobs: Record<string, { steps: WrittenStep[] }>
   }
   const written = readdirSync(folder)
     .filter(file => file.endsWith('.yml') && isMeant(file))
     .flatMap(file => {
       const { jobs } = parse(readFileSync(join(folder, file), 'utf8')) as Written
       return Object.entries(jobs).flatMap(([job, { steps }]) =>
-        steps.filter(({ uses = '' }) => !OTHERS.test(uses)).map(({ name }) => `${file} ${job} ${name}`)
+        steps
+          .flatMap(step => step.parallel ?? [step])
+          .filter(({ uses = '' }) => !OTHERS.test(uses))
+          .map(({ name }) => `${file} ${job} ${name}`)
       )
     })
   return written.filter(step => !played.has(step))
@@ -80,12 +90,13 @@ export const image = (name: string): Blob =>
 export const index = (...children: Blob[]): Blob =>
   blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }, children)
 
-/** Pushes images to ghcr.io/acme/NAME with skopeo, in this order. */
+/** Pushes images to ghcr.io/OWNER/NAME with skopeo, in this order. */
 export async function pushed(
   simulator: Simulator,
   token: Token,
   tags: Record<string, Blob>,
-  name = 'app'
+  name = 'app',
+  owner = 'acme'
 ): Promise<void> {
   const job = await simulator.job({ engines: ['skopeo'], githubToken: token })
   const layout = join(job.folder.workspace, 'layout')
@@ -103,7 +114,7 @@ export async function pushed(
   writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: refs }))
   await job.uses({ engine: 'file' })
   const copies = Object.keys(tags).map(
-    tag => `skopeo copy --all oci:layout:${tag} docker://ghcr.io/acme/${name}:${tag}`
+    tag => `skopeo copy --all oci:layout:${tag} docker://ghcr.io/${owner}/${name}:${tag}`
   )
   expect(await job.run(copies.join('\n'))).toMatchObject({ exitCode: 0 })
   await job.end()

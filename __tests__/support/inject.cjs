@@ -25,6 +25,12 @@ const FAULTS = {
       throw new Error('made by the test')
     }, 1)
   },
+  /** A fault in the midst of the work: nothing foresees that there are no random numbers. */
+  'no random': () => {
+    require('node:crypto').randomBytes = () => {
+      throw new Error('made by the test')
+    }
+  },
   'no output file': () => {
     process.env.GITHUB_OUTPUT = '/'
   },

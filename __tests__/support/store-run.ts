@@ -65,15 +65,9 @@ export async function logIn(
   const runId = randomBytes(8).toString('hex')
   const credential = new Credential('octocat', token)
   const place = { kind: 'docker' as const, file, missing: missingFolders(file) }
-  const state: LoginState = {
+  const state = {
     ...{ registry: 'ghcr.io', runId, folder: runDirOf(runner.temp, runId), logout },
-    ...{
-      fingerprint: credential.fingerprint(runId),
-      places: [place],
-      keepsPrivateFile: false,
-      exported: [],
-      running: false
-    }
+    ...{ fingerprint: credential.fingerprint(runId), phase: 'shared' as const, exported: [] }
   }
   mkdirSync(state.folder)
   // The runner is the parent of the action.
@@ -95,7 +89,7 @@ export async function post(state: LoginState, token: string): Promise<string[]> 
   })
   process.env.INPUT_TOKEN = token
   try {
-    await logOut(state)
+    await logOut({ kind: 'whole', login: state }, process.env)
   } finally {
     write.mockRestore()
   }

@@ -42,7 +42,7 @@ describe('a run of Dependabot', () => {
 describe('the kind of an owner', () => {
   it.each([
     ['the repository', { repository: { owner: { login: 'Acme', type: 'Organization' } } }, 'acme', 'orgs'],
-    ['the organisation', { organization: { login: 'Acme' } }, 'acme', 'orgs'],
+    ['the organization', { organization: { login: 'Acme' } }, 'acme', 'orgs'],
     ['a user’s repository', { repository: { owner: { login: 'mona', type: 'User' } } }, 'mona', 'users'],
     [
       'the head of a pull request',

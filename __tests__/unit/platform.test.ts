@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../../src/credentials/config-files.ts'
-import { findProgram, findScript } from '../../src/runner/exec.ts'
+import { findProgram, findRefused } from '../../src/runner/exec.ts'
 
 describe('the program of an engine', () => {
   let root: string
@@ -37,6 +37,16 @@ describe('the program of an engine', () => {
     expect(findProgram('docker', { PATH: at('a', 'c').join(';') }, 'win32')).toBeUndefined()
   })
 
+  it('is not taken from the workspace or by a relative folder, on Windows either', () => {
+    chmodSync(join(root, 'b/docker.exe'), 0o755)
+    const PATH = ['b', '', '.', ...at('b')].join(';')
+    expect(findProgram('docker', { PATH, GITHUB_WORKSPACE: root }, 'win32')).toBeUndefined()
+    expect(findRefused('docker', { PATH, GITHUB_WORKSPACE: root }, 'win32')).toBe(
+      `${join(root, 'b', 'docker.exe')}, which is in the workspace`
+    )
+    expect(findProgram('docker', { PATH, GITHUB_WORKSPACE: join(root, 'a') }, 'win32')).toBe(join(root, 'b/docker.exe'))
+  })
+
   it('reads quotes around a folder on Windows', () => {
     chmodSync(join(root, 'b/docker.exe'), 0o755)
     const PATH = at('a', 'b')
@@ -47,8 +57,10 @@ describe('the program of an engine', () => {
 
   it('tells of a script that Windows would run in place of a program', () => {
     const PATH = at('a', 'c').join(';')
-    expect(findScript('docker', { PATH }, 'win32')).toBe(join(root, 'c', 'docker.cmd'))
-    expect(findScript('docker', { PATH }, 'linux')).toBeUndefined()
+    expect(findRefused('docker', { PATH }, 'win32')).toBe(
+      `${join(root, 'c', 'docker.cmd')}, and a script is not started`
+    )
+    expect(findRefused('docker', { PATH }, 'linux')).toBeUndefined()
   })
 })
 

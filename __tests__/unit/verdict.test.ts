@@ -201,6 +201,36 @@ describe('`visibility`', () => {
   })
 })
 
+describe('`visibility` of a package to push', () => {
+  const OPEN = answer({ status: 202, complete: true })
+  const THERE = answer({ status: 200, complete: true })
+  const NEW = answer({ status: 404, code: 'NAME_UNKNOWN' })
+  it.each([
+    ['public', OPEN, THERE, THERE, 'allowed', 'public'],
+    ['private', OPEN, THERE, THERE, 'denied', 'public'],
+    ['public', OPEN, THERE, refused(401), 'denied', 'private'],
+    ['private', OPEN, THERE, refused(403), 'allowed', 'private'],
+    ['public', OPEN, NEW, refused(403), 'allowed', undefined],
+    ['private', OPEN, refused(403), refused(403), 'unknown', 'unknown'],
+    ['private', OPEN, silent, refused(403), 'unknown', 'unknown'],
+    ['private', OPEN, THERE, silent, 'unknown', 'unknown'],
+    ['private', OPEN, answer({ status: 404 }), refused(403), 'unknown', 'unknown'],
+    ['public', refused(403), NEW, refused(403), 'denied', 'unknown']
+  ] as const)('%s', (visibility, upload, listing, anonymous, verdict, seen) => {
+    const check: ImageCheck = { ...image, access: 'push', answer: upload, listing, anonymous }
+    const [result] = judge(inputs({ visibility }), found([check])).images
+    expect([result?.verdict, result?.visibility]).toEqual([verdict, seen])
+  })
+})
+
+it('what an earlier login proved is judged for this one, and neither ends the step nor counts in its outputs', () => {
+  const report = judge(inputs(), found([], { earlier: [finding('push', refused(403))] }))
+  expect(report.earlier?.map(({ verdict }) => verdict)).toEqual(['denied'])
+  expect(report).toMatchObject({ canPush: undefined, endsStep: false, mayLogIn: true })
+  const elsewhereNow = judge(inputs(), found([], { earlier: [finding('push', elsewhere)] }))
+  expect(elsewhereNow).toMatchObject({ token: 'foreign-host', mayLogIn: false })
+})
+
 describe('what may be sent at all', () => {
   const github = findServer('', 'https://github.com')
   const ghes = 'https://ghe.example'

@@ -22,15 +22,6 @@ export interface Row {
   samples: Sample[]
 }
 
-/** A bound, and what was measured. */
-export interface Target {
-  what: string
-  bound: number
-  unit: string
-  measured: number
-  holds: boolean
-}
-
 /** Milliseconds that every request and every tunnel takes longer: none, and those of a distant registry. */
 export const DELAYS = [0, 40]
 
@@ -51,35 +42,8 @@ function medianOf(values: readonly number[]): number {
 }
 
 /** The median of the ratios within a round, so that a busy moment of the machine counts on both sides. */
-function ratioOf(row: Row, base: Row, field: Field = 'wallMs'): number {
-  return medianOf(
-    row.samples.map((sample, round) => (sample[field] ?? 0) / (base.samples[round]?.[field] ?? Number.NaN))
-  )
-}
-
-/** Compares the rows of one run with the project's bounds; those of a peer only where one was measured. */
-export function checkTargets(rows: readonly Row[]): Target[] {
-  const find = (delayMs: number, what: string) => rows.find(each => each.delayMs === delayMs && each.what === what)
-  const row = (delayMs: number, what: string) => find(delayMs, what) as Row
-  const ratio = (delayMs: number, what: string, base: string, field?: Field) =>
-    ratioOf(row(delayMs, what), row(delayMs, base), field)
-  const one = 'docker, 1 image: main'
-  const targets: [what: string, bound: number, unit: string, measured: number][] = [
-    ['main with docker, by the floor, no delay', 2.1, '×', ratio(0, one, 'floor')],
-    ['main with docker, by the floor, 40 ms', 1.25, '×', ratio(40, one, 'floor')],
-    ['main with `engine: file`, by the floor, 40 ms', 0.75, '×', ratio(40, 'file, 1 image: main', 'floor')],
-    ['checks of 20 images, by that of one, 40 ms', 2, '×', ratio(40, 'docker, 20 images: main', one, 'probeMs')],
-    ['peak memory of main with one image', 62, 'MiB', row(0, one).peakMiB]
-  ]
-  if (find(0, 'peer: main') !== undefined) {
-    targets.push(
-      ['main by the peer, no delay', 0.6, '×', ratio(0, one, 'peer: main')],
-      ['main by the peer, 40 ms', 0.85, '×', ratio(40, one, 'peer: main')],
-      ['post by the peer', 0.4, '×', ratio(0, 'docker, 1 image: post', 'peer: post')],
-      ['CPU of main by the peer', 0.6, '×', ratio(0, one, 'peer: main', 'cpuMs')]
-    )
-  }
-  return targets.map(([what, bound, unit, measured]) => ({ what, bound, unit, measured, holds: measured <= bound }))
+function ratioOf(row: Row, base: Row): number {
+  return medianOf(row.samples.map(({ wallMs }, round) => wallMs / (base.samples[round]?.wallMs ?? Number.NaN)))
 }
 
 export function renderRows(rows: readonly Row[]): string[] {
@@ -99,16 +63,6 @@ export function renderRows(rows: readonly Row[]): string[] {
     ]
   })
   return table(head, lines)
-}
-
-export function renderTargets(targets: readonly Target[]): string[] {
-  const lines = targets.map(({ what, bound, unit, measured, holds }) => [
-    holds ? '✓' : '✗',
-    what,
-    `${bound} ${unit}`,
-    `${measured.toFixed(unit === '×' ? 2 : 0)} ${unit}`
-  ])
-  return table(['', 'target', 'at most', 'measured'], lines)
 }
 
 /** A table that reads as text and as Markdown; the first two columns are aligned left, the others right. */

@@ -27,11 +27,18 @@ export const ANONYMOUS_DENIED = denied('requested access to the resource is deni
 export function denialOf(at: World, token: Token, image: string, right: Right): Denial | undefined {
   const found = packageOf(at, image)
   if (right === 'read' && found?.visibility === 'public') return undefined
-  if (ownerOf(at, image).allowList) {
+  const { exists, hasContainers, allowList } = ownerOf(at, image)
+  const org = image.split('/')[0]
+  if (allowList) {
     // The API's wording; what ghcr.io says here is not known.
-    const org = image.split('/')[0]
     return denied(
       `Although you appear to have the correct authorization credentials, the \`${org}\` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.`
+    )
+  }
+  if (right !== 'read' && !exists) return denied('not_found: owner not found')
+  if (right !== 'read' && !hasContainers) {
+    return denied(
+      `failed_precondition: Improved container support has not been enabled for '${org}'. Learn more: https://docs.github.com/packages/getting-started-with-github-container-registry/enabling-improved-container-support`
     )
   }
   if (token.kind === 'github-token') return workflow(at, token, image, right, found)
@@ -66,7 +73,7 @@ function workflow(at: World, token: Token, image: string, right: Right, found?: 
   return mayWrite(granted) ? undefined : denied('permission_denied: write_package')
 }
 
-/** Another App's token: login passes, nothing of an organisation's packages does. */
+/** Another App's token: login passes, nothing of an organization's packages does. */
 function app(at: World, image: string, right: Right, found?: Package): Denial | undefined {
   if (right === 'read' && !found) return undefined
   if (ownerOf(at, image).type === 'user') return right === 'read' ? DENIED : denied('permission_denied: write_package')

@@ -82,7 +82,7 @@ function onImage(w: World, options: RegistryOptions, asked: Asked, image: string
     const known = manifest(w, asked, image, rest)
     if (known.status === 200 || options.storagePort === undefined) return known
   }
-  if (options.storagePort !== undefined) return store(w, options.storagePort, asked, image, area, rest)
+  if (options.storagePort !== undefined) return store(w, options.storagePort, asked, caller, image, area, rest)
   if (area === 'tags' && rest === 'list' && method === 'GET') return tags(w, asked, image)
   if (area === 'blobs' && rest === 'uploads/' && method === 'POST') return upload(options, asked, image)
   return unknown(`no such route: ${method} ${asked.path}`)
@@ -156,7 +156,7 @@ function manifest(world: World, { headers }: Asked, image: string, reference: st
   // What ghcr.io itself says here is not known; this is the specification's code for a name that it does not have.
   if (!known) return refusal(NAME_UNKNOWN)
   const found = known.tags[reference] ?? Object.values(known.tags).find(({ digest }) => digest === reference)
-  if (!found) return refusal(MANIFEST_UNKNOWN)
+  if (!found || (reference !== found.digest && isLate(found))) return refusal(MANIFEST_UNKNOWN)
   const accepted = String(headers.accept ?? '').split(/\s*,\s*/)
   if (!accepted.includes(found.mediaType) && !accepted.includes('*/*')) {
     const message = `${found.mediaType} found, but the accept header does not support it`
@@ -172,9 +172,9 @@ function tags(world: World, { query }: Asked, image: string): Answer {
   const n = Number(query.get('n') ?? PAGE)
   if (!Number.isInteger(n) || n < 1) return unknown(`n=${query.get('n')} of tags/list`)
   const last = query.get('last')
-  const rest = Object.keys(found.tags)
-    .sort()
-    .filter(tag => last === null || tag > last)
+  // The oldest first is a guess: the order of ghcr.io is not documented.
+  const names = Object.keys(found.tags).filter(tag => !isLate(found.tags[tag]))
+  const rest = names.slice(last === null ? 0 : names.indexOf(last) + 1)
   const page = rest.slice(0, n)
   const next = `</v2/${image}/tags/list?last=${encodeURIComponent(page.at(-1) ?? '')}&n=${n}>; rel="next"`
   return { status: 200, headers: rest.length > n ? { link: next } : {}, body: { name: image, tags: page } }
@@ -189,17 +189,38 @@ function upload({ location }: RegistryOptions, { headers, query, origin }: Asked
   return { status: 202, headers: { location: where, 'docker-upload-uuid': id, range: '0-0' } }
 }
 
-/** What was pushed belongs to the world from then on, private and linked to the pushing name's repository. */
-function store(world: World, port: number, asked: Asked, image: string, area: string, reference: string): Answer {
+/** What was pushed belongs to the world from then on: private, and linked to the repository whose workflow pushed it. */
+function store(
+  world: World,
+  port: number,
+  asked: Asked,
+  caller: Exclude<Caller, string>,
+  image: string,
+  area: string,
+  reference: string
+): Answer {
   const held = packageOf(world, image)
   const reads = asked.method === 'GET' || asked.method === 'HEAD'
-  if (held && area === 'manifests' && reads && !versionOf(held, reference)) return refusal(MANIFEST_UNKNOWN)
+  if (held && area === 'manifests' && reads) {
+    const version = versionOf(held, reference)
+    const age = Date.now() - Date.parse(version?.updatedAt ?? '')
+    if (!version || (reference !== version.digest && age < world.lagMs)) return refusal(MANIFEST_UNKNOWN)
+  }
   const done = (status: number, digest = '') => {
     if (asked.method !== 'PUT' || area !== 'manifests' || status !== 201) return
-    if (!packageOf(world, image)) world.packages.push(pkg(image, { tags: {} }))
+    if (!packageOf(world, image)) world.packages.push(pkg(image, { tags: {}, ...linkOf(caller, image) }))
     keep(packageOf(world, image) as Package, reference, digest)
   }
   return { status: 0, forward: { port, done } }
+}
+
+const isLate = (found?: { appearsAt?: number }): boolean => (found?.appearsAt ?? 0) > Date.now()
+
+/** "Publishing and installing a package with GitHub Actions": a workflow's first push links the package to its repository. */
+function linkOf(caller: Exclude<Caller, string>, image: string): Partial<Package> {
+  if (!('token' in caller) || caller.token.kind !== 'github-token') return {}
+  const { actionsAccess } = pkg(image)
+  return { actionsAccess: { ...actionsAccess, [caller.token.repository.toLowerCase()]: 'admin' } }
 }
 
 const versionOf = ({ versions }: Package, reference: string): Version | undefined =>

@@ -19,7 +19,7 @@ export interface Token {
   /** Scopes of a classic or OAuth token; other kinds have none to report. */
   scopes: string[]
   live: boolean
-  /** Organisations that the token still has to be authorised for (SAML SSO). */
+  /** Organizations that the token still has to be authorized for (SAML SSO). */
   ssoRequiredFor: string[]
   /** The login behind a user's token. */
   actor: string

@@ -12,6 +12,8 @@ export interface Manifest {
   mediaType: string
   digest: string
   body: string
+  /** When the tag of a push that was made a moment ago is shown, in ms since 1970: ghcr.io shows one some seconds late. */
+  appearsAt?: number
 }
 
 /** The roles of a package; `admin` may delete its versions. */
@@ -45,7 +47,11 @@ export interface Owner {
   type: 'org' | 'user'
   /** Logins that may create packages here, for user tokens. */
   creators: string[]
-  /** False: the organisation's *Package creation* setting refuses workflows. */
+  /** False: there is no such user or organization. */
+  exists: boolean
+  /** False: an organization that has not turned the container registry on. */
+  hasContainers: boolean
+  /** False: the organization's *Package creation* setting refuses workflows. */
   workflowsCreate: boolean
   /** True: `forbids access via a personal access token (classic)`. */
   forbidsClassic: boolean
@@ -65,9 +71,11 @@ export interface Refusal {
 export interface World {
   tokens: Token[]
   packages: Package[]
-  /** By login in lower case. An owner that is not listed is an organisation whose members are `octocat`. */
+  /** By login in lower case. An owner that is not listed is an organization whose members are `octocat`. */
   owners: Record<string, Owner>
   refusals: Refusal[]
+  /** How late a tag that is pushed into the storage is shown, in ms; a digest is there at once. */
+  lagMs: number
 }
 
 /** A manifest that a tag points to; its digest follows from its contents, as everywhere. */
@@ -75,7 +83,9 @@ export function manifest(overrides: Partial<Manifest> & { seed?: string } = {}):
   const mediaType = overrides.mediaType ?? MEDIA.ociIndex
   const annotations = { 'org.opencontainers.image.title': overrides.seed ?? 'simulator' }
   const body = overrides.body ?? JSON.stringify({ schemaVersion: 2, mediaType, manifests: [], annotations })
-  return { mediaType, body, digest: overrides.digest ?? `sha256:${createHash('sha256').update(body).digest('hex')}` }
+  const digest = overrides.digest ?? `sha256:${createHash('sha256').update(body).digest('hex')}`
+  const { appearsAt } = overrides
+  return { mediaType, body, digest, ...(appearsAt === undefined ? {} : { appearsAt }) }
 }
 
 /** A package with one tag, `latest`, private, that its name's own repository and `octocat` may write. */
@@ -95,6 +105,8 @@ export function pkg(name: string, overrides: Partial<Package> = {}): Package {
 
 export const owner = (overrides: Partial<Owner> = {}): Owner => ({
   type: 'org',
+  exists: true,
+  hasContainers: true,
   creators: ['octocat'],
   workflowsCreate: true,
   forbidsClassic: false,
@@ -107,6 +119,7 @@ export const world = (parts: Partial<World> = {}): World => ({
   packages: [],
   owners: {},
   refusals: [],
+  lagMs: 0,
   ...parts
 })
 

@@ -6,7 +6,7 @@ import type { Annotation } from '../runner/workflow-commands.ts'
 /** GitHub's own style of rendered Markdown, for both themes. */
 const MARKDOWN_STYLE = createRequire(import.meta.url).resolve('github-markdown-css/github-markdown.css')
 
-/** The job's page around it: boxes with GitHub's colours (primer.style, "Color"). */
+/** The job's page around it: boxes with GitHub's colors (primer.style, "Color"). */
 const PAGE_STYLE = `
   :root { --page: #ffffff; --text: #1f2328; --muted: #59636e; --line: #d1d9e0; --head: #f6f8fa; --error: #d1242f; --warning: #9a6700; --notice: #0969da }
   @media (prefers-color-scheme: dark) {

@@ -30,9 +30,9 @@ export async function playRuns(engines: Engine[]): Promise<Record<string, Step>>
       event: { repository, pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
     })
     return {
-      'refused-push': await job.uses({ push: 'ghcr.io/acme/billing' }, { continueOnError: true }),
+      'refused-push': await job.uses({ push: 'ghcr.io/acme/app, ghcr.io/acme/billing' }, { continueOnError: true }),
       allowed: await job.uses({ pull: 'ghcr.io/acme/base:latest', push: 'ghcr.io/acme/app' }),
-      fork: await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn' })
+      fork: await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' })
     }
   } finally {
     await simulator.close()

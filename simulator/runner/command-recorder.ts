@@ -96,7 +96,12 @@ function pretence(name: string, records: string, fake: Fake, real: string | unde
   const count = quote(join(records, `${name}.count`))
   const huge = `${tool('head')} -c ${fake.hugeBytes ?? 0} /dev/zero | ${tool('tr')} '\\0' x`
   return [
-    ...(fake.only ? [`case " ${fake.only.join(' ')} " in *" $1 "*) ;; *) ${handOver} ;; esac`] : []),
+    ...(fake.only
+      ? [
+          `command=$1; [ "$1" != --config ] || command=$3`,
+          `case " ${fake.only.join(' ')} " in *" $command "*) ;; *) ${handOver} ;; esac`
+        ]
+      : []),
     ...(fake.times === undefined
       ? []
       : [

@@ -30,7 +30,7 @@ export interface JobParts {
   tools: string[]
   watch: LeakChecks
   /** Adds to `watch.secrets` what of these values is a secret. */
-  recognise(values: string[], token?: string): void
+  recognize(values: string[], token?: string): void
   /** Gives GITHUB_TOKEN the `packages` permission that a workflow asks for. */
   permit(packages: 'none' | 'read' | 'write'): void
   /** Closes what belongs to the job alone. */
@@ -85,7 +85,7 @@ export class Job {
   async uses(inputs: Record<string, string> = {}, options: StepOptions = {}): Promise<Step> {
     const action = readAction(options.action ?? this.parts.action)
     const { env, values, unexpected } = inputsOf(action, inputs, this.contexts)
-    this.parts.recognise([...Object.values(values), ...Object.values(options.env ?? {})], values.token)
+    this.parts.recognize([...Object.values(values), ...Object.values(options.env ?? {})], values.token)
     const title = options.name ?? `Run ${action.name}`
     // The runner names a step without an id by itself.
     const GITHUB_ACTION = options.id ?? '__acme_ghcr-login'
@@ -98,12 +98,17 @@ export class Job {
   /** A step with `run:`, i.e. `bash -e`. Expressions in the command are replaced before, as on GitHub. */
   run(command: string, options: StepOptions = {}): Promise<Step> {
     const text = interpolate(command, this.contexts, this.status)
-    this.parts.recognise(Object.values(options.env ?? {}))
+    this.parts.recognize(Object.values(options.env ?? {}))
     const script = join(this.folder.records, '..', `${this.steps.length}.sh`)
     writeFileSync(script, text, { mode: 0o700 })
     const title = options.name ?? `Run ${text.trim().split('\n')[0]}`
     const shell = join(this.folder.tools, 'bash')
     return this.#step({ phase: 'run', title, command: [shell, '-e', script], env: { ...options.env }, options })
+  }
+
+  /** Takes a step of another action for one that ended well with these outputs. */
+  passOver(id: string, outputs: Record<string, string>): void {
+    this.#outcomes[id] = { outputs, outcome: 'success', conclusion: 'success' }
   }
 
   /** Runs the posts, the last step's first, looks for leaks and empties RUNNER_TEMP. Out: the posts' steps. */

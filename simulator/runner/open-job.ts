@@ -152,7 +152,7 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     recorder,
     tools: options.tools ?? [],
     watch,
-    recognise(values, token) {
+    recognize(values, token) {
       for (const value of values) {
         for (const { name: label, value: secret } of host.world.tokens) if (value.includes(secret)) learn(secret, label)
       }

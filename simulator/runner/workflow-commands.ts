@@ -7,7 +7,7 @@ export interface Annotation {
 }
 
 /** Commands that change nothing that a simulator looks at. */
-const SILENT = new Set(['add-matcher', 'remove-matcher', 'echo', 'endgroup'])
+const SILENT = new Set(['add-matcher', 'remove-matcher', 'echo'])
 
 /**
  * Reads a step's output line by line, as the runner does: workflow commands take effect, everything else is log. Commands
@@ -17,8 +17,9 @@ export class StepLog {
   readonly annotations: Annotation[] = []
   /** Raw lines by stream, apart from `::add-mask::`, which alone may hold a secret. */
   readonly exposed = { stdout: [] as string[], stderr: [] as string[] }
-  readonly #lines: { text: string; stream: 'stdout' | 'stderr' }[] = []
+  readonly #lines: { text: string; stream: 'stdout' | 'stderr'; inGroup: boolean }[] = []
   #stream: 'stdout' | 'stderr' = 'stdout'
+  #inGroup = false
   #stopped: string | undefined
 
   readonly masks: Masks
@@ -29,9 +30,9 @@ export class StepLog {
     this.debug = debug
   }
 
-  /** Both streams as they came. */
+  /** Both streams as they came. What a group folds away is indented. */
   get log(): string {
-    return this.#lines.map(({ text }) => `${text}\n`).join('')
+    return this.#lines.map(({ text, inGroup }) => `${inGroup ? '  ' : ''}${text}\n`).join('')
   }
 
   /** One stream of it: between two streams the order of arrival is a matter of luck. */
@@ -40,7 +41,7 @@ export class StepLog {
   }
 
   say(line: string): void {
-    this.#lines.push({ text: this.masks.apply(line), stream: this.#stream })
+    this.#lines.push({ text: this.masks.apply(line), stream: this.#stream, inGroup: this.#inGroup })
   }
 
   line(raw: string, stream: 'stdout' | 'stderr' = 'stdout'): void {
@@ -60,7 +61,11 @@ export class StepLog {
     } else if (name === 'error' || name === 'warning' || name === 'notice') {
       this.annotations.push({ level: name, message: data, ...(title === undefined ? {} : { title }) })
       this.say(`${name[0]?.toUpperCase()}${name.slice(1)}: ${data}`)
-    } else if (name === 'group') this.say(`▼ ${data}`)
+    } else if (name === 'group') {
+      this.#inGroup = false
+      this.say(`▼ ${data}`)
+      this.#inGroup = true
+    } else if (name === 'endgroup') this.#inGroup = false
     else if (name === 'stop-commands') this.#stopped = data
     // set-output, save-state and set-env went; the runner refuses them, and so does this one.
     else if (!SILENT.has(name)) throw new Error(`workflow command ::${name}:: is not one that the runner takes`)

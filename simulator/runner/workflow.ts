@@ -9,6 +9,8 @@ export interface WorkflowOptions {
   skip?: RegExp
   /** `uses:` that mean this repository's action. */
   own?: RegExp
+  /** What the steps that are passed over put out, by their id. */
+  results?: Record<string, Record<string, string>>
   /** Further contexts: `matrix` of the leg that is meant, `needs` of the jobs before, `inputs`, `vars`. */
   contexts?: Contexts
 }
@@ -23,6 +25,8 @@ export interface WorkflowResult {
 }
 
 interface WrittenStep {
+  /** Steps that run at once on GitHub; here they come one after another, since only one step at a time is recorded. */
+  parallel?: WrittenStep[]
   id?: string
   name?: string
   if?: string | boolean
@@ -67,7 +71,7 @@ const STEP_KEYS = new Set(['id', 'name', 'if', 'uses', 'run', 'with', 'env', 'co
  * `permissions:` block, and none where the block does not name packages, as on GitHub.
  */
 export async function runWorkflow(job: Job, file: string, jobName: string, options: WorkflowOptions = {}) {
-  const { skip, own = /^\.\/?$|\/ghcr-login@/ } = options
+  const { skip, own = /^\.\/?$|\/ghcr-login@/, results = {} } = options
   const written = parse(readFileSync(file, 'utf8')) as {
     permissions?: Permissions
     env?: Record<string, unknown>
@@ -91,12 +95,13 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
   const result: WorkflowResult = { steps: [], posts: [], skipped: [], outputs: {} }
   const runs = holds(described.if === undefined ? undefined : String(described.if), job.contexts, job.status)
   if (!runs) result.skipped.push(jobName)
-  for (const step of runs ? described.steps : []) {
+  for (const step of runs ? described.steps.flatMap(step => step.parallel ?? [step]) : []) {
     const called = step.name ?? step.uses ?? step.run?.split('\n')[0] ?? ''
     refuseOthers(step, STEP_KEYS, `the step "${called}"`)
     const passed = step.uses !== undefined && !own.test(step.uses) && skip?.test(step.uses)
     if (passed || !holds(step.if === undefined ? undefined : String(step.if), job.contexts, job.status)) {
       result.skipped.push(called)
+      if (passed && step.id !== undefined) job.passOver(step.id, results[step.id] ?? {})
       continue
     }
     const given = {

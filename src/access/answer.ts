@@ -28,6 +28,9 @@ export interface Answered extends Asked {
 /** No answer, or one that sends the credential to another host. */
 export interface Unanswered extends Asked, NoResponse {}
 
+/** The code of a registry that does not know the package; ghcr.io's own words for it are not known. */
+export const NAME_UNKNOWN = 'NAME_UNKNOWN'
+
 export function isAnswered(answer: Answer): answer is Answered {
   return 'status' in answer
 }
@@ -45,6 +48,11 @@ export function faultOf(answer: Answer): NetworkFault | undefined {
 /** Whether it is 200 with what was asked for. */
 export function isFound(answer: Answer): boolean {
   return isAnswered(answer) && answer.status === 200 && answer.complete
+}
+
+/** Whether an upload session was opened: 202 with a `Location`. */
+export function isAccepted(answer: Answer): boolean {
+  return isAnswered(answer) && answer.status === 202 && answer.complete
 }
 
 /** A status by itself may come from a proxy: the registry's refusals have its own error body. */

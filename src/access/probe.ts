@@ -1,47 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { info } from '@actions/core'
 import { Credential } from '../github/credential.ts'
-import { type Image, type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
+import { type Image, isSameAccess, type RequiredAccess, referenceOf, requiredAccess } from '../github/image.ts'
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
-import { type Answer, faultOf, isAnswered, isRefusal, statusOf } from './answer.ts'
+import { type Answer, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_UNKNOWN } from './answer.ts'
 import { Deadline, OriginClient } from './http.ts'
 import type { PreflightFailure } from './preflight.ts'
-import {
-  askExisting,
-  askManifest,
-  askTags,
-  askToken,
-  askUpload,
-  type Manifest,
-  TAG_CHARACTERS,
-  type TagList
-} from './registry-client.ts'
+import { CONNECTIONS, Questions, scopeOf } from './questions.ts'
+import { askToken, type Manifest, TAG_CHARACTERS, type TagList } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
 
 /** An image that the job needs, and what the registry said of it. */
 export type ImageCheck = PushCheck | PullCheck
 
-interface Asked extends Image {
+interface Checked extends Image {
   /** What the upload session, the manifest or the list of tags was answered with; absent where the registry handed out no
    * token, so that the image was not asked for. */
   readonly answer?: Answer
   /** What the tag or digest points to. */
   readonly manifest?: Manifest
-  /** What an anonymous client gets: the token's answer, or the manifest's where a token was handed out. */
+  /** What an anonymous client gets, where `visibility` asks for it: the token's answer, or the content's where a token was
+   * handed out. */
   readonly anonymous?: Answer
 }
 
-export interface PushCheck extends Asked {
+export interface PushCheck extends Checked {
   readonly access: 'push'
   /** Whether the tag or digest is there already; only where `push` names one. */
   readonly existing?: Answer
+  /** Whether the package is there, for this token; only where `visibility` asks for it. */
+  readonly listing?: Answer
 }
 
-export interface PullCheck extends Asked {
+export interface PullCheck extends Checked {
   readonly access: 'pull'
   /** Where the image names neither tag nor digest. */
   readonly tags?: TagList
+  /** Where its tag is not there: those that are, at most five, the newest first. That ghcr.io lists the oldest first is a
+   * guess, so it may serve a message only. */
+  readonly newestTags?: readonly string[]
 }
 
 /** What the registry and the API answered. */
@@ -50,8 +49,10 @@ export interface Probed {
   /** What `/token` said of the credential. */
   readonly token: Answer
   readonly images: readonly ImageCheck[]
+  /** The images that an earlier login of the job proved, asked again with this token; absent where there is none. */
+  readonly earlier?: readonly ImageCheck[]
   readonly metadata?: TokenMetadata
-  /** What the API said when it was asked for the pages on which a token is authorised for single sign-on. */
+  /** What the API said when it was asked for the pages on which a token is authorized for single sign-on. */
   readonly ssoAnswers: readonly SsoAnswer[]
 }
 
@@ -65,151 +66,244 @@ export type AccessCheck = Probed | NotProbed
 
 /** Every answer at an image, whatever was asked. */
 export function answersIn(image: ImageCheck): Answer[] {
-  const existing = image.access === 'push' ? image.existing : undefined
-  return [image.answer, existing, image.anonymous].filter(answer => answer !== undefined)
+  const more = image.access === 'push' ? [image.existing, image.listing] : []
+  return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined)
 }
 
-/** Connections at the same time, each with a handshake of its own. */
-const CONNECTIONS = 10
 /** Time for everything that only explains, in ms: the token's scopes, and the pages for single sign-on. */
 const EXPLAIN_MS = 5_000
 /** How many images between two lines of progress in the log. */
 const PROGRESS = 25
+const NEWEST_TAGS = 5
 
 /**
  * Asks what the token may do, unless it is known without asking that nothing may be sent.
  *
  * @param failure why nothing may be sent
  * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ * @param earlier what an earlier login of the job proved, which this one takes the place of
  */
 export async function checkAccess(
   inputs: Inputs,
   failure: PreflightFailure | undefined,
-  onToken: (usable: boolean) => void = () => {}
+  onToken: (usable: boolean) => void = () => {},
+  earlier?: readonly RequiredAccess[]
 ): Promise<AccessCheck> {
-  return failure === undefined ? probe(inputs, onToken) : { kind: 'not-probed', reason: failure }
+  return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure }
 }
 
 /**
  * Asks the registry and the API what the token may do:
  *
  *     1. GET /token            once; the credential is live or dead
- *     2. for every image, at the same time
- *        push  POST blobs/uploads/, and GET manifests/REF where a tag or digest is named
+ *     2. at the same time
+ *        push  POST blobs/uploads/ for every package, and GET manifests/REF for every tag or digest that is named
  *        pull  HEAD manifests/REF, or GET tags/list
  *     meanwhile  GET /rate_limit, for the kinds of token that report scopes
+ *     3. where `wait` asks for it, 1. and 2. again for what is not there yet
  *
  * Throws nothing for what the services do: every answer, and every missing one, is a value.
  */
-async function probe(inputs: Inputs, onToken: (usable: boolean) => void): Promise<Probed> {
+async function probe(
+  inputs: Inputs,
+  onToken: (usable: boolean) => void,
+  earlier: readonly RequiredAccess[] | undefined
+): Promise<Probed> {
   const base =
     inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
       ? undefined
       : new URL(inputs.server.api)
   const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy)
-  const registry = new OriginClient(inputs.server.origin, new Deadline(), CONNECTIONS, inputs.proxy)
   try {
+    const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken }
     const [answers, metadata] = await Promise.all([
-      askRegistry(inputs, registry, onToken),
+      askRegistry(inputs, requiredAccess(inputs), first),
       api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
     ])
     const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : []
-    return { kind: 'probed', ...answers, ...(metadata === undefined ? {} : { metadata }), ssoAnswers }
+    const last = await waitForMissing(inputs, answers)
+    return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers }
   } finally {
-    registry.close()
     api?.close()
   }
 }
 
+/** How the images are asked for once. */
+interface Round {
+  readonly deadline: Deadline
+  /** Whether an image that is not there is not asked for again. */
+  readonly isLast: boolean
+  readonly onToken?: (usable: boolean) => void
+  readonly earlier?: readonly RequiredAccess[] | undefined
+}
+
+type RegistryAnswers = Pick<Probed, 'token' | 'images' | 'earlier'>
+
 async function askRegistry(
   inputs: Inputs,
-  registry: OriginClient,
-  onToken: (usable: boolean) => void
-): Promise<Pick<Probed, 'token' | 'images'>> {
+  required: readonly RequiredAccess[],
+  { deadline, isLast, onToken, earlier }: Round
+): Promise<RegistryAnswers> {
   const { server, username } = inputs
-  const required = requiredAccess(inputs)
-  const { basic } = new Credential(username, inputs.token)
-  const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
-  onToken(!isRefusal(token) && faultOf(token) !== 'foreign-host')
-  if (bearer === undefined) return { token, images: required }
-  maskSecret(bearer)
-  return { token, images: await askImages(registry, bearer, required, inputs) }
+  const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
+  try {
+    const { basic } = new Credential(username, inputs.token)
+    const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
+    onToken?.(!isUnusable(token))
+    if (bearer === undefined) return { token, images: required, ...(earlier && { earlier }) }
+    maskSecret(bearer)
+    const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length))
+    const [images, again] = await Promise.all([
+      askImages(questions, required, inputs.visibility !== 'any', isLast),
+      earlier && askImages(questions, earlier, false, false)
+    ])
+    return { token, images, ...(again && { earlier: again }) }
+  } finally {
+    registry.close()
+  }
 }
 
 async function askImages(
-  registry: OriginClient,
-  bearer: string,
+  questions: Questions,
   required: readonly RequiredAccess[],
-  inputs: Inputs
+  asksVisibility: boolean,
+  isLast: boolean
 ): Promise<ImageCheck[]> {
-  const images: ImageCheck[] = [...required]
   let done = 0
-  const questions = required.flatMap((each, index) =>
-    questionsOf(registry, bearer, each, inputs).map((ask, part) => async () => {
-      const answer = await ask()
-      images[index] = { ...(images[index] ?? each), ...answer } as ImageCheck
-      if (part > 0) return
+  return Promise.all(
+    required.map(async image => {
+      const check =
+        image.access === 'push'
+          ? await askPush(questions, image, asksVisibility)
+          : await askPull(questions, image, asksVisibility, isLast)
       done += 1
       if (done % PROGRESS === 0 && done < required.length) info(`asked for ${done} of ${required.length} images`)
+      return check
     })
   )
-  const queue = questions.values()
-  const work = async () => {
-    for (const ask of queue) await ask()
-  }
-  // A request that waited in the agent's queue would spend its own time there.
-  await Promise.all(Array.from({ length: Math.min(CONNECTIONS, questions.length) }, work))
-  return images
 }
 
-type Question = () => Promise<Partial<PushCheck> | Partial<PullCheck>>
-
-/** What to ask of an image, each independent of the others. */
-function questionsOf(registry: OriginClient, bearer: string, image: RequiredAccess, inputs: Inputs): Question[] {
-  if (image.access === 'pull') return [() => askPull(registry, bearer, image, inputs)]
-  const upload = async () => ({ answer: await askUpload(registry, bearer, image) })
+async function askPush(questions: Questions, image: Image, asksVisibility: boolean): Promise<PushCheck> {
   const reference = referenceOf(image)
-  if (reference === undefined) return [upload]
-  const existing = async () => {
-    const { answer, ...found } = await askExisting(registry, bearer, image, reference)
-    return { existing: answer, ...found }
+  const [answer, existing, listing, anonymous] = await Promise.all([
+    questions.upload(image),
+    reference === undefined ? undefined : questions.existing(image, reference),
+    asksVisibility ? questions.tags(image) : undefined,
+    asksVisibility ? questions.anonymousPackage(image) : undefined
+  ])
+  return {
+    ...image,
+    access: 'push',
+    answer,
+    ...(existing && { existing: existing.answer }),
+    ...(existing?.manifest && { manifest: existing.manifest }),
+    ...(listing && { listing: listing.answer }),
+    ...(anonymous && { anonymous })
   }
-  return [upload, existing]
 }
 
 async function askPull(
-  registry: OriginClient,
-  bearer: string,
-  image: RequiredAccess,
-  inputs: Inputs
-): Promise<Partial<PullCheck>> {
-  const own = await askContent(registry, bearer, image, TAG_CHARACTERS / inputs.pull.length)
-  return inputs.visibility === 'any' ? own : { ...own, anonymous: await askAnonymously(registry, inputs, image) }
-}
-
-/** Asks for what a tag or digest names, or for the tags where the image names neither. */
-function askContent(connection: OriginClient, bearer: string, image: Image, limit: number) {
+  questions: Questions,
+  image: Image,
+  asksVisibility: boolean,
+  isLast: boolean
+): Promise<PullCheck> {
   const reference = referenceOf(image)
-  return reference === undefined
-    ? askTags(connection, bearer, image, limit)
-    : askManifest(connection, bearer, image, reference)
+  const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference))
+  const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined
+  const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined
+  return {
+    ...image,
+    access: 'pull',
+    ...own,
+    ...(anonymous && { anonymous }),
+    ...(newestTags && { newestTags })
+  }
 }
 
-/** A registry token by itself proves little: only the manifest shows what an anonymous client may read. */
-async function askAnonymously(connection: OriginClient, inputs: Inputs, required: RequiredAccess): Promise<Answer> {
-  const { answer, bearer } = await askToken(connection, inputs.server, undefined, scopeOf(required))
-  if (bearer !== undefined) return (await askContent(connection, bearer, required, 0)).answer
-  // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.
-  return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer
+/** Whether the package may be there, and the tag is not. */
+function isUnknownTag({ tag, digest }: Image, answer: Answer): boolean {
+  const isTag = tag !== undefined && digest === undefined
+  return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN
 }
 
-/** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
-function scopeOf(required: RequiredAccess | undefined): string | undefined {
-  if (required === undefined) return undefined
-  return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`
+/** Nothing where they cannot be read, or where there are more than were. */
+async function askNewestTags(questions: Questions, image: Image): Promise<string[] | undefined> {
+  const { tags } = await questions.tags(image)
+  if (tags === undefined || tags.more) return undefined
+  // cosign keeps signatures and attestations under such a tag.
+  const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name))
+  return names.slice(-NEWEST_TAGS).reverse()
 }
 
-/** Asks once for each organisation that refused the token for its SAML enforcement. */
+/** The pause before the second question, in ms; it grows to the longest. */
+const PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 15_000
+/** How long before the end of the time the last question is asked, in ms. */
+const LAST_MS = 500
+
+/**
+ * Asks again for images to pull of which the registry says that they are not there, until they are or the time is over:
+ * ghcr.io shows a tag some seconds after its push (terento#165), and a job may wait for what another workflow pushes. A
+ * registry token may expire meanwhile, so each round asks for one. Where the step fails for another image, nothing is
+ * waited for.
+ */
+async function waitForMissing(inputs: Inputs, first: RegistryAnswers): Promise<RegistryAnswers> {
+  const limit = new Deadline(inputs.waitSeconds * 1000)
+  let { images } = first
+  let missing = images.filter(isMissing)
+  if (limit.left === 0 || missing.length === 0 || (inputs.onDenied === 'fail' && images.some(isRefused))) return first
+  const begin = Date.now()
+  info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${listed(missing)}`)
+  for (
+    let pause = PAUSE_MS;
+    missing.length > 0 && limit.left > LAST_MS;
+    pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)
+  ) {
+    const isLast = limit.left - pause <= 2 * LAST_MS
+    await sleep(isLast ? limit.left - LAST_MS : pause)
+    const { token, images: again } = await askRegistry(inputs, missing, { deadline: limit, isLast })
+    if (isUnusable(token)) return { ...first, token, images }
+    // What the end of the time cut off says nothing of the image.
+    const told = again.filter(
+      ({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0)
+    )
+    images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image)
+    const found = told.filter(image => image.answer && isFound(image.answer) && !isMissing(image))
+    const seconds = Math.round((Date.now() - begin) / 1000)
+    if (found.length > 0) info(`There after ${seconds} s: ${listed(found)}`)
+    missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)))
+  }
+  if (missing.length > 0) info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${listed(missing)}`)
+  return { ...first, images }
+}
+
+/** Whether an image to pull is not there, for this token or for an anonymous client, in the registry's own words. */
+function isMissing({ access, answer, anonymous }: ImageCheck): boolean {
+  if (access !== 'pull' || answer === undefined) return false
+  return isNotFound(answer) || (isFound(answer) && anonymous !== undefined && isNotFound(anonymous))
+}
+
+/** Whether there is no point in asking again for an image that was not there. */
+function isSettled(image: ImageCheck): boolean {
+  return image.answer !== undefined && !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer))
+}
+
+function isRefused(image: ImageCheck): boolean {
+  return image.answer !== undefined && isUnusable(image.answer)
+}
+
+/** A refusal, or an answer that sends the credential to another host. */
+function isUnusable(answer: Answer): boolean {
+  return isRefusal(answer) || faultOf(answer) === 'foreign-host'
+}
+
+function listed(images: readonly ImageCheck[]): string {
+  const shown = images.slice(0, 5).map(({ reference }) => reference)
+  return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ')
+}
+
+/** Asks once for each organization that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(
   images: readonly ImageCheck[],
   api: OriginClient,

@@ -25,9 +25,12 @@ export function isNoResponse(outcome: HttpResponse | NoResponse): outcome is NoR
 /** Characters of a server's own words that are kept; `sanitize` shows 300 of them. */
 const WORDS = 1_000
 
-/** The beginning of a text from outside. `sanitize` cuts it, since a cut through a secret would hide it from the masks. */
+/**
+ * The beginning of a text from outside. Secrets are removed before the cut, which would leave a part of one that no mask
+ * fits. It is copied: V8 keeps the whole text for a slice of it.
+ */
 export function excerpt(text: string): string {
-  return text.length <= WORDS ? text : sanitize(text, WORDS)
+  return text.length <= WORDS ? text : Buffer.from(sanitize(text, WORDS)).toString()
 }
 
 /** Whether node's code for an error is about TLS or a certificate. */

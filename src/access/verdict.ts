@@ -1,7 +1,17 @@
 import { type Access, referenceOf, requiredAccess } from '../github/image.ts'
 import { missingScopes } from '../github/scopes.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { type Answer, faultOf, isAnswered, isFound, isNotFound, isRefusal, statusOf } from './answer.ts'
+import {
+  type Answer,
+  faultOf,
+  isAccepted,
+  isAnswered,
+  isFound,
+  isNotFound,
+  isRefusal,
+  NAME_UNKNOWN,
+  statusOf
+} from './answer.ts'
 import type { PreflightFailure } from './preflight.ts'
 import { type AccessCheck, answersIn, type ImageCheck, type Probed, type PullCheck, type PushCheck } from './probe.ts'
 
@@ -37,6 +47,8 @@ export interface AccessReport {
   readonly check: AccessCheck
   readonly token: TokenStatus
   readonly images: readonly ImageResult[]
+  /** What an earlier login of the job proved, judged for this one, which takes its place; absent where there is none. */
+  readonly earlier: readonly ImageResult[] | undefined
   /** Scopes of the `scopes` input that the token was reported not to carry. */
   readonly missingScopes: readonly string[]
   /** Absent where no image is listed for it. */
@@ -59,6 +71,7 @@ export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
   const checked: readonly ImageCheck[] = check.kind === 'probed' ? check.images : requiredAccess(inputs)
   const unusable = check.kind === 'not-probed' || token === 'dead'
   const images = checked.map(image => judgeImage(image, unusable, inputs))
+  const earlier = check.kind === 'probed' ? check.earlier : undefined
   const canDo = (access: Access) => canAll(images.filter(image => image.access === access))
   const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : []
   const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied')
@@ -70,6 +83,7 @@ export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
     check,
     token,
     images,
+    earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
     missingScopes: lacking,
     canPull: canDo('pull'),
     canPush: canDo('push'),
@@ -79,8 +93,8 @@ export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
   }
 }
 
-function judgeToken({ token, images }: Probed): TokenStatus {
-  const answers = [token, ...images.flatMap(answersIn)]
+function judgeToken({ token, images, earlier = [] }: Probed): TokenStatus {
+  const answers = [token, ...[...images, ...earlier].flatMap(answersIn)]
   if (answers.some(answer => faultOf(answer) === 'foreign-host')) return 'foreign-host'
   if (statusOf(token) === 200) return isFound(token) ? 'live' : 'unknown'
   return isRefusal(token) ? 'dead' : 'unknown'
@@ -89,28 +103,43 @@ function judgeToken({ token, images }: Probed): TokenStatus {
 /** @param unusable whether the token is known to be: then an image that was not asked for is denied */
 function judgeImage(image: ImageCheck, unusable: boolean, inputs: Inputs): ImageResult {
   const unasked = unusable ? 'denied' : 'unknown'
-  return image.access === 'push' ? judgePush(image, unasked) : judgePull(image, unasked, inputs)
+  return image.access === 'push' ? judgePush(image, unasked, inputs) : judgePull(image, unasked, inputs)
 }
 
-function judgePush(image: PushCheck, unasked: Verdict): PushResult {
+function judgePush(image: PushCheck, unasked: Verdict, inputs: Inputs): PushResult {
   const verdict = image.answer === undefined ? unasked : judgeUpload(image.answer)
+  const { listing } = image
+  // A package that is not there yet is neither public nor private.
+  const isNew = listing !== undefined && isNotFound(listing) && verdict === 'allowed'
+  const seen = isNew ? { verdict } : judgeSeen(verdict, listing !== undefined && isFound(listing), image, inputs)
   return referenceOf(image) === undefined
-    ? { ...image, verdict }
-    : { ...image, verdict, exists: judgeExisting(image.existing, verdict) }
+    ? { ...image, ...seen }
+    : { ...image, ...seen, exists: judgeExisting(image.existing, verdict) }
 }
 
 function judgePull(image: PullCheck, unasked: Verdict, inputs: Inputs): PullResult {
   const verdict = image.answer === undefined ? unasked : judgeManifest(image.answer)
-  if (image.anonymous === undefined) return { ...image, verdict }
-  const visibility = judgeVisibility(image.anonymous, verdict)
-  const mismatch = verdict === 'allowed' && visibility !== 'unknown' && visibility !== inputs.visibility
-  if (mismatch) return { ...image, verdict: 'denied', visibility, mismatch }
-  return { ...image, visibility, verdict: verdict === 'allowed' && visibility === 'unknown' ? 'unknown' : verdict }
+  return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) }
+}
+
+/**
+ * The verdict with what `visibility` asks for, where that was asked: an access that was proved is denied where the image
+ * is not what it must be, and unknown where that is not known.
+ *
+ * @param isRead whether this token reads the image
+ */
+function judgeSeen(verdict: Verdict, isRead: boolean, { anonymous }: ImageCheck, inputs: Inputs): Judged {
+  if (anonymous === undefined) return { verdict }
+  const visibility = judgeVisibility(anonymous, isRead)
+  if (verdict !== 'allowed' || visibility === inputs.visibility) return { verdict, visibility }
+  return visibility === 'unknown'
+    ? { verdict: 'unknown', visibility }
+    : { verdict: 'denied', visibility, mismatch: true }
 }
 
 /** A push is granted by 202 with a `Location`, and refused by 401 or 403 in the registry's own words. */
 function judgeUpload(answer: Answer): Verdict {
-  if (isAnswered(answer) && answer.status === 202 && answer.complete) return 'allowed'
+  if (isAccepted(answer)) return 'allowed'
   return isRefusal(answer) ? 'denied' : 'unknown'
 }
 
@@ -131,8 +160,6 @@ function judgeExisting(existing: Answer | undefined, verdict: Verdict): Tristate
   return absent && verdict === 'allowed' ? 'false' : 'unknown'
 }
 
-const NAME_UNKNOWN = 'NAME_UNKNOWN'
-
 /** Whether a push may overwrite something: only a clear "not there" excludes it. */
 function mayOverwrite(image: ImageResult): boolean {
   return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown')
@@ -148,10 +175,9 @@ function codeOf(answer: Answer): string | undefined {
 }
 
 /** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
-function judgeVisibility(anonymous: Answer, verdict: Verdict): Visibility {
+function judgeVisibility(anonymous: Answer, isRead: boolean): Visibility {
   if (isFound(anonymous)) return 'public'
-  const refused = isRefusal(anonymous) || isNotFound(anonymous)
-  return refused && verdict === 'allowed' ? 'private' : 'unknown'
+  return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown'
 }
 
 function canAll(images: readonly ImageResult[]): Tristate | undefined {

@@ -49,7 +49,7 @@ export class ConfigJson {
     )
   }
 
-  /** Puts a value at a path, objects on the way made where there are none; `undefined` takes away what stands there. */
+  /** Puts a value at a path, objects on the way made where there are none; `undefined` removes the value. */
   set(path: readonly string[], value: unknown): ConfigJson {
     return this.#with(withValueAt(this.#root, path, value))
   }

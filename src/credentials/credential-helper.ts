@@ -1,5 +1,5 @@
 import { StoreError } from '../runner/errors.ts'
-import { findProgram, type ProgramResult, runProgram } from '../runner/exec.ts'
+import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
 
 /** The longest that a credential helper may take, in ms. */
@@ -76,7 +76,10 @@ export class CredentialHelper {
 
   async #call(action: string, stdin: string): Promise<ProgramResult> {
     const { program } = this
-    if (program === undefined) throw this.#error('is not on PATH')
+    if (program === undefined) {
+      const refused = findRefused(`docker-credential-${sanitize(this.name, 80)}`)
+      throw this.#error(refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`)
+    }
     return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS })
   }
 

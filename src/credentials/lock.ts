@@ -18,7 +18,7 @@ const POLL_MS = 20
  *
  * @param file the shared config
  * @param runId whose work it is
- * @param needed whether to give up where no lock can be made; where nothing can be written, nobody else writes either
+ * @param needed whether to give up where no lock can be made; where nothing can be written, no other run writes either
  * @throws StoreError where the lock is not one of this action, cannot be made, or is held for too long
  */
 export async function withLock<T>(file: string, runId: string, needed: boolean, work: () => Promise<T>): Promise<T> {

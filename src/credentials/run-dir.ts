@@ -1,6 +1,7 @@
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { removeFile, removeFolder, retry, succeeds } from './atomic-file.ts'
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { StoreError } from '../runner/errors.ts'
+import { codeOf, makeFolder, removeFile, removeFolder, retry, succeeds } from './atomic-file.ts'
 
 /** How often a folder is removed again that a running engine has made anew. */
 const REPLACE_TRIES = 10
@@ -8,6 +9,40 @@ const REPLACE_TRIES = 10
 /** The folder of one run of this action below RUNNER_TEMP, which the runner empties at the job's start and end. */
 export function runDirOf(runnerTemp: string, runId: string): string {
   return join(runnerTemp, `ghcr-login-${runId}`)
+}
+
+export const RUNNER_TEMP_FIX =
+  'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.'
+
+/**
+ * Makes a run's folder. One that is there already, a file or a link is none of this run's.
+ *
+ * @throws StoreError where it cannot be made
+ */
+export function makeRunDir(folder: string): void {
+  try {
+    makeFolder(dirname(folder))
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`
+    throw new StoreError(reason, [RUNNER_TEMP_FIX])
+  }
+}
+
+/** The folders of runs below RUNNER_TEMP; a link or another user's folder is none. */
+export function runDirsIn(runnerTemp: string): string[] {
+  try {
+    const names = readdirSync(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name))
+    return names.map(name => join(runnerTemp, name)).filter(isRunDir)
+  } catch {
+    return []
+  }
+}
+
+/** Whether a run's folder is there and is one: neither a file, nor a link, nor another user's. */
+export function isRunDir(folder: string): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid())
 }
 
 /**
@@ -34,6 +69,12 @@ export function replaceRunDir(folder: string): ReturnType<typeof removeRunDir> {
     if (succeeds(() => writeFileSync(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
       return removed
   }
+}
+
+/** Whether an empty file is in the place of a run's folder. */
+export function isReplaced(folder: string): boolean {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  return found?.isFile() === true && found.size === 0
 }
 
 /** The files below a folder, not through links; a folder that cannot be read or is empty counts as one. */

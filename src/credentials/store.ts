@@ -99,7 +99,8 @@ export function helperOf(document: ConfigJson, config: ConfigFile, registry: str
 
 function helperMember(document: ConfigJson, config: ConfigFile, registry: string): readonly string[] {
   const own = ['credHelpers', registry]
-  return typeof document.get(...own) === 'string' || config.kind !== 'docker' ? own : ['credsStore']
+  // Go reads `null` as an empty name, which is no helper.
+  return document.get(...own) !== undefined || config.kind !== 'docker' ? own : ['credsStore']
 }
 
 /** The store that a config has its users keep a registry's credential in; the config itself where it names no helper. */

@@ -1,9 +1,11 @@
-import { type Answer, faultOf, isAnswered, statusOf } from '../access/answer.ts'
+import { type Answer, faultOf, isAccepted, isAnswered, statusOf } from '../access/answer.ts'
 import type { Probed } from '../access/probe.ts'
 import type { AccessReport, ImageResult } from '../access/verdict.ts'
+import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
+import { sanitize } from '../runner/sanitize.ts'
 import { type Advice, explain } from './advice.ts'
 import { LIMITS } from './causes.ts'
 import type { Context, RefusedAccess } from './context.ts'
@@ -20,6 +22,16 @@ export function diagnoseInputs({ notices }: Inputs): Problem[] {
   return groupByCause(
     notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
   )
+}
+
+/** The `image` output is empty where the repository's name cannot be an image's. */
+export function imageOutput({ server }: Inputs, { repository }: JobContext): Problem[] {
+  if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return []
+  const text = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`
+  const cause =
+    'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.'
+  const fixes = [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
+  return groupByCause([{ level: 'notice', id: 'no-image-name', title: 'No name for an image', text, cause, fixes }])
 }
 
 /** Every message of the step, the most serious first. It sends no requests and decides nothing. */
@@ -98,7 +110,7 @@ function imageAccess(images: readonly [ImageResult, ...ImageResult[]], ofStep: C
     return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }]
   }
   // The access was verified, and only what an anonymous client gets was not.
-  if (result.visibility === 'unknown' && statusOf(answer) === 200) {
+  if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
     const said = result.anonymous ?? answer
     const text = `It is not known whether ${result.reference} is public.`
     const advice = explainNoAnswer(said, context)

@@ -1,5 +1,6 @@
 import { isAnswered } from '../access/answer.ts'
 import { createsPackage, type ImageResult, type PushResult } from '../access/verdict.ts'
+import { referenceOf } from '../github/image.ts'
 import { type Advice, type Cause, explain } from './advice.ts'
 import type { Context } from './context.ts'
 import { outputOf } from './fixes.ts'
@@ -10,6 +11,7 @@ import { type Diagnostic, describe } from './problem.ts'
 /** The tags and digests to push that are there already, and those of which it is not known. */
 export function existingTags(images: readonly ImageResult[], context: Context): Diagnostic[] {
   if (context.onExisting === 'ignore') return []
+  if (context.push.every(image => referenceOf(image) === undefined)) return [nothingGuarded(context)]
   return pushesIn(images).flatMap(image => {
     if (image.exists === 'true') return [overwrite(image, context)]
     return image.exists === 'unknown' ? [mayOverwrite(image, context)] : []
@@ -18,6 +20,22 @@ export function existingTags(images: readonly ImageResult[], context: Context): 
 
 function pushesIn(images: readonly ImageResult[]): PushResult[] {
   return images.filter(image => image.access === 'push')
+}
+
+function nothingGuarded({ onExisting, push, server }: Context): Diagnostic {
+  const [first] = push
+  const cause =
+    first === undefined ? '`push` lists no image.' : '`push` names no tag, and only a tag can be there already.'
+  const example = first?.reference ?? `${server.registry}/OWNER/NAME`
+  return {
+    id: 'nothing-guarded',
+    level: 'warning',
+    title: 'No tag guarded',
+    text: `\`on-existing: ${onExisting}\` guards nothing.`,
+    cause,
+    remedy: 'list the tag that must not be overwritten',
+    fixes: [`List the tag that must not be overwritten, e.g.:\n  push: ${example}:\${{ steps.meta.outputs.version }}`]
+  }
 }
 
 function overwrite(image: PushResult, context: Context): Diagnostic {

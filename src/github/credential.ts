@@ -29,7 +29,7 @@ export class Credential {
     return Buffer.from(this.#text).toString('base64')
   }
 
-  /** @param salt unique, so that nobody can tell from two fingerprints that they are of one credential */
+  /** @param salt unique, so that two fingerprints do not show that they are of one credential */
   fingerprint(salt: string): Fingerprint {
     return { salt, digest: hash('sha256', `${salt}\0${this.#text}`) }
   }

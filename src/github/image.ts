@@ -123,6 +123,11 @@ export function referenceOf(image: Image): string | undefined {
   return image.digest ?? image.tag
 }
 
+/** The reference without tag and digest: `REGISTRY/NAME`. */
+export function packageReference({ reference, name }: Image): string {
+  return `${reference.split('/')[0]}/${name}`
+}
+
 export type Access = 'pull' | 'push'
 
 /** One access that the job needs. */

@@ -1,5 +1,5 @@
 /**
- * What is given in place of a token and is plainly none, by its form alone:
+ * What is given in place of a token and is plainly none, by its form only:
  *
  *     word             `true`, `null`, `***`: the result of an expression, or a text copied from a log
  *     expression       `secrets.X` or `${{ secrets.X }}`, as a text

@@ -27,7 +27,7 @@ export function hidesApp(token: string): boolean {
 }
 
 /**
- * Tells the kind of a token from its prefix alone, whatever its length (docs.github.com, "About authentication to
+ * Tells the kind of a token from its prefix only, whatever its length (docs.github.com, "About authentication to
  * GitHub", token formats). GITHUB_TOKEN and an App's token share `ghs_`: only on github.com, and only in the new form,
  * does the token hold the App's id; elsewhere the likelier kind is returned.
  */

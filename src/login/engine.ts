@@ -1,41 +1,38 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { write } from '../credentials/atomic-file.ts'
 import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
 import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
 import { openConfig } from '../credentials/store.ts'
 import { Credential } from '../github/credential.ts'
+import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
-import { findProgram, findScript, type ProgramResult, runProgram } from '../runner/exec.ts'
-import type { EngineName } from '../runner/inputs.ts'
+import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { errorLine, sanitize } from '../runner/sanitize.ts'
 
-/** Whom to log in, and where. */
-export interface Credentials {
-  readonly registry: string
-  readonly username: string
-  readonly token: string
+/** An engine that is a program, found on PATH. */
+export interface Engine {
+  readonly name: EngineName
+  readonly program: string
+  readonly how: EngineProgram
+  /** The user's docker config, for messages. */
+  readonly dockerConfig: string
 }
 
-/** What an engine may rely on while it logs in. */
-export interface Attempts {
-  /** Called when the engine runs. */
-  onStart(): void
+/**
+ * What came of an engine's login: the one of its files that holds the credential; or, where none does, the file that it
+ * names itself, if it names one; or why it failed.
+ */
+export type EngineLogin =
+  | { readonly stored: ConfigFile }
+  | { readonly named: string | undefined }
+  | { readonly failure: LoginFailure }
+
+/** How a login is ended early, and when it may be tried again. */
+export interface Control {
   /** Ends the engine. */
   readonly stop: AbortSignal
   /** Waits before another try. @returns whether there is to be one */
   pause(ms: number): Promise<boolean>
-}
-
-/** What came of a login: the file that the engine keeps its credentials in, or why it failed. */
-export type EngineLogin = { readonly fileKinds: readonly ConfigKind[] } | { readonly failure: LoginFailure }
-
-/** What can be logged in to a registry. It writes to the run's own folder only. */
-export interface Engine {
-  readonly name: EngineName
-  /** Logs in, and looks whether the credential was stored. */
-  login(credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin>
-  /** Takes back a login that was stored elsewhere than in the run's own folder. */
-  undo(registry: string, folder: string): Promise<void>
 }
 
 const TRIES = 3
@@ -50,113 +47,53 @@ const TRANSIENT =
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 // A certificate that is not trusted stays so, but it says nothing of the credential either.
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
+/** What a program prints of an argument that it does not know (Go's pflag, which docker, podman and nerdctl use). */
+const UNKNOWN_FLAG = /unknown flag: --/
+
+/** What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go). */
+const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m
 
 /**
- * Finds the engines to log in.
+ * Finds the programs of the engines; `file` has none.
  *
  * @throws InputError where one is not on PATH
  */
 export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv): Engine[] {
-  return names.map(name => {
-    if (name === 'file') return fileEngine(env)
-    const program = findProgram(name)
-    if (program !== undefined) return ENGINES[name](program, join(dockerFolder(env) ?? '', 'config.json'))
-    const script = findScript(name)
-    const found =
-      script === undefined ? 'no folder of PATH has it' : `PATH has ${script} only, and a script is not started`
+  return names.flatMap(name => {
+    const how = engineProgram(name)
+    if (how === undefined) return []
+    const program = findProgram(name, env)
+    if (program !== undefined)
+      return [{ name, program, how, dockerConfig: join(dockerFolder(env) ?? '', 'config.json') }]
+    const refused = findRefused(name, env)
+    const found = refused === undefined ? 'no folder of PATH has it' : `PATH has only ${refused}`
     throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`)
   })
 }
 
-const STAGING = {
-  docker: 'docker/config.json',
-  podman: 'podman/auth.json',
-  'docker-is-podman': 'docker-is-podman/auth.json'
-} as const
-
-/** A file of the run's own that an engine logs in into; no two engines write the same one. */
-export function stagingFile(folder: string, name: keyof typeof STAGING): string {
-  return join(folder, STAGING[name])
-}
-
-export function stagingFiles(folder: string): string[] {
-  return Object.values(STAGING).map(file => join(folder, file))
-}
-
-/**
- * docker keeps its credentials in the folder that DOCKER_CONFIG names (docs.docker.com, "docker login"). The package
- * podman-docker installs podman under docker's name: that one keeps them in the file that REGISTRY_AUTH_FILE names.
- */
-const dockerEngine = (program: string, dockerConfig: string): Engine =>
-  programEngine('docker', program, dockerConfig, folder => {
-    const stores = [
-      { kind: 'docker', file: stagingFile(folder, 'docker') },
-      { kind: 'podman', file: stagingFile(folder, 'docker-is-podman') }
-    ] as const
-    return { options: [], stores, env: { DOCKER_CONFIG: dirname(stores[0].file), REGISTRY_AUTH_FILE: stores[1].file } }
+/** Programs that come first on PATH and are not run, up to the engines that are logged in; in words for the user. */
+export function refusedPrograms(names: readonly EngineName[], env: NodeJS.ProcessEnv): string[] {
+  const last = Math.max(...names.map(name => ENGINE_NAMES.indexOf(name)))
+  return ENGINE_NAMES.slice(0, last + 1).flatMap(name => {
+    const refused = engineProgram(name) === undefined ? undefined : findRefused(name, env)
+    const program = findProgram(name, env)
+    const instead = program === undefined ? '' : `; ${program} was run in its place`
+    return refused === undefined ? [] : [`PATH has ${refused}. This action does not run it${instead}.`]
   })
-
-/** podman is given its file by name: the default path differs by version (docs.podman.io, "podman-login"). */
-const podmanEngine = (program: string, dockerConfig: string): Engine =>
-  programEngine('podman', program, dockerConfig, folder => {
-    const file = stagingFile(folder, 'podman')
-    return { options: [`--authfile=${file}`], stores: [{ kind: 'podman', file }], env: {} }
-  })
-
-const ENGINES = { docker: dockerEngine, podman: podmanEngine } as const
-
-/**
- * No engine: this action writes the credential itself, where docker reads it. podman, buildah and skopeo read it there as
- * well, unless REGISTRY_AUTH_FILE is set, as in the image quay.io/skopeo/stable: they read nothing else then.
- */
-function fileEngine(env: NodeJS.ProcessEnv): Engine {
-  const fileKinds: ConfigKind[] = env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
-  return { name: 'file', login: async () => ({ fileKinds }), undo: async () => {} }
 }
 
-/** How a program is told where to keep its credentials, and where it may have kept them. */
-interface Call {
-  readonly options: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly stores: readonly ConfigFile[]
+/** The files in the run's own folder that an engine may keep its login in. */
+export function engineFiles(name: EngineName, folder: string): ConfigFile[] {
+  const files = Object.entries(engineProgram(name)?.files ?? {}) as [ConfigKind, string][]
+  return files.map(([kind, path]) => ({ kind, file: join(folder, path) }))
 }
 
-function programEngine(
-  name: EngineName,
-  program: string,
-  dockerConfig: string,
-  callIn: (folder: string) => Call
-): Engine {
-  const undo = async (registry: string, folder: string) => {
-    const { options, env } = callIn(folder)
-    await runProgram(program, { args: ['logout', ...options, registry], stdin: '', env, timeoutMs: LOGIN_MS })
+/** The run's own configs, by kind. */
+export function ownFiles(folder: string): Record<ConfigKind, ConfigFile> {
+  return {
+    docker: { kind: 'docker', file: join(folder, OWN_FILES.docker) },
+    podman: { kind: 'podman', file: join(folder, OWN_FILES.podman) }
   }
-  const login = async (credentials: Credentials, folder: string, attempts: Attempts): Promise<EngineLogin> => {
-    const { registry, username, token } = credentials
-    const { options, env, stores } = callIn(folder)
-    for (const { kind, file } of stores) if (kind === 'podman') write(file, withAnEntry(registry))
-    let said = ''
-    const failure = await attempt(name, attempts, async () => {
-      const outcome = await runProgram(program, {
-        args: ['login', ...options, `--username=${username}`, '--password-stdin', registry],
-        stdin: token,
-        env,
-        timeoutMs: LOGIN_MS,
-        onStart: attempts.onStart,
-        stop: attempts.stop
-      })
-      said = outcome.stderr
-      return outcome
-    })
-    assertRead(name, said, dockerConfig)
-    if (failure !== undefined) return { failure }
-    const store = stores.find(each => new Credential(username, token).equals(credentialOf(each, registry)))
-    if (store !== undefined) return { fileKinds: [store.kind] }
-    await undo(registry, folder)
-    const reason = `${name} login ended with exit code 0, but ${stores[0]?.file} does not hold the credential`
-    return { failure: { reason, unreachable: false } }
-  }
-  return { name, login, undo }
 }
 
 /**
@@ -176,6 +113,43 @@ function assertRead(name: EngineName, stderr: string, dockerConfig: string): voi
 }
 
 /**
+ * Logs an engine in, in the run's own folder.
+ *
+ * @throws StoreError where the engine does not accept what its config has from the user's
+ */
+export async function logIn(
+  engine: Engine,
+  registry: string,
+  credential: Credential,
+  folder: string,
+  control: Control
+): Promise<EngineLogin> {
+  const { name, program, how } = engine
+  const { options, loginOptions, env } = how.call(kind => join(folder, how.files[kind] ?? ''))
+  const run = (before: readonly string[]) =>
+    runProgram(program, {
+      args: [...before, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
+      stdin: credential.secret,
+      env,
+      timeoutMs: LOGIN_MS,
+      stop: control.stop
+    })
+  for (const { kind, file } of engineFiles(name, folder)) if (kind === 'podman') write(file, withAnEntry(registry))
+  let said = ''
+  const outcome = await repeat(name, control, async () => {
+    const first = await run(options)
+    const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
+    const result = unknown ? await run([]) : first
+    said = result.stderr
+    return result
+  })
+  assertRead(name, said, engine.dockerConfig)
+  if ('failure' in outcome) return outcome
+  const stored = engineFiles(name, folder).find(each => holds(each, registry, credential))
+  return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored }
+}
+
+/**
  * Before it logs in, podman looks for an earlier login in every file that it knows, also where it is given one by name
  * (4.3), and fails where it cannot read one of the user's, or finds an `identitytoken`. It looks no further than a file
  * that has an entry.
@@ -184,43 +158,46 @@ function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
 }
 
-/** What an engine has stored; a file that it has spoilt holds nothing. */
-function credentialOf(store: ConfigFile, registry: string): Credential | undefined {
+/** Whether a config has a credential for a registry; one that an engine has spoiled has none. */
+function holds(config: ConfigFile, registry: string, credential: Credential): boolean {
   try {
-    return credentialIn(openConfig(store).document.get('auths', registry))
+    return credential.equals(credentialIn(openConfig(config).document.get('auths', registry)))
   } catch (error) {
-    if (error instanceof StoreError) return undefined
+    if (error instanceof StoreError) return false
     throw error
   }
 }
 
 /**
  * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
- * The exit code alone decides.
+ * Only the exit code decides.
  *
- * @returns nothing on success
+ * @returns the last try, if it succeeded
  */
-async function attempt(
+async function repeat(
   name: string,
-  { pause }: Attempts,
+  { pause }: Control,
   login: () => Promise<ProgramResult>
-): Promise<LoginFailure | undefined> {
+): Promise<ProgramResult | { failure: LoginFailure }> {
   let denied = false
   for (let count = 1; ; count++) {
     const outcome = await login()
-    if (outcome.exitCode === 0) return undefined
+    if (outcome.exitCode === 0) return outcome
     const once: boolean = !denied && BARE_DENIAL.test(outcome.stderr)
     const again = count < TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr))
-    if (!again || !(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) return failureOf(name, outcome)
+    if (!again || !(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) {
+      return { failure: failureOf(name, outcome) }
+    }
     denied ||= once
   }
 }
 
 function failureOf(name: string, outcome: ProgramResult): LoginFailure {
   if (outcome.timedOut) {
-    return { reason: `${name} login did not end within ${LOGIN_MS / 1000} s`, unreachable: true }
+    return { kind: 'unreachable', reason: `${name} login did not end within ${LOGIN_MS / 1000} s` }
   }
   const words = errorLine(outcome.stderr) || errorLine(outcome.stdout) || 'it printed nothing'
   const ended = outcome.exitCode === undefined ? 'did not run to its end' : `ended with exit code ${outcome.exitCode}`
-  return { reason: `${name} login ${ended}: ${words}`, unreachable: UNREACHABLE.test(outcome.stderr) }
+  const kind = UNREACHABLE.test(outcome.stderr) ? 'unreachable' : 'refused'
+  return { kind, reason: `${name} login ${ended}: ${words}` }
 }

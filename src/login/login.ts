@@ -1,21 +1,49 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
 import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-file.ts'
 import { authEntry } from '../credentials/auth-entry.ts'
-import { type ConfigKind, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
+import {
+  type ConfigFile,
+  type ConfigKind,
+  dockerFolder,
+  podmanAuthFile,
+  podmanFallbacks
+} from '../credentials/config-files.ts'
 import { install } from '../credentials/install.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
-import { removeRunDir, runDirOf } from '../credentials/run-dir.ts'
+import type { SharedConfigFile } from '../credentials/record.ts'
+import { makeRunDir, RUNNER_TEMP_FIX, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
-import { LoginError, StoreError } from '../runner/errors.ts'
+import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
+import { LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
-import type { EngineName, Inputs } from '../runner/inputs.ts'
-import { type Attempts, type Engine, type EngineLogin, stagingFile, stagingFiles } from './engine.ts'
-import { type PlacedFile, planPlacement } from './placement.ts'
-import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
+import type { Inputs } from '../runner/inputs.ts'
+import {
+  type Before,
+  isChanged,
+  lookElsewhere,
+  removeBefore,
+  type Stray,
+  saveBefore,
+  undoElsewhere,
+  warnOfStray
+} from './elsewhere.ts'
+import {
+  type Control,
+  type Engine,
+  type EngineLogin,
+  engineFiles,
+  findEngines,
+  logIn,
+  ownFiles,
+  refusedPrograms
+} from './engine.ts'
+import { type Plan, planLogin } from './placement.ts'
+import { forgetLoginState, type LoginBase, type LoginState, saveLoginState } from './state.ts'
 
 /** Where the credential is after a login. */
 export interface LoggedIn {
@@ -24,9 +52,10 @@ export interface LoggedIn {
   readonly dockerConfig?: string
   /** The file that holds the credential; none where a helper does. */
   readonly authFile?: string
-  readonly store: 'shared' | 'isolated'
   /** What the user should know of it. */
   readonly notices: readonly string[]
+  /** What the user should change. */
+  readonly warnings: readonly string[]
 }
 
 /** What the engines have made in the run's own folder. */
@@ -34,211 +63,268 @@ interface Staged {
   readonly state: LoginState
   /** Configs like the user's without an entry for the registry, by kind. */
   readonly baseConfigs: Readonly<Record<ConfigKind, PrivateConfig>>
-  readonly fileKinds: ReadonlySet<ConfigKind>
+  /** The forms in which the engines keep their credentials. */
+  readonly kinds: ReadonlySet<ConfigKind>
 }
 
-/** How long the first request waits for an engine's start, in ms: a helper or a lock may hold that up for longer. */
-const START_MS = 100
-
-/** Starts to log the engines in. */
-export function startLogin(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv): Login {
-  return new Login(inputs, engines, env)
-}
+type Phase =
+  | { readonly name: 'idle' | 'stored' }
+  | { readonly name: 'engines'; readonly folder: string; readonly before: readonly Before[] }
 
 /**
- * A login that is made while the registry is asked, and that nobody sees before the verdict: the engines log in into a
- * folder of this run's own, where no tool looks.
+ * A login that is made while the registry is asked, and that no tool sees before the verdict: the engines log in in a
+ * folder of this run's own.
  *
- *     start     the state is saved, the folder made like the user's without our entry, the engines are started
- *     keep      the state is saved with all that will be written, the credential moved to where the tools look for it,
- *               the variables exported
- *     discard   the engines are ended and waited for, the folder is removed
+ *     idle ──▶ engines ──▶ stored
+ *      ▲          │
+ *      └──────────┘
+ *
+ * `engines`: the state is saved, the folder is made like the user's without our entry, and the engines log in there.
+ * What one of them has stored elsewhere all the same is undone when they have ended.
+ * `stored`: `keep` has saved what it is about to write, and moves the credential to where the tools look for it; from
+ * here on post undoes it. `idle`: nothing was begun, or `discard` has ended the engines and removed the folder.
  */
 export class Login {
-  readonly inputs: Inputs
-  readonly engines: readonly Engine[]
-  readonly env: NodeJS.ProcessEnv
-  readonly #staged: Promise<Staged | undefined>
+  readonly #inputs: Inputs
+  readonly #env: NodeJS.ProcessEnv
+  readonly #usable: Promise<boolean>
   readonly #stop = new AbortController()
-  readonly #asked = Promise.withResolvers<void>()
-  readonly #started = Promise.withResolvers<void>()
-  /** What is to be removed as long as nothing was written elsewhere. */
-  #folder: string | undefined
-
-  constructor(inputs: Inputs, engines: readonly Engine[], env: NodeJS.ProcessEnv) {
-    this.inputs = inputs
-    this.engines = engines
-    this.env = env
-    this.#staged = this.#stage()
-    // What went wrong is told by `keep`, if the verdict asks for it.
-    this.#staged.catch(() => {}).then(() => this.#started.resolve())
-  }
+  readonly #staged: Promise<Staged | undefined>
+  #phase: Phase = { name: 'idle' }
 
   /**
-   * When an engine runs, or will not, or has not come to it soon. The registry is asked from then on: the first request
-   * keeps this process computing for long, and an engine that runs by then computes at the same time.
+   * Starts the engines, unless there are none.
+   *
+   * @param usable whether `/token` took the credential: one that is dead ends the engines, and none tries again
+   * @throws InputError where an engine is not on PATH
    */
-  get started(): Promise<unknown> {
-    return Promise.race([this.#started.promise, sleep(START_MS, undefined, { ref: false })])
-  }
-
-  /** Takes in what `/token` said of the credential: one that is dead ends the engines, and none tries again. */
-  readonly onToken = (usable: boolean): void => {
-    if (!usable) this.#stop.abort()
-    this.#asked.resolve()
+  constructor(inputs: Inputs, env: NodeJS.ProcessEnv, usable: Promise<boolean>) {
+    this.#inputs = inputs
+    this.#env = env
+    this.#usable = usable
+    const engines = findEngines(inputs.engines, env)
+    this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined)
+    // `keep` throws what went wrong, if the verdict asks for it.
+    this.#staged.catch(() => {})
   }
 
   /**
    * Puts the credential where the tools look for it.
    *
+   * @returns nothing where no engine is to be logged in
    * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
    */
-  async keep(): Promise<LoggedIn> {
+  async keep(): Promise<LoggedIn | undefined> {
     const staged = await this.#staged
-    if (staged === undefined) throw new Error('there is no login to keep')
-    const { inputs, env } = this
-    const { fileKinds, baseConfigs } = staged
-    const plan = planPlacement(inputs, fileKinds, staged.state.folder, env)
-    const { isolated, places, variables } = plan
-    const state: LoginState = {
-      ...staged.state,
-      places: places
-        .filter(({ mode }) => mode === 'shared')
-        .map(({ kind, file }) => ({ kind, file, missing: missingFolders(file) })),
-      keepsPrivateFile: places.some(({ mode }) => mode === 'private'),
-      exported: variables.map(([name]) => ({ name, before: env[name] ?? '' })),
-      running: false
-    }
+    if (staged === undefined) return undefined
+    const { baseConfigs, kinds } = staged
+    const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env)
+    const places = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }))
+    const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }))
+    const phase = plan.own.length > 0 ? 'own' : 'shared'
+    const state: LoginState = { ...staged.state, phase, places, exported }
     saveLoginState(state)
-    this.#folder = undefined
-    clearStaging(state.folder, places)
-    for (const place of places) await this.#put(place, baseConfigs[place.kind], state)
-    for (const [name, value] of variables) exportVariable(name, value)
-
-    const docker = places.find(place => place.kind === 'docker')
-    const inHelpers = state.places.filter(({ stored }) => stored?.helper !== undefined).map(place => place.file)
-    const file = places.findLast(place => fileKinds.has(place.kind) && !inHelpers.includes(place.file))?.file
-    const taken = places.filter(({ mode }) => mode === 'private').flatMap(({ kind }) => baseConfigs[kind].notices)
-    return {
-      engines: this.engines.map(engine => engine.name),
-      store: isolated ? 'isolated' : 'shared',
-      ...(docker === undefined ? {} : { dockerConfig: dirname(docker.file) }),
-      ...(file === undefined ? {} : { authFile: file }),
-      notices: [...new Set([...plan.notices, ...taken])]
-    }
+    this.#phase = { name: 'stored' }
+    removeBefore(state.folder)
+    clearEngineFiles(state.folder, plan)
+    for (const config of plan.own) this.#write(config, baseConfigs)
+    for (const place of places) await this.#install(place, state)
+    for (const [name, value] of plan.variables) exportVariable(name, value)
+    const { notices, ...where } = describe(plan, kinds, places, baseConfigs)
+    const { engines } = this.#inputs
+    return { engines, ...where, notices: [...refusedPrograms(engines, this.#env), ...notices] }
   }
 
-  /** Leaves nothing of a login that is not to be kept; of one that is, everything. */
+  /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */
   async discard(): Promise<void> {
-    this.onToken(false)
+    this.#stop.abort()
     await this.#staged.catch(() => {})
     this.#remove()
   }
 
-  async #stage(): Promise<Staged | undefined> {
-    const { inputs, engines, env } = this
-    if (engines.every(({ name }) => name === 'file')) {
-      // Nothing is to be started: the files are made while the images are asked for.
-      this.#started.resolve()
-      await this.#asked.promise
-      await nextTurn()
-      if (this.#stop.signal.aborted) return undefined
-    }
-    const { registry } = inputs.server
-    const credentials = { registry, username: inputs.username, token: inputs.token }
-    const state = newState(inputs, env)
-    this.#folder = state.folder
-    onSignal(() => this.#remove())
+  async #stage(engines: readonly Engine[]): Promise<Staged | undefined> {
+    // Without a program there is nothing to wait for, and a dead token is known before anything is written.
+    if (engines.length === 0 && !(await this.#isUsable())) return undefined
+    this.#usable.then(usable => usable || this.#stop.abort())
+    const state: LoginState = { ...newLogin(this.#inputs, this.#env), phase: 'engines' }
+    const { folder, registry } = state
     saveLoginState(state)
-    for (const file of stagingFiles(state.folder)) makeFolder(dirname(file))
-    const baseConfigs = await baseConfigsIn(state.folder, inputs, env)
-    const attempts: Attempts = {
-      onStart: this.#started.resolve,
-      stop: this.#stop.signal,
-      pause: ms => this.#pause(ms)
+    try {
+      makeRunDir(folder)
+    } catch (error) {
+      forgetLoginState()
+      throw error
     }
-    const ended = await Promise.allSettled(engines.map(engine => engine.login(credentials, state.folder, attempts)))
-    return { state, baseConfigs, fileKinds: fileKindsOf(ended) }
+    this.#phase = { name: 'engines', folder, before: [] }
+    onSignal(() => this.#remove())
+    const [baseConfigs, before] = await Promise.all([
+      makeOwnFiles(folder, engines, this.#inputs, this.#env),
+      engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
+    ])
+    this.#phase = { name: 'engines', folder, before }
+    if (before.length > 0) saveBefore(folder, before)
+    const credential = credentialOf(this.#inputs)
+    const control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
+    const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)))
+    const isOurs = (found: Credential | undefined) => credential.equals(found)
+    // Where each has stored it in the run's own folder, there is nothing elsewhere that is theirs.
+    const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value))
+    const strays = misled ? await undoElsewhere(before, { ...state, isOurs }) : []
+    this.#phase = { name: 'engines', folder, before: [] }
+    for (const { where, undone } of strays) if (!undone) warnOfStray(where, registry)
+    return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) }
+  }
+
+  /** The registry's word on the token; false also where this login is ended before it has come. */
+  #isUsable(): Promise<boolean> {
+    const { signal } = this.#stop
+    if (signal.aborted) return Promise.resolve(false)
+    return Promise.race([this.#usable, once(signal, 'abort').then(() => false)])
   }
 
   /** Another try waits for the registry's word on the token. */
   async #pause(ms: number): Promise<boolean> {
     const { signal } = this.#stop
-    await Promise.all([this.#asked.promise, sleep(ms, undefined, { signal }).catch(() => {})])
-    return !signal.aborted
+    const waited = sleep(ms, undefined, { signal }).catch(() => {})
+    const [usable] = await Promise.all([this.#isUsable(), waited])
+    return usable && !signal.aborted
   }
 
-  async #put({ kind, mode, file }: PlacedFile, base: PrivateConfig, state: LoginState): Promise<void> {
-    const credential = new Credential(this.inputs.username, this.inputs.token)
-    if (mode === 'private') write(file, base.document.set(['auths', state.registry], authEntry(credential)).text)
-    const place = state.places.find(each => each.kind === kind)
-    if (place === undefined) return
-    place.stored = await install({ ...state, config: place }, credential)
+  /**
+   * The forms in which the engines keep their credentials.
+   *
+   * @throws LoginError with the first engine's failure
+   */
+  #kindsOf(
+    engines: readonly Engine[],
+    logins: readonly PromiseSettledResult<EngineLogin>[],
+    folder: string,
+    strays: readonly Stray[]
+  ): Set<ConfigKind> {
+    const kinds = new Set<ConfigKind>(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : [])
+    for (const [index, login] of logins.entries()) {
+      if (login.status === 'rejected') throw login.reason
+      if ('failure' in login.value) throw new LoginError(login.value.failure)
+      if ('named' in login.value)
+        throw new LoginError(storedElsewhere(engines[index], folder, strays, login.value.named))
+      kinds.add(login.value.stored.kind)
+    }
+    return kinds
+  }
+
+  #write({ kind, file }: ConfigFile, base: Readonly<Record<ConfigKind, PrivateConfig>>): void {
+    const entry = authEntry(credentialOf(this.#inputs))
+    write(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text)
+  }
+
+  async #install(config: SharedConfigFile, state: LoginState): Promise<void> {
+    config.stored = await install({ ...state, config }, credentialOf(this.#inputs))
     saveLoginState(state)
   }
 
   #remove(): void {
-    if (this.#folder === undefined) return
+    if (this.#phase.name !== 'engines') return
+    // A signal came while a login was elsewhere: post undoes it, since that takes a lock and may take a helper.
+    if (this.#phase.before.some(isChanged)) return
     // What cannot be removed is left to post, which tries again and says so.
-    if (removeRunDir(this.#folder).left.length > 0) return
-    this.#folder = undefined
+    if (removeRunDir(this.#phase.folder).left.length > 0) return
+    this.#phase = { name: 'idle' }
     forgetLoginState()
   }
 }
 
-function newState(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
+/** @param named the file that the engine names as the one it stored the credential in */
+function storedElsewhere(
+  engine: Engine | undefined,
+  folder: string,
+  strays: readonly Stray[],
+  named: string | undefined
+): LoginFailure {
+  const [own] = engine === undefined ? [] : engineFiles(engine.name, folder)
+  const found = strays.map(({ where }) => where).join(', ')
+  const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : ''
+  const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`
+  const rest = found === '' ? said : `. It was stored in ${found}${removed}`
+  const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`
+  return { kind: 'elsewhere', reason }
+}
+
+/** Where a login is, and what the user should know of it. */
+function describe(
+  { shared, own, notices, warnings }: Plan,
+  kinds: ReadonlySet<ConfigKind>,
+  places: readonly SharedConfigFile[],
+  bases: Staged['baseConfigs']
+): Omit<LoggedIn, 'engines'> {
+  const configs = [...shared, ...own]
+  const docker = configs.find(({ kind }) => kind === 'docker')
+  const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file)
+  const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file
+  return {
+    ...(docker === undefined ? {} : { dockerConfig: dirname(docker.file) }),
+    ...(file === undefined ? {} : { authFile: file }),
+    notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])],
+    warnings
+  }
+}
+
+function credentialOf({ username, token }: Inputs): Credential {
+  return new Credential(username, token)
+}
+
+function newLogin(inputs: Inputs, env: NodeJS.ProcessEnv): LoginBase {
   const temp = env.RUNNER_TEMP
-  if (!temp) throw new StoreError('RUNNER_TEMP is not set: this action needs a runner, or a folder named there')
+  if (!temp) throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX])
   const runId = randomBytes(8).toString('hex')
   return {
     registry: inputs.server.registry,
     runId,
     folder: runDirOf(temp, runId),
     logout: inputs.logout,
-    fingerprint: new Credential(inputs.username, inputs.token).fingerprint(randomBytes(8).toString('hex')),
-    places: [],
-    keepsPrivateFile: false,
-    exported: [],
-    running: true
+    fingerprint: credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))
   }
 }
 
-function baseConfigsIn(
+/** Makes the run's own configs, like the user's without an entry for the registry, and the folders of the engines. */
+async function makeOwnFiles(
   folder: string,
+  engines: readonly Engine[],
   inputs: Inputs,
   env: NodeJS.ProcessEnv
 ): Promise<Record<ConfigKind, PrivateConfig>> {
+  const { docker, podman } = ownFiles(folder)
+  const files = engines.flatMap(({ name }) => engineFiles(name, folder))
+  for (const { file } of [docker, podman, ...files]) makeFolder(dirname(file))
   const isolated = inputs.store === 'isolated'
-  const own = podmanAuthFile(env)
   // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
   const hidden = !isolated && env.REGISTRY_AUTH_FILE
-  return privateConfigs(
-    { docker: stagingFile(folder, 'docker'), podman: stagingFile(folder, 'podman') },
+  const bases = await privateConfigs(
+    { docker: docker.file, podman: podman.file },
     {
       dockerFolder: dockerFolder(env),
       // In a folder that this user may not enter, podman finds nothing either.
-      authFiles: [own ?? [], hidden ? [] : podmanFallbacks(env)].flat().filter(file => existsSync(file)),
+      authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
+        .flat()
+        .filter(file => existsSync(file)),
       registry: inputs.server.registry,
       isolated
     }
   )
+  for (const { kind, file } of files)
+    if (kind === 'docker' && file !== docker.file) write(file, bases.docker.document.text)
+  return bases
 }
 
-/** @throws LoginError with the first engine's failure */
-function fileKindsOf(ended: readonly PromiseSettledResult<EngineLogin>[]): Set<ConfigKind> {
-  const fileKinds = new Set<ConfigKind>()
-  for (const result of ended) {
-    if (result.status === 'rejected') throw result.reason
-    if ('failure' in result.value) throw new LoginError(result.value.failure)
-    for (const kind of result.value.fileKinds) fileKinds.add(kind)
-  }
-  return fileKinds
+/** podman, buildah and skopeo read docker's config as well, unless REGISTRY_AUTH_FILE is set, as in quay.io/skopeo/stable. */
+function fileKinds(env: NodeJS.ProcessEnv): ConfigKind[] {
+  return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
 }
 
-/** Removes the engines' own copies of the credential, which nobody reads any more. */
-function clearStaging(folder: string, places: readonly PlacedFile[]): void {
-  const read = places.filter(({ mode }) => mode === 'private').map(({ file }) => file)
-  for (const file of stagingFiles(folder)) {
+/** Removes the engines' copies of the credential, which no tool reads any more. */
+function clearEngineFiles(folder: string, { own }: Plan): void {
+  const read = own.map(({ file }) => file)
+  const files = [...Object.values(ownFiles(folder)), ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder))]
+  for (const { file } of files) {
     if (!read.includes(file)) retry(() => rmSync(file, { force: true }))
   }
 }

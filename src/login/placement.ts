@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { assertWritable, isReadableByOthers, resolveLink, succeeds } from '../credentials/atomic-file.ts'
 import { authEntry, credentialIn, isAddressOf, isRegistryOrPath } from '../credentials/auth-entry.ts'
 import {
@@ -17,112 +17,131 @@ import { Credential } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { stagingFile } from './engine.ts'
+import { isInWorkspace } from '../runner/workspace.ts'
+import { EXPORTED_VARIABLES, type ExportedVariable } from './state.ts'
 
-/** A file that tools read, and how the credential gets there. */
-export interface PlacedFile extends ConfigFile {
-  /**
-   * `private`: the run's own file, written by this run only. `shared`: the user's own, which gets one entry that is taken
-   * back. `same`: a file that another place of the plan writes already.
-   */
-  readonly mode: 'private' | 'shared' | 'same'
-}
-
-/** Where a login is put. */
-export interface Placement {
-  readonly isolated: boolean
-  readonly places: readonly PlacedFile[]
+/** The config files that a login is put into, and what else that takes. */
+export interface Plan {
+  /** The user's own files; each gets one entry, which is taken back. */
+  readonly shared: readonly ConfigFile[]
+  /** Files in the run's own folder. */
+  readonly own: readonly ConfigFile[]
   /** What is exported. */
-  readonly variables: readonly (readonly [name: string, value: string])[]
+  readonly variables: readonly (readonly [name: ExportedVariable, value: string])[]
   /** What the user should know of it. */
   readonly notices: readonly string[]
+  /** What the user should change. */
+  readonly warnings: readonly string[]
 }
 
 /**
  * Settles where the credential is put, before anything is written there.
  *
- * @param kinds the files that the engines keep their credentials in
- * @param folder the run's own
+ * @param kinds the forms in which the engines keep their credentials
+ * @param own the run's own files, by kind
  * @throws StoreError where a shared config is malformed or cannot be written
  */
-export function planPlacement(
+export function planLogin(
   inputs: Inputs,
   kinds: ReadonlySet<ConfigKind>,
-  folder: string,
+  own: Readonly<Record<ConfigKind, ConfigFile>>,
   env: NodeJS.ProcessEnv
-): Placement {
-  const isolated = inputs.store === 'isolated'
-  const settled = isolated ? isolatedPlaces(folder) : sharedPlaces(folder, kinds, inputs, env)
-  const shared = settled.places.filter(({ mode }) => mode === 'shared')
-  for (const place of shared) assertWritable(place.file)
-  for (const place of settled.places) if (place.mode !== 'private') assertAccepted(place)
-  const open = shared
+): Plan {
+  const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, inputs, env)
+  for (const config of plan.shared) {
+    assertAccepted(config)
+    assertWritable(config.file)
+  }
+  const open = plan.shared
     .filter(({ file }) => isReadableByOthers(file))
     .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`)
-  const older = olderLogins(settled.places, inputs, env)
-  return { ...settled, isolated, notices: [...settled.notices, ...open, ...older] }
+  const older = olderLogins([...plan.shared, ...plan.own], inputs, env)
+  const warnings = misplaced(plan, env)
+  return { ...plan, notices: [...plan.notices, ...open, ...older], warnings }
 }
 
-type Settled = Pick<Placement, 'places' | 'variables' | 'notices'>
+type Draft = Omit<Plan, 'warnings'>
 
 /**
  * Both forms and both variables, whatever the engine: a podman, buildah or skopeo that sees DOCKER_CONFIG reads that and
  * nothing else (containers/common, `GetDefaultAuthFile`), or none of it where it is old.
  */
-function isolatedPlaces(folder: string): Settled {
-  const docker = stagingFile(folder, 'docker')
-  const podman = stagingFile(folder, 'podman')
+function isolatedPlan({ docker, podman }: Readonly<Record<ConfigKind, ConfigFile>>): Draft {
   return {
-    places: [
-      { kind: 'docker', file: docker, mode: 'private' },
-      { kind: 'podman', file: podman, mode: 'private' }
-    ],
+    shared: [],
+    own: [docker, podman],
     variables: [
-      ['DOCKER_CONFIG', dirname(docker)],
-      ['REGISTRY_AUTH_FILE', podman]
+      ['DOCKER_CONFIG', dirname(docker.file)],
+      ['REGISTRY_AUTH_FILE', podman.file]
     ],
     notices: []
   }
 }
 
-function sharedPlaces(folder: string, kinds: ReadonlySet<ConfigKind>, inputs: Inputs, env: NodeJS.ProcessEnv): Settled {
+function sharedPlan(
+  own: Readonly<Record<ConfigKind, ConfigFile>>,
+  kinds: ReadonlySet<ConfigKind>,
+  inputs: Inputs,
+  env: NodeJS.ProcessEnv
+): Draft {
   const { registry } = inputs.server
   const docker = kinds.has('docker') ? [sharedDocker(env)] : []
   if (!kinds.has('podman')) {
-    return {
-      places: docker,
-      variables: [],
-      notices: [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)]
-    }
+    const notices = [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)]
+    return { shared: docker, own: [], variables: [], notices }
   }
   const file = podmanAuthFile(env)
   if (file === undefined || !succeeds(() => assertWritable(file))) {
-    const own = stagingFile(folder, 'podman')
-    return {
-      places: [...docker, { kind: 'podman', file: own, mode: 'private' }],
-      variables: [['REGISTRY_AUTH_FILE', own]],
-      notices: docker.length > 0 ? [] : olderInDockers(own, inputs, env)
-    }
+    const notices = docker.length > 0 ? [] : olderInDockers(own.podman.file, inputs, env)
+    return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices }
   }
   // Whoever points REGISTRY_AUTH_FILE at docker's config has one file for both: it gets one entry.
-  const same = docker.some(place => resolveLink(place.file) === resolveLink(file))
-  // With DOCKER_CONFIG set, they find docker's own entry, and all that stands next to it.
+  const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file))
+  if (isDockers) assertAccepted({ kind: 'podman', file })
+  // With DOCKER_CONFIG set, they find docker's own entry, and the entries next to it.
   const found =
-    env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(place => helperIn(place, registry) === undefined)
+    env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined)
   const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env)
   return {
-    places: [...docker, { kind: 'podman', file, mode: same ? 'same' : 'shared' }],
+    shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
+    own: [],
     variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
     notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
   }
 }
 
-function sharedDocker(env: NodeJS.ProcessEnv): PlacedFile {
+/**
+ * Files in the workspace that get the credential, and variables that are relative and so lead there: `env:` of a workflow
+ * expands neither `$HOME` nor `~`.
+ */
+function misplaced({ shared, own }: Draft, env: NodeJS.ProcessEnv): string[] {
+  const variables = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' } as const
+  const relative = EXPORTED_VARIABLES.filter(name => env[name] && !isAbsolute(env[name]))
+  const inWorkspace = [...shared, ...own.slice(0, 1)].filter(({ file }) => isInWorkspace(file, env))
+  return [
+    ...inWorkspace.map(({ kind, file }) => {
+      const name = own.some(each => each.file === file) ? 'RUNNER_TEMP' : variables[kind]
+      const value = relative.some(each => each === name) ? ` (${name} is \`${env[name]}\`, a relative path)` : ''
+      const advice = name === 'RUNNER_TEMP' ? '' : ', or use `store: isolated`'
+      return `The credential is stored in ${resolve(file)}, in the workspace${value}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`
+    }),
+    ...relative
+      .filter(name => !inWorkspace.some(({ kind }) => variables[kind] === name))
+      .map(
+        name =>
+          `${name} is \`${env[name]}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${resolve(env[name] ?? '')}, where no other login was found. Set it to an absolute path.`
+      )
+  ]
+}
+
+function sharedDocker(env: NodeJS.ProcessEnv): ConfigFile {
   const folder = dockerFolder(env)
   if (folder === undefined) {
-    throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials')
+    throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials', [
+      'Set HOME or DOCKER_CONFIG, or use `store: isolated`.'
+    ])
   }
-  return { kind: 'docker', file: join(folder, 'config.json'), mode: 'shared' }
+  return { kind: 'docker', file: join(folder, 'config.json') }
 }
 
 /**
@@ -216,8 +235,8 @@ function isSameFile(one: string, other: string): boolean {
 }
 
 /** podman, buildah and skopeo read docker's config, and no `credsStore` in it. */
-function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
-  const [helper] = docker.flatMap(place => helperIn(place, registry) ?? [])
+function inHelper(docker: readonly ConfigFile[], registry: string): string[] {
+  const [helper] = docker.flatMap(config => helperIn(config, registry) ?? [])
   const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ')
   if (helper === undefined || clients === '') return []
   return [
@@ -226,16 +245,16 @@ function inHelper(docker: readonly PlacedFile[], registry: string): string[] {
 }
 
 /** The helper of a `credsStore` that keeps a registry's credential. */
-function helperIn(place: ConfigFile, registry: string): string | undefined {
-  const { document } = openConfig(place)
-  return document.get('credHelpers', registry) === undefined ? helperOf(document, place, registry) : undefined
+function helperIn(config: ConfigFile, registry: string): string | undefined {
+  const { document } = openConfig(config)
+  return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined
 }
 
 /** Logins that helm and regctl have made on their own, and take before this one. */
-function olderLogins(places: readonly PlacedFile[], inputs: Inputs, env: NodeJS.ProcessEnv): string[] {
+function olderLogins(configs: readonly ConfigFile[], inputs: Inputs, env: NodeJS.ProcessEnv): string[] {
   const { registry } = inputs.server
   return otherClients(env)
-    .filter(({ file }) => places.every(place => !isSameFile(place.file, file)))
+    .filter(({ file }) => configs.every(config => !isSameFile(config.file, file)))
     .filter(client => hasOlder(client, inputs))
     .map(
       ({ name, file, variable }) =>

@@ -54,6 +54,18 @@ export function reportEntries(images: readonly ImageResult[], problems: readonly
   })
 }
 
+/** The `missing` output: what `push` names and is not there yet. */
+export function missingReferences(images: readonly ImageResult[]): string[] {
+  return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference)
+}
+
+/** The `digest` output: of the one image that names a tag and is there; empty where none or several do. */
+export function onlyDigest(images: readonly ImageResult[]): string {
+  const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined)
+  const references = new Set(tagged.map(({ reference }) => reference))
+  return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : ''
+}
+
 /** The `report` output. Where it would be too large, refused images come first, then unknown ones, as many as fit. */
 export function reportOutput(entries: readonly ReportEntry[]): string {
   const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry))

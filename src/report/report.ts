@@ -1,16 +1,19 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
-import { diagnose, diagnoseInputs } from '../diagnosis/diagnose.ts'
+import { diagnose, diagnoseInputs, imageOutput } from '../diagnosis/diagnose.ts'
 import { groupByCause, messageOf, type Problem } from '../diagnosis/problem.ts'
+import { replacedLogin } from '../diagnosis/replaced-login.ts'
+import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
+import { rememberLogin } from '../login/earlier-login.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
 import { type JobContext, readJobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { sanitize } from '../runner/sanitize.ts'
 import { describeError } from './error-messages.ts'
-import { reportEntries, reportOutput } from './json-output.ts'
-import { logAccess, logLine } from './log.ts'
+import { missingReferences, onlyDigest, reportEntries, reportOutput } from './json-output.ts'
+import { CHECKED_ONLY, logAccess, logLine, logUnasked } from './log.ts'
 import { writeReportFile } from './report-file.ts'
 import { renderSummary } from './summary.ts'
 
@@ -38,33 +41,41 @@ export class Report {
 
   inputs(inputs: Inputs): void {
     this.#inputs = inputs
-    this.#add(diagnoseInputs(inputs))
+    this.#add([...diagnoseInputs(inputs), ...imageOutput(inputs, this.#job)])
   }
 
   access(access: AccessReport): void {
     const inputs = this.#known()
     this.#access = access
     if (access.check.kind === 'probed') logAccess(inputs, access, access.check)
+    else logUnasked(access)
     this.#add(diagnose(inputs, access, this.#job))
     this.#failed ||= access.endsStep
+    if (inputs.engines.length === 0 && access.mayLogIn) logLine(CHECKED_ONLY)
   }
 
-  login(login: LoggedIn): void {
+  /** @param login nothing where no engine was to be logged in */
+  login(login: LoggedIn | undefined): void {
+    if (login === undefined) return
     const inputs = this.#known()
     this.#login = login
+    this.#add(replacedLogin(this.#access?.earlier, inputs))
+    this.#remember(inputs)
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
     logLine(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
-    for (const text of login.notices) {
-      this.#add(groupByCause([{ level: 'notice', title: 'Where the credential is', text }]))
-    }
+    const told = [
+      ...login.warnings.map(text => ({ level: 'warning' as const, text })),
+      ...login.notices.map(text => ({ level: 'notice' as const, text }))
+    ]
+    for (const each of told) this.#add(groupByCause([{ ...each, title: 'Where the credential is' }]))
   }
 
   /** Takes what was thrown: a failure in words for the user, or a fault of this action. */
   failure(thrown: unknown): void {
-    const refused = thrown instanceof LoginError && !thrown.failure.unreachable
+    const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused'
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
     const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
@@ -82,8 +93,7 @@ export class Report {
 
   async #writeSummary(): Promise<void> {
     if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return
-    const images = this.#access?.images ?? []
-    const text = renderSummary(this.#inputs, images, this.#problems, this.#login, this.#job.manual)
+    const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual)
     try {
       await summary.addRaw(text, true).write()
     } catch (thrown) {
@@ -103,8 +113,31 @@ export class Report {
   }
 
   #notWritten(what: string, thrown: unknown): void {
-    const text = `The ${what} was not written: ${sanitize(String(thrown))}`
-    this.#add(groupByCause([{ level: 'warning', title: `No ${what}`, text }]))
+    this.#add(
+      groupByCause([
+        {
+          id: 'not-written',
+          level: 'warning',
+          title: `No ${what}`,
+          text: `The ${what} was not written.`,
+          cause: `${sanitize(String(thrown))}.`,
+          fixes: [
+            "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
+          ]
+        }
+      ])
+    )
+  }
+
+  /** Leaves the login and what it proved for the steps after this one. */
+  #remember(inputs: Inputs): void {
+    const { images = [], earlier = [] } = this.#access ?? {}
+    const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed')
+    try {
+      rememberLogin(inputs, proved, this.env)
+    } catch (thrown) {
+      this.#notWritten('note for later steps', thrown)
+    }
   }
 
   /** Adds an annotation for each problem, as many as GitHub keeps; the log has them all. */
@@ -126,18 +159,20 @@ export class Report {
     const inputs = this.#inputs
     const access = this.#access
     const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined
-    const repository = this.env.GITHUB_REPOSITORY?.toLowerCase()
+    const repository = this.env.GITHUB_REPOSITORY ?? ''
     return {
       'logged-in': String(this.#login !== undefined),
       registry: inputs?.server.registry ?? '',
       username: inputs?.username ?? '',
-      image: inputs && repository ? `${inputs.server.registry}/${repository}` : '',
+      image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
       'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
       scopes: metadata?.scopes?.join(',') ?? '',
       'expires-at': metadata?.expiresAt?.toISOString() ?? '',
       'can-pull': access?.canPull ?? '',
       'can-push': access?.canPush ?? '',
       exists: access?.exists ?? '',
+      missing: JSON.stringify(missingReferences(access?.images ?? [])),
+      digest: onlyDigest(access?.images ?? []),
       report: reportOutput(reportEntries(access?.images ?? [], this.#problems)),
       engine: this.#login?.engines.join(',') ?? '',
       'docker-config': this.#login?.dockerConfig ?? '',

@@ -1,9 +1,11 @@
-import type { ImageResult } from '../access/verdict.ts'
+import type { AccessReport, ImageResult } from '../access/verdict.ts'
 import { isAbout, type Line, linesOf, type Problem } from '../diagnosis/problem.ts'
 import type { LoggedIn } from '../login/login.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { redact } from '../runner/masks.ts'
 import { fitting, fittingImages } from './fitting.ts'
+import { CHECKED_ONLY, isUnchecked, NOTHING_CHECKED } from './log.ts'
+import { describeTag, type Row, rowsOf, tagsOf } from './rows.ts'
 
 const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' } as const
 
@@ -15,55 +17,63 @@ const IMAGES = 100
 
 /**
  * The result as the job summary shows it: one block of HTML without colors of its own, so that both themes can show it,
- * and without blank lines, so that no Markdown is read in it. What comes from outside stands only in `code`, where GitHub
+ * and without blank lines, so that no Markdown is read in it. What comes from outside is only in `code`, where GitHub
  * makes neither mentions nor links of it.
  */
 export function renderSummary(
   inputs: Inputs | undefined,
-  images: readonly ImageResult[],
+  access: AccessReport | undefined,
   problems: readonly Problem[],
   login: LoggedIn | undefined,
   manual?: string
 ): string {
+  const images = access?.images ?? []
   const sections = problems.map((problem, index) => section(problem, index + 1, manual))
   const { shown, left } = fitting(sections, PROBLEMS_BYTES)
   return [
     '<h3>GHCR Login</h3>',
-    `<p>${headline(inputs, login)}</p>`,
+    `<p>${headline(inputs, access, login)}</p>`,
+    ...(isUnchecked(access) ? [`<p>${prose(NOTHING_CHECKED)}</p>`] : []),
     ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
     ...shown,
     ...omitted(left, 'problems')
   ].join('\n')
 }
 
-function headline(inputs: Inputs | undefined, login: LoggedIn | undefined): string {
+function headline(inputs: Inputs | undefined, access: AccessReport | undefined, login: LoggedIn | undefined): string {
   if (inputs === undefined) return `${LEVELS.error} Not logged in`
   const registry = code(inputs.server.registry)
-  if (login === undefined) return `${LEVELS.error} Not logged in to ${registry}`
-  const programs = login.engines.filter(engine => engine !== 'file')
-  const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`
-  return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`
+  if (login !== undefined) {
+    const programs = login.engines.filter(engine => engine !== 'file')
+    const by = programs.length === 0 ? '' : `, with ${programs.join(' and ')}`
+    return `\u2705 Logged in to ${registry} as ${code(inputs.username)}${by}`
+  }
+  if (inputs.engines.length > 0 || access === undefined) return `${LEVELS.error} Not logged in to ${registry}`
+  return `${access.mayLogIn ? '\u2705' : LEVELS.error} ${CHECKED_ONLY}`
 }
 
 /** The images in a table. A column without content in any row is left out. */
 function table(images: readonly ImageResult[], problems: readonly Problem[], goesOn: boolean): string[] {
   const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' }
-  const exists = { true: 'yes', false: 'no', unknown: 'not known' }
-  const columns: Record<string, (image: ImageResult) => string> = {
+  const columns: Record<string, (row: Row) => string> = {
     Image: ({ reference }) => code(reference),
     Access: ({ access }) => access,
     Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
-    Exists: image => (image.access === 'push' && image.exists ? exists[image.exists] : ''),
-    Digest: ({ manifest }) => (manifest?.digest === undefined ? '' : code(manifest.digest)),
-    See: image => problems.flatMap((problem, index) => (isAbout(problem, image) ? index + 1 : [])).join(', ')
+    Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
+    See: row => problems.flatMap((problem, index) => (isAboutRow(problem, row) ? index + 1 : [])).join(', ')
   }
-  const filled = Object.entries(columns).filter(([, cell]) => images.some(image => cell(image) !== ''))
-  const { shown, left } = fittingImages(images, TABLE_BYTES, image => {
-    const cells = filled.map(([, cell]) => `<td>${cell(image)}</td>`)
+  const rows = rowsOf(images)
+  const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''))
+  const { shown, left } = fittingImages(rows, TABLE_BYTES, row => {
+    const cells = filled.map(([, cell]) => `<td>${cell(row)}</td>`)
     return `<tr>${cells.join('')}</tr>`
   })
   const head = filled.map(([title]) => `<th>${title}</th>`)
-  return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'images')]
+  return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')]
+}
+
+function isAboutRow(problem: Problem, { images }: Row): boolean {
+  return images.some(image => isAbout(problem, image))
 }
 
 /** Says what was left out for its size. */
@@ -93,7 +103,7 @@ function paragraphs({ label, text, words }: Line): string[] {
   })
 }
 
-/** Words of this action: what stands in backticks is code, addresses are links. */
+/** Words of this action: what is in backticks is code, addresses are links. */
 function prose(text: string, between: (part: string) => string = linked): string {
   return text
     .split('`')

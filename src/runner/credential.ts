@@ -66,7 +66,7 @@ export function readUsername(reader: InputReader, env: NodeJS.ProcessEnv, token:
 
 /**
  * The token that main logged in with, for post; masked again, since post is another process. With an empty `password`
- * main logged in nobody.
+ * main did not log in.
  */
 export function tokenOfLogin(): string {
   const reader = new InputReader()

@@ -2,14 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exec } from '@actions/exec'
 import { containsSecret } from './masks.ts'
+import { isInWorkspace } from './workspace.ts'
 
 /** How a program ended. */
 export interface ProgramResult {
-  /** The exit code, which alone decides; none where the program could not be started or had to be ended. */
+  /** The exit code, which decides; none where the program could not be started or had to be ended. */
   readonly exitCode?: number | undefined
   readonly timedOut: boolean
   /** At most `OUTPUT_LIMIT` bytes of each. */
@@ -106,34 +107,63 @@ export async function runProgram(
   }
 }
 
+/** A program on PATH, and why it is not run. */
+interface OnPath {
+  readonly file: string
+  readonly refusal?: string
+}
+
 /**
- * Finds a program on PATH, as the system's own look-up does.
+ * Finds a program on PATH. Only absolute folders are searched, and none in the workspace: the checked-out repository could
+ * put a program there, which would be handed the token.
  *
- * @returns its absolute path, or nothing where no folder of PATH has it
+ * @returns its absolute path, or nothing where no folder that is searched has it
  */
 export function findProgram(name: string, env = process.env, platform = process.platform): string | undefined {
-  // Windows: a script (.cmd) would need a shell, and a shell quotes arguments in its own way.
-  return findFile(platform === 'win32' ? `${name}.exe` : name, env, platform)
-}
-
-/** The script that Windows would run under a program's name, which this action does not. */
-export function findScript(name: string, env = process.env, platform = process.platform): string | undefined {
-  if (platform !== 'win32') return undefined
-  return findFile(`${name}.cmd`, env, platform) ?? findFile(`${name}.bat`, env, platform)
-}
-
-function findFile(name: string, env: NodeJS.ProcessEnv, platform: string): string | undefined {
-  const windows = platform === 'win32'
-  for (const entry of (env.PATH ?? '').split(windows ? ';' : ':')) {
-    // Windows allows quotes around a folder there.
-    const folder = windows ? entry.replace(/^"(.*)"$/, '$1') : entry
-    if (folder !== '' && isExecutable(join(folder, name))) return join(folder, name)
-  }
-  return undefined
+  return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file
 }
 
 /**
- * Lets a cancelled job leave no program behind: the runner sends its signal to this process alone. It ends by the signal
+ * The first program of a name on PATH, if it is not run.
+ *
+ * @returns its path and the reason, in words for the user
+ */
+export function findRefused(name: string, env = process.env, platform = process.platform): string | undefined {
+  const [first] = onPath(name, env, platform)
+  if (first?.refusal !== undefined) return `${first.file}, ${first.refusal}`
+  // Windows: a script would need a shell, and a shell quotes arguments in its own way.
+  const scripts = platform === 'win32' && first === undefined ? [`${name}.cmd`, `${name}.bat`] : []
+  const [script] = scripts.flatMap(each => filesOnPath(each, env, platform))
+  return script === undefined ? undefined : `${script}, and a script is not started`
+}
+
+function onPath(name: string, env: NodeJS.ProcessEnv, platform: string): OnPath[] {
+  return filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform).map(file => {
+    const refusal = refusalOf(file, env)
+    return refusal === undefined ? { file } : { file, refusal }
+  })
+}
+
+function filesOnPath(name: string, env: NodeJS.ProcessEnv, platform: string): string[] {
+  return pathFolders(env.PATH, platform)
+    .map(folder => join(folder || '.', name))
+    .filter(isExecutable)
+}
+
+function refusalOf(file: string, env: NodeJS.ProcessEnv): string | undefined {
+  if (!isAbsolute(file)) return 'which a relative folder of PATH leads to'
+  return isInWorkspace(file, env) ? 'which is in the workspace' : undefined
+}
+
+function pathFolders(path: string | undefined, platform: string): string[] {
+  if (path === undefined) return []
+  const windows = platform === 'win32'
+  // Windows allows quotes around a folder there.
+  return path.split(windows ? ';' : ':').map(entry => (windows ? entry.replace(/^"(.*)"$/, '$1') : entry))
+}
+
+/**
+ * Lets a cancelled job leave no program behind: the runner sends its signal to this process only. It ends by the signal
  * when the programs have ended and the clean-up is done, and nothing else of it runs in between.
  *
  * @param cleanUp what is to be done then, at once
@@ -163,7 +193,7 @@ function kill(child: ChildProcess): number[] {
   return pids
 }
 
-/** What a process has started and what that has: Linux alone tells (proc(5), `children`), elsewhere nothing is found. */
+/** What a process has started and what that has: only Linux tells (proc(5), `children`), elsewhere nothing is found. */
 function descendantsOf(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
@@ -190,9 +220,19 @@ function cleanEnvironment(): Record<string, string> {
     if (/^DOCKER_AUTH_CONFIG$/i.test(name)) continue
     // A proxy's password stays where it is: without it the engine would not get through.
     if (containsSecret(value) && !/^(?:https?|all)_proxy$/i.test(name)) continue
-    kept[name] = value
+    kept[name] = /^path$/i.test(name) ? searchedPath(value) : value
   }
+  // Windows looks for a program in the current folder, which is the workspace, before it looks on PATH.
+  if (process.platform === 'win32') kept.NoDefaultCurrentDirectoryInExePath = '1'
   return kept
+}
+
+/** PATH for a child: a docker that is a script finds the program behind it by the same rule. */
+function searchedPath(path: string): string {
+  const searched = pathFolders(path, process.platform).filter(
+    folder => refusalOf(join(folder || '.', 'x'), process.env) === undefined
+  )
+  return searched.join(delimiter)
 }
 
 function isExecutable(file: string): boolean {

@@ -5,11 +5,11 @@ import { sanitize } from './sanitize.ts'
 const LINGER_MS = 1_000
 
 /**
- * Watches for an end that nobody meant. node ends with 0 where its event loop runs dry, so a request that never settles
+ * Watches for an unexpected end. node ends with 0 where its event loop runs dry, so a request that never settles
  * would end a step green; an exception that nothing catches would end it with a stack trace in place of words.
  *
  * @param tell called at most once, with what happened
- * @returns to be called when the work is done: a loop that runs dry is the end that was meant from then on
+ * @returns to be called when the work is done: the event loop may run dry from then on
  */
 export function onUnexpectedEnd(tell: (what: string) => void): () => void {
   let told = false
@@ -27,6 +27,15 @@ export function onUnexpectedEnd(tell: (what: string) => void): () => void {
   }
 }
 
+/** The words for a fault of this action. */
+export const INTERNAL_ERROR = {
+  title: 'Internal error',
+  text: (what: string) => `Internal error in ghcr-login: ${what}`,
+  /** @param issues the page to report it on, where it is known */
+  fix: (issues: string | undefined) =>
+    `Please report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`
+}
+
 /** The exit code of main, which has to reach a verdict: it is 1 until the step says otherwise. */
 export class ExitCode {
   readonly #done: () => void
@@ -38,14 +47,11 @@ export class ExitCode {
     this.#done = onUnexpectedEnd(what => {
       this.#fault = true
       process.exitCode = 1
-      error(
-        `Internal error in ghcr-login: ${what}.\nPlease report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`,
-        { title: 'Internal error' }
-      )
+      error(`${INTERNAL_ERROR.text(what)}.\n${INTERNAL_ERROR.fix(issues)}`, { title: INTERNAL_ERROR.title })
     })
   }
 
-  /** @param failed whether the step is to end red; after a fault it does whatever is said here */
+  /** @param failed whether the step is to fail; it fails in any case after an unexpected end */
   decide(failed: boolean): void {
     this.#done()
     if (!this.#fault) process.exitCode = failed ? 1 : 0

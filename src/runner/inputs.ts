@@ -2,6 +2,7 @@ import { Credential } from '../github/credential.ts'
 import { bareHost, findServer, isOnGitHub, serverUrlOf } from '../github/server.ts'
 import { Unaccepted } from '../github/unaccepted.ts'
 import { readToken, readUsername } from './credential.ts'
+import { ENGINE_NAMES, type EngineName } from './engines.ts'
 import { InputError } from './errors.ts'
 import { readJobContext, readStepId } from './event.ts'
 import { findProgram } from './exec.ts'
@@ -13,9 +14,6 @@ import { sanitize } from './sanitize.ts'
 
 /** What the workflow asked for, checked whole. */
 export type Inputs = ReturnType<typeof readInputs>
-
-const ENGINES = ['docker', 'podman', 'file'] as const
-export type EngineName = (typeof ENGINES)[number]
 
 /** What the inputs accept, in words for the user. */
 const ACCEPTED = {
@@ -108,11 +106,11 @@ function readEngines(text: string): EngineName[] {
   const names = listOf(text.toLowerCase())
   if (names.length === 0) throw new Unaccepted('name at least one engine')
   if (names.length === 1 && names[0] === 'auto')
-    return [ENGINES.find(name => findProgram(name) !== undefined) ?? 'file']
+    return [ENGINE_NAMES.find(name => findProgram(name) !== undefined) ?? 'file']
   if (names.length === 1 && names[0] === 'none') return []
   const single = names.find(name => name === 'auto' || name === 'none')
   if (single !== undefined) throw new Unaccepted(`\`${single}\` cannot be combined with other engines`)
-  return [...new Set(names.map(name => oneOf(ENGINES, name)))]
+  return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))]
 }
 
 /** `auto` is isolated but on GitHub's own runners, which are made for one job: elsewhere the next job finds what is left. */

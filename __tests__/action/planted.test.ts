@@ -1,0 +1,64 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { inventory, postOf, preload } from '../support/credentials.ts'
+import { sample } from '../support/extent.ts'
+
+let simulator: Simulator
+afterEach(() => simulator.close())
+
+const NAME = `ghcr-login-${'07'.repeat(8)}`
+
+async function open(): Promise<Job> {
+  simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+  return simulator.job()
+}
+
+const PLANTED: Record<string, (path: string, job: Job) => void> = {
+  'a folder': path => {
+    mkdirSync(join(path, '.docker'), { recursive: true })
+    writeFileSync(join(path, '.docker', 'config.json'), 'kept')
+  },
+  'a file': path => writeFileSync(path, 'kept'),
+  'a link into the workspace': (path, job) => {
+    writeFileSync(join(job.folder.workspace, 'config.json'), 'kept')
+    symlinkSync(job.folder.workspace, path)
+  },
+  'a link to nothing': path => symlinkSync('/nonexistent/folder', path)
+}
+
+describe.each(sample(['isolated', 'shared'], 1))('with `store: %s`', store => {
+  it.each(Object.entries(PLANTED))(
+    '%s that is at the name of the run before it is refused and left',
+    async (_, plant) => {
+      const job = await open()
+      plant(join(job.folder.runnerTemp, NAME), job)
+      const before = inventory(job.folder.root)
+      const main = await job.uses(
+        { push: 'ghcr.io/acme/app', engine: 'file', store },
+        { env: preload('fixedRandom.cjs') }
+      )
+      expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+      expect(main.annotations[0]?.message).toMatch(new RegExp(`${NAME} cannot be made: EEXIST`))
+      const post = await postOf(job, main)
+      expect(post.log).toContain('Nothing to clear')
+      const planted = (all: Record<string, string>) =>
+        Object.entries(all).filter(([name]) => name.includes(NAME) || name.startsWith('./work/'))
+      expect(planted(inventory(job.folder.root))).toEqual(planted(before))
+    }
+  )
+})
+
+it('a report file that the state names elsewhere is left', async () => {
+  const job = await open()
+  const main = await job.uses({ engine: 'file' })
+  const file = join(job.folder.home, 'ghcr-login-report-00000000-0000-0000-0000-000000000000.json')
+  writeFileSync(file, 'kept')
+  const post = await postOf(job, main, { 'STATE_report-file': file })
+  expect(post.log).toContain('is no report of this action and was left')
+  expect(inventory(job.folder.home)).toMatchObject({ [`./${file.split('/').at(-1)}`]: expect.stringContaining('kept') })
+})

@@ -1,0 +1,91 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { Credential } from '../../src/github/credential.ts'
+import { loadBefore, lookElsewhere, saveBefore, undoElsewhere } from '../../src/login/elsewhere.ts'
+import { auth, config, inventory, readConfig } from '../support/credentials.ts'
+import { homeIn, logIn, useHomes } from '../support/store-run.ts'
+
+const homes = useHomes()
+const token = githubToken().value
+const ours = new Credential('octocat', token)
+const sought = { registry: 'ghcr.io', runId: 'f'.repeat(16), isOurs: (found?: Credential) => ours.equals(found) }
+const OTHER = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
+
+const openHome = (text: string | undefined) => {
+  const { home, file } = homeIn(homes.folder, text)
+  return { home, file, env: { HOME: home, XDG_RUNTIME_DIR: join(home, 'run') } }
+}
+
+/** What an engine does that logs in where it should not. */
+function stray(file: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, config({ auths: { ...OTHER, 'ghcr.io': { auth: auth('octocat', token) } } }))
+}
+
+it('leaves the login that another run of this action has made with the same token in the meantime', async () => {
+  const { file, env } = openHome(config({ auths: OTHER }))
+  const before = await lookElsewhere('ghcr.io', env)
+  await logIn(homes.runner, file, { token })
+  expect(await undoElsewhere(before, sought)).toEqual([])
+  expect(readConfig(file).auths?.['ghcr.io']?.auth).toBe(auth('octocat', token))
+})
+
+it('leaves what has nothing of ours, also where it was written', async () => {
+  const { home, file, env } = openHome(config({ auths: OTHER }))
+  const before = await lookElsewhere('ghcr.io', env)
+  writeFileSync(file, config({ auths: { ...OTHER, 'ghcr.io': { auth: auth('owner', 'theirs') } } }))
+  const now = inventory(home)
+  expect(await undoElsewhere(before, sought)).toEqual([])
+  expect(inventory(home)).toEqual(now)
+})
+
+it('removes what an engine that was ended has left next to a config', async () => {
+  const { home, file, env } = openHome(config({ auths: OTHER }))
+  const clean = inventory(home)
+  const before = await lookElsewhere('ghcr.io', env)
+  stray(`${file}123456789`)
+  await undoElsewhere(before, sought)
+  expect(inventory(home)).toEqual(clean)
+})
+
+it('finds a login in every config that an engine may write, and brings back that there was none', async () => {
+  const { home, env } = openHome(undefined)
+  const clean = inventory(home)
+  for (const path of [
+    '.docker/config.json',
+    '.config/containers/auth.json',
+    'snap/docker/current/.docker/config.json'
+  ]) {
+    const before = await lookElsewhere('ghcr.io', env)
+    const file = join(home, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, config({ auths: { 'ghcr.io': { auth: auth('octocat', token) } } }))
+    expect(await undoElsewhere(before, sought)).toEqual([{ where: file, undone: true }])
+    expect(inventory(home)).toEqual(clean)
+  }
+})
+
+it('takes of what was kept for post only configs that main can have meant', async () => {
+  const { home, file, env } = openHome(config({ auths: OTHER }))
+  const folder = join(home, 'run-dir')
+  mkdirSync(folder)
+  const before = await lookElsewhere('ghcr.io', env)
+  const [first] = before
+  const hostile = [
+    { ...first, file: join(home, 'run-dir', 'config.json') },
+    { ...first, missing: [join(home, 'run-dir')] },
+    { ...first, text: 7 },
+    { ...first, text: '{' },
+    { ...first, helper: {} },
+    ...[null, 5, [], {}, 'x']
+  ]
+  writeFileSync(join(folder, 'before.json'), JSON.stringify(hostile))
+  expect(loadBefore(folder, env)).toEqual([])
+  writeFileSync(join(folder, 'before.json'), 'no JSON')
+  expect(loadBefore(folder, env)).toEqual([])
+  saveBefore(folder, before)
+  expect(loadBefore(folder, env)).toEqual(JSON.parse(JSON.stringify(before)))
+  expect(readFileSync(file, 'utf8')).toBe(config({ auths: OTHER }))
+})

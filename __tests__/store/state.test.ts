@@ -1,0 +1,162 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import fc from 'fast-check'
+import { githubToken } from '../../simulator/github/tokens.ts'
+import { logOut } from '../../src/login/logout.ts'
+import { type LoginState, parseLogin } from '../../src/login/state.ts'
+import { auth, config, inventory } from '../support/credentials.ts'
+import { extent } from '../support/extent.ts'
+import { homeIn, logIn, openRunner, useHomes } from '../support/store-run.ts'
+
+const homes = useHomes()
+const token = githubToken().value
+const HOME = config({ auths: { 'quay.io': { auth: auth('robot', 'quay-secret') } } })
+
+const INPUTS = {
+  ...{ TOKEN: token, USERNAME: 'octocat', REGISTRY: 'ghcr.io', VISIBILITY: 'any', 'ON-DENIED': 'fail', ENGINE: 'file' },
+  ...{ 'ON-EXISTING': 'ignore', STORE: 'shared', LOGOUT: 'true', 'EXPIRY-WARNING-DAYS': '14', SUMMARY: 'true' },
+  ...{ WAIT: '0', PASSWORD: 'token' }
+}
+for (const [name, value] of Object.entries(INPUTS)) process.env[`INPUT_${name}`] = value
+
+/** A post with a state as text. Out: what it printed, and what it exported. */
+async function postWith(text: string, env: NodeJS.ProcessEnv): Promise<{ printed: string; exported: string }> {
+  const written = join(env.RUNNER_TEMP ?? '', 'github-env')
+  writeFileSync(written, '')
+  const before = { ...process.env }
+  process.env.GITHUB_ENV = written
+  let printed = ''
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation(data => {
+    printed += String(data)
+    return true
+  })
+  try {
+    await logOut(parseLogin(text, env), env)
+  } finally {
+    write.mockRestore()
+    for (const name of ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'GITHUB_ENV']) {
+      if (before[name] === undefined) delete process.env[name]
+      else process.env[name] = before[name]
+    }
+  }
+  const exported = readFileSync(written, 'utf8')
+  rmSync(written)
+  return { printed, exported }
+}
+
+/** A login in a home of its own, and around it what no post must touch. */
+async function openScene() {
+  const folder = mkdtempSync(join(homes.folder, 'scene-'))
+  const runner = openRunner(folder)
+  const { home, file } = homeIn(folder, HOME)
+  const victim = join(folder, 'victim')
+  mkdirSync(join(victim, 'empty'), { recursive: true })
+  writeFileSync(join(victim, 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('owner', 'theirs') } } }))
+  writeFileSync(join(victim, 'auth.json'), 'kept')
+  const env = { HOME: home, RUNNER_TEMP: runner.temp, XDG_RUNTIME_DIR: join(folder, 'run') }
+  const clean = inventory(home)
+  const state = await logIn(runner, file, { token })
+  return { folder, home, file, victim, env, clean, state, untouched: inventory(victim) }
+}
+
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
+/** What another program may have put into a field. */
+const hostile = (victim: string) =>
+  fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom<unknown>(
+      ...[victim, `${victim}/empty`, '/', '.', '..', '', null, [], {}, 0, '0123456789abcdef/../..', `../victim`],
+      ...[{ salt: 1, digest: {} }, { salt: '../x', digest: 'x' }, [{ name: 'NODE_OPTIONS', before: '--require /x' }]],
+      ...[[{ name: 'PATH', before: victim }], [{ name: 'DOCKER_CONFIG', before: 1 }], [null], [{}]],
+      [{ kind: 'docker', file: `${victim}/auth.json`, missing: [victim, `${victim}/empty`] }],
+      [{ kind: 'podman', file: `${victim}/auth.json`, missing: [] }],
+      [{ kind: 'docker', file: `${victim}/config.json`, missing: [`${victim}/empty`] }],
+      [
+        {
+          kind: 'docker',
+          file: `${victim}/config.json`,
+          missing: [],
+          stored: { helper: '../x', wasAlreadyThere: false }
+        }
+      ]
+    )
+  )
+
+const FIELDS = ['registry', 'runId', 'folder', 'logout', 'fingerprint', 'phase', 'places', 'exported'] as const
+
+describe('a saved state that another program has written to', () => {
+  it('makes post touch nothing else, and its own login is cleared', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.constantFrom(...FIELDS), { minLength: 1, maxLength: 3 }),
+        fc.gen(),
+        async (fields, gen) => {
+          const scene = await openScene()
+          const changed: Record<string, unknown> = { ...scene.state }
+          for (const field of fields) {
+            // A `logout` of the right type is what main could have meant.
+            const value = gen(() => hostile(scene.victim).filter(each => field !== 'logout' || each !== false))
+            changed[field] = value
+          }
+          const { printed, exported } = await postWith(JSON.stringify(changed), scene.env)
+          expect(inventory(scene.victim)).toEqual(scene.untouched)
+          for (const line of exported.match(/^\w+(?=<<)/gm) ?? []) {
+            expect(['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE']).toContain(line)
+          }
+          expect(inventory(scene.home)).toEqual(scene.clean)
+          expect(printed).not.toMatch(/TypeError|undefined/)
+        }
+      ),
+      { numRuns: extent(400, 60) }
+    )
+  })
+
+  it('that is no state at all is said to be so, and the login is cleared', async () => {
+    for (const text of ['5', 'null', '[]', '{', '{}', '"x"', '{"logout":1,"places":{},"exported":7,"folder":[]}']) {
+      const scene = await openScene()
+      const { printed } = await postWith(text, scene.env)
+      expect(printed).toContain('::warning title=Not cleared::What the login saved cannot be read')
+      expect(inventory(scene.home)).toEqual(scene.clean)
+    }
+  })
+
+  it('leaves a folder at the name of the run that is a link', async () => {
+    const scene = await openScene()
+    rmSync(scene.state.folder, { recursive: true })
+    symlinkSync(scene.victim, scene.state.folder)
+    const { printed } = await postWith(JSON.stringify(scene.state), scene.env)
+    expect(printed).toContain('was not made by this action and was left')
+    expect(inventory(scene.victim)).toEqual(scene.untouched)
+  })
+
+  it('has lost the name of the run: its folder is known by the credential', async () => {
+    const scene = await openScene()
+    const own = join(scene.state.folder, '.docker')
+    mkdirSync(own)
+    writeFileSync(join(own, 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('octocat', token) } } }))
+    const other = join(scene.env.RUNNER_TEMP, 'ghcr-login-0123456789abcdef')
+    mkdirSync(join(other, '.docker'), { recursive: true })
+    writeFileSync(join(other, '.docker', 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('x', 'y') } } }))
+    const { runId: _, ...rest } = scene.state as LoginState
+    await postWith(JSON.stringify(rest), scene.env)
+    expect(Object.keys(inventory(scene.env.RUNNER_TEMP)).filter(name => name.endsWith('config.json'))).toEqual([
+      `./${basename(other)}/.docker/config.json`
+    ])
+    chmodSync(other, 0o700)
+  })
+})
+
+it('any text is a whole state, a damaged one or none', () => {
+  const env = { RUNNER_TEMP: '/temp' }
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), text => {
+      const saved = parseLogin(text, env)
+      expect(saved.kind === 'damaged' && saved.fields.length > 0).toBe(true)
+    }),
+    { numRuns: extent(2000, 300) }
+  )
+})
