@@ -3654,13 +3654,13 @@ const LIMIT = 300;
 function sanitize(text, limit = LIMIT) {
     const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
         .replace(/\p{Cf}/gu, '')
-        .replace(/\s+/g, ' ')
+        .replace(/[^\S ]\s*| \s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
         .trim();
     const plain = escapeCommands(redact(cleaned));
     if (plain.length <= limit)
         return plain;
-    const characters = [...plain];
+    const characters = [...plain.slice(0, 2 * limit + 1)];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
 const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
@@ -3729,7 +3729,7 @@ function isTransient(outcome) {
 
 ;// CONCATENATED MODULE: ./src/access/answer.ts
 
-const JSON_VALUES = 10_000;
+const JSON_LIMITS = { fields: 1_000, values: 10_000 };
 const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function isAnswered(answer) {
     return 'status' in answer;
@@ -3767,10 +3767,16 @@ function errorIn({ status, body }) {
     };
 }
 function parsed(body) {
+    let fields = 0;
     let values = 0;
-    for (const character of body)
-        if ('{[:,'.includes(character) && ++values > JSON_VALUES)
-            return undefined;
+    for (const character of body) {
+        if (character === ':')
+            fields++;
+        else if ('{[,'.includes(character))
+            values++;
+    }
+    if (fields > JSON_LIMITS.fields || values > JSON_LIMITS.values)
+        return undefined;
     try {
         return JSON.parse(body);
     }
@@ -3847,7 +3853,7 @@ class TunnelAgent extends (external_node_https_default()).Agent {
 
 
 const ANSWER_BYTES = 32 * 1024;
-const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 };
+const TOTAL_BYTES = { once: 512 * 1024, request: 16 * 1024 };
 const PIECE_BYTES = 64;
 const INTERIM_BYTES = 1024;
 const TRY_MS = 10_000;
@@ -3855,7 +3861,7 @@ const TRIES = 3;
 const REDIRECTS = 3;
 const TOTAL_MS = 60_000;
 const WAIT_MS = 500;
-const TOO_MUCH = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' };
+const TOO_MUCH = { fault: 'oversized', detail: 'more than 512 KiB of all answers together' };
 class Deadline {
     #end;
     constructor(totalMs = TOTAL_MS) {
@@ -4051,7 +4057,7 @@ function parseChallenges(header) {
 
 
 
-const TAGS = 10_000;
+const TAG_CHARACTERS = 512 * 1024;
 const TAG_PAGES = 10;
 const TOKEN_LIMIT = 16 * 1024;
 const LARGE = 160 * 1024;
@@ -4108,16 +4114,23 @@ async function askTags(connection, bearer, image, limit) {
     const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
     if (first.tags === undefined)
         return { answer: first.answer };
-    const names = first.tags.slice(0, limit);
+    const names = [];
+    let room = limit;
+    const keep = ({ tags = [] }) => {
+        for (const tag of tags) {
+            room -= tag.length;
+            if (room >= 0)
+                names.push(tag);
+        }
+    };
+    keep(first);
     let last = first;
-    let total = first.tags.length;
-    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
+    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
         last = await askTagPage(connection, bearer, last.next);
-        total += last.tags?.length ?? 0;
-        names.push(...(last.tags ?? []).slice(0, limit - names.length));
+        keep(last);
     }
     const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
-    return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } };
+    return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } };
 }
 async function askTagPage(connection, bearer, path) {
     const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
@@ -4154,7 +4167,7 @@ function realmOf(origin, path, answer) {
     return realms.find(realm => typeof realm === 'object') ?? realms[0];
 }
 function isBareDenial(answer) {
-    return answer.status === 403 && errorIn(answer).message === 'denied';
+    return answer.status === 403 && answer.body.length < 1_000 && errorIn(answer).message === 'denied';
 }
 function tokenIn(body) {
     const answer = objectIn(parsed(body));
@@ -4356,7 +4369,7 @@ async function askRegistry(inputs, required, { deadline, isLast, onToken, earlie
         if (bearer === undefined)
             return { token, images: required, ...(earlier && { earlier }) };
         maskSecret(bearer);
-        const questions = new Questions(registry, bearer, server, TAGS / Math.max(1, required.length));
+        const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length));
         const [images, again] = await Promise.all([
             askImages(questions, required, inputs.visibility !== 'any', isLast),
             earlier && askImages(questions, earlier, false, false)
@@ -9100,15 +9113,15 @@ function rowsOf(images) {
         return { reference, access: first.access, verdict: first.verdict, images: group };
     });
 }
-const rows_TAGS = 50;
+const TAGS = 50;
 function tagsOf({ images }, describe) {
     const described = images.flatMap(image => {
         const text = describe(image);
         const name = images.length === 1 ? '' : shorten(referenceOf(image) ?? 'tags');
         return text === '' ? [] : [`${name} ${text}`.trim()];
     });
-    const left = described.length - rows_TAGS;
-    return left > 0 ? [...described.slice(0, rows_TAGS), `and ${left} more`] : described;
+    const left = described.length - TAGS;
+    return left > 0 ? [...described.slice(0, TAGS), `and ${left} more`] : described;
 }
 function describeTag(image) {
     const digest = shorten(sanitize(image.manifest?.digest ?? ''));

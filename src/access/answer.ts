@@ -1,7 +1,10 @@
 import { excerpt, type HttpResponse, isServerFault, type NetworkFault, type NoResponse } from './response.ts'
 
-/** Values of a JSON text that is read. Each takes up to 300 bytes of memory, and an answer has room for 80,000. */
-const JSON_VALUES = 10_000
+/**
+ * Fields of a JSON text that is read, and values of any kind. A field takes up to 300 bytes of memory, a value 24, and an
+ * answer has room for 80,000 of them.
+ */
+const JSON_LIMITS = { fields: 1_000, values: 10_000 }
 
 /** What was asked, and what came of it: an answer, or the reason why there is none. */
 export type Answer = Answered | Unanswered
@@ -78,9 +81,14 @@ export function errorIn({ status, body }: HttpResponse): { code?: string; messag
 
 /** A body as JSON; nothing where it is none, or has more values than any answer of a registry. */
 export function parsed(body: string): unknown {
+  let fields = 0
   let values = 0
-  // Where a value begins, or another one follows. Those inside of texts count, too.
-  for (const character of body) if ('{[:,'.includes(character) && ++values > JSON_VALUES) return undefined
+  // Where a field has its value, a value begins, or another one follows. Those inside of texts count, too.
+  for (const character of body) {
+    if (character === ':') fields++
+    else if ('{[,'.includes(character)) values++
+  }
+  if (fields > JSON_LIMITS.fields || values > JSON_LIMITS.values) return undefined
   try {
     return JSON.parse(body)
   } catch {

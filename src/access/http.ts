@@ -26,7 +26,7 @@ const ANSWER_BYTES = 32 * 1024
  * Bytes of all answers together: these, and more with each request. V8 may let 64 MiB of what was read pile up before it
  * frees any of it.
  */
-const TOTAL_BYTES = { once: 1024 * 1024, request: 16 * 1024 }
+const TOTAL_BYTES = { once: 512 * 1024, request: 16 * 1024 }
 /** What a piece of a body counts in addition, and an interim answer: node makes an object of each. */
 const PIECE_BYTES = 64
 const INTERIM_BYTES = 1024
@@ -38,7 +38,7 @@ const TOTAL_MS = 60_000
 /** The wait before the second try, in ms; it doubles, and a random part of the same size is added. */
 const WAIT_MS = 500
 
-const TOO_MUCH: NoResponse = { fault: 'oversized', detail: 'more than 1 MiB of all answers together' }
+const TOO_MUCH: NoResponse = { fault: 'oversized', detail: 'more than 512 KiB of all answers together' }
 
 /** The time that all requests of one purpose share. */
 export class Deadline {

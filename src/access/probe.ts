@@ -9,7 +9,7 @@ import { type Answer, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_
 import { Deadline, OriginClient } from './http.ts'
 import type { PreflightFailure } from './preflight.ts'
 import { CONNECTIONS, Questions, scopeOf } from './questions.ts'
-import { askToken, type Manifest, TAGS, type TagList } from './registry-client.ts'
+import { askToken, type Manifest, TAG_CHARACTERS, type TagList } from './registry-client.ts'
 import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
 
 /** An image that the job needs, and what the registry said of it. */
@@ -152,7 +152,7 @@ async function askRegistry(
     onToken?.(!isUnusable(token))
     if (bearer === undefined) return { token, images: required, ...(earlier && { earlier }) }
     maskSecret(bearer)
-    const questions = new Questions(registry, bearer, server, TAGS / Math.max(1, required.length))
+    const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length))
     const [images, again] = await Promise.all([
       askImages(questions, required, inputs.visibility !== 'any', isLast),
       earlier && askImages(questions, earlier, false, false)

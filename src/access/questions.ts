@@ -30,7 +30,7 @@ export class Questions {
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  /** @param tagsLimit how many tags of a package are kept at most */
+  /** @param tagsLimit characters of the tags of a package that are kept at most */
   constructor(connection: OriginClient, bearer: string, server: Server, tagsLimit: number) {
     this.#tagsLimit = tagsLimit
     this.#connection = connection

@@ -18,8 +18,8 @@ export interface TagList {
   readonly more: boolean
 }
 
-/** Tags that are kept, of all images together. */
-export const TAGS = 10_000
+/** Characters of tags that are kept, of all images together. The `report` output has room for 64 KiB of them. */
+export const TAG_CHARACTERS = 512 * 1024
 /** Pages of tags that are read of an image, of up to 1,000 each. */
 const TAG_PAGES = 10
 /** Characters of a registry's token: node reads a header of at most 16 KiB, too. */
@@ -134,7 +134,7 @@ async function askForManifest(
  * Proves the right to pull an image of which neither tag nor digest is named: its tags, page by page. What the first page
  * answered counts, unless a page leads to another host.
  *
- * @param limit how many tags are kept at most
+ * @param limit characters of tags that are kept at most
  */
 export async function askTags(
   connection: OriginClient,
@@ -144,16 +144,22 @@ export async function askTags(
 ): Promise<{ answer: Answer; tags?: TagList }> {
   const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`)
   if (first.tags === undefined) return { answer: first.answer }
-  const names = first.tags.slice(0, limit)
+  const names: string[] = []
+  let room = limit
+  const keep = ({ tags = [] }: TagPage) => {
+    for (const tag of tags) {
+      room -= tag.length
+      if (room >= 0) names.push(tag)
+    }
+  }
+  keep(first)
   let last = first
-  let total = first.tags.length
-  for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && total <= limit; pages++) {
+  for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
     last = await askTagPage(connection, bearer, last.next)
-    total += last.tags?.length ?? 0
-    names.push(...(last.tags ?? []).slice(0, limit - names.length))
+    keep(last)
   }
   const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first
-  return { answer, tags: { names, more: total > limit || last.next !== undefined || !isFound(last.answer) } }
+  return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } }
 }
 
 interface TagPage {
@@ -209,7 +215,7 @@ function realmOf(origin: string, path: string, answer: HttpResponse): string | N
 
 /** A bare `denied: denied` was once seen for a token that other jobs used at the same time, so it is tried again once. */
 function isBareDenial(answer: HttpResponse): boolean {
-  return answer.status === 403 && errorIn(answer).message === 'denied'
+  return answer.status === 403 && answer.body.length < 1_000 && errorIn(answer).message === 'denied'
 }
 
 function tokenIn(body: string): string | undefined {

@@ -12,13 +12,15 @@ const LIMIT = 300
 export function sanitize(text: string, limit: number = LIMIT): string {
   const cleaned = stripVTControlCharacters(text)
     .replace(/\p{Cf}/gu, '')
-    .replace(/\s+/g, ' ')
+    // White space other than one space: a long text has thousands of those, each an object to V8.
+    .replace(/[^\S ]\s*| \s+/g, ' ')
     .replace(/\p{Cc}/gu, '')
     .trim()
   // After the marks are gone and before the cut, since either would hide a secret.
   const plain = escapeCommands(redact(cleaned))
   if (plain.length <= limit) return plain
-  const characters = [...plain]
+  // A character has at most two units.
+  const characters = [...plain.slice(0, 2 * limit + 1)]
   return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
 }
 
