@@ -6781,8 +6781,8 @@ function findEngines(names, env) {
         if (program !== undefined)
             return [{ name, program, how, dockerConfig: (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json') }];
         const refused = findRefused(name, env);
-        const found = refused === undefined ? 'no folder of PATH has it' : `PATH has only ${refused}`;
-        throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`);
+        const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
+        throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`);
     });
 }
 function refusedPrograms(names, env) {
@@ -10151,7 +10151,7 @@ async function main(env = process.env) {
 
 async function logOut(saved, env) {
     if (saved.kind === 'none')
-        info('Nothing to clear: no login was begun.');
+        info('No login to remove.');
     else if (saved.kind === 'damaged')
         await logOutDamaged(saved.login, saved.fields, env);
     else
@@ -10172,7 +10172,7 @@ async function logOutWhole(login, env) {
         ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
     ];
     if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
-        info('Nothing to clear: no login is left.');
+        info('No login to remove: it is gone already.');
     for (const place of places.toReversed()) {
         try {
             tell(await remove({ ...login, config: place }, token), place.file, login.registry);

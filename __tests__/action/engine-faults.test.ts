@@ -231,7 +231,7 @@ exit 1
   it('that is named and not there fails before anything is asked', async () => {
     const { main } = await play([], { engine: 'podman' })
     expect(main).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
-    expect(main.annotations[0]?.message).toMatch(/`engine` names podman, but no folder of PATH has it/)
+    expect(main.annotations[0]?.message).toMatch(/`engine` names podman, which is not installed here/)
   })
 })
 

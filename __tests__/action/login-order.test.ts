@@ -83,7 +83,7 @@ needs('docker').describe('an engine and the checks at the same time', () => {
         expect({ home: inventory(job.folder.home), runtime: inventory(job.folder.runtime) }).toEqual(before)
         const [post] = await job.end()
         expect(post).toMatchObject({ exitCode: 0, annotations: [] })
-        expect(post?.log).toContain('Nothing to clear')
+        expect(post?.log).toContain('No login to remove')
       })
 
     it('a refused push with `on-denied: warn` keeps the login', async () => {

@@ -169,7 +169,7 @@ describe('the main job', () => {
     expect(main.annotations).toMatchSnapshot()
     expect(main.outputs['logged-in']).toBe('false')
     const [post] = await job.end()
-    expect(post?.log.trim()).toBe('Nothing to clear: no login was begun.')
+    expect(post?.log.trim()).toBe('No login to remove.')
   })
 
   it('takes one line end after the token, as a file gives it', async () => {
@@ -219,7 +219,7 @@ describe('`engine: auto`', () => {
     const job = await play()
     const main = await job.uses({ engine: 'podman' })
     expect(main.exitCode).toBe(1)
-    expect(main.log).toContain('`engine` names podman, but no folder of PATH has it')
+    expect(main.log).toContain('`engine` names podman, which is not installed here')
     expect(main.requests).toEqual([])
   })
 })

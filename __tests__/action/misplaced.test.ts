@@ -112,7 +112,7 @@ needs('docker').describe('`engine: none`', () => {
     expect(Object.keys(main.state)).toEqual(['report-file'])
     expect(main.summary).toContain('no login was asked for')
     const post = await postOf(job, main, { INPUT_TOKEN: githubToken().value })
-    expect(post.log).toContain('Nothing to clear: no login was begun.')
+    expect(post.log).toContain('No login to remove.')
     expect(Object.keys(inventory(job.folder.root)).filter(name => name.includes('ghcr-login'))).toEqual([])
   })
 })

@@ -68,7 +68,9 @@ describe.each(sample(['docker', 'podman'], 1))('a %s in the workspace', name => 
     const main = await job.uses({ push: 'ghcr.io/acme/app', engine: name }, pathWith(job, elementOf(job, how, folder)))
     expect(main).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
     expect(main.annotations[0]?.message).toMatch(
-      new RegExp(`\`engine\` names ${name}, but PATH has only \\S*${name}, which (?:is in the workspace|a relative)`)
+      new RegExp(
+        `\`engine\` names ${name}, which is on PATH only as \\S*${name}, which (?:is in the workspace|a relative)`
+      )
     )
     expect(await ran(job)).toBe('')
   })

@@ -45,7 +45,7 @@ describe.each(sample(['isolated', 'shared'], 1))('with `store: %s`', store => {
       expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
       expect(main.annotations[0]?.message).toMatch(new RegExp(`${NAME} cannot be made: EEXIST`))
       const post = await postOf(job, main)
-      expect(post.log).toContain('Nothing to clear')
+      expect(post.log).toContain('No login to remove')
       const planted = (all: Record<string, string>) =>
         Object.entries(all).filter(([name]) => name.includes(NAME) || name.startsWith('./work/'))
       expect(planted(inventory(job.folder.root))).toEqual(planted(before))

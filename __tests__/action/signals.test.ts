@@ -61,7 +61,7 @@ describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by 
     const job = await open({ faults: [{ on: 'upload', effect: 'hang' }] })
     const { main, post } = await interrupt(job, how, () => simulator.until('upload'), 'file')
     expect(main).toMatchObject({ signal, children: [] })
-    expect(post?.log).toContain('Nothing to clear')
+    expect(post?.log).toContain('No login to remove')
   })
 
   it('in the wait between two tries likewise', async () => {
@@ -83,7 +83,7 @@ describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by 
     expect(main.signal).toBe(signal)
     expect((await pidsOf(job)).filter(isAlive)).toEqual([])
     // Main itself has removed the folder; only then it takes back what it had saved for post.
-    expect(post?.log).toContain('Nothing to clear')
+    expect(post?.log).toContain('No login to remove')
     expect(post).toMatchObject({ exitCode: 0, annotations: [] })
   })
 
@@ -99,7 +99,7 @@ echo >"$HOME/stored"; wait`
     const { main, post } = await interrupt(job, how, ready, 'docker')
     expect(main.signal).toBe(signal)
     expect((await pidsOf(job)).filter(isAlive)).toEqual([])
-    expect(post?.log).toContain('Nothing to clear')
+    expect(post?.log).toContain('No login to remove')
     // That nothing is left is what the end of the job looks for.
     expect(post).toMatchObject({ exitCode: 0, annotations: [] })
   })

@@ -104,7 +104,7 @@ needs(...['docker']).describe('a docker that is a wrapper', () => {
           expect(errors(main)).toEqual([expect.stringContaining('acme/other cannot be pushed')])
           expect(places(job)).toEqual(before)
           const [post] = await job.end()
-          expect(post?.log).toContain('Nothing to clear')
+          expect(post?.log).toContain('No login to remove')
           if (existsSync(stored(job))) return
           await simulator.close()
         }

@@ -66,8 +66,8 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
     if (program !== undefined)
       return [{ name, program, how, dockerConfig: join(dockerFolder(env) ?? '', 'config.json') }]
     const refused = findRefused(name, env)
-    const found = refused === undefined ? 'no folder of PATH has it' : `PATH has only ${refused}`
-    throw new InputError(`\`engine\` names ${name}, but ${found}. Accepted without an engine: \`file\`.`)
+    const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
+    throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`)
   })
 }
 

@@ -21,7 +21,7 @@ import { EXPORTED_VARIABLES, type LoginState, type PartOfLogin, type SavedLogin 
  * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
  */
 export async function logOut(saved: SavedLogin, env: NodeJS.ProcessEnv): Promise<void> {
-  if (saved.kind === 'none') info('Nothing to clear: no login was begun.')
+  if (saved.kind === 'none') info('No login to remove.')
   else if (saved.kind === 'damaged') await logOutDamaged(saved.login, saved.fields, env)
   else await logOutWhole(saved.login, env)
 }
@@ -39,7 +39,7 @@ async function logOutWhole(login: LoginState, env: NodeJS.ProcessEnv): Promise<v
     ...saved,
     ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
   ]
-  if (places.length === 0 && !existsSync(login.folder)) info('Nothing to clear: no login is left.')
+  if (places.length === 0 && !existsSync(login.folder)) info('No login to remove: it is gone already.')
   // The last that was written is the first to go, as among steps.
   for (const place of places.toReversed()) {
     try {
