@@ -6362,7 +6362,10 @@ async function readCredsStore(name, document, config, registry) {
         const servers = await helper.list();
         if (LISTS_ALL.test(name))
             return { servers, stays: false, notices: [] };
-        const notice = `oras and helm ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
+        const clients = servers.some(server => isRegistryOrPath(server, registry))
+            ? 'oras, helm and regctl'
+            : 'oras and helm';
+        const notice = `${clients} ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
         return { servers, stays: true, notices: [notice] };
     }
     catch (error) {
