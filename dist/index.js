@@ -10157,8 +10157,16 @@ async function logOut(saved, env) {
         info('No login to remove.');
     else if (saved.kind === 'damaged')
         await logOutDamaged(saved.login, saved.fields, env);
+    else if (isOfAnotherRegistry(saved.login, env)) {
+        const { registry: _, ...rest } = saved.login;
+        await logOutDamaged({ places: [], exported: [], ...rest }, ['registry'], env);
+    }
     else
         await logOutWhole(saved.login, env);
+}
+function isOfAnotherRegistry({ registry }, env) {
+    const inputs = inputsOf(env);
+    return inputs !== undefined && inputs.server.registry !== registry;
 }
 async function logOutWhole(login, env) {
     const token = tokenOfLogin();

@@ -111,7 +111,7 @@ describe('a saved state that another program has written to', () => {
           expect(printed).not.toMatch(/TypeError|undefined/)
         }
       ),
-      { numRuns: extent(400, 60) }
+      { numRuns: extent(400, 60), endOnFailure: true }
     )
   })
 
@@ -123,6 +123,16 @@ describe('a saved state that another program has written to', () => {
       expect(inventory(scene.home)).toEqual(scene.clean)
     }
   })
+
+  it.each(['quay.io', '.', 'containers.ghe.example'])(
+    'that names the registry %s does not keep the login',
+    async registry => {
+      const scene = await openScene()
+      const { printed } = await postWith(JSON.stringify({ ...scene.state, registry }), scene.env)
+      expect(inventory(scene.home)).toEqual(scene.clean)
+      expect(printed).toContain('What the login saved cannot be read (registry)')
+    }
+  )
 
   it('leaves a folder at the name of the run that is a link', async () => {
     const scene = await openScene()

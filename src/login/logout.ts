@@ -23,7 +23,16 @@ import { EXPORTED_VARIABLES, type LoginState, type PartOfLogin, type SavedLogin 
 export async function logOut(saved: SavedLogin, env: NodeJS.ProcessEnv): Promise<void> {
   if (saved.kind === 'none') info('No login to remove.')
   else if (saved.kind === 'damaged') await logOutDamaged(saved.login, saved.fields, env)
-  else await logOutWhole(saved.login, env)
+  else if (isOfAnotherRegistry(saved.login, env)) {
+    const { registry: _, ...rest } = saved.login
+    await logOutDamaged({ places: [], exported: [], ...rest }, ['registry'], env)
+  } else await logOutWhole(saved.login, env)
+}
+
+/** Whether the state names another registry than the inputs, which the runner gives post anew: no entry would be found. */
+function isOfAnotherRegistry({ registry }: LoginState, env: NodeJS.ProcessEnv): boolean {
+  const inputs = inputsOf(env)
+  return inputs !== undefined && inputs.server.registry !== registry
 }
 
 async function logOutWhole(login: LoginState, env: NodeJS.ProcessEnv): Promise<void> {
