@@ -90,7 +90,7 @@ describe('the isolated store', () => {
     const { main, config, file } = await isolatedConfig({ auths: {}, credsStore: 'ecr-login' }, helpers)
     expect(config).toMatchObject({ credsStore: 'ecr-login', credHelpers: { ...listed('ecr-login'), 'ghcr.io': '' } })
     expect(notices(main)).toEqual([
-      `oras and helm ask docker-credential-ecr-login for every registry, as \`credsStore\` in ${file} names it, so they do not find this login to ghcr.io. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
+      `oras, helm and regctl ask docker-credential-ecr-login for every registry, as \`credsStore\` in ${file} names it, so they do not find this login to ghcr.io. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
     ])
   })
 
