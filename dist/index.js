@@ -6300,7 +6300,85 @@ async function install_release(store, record, run, { config }) {
     saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL });
 }
 
+;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
+
+
+
+
+const REPLACE_TRIES = 10;
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
+function makeRunDir(folder) {
+    try {
+        makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
+        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
+    }
+    catch (error) {
+        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${atomic_file_codeOf(error)}`;
+        throw new StoreError(reason, [RUNNER_TEMP_FIX]);
+    }
+}
+function writeInRunDir(file, text) {
+    try {
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, bytesOf(text), { mode: 0o600 }));
+    }
+    catch (error) {
+        throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+    }
+}
+function runDirsIn(runnerTemp) {
+    try {
+        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
+        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name)).filter(isRunDir);
+    }
+    catch {
+        return [];
+    }
+}
+function isRunDir(folder) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
+    return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
+}
+function removeRunDir(folder) {
+    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
+    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
+    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
+        return { left: [], credentials };
+    for (const path of filesBelow(folder))
+        if (!removeFile(path))
+            removeFolder(path);
+    return { left: filesBelow(folder), credentials };
+}
+function replaceRunDir(folder) {
+    for (let tries = 1;; tries++) {
+        const removed = removeRunDir(folder);
+        if (succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
+            return removed;
+    }
+}
+function isReplaced(folder) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
+    return found?.isFile() === true && found.size === 0;
+}
+function filesBelow(folder) {
+    try {
+        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
+        if (entries.length === 0)
+            return [folder];
+        return entries.flatMap(entry => {
+            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
+            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+        });
+    }
+    catch {
+        return [folder];
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/private-config.ts
+
 
 
 
@@ -6328,7 +6406,7 @@ async function privateConfigs(files, { dockerFolder, authFiles, registry, isolat
         podman: { document: podman, notices: auths.flatMap(each => each.notices) }
     };
     for (const kind of ['docker', 'podman'])
-        write(files[kind], configs[kind].document.text);
+        writeInRunDir(files[kind], configs[kind].document.text);
     return configs;
 }
 function plainStoreFor(registry, config) {
@@ -6453,75 +6531,6 @@ function private_config_link(target, path) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
-
-
-
-
-const REPLACE_TRIES = 10;
-function runDirOf(runnerTemp, runId) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
-}
-const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
-function makeRunDir(folder) {
-    try {
-        makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
-        (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
-    }
-    catch (error) {
-        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${atomic_file_codeOf(error)}`;
-        throw new StoreError(reason, [RUNNER_TEMP_FIX]);
-    }
-}
-function runDirsIn(runnerTemp) {
-    try {
-        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
-        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name)).filter(isRunDir);
-    }
-    catch {
-        return [];
-    }
-}
-function isRunDir(folder) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
-    return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
-}
-function removeRunDir(folder) {
-    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
-    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
-    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
-        return { left: [], credentials };
-    for (const path of filesBelow(folder))
-        if (!removeFile(path))
-            removeFolder(path);
-    return { left: filesBelow(folder), credentials };
-}
-function replaceRunDir(folder) {
-    for (let tries = 1;; tries++) {
-        const removed = removeRunDir(folder);
-        if (succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
-            return removed;
-    }
-}
-function isReplaced(folder) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
-    return found?.isFile() === true && found.size === 0;
-}
-function filesBelow(folder) {
-    try {
-        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-        if (entries.length === 0)
-            return [folder];
-        return entries.flatMap(entry => {
-            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
-            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-        });
-    }
-    catch {
-        return [folder];
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/runner/engines.ts
 
 const OWN_FILES = {
@@ -6548,6 +6557,7 @@ function engineProgram(name) {
 }
 
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
+
 
 
 
@@ -6725,7 +6735,7 @@ function unfinishedIn(file) {
 const FILE = 'before.json';
 function saveBefore(folder, before) {
     const kept = before.map(({ entry, ...each }) => (entry === undefined ? each : { ...each, unknown: true }));
-    write((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(kept));
+    writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(kept));
 }
 function removeBefore(folder) {
     removeFile((0,external_node_path_namespaceObject.join)(folder, FILE));
@@ -6827,7 +6837,7 @@ async function logIn(engine, registry, credential, folder, control) {
     });
     for (const { kind, file } of engineFiles(name, folder))
         if (kind === 'podman')
-            write(file, withAnEntry(registry));
+            writeInRunDir(file, withAnEntry(registry));
     let said = '';
     const outcome = await repeat(name, control, async () => {
         const first = await run(options);
@@ -7292,7 +7302,7 @@ class Login {
     }
     #write({ kind, file }, base) {
         const entry = authEntry(login_credentialOf(this.#inputs));
-        write(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text);
+        writeInRunDir(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text);
     }
     async #install(config, state) {
         config.stored = await install({ ...state, config }, login_credentialOf(this.#inputs));
@@ -7363,7 +7373,7 @@ async function makeOwnFiles(folder, engines, inputs, env) {
     });
     for (const { kind, file } of files)
         if (kind === 'docker' && file !== docker.file)
-            write(file, bases.docker.document.text);
+            writeInRunDir(file, bases.docker.document.text);
     return bases;
 }
 function fileKinds(env) {

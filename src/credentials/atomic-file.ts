@@ -49,7 +49,7 @@ function textOf(bytes: Buffer): string {
 /** The lone surrogate that is to be the byte 0. */
 const BYTE = 0xdc00
 
-function bytesOf(text: string): Buffer {
+export function bytesOf(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text)
   const parts = text.split(/([\udc80-\udcff]+)/u)
   return Buffer.concat(

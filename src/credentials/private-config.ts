@@ -3,11 +3,12 @@ import { dirname, join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import { isNameOfAside } from './aside.ts'
-import { succeeds, write } from './atomic-file.ts'
+import { succeeds } from './atomic-file.ts'
 import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile, ConfigKind } from './config-files.ts'
 import { ConfigJson } from './config-json.ts'
 import { CredentialHelper } from './credential-helper.ts'
+import { writeInRunDir } from './run-dir.ts'
 import { readConfig, refusedText } from './store.ts'
 
 /** A config of the run's own, as it was before the engine wrote to it. */
@@ -52,7 +53,7 @@ export async function privateConfigs(
     docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
     podman: { document: podman, notices: auths.flatMap(each => each.notices) }
   }
-  for (const kind of ['docker', 'podman'] as const) write(files[kind], configs[kind].document.text)
+  for (const kind of ['docker', 'podman'] as const) writeInRunDir(files[kind], configs[kind].document.text)
   return configs
 }
 

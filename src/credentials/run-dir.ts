@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, makeFolder, removeFile, removeFolder, retry, succeeds } from './atomic-file.ts'
+import { bytesOf, codeOf, makeFolder, removeFile, removeFolder, retry, succeeds } from './atomic-file.ts'
 
 /** How often a folder is removed again that a running engine has made anew. */
 const REPLACE_TRIES = 10
@@ -26,6 +26,20 @@ export function makeRunDir(folder: string): void {
   } catch (error) {
     const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${codeOf(error)}`
     throw new StoreError(reason, [RUNNER_TEMP_FIX])
+  }
+}
+
+/**
+ * Writes a file in a run's own folder, readable by its owner only. No tool reads it yet, and it goes with the job, so it is
+ * neither moved to its place nor forced to the disk: that would take longer than all else that main does with files.
+ *
+ * @throws StoreError where it cannot be written
+ */
+export function writeInRunDir(file: string, text: string): void {
+  try {
+    retry(() => writeFileSync(file, bytesOf(text), { mode: 0o600 }))
+  } catch (error) {
+    throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
   }
 }
 

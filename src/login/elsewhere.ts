@@ -17,6 +17,7 @@ import { ConfigJson } from '../credentials/config-json.ts'
 import { CredentialHelper, type HelperCredential } from '../credentials/credential-helper.ts'
 import { withLock } from '../credentials/lock.ts'
 import { loadRecord } from '../credentials/record.ts'
+import { writeInRunDir } from '../credentials/run-dir.ts'
 import { helperOf, openConfig } from '../credentials/store.ts'
 import type { Credential } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
@@ -253,7 +254,7 @@ const FILE = 'before.json'
  */
 export function saveBefore(folder: string, before: readonly Before[]): void {
   const kept = before.map(({ entry, ...each }) => (entry === undefined ? each : { ...each, unknown: true }))
-  write(join(folder, FILE), JSON.stringify(kept))
+  writeInRunDir(join(folder, FILE), JSON.stringify(kept))
 }
 
 /** Removes what was kept. */

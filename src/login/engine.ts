@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { write } from '../credentials/atomic-file.ts'
 import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
 import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
+import { writeInRunDir } from '../credentials/run-dir.ts'
 import { openConfig } from '../credentials/store.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
@@ -134,7 +134,8 @@ export async function logIn(
       timeoutMs: LOGIN_MS,
       stop: control.stop
     })
-  for (const { kind, file } of engineFiles(name, folder)) if (kind === 'podman') write(file, withAnEntry(registry))
+  for (const { kind, file } of engineFiles(name, folder))
+    if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
   let said = ''
   const outcome = await repeat(name, control, async () => {
     const first = await run(options)

@@ -4,7 +4,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
-import { makeFolder, missingFolders, retry, write } from '../credentials/atomic-file.ts'
+import { makeFolder, missingFolders, retry } from '../credentials/atomic-file.ts'
 import { authEntry } from '../credentials/auth-entry.ts'
 import {
   type ConfigFile,
@@ -16,7 +16,7 @@ import {
 import { install } from '../credentials/install.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
 import type { SharedConfigFile } from '../credentials/record.ts'
-import { makeRunDir, RUNNER_TEMP_FIX, removeRunDir, runDirOf } from '../credentials/run-dir.ts'
+import { makeRunDir, RUNNER_TEMP_FIX, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
 import { LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
@@ -214,7 +214,7 @@ export class Login {
 
   #write({ kind, file }: ConfigFile, base: Readonly<Record<ConfigKind, PrivateConfig>>): void {
     const entry = authEntry(credentialOf(this.#inputs))
-    write(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text)
+    writeInRunDir(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text)
   }
 
   async #install(config: SharedConfigFile, state: LoginState): Promise<void> {
@@ -311,7 +311,7 @@ async function makeOwnFiles(
     }
   )
   for (const { kind, file } of files)
-    if (kind === 'docker' && file !== docker.file) write(file, bases.docker.document.text)
+    if (kind === 'docker' && file !== docker.file) writeInRunDir(file, bases.docker.document.text)
   return bases
 }
 
