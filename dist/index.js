@@ -5782,8 +5782,9 @@ class CredentialHelper {
     }
     #failure(action, { timedOut, stdout, stderr }) {
         const said = action === 'get' && stdout.includes('{') ? '' : stdout;
+        const complaint = stderr.replace(/^.*: warning: setlocale: .*$/gm, '');
         const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return this.#error(`${action} ${ended}: ${sanitize(stderr) || sanitize(said) || 'it printed nothing'}`);
+        return this.#error(`${action} ${ended}: ${sanitize(complaint) || sanitize(said) || 'it printed nothing'}`);
     }
     #error(words) {
         const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`;

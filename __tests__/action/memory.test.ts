@@ -238,7 +238,7 @@ async function measure(inputs: Record<string, string>, options: SimulatorOptions
   const simulator = await openSimulator({ tokens: [githubToken()], unknownRequests: 'allow', ...options })
   try {
     const file = join(simulator.folder, 'peak')
-    const job = await simulator.job({ env: { NODE_OPTIONS: `--require ${PRELOAD}`, PEAK_FILE: file } })
+    const job = await simulator.job({ env: { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, PEAK_FILE: file } })
     const step = await job.uses({ engine: 'file', ...inputs })
     return { step, peak: Number(readFileSync(file, 'utf8')) / KIB }
   } finally {

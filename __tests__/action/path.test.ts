@@ -69,7 +69,7 @@ describe.each(sample(['docker', 'podman'], 1))('a %s in the workspace', name => 
     expect(main).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
     expect(main.annotations[0]?.message).toMatch(
       new RegExp(
-        `\`engine\` names ${name}, which is on PATH only as \\S*${name}, which (?:is in the workspace|a relative)`
+        `\`engine\` names ${name}, which is on PATH only as .*${name}, which (?:is in the workspace|a relative)`
       )
     )
     expect(await ran(job)).toBe('')
@@ -135,7 +135,7 @@ it.each(FOLDERS)(
     const path = pathWith(job, elementOf(job, how, folder))
     const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file', store: 'shared' }, path)
     expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-    expect(main.annotations[0]?.message).toMatch(/docker-credential-keys is on PATH only as \S+, which (?:is in|a rel)/)
+    expect(main.annotations[0]?.message).toMatch(/docker-credential-keys is on PATH only as .+, which (?:is in|a rel)/)
     expect(await ran(job)).toBe('')
   }
 )

@@ -159,7 +159,7 @@ describe('the note that a login leaves', () => {
     const temp = job.parts.env.RUNNER_TEMP ?? ''
     const target = join(temp, 'target.json')
     writeFileSync(target, readFileSync(note))
-    await job.run(`rm ${note}`)
+    await job.run(`rm '${note}'`)
     symlinkSync(target, note)
     const before = readFileSync(target, 'utf8')
     const step = await uses(job, { push: 'ghcr.io/octocat/prod', token: personal.value })

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
@@ -108,7 +108,10 @@ describe('release.yml', () => {
 
 needs('git', 'node').describe('set-version.js', () => {
   const commit = 'f'.repeat(40)
-  const folder = mkdtempSync(join(tmpdir(), 'version-'))
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'version-'))
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const run = (...args: string[]) => runScript(join(root, '.ci/set-version.js'), folder, args)
 

@@ -86,8 +86,10 @@ export class CredentialHelper {
   #failure(action: string, { timedOut, stdout, stderr }: ProgramResult): StoreError {
     // Helpers print why they fail on stdout. What `get` prints there may be a credential all the same.
     const said = action === 'get' && stdout.includes('{') ? '' : stdout
+    // What bash says first of a locale that the machine does not have is no reason.
+    const complaint = stderr.replace(/^.*: warning: setlocale: .*$/gm, '')
     const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed'
-    return this.#error(`${action} ${ended}: ${sanitize(stderr) || sanitize(said) || 'it printed nothing'}`)
+    return this.#error(`${action} ${ended}: ${sanitize(complaint) || sanitize(said) || 'it printed nothing'}`)
   }
 
   #error(words: string): StoreError {
