@@ -5132,7 +5132,7 @@ const KILLED_MS = 2_000;
 const running = new Set();
 const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
 (0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
-async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, stop }) {
+async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
         return { timedOut: false, stdout: '', stderr: 'it was ended' };
     const out = new Output();
@@ -5141,8 +5141,6 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, onStart, sto
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     let child;
     const adopt = (started) => {
-        if (onStart !== undefined)
-            started.once('spawn', onStart);
         child = started;
         running.add(started);
         started.once('spawn', () => {
@@ -7976,9 +7974,6 @@ function messageOf(problem, manual) {
         if (images === 1 || message.length <= LENGTH)
             return message;
     }
-}
-function wholeMessageOf(problem, manual) {
-    return problem_textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual));
 }
 function adviceFor(problem, image) {
     const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));

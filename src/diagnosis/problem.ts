@@ -115,11 +115,6 @@ export function messageOf(problem: Problem, manual?: string): string {
   }
 }
 
-/** The same with every image named, whatever its length. */
-export function wholeMessageOf(problem: Problem, manual?: string): string {
-  return textOf(linesOf(problem, Number.POSITIVE_INFINITY, manual))
-}
-
 /** The cause and the fix; of many images, the settings page of the one given. */
 export function adviceFor(problem: Problem, image: RequiredAccess): string {
   const own = problem.what.filter(diagnostic => isAbout(diagnostic, image))

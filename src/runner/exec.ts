@@ -25,8 +25,6 @@ export interface ProgramCall {
   /** Variables on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>
   readonly timeoutMs: number
-  /** Called as soon as the program runs. */
-  readonly onStart?: () => void
   /** Ends the program, and what it started, as soon as it is aborted. */
   readonly stop?: AbortSignal
 }
@@ -54,7 +52,7 @@ subscribe('child_process', message => adopter.getStore()?.((message as { process
  */
 export async function runProgram(
   file: string,
-  { args, stdin, env = {}, timeoutMs, onStart, stop }: ProgramCall
+  { args, stdin, env = {}, timeoutMs, stop }: ProgramCall
 ): Promise<ProgramResult> {
   if (stop?.aborted) return { timedOut: false, stdout: '', stderr: 'it was ended' }
   const out = new Output()
@@ -63,7 +61,6 @@ export async function runProgram(
   const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
   let child: ChildProcess | undefined
   const adopt = (started: ChildProcess) => {
-    if (onStart !== undefined) started.once('spawn', onStart)
     child = started
     running.add(started)
     started.once('spawn', () => {
