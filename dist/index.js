@@ -3055,14 +3055,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -3877,9 +3877,12 @@ class OriginClient {
     #agent;
     #unsupported;
     #room = TOTAL_BYTES.once;
+    #free;
+    #waiting = [];
     constructor(origin, deadline, connections = 1, proxy) {
         this.origin = origin;
         this.deadline = deadline;
+        this.#free = connections;
         const options = { keepAlive: true, maxSockets: connections };
         const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy;
         if (through !== undefined && 'url' in through)
@@ -3926,6 +3929,22 @@ class OriginClient {
     async #send(request) {
         if (this.#unsupported !== undefined)
             return { fault: 'proxy', detail: this.#unsupported };
+        if (this.#free > 0)
+            this.#free -= 1;
+        else
+            await new Promise(resolve => this.#waiting.push(resolve));
+        try {
+            return await this.#exchangeInTime(request);
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next === undefined)
+                this.#free += 1;
+            else
+                next();
+        }
+    }
+    async #exchangeInTime(request) {
         const budget = Math.min(TRY_MS, this.deadline.left);
         if (budget === 0)
             return { fault: 'timeout', detail: 'no time left' };
@@ -4086,62 +4105,99 @@ async function askToken(connection, server, basic, scope) {
         return first;
     return typeof realm === 'string' ? askAt(realm) : { answer: { asked: 'GET /v2/', ...realm } };
 }
-async function askUpload(connection, bearer, image) {
-    const path = `/v2/${image.name}/blobs/uploads/`;
-    const { answer, response } = await ask(connection, 'POST', path, bearerOf(bearer));
-    if (response?.status !== 202)
-        return answer;
-    const location = resolveSameOrigin(connection.origin, path, response.headers.location);
-    if (typeof location === 'object')
-        return { asked: answer.asked, ...location };
-    return { ...answer, complete: location !== undefined };
-}
-async function askManifest(connection, bearer, image, reference) {
-    const head = await askForManifest('HEAD', connection, bearer, image, reference);
-    const refused = [401, 403, 404].includes(statusOf(head.answer) ?? 0);
-    return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
-}
-function askExisting(connection, bearer, image, reference) {
-    return askForManifest('GET', connection, bearer, image, reference);
-}
-async function askForManifest(method, connection, bearer, image, reference) {
-    const path = `/v2/${image.name}/manifests/${reference}`;
-    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
-    const manifest = response?.status === 200 ? manifestOf(response) : undefined;
-    return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
-}
-async function askTags(connection, bearer, image, limit) {
-    const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
-    if (first.tags === undefined)
-        return { answer: first.answer };
-    const names = [];
-    let room = limit;
-    const keep = ({ tags = [] }) => {
-        for (const tag of tags) {
-            room -= tag.length;
-            if (room >= 0)
-                names.push(tag);
-        }
-    };
-    keep(first);
-    let last = first;
-    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
-        last = await askTagPage(connection, bearer, last.next);
-        keep(last);
+class Registry {
+    #connection;
+    #server;
+    #bearer;
+    #tagsLimit;
+    constructor(connection, server, bearer, tagsLimit = 0) {
+        this.#connection = connection;
+        this.#server = server;
+        this.#bearer = bearer;
+        this.#tagsLimit = tagsLimit;
     }
-    const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
-    return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } };
+    upload = oncePerPackage(async ({ name }) => {
+        const path = `/v2/${name}/blobs/uploads/`;
+        const { answer, response } = await this.#ask('POST', path);
+        if (response?.status !== 202)
+            return answer;
+        const location = resolveSameOrigin(this.#connection.origin, path, response.headers.location);
+        if (typeof location === 'object')
+            return { asked: answer.asked, ...location };
+        return { ...answer, complete: location !== undefined };
+    });
+    async manifest(image, reference) {
+        const head = await this.#manifest('HEAD', image, reference);
+        return [401, 403, 404].includes(statusOf(head.answer) ?? 0) ? this.#manifest('GET', image, reference) : head;
+    }
+    existing(image, reference) {
+        return this.#manifest('GET', image, reference);
+    }
+    tags = oncePerPackage(async ({ name }) => {
+        const first = await this.#tagPage(`/v2/${name}/tags/list?n=1000`);
+        if (first.tags === undefined)
+            return { answer: first.answer };
+        const names = [];
+        let room = this.#tagsLimit;
+        const keep = ({ tags = [] }) => {
+            for (const tag of tags) {
+                room -= tag.length;
+                if (room >= 0)
+                    names.push(tag);
+            }
+        };
+        keep(first);
+        let last = first;
+        for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
+            last = await this.#tagPage(last.next);
+            keep(last);
+        }
+        const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
+        return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } };
+    });
+    anonymousPackage = oncePerPackage(image => this.anonymous(image, undefined));
+    async anonymous(image, reference = referenceOf(image)) {
+        const scope = scopeOf({ ...image, access: 'pull' });
+        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
+        if (bearer === undefined) {
+            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+        }
+        const registry = new Registry(this.#connection, this.#server, bearer);
+        const content = reference === undefined ? registry.tags(image) : registry.manifest(image, reference);
+        return (await content).answer;
+    }
+    async #manifest(method, { name }, reference) {
+        const { answer, response } = await this.#ask(method, `/v2/${name}/manifests/${reference}`, MANIFEST_TYPES, LARGE);
+        const manifest = response?.status === 200 ? manifestOf(response) : undefined;
+        return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
+    }
+    async #tagPage(path) {
+        const { answer, response } = await this.#ask('GET', path, 'application/json', LARGE);
+        const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
+        if (response === undefined || tags === undefined)
+            return { answer };
+        const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1];
+        const next = resolveSameOrigin(this.#connection.origin, path, link);
+        if (typeof next === 'object')
+            return { answer: { asked: answer.asked, ...next }, tags };
+        return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
+    }
+    #ask(method, path, accept = 'application/json', limit) {
+        return ask(this.#connection, method, path, { accept, authorization: `Bearer ${this.#bearer}` }, limit);
+    }
 }
-async function askTagPage(connection, bearer, path) {
-    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
-    const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
-    if (response === undefined || tags === undefined)
-        return { answer };
-    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1];
-    const next = resolveSameOrigin(connection.origin, path, link);
-    if (typeof next === 'object')
-        return { answer: { asked: answer.asked, ...next }, tags };
-    return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
+function oncePerPackage(ask) {
+    const asked = new Map();
+    return image => {
+        const answer = asked.get(image.name) ?? ask(image);
+        asked.set(image.name, answer);
+        return answer;
+    };
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
 }
 async function ask(connection, method, path, headers, limit) {
     const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`);
@@ -4190,118 +4246,54 @@ function manifestOf({ headers }) {
         return undefined;
     return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) };
 }
-function bearerOf(token) {
-    return { accept: 'application/json', authorization: `Bearer ${token}` };
-}
-
-;// CONCATENATED MODULE: ./src/access/questions.ts
-
-
-
-const CONNECTIONS = 10;
-class Questions {
-    #connection;
-    #bearer;
-    #server;
-    #tagsLimit;
-    #uploads = new Map();
-    #tags = new Map();
-    #anonymous = new Map();
-    #waiting = [];
-    #running = 0;
-    constructor(connection, bearer, server, tagsLimit) {
-        this.#tagsLimit = tagsLimit;
-        this.#connection = connection;
-        this.#bearer = bearer;
-        this.#server = server;
-    }
-    upload(image) {
-        return once(this.#uploads, image, () => this.#inTurn(() => askUpload(this.#connection, this.#bearer, image)));
-    }
-    existing(image, reference) {
-        return this.#inTurn(() => askExisting(this.#connection, this.#bearer, image, reference));
-    }
-    manifest(image, reference) {
-        return this.#inTurn(() => askManifest(this.#connection, this.#bearer, image, reference));
-    }
-    tags(image) {
-        return once(this.#tags, image, () => this.#inTurn(() => askTags(this.#connection, this.#bearer, image, this.#tagsLimit)));
-    }
-    anonymousPackage(image) {
-        return once(this.#anonymous, image, () => this.#inTurn(() => this.#askAnonymously(image, undefined)));
-    }
-    anonymousImage(image) {
-        return this.#inTurn(() => this.#askAnonymously(image, referenceOf(image)));
-    }
-    async #askAnonymously(image, reference) {
-        const scope = scopeOf({ ...image, access: 'pull' });
-        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
-        if (bearer === undefined) {
-            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
-        }
-        const content = reference === undefined
-            ? await askTags(this.#connection, bearer, image, 0)
-            : await askManifest(this.#connection, bearer, image, reference);
-        return content.answer;
-    }
-    async #inTurn(ask) {
-        if (this.#running === CONNECTIONS)
-            await new Promise(resolve => this.#waiting.push(resolve));
-        else
-            this.#running += 1;
-        try {
-            return await ask();
-        }
-        finally {
-            const next = this.#waiting.shift();
-            if (next === undefined)
-                this.#running -= 1;
-            else
-                next();
-        }
-    }
-}
-function scopeOf(required) {
-    if (required === undefined)
-        return undefined;
-    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-function once(asked, { name }, ask) {
-    const answer = asked.get(name) ?? ask();
-    asked.set(name, answer);
-    return answer;
-}
 
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
 
-async function fetchTokenMetadata(connection, prefix, token) {
-    const outcome = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
-    const answer = answerOf('GET /rate_limit', outcome);
-    if (isNoResponse(outcome) || outcome.status !== 200)
-        return { answer };
-    const scopes = outcome.headers['x-oauth-scopes'];
-    const expiresAt = parseExpiry(String(outcome.headers['github-authentication-token-expiration'] ?? ''), new Date());
-    return {
-        answer,
-        ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
-        ...(expiresAt === undefined ? {} : { expiresAt })
-    };
-}
-async function fetchSsoPage(connection, prefix, token, owner, web) {
-    const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
-    const outcome = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
-    const answer = answerOf(`GET /orgs/${owner}`, outcome);
-    if (isNoResponse(outcome))
-        return { owner, answer };
-    const page = /^required;\s*url=([^\s;,]+)/.exec(String(outcome.headers['x-github-sso'] ?? ''))?.[1];
-    const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web;
-    return { owner, answer, ...(trusted ? { page: new URL(page).href } : {}) };
-}
-function answerOf(asked, outcome) {
-    return isNoResponse(outcome) ? { asked, ...outcome } : { asked, status: outcome.status, complete: true };
-}
-function headersOf(token) {
-    return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+
+
+const token_metadata_TOTAL_MS = 5_000;
+class Api {
+    #connection;
+    #prefix;
+    #token;
+    #web;
+    constructor({ token, server, proxy }, api) {
+        this.#connection = new OriginClient(api.origin, new Deadline(token_metadata_TOTAL_MS), 1, proxy);
+        this.#prefix = api.pathname.replace(/\/$/, '');
+        this.#token = token;
+        this.#web = server.web;
+    }
+    static of(inputs) {
+        return inputs.server.api === undefined ? undefined : new Api(inputs, new URL(inputs.server.api));
+    }
+    async tokenMetadata() {
+        const { answer, headers } = await this.#ask('/rate_limit');
+        if (statusOf(answer) !== 200)
+            return { answer };
+        const scopes = headers['x-oauth-scopes'];
+        const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
+        return {
+            answer,
+            ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
+            ...(expiresAt === undefined ? {} : { expiresAt })
+        };
+    }
+    async ssoAnswer(owner) {
+        const { answer, headers } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
+        const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1] ?? '');
+        return { owner, answer, ...(page?.origin === this.#web ? { page: page.href } : {}) };
+    }
+    close() {
+        this.#connection.close();
+    }
+    async #ask(path) {
+        const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${this.#token}` };
+        const outcome = await this.#connection.ask({ method: 'GET', path: this.#prefix + path, headers });
+        const asked = `GET ${path}`;
+        if (isNoResponse(outcome))
+            return { answer: { asked, ...outcome }, headers: {} };
+        return { answer: { asked, status: outcome.status, complete: true }, headers: outcome.headers };
+    }
 }
 function scopesIn(header) {
     return header
@@ -4329,31 +4321,24 @@ function parseExpiry(text, now) {
 
 
 
-
 function answersIn(image) {
     const more = image.access === 'push' ? [image.existing, image.listing] : [];
     return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined);
 }
-const EXPLAIN_MS = 5_000;
+const CONNECTIONS = 10;
 const PROGRESS = 25;
 const NEWEST_TAGS = 5;
-async function checkAccess(inputs, failure, onToken = () => { }, earlier) {
-    return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure };
-}
-async function probe(inputs, onToken, earlier) {
-    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+async function checkAccess(inputs, onToken = () => { }, earlier) {
+    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined;
     try {
         const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
         const [answers, metadata] = await Promise.all([
             askRegistry(inputs, requiredAccess(inputs), first),
-            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+            api?.tokenMetadata()
         ]);
-        const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : [];
+        const ssoAnswers = api ? await askSsoOfRefused(answers.images, api) : [];
         const last = await waitForMissing(inputs, answers);
-        return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
+        return { ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
     }
     finally {
         api?.close();
@@ -4361,44 +4346,44 @@ async function probe(inputs, onToken, earlier) {
 }
 async function askRegistry(inputs, required, { deadline, isLast, onToken, earlier }) {
     const { server, username } = inputs;
-    const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
+    const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
     try {
         const { basic } = new Credential(username, inputs.token);
-        const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+        const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]));
         onToken?.(!isUnusable(token));
         if (bearer === undefined)
             return { token, images: required, ...(earlier && { earlier }) };
         maskSecret(bearer);
-        const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length));
+        const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length));
         const [images, again] = await Promise.all([
-            askImages(questions, required, inputs.visibility !== 'any', isLast),
-            earlier && askImages(questions, earlier, false, false)
+            askImages(registry, required, inputs.visibility !== 'any', isLast),
+            earlier && askImages(registry, earlier, false, false)
         ]);
         return { token, images, ...(again && { earlier: again }) };
     }
     finally {
-        registry.close();
+        connection.close();
     }
 }
-async function askImages(questions, required, asksVisibility, isLast) {
+async function askImages(registry, required, asksVisibility, isLast) {
     let done = 0;
     return Promise.all(required.map(async (image) => {
         const check = image.access === 'push'
-            ? await askPush(questions, image, asksVisibility)
-            : await askPull(questions, image, asksVisibility, isLast);
+            ? await askPush(registry, image, asksVisibility)
+            : await askPull(registry, image, asksVisibility, isLast);
         done += 1;
         if (done % PROGRESS === 0 && done < required.length)
             info(`asked for ${done} of ${required.length} images`);
         return check;
     }));
 }
-async function askPush(questions, image, asksVisibility) {
+async function askPush(registry, image, asksVisibility) {
     const reference = referenceOf(image);
     const [answer, existing, listing, anonymous] = await Promise.all([
-        questions.upload(image),
-        reference === undefined ? undefined : questions.existing(image, reference),
-        asksVisibility ? questions.tags(image) : undefined,
-        asksVisibility ? questions.anonymousPackage(image) : undefined
+        registry.upload(image),
+        reference === undefined ? undefined : registry.existing(image, reference),
+        asksVisibility ? registry.tags(image) : undefined,
+        asksVisibility ? registry.anonymousPackage(image) : undefined
     ]);
     return {
         ...image,
@@ -4410,11 +4395,11 @@ async function askPush(questions, image, asksVisibility) {
         ...(anonymous && { anonymous })
     };
 }
-async function askPull(questions, image, asksVisibility, isLast) {
+async function askPull(registry, image, asksVisibility, isLast) {
     const reference = referenceOf(image);
-    const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference));
-    const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined;
-    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined;
+    const own = await (reference === undefined ? registry.tags(image) : registry.manifest(image, reference));
+    const anonymous = asksVisibility ? await registry.anonymous(image) : undefined;
+    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(registry, image) : undefined;
     return {
         ...image,
         access: 'pull',
@@ -4427,8 +4412,8 @@ function isUnknownTag({ tag, digest }, answer) {
     const isTag = tag !== undefined && digest === undefined;
     return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN;
 }
-async function askNewestTags(questions, image) {
-    const { tags } = await questions.tags(image);
+async function askNewestTags(registry, image) {
+    const { tags } = await registry.tags(image);
     if (tags === undefined || tags.more)
         return undefined;
     const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name));
@@ -4481,16 +4466,13 @@ function listed(images) {
     const shown = images.slice(0, 5).map(({ reference }) => reference);
     return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ');
 }
-async function askSsoOfRefused(images, api, prefix, { token, server }) {
+async function askSsoOfRefused(images, api) {
     const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
     const answers = [];
     for (const owner of new Set(refused.map(image => image.owner))) {
-        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
+        answers.push(await api.ssoAnswer(owner));
     }
     return answers;
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
 ;// CONCATENATED MODULE: ./src/github/scopes.ts
@@ -4549,13 +4531,13 @@ function isPowerful(scope) {
 
 
 function judge(inputs, check) {
-    const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
-    const checked = check.kind === 'probed' ? check.images : requiredAccess(inputs);
-    const unusable = check.kind === 'not-probed' || token === 'dead';
+    const probed = typeof check === 'string' ? undefined : check;
+    const token = typeof check === 'string' ? check : judgeToken(check);
+    const checked = probed?.images ?? requiredAccess(inputs);
+    const unusable = probed === undefined || token === 'dead';
     const images = checked.map(image => judgeImage(image, unusable, inputs));
-    const earlier = check.kind === 'probed' ? check.earlier : undefined;
     const canDo = (access) => canAll(images.filter(image => image.access === access));
-    const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : [];
+    const lacking = missingScopes(probed?.metadata?.scopes, inputs.scopes);
     const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied');
     const endsStep = token === 'foreign-host' ||
         (inputs.onDenied === 'fail' && denied) ||
@@ -4564,7 +4546,7 @@ function judge(inputs, check) {
         check,
         token,
         images,
-        earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
+        earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
         missingScopes: lacking,
         canPull: canDo('pull'),
         canPush: canDo('push'),
@@ -5089,10 +5071,8 @@ function asidesOf({ helper, before }) {
     return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
 }
 
-;// CONCATENATED MODULE: external "node:async_hooks"
-const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-;// CONCATENATED MODULE: external "node:diagnostics_channel"
-const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./src/runner/workspace.ts
 
 
@@ -5125,13 +5105,10 @@ function realPath(path) {
 
 
 
-
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
 const KILLED_MS = 2_000;
 const running = new Set();
-const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
-(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
         return { timedOut: false, stdout: '', stderr: 'it was ended' };
@@ -5140,30 +5117,21 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     const timeout = AbortSignal.timeout(timeoutMs);
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     let child;
-    const adopt = (started) => {
+    try {
+        const started = (0,external_node_child_process_namespaceObject.spawn)(file, args, { env: { ...cleanEnvironment(), ...env } });
         child = started;
         running.add(started);
-        started.once('spawn', () => {
-            started.stdin?.on('error', () => { });
-            if (ended.aborted)
+        ended.addEventListener('abort', () => {
+            if (running.has(started))
                 kill(started);
         });
-    };
-    ended.addEventListener('abort', () => {
-        if (child !== undefined && running.has(child))
-            kill(child);
-    });
-    try {
-        const options = {
-            env: { ...cleanEnvironment(), ...env },
-            input: Buffer.from(stdin),
-            silent: true,
-            ignoreReturnCode: true,
-            delay: GRACE_MS,
-            listeners: { stdout: out.add, stderr: err.add }
-        };
-        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
+        started.stdout.on('data', out.add);
+        started.stderr.on('data', err.add);
+        const closed = (0,external_node_events_namespaceObject.once)(started, 'close').catch(() => { });
+        started.stdin.on('error', () => { }).end(stdin);
+        const unkillable = (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, [], { ref: false });
+        const [exitCode] = await Promise.race([(0,external_node_events_namespaceObject.once)(started, 'exit'), unkillable]);
+        await Promise.race([closed, (0,promises_namespaceObject.setTimeout)(GRACE_MS, undefined, { ref: false })]);
         return {
             exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
             timedOut: timeout.aborted,
@@ -8604,20 +8572,20 @@ function diagnoseImageOutput({ server }, { repository }) {
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
-    const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] };
+    const probed = typeof check === 'string' ? undefined : check;
     const context = {
         ...inputs,
         job,
-        metadata,
-        ssoAnswers,
+        metadata: probed?.metadata,
+        ssoAnswers: probed?.ssoAnswers ?? [],
         kind: tokenKindOf(inputs.token, inputs.server),
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
         widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
         pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
     };
     const existing = existingTags(report.images, context);
-    if (check.kind === 'not-probed')
-        return groupByCause([notSent(check.reason, report.images, context), ...existing]);
+    if (typeof check === 'string')
+        return groupByCause([notSent(check, report.images, context), ...existing]);
     const serious = [
         ...credential(report, check, context),
         ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
@@ -9412,10 +9380,10 @@ class Report {
     access(access) {
         const inputs = this.#known();
         this.#access = access;
-        if (access.check.kind === 'probed')
-            logAccess(inputs, access, access.check);
-        else
+        if (typeof access.check === 'string')
             logUnasked(access);
+        else
+            logAccess(inputs, access, access.check);
         this.#add(diagnose(inputs, access, this.#job));
         this.#failed ||= access.endsStep;
         if (inputs.engines.length === 0 && access.mayLogIn)
@@ -9518,7 +9486,7 @@ class Report {
     #outputs() {
         const inputs = this.#inputs;
         const access = this.#access;
-        const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined;
+        const metadata = typeof access?.check === 'object' ? access.check.metadata : undefined;
         const repository = this.env.GITHUB_REPOSITORY ?? '';
         return {
             'logged-in': String(this.#login !== undefined),
@@ -10129,7 +10097,7 @@ async function main(env = process.env) {
         if (failure === undefined)
             login = new Login(inputs, env, usable.promise);
         const earlier = login && findReplacedLogin(inputs, env);
-        const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve, earlier));
+        const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve, earlier)));
         report.access(access);
         if (login !== undefined && access.mayLogIn)
             report.login(await login.keep());

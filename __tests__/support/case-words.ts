@@ -46,7 +46,7 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
     const { inputs, check } = await quietly(async () => {
       const read = readInputs(env)
       const server = { ...read.server, ...servers.originsFor(read.server.registry) }
-      return { inputs: read, check: await checkAccess({ ...read, server }, preflight(read)) }
+      return { inputs: read, check: preflight(read) ?? (await checkAccess({ ...read, server })) }
     }, env)
     const job = readJobContext(env)
     const report = judge(inputs, check)

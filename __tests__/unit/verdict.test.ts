@@ -47,7 +47,6 @@ const silent: Answer = { asked: 'GET /token', fault: 'timeout', detail: '10000 m
 const elsewhere: Answer = { asked: 'GET /token', fault: 'foreign-host', detail: 'https://evil.example' }
 
 const found = (images: readonly ImageCheck[] = [], overrides: Partial<Probed> = {}): Probed => ({
-  kind: 'probed',
   token: LIVE,
   images,
   ssoAnswers: [],
@@ -138,10 +137,7 @@ describe('the sum of all images', () => {
   })
 
   it('denies every image where nothing may be sent', () => {
-    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), {
-      kind: 'not-probed',
-      reason: 'empty'
-    })
+    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), 'empty')
     expect(judgement).toMatchObject({ canPull: 'false', canPush: 'false', mayLogIn: false })
     expect(judgement.images.map(({ access, verdict }) => [access, verdict])).toEqual([
       ['push', 'denied'],
@@ -174,10 +170,7 @@ describe('a tag to push', () => {
   })
 
   it('was not asked for where nothing may be sent', () => {
-    const access = judge(inputs({ token: '', push: [tagged, image], onDenied: 'warn', onExisting: 'fail' }), {
-      kind: 'not-probed',
-      reason: 'empty'
-    })
+    const access = judge(inputs({ token: '', push: [tagged, image], onDenied: 'warn', onExisting: 'fail' }), 'empty')
     expect(access.images.map(each => each.access === 'push' && each.exists)).toEqual(['unknown', undefined])
     expect(access).toMatchObject({ exists: 'unknown', endsStep: true })
   })

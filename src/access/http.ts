@@ -64,6 +64,9 @@ export class OriginClient {
   readonly #unsupported: string | undefined
   /** Bytes that may still be read. */
   #room = TOTAL_BYTES.once
+  /** Connections without a request, and the requests that wait for one. */
+  #free: number
+  readonly #waiting: (() => void)[] = []
 
   /**
    * @param origin scheme, host and port; every request of this client goes there
@@ -73,6 +76,7 @@ export class OriginClient {
   constructor(origin: string, deadline: Deadline, connections = 1, proxy?: HttpProxy | UnsupportedProxy) {
     this.origin = origin
     this.deadline = deadline
+    this.#free = connections
     const options = { keepAlive: true, maxSockets: connections }
     // Plain http is for loopback only, which is always bypassed.
     const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy
@@ -120,9 +124,22 @@ export class OriginClient {
     }
   }
 
-  /** One try. It ends by its limit whatever the socket does: a look-up of a name, for one, cannot be aborted. */
+  /** One try. It waits here for its turn, and not in the agent's queue, where it would use up its time. */
   async #send(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     if (this.#unsupported !== undefined) return { fault: 'proxy', detail: this.#unsupported }
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+    try {
+      return await this.#exchangeInTime(request)
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+
+  /** Ends by its limit whatever the socket does: a look-up of a name, for one, cannot be aborted. */
+  async #exchangeInTime(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     const budget = Math.min(TRY_MS, this.deadline.left)
     if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
     if (this.#room < 0) return TOO_MUCH

@@ -7,10 +7,8 @@ import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
 import { type Answer, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_UNKNOWN } from './answer.ts'
 import { Deadline, OriginClient } from './http.ts'
-import type { PreflightFailure } from './preflight.ts'
-import { CONNECTIONS, Questions, scopeOf } from './questions.ts'
-import { askToken, type Manifest, TAG_CHARACTERS, type TagList } from './registry-client.ts'
-import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
+import { askToken, type Manifest, Registry, scopeOf, TAG_CHARACTERS, type TagList } from './registry-client.ts'
+import { Api, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
 
 /** An image that the job needs, and what the registry said of it. */
 export type ImageCheck = PushCheck | PullCheck
@@ -45,7 +43,6 @@ export interface PullCheck extends Checked {
 
 /** What the registry and the API answered. */
 export interface Probed {
-  readonly kind: 'probed'
   /** What `/token` said of the credential. */
   readonly token: Answer
   readonly images: readonly ImageCheck[]
@@ -56,41 +53,17 @@ export interface Probed {
   readonly ssoAnswers: readonly SsoAnswer[]
 }
 
-/** Nothing was sent. */
-export interface NotProbed {
-  readonly kind: 'not-probed'
-  readonly reason: PreflightFailure
-}
-
-export type AccessCheck = Probed | NotProbed
-
 /** Every answer at an image, whatever was asked. */
 export function answersIn(image: ImageCheck): Answer[] {
   const more = image.access === 'push' ? [image.existing, image.listing] : []
   return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined)
 }
 
-/** Time for everything that only explains, in ms: the token's scopes, and the pages for single sign-on. */
-const EXPLAIN_MS = 5_000
+/** How many requests are made at the same time, each over a connection with a handshake of its own. */
+const CONNECTIONS = 10
 /** How many images between two lines of progress in the log. */
 const PROGRESS = 25
 const NEWEST_TAGS = 5
-
-/**
- * Asks what the token may do, unless it is known without asking that nothing may be sent.
- *
- * @param failure why nothing may be sent
- * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
- * @param earlier what an earlier login of the job proved, which this one takes the place of
- */
-export async function checkAccess(
-  inputs: Inputs,
-  failure: PreflightFailure | undefined,
-  onToken: (usable: boolean) => void = () => {},
-  earlier?: readonly RequiredAccess[]
-): Promise<AccessCheck> {
-  return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure }
-}
 
 /**
  * Asks the registry and the API what the token may do:
@@ -103,26 +76,25 @@ export async function checkAccess(
  *     3. where `wait` asks for it, 1. and 2. again for what is not there yet
  *
  * Throws nothing for what the services do: every answer, and every missing one, is a value.
+ *
+ * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ * @param earlier what an earlier login of the job proved, which this one takes the place of
  */
-async function probe(
+export async function checkAccess(
   inputs: Inputs,
-  onToken: (usable: boolean) => void,
-  earlier: readonly RequiredAccess[] | undefined
+  onToken: (usable: boolean) => void = () => {},
+  earlier?: readonly RequiredAccess[]
 ): Promise<Probed> {
-  const base =
-    inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-      ? undefined
-      : new URL(inputs.server.api)
-  const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy)
+  const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined
   try {
     const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken }
     const [answers, metadata] = await Promise.all([
       askRegistry(inputs, requiredAccess(inputs), first),
-      api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+      api?.tokenMetadata()
     ])
-    const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : []
+    const ssoAnswers = api ? await askSsoOfRefused(answers.images, api) : []
     const last = await waitForMissing(inputs, answers)
-    return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers }
+    return { ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers }
   } finally {
     api?.close()
   }
@@ -145,26 +117,26 @@ async function askRegistry(
   { deadline, isLast, onToken, earlier }: Round
 ): Promise<RegistryAnswers> {
   const { server, username } = inputs
-  const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
+  const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
   try {
     const { basic } = new Credential(username, inputs.token)
-    const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
+    const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]))
     onToken?.(!isUnusable(token))
     if (bearer === undefined) return { token, images: required, ...(earlier && { earlier }) }
     maskSecret(bearer)
-    const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length))
+    const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length))
     const [images, again] = await Promise.all([
-      askImages(questions, required, inputs.visibility !== 'any', isLast),
-      earlier && askImages(questions, earlier, false, false)
+      askImages(registry, required, inputs.visibility !== 'any', isLast),
+      earlier && askImages(registry, earlier, false, false)
     ])
     return { token, images, ...(again && { earlier: again }) }
   } finally {
-    registry.close()
+    connection.close()
   }
 }
 
 async function askImages(
-  questions: Questions,
+  registry: Registry,
   required: readonly RequiredAccess[],
   asksVisibility: boolean,
   isLast: boolean
@@ -174,8 +146,8 @@ async function askImages(
     required.map(async image => {
       const check =
         image.access === 'push'
-          ? await askPush(questions, image, asksVisibility)
-          : await askPull(questions, image, asksVisibility, isLast)
+          ? await askPush(registry, image, asksVisibility)
+          : await askPull(registry, image, asksVisibility, isLast)
       done += 1
       if (done % PROGRESS === 0 && done < required.length) info(`asked for ${done} of ${required.length} images`)
       return check
@@ -183,13 +155,13 @@ async function askImages(
   )
 }
 
-async function askPush(questions: Questions, image: Image, asksVisibility: boolean): Promise<PushCheck> {
+async function askPush(registry: Registry, image: Image, asksVisibility: boolean): Promise<PushCheck> {
   const reference = referenceOf(image)
   const [answer, existing, listing, anonymous] = await Promise.all([
-    questions.upload(image),
-    reference === undefined ? undefined : questions.existing(image, reference),
-    asksVisibility ? questions.tags(image) : undefined,
-    asksVisibility ? questions.anonymousPackage(image) : undefined
+    registry.upload(image),
+    reference === undefined ? undefined : registry.existing(image, reference),
+    asksVisibility ? registry.tags(image) : undefined,
+    asksVisibility ? registry.anonymousPackage(image) : undefined
   ])
   return {
     ...image,
@@ -202,16 +174,11 @@ async function askPush(questions: Questions, image: Image, asksVisibility: boole
   }
 }
 
-async function askPull(
-  questions: Questions,
-  image: Image,
-  asksVisibility: boolean,
-  isLast: boolean
-): Promise<PullCheck> {
+async function askPull(registry: Registry, image: Image, asksVisibility: boolean, isLast: boolean): Promise<PullCheck> {
   const reference = referenceOf(image)
-  const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference))
-  const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined
-  const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined
+  const own = await (reference === undefined ? registry.tags(image) : registry.manifest(image, reference))
+  const anonymous = asksVisibility ? await registry.anonymous(image) : undefined
+  const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(registry, image) : undefined
   return {
     ...image,
     access: 'pull',
@@ -228,8 +195,8 @@ function isUnknownTag({ tag, digest }: Image, answer: Answer): boolean {
 }
 
 /** Nothing where they cannot be read, or where there are more than were. */
-async function askNewestTags(questions: Questions, image: Image): Promise<string[] | undefined> {
-  const { tags } = await questions.tags(image)
+async function askNewestTags(registry: Registry, image: Image): Promise<string[] | undefined> {
+  const { tags } = await registry.tags(image)
   if (tags === undefined || tags.more) return undefined
   // cosign keeps signatures and attestations under such a tag.
   const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name))
@@ -304,20 +271,11 @@ function listed(images: readonly ImageCheck[]): string {
 }
 
 /** Asks once for each organization that refused the token for its SAML enforcement. */
-async function askSsoOfRefused(
-  images: readonly ImageCheck[],
-  api: OriginClient,
-  prefix: string,
-  { token, server }: Inputs
-): Promise<SsoAnswer[]> {
+async function askSsoOfRefused(images: readonly ImageCheck[], api: Api): Promise<SsoAnswer[]> {
   const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''))
   const answers: SsoAnswer[] = []
   for (const owner of new Set(refused.map(image => image.owner))) {
-    answers.push(await fetchSsoPage(api, prefix, token, owner, server.web))
+    answers.push(await api.ssoAnswer(owner))
   }
   return answers
-}
-
-function prefixOf(api: URL | undefined): string {
-  return api === undefined || api.pathname === '/' ? '' : api.pathname
 }

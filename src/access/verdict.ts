@@ -13,7 +13,7 @@ import {
   statusOf
 } from './answer.ts'
 import type { PreflightFailure } from './preflight.ts'
-import { type AccessCheck, answersIn, type ImageCheck, type Probed, type PullCheck, type PushCheck } from './probe.ts'
+import { answersIn, type ImageCheck, type Probed, type PullCheck, type PushCheck } from './probe.ts'
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
@@ -43,8 +43,8 @@ export interface PullResult extends PullCheck, Judged {}
 export type Visibility = 'public' | 'private' | 'unknown'
 
 export interface AccessReport {
-  /** The answers that it was judged from. */
-  readonly check: AccessCheck
+  /** The answers that it was judged from, or why nothing was sent. */
+  readonly check: Probed | PreflightFailure
   readonly token: TokenStatus
   readonly images: readonly ImageResult[]
   /** What an earlier login of the job proved, judged for this one, which takes its place; absent where there is none. */
@@ -66,14 +66,14 @@ export interface AccessReport {
  * Turns what was answered into verdicts. Access is denied only where the registry itself refuses it, and allowed only
  * where the registry grants it; everything else is unknown.
  */
-export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
-  const token = check.kind === 'probed' ? judgeToken(check) : check.reason
-  const checked: readonly ImageCheck[] = check.kind === 'probed' ? check.images : requiredAccess(inputs)
-  const unusable = check.kind === 'not-probed' || token === 'dead'
+export function judge(inputs: Inputs, check: AccessReport['check']): AccessReport {
+  const probed = typeof check === 'string' ? undefined : check
+  const token = typeof check === 'string' ? check : judgeToken(check)
+  const checked: readonly ImageCheck[] = probed?.images ?? requiredAccess(inputs)
+  const unusable = probed === undefined || token === 'dead'
   const images = checked.map(image => judgeImage(image, unusable, inputs))
-  const earlier = check.kind === 'probed' ? check.earlier : undefined
   const canDo = (access: Access) => canAll(images.filter(image => image.access === access))
-  const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : []
+  const lacking = missingScopes(probed?.metadata?.scopes, inputs.scopes)
   const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied')
   const endsStep =
     token === 'foreign-host' ||
@@ -83,7 +83,7 @@ export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
     check,
     token,
     images,
-    earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
+    earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
     missingScopes: lacking,
     canPull: canDo('pull'),
     canPush: canDo('push'),

@@ -44,19 +44,19 @@ export function diagnoseImageOutput({ server }: Inputs, { repository }: JobConte
 /** Every message of the step, the most serious first. It sends no requests and decides nothing. */
 export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Problem[] {
   const { check } = report
-  const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] }
+  const probed = typeof check === 'string' ? undefined : check
   const context: Context = {
     ...inputs,
     job,
-    metadata,
-    ssoAnswers,
+    metadata: probed?.metadata,
+    ssoAnswers: probed?.ssoAnswers ?? [],
     kind: tokenKindOf(inputs.token, inputs.server),
     denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
     widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
     pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
   }
   const existing = existingTags(report.images, context)
-  if (check.kind === 'not-probed') return groupByCause([notSent(check.reason, report.images, context), ...existing])
+  if (typeof check === 'string') return groupByCause([notSent(check, report.images, context), ...existing])
   const serious = [
     ...credential(report, check, context),
     ...needsIn(report.images).flatMap(images => imageAccess(images, context)),

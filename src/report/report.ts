@@ -47,8 +47,8 @@ export class Report {
   access(access: AccessReport): void {
     const inputs = this.#known()
     this.#access = access
-    if (access.check.kind === 'probed') logAccess(inputs, access, access.check)
-    else logUnasked(access)
+    if (typeof access.check === 'string') logUnasked(access)
+    else logAccess(inputs, access, access.check)
     this.#add(diagnose(inputs, access, this.#job))
     this.#failed ||= access.endsStep
     if (inputs.engines.length === 0 && access.mayLogIn) logLine(CHECKED_ONLY)
@@ -158,7 +158,7 @@ export class Report {
   #outputs(): Record<string, string> {
     const inputs = this.#inputs
     const access = this.#access
-    const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined
+    const metadata = typeof access?.check === 'object' ? access.check.metadata : undefined
     const repository = this.env.GITHUB_REPOSITORY ?? ''
     return {
       'logged-in': String(this.#login !== undefined),

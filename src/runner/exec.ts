@@ -1,10 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { ChildProcess } from 'node:child_process'
-import { subscribe } from 'node:diagnostics_channel'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { exec } from '@actions/exec'
 import { containsSecret } from './masks.ts'
 import { isInWorkspace } from './workspace.ts'
 
@@ -37,11 +35,6 @@ const KILLED_MS = 2_000
 
 const running = new Set<ChildProcess>()
 
-// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
-// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
-const adopter = new AsyncLocalStorage<(child: ChildProcess) => void>()
-subscribe('child_process', message => adopter.getStore()?.((message as { process: ChildProcess }).process))
-
 /**
  * Runs a program to its end. The only place that starts processes.
  *
@@ -60,32 +53,23 @@ export async function runProgram(
   const timeout = AbortSignal.timeout(timeoutMs)
   const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
   let child: ChildProcess | undefined
-  const adopt = (started: ChildProcess) => {
+  try {
+    const started = spawn(file, args, { env: { ...cleanEnvironment(), ...env } })
     child = started
     running.add(started)
-    started.once('spawn', () => {
-      // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
-      started.stdin?.on('error', () => {})
-      // The order to end may have come between the call and the start.
-      if (ended.aborted) kill(started)
+    ended.addEventListener('abort', () => {
+      if (running.has(started)) kill(started)
     })
-  }
-  ended.addEventListener('abort', () => {
-    if (child !== undefined && running.has(child)) kill(child)
-  })
-  try {
-    const options = {
-      env: { ...cleanEnvironment(), ...env },
-      input: Buffer.from(stdin),
-      silent: true,
-      ignoreReturnCode: true,
-      // What a program has left running may hold its output open for ever.
-      delay: GRACE_MS,
-      listeners: { stdout: out.add, stderr: err.add }
-    }
-    const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    started.stdout.on('data', out.add)
+    started.stderr.on('data', err.add)
+    const closed = once(started, 'close').catch(() => {})
+    // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+    started.stdin.on('error', () => {}).end(stdin)
     // A program that cannot even be killed is not waited for.
-    const exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
+    const unkillable = sleep(timeoutMs + 4 * GRACE_MS, [], { ref: false })
+    const [exitCode]: (number | null)[] = await Promise.race([once(started, 'exit'), unkillable])
+    // What a program has left running may hold its output open for ever.
+    await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })])
     return {
       // Windows gives a program that was ended the code 1.
       exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
