@@ -347,27 +347,6 @@ describe('a cause that the same step disproves', () => {
   })
 })
 
-describe('a scope that GitHub does not have', () => {
-  it.each([
-    ['packages:write', 'write:packages'],
-    ['write:package', 'write:packages'],
-    ['read_packages', 'read:packages'],
-    ['delete:package', 'delete:packages']
-  ])('%s suggests %s', async (scopes, meant) => {
-    const words = await wordsWithPat({}, { with: { push: 'ghcr.io/acme/base', scopes } })
-    expect(told(words)[0]).toContain(`\`scopes\` asks for ${scopes}, which GitHub does not have. Write ${meant}.`)
-    expect(words.report.endsStep).toBe(true)
-  })
-
-  it('is told with those that are missing', async () => {
-    const words = await wordsWithPat(
-      {},
-      { with: { push: 'ghcr.io/acme/base', scopes: 'packages:write, delete:packages' } }
-    )
-    expect(words.annotations.map(({ title }) => title)).toEqual(['Unknown scope', 'Scope missing'])
-  })
-})
-
 it.each([
   ['the permission', githubToken({ packages: 'read' }), () => []],
   ['a role', githubToken(), (names: string[]) => names.map(name => pkg(name, { actionsAccess: {} }))]

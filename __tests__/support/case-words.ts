@@ -17,7 +17,7 @@ import { preflight } from '../../src/access/preflight.ts'
 import { checkAccess } from '../../src/access/probe.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { diagnose, diagnoseInputs } from '../../src/diagnosis/diagnose.ts'
-import { adviceFor, messageOf, type Problem } from '../../src/diagnosis/problem.ts'
+import { adviceFor, groupByCause, messageOf, type Problem } from '../../src/diagnosis/problem.ts'
 import { readJobContext } from '../../src/runner/event.ts'
 import { type Inputs, readInputs } from '../../src/runner/inputs.ts'
 import type { Case } from './refusal-cases.ts'
@@ -50,7 +50,7 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
     }, env)
     const job = readJobContext(env)
     const report = judge(inputs, check)
-    const problems = [...diagnoseInputs(inputs), ...diagnose(inputs, report, job)]
+    const problems = groupByCause([...diagnoseInputs(inputs), ...diagnose(inputs, report, job)])
     const annotations = problems.map(problem => ({
       level: problem.level,
       title: problem.title,

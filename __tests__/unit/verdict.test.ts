@@ -8,7 +8,7 @@ import { type Access, parseImage } from '../../src/github/image.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
 
-const { image } = parseImage('acme/app', 'ghcr.io')
+const image = parseImage('acme/app', 'ghcr.io')
 
 const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   token: githubToken().value,
@@ -148,7 +148,7 @@ describe('the sum of all images', () => {
 
 describe('a tag to push', () => {
   const OPEN = answer({ status: 202, complete: true })
-  const { image: tagged } = parseImage('acme/app:1', 'ghcr.io')
+  const tagged = parseImage('acme/app:1', 'ghcr.io')
   const existsOf = (existing: Answer, upload: Answer) =>
     judge(inputs(), found([{ ...tagged, access: 'push', answer: upload, existing }])).exists
 

@@ -64,7 +64,7 @@ export class OriginClient {
   readonly #unsupported: string | undefined
   /** Bytes that may still be read. */
   #room = TOTAL_BYTES.once
-  /** Connections without a request, and the requests that wait for one. */
+  /** How many more may ask at the same time, and those that wait for their turn. */
   #free: number
   readonly #waiting: (() => void)[] = []
 
@@ -92,16 +92,30 @@ export class OriginClient {
    * @returns the last answer, or why there was none; it never throws for what the network does
    */
   async ask(request: HttpRequest): Promise<HttpResponse | NoResponse> {
+    // The turn is waited for here, and not in the agent's queue, where it would use up the time of a try.
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+    try {
+      return await this.#askUntilAnswered(request)
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+
+  async #askUntilAnswered(request: HttpRequest): Promise<HttpResponse | NoResponse> {
+    const what = `${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}`
     let asked = false
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#follow(request)
-      debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`)
+      debug(`${what}: ${said(outcome)}`)
       const once: boolean = !isNoResponse(outcome) && !asked && request.again?.(outcome) === true
       if (attempt === TRIES || !(once || isTransient(outcome))) return outcome
       asked ||= once
       const wait = waitFor(outcome, attempt)
       if (wait >= this.deadline.left) return outcome
-      debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`)
+      debug(`${what}: again in ${Math.round(wait)} ms`)
       await sleep(wait)
     }
   }
@@ -124,22 +138,9 @@ export class OriginClient {
     }
   }
 
-  /** One try. It waits here for its turn, and not in the agent's queue, where it would use up its time. */
+  /** One try. It ends by its limit whatever the socket does: a look-up of a name, for one, cannot be aborted. */
   async #send(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     if (this.#unsupported !== undefined) return { fault: 'proxy', detail: this.#unsupported }
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>(resolve => this.#waiting.push(resolve))
-    try {
-      return await this.#exchangeInTime(request)
-    } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
-    }
-  }
-
-  /** Ends by its limit whatever the socket does: a look-up of a name, for one, cannot be aborted. */
-  async #exchangeInTime(request: HttpRequest): Promise<HttpResponse | NoResponse> {
     const budget = Math.min(TRY_MS, this.deadline.left)
     if (budget === 0) return { fault: 'timeout', detail: 'no time left' }
     if (this.#room < 0) return TOO_MUCH
@@ -156,12 +157,9 @@ export class OriginClient {
     }
   }
 
-  async #exchange(
-    { method, path, headers, limit = ANSWER_BYTES }: HttpRequest,
-    timeout: number,
-    signal: AbortSignal
-  ): Promise<HttpResponse | NoResponse> {
-    const { protocol, hostname, port } = new URL(this.origin)
+  async #exchange(asked: HttpRequest, timeout: number, signal: AbortSignal): Promise<HttpResponse | NoResponse> {
+    const { limit = ANSWER_BYTES } = asked
+    const request = this.#request(asked, timeout, signal)
     let received = 0
     this.#room += TOTAL_BYTES.request
     const count = (bytes: number) => {
@@ -173,22 +171,6 @@ export class OriginClient {
     let head: Omit<HttpResponse, 'body'> | undefined
     const body: string[] = []
     const answered = Promise.withResolvers<void>()
-    // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
-    const request = (protocol === 'https:' ? https : http).request({
-      host: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: port || (protocol === 'https:' ? 443 : 80),
-      path,
-      method,
-      headers: {
-        'user-agent': 'ghcr-login',
-        ...(method === 'POST' ? { 'content-length': '0' } : {}),
-        ...headers
-      },
-      agent: this.#agent,
-      // The signal ends the request, the time-out a tunnel that is being opened for it.
-      timeout,
-      signal
-    })
     request
       .once('socket', socket => socket.on('data', countChunk))
       .on('information', () => count(INTERIM_BYTES))
@@ -215,6 +197,22 @@ export class OriginClient {
     } finally {
       request.socket?.off('data', countChunk)
     }
+  }
+
+  #request({ method, path, headers }: HttpRequest, timeout: number, signal: AbortSignal): http.ClientRequest {
+    const { protocol, hostname, port } = new URL(this.origin)
+    // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+    return (protocol === 'https:' ? https : http).request({
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port || (protocol === 'https:' ? 443 : 80),
+      path,
+      method,
+      headers: { 'user-agent': 'ghcr-login', ...(method === 'POST' ? { 'content-length': '0' } : {}), ...headers },
+      agent: this.#agent,
+      // The signal ends the request, the time-out a tunnel that is being opened for it.
+      timeout,
+      signal
+    })
   }
 }
 

@@ -5,7 +5,8 @@ import { type Image, isSameAccess, type RequiredAccess, referenceOf, requiredAcc
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
-import { type Answer, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_UNKNOWN } from './answer.ts'
+import { listed } from '../runner/sanitize.ts'
+import { type Answer, codeOf, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_UNKNOWN } from './answer.ts'
 import { Deadline, OriginClient } from './http.ts'
 import { askToken, type Manifest, Registry, scopeOf, TAG_CHARACTERS, type TagList } from './registry-client.ts'
 import { Api, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
@@ -18,18 +19,18 @@ interface Checked extends Image {
    * token, so that the image was not asked for. */
   readonly answer?: Answer
   /** What the tag or digest points to. */
-  readonly manifest?: Manifest
+  readonly manifest?: Manifest | undefined
   /** What an anonymous client gets, where `visibility` asks for it: the token's answer, or the content's where a token was
    * handed out. */
-  readonly anonymous?: Answer
+  readonly anonymous?: Answer | undefined
 }
 
 export interface PushCheck extends Checked {
   readonly access: 'push'
   /** Whether the tag or digest is there already; only where `push` names one. */
-  readonly existing?: Answer
+  readonly existing?: Answer | undefined
   /** Whether the package is there, for this token; only where `visibility` asks for it. */
-  readonly listing?: Answer
+  readonly listing?: Answer | undefined
 }
 
 export interface PullCheck extends Checked {
@@ -38,7 +39,7 @@ export interface PullCheck extends Checked {
   readonly tags?: TagList
   /** Where its tag is not there: those that are, at most five, the newest first. That ghcr.io lists the oldest first is a
    * guess, so it may serve a message only. */
-  readonly newestTags?: readonly string[]
+  readonly newestTags?: readonly string[] | undefined
 }
 
 /** What the registry and the API answered. */
@@ -47,8 +48,8 @@ export interface Probed {
   readonly token: Answer
   readonly images: readonly ImageCheck[]
   /** The images that an earlier login of the job proved, asked again with this token; absent where there is none. */
-  readonly earlier?: readonly ImageCheck[]
-  readonly metadata?: TokenMetadata
+  readonly earlier?: readonly ImageCheck[] | undefined
+  readonly metadata?: TokenMetadata | undefined
   /** What the API said when it was asked for the pages on which a token is authorized for single sign-on. */
   readonly ssoAnswers: readonly SsoAnswer[]
 }
@@ -61,8 +62,6 @@ export function answersIn(image: ImageCheck): Answer[] {
 
 /** How many requests are made at the same time, each over a connection with a handshake of its own. */
 const CONNECTIONS = 10
-/** How many images between two lines of progress in the log. */
-const PROGRESS = 25
 const NEWEST_TAGS = 5
 
 /**
@@ -94,7 +93,7 @@ export async function checkAccess(
     ])
     const ssoAnswers = api ? await askSsoOfRefused(answers.images, api) : []
     const last = await waitForMissing(inputs, answers)
-    return { ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers }
+    return { ...last, metadata, ssoAnswers }
   } finally {
     api?.close()
   }
@@ -122,14 +121,14 @@ async function askRegistry(
     const { basic } = new Credential(username, inputs.token)
     const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]))
     onToken?.(!isUnusable(token))
-    if (bearer === undefined) return { token, images: required, ...(earlier && { earlier }) }
+    if (bearer === undefined) return { token, images: required, earlier }
     maskSecret(bearer)
     const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length))
     const [images, again] = await Promise.all([
       askImages(registry, required, inputs.visibility !== 'any', isLast),
       earlier && askImages(registry, earlier, false, false)
     ])
-    return { token, images, ...(again && { earlier: again }) }
+    return { token, images, earlier: again }
   } finally {
     connection.close()
   }
@@ -141,17 +140,12 @@ async function askImages(
   asksVisibility: boolean,
   isLast: boolean
 ): Promise<ImageCheck[]> {
-  let done = 0
   return Promise.all(
-    required.map(async image => {
-      const check =
-        image.access === 'push'
-          ? await askPush(registry, image, asksVisibility)
-          : await askPull(registry, image, asksVisibility, isLast)
-      done += 1
-      if (done % PROGRESS === 0 && done < required.length) info(`asked for ${done} of ${required.length} images`)
-      return check
-    })
+    required.map(image =>
+      image.access === 'push'
+        ? askPush(registry, image, asksVisibility)
+        : askPull(registry, image, asksVisibility, isLast)
+    )
   )
 }
 
@@ -163,35 +157,22 @@ async function askPush(registry: Registry, image: Image, asksVisibility: boolean
     asksVisibility ? registry.tags(image) : undefined,
     asksVisibility ? registry.anonymousPackage(image) : undefined
   ])
-  return {
-    ...image,
-    access: 'push',
-    answer,
-    ...(existing && { existing: existing.answer }),
-    ...(existing?.manifest && { manifest: existing.manifest }),
-    ...(listing && { listing: listing.answer }),
-    ...(anonymous && { anonymous })
-  }
+  const { answer: there, manifest } = existing ?? {}
+  return { ...image, access: 'push', answer, existing: there, manifest, listing: listing?.answer, anonymous }
 }
 
 async function askPull(registry: Registry, image: Image, asksVisibility: boolean, isLast: boolean): Promise<PullCheck> {
   const reference = referenceOf(image)
   const own = await (reference === undefined ? registry.tags(image) : registry.manifest(image, reference))
-  const anonymous = asksVisibility ? await registry.anonymous(image) : undefined
+  const anonymous = asksVisibility ? await registry.anonymousImage(image) : undefined
   const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(registry, image) : undefined
-  return {
-    ...image,
-    access: 'pull',
-    ...own,
-    ...(anonymous && { anonymous }),
-    ...(newestTags && { newestTags })
-  }
+  return { ...image, access: 'pull', ...own, anonymous, newestTags }
 }
 
 /** Whether the package may be there, and the tag is not. */
 function isUnknownTag({ tag, digest }: Image, answer: Answer): boolean {
   const isTag = tag !== undefined && digest === undefined
-  return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN
+  return isTag && isNotFound(answer) && codeOf(answer) !== NAME_UNKNOWN
 }
 
 /** Nothing where they cannot be read, or where there are more than were. */
@@ -219,9 +200,14 @@ async function waitForMissing(inputs: Inputs, first: RegistryAnswers): Promise<R
   const limit = new Deadline(inputs.waitSeconds * 1000)
   let { images } = first
   let missing = images.filter(isMissing)
-  if (limit.left === 0 || missing.length === 0 || (inputs.onDenied === 'fail' && images.some(isRefused))) return first
+  if (
+    limit.left === 0 ||
+    missing.length === 0 ||
+    (inputs.onDenied === 'fail' && images.some(({ answer }) => isUnusable(answer)))
+  )
+    return first
   const begin = Date.now()
-  info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${listed(missing)}`)
+  info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${referencesOf(missing)}`)
   for (
     let pause = PAUSE_MS;
     missing.length > 0 && limit.left > LAST_MS;
@@ -236,43 +222,37 @@ async function waitForMissing(inputs: Inputs, first: RegistryAnswers): Promise<R
       ({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0)
     )
     images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image)
-    const found = told.filter(image => image.answer && isFound(image.answer) && !isMissing(image))
+    const found = told.filter(image => isFound(image.answer) && !isMissing(image))
     const seconds = Math.round((Date.now() - begin) / 1000)
-    if (found.length > 0) info(`There after ${seconds} s: ${listed(found)}`)
+    if (found.length > 0) info(`There after ${seconds} s: ${referencesOf(found)}`)
     missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)))
   }
-  if (missing.length > 0) info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${listed(missing)}`)
+  if (missing.length > 0) info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${referencesOf(missing)}`)
   return { ...first, images }
 }
 
 /** Whether an image to pull is not there, for this token or for an anonymous client, in the registry's own words. */
 function isMissing({ access, answer, anonymous }: ImageCheck): boolean {
-  if (access !== 'pull' || answer === undefined) return false
-  return isNotFound(answer) || (isFound(answer) && anonymous !== undefined && isNotFound(anonymous))
+  return access === 'pull' && (isNotFound(answer) || (isFound(answer) && isNotFound(anonymous)))
 }
 
 /** Whether there is no point in asking again for an image that was not there. */
 function isSettled(image: ImageCheck): boolean {
-  return image.answer !== undefined && !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer))
-}
-
-function isRefused(image: ImageCheck): boolean {
-  return image.answer !== undefined && isUnusable(image.answer)
+  return !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer))
 }
 
 /** A refusal, or an answer that sends the credential to another host. */
-function isUnusable(answer: Answer): boolean {
+function isUnusable(answer: Answer | undefined): boolean {
   return isRefusal(answer) || faultOf(answer) === 'foreign-host'
 }
 
-function listed(images: readonly ImageCheck[]): string {
-  const shown = images.slice(0, 5).map(({ reference }) => reference)
-  return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ')
+function referencesOf(images: readonly ImageCheck[]): string {
+  return listed(images.map(({ reference }) => reference))
 }
 
 /** Asks once for each organization that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(images: readonly ImageCheck[], api: Api): Promise<SsoAnswer[]> {
-  const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''))
+  const refused = images.filter(({ answer }) => isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''))
   const answers: SsoAnswer[] = []
   for (const owner of new Set(refused.map(image => image.owner))) {
     answers.push(await api.ssoAnswer(owner))

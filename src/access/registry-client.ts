@@ -144,13 +144,15 @@ export class Registry {
   })
 
   /** What an anonymous client gets of the package: its tags. */
-  readonly anonymousPackage = oncePerPackage(image => this.anonymous(image, undefined))
+  readonly anonymousPackage = oncePerPackage(image => this.#anonymously(image, undefined))
 
-  /**
-   * What an anonymous client gets of an image: what the reference names, or else the tags. A registry token by itself
-   * proves little: only the content shows what an anonymous client may read.
-   */
-  async anonymous(image: Image, reference = referenceOf(image)): Promise<Answer> {
+  /** What an anonymous client gets of the image: what its tag or digest names, or the tags where it names neither. */
+  anonymousImage(image: Image): Promise<Answer> {
+    return this.#anonymously(image, referenceOf(image))
+  }
+
+  /** A registry token by itself proves little: only the content shows what an anonymous client may read. */
+  async #anonymously(image: Image, reference: string | undefined): Promise<Answer> {
     const scope = scopeOf({ ...image, access: 'pull' })
     const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope)
     // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.

@@ -13,21 +13,19 @@ import { existingTags, firstPushes } from './existing-tags.ts'
 import { explainRefusal, findKnownRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { explainNoAnswer } from './no-answer.ts'
-import { type Diagnostic, describe, groupByCause, type Problem } from './problem.ts'
+import { type Diagnostic, describe } from './problem.ts'
 import { requestedScopes, tokenHygiene } from './token-hygiene.ts'
 import { foreignHost, notSent, tokenRejected } from './token-rejected.ts'
 
 /** Inputs that were read differently from how they are written. */
-export function diagnoseInputs({ notices }: Inputs): Problem[] {
-  return groupByCause(
-    notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
-  )
+export function diagnoseInputs({ notices }: Inputs): Diagnostic[] {
+  return notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
 }
 
 /** The `image` output is empty where the repository's name cannot be an image's. */
-export function diagnoseImageOutput({ server }: Inputs, { repository }: JobContext): Problem[] {
+export function diagnoseImageOutput({ server }: Inputs, { repository }: JobContext): Diagnostic[] {
   if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return []
-  return groupByCause([
+  return [
     {
       level: 'notice',
       id: 'no-image-name',
@@ -38,11 +36,11 @@ export function diagnoseImageOutput({ server }: Inputs, { repository }: JobConte
         'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.',
       fixes: [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
     }
-  ])
+  ]
 }
 
 /** Every message of the step, the most serious first. It sends no requests and decides nothing. */
-export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Problem[] {
+export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Diagnostic[] {
   const { check } = report
   const probed = typeof check === 'string' ? undefined : check
   const context: Context = {
@@ -56,7 +54,7 @@ export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext):
     pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
   }
   const existing = existingTags(report.images, context)
-  if (typeof check === 'string') return groupByCause([notSent(check, report.images, context), ...existing])
+  if (typeof check === 'string') return [notSent(check, report.images, context), ...existing]
   const serious = [
     ...credential(report, check, context),
     ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
@@ -65,12 +63,12 @@ export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext):
     ...nothingListed(report, context)
   ]
   const hygiene = tokenHygiene(report, context)
-  return groupByCause([
+  return [
     ...serious,
     ...firstPushes(report.images, context),
     // Suggestions would take attention from what is wrong.
     ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
-  ])
+  ]
 }
 
 function credential(report: AccessReport, probed: Probed, context: Context): Diagnostic[] {

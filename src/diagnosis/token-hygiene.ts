@@ -1,6 +1,6 @@
 import { statusOf } from '../access/answer.ts'
 import type { AccessReport } from '../access/verdict.ts'
-import { isPowerful, missingScopes, scopeMeantBy } from '../github/scopes.ts'
+import { isPowerful, missingScopes } from '../github/scopes.ts'
 import { KIND_NAMES, reportsScopes } from '../github/token.ts'
 import { type Context, scopeFor } from './context.ts'
 import { classicToken, leaveTokenOut } from './fixes.ts'
@@ -12,33 +12,11 @@ const DAY_MS = 86_400_000
 export function requestedScopes(report: AccessReport, context: Context): Diagnostic[] {
   if (report.token === 'dead') return []
   if (context.scopes.length === 0) return apiNotReached(context)
-  const wanted = context.scopes.filter(scope => scopeMeantBy(scope) === undefined)
-  return [
-    ...context.scopes.flatMap(scope => unknownScope(scope, context)),
-    ...(context.metadata?.scopes === undefined
-      ? scopesNotVerified(wanted, context)
-      : scopesMissing(wanted, context.metadata.scopes, context))
-  ]
+  const scopes = context.metadata?.scopes
+  return scopes === undefined ? scopesNotVerified(context) : scopesMissing(scopes, context)
 }
 
-/** A name of no scope at all: the token cannot have it, whatever it may do. */
-function unknownScope(scope: string, { denial, metadata }: Context): Diagnostic[] {
-  const meant = scopeMeantBy(scope)
-  if (meant === undefined) return []
-  return [
-    {
-      level: metadata?.scopes === undefined ? 'warning' : denial,
-      id: 'scope-missing',
-      title: 'Unknown scope',
-      text: `\`scopes\` asks for ${scope}, which GitHub does not have.`,
-      remedy: `write ${meant}`,
-      fixes: [`Write the scope as GitHub does:\n  scopes: ${meant}`]
-    }
-  ]
-}
-
-function scopesNotVerified(wanted: readonly string[], { kind, metadata }: Context): Diagnostic[] {
-  if (wanted.length === 0) return []
+function scopesNotVerified({ scopes, kind, metadata }: Context): Diagnostic[] {
   const status = metadata && statusOf(metadata.answer)
   const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`
   const why = reportsScopes(kind)
@@ -49,14 +27,14 @@ function scopesNotVerified(wanted: readonly string[], { kind, metadata }: Contex
       level: 'warning',
       id: 'scopes-not-verified',
       title: 'Scopes not verified',
-      text: `It is not known whether the token has ${wanted.join(', ')}: ${why}.`,
+      text: `It is not known whether the token has ${scopes.join(', ')}: ${why}.`,
       remedy: 'list the images in `push` and `pull` instead'
     }
   ]
 }
 
-function scopesMissing(wanted: readonly string[], scopes: readonly string[], context: Context): Diagnostic[] {
-  const missing = missingScopes(scopes, wanted)
+function scopesMissing(scopes: readonly string[], context: Context): Diagnostic[] {
+  const missing = missingScopes(scopes, context.scopes)
   if (missing.length === 0) return []
   return [
     {

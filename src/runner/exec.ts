@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { containsSecret } from './masks.ts'
 import { isInWorkspace } from './workspace.ts'
@@ -48,38 +49,33 @@ export async function runProgram(
   { args, stdin, env = {}, timeoutMs, stop }: ProgramCall
 ): Promise<ProgramResult> {
   if (stop?.aborted) return { timedOut: false, stdout: '', stderr: 'it was ended' }
-  const out = new Output()
-  const err = new Output()
   const timeout = AbortSignal.timeout(timeoutMs)
   const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
   let child: ChildProcess | undefined
+  let [stdout, stderr] = [() => '', () => '']
   try {
-    const started = spawn(file, args, { env: { ...cleanEnvironment(), ...env } })
+    const started = spawn(file, args, { env: { ...cleanEnvironment(), ...env } }) as ChildProcess
     child = started
     running.add(started)
     ended.addEventListener('abort', () => {
       if (running.has(started)) kill(started)
     })
-    started.stdout.on('data', out.add)
-    started.stderr.on('data', err.add)
-    const closed = once(started, 'close').catch(() => {})
-    // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
-    started.stdin.on('error', () => {}).end(stdin)
-    // A program that cannot even be killed is not waited for.
-    const unkillable = sleep(timeoutMs + 4 * GRACE_MS, [], { ref: false })
-    const [exitCode]: (number | null)[] = await Promise.race([once(started, 'exit'), unkillable])
-    // What a program has left running may hold its output open for ever.
-    await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })])
+    stdout = collect(started.stdout)
+    stderr = collect(started.stderr)
+    const exitCode = await exitCodeOf(started, stdin, timeoutMs + 4 * GRACE_MS)
+    // Windows gives a program that was ended the code 1.
     return {
-      // Windows gives a program that was ended the code 1.
-      exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
+      exitCode: ended.aborted ? undefined : exitCode,
       timedOut: timeout.aborted,
-      stdout: out.text,
-      stderr: err.text
+      stdout: stdout(),
+      stderr: stderr()
     }
   } catch (error) {
-    const stderr = error instanceof Error ? error.message : String(error)
-    return { timedOut: timeout.aborted, stdout: out.text, stderr }
+    return {
+      timedOut: timeout.aborted,
+      stdout: stdout(),
+      stderr: error instanceof Error ? error.message : String(error)
+    }
   } finally {
     // Held open by what the program has left running, they would keep this process from ending.
     child?.stdout?.destroy()
@@ -88,10 +84,17 @@ export async function runProgram(
   }
 }
 
-/** A program on PATH, and why it is not run. */
-interface OnPath {
-  readonly file: string
-  readonly refusal?: string
+/** Waits for a program's end; for one that cannot even be killed, no longer than the limit. */
+async function exitCodeOf(child: ChildProcess, stdin: string, limitMs: number): Promise<number | undefined> {
+  const closed = once(child, 'close').catch(() => {})
+  // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(stdin)
+  const limit = sleep(limitMs, [], { ref: false })
+  const [exitCode]: (number | null)[] = await Promise.race([once(child, 'exit'), limit])
+  // What a program has left running may hold its output open for ever.
+  await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })])
+  return exitCode ?? undefined
 }
 
 /**
@@ -118,11 +121,10 @@ export function findRefused(name: string, env = process.env, platform = process.
   return script === undefined ? undefined : `${script}, and a script is not started`
 }
 
-function onPath(name: string, env: NodeJS.ProcessEnv, platform: string): OnPath[] {
-  return filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform).map(file => {
-    const refusal = refusalOf(file, env)
-    return refusal === undefined ? { file } : { file, refusal }
-  })
+/** The programs of a name on PATH, and why one is not run. */
+function onPath(name: string, env: NodeJS.ProcessEnv, platform: string) {
+  const files = filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform)
+  return files.map(file => ({ file, refusal: refusalOf(file, env) }))
 }
 
 function filesOnPath(name: string, env: NodeJS.ProcessEnv, platform: string): string[] {
@@ -226,16 +228,12 @@ function isExecutable(file: string): boolean {
 }
 
 /** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
-class Output {
-  #bytes = Buffer.alloc(0)
-
-  readonly add = (data: Buffer): void => {
-    if (this.#bytes.length < OUTPUT_LIMIT) this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT)
-  }
-
-  get text(): string {
-    return this.#bytes.toString('utf8')
-  }
+function collect(stream: Readable | null): () => string {
+  let kept = Buffer.alloc(0)
+  stream?.on('data', (data: Buffer) => {
+    if (kept.length < OUTPUT_LIMIT) kept = Buffer.concat([kept, data]).subarray(0, OUTPUT_LIMIT)
+  })
+  return () => kept.toString('utf8')
 }
 
 /** Whether a process runs, as far as can be told: one outside of the container that this runs in has no number here. */
