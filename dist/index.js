@@ -8040,7 +8040,7 @@ function createdByUser({ server, job }) {
 const DAY_MS = 86_400_000;
 function requestedScopes(report, context) {
     if (report.token === 'dead')
-        return [];
+        return undefined;
     if (context.scopes.length === 0)
         return apiNotReached(context);
     const scopes = context.metadata?.scopes;
@@ -8052,120 +8052,108 @@ function scopesNotVerified({ scopes, kind, metadata }) {
     const why = reportsScopes(kind)
         ? `the API did not report its scopes${returned}`
         : `the API does not report the scopes of a ${KIND_NAMES[kind]}`;
-    return [
-        {
-            level: 'warning',
-            id: 'scopes-not-verified',
-            title: 'Scopes not verified',
-            text: `It is not known whether the token has ${scopes.join(', ')}: ${why}.`,
-            remedy: 'list the images in `push` and `pull` instead'
-        }
-    ];
+    return {
+        level: 'warning',
+        id: 'scopes-not-verified',
+        title: 'Scopes not verified',
+        text: `It is not known whether the token has ${scopes.join(', ')}: ${why}.`,
+        remedy: 'list the images in `push` and `pull` instead'
+    };
 }
 function scopesMissing(scopes, context) {
     const missing = missingScopes(scopes, context.scopes);
     if (missing.length === 0)
-        return [];
-    return [
-        {
-            level: context.denial,
-            id: 'scope-missing',
-            title: 'Scope missing',
-            text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
-            remedy: `use a token with ${missing.join(', ')}`,
-            fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
-        }
-    ];
+        return undefined;
+    return {
+        level: context.denial,
+        id: 'scope-missing',
+        title: 'Scope missing',
+        text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
+        remedy: `use a token with ${missing.join(', ')}`,
+        fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
+    };
 }
 function apiNotReached({ metadata }) {
     if (metadata === undefined)
-        return [];
+        return undefined;
     const status = statusOf(metadata.answer);
     if (status !== undefined && status !== 429 && status < 500)
-        return [];
+        return undefined;
     const why = status === undefined ? 'got no answer' : `returned ${status}`;
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
     const remedy = "allow the API's host in the proxy, or run the job again later";
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy }];
+    return { level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy };
 }
 function tokenHygiene(report, context) {
     if (report.token !== 'live')
         return [];
-    const own = githubTokenInstead(context);
-    return [
-        ...otherLogin(context),
-        ...expiresSoon(context),
-        ...missingYetPassed(report, context),
-        ...(own.length > 0 ? own : spareScopes(context))
+    const found = [
+        otherLogin(context),
+        expiresSoon(context),
+        missingYetPassed(report, context),
+        githubTokenInstead(context) ?? spareScopes(context)
     ];
+    return found.filter(each => each !== undefined);
 }
 function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
-        return [];
+        return undefined;
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
     const remedy = `remove ${registry} from that variable`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes }];
+    return { level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes };
 }
 function expiresSoon(context) {
     const end = context.metadata?.expiresAt;
     const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
     if (end === undefined || days >= context.expiryWarningDays)
-        return [];
+        return undefined;
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
     const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return [
-        {
-            level: 'warning',
-            id: 'token-expires',
-            title: 'Token expires soon',
-            text,
-            remedy: 'create the next one',
-            fixes: [nextToken(context)]
-        }
-    ];
+    return {
+        level: 'warning',
+        id: 'token-expires',
+        title: 'Token expires soon',
+        text,
+        remedy: 'create the next one',
+        fixes: [nextToken(context)]
+    };
 }
 function missingYetPassed({ images }, context) {
     const scopes = context.metadata?.scopes;
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
-        return [];
+        return undefined;
     const needed = new Set(images.map(({ access }) => scopeFor(access)));
     const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
     if (missing.length === 0)
-        return [];
+        return undefined;
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
     const remedy = 'use a token with that scope if a later step needs it';
-    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] }];
+    return { level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] };
 }
 function spareScopes(context) {
     const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
-        return [];
+        return undefined;
     const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return [
-        {
-            level: 'notice',
-            id: 'spare-scopes',
-            title: 'More scopes than needed',
-            text,
-            remedy: 'use a token with fewer',
-            fixes: [nextToken(context)]
-        }
-    ];
+    return {
+        level: 'notice',
+        id: 'spare-scopes',
+        title: 'More scopes than needed',
+        text,
+        remedy: 'use a token with fewer',
+        fixes: [nextToken(context)]
+    };
 }
 function githubTokenInstead(context) {
     const images = [...context.pull, ...context.push];
     const own = context.job.repository.toLowerCase();
-    const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
+    const isOwn = images.length > 0 && images.every(({ name }) => name === own || name.startsWith(`${own}/`));
     const fixes = leaveTokenOut(context);
-    if (context.kind !== 'classic-pat' ||
-        images.length === 0 ||
-        others ||
-        context.scopes.length > 0 ||
-        fixes.length === 0)
-        return [];
+    if (context.kind !== 'classic-pat' || context.scopes.length > 0 || !isOwn || fixes.length === 0)
+        return undefined;
     const text = `You may not need this personal token: GITHUB_TOKEN is enough if the package lists ${context.job.repository} under "Manage Actions access", and it expires when the job ends.`;
-    return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
+    return { level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes };
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
@@ -8316,10 +8304,11 @@ function noSecretsInRun(context) {
         return undefined;
     const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
     const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
-    const fixes = context.widest === 'pull' ? leaveTokenOut(context) : [];
-    if (fixes.length > 0)
-        return { text, remedy: leaveTokenOutOr('', context), fixes, certain: true };
-    return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true };
+    const remedy = withoutPush(context);
+    if (context.widest === 'push')
+        return { text, remedy, fixes: [guard(context)], certain: true };
+    const [fix = guard(context)] = leaveTokenOut(context);
+    return { text, remedy: leaveTokenOutOr(remedy, context), fixes: [fix], certain: true };
 }
 function othersSecretsInRun(context) {
     if (context.job.dependabot !== 'by-default')
@@ -8460,12 +8449,12 @@ function diagnose(inputs, report, job) {
     if (typeof check === 'string')
         return [notSent(check, report.images, context), ...existing];
     const serious = [
-        ...credential(report, check, context),
+        credential(report, check, context),
         ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
         ...existing,
-        ...requestedScopes(report, context),
-        ...nothingListed(report, context)
-    ];
+        requestedScopes(report, context),
+        nothingListed(report, context)
+    ].filter(each => each !== undefined);
     const hygiene = tokenHygiene(report, context);
     return [
         ...serious,
@@ -8476,21 +8465,14 @@ function diagnose(inputs, report, job) {
 function credential(report, probed, context) {
     const images = report.images.filter(image => image.answer === undefined);
     if (report.token === 'dead')
-        return [tokenRejected(probed, images, context)];
+        return tokenRejected(probed, images, context);
     if (report.token === 'foreign-host')
-        return [foreignHost(probed, report.images, context)];
+        return foreignHost(probed, report.images, context);
     if (report.token !== 'unknown')
-        return [];
-    return [
-        {
-            level: 'warning',
-            title: 'Token not verified',
-            text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
-            ...problem_describe(probed.token),
-            ...explainNoAnswer(probed.token, context),
-            images
-        }
-    ];
+        return undefined;
+    const text = `It is not known whether ${context.server.registry} accepts the token. The login is tried.`;
+    const advice = explainNoAnswer(probed.token, context);
+    return { level: 'warning', title: 'Token not verified', text, ...problem_describe(probed.token), ...advice, images };
 }
 function isProvedPush({ access, verdict }) {
     return access === 'push' && verdict === 'allowed';
@@ -8559,19 +8541,18 @@ function wrongVisibility(images, context) {
 function nothingListed(report, context) {
     const { cause, fixes = [], ...advice } = explain(LIMITS, context);
     if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
-        return [];
+        return undefined;
+    const isJob = context.kind === 'github-token';
     const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
-    return [
-        {
-            level: 'warning',
-            title: 'Access not verified',
-            text: 'The access was not checked, because `push` and `pull` list no image.',
-            ...advice,
-            ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
-            cause,
-            fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
-        }
-    ];
+    return {
+        level: 'warning',
+        title: 'Access not verified',
+        text: 'The access was not checked, because `push` and `pull` list no image.',
+        ...advice,
+        ...(isJob ? { remedy: 'list what the job pushes' } : {}),
+        cause,
+        fixes: [...(isJob ? [list] : []), ...fixes]
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts

@@ -56,12 +56,12 @@ export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext):
   const existing = existingTags(report.images, context)
   if (typeof check === 'string') return [notSent(check, report.images, context), ...existing]
   const serious = [
-    ...credential(report, check, context),
+    credential(report, check, context),
     ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
     ...existing,
-    ...requestedScopes(report, context),
-    ...nothingListed(report, context)
-  ]
+    requestedScopes(report, context),
+    nothingListed(report, context)
+  ].filter(each => each !== undefined)
   const hygiene = tokenHygiene(report, context)
   return [
     ...serious,
@@ -71,21 +71,14 @@ export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext):
   ]
 }
 
-function credential(report: AccessReport, probed: Probed, context: Context): Diagnostic[] {
+function credential(report: AccessReport, probed: Probed, context: Context): Diagnostic | undefined {
   const images = report.images.filter(image => image.answer === undefined)
-  if (report.token === 'dead') return [tokenRejected(probed, images, context)]
-  if (report.token === 'foreign-host') return [foreignHost(probed, report.images, context)]
-  if (report.token !== 'unknown') return []
-  return [
-    {
-      level: 'warning',
-      title: 'Token not verified',
-      text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
-      ...describe(probed.token),
-      ...explainNoAnswer(probed.token, context),
-      images
-    }
-  ]
+  if (report.token === 'dead') return tokenRejected(probed, images, context)
+  if (report.token === 'foreign-host') return foreignHost(probed, report.images, context)
+  if (report.token !== 'unknown') return undefined
+  const text = `It is not known whether ${context.server.registry} accepts the token. The login is tried.`
+  const advice = explainNoAnswer(probed.token, context)
+  return { level: 'warning', title: 'Token not verified', text, ...describe(probed.token), ...advice, images }
 }
 
 function isProvedPush({ access, verdict }: ImageResult): boolean {
@@ -161,19 +154,18 @@ function wrongVisibility(images: readonly [ImageResult, ...ImageResult[]], conte
 }
 
 /** Without a list of images nothing was asked: what is known to fail later is said now. */
-function nothingListed(report: AccessReport, context: Context): Diagnostic[] {
+function nothingListed(report: AccessReport, context: Context): Diagnostic | undefined {
   const { cause, fixes = [], ...advice } = explain(LIMITS, context)
-  if (report.token !== 'live' || report.images.length > 0 || cause === undefined) return []
+  if (report.token !== 'live' || report.images.length > 0 || cause === undefined) return undefined
+  const isJob = context.kind === 'github-token'
   const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`
-  return [
-    {
-      level: 'warning',
-      title: 'Access not verified',
-      text: 'The access was not checked, because `push` and `pull` list no image.',
-      ...advice,
-      ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
-      cause,
-      fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
-    }
-  ]
+  return {
+    level: 'warning',
+    title: 'Access not verified',
+    text: 'The access was not checked, because `push` and `pull` list no image.',
+    ...advice,
+    ...(isJob ? { remedy: 'list what the job pushes' } : {}),
+    cause,
+    fixes: [...(isJob ? [list] : []), ...fixes]
+  }
 }

@@ -108,9 +108,10 @@ function noSecretsInRun(context: Context): Cause | undefined {
   if (!fromFork && dependabot !== 'always') return undefined
   const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
   const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`
-  const fixes = context.widest === 'pull' ? leaveTokenOut(context) : []
-  if (fixes.length > 0) return { text, remedy: leaveTokenOutOr('', context), fixes, certain: true }
-  return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true }
+  const remedy = withoutPush(context)
+  if (context.widest === 'push') return { text, remedy, fixes: [guard(context)], certain: true }
+  const [fix = guard(context)] = leaveTokenOut(context)
+  return { text, remedy: leaveTokenOutOr(remedy, context), fixes: [fix], certain: true }
 }
 
 function othersSecretsInRun(context: Context): Cause | undefined {
