@@ -5060,6 +5060,7 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
     let child;
     let [stdout, stderr] = [() => '', () => ''];
+    let exitCode;
     try {
         const started = (0,external_node_child_process_namespaceObject.spawn)(file, args, { env: { ...cleanEnvironment(), ...env } });
         child = started;
@@ -5070,20 +5071,10 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         });
         stdout = collect(started.stdout);
         stderr = collect(started.stderr);
-        const exitCode = await exitCodeOf(started, stdin, timeoutMs + 4 * GRACE_MS);
-        return {
-            exitCode: ended.aborted ? undefined : exitCode,
-            timedOut: timeout.aborted,
-            stdout: stdout(),
-            stderr: stderr()
-        };
+        exitCode = await exitCodeOf(started, stdin, timeoutMs + 4 * GRACE_MS);
     }
     catch (error) {
-        return {
-            timedOut: timeout.aborted,
-            stdout: stdout(),
-            stderr: error instanceof Error ? error.message : String(error)
-        };
+        stderr = () => (error instanceof Error ? error.message : String(error));
     }
     finally {
         child?.stdout?.destroy();
@@ -5091,6 +5082,9 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         if (child !== undefined)
             running.delete(child);
     }
+    if (ended.aborted)
+        exitCode = undefined;
+    return { exitCode, timedOut: timeout.aborted, stdout: stdout(), stderr: stderr() };
 }
 async function exitCodeOf(child, stdin, limitMs) {
     const closed = (0,external_node_events_namespaceObject.once)(child, 'close').catch(() => { });
@@ -9660,14 +9654,11 @@ function noticesOf({ read, leftOut, hasComments }, registry) {
     const changed = read
         .filter(({ written, image }) => image.reference !== written)
         .map(({ written, image }) => `${sanitize(written)} is read as ${image.reference}`);
+    const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120));
     return [
         ...(changed.length === 0 ? [] : [`${listed(changed, NAMED)}.`]),
         ...(hasComments ? ['comments are left out.'] : []),
-        ...(leftOut.length === 0 || read.length === 0
-            ? []
-            : [
-                `not checked, because it is not on ${registry}: ${listed(leftOut.map(each => sanitize(each, 120)), NAMED)}.`
-            ])
+        ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, NAMED)}.`])
     ];
 }
 

@@ -20,12 +20,9 @@ export interface Cause {
 export type CauseIn<Context> = (context: Context) => Cause | undefined
 
 /** The cause, and what to do about it. */
-export interface Advice {
+export interface Advice extends Pick<Cause, 'remedy' | 'id' | 'settings'> {
   readonly cause: string
-  readonly remedy?: string
   readonly fixes: readonly string[]
-  readonly id?: string
-  readonly settings?: string
 }
 
 /** Causes that one message names: with more, a reader tries what does not help. */

@@ -53,6 +53,7 @@ export async function runProgram(
   const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
   let child: ChildProcess | undefined
   let [stdout, stderr] = [() => '', () => '']
+  let exitCode: number | undefined
   try {
     const started = spawn(file, args, { env: { ...cleanEnvironment(), ...env } }) as ChildProcess
     child = started
@@ -62,26 +63,18 @@ export async function runProgram(
     })
     stdout = collect(started.stdout)
     stderr = collect(started.stderr)
-    const exitCode = await exitCodeOf(started, stdin, timeoutMs + 4 * GRACE_MS)
-    // Windows gives a program that was ended the code 1.
-    return {
-      exitCode: ended.aborted ? undefined : exitCode,
-      timedOut: timeout.aborted,
-      stdout: stdout(),
-      stderr: stderr()
-    }
+    exitCode = await exitCodeOf(started, stdin, timeoutMs + 4 * GRACE_MS)
   } catch (error) {
-    return {
-      timedOut: timeout.aborted,
-      stdout: stdout(),
-      stderr: error instanceof Error ? error.message : String(error)
-    }
+    stderr = () => (error instanceof Error ? error.message : String(error))
   } finally {
     // Held open by what the program has left running, they would keep this process from ending.
     child?.stdout?.destroy()
     child?.stderr?.destroy()
     if (child !== undefined) running.delete(child)
   }
+  // Windows gives a program that was ended the code 1.
+  if (ended.aborted) exitCode = undefined
+  return { exitCode, timedOut: timeout.aborted, stdout: stdout(), stderr: stderr() }
 }
 
 /** Waits for a program's end; for one that cannot even be killed, no longer than the limit. */

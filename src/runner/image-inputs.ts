@@ -24,16 +24,10 @@ function noticesOf({ read, leftOut, hasComments }: ImageList, registry: string):
   const changed = read
     .filter(({ written, image }) => image.reference !== written)
     .map(({ written, image }) => `${sanitize(written)} is read as ${image.reference}`)
+  const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120))
   return [
     ...(changed.length === 0 ? [] : [`${listed(changed, NAMED)}.`]),
     ...(hasComments ? ['comments are left out.'] : []),
-    ...(leftOut.length === 0 || read.length === 0
-      ? []
-      : [
-          `not checked, because it is not on ${registry}: ${listed(
-            leftOut.map(each => sanitize(each, 120)),
-            NAMED
-          )}.`
-        ])
+    ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, NAMED)}.`])
   ]
 }
