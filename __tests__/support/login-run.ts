@@ -74,7 +74,10 @@ export async function logInHere(
   })
 }
 
-/** Does what reads, changes or hands on the environment, and what listens to signals until the process ends. */
+/**
+ * Does what reads, changes or hands on the environment, and what listens to signals until the process ends: one at a time,
+ * since this process has one environment.
+ */
 async function inEnvironment<T>(env: Record<string, string>, work: () => Promise<T>): Promise<T> {
   const before = process.env
   const signals = ['SIGINT', 'SIGTERM'] as const
