@@ -311,7 +311,8 @@ needs('docker', 'podman', 'buildah', 'skopeo').describe('docker, podman, buildah
       const job = await jobWith(content, { helpers: [{ name: 'chain', entries }] })
       const places = () => [job.folder.home, job.folder.runtime].map(inventory)
       const before = places()
-      await job.uses({ engine: 'docker, podman', store })
+      const main = await job.uses({ engine: 'docker, podman', store })
+      expect(main.outputs).toMatchObject({ 'logged-in': 'true', engine: 'docker,podman' })
       const users = { 'ghcr.io': 'octocat', 'quay.io': 'robot', 'docker.io': 'hubber', 'other.example': 'helped' }
       await expectUsers(job, users)
       await job.end()
