@@ -83,7 +83,7 @@ needs(...Object.keys(CLIENTS)).describe('an older login', () => {
     return Object.keys(CLIENTS).filter(name => older.some(({ path }) => path.includes(`acme%2F${name}`)))
   }
 
-  it.each(sample(CELLS, 9))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
+  it.each(sample(CELLS, 13))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
     const folder = mkdtempSync(join(simulator.folder, 'cell-'))
     const path = join(folder, file)
     for (const each of [dirname(path), join(folder, 'home'), join(folder, 'runtime')])
