@@ -1,16 +1,15 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { githubToken } from '../../simulator/github/tokens.ts'
-import { logOut } from '../../src/login/logout.ts'
 import { type LoginState, parseLogin } from '../../src/login/state.ts'
 import { auth, config, inventory } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
-import { homeIn, logIn, openRunner, useHomes } from '../support/store-run.ts'
+import { Home, Homes, openRunner, post } from '../support/store-run.ts'
 
-const homes = useHomes()
 const token = githubToken().value
+const homes = new Homes(token)
 const HOME = config({ auths: { 'quay.io': { auth: auth('robot', 'quay-secret') } } })
 
 const INPUTS = {
@@ -27,14 +26,9 @@ async function postWith(text: string, env: NodeJS.ProcessEnv): Promise<{ printed
   const before = { ...process.env }
   process.env.GITHUB_ENV = written
   let printed = ''
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation(data => {
-    printed += String(data)
-    return true
-  })
   try {
-    await logOut(parseLogin(text, env), env)
+    printed = (await post(parseLogin(text, env), token, env)).join('\n')
   } finally {
-    write.mockRestore()
     for (const name of ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'GITHUB_ENV']) {
       if (before[name] === undefined) delete process.env[name]
       else process.env[name] = before[name]
@@ -49,20 +43,16 @@ async function postWith(text: string, env: NodeJS.ProcessEnv): Promise<{ printed
 async function openScene() {
   const folder = mkdtempSync(join(homes.folder, 'scene-'))
   const runner = openRunner(folder)
-  const { home, file } = homeIn(folder, HOME)
+  const at = new Home(folder, { runner, token, logout: true }, HOME)
+  const { home, file, start: clean } = at
   const victim = join(folder, 'victim')
   mkdirSync(join(victim, 'empty'), { recursive: true })
   writeFileSync(join(victim, 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('owner', 'theirs') } } }))
   writeFileSync(join(victim, 'auth.json'), 'kept')
   const env = { HOME: home, RUNNER_TEMP: runner.temp, XDG_RUNTIME_DIR: join(folder, 'run') }
-  const clean = inventory(home)
-  const state = await logIn(runner, file, { token })
+  const { state } = await at.logIn()
   return { folder, home, file, victim, env, clean, state, untouched: inventory(victim) }
 }
-
-afterEach(() => {
-  jest.restoreAllMocks()
-})
 
 /** What another program may have put into a field. */
 const hostile = (victim: string) =>
@@ -111,7 +101,7 @@ describe('a saved state that another program has written to', () => {
           expect(printed).not.toMatch(/TypeError|undefined/)
         }
       ),
-      { numRuns: extent(400, 60), endOnFailure: true }
+      { numRuns: extent(400, 25), endOnFailure: true }
     )
   })
 
