@@ -1,5 +1,4 @@
-import { readdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
@@ -10,7 +9,7 @@ import { auth, inventory, postOf, readConfig } from '../support/credentials.ts'
 import { dyingRunner } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
-import { HELPER, type Home, Homes, type Runner } from '../support/store-run.ts'
+import { type Home, Homes, type Runner } from '../support/store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
 const HOMES = extent(100, 6)
@@ -168,7 +167,7 @@ needs('docker').it(`${PLAYED_WHOLE} homes with random jobs of the built action d
         ...{ home: home.home, engines: ['docker'], tolerate: () => true },
         ...(name === 'dead' ? dying : {})
       })
-      if (home.store !== '') symlinkSync(join(home.bin, HELPER), join(job.folder.bin, HELPER))
+      home.linkHelper(job.folder.bin)
       jobs.set(name, job)
       return job
     }

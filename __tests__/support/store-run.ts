@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, jest } from '@jest/globals'
@@ -96,8 +96,18 @@ export class Home {
   }
 
   runOf(state: LoginState, token = this.#usual.token): Run {
-    const print = () => this.#onPath(() => post({ kind: 'whole', login: state }, token))
+    const print = async () => (await this.post({ kind: 'whole', login: state }, process.env, token)).lines
     return { state, post: print, warnings: async () => warningsIn(await print()) }
+  }
+
+  /** The post of a run with what its main has saved. */
+  post(saved: SavedLogin, env: NodeJS.ProcessEnv, token = this.#usual.token): Promise<Posted> {
+    return this.#onPath(() => post(saved, token, env))
+  }
+
+  /** Puts the helper into another folder of PATH as well. */
+  linkHelper(bin: string): void {
+    if (this.store !== '') symlinkSync(join(this.bin, HELPER), join(bin, HELPER))
   }
 
   #begin(login: Partial<Login>) {
@@ -158,26 +168,37 @@ export class Homes {
   }
 }
 
-/** The post of a run. @returns what it printed, a line each */
-export async function post(saved: SavedLogin, token: string, env: NodeJS.ProcessEnv = process.env): Promise<string[]> {
-  const lines: string[] = []
+/** What a post printed, a line each without masks, and what it exported, as the runner reads it. */
+export interface Posted {
+  readonly lines: string[]
+  readonly exported: string
+}
+
+async function post(saved: SavedLogin, token: string, env: NodeJS.ProcessEnv): Promise<Posted> {
+  let printed = ''
   const write = jest.spyOn(process.stdout, 'write').mockImplementation(text => {
-    lines.push(
-      ...String(text)
-        .split('\n')
-        .filter(line => line !== '' && !line.startsWith('::add-mask::'))
-    )
+    printed += text
     return true
   })
-  process.env.INPUT_TOKEN = token
+  const { DOCKER_CONFIG, REGISTRY_AUTH_FILE, GITHUB_ENV } = process.env
+  const written = join(env.RUNNER_TEMP ?? tmpdir(), `github-env-${process.pid}`)
+  writeFileSync(written, '')
+  Object.assign(process.env, { INPUT_TOKEN: token, GITHUB_ENV: written })
   try {
     await logOut(saved, env)
   } finally {
     write.mockRestore()
+    for (const [name, value] of Object.entries({ DOCKER_CONFIG, REGISTRY_AUTH_FILE, GITHUB_ENV })) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
   }
-  return lines
+  const exported = readFileSync(written, 'utf8')
+  rmSync(written)
+  return { lines: printed.split('\n').filter(line => line !== '' && !line.startsWith('::add-mask::')), exported }
 }
 
+/** The annotations in what a post printed. */
 export const warningsIn = (lines: readonly string[]): string[] => lines.filter(line => line.startsWith('::'))
 
 /** The annotations of posts, one after the other. */
@@ -188,7 +209,7 @@ export async function warningsOfPosts(...runs: readonly Run[]): Promise<string[]
 }
 
 /** The helper `chain` as a program. */
-export const HELPER = 'docker-credential-chain'
+const HELPER = 'docker-credential-chain'
 
 /** Puts a helper, `chain`, into a folder of PATH. @returns its store, which is private to the user */
 export function installHelper(bin: string, { entries, ...how }: Partial<CredentialHelper> = {}): string {
