@@ -11,12 +11,13 @@ import {
   writeFileSync
 } from 'node:fs'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { ownerOf } from '../../src/credentials/owner.ts'
+import { privateConfigs } from '../../src/credentials/private-config.ts'
 import { ownFiles } from '../../src/login/engine.ts'
 import { planLogin } from '../../src/login/placement.ts'
 import { auth, config, inventory, readConfig } from '../support/credentials.ts'
@@ -317,6 +318,15 @@ describe('a config that', () => {
     const now = inventory(home.home)
     await expect(home.logIn()).rejects.toThrow('is a symlink to a file that is not there')
     expect(inventory(home.home)).toEqual(now)
+  })
+
+  it('is malformed does not keep an isolated login from working, and a notice names it', async () => {
+    const { home, file } = homes.open('{"auths":')
+    const own = ownFiles(home)
+    const origins = { dockerFolder: dirname(file), authFiles: [], registry: 'ghcr.io', isolated: true }
+    mkdirSync(dirname(own.docker.file), { recursive: true })
+    const { docker } = await privateConfigs({ docker: own.docker.file, podman: join(home, 'auth.json') }, origins)
+    expect(docker.notices).toEqual([expect.stringContaining('it is not valid JSON: what it says is not taken over.')])
   })
 
   const planFor = ({ home, file }: Home) =>
