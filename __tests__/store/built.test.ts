@@ -74,6 +74,8 @@ it('what is stored has its form, in a shared store and in an isolated one, which
   const isolated = await job.uses({ ...shared, store: 'isolated' })
   expect(inventory(job.folder.home)).toEqual(before)
   expect(JSON.parse(isolated.state.login ?? '')).toMatchObject({ ...run, phase: 'own', places: [], fingerprint })
+  const used = readConfig(join(isolated.outputs['docker-config'] ?? '', 'config.json'))
+  expect(used.auths).toEqual({ 'ghcr.io': entryOf(token), 'quay.io': quay })
   expect(modesIn(folderOf(isolated))).toEqual({
     ...{ ...folders, './.docker/config.json': '600', './podman/auth.json': '600' }
   })
@@ -88,7 +90,7 @@ const folderOf = ({ state }: { state: Record<string, string> }): string => JSON.
 const modesIn = (folder: string) =>
   Object.fromEntries(Object.entries(inventory(folder)).map(([name, what]) => [name, what.split(' ')[0]]))
 
-describe('steps with shared and isolated stores in turns', () => {
+describe('steps with isolated and shared stores in turns', () => {
   const nest = async (engines: Engine[], stores: string[]) => {
     const { job } = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } }, { engines })
     const before = inventory(job.folder.home)
@@ -108,9 +110,9 @@ describe('steps with shared and isolated stores in turns', () => {
   }
 
   it('each have their login, and the posts bring back what was, the exported folder too', async () => {
-    const { folders, ends } = await nest([], ['shared', 'isolated', 'isolated', 'shared'])
-    expect(folders).toEqual([undefined, expect.any(String), expect.any(String), undefined])
-    expect(ends).toEqual([undefined, folders[1], '', undefined])
+    const { folders, ends } = await nest([], ['isolated', 'isolated', 'shared'])
+    expect(folders).toEqual([expect.any(String), expect.any(String), undefined])
+    expect(ends).toEqual([undefined, folders[0], ''])
   })
 
   // What docker and podman have in it is the files that they log in to, which are moved in the same way.

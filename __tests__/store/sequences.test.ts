@@ -12,7 +12,7 @@ import { needs } from '../support/needs.ts'
 import { type Home, Homes, type Runner } from '../support/store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
-const HOMES = extent(100, 6)
+const HOMES = extent(100, 4)
 /**
  * Homes whose jobs are processes of the built action: few, since the store decides the same in both, and what these add is
  * that main and post are two processes, isolated stores, an engine and a runner that really ends.
@@ -186,7 +186,7 @@ needs('docker').it(`${PLAYED_WHOLE} homes with random jobs of the built action d
     })
   }
   try {
-    await fc.assert(fc.asyncProperty(worldOf(planned, extent(6, 3)), play), seeded(PLAYED_WHOLE))
+    await fc.assert(fc.asyncProperty(worldOf(planned, extent(6, 2)), play), seeded(PLAYED_WHOLE))
   } finally {
     await simulator.close()
   }
