@@ -5,7 +5,7 @@ import { isFull } from '../../simulator/full.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { type CredentialHelper, loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import { auth, type Config, config, inventory } from '../support/credentials.ts'
-import { extent, sample } from '../support/extent.ts'
+import { extent } from '../support/extent.ts'
 import { type Home, Homes, type Run, warningsOfPosts } from '../support/store-run.ts'
 
 // A credential helper that a config names, in this process; the built action has one in built.test.ts.
@@ -138,25 +138,25 @@ describe("a host's login that a helper keeps", () => {
     expect(loginsIn(home.store)).toEqual({ 'ghcr.io': earlier })
   })
 
-  it.each(
-    // In short, one in which each login is handed over; what a record does in the others shows in shared.test.ts.
-    sample(
-      [
-        ['the first first', [0, 1, 2]],
-        ['the last first', [2, 1, 0]],
-        ['the one in the middle first', [1, 2, 0]],
-        ['the last, the first and the one in the middle', [2, 0, 1]]
-      ] as const,
-      4
+  // In short, the posts of two steps run the first first where the helper fails, further down.
+  if (isFull()) {
+    it.each([
+      ['the first first', [0, 1, 2]],
+      ['the last first', [2, 1, 0]],
+      ['the one in the middle first', [1, 2, 0]],
+      ['the last, the first and the one in the middle', [2, 0, 1]]
+    ])(
+      'comes back after steps with the tokens A, B and A whose posts run %s, and nothing is left',
+      async (_, order) => {
+        const home = homeWithLogin()
+        const runs: Run[] = []
+        for (const { value } of [token, second, token]) runs.push(await home.logIn({ token: value }))
+        expect(await warningsOfPosts(...order.map(index => runs[index] as Run))).toEqual([])
+        expect(loginsIn(home.store)).toEqual({ 'ghcr.io': earlier })
+        expect(inventory(home.home)).toEqual(home.start)
+      }
     )
-  )('comes back after steps with the tokens A, B and A whose posts run %s, and nothing is left', async (_, order) => {
-    const home = homeWithLogin()
-    const runs: Run[] = []
-    for (const { value } of [token, second, token]) runs.push(await home.logIn({ token: value }))
-    expect(await warningsOfPosts(...order.map(index => runs[index] as Run))).toEqual([])
-    expect(loginsIn(home.store)).toEqual({ 'ghcr.io': earlier })
-    expect(inventory(home.home)).toEqual(home.start)
-  })
+  }
 
   it('comes back by the next job where the job died', async () => {
     const home = homeWithLogin()
