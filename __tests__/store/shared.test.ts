@@ -13,6 +13,7 @@ import {
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
@@ -20,7 +21,7 @@ import { ownerOf } from '../../src/credentials/owner.ts'
 import { privateConfigs } from '../../src/credentials/private-config.ts'
 import { ownFiles } from '../../src/login/engine.ts'
 import { planLogin } from '../../src/login/placement.ts'
-import { auth, config, inventory, readConfig } from '../support/credentials.ts'
+import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
 import { readWith } from '../support/read-inputs.ts'
 import { type Home, Homes, type Run, warningsOfPosts } from '../support/store-run.ts'
 
@@ -52,31 +53,6 @@ describe('clean-up of a shared login', () => {
     expectAsBefore(home)
   })
 
-  it("leaves another owner's newer login, and says so", async () => {
-    const home = homes.open(before)
-    const run = await home.logIn()
-    const newer = { auth: auth('someone', second.value) }
-    writeFileSync(home.file, config({ auths: { 'ghcr.io': newer } }))
-    expect(await run.warnings()).toEqual([expect.stringContaining('`store: isolated`')])
-    expect(readConfig(home.file).auths).toEqual({ 'ghcr.io': newer })
-  })
-
-  it('brings the earlier login back where a step has logged out', async () => {
-    const home = homes.open(before)
-    const run = await home.logIn()
-    writeFileSync(home.file, config({ auths: {} }))
-    expect(await run.warnings()).toEqual([])
-    expect(readConfig(home.file).auths).toEqual({ 'ghcr.io': hosts })
-  })
-
-  it('has nothing to do where the login is gone already', async () => {
-    const home = homes.open({ auths: {} })
-    const run = await home.logIn()
-    writeFileSync(home.file, config({ auths: {} }, 2))
-    expect(await run.post()).toEqual([expect.stringContaining('was gone')])
-    expect(readFileSync(home.file, 'utf8')).toBe(config({ auths: {} }, 2))
-  })
-
   it('removes the login where the record is gone', async () => {
     const home = homes.open({ auths: { 'quay.io': quay } })
     const run = await home.logIn()
@@ -93,21 +69,6 @@ describe('clean-up of a shared login', () => {
     expect(readdirSync(home.home)).toEqual([])
   })
 
-  it('keeps a folder that it made and another program uses by now', async () => {
-    const home = homes.open()
-    const run = await home.logIn()
-    writeFileSync(home.file, config({ auths: { 'ghcr.io': ours, 'quay.io': quay } }))
-    await run.post()
-    expect(readConfig(home.file)).toEqual({ auths: { 'quay.io': quay } })
-  })
-
-  it('names the file that still holds the credential under another name', async () => {
-    const home = homes.open({ auths: {} })
-    const run = await home.logIn()
-    writeFileSync(home.file, config({ auths: { 'ghcr.io': ours, 'https://ghcr.io/v2/': ours } }))
-    expect(await run.warnings()).toEqual([expect.stringContaining(`${home.file} still holds the credential`)])
-  })
-
   it('says nothing of a login that was there before main was killed, wherever that was', async () => {
     const home = homes.open({ auths: { 'ghcr.io': ours } })
     expect(await home.begin().post()).toEqual([expect.stringContaining('There is no login of this step')])
@@ -122,6 +83,59 @@ describe('clean-up of a shared login', () => {
     const home = homes.open({ auths: { 'ghcr.io': ours } })
     expect(await (await home.logIn()).warnings()).toEqual([])
     expectAsBefore(home)
+  })
+})
+
+describe('where another program has written the config while a job ran, post', () => {
+  const newer = { auth: auth('someone', second.value) }
+  const paths = { 'ghcr.io/acme/app': hosts, 'https://ghcr.io': hosts, 'ghcr.io/acme': hosts }
+  const theirs = { 'ghcr.io': ours, 'ghcr.io/acme': newer, 'new.example': quay }
+
+  it.each<[string, Config | undefined, Config['auths'], string[], Config['auths']]>([
+    [
+      "leaves another owner's newer login, and says so",
+      { auths: { 'ghcr.io': hosts } },
+      { 'ghcr.io': newer },
+      ['::warning title=The login was replaced while the job ran::'],
+      { 'ghcr.io': newer }
+    ],
+    [
+      'brings the earlier login back though a step has logged out',
+      { auths: { 'ghcr.io': hosts } },
+      {},
+      ['the earlier one is back'],
+      { 'ghcr.io': hosts }
+    ],
+    ['has nothing to do where the login is gone already', { auths: {} }, {}, ['was gone'], {}],
+    [
+      'keeps a folder that main made',
+      undefined,
+      { 'ghcr.io': ours, 'quay.io': quay },
+      ['Removed the login'],
+      { 'quay.io': quay }
+    ],
+    [
+      'names the file where it still holds the credential under another name',
+      { auths: {} },
+      { 'ghcr.io': ours, 'https://ghcr.io/v2/': ours },
+      ['Removed the login', 'config.json still holds the credential'],
+      { 'https://ghcr.io/v2/': ours }
+    ],
+    [
+      'brings entries for paths and addresses of the registry back, but for what was written',
+      { auths: paths },
+      theirs,
+      ['the earlier one is back'],
+      { 'ghcr.io/acme': newer, 'new.example': quay, 'ghcr.io/acme/app': hosts, 'https://ghcr.io': hosts }
+    ]
+  ])('%s', async (_, earlier, auths = {}, said, left) => {
+    const home = homes.open(earlier)
+    const run = await home.logIn()
+    const written = config({ auths }, 2)
+    writeFileSync(home.file, written)
+    expect(await run.post()).toEqual(said.map(words => expect.stringContaining(words)))
+    expect(readConfig(home.file).auths).toEqual(left)
+    if (isDeepStrictEqual(left, auths)) expect(readFileSync(home.file, 'utf8')).toBe(written)
   })
 })
 
@@ -268,33 +282,15 @@ describe('what was to come back is kept until it has come back, where at the end
   })
 })
 
-describe('entries for a path or an address of the registry, which some clients prefer,', () => {
-  const content = {
-    auths: {
-      'ghcr.io/acme/app': hosts,
-      'quay.io': quay,
-      'https://ghcr.io': hosts,
-      'ghcr.io/acme': hosts,
-      'ghcr.io.example': quay
-    }
-  }
-
-  it('are set aside and come back to the byte', async () => {
-    const home = homes.open(content)
-    const run = await home.logIn()
-    expect(readConfig(home.file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay, 'ghcr.io.example': quay })
-    expect(await run.warnings()).toEqual([])
-    expectAsBefore(home)
+it('entries for a path or an address of the registry, which some clients prefer, are set aside and come back', async () => {
+  const others = { 'quay.io': quay, 'ghcr.io.example': quay }
+  const home = homes.open({
+    auths: { 'ghcr.io/acme/app': hosts, ...others, 'https://ghcr.io': hosts, 'ghcr.io/acme': hosts }
   })
-
-  it('come back where another program has written meanwhile, and do not replace what was written', async () => {
-    const home = homes.open(content)
-    const run = await home.logIn()
-    const theirs = { 'ghcr.io/acme': { auth: auth('someone', second.value) }, 'new.example': quay }
-    writeFileSync(home.file, config({ auths: { ...readConfig(home.file).auths, ...theirs } }))
-    expect(await run.warnings()).toEqual([])
-    expect(readConfig(home.file).auths).toEqual({ ...content.auths, ...theirs })
-  })
+  const run = await home.logIn()
+  expect(readConfig(home.file).auths).toEqual({ 'ghcr.io': ours, ...others })
+  expect(await run.warnings()).toEqual([])
+  expectAsBefore(home)
 })
 
 describe('a config that', () => {
