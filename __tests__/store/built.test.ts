@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Engine } from '../../simulator/runner/fake-engine.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
@@ -48,12 +49,13 @@ async function jobWith(content: Config, options: JobOptions = {}) {
 it('what is stored has its form, in a shared store and in an isolated one, which no lock holds up', async () => {
   const { job, file, lock } = await jobWith({ auths: { 'quay.io': quay }, credsStore: 'chain' })
   const text = readFileSync(file, 'utf8')
-  installHelper(job.folder.bin)
+  const store = installHelper(job.folder.bin)
   const run = { runId: expect.stringMatching(/^[0-9a-f]{16}$/), folder: expect.stringContaining('/ghcr-login-') }
   const fingerprint = { salt: expect.stringMatching(/^[0-9a-f]{16}$/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) }
 
   const first = await job.uses(shared)
   expect(first.log).toContain('the credential helper holds the credential')
+  expect(loginsIn(store)).toEqual({ 'ghcr.io': { Username: 'octocat', Secret: token.value } })
   const owner = { ...ownerOf(1), pid: expect.any(Number), start: expect.stringMatching(/^\d+$/) }
   const kept = { ...run, ...fingerprint, registry: 'ghcr.io', helper: 'chain', owner, since: expect.any(Number) }
   const record = join(dirname(file), '.ghcr-login.config.json')
@@ -82,7 +84,7 @@ it('what is stored has its form, in a shared store and in an isolated one, which
   rmSync(lock)
   const posts = await job.end()
   expect(posts.flatMap(({ annotations, requests, children }) => [...annotations, ...requests, ...children])).toEqual([])
-  expect(readFileSync(file, 'utf8')).toBe(text)
+  expect([loginsIn(store), readFileSync(file, 'utf8')]).toEqual([{}, text])
 })
 
 const folderOf = ({ state }: { state: Record<string, string> }): string => JSON.parse(state.login ?? '').folder

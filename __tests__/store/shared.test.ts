@@ -66,7 +66,15 @@ describe('clean-up of a shared login', () => {
     const run = await home.logIn()
     expect(statSync(home.file).mode & 0o777).toBe(0o600)
     expect(await run.warnings()).toEqual([])
-    expect(readdirSync(home.home)).toEqual([])
+    expectAsBefore(home)
+  })
+
+  it('removes a config that it had to make though a step has logged out', async () => {
+    const home = homes.open()
+    const run = await home.logIn()
+    writeFileSync(home.file, config({ auths: {} }))
+    expect(await run.warnings()).toEqual([])
+    expectAsBefore(home)
   })
 
   it('says nothing of a login that was there before main was killed, wherever that was', async () => {
