@@ -7,7 +7,7 @@ import { auth, config, inventory, readConfig } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
 
 /** Rounds on one home, each of two jobs with the shared store and one with an isolated one. */
-const ROUNDS = extent(25, 1)
+const ROUNDS = extent(15, 1)
 
 const host = classicPat({ name: 'host' })
 const first = githubToken({ name: 'first' })

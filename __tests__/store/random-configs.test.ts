@@ -9,7 +9,7 @@ import { extent } from '../support/extent.ts'
 import { type Home, Homes } from '../support/store-run.ts'
 
 /** These cases differ in a config alone, so the store is called in this process. */
-const RUNS = extent(300, 20)
+const RUNS = extent(300, 12)
 const token = githubToken().value
 
 const homes = new Homes(token)

@@ -82,7 +82,7 @@ describe('a saved state that another program has written to', () => {
           expect(lines.join()).not.toMatch(/TypeError|undefined/)
         }
       ),
-      { numRuns: extent(400, 25), endOnFailure: true }
+      { numRuns: extent(400, 12), endOnFailure: true }
     )
   })
 
@@ -138,6 +138,6 @@ it('any text is a whole state, a damaged one or none', () => {
       const saved = parseLogin(text, env)
       expect(saved.kind === 'damaged' && saved.fields.length > 0).toBe(true)
     }),
-    { numRuns: extent(2000, 300) }
+    { numRuns: extent(2000, 100) }
   )
 })

@@ -306,7 +306,7 @@ describe('every input', () => {
         )
         expect(outcome.scopes.join()).toMatch(/^[a-z_:,]*$/)
       }),
-      { numRuns: extent(250, 20) }
+      { numRuns: extent(250, 10) }
     )
   })
 })
