@@ -1,21 +1,20 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import type { HelperLogin } from '../../simulator/runner/fake-credential-helper.ts'
 import { parseAssignments } from '../../simulator/runner/file-commands.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { auth, config, inventory, postOf, preload } from '../support/credentials.ts'
-import { dyingRunner } from '../support/dead-runner.ts'
+import { parseLogin, type SavedLogin, STATE } from '../../src/login/state.ts'
+import { auth, config, inventory, preload } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
-import { installHelper } from '../support/store-run.ts'
+import { Homes, warningsIn } from '../support/store-run.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
+const homes = new Homes(token.value)
 /** Every change is tried in CI, every thirtieth elsewhere. */
 const STRIDE = extent(1, 30)
 
@@ -29,40 +28,37 @@ interface Scene {
   inputs: Record<string, string>
   /** The user's docker config; no folder for it where there is none. */
   text?: string
-  /** What a credential helper holds that the config names. */
-  helper?: Record<string, HelperLogin>
+  /** What the credential helper holds that the config names. */
+  entries?: Record<string, HelperLogin>
   /** A job whose runner died has left a login in it; another job follows at the end. */
   dead?: boolean
 }
 
 /**
- * Plays one job, and of its main each state in which a kill would have left the machine: before every change of a file.
- * From each of them the job's post starts.
+ * Plays main of a built action, and from each state in which a kill would have left the machine, which is before every
+ * change of a file, post, in this process.
  *
  * @param look is called between main and post
  * @returns the number of the last change that was looked at
  */
 async function killAtEach(
-  { inputs, text, helper, dead }: Scene,
+  { inputs, text, entries, dead }: Scene,
   look: (state: object, before: object) => void
 ): Promise<number> {
-  const home = mkdtempSync(join(simulator.folder, 'home-'))
-  if (text !== undefined) {
-    mkdirSync(join(home, '.docker'))
-    writeFileSync(join(home, '.docker', 'config.json'), text, { mode: 0o600 })
-  }
-  const open = (more: JobOptions) => simulator.job({ home, planted: { host: host.value }, ...more })
-  const job = await open(dead ? { tolerate: () => true } : {})
-  const places = [home, job.folder.runtime, ...(helper ? [installHelper(job.folder.bin, helper)] : [])]
+  const home = homes.open(text, entries === undefined ? undefined : { entries })
+  if (dead) await home.logIn({ runner: homes.openRunner(true) })
+  const job = await simulator.job({ home: home.home, planted: { host: host.value }, tolerate: () => dead === true })
+  home.linkHelper(job.folder.bin)
+  const places = [home.home, job.folder.runtime, ...(entries ? [home.store] : [])]
   const state = () => places.map(inventory)
-  const before = state()
-  if (dead) await leaveLogin(home)
+  const before = [home.start, ...state().slice(1)]
 
   const folders = [...places, job.folder.runnerTemp]
   const copies = mkdtempSync(join(simulator.folder, 'copies-'))
   const snapshots = { SNAPSHOT_TO: copies, SNAPSHOT_OF: JSON.stringify(folders), SNAPSHOT_EVERY: `${STRIDE}` }
   const main = await job.uses(inputs, { env: { ...preload('killAt.cjs'), ...snapshots } })
   expect(main.exitCode).toBe(0)
+  await job.abandon()
   const killed = readdirSync(copies).map(Number)
   const seen = new Set<string>()
   for (const at of killed) {
@@ -74,15 +70,11 @@ async function killAtEach(
       runProgram('cp', ['-a', join(copies, `${at}`, basename(folder)), folder])
     }
     look({ at, state: state() }, { at, state: before })
-    const post = await postOf(job, { ...main, state: savedIn(job) })
-    expect({ at, exitCode: post.exitCode, said: post.annotations }).toEqual({ at, exitCode: 0, said: [] })
+    const { lines } = await home.post(savedIn(job), job.parts.env)
+    expect({ at, warnings: warningsIn(lines) }).toEqual({ at, warnings: [] })
     const left = JSON.stringify(inventory(job.folder.runnerTemp))
     for (const form of [token.value, auth('octocat', token.value)]) expect(left).not.toContain(form)
-    if (dead && !isDeepStrictEqual(state(), before)) {
-      const next = await open({})
-      await next.uses(inputs)
-      expect((await next.end()).flatMap(each => each.annotations)).toEqual([])
-    }
+    if (dead) expect(await (await home.logIn()).warnings()).toEqual([])
     expect({ at, state: state() }).toEqual({ at, state: before })
   }
   return Math.max(...killed)
@@ -95,17 +87,11 @@ function leftBy(copy: string): string {
 }
 
 /** What main had saved for post by then. */
-function savedIn(job: Job): Record<string, string> {
+function savedIn(job: Job): SavedLogin {
   const folder = join(job.folder.runnerTemp, '_runner_file_commands')
   const files = readdirSync(folder).filter(name => name.startsWith('state_'))
-  return Object.assign({}, ...files.map(name => parseAssignments(readFileSync(join(folder, name), 'utf8'))))
-}
-
-async function leaveLogin(home: string): Promise<void> {
-  const env = { RUNNER_TEMP: mkdtempSync(join(simulator.folder, 'temp-')) }
-  const job = await simulator.job({ home, env, node: dyingRunner(simulator.folder), planted: { host: host.value } })
-  await job.uses(shared)
-  await job.abandon()
+  const saved = Object.assign({}, ...files.map(name => parseAssignments(readFileSync(join(folder, name), 'utf8'))))
+  return saved[STATE] ? parseLogin(saved[STATE], job.parts.env) : { kind: 'none' }
 }
 
 const others = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
@@ -121,7 +107,7 @@ it.each([
     {
       inputs: shared,
       text: config({ auths: {}, credsStore: 'chain' }),
-      helper: { 'ghcr.io': { Username: 'owner', Secret: host.value } }
+      entries: { 'ghcr.io': { Username: 'owner', Secret: host.value } }
     }
   ]
 ])('killed before any change of a shared login %s, its post leaves the host as it was', async (_, scene: Scene) => {

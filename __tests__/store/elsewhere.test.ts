@@ -5,17 +5,17 @@ import { githubToken } from '../../simulator/github/tokens.ts'
 import { Credential } from '../../src/github/credential.ts'
 import { loadBefore, lookElsewhere, saveBefore, undoElsewhere } from '../../src/login/elsewhere.ts'
 import { auth, config, inventory, readConfig } from '../support/credentials.ts'
-import { homeIn, logIn, useHomes } from '../support/store-run.ts'
+import { Homes } from '../support/store-run.ts'
 
-const homes = useHomes()
 const token = githubToken().value
+const homes = new Homes(token)
 const ours = new Credential('octocat', token)
 const sought = { registry: 'ghcr.io', runId: 'f'.repeat(16), isOurs: (found?: Credential) => ours.equals(found) }
 const OTHER = { 'quay.io': { auth: auth('robot', 'quay-secret') } }
 
-const openHome = (text: string | undefined) => {
-  const { home, file } = homeIn(homes.folder, text)
-  return { home, file, env: { HOME: home, XDG_RUNTIME_DIR: join(home, 'run') } }
+const openHome = (text?: string) => {
+  const at = homes.open(text)
+  return { at, home: at.home, file: at.file, env: { HOME: at.home, XDG_RUNTIME_DIR: join(at.home, 'run') } }
 }
 
 /** What an engine does that logs in where it should not. */
@@ -25,9 +25,9 @@ function stray(file: string): void {
 }
 
 it('leaves the login that another run of this action has made with the same token in the meantime', async () => {
-  const { file, env } = openHome(config({ auths: OTHER }))
+  const { at, file, env } = openHome(config({ auths: OTHER }))
   const before = await lookElsewhere('ghcr.io', env)
-  await logIn(homes.runner, file, { token })
+  await at.logIn()
   expect(await undoElsewhere(before, sought)).toEqual([])
   expect(readConfig(file).auths?.['ghcr.io']?.auth).toBe(auth('octocat', token))
 })
@@ -51,7 +51,7 @@ it('removes what an engine that was ended has left next to a config', async () =
 })
 
 it('finds a login in every config that an engine may write, and brings back that there was none', async () => {
-  const { home, env } = openHome(undefined)
+  const { home, env } = openHome()
   const clean = inventory(home)
   for (const path of [
     '.docker/config.json',

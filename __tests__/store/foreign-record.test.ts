@@ -1,56 +1,40 @@
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-  utimesSync,
-  writeFileSync
-} from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { githubToken } from '../../simulator/github/tokens.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
-import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import type { LoginState } from '../../src/login/state.ts'
+import { openSimulator } from '../../simulator/simulator.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
 import { endedProcess } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
-import { homeIn, logIn, post, useHomes, warningsIn } from '../support/store-run.ts'
+import { type Home, Homes, type Run } from '../support/store-run.ts'
 
-const RECORDS = extent(2_000, 150)
+const RECORDS = extent(1_000, 15)
 const token = githubToken()
-const host = classicPat({ name: 'host' })
 const quay = { auth: auth('robot', 'quay-secret') }
 const planted = { auth: auth('mallory', 'planted-secret') }
 const text = config({ auths: { 'quay.io': quay, 'https://index.docker.io/v1/': quay } })
-const homes = useHomes()
+const homes = new Homes(token.value)
 
-const recordOf = (file: string) => join(file, '..', '.ghcr-login.config.json')
-const lockOf = (file: string) => join(file, '..', '.ghcr-login.lock')
 const unfinishedOf = (file: string) => join(file, '..', `.${file.split('/').at(-1)}.ghcr-login.tmp`)
 
-/** A home with folders and files that no run of this action made. */
+/** A home with folders and files that no run of this action made. Out: also what holds that nothing else was changed. */
 function openHome() {
-  const { home, file } = homeIn(homes.folder, text)
-  mkdirSync(join(home, 'theirs', 'empty'), { recursive: true })
-  writeFileSync(join(home, 'theirs', 'file'), 'kept')
-  return { home, file, theirs: join(home, 'theirs') }
-}
-
-const logInTo = (file: string) => logIn(homes.runner, file, { token: token.value })
-
-/** Holds that nothing but the login to ghcr.io has changed, and that it is not ours. */
-function expectCleared({ file, theirs }: { file: string; theirs: string }, untouched: object): void {
-  const { auths = {} } = readConfig(file)
-  expect(auths['ghcr.io']).not.toEqual({ auth: auth('octocat', token.value) })
-  expect({ quay: auths['quay.io'], hub: auths['https://index.docker.io/v1/'] }).toEqual({ quay, hub: quay })
-  expect(readFileSync(file, 'utf8')).not.toContain(token.value)
-  expect(inventory(theirs)).toEqual(untouched)
+  const home = homes.open(text)
+  const theirs = join(home.home, 'theirs')
+  mkdirSync(join(theirs, 'empty'), { recursive: true })
+  writeFileSync(join(theirs, 'file'), 'kept')
+  const untouched = inventory(theirs)
+  const expectCleared = () => {
+    const { auths = {} } = readConfig(home.file)
+    expect(auths['ghcr.io']).not.toEqual({ auth: auth('octocat', token.value) })
+    expect({ quay: auths['quay.io'], hub: auths['https://index.docker.io/v1/'] }).toEqual({ quay, hub: quay })
+    expect(readFileSync(home.file, 'utf8')).not.toContain(token.value)
+    expect(inventory(theirs)).toEqual(untouched)
+  }
+  return { home, theirs, expectCleared }
 }
 
 const deadPid = endedProcess()
@@ -113,12 +97,12 @@ const spoiledOwn = (run: Record<string, unknown>) =>
       .map(other => ({ ...run, ...other }))
   )
 
-const recordWith = (runs: fc.Arbitrary<unknown>, home: { theirs: string; file: string }) =>
+const recordWith = (runs: fc.Arbitrary<unknown>, home: Home, theirs: string) =>
   fc
     .record({
       runs: fc.oneof({ weight: 9, arbitrary: fc.array(runs, { maxLength: 5 }) }, { weight: 1, arbitrary: odd }),
       folders: fc.oneof(
-        fc.constantFrom<unknown>([], [join(home.theirs, 'empty')], ['/'], [null, {}, 5], [join(home.file, '..')]),
+        fc.constantFrom<unknown>([], [join(theirs, 'empty')], ['/'], [null, {}, 5], [join(home.file, '..')]),
         odd
       ),
       original: fc.oneof(fc.constantFrom<unknown>(null, undefined, '', '{', '[]', '{"auths":5}', text), odd)
@@ -127,42 +111,40 @@ const recordWith = (runs: fc.Arbitrary<unknown>, home: { theirs: string; file: s
 
 describe('whatever another program has written into the record', () => {
   it('post removes our login, and changes nothing else', async () => {
-    const home = openHome()
-    const untouched = inventory(home.theirs)
-    const state = await logInTo(home.file)
-    const [own] = JSON.parse(readFileSync(recordOf(home.file), 'utf8')).runs
-    const run = fc.oneof(soundRun(home.theirs), soundRun(home.theirs).chain(spoil), spoiledOwn(own), odd)
+    const { home, theirs, expectCleared } = openHome()
+    const run = await home.logIn()
+    const [own] = JSON.parse(readFileSync(home.record, 'utf8')).runs
+    const runs = fc.oneof(soundRun(theirs), soundRun(theirs).chain(spoil), spoiledOwn(own), odd)
     const now = readFileSync(home.file)
     await fc.assert(
-      fc.asyncProperty(recordWith(run, home), async record => {
-        mkdirSync(state.folder, { recursive: true })
+      fc.asyncProperty(recordWith(runs, home, theirs), async record => {
+        mkdirSync(run.state.folder, { recursive: true })
         writeFileSync(home.file, now)
-        writeFileSync(recordOf(home.file), record)
-        const warnings = warningsIn(await post(state, token.value))
+        writeFileSync(home.record, record)
+        const warnings = await run.warnings()
         expect(warnings.filter(line => !line.includes('was changed by another program'))).toEqual([])
-        expectCleared(home, untouched)
+        expectCleared()
       }),
       { numRuns: RECORDS }
     )
-  }, 600_000)
+  })
 
   it('main logs in, and its post removes the login, and changes nothing else', async () => {
-    const home = openHome()
-    const untouched = inventory(home.theirs)
-    const run = fc.oneof(soundRun(home.theirs), soundRun(home.theirs).chain(spoil), odd)
+    const { home, theirs, expectCleared } = openHome()
+    const runs = fc.oneof(soundRun(theirs), soundRun(theirs).chain(spoil), odd)
     await fc.assert(
-      fc.asyncProperty(recordWith(run, home), async record => {
+      fc.asyncProperty(recordWith(runs, home, theirs), async record => {
         writeFileSync(home.file, text)
-        writeFileSync(recordOf(home.file), record)
-        const state = await logInTo(home.file)
+        writeFileSync(home.record, record)
+        const run = await home.logIn()
         expect(readConfig(home.file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', token.value) })
-        const warnings = warningsIn(await post(state, token.value))
+        const warnings = await run.warnings()
         expect(warnings.filter(line => !line.includes('The login was replaced while the job ran'))).toEqual([])
-        expectCleared(home, untouched)
+        expectCleared()
       }),
       { numRuns: RECORDS }
     )
-  }, 600_000)
+  })
 
   it.each([
     ['is not JSON', '{"runs":'],
@@ -174,125 +156,85 @@ describe('whatever another program has written into the record', () => {
     ['is nested deeply', `{"runs":${'['.repeat(200_000)}${']'.repeat(200_000)},"folders":[]}`],
     ['has very many runs', `{"runs":[${'{},'.repeat(500_000)}{}],"folders":[]}`]
   ])('and that %s: post removes our login and says that an earlier one may be lost', async (_, record) => {
-    const home = openHome()
-    const untouched = inventory(home.theirs)
-    const state = await logInTo(home.file)
-    writeFileSync(recordOf(home.file), record)
-    expect(warningsIn(await post(state, token.value))).toEqual([
-      expect.stringContaining(`${recordOf(home.file)} was changed by another program`)
-    ])
-    expectCleared(home, untouched)
+    const { home, expectCleared } = openHome()
+    const run = await home.logIn()
+    writeFileSync(home.record, record)
+    expect(await run.warnings()).toEqual([expect.stringContaining(`${home.record} was changed by another program`)])
+    expectCleared()
     expect(readFileSync(home.file, 'utf8')).toBe(text)
-    expect(existsSync(recordOf(home.file))).toBe(false)
+    expect(existsSync(home.record)).toBe(false)
   })
 })
 
-/** What another program may have put where this action writes. */
-const things: [string, (path: string, victim: string) => void][] = [
-  ['a link to a file', (path, victim) => symlinkSync(victim, path)],
-  ['a link to nothing', path => symlinkSync('/nonexistent/file', path)],
-  ['a hard link', (path, victim) => linkSync(victim, path)],
-  ['a folder', path => mkdirSync(path)],
-  ['a folder that is not empty', path => mkdirSync(join(path, 'full'), { recursive: true })],
-  ['a pipe', path => runProgram('mkfifo', [path])]
+/** What another program may have put where this action writes, and what messages call it. */
+const things: [string, string, (path: string, victim: string) => void][] = [
+  ['a link to a file', 'a symlink', (path, victim) => symlinkSync(victim, path)],
+  ['a link to nothing', 'a symlink', path => symlinkSync('/nonexistent/file', path)],
+  ['a hard link', 'a hard link', (path, victim) => linkSync(victim, path)],
+  ['a folder', 'a folder', path => mkdirSync(path)],
+  ['a folder that is not empty', 'a folder', path => mkdirSync(join(path, 'full'), { recursive: true })],
+  ['a pipe', 'not a plain file', path => runProgram('mkfifo', [path])]
 ]
 
-describe.each(things)('%s', (_, make) => {
-  it('in place of the record before main: main names it and changes nothing', async () => {
-    const home = openHome()
-    make(recordOf(home.file), join(home.theirs, 'file'))
-    const before = inventory(home.home)
-    await expect(logInTo(home.file)).rejects.toThrow(recordOf(home.file))
-    expect(inventory(home.home)).toEqual(before)
+describe.each(things)('%s', (_, words, make) => {
+  it('in place of the record: main names it and changes nothing; post names it, removes our login and leaves it', async () => {
+    const { home, theirs, expectCleared } = openHome()
+    const run = await home.logIn()
+    rmSync(home.record)
+    make(home.record, join(theirs, 'file'))
+    const now = inventory(home.home)
+    await expect(home.logIn()).rejects.toThrow(`${home.record} is ${words}, not a file of this action: remove it`)
+    expect(inventory(home.home)).toEqual(now)
+    expect(await run.warnings()).toEqual([expect.stringContaining(`${home.record} is ${words}`)])
+    expectCleared()
+    expect(inventory(home.home)).toEqual({ ...now, './.docker/config.json': home.start['./.docker/config.json'] })
   })
 
-  it('in place of the record before post: post names it, removes our login and leaves it', async () => {
-    const home = openHome()
-    const untouched = inventory(home.theirs)
-    const state = await logInTo(home.file)
-    rmSync(recordOf(home.file))
-    make(recordOf(home.file), join(home.theirs, 'file'))
-    expect(warningsIn(await post(state, token.value))).toEqual([expect.stringContaining(`${recordOf(home.file)} is `)])
-    expectCleared(home, untouched)
-    expect(readFileSync(home.file, 'utf8')).toBe(text)
-  })
+  it('in place of the lock: main and post name it at once, and change nothing', async () => {
+    const { home, theirs } = openHome()
+    const run = await home.logIn()
+    make(home.lock, join(theirs, 'file'))
+    const now = inventory(home.home)
+    const named = `${home.lock} is ${words}, not the lock of a run of this action`
+    await expect(home.logIn()).rejects.toThrow(named)
+    expect(await run.warnings()).toEqual([expect.stringContaining(named)])
+    expect(inventory(home.home)).toEqual(now)
+  }, 30_000)
 
-  it('in place of the lock: main and post name it, and what it names is not changed', async () => {
-    const home = openHome()
-    const state = await logInTo(home.file)
-    make(lockOf(home.file), join(home.theirs, 'file'))
-    const before = inventory(home.home)
-    await expect(logInTo(home.file)).rejects.toThrow(lockOf(home.file))
-    expect(warningsIn(await post(state, token.value))).toEqual([expect.stringContaining(lockOf(home.file))])
-    expect(inventory(home.home)).toEqual(before)
-  })
-
-  it.each([
-    ['config', (file: string) => file],
-    ['record', recordOf]
-  ])('in place of an unfinished %s: main and post work, and what it names is not changed', async (_, of) => {
-    const home = openHome()
-    const untouched = inventory(home.theirs)
-    make(unfinishedOf(of(home.file)), join(home.theirs, 'file'))
-    let state: LoginState | undefined
-    try {
-      state = await logInTo(home.file)
-      rmSync(unfinishedOf(of(home.file)), { recursive: true, force: true })
-      make(unfinishedOf(of(home.file)), join(home.theirs, 'file'))
-    } catch (error) {
-      // A folder cannot be removed as a file, and the error names what cannot be written.
-      expect(String(error)).toContain('cannot be written')
+  it.each(['file', 'record'] as const)(
+    'in place of an unfinished %s: main and post work, and what it names is not changed',
+    async name => {
+      const { home, theirs, expectCleared } = openHome()
+      const unfinished = unfinishedOf(home[name])
+      make(unfinished, join(theirs, 'file'))
+      let run: Run | undefined
+      try {
+        run = await home.logIn()
+        rmSync(unfinished, { recursive: true, force: true })
+        make(unfinished, join(theirs, 'file'))
+      } catch (error) {
+        // A folder cannot be removed as a file, and the error names what cannot be written.
+        expect(String(error)).toContain('cannot be written')
+      }
+      expect((await run?.warnings()) ?? []).toEqual([])
+      expectCleared()
+      expect(readFileSync(home.file, 'utf8')).toBe(text)
     }
-    if (state !== undefined) expect(warningsIn(await post(state, token.value))).toEqual([])
-    expectCleared(home, untouched)
-    expect(readFileSync(home.file, 'utf8')).toBe(text)
-  })
+  )
 })
 
-it('a lock that its run was killed before naming holds nobody up for longer than some seconds', async () => {
-  const { file } = openHome()
-  writeFileSync(lockOf(file), '')
-  const start = performance.now()
-  const state = await logInTo(file)
-  expect(performance.now() - start).toBeLessThan(20_000)
-  const old = new Date(Date.now() + 3_600_000)
-  writeFileSync(lockOf(file), '')
-  utimesSync(lockOf(file), old, old)
-  expect(warningsIn(await post(state, token.value))).toEqual([])
-})
-
-describe('the built action', () => {
-  let simulator: Simulator
-  beforeAll(async () => {
-    simulator = await openSimulator({ tokens: [token, host] })
-  })
-  afterAll(() => simulator.close())
-
-  it.each([
-    ['null for a run', '{"runs":[null],"folders":[]}'],
-    ['a run without an owner', '{"runs":[{"runId":"0123456789abcdef","owner":null}],"folders":["/"]}'],
-    ['nothing of its form', '[]']
-  ])('logs in over a record with %s, and post removes the login though it is there again', async (_, record) => {
-    const job = await simulator.job({ files: { '.docker/config.json': text } })
-    const file = join(job.folder.home, '.docker', 'config.json')
-    writeFileSync(recordOf(file), record)
-    const main = await job.uses({ engine: 'file', store: 'shared' })
-    expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
-    writeFileSync(recordOf(file), record)
-    expect(warningsOf([await postOf(job, main)])).toEqual([expect.stringContaining('was changed by another program')])
-    expect(readFileSync(file, 'utf8')).toBe(text)
-    await job.end()
-  })
-
-  it('refuses a link in place of the record, with words that name it', async () => {
-    const job = await simulator.job({ files: { '.docker/config.json': text, '.profile': 'kept' } })
-    const file = join(job.folder.home, '.docker', 'config.json')
-    symlinkSync(join(job.folder.home, '.profile'), recordOf(file))
-    const main = await job.uses({ engine: 'file', store: 'shared' })
-    expect(main.exitCode).toBe(1)
-    expect(main.log).toContain(`${recordOf(file)} is a symlink, not a file of this action: remove it`)
-    expect(readFileSync(join(job.folder.home, '.profile'), 'utf8')).toBe('kept')
-    unlinkSync(recordOf(file))
-    await job.end()
-  })
+it('the built action logs in over a spoiled record, and post removes the login though it is there again', async () => {
+  const simulator = await openSimulator({ tokens: [token] })
+  const job = await simulator.job({ files: { '.docker/config.json': text } })
+  const file = join(job.folder.home, '.docker', 'config.json')
+  const record = join(file, '..', '.ghcr-login.config.json')
+  const spoiled = '{"runs":[null,{"runId":"0123456789abcdef","owner":null}],"folders":["/"]}'
+  writeFileSync(record, spoiled)
+  const main = await job.uses({ engine: 'file', store: 'shared' })
+  expect(main).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
+  writeFileSync(record, spoiled)
+  expect(warningsOf([await postOf(job, main)])).toEqual([expect.stringContaining('was changed by another program')])
+  expect(readFileSync(file, 'utf8')).toBe(text)
+  await job.abandon()
+  await simulator.close()
 })

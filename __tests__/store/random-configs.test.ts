@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
@@ -6,13 +6,13 @@ import { githubToken } from '../../simulator/github/tokens.ts'
 import { privateConfigs } from '../../src/credentials/private-config.ts'
 import { auth, type Config, inventory, readConfig } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
-import { logIn, post, useHomes, warningsIn } from '../support/store-run.ts'
+import { type Home, Homes } from '../support/store-run.ts'
 
 /** These cases differ in a config alone, so the store is called in this process. */
-const RUNS = extent(300, 40)
+const RUNS = extent(300, 12)
 const token = githubToken().value
 
-const homes = useHomes()
+const homes = new Homes(token)
 
 const others = ['quay.io', 'docker.io', 'https://index.docker.io/v1/', 'registry.acme.example:5000', 'ghcr.io.example']
 const name = fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fc.constantFrom('__proto__', 'ghcr.io', '{"', 'a\\b', 'ü', ''))
@@ -58,89 +58,74 @@ const document = fc
     return lead + (crlf ? text.replaceAll('\n', '\r\n') : text) + end
   })
 
-const home = fc.record({
+const given = fc.record({
   text: fc.oneof({ weight: 9, arbitrary: document }, { weight: 1, arbitrary: fc.constantFrom('', '\n', undefined) }),
   mode: fc.constantFrom(0o600, 0o640, 0o644, 0o664),
   linked: fc.boolean()
 })
 
 /** A home with a docker config, or none. */
-function makeHome({ text, mode, linked }: { text: string | undefined; mode: number; linked: boolean }): string {
-  const at = mkdtempSync(join(homes.folder, 'home-'))
-  if (text === undefined) return at
-  mkdirSync(join(at, '.docker'), { mode: 0o700 })
-  const file = linked ? join(at, 'dotfiles', 'docker.json') : join(at, '.docker', 'config.json')
-  mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(file, text)
-  chmodSync(file, mode)
-  if (linked) symlinkSync('../dotfiles/docker.json', join(at, '.docker', 'config.json'))
-  return at
+function openHome({ text, mode, linked }: { text: string | undefined; mode: number; linked: boolean }): Home {
+  const home = homes.open(text)
+  if (text === undefined) return home
+  if (linked) {
+    renameSync(home.file, join(home.home, 'docker.json'))
+    symlinkSync('../docker.json', home.file)
+  }
+  chmodSync(home.file, mode)
+  return home
 }
 
-it('a shared config is, after main and post, what it was to the byte', async () => {
-  await fc.assert(
-    fc.asyncProperty(home, async given => {
-      const at = makeHome(given)
-      const before = inventory(at)
-      const file = join(at, '.docker', 'config.json')
-      const state = await logIn(homes.runner, file, { token })
-      expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', token) })
-      expect(warningsIn(await post(state, token))).toEqual([])
-      expect(inventory(at)).toEqual(before)
-      rmSync(at, { recursive: true })
-    }),
-    { numRuns: RUNS }
-  )
-})
-
-it('an isolated login leaves the home as it is, and takes over all but the entry of its registry', async () => {
-  await fc.assert(
-    fc.asyncProperty(home, async given => {
-      const at = makeHome(given)
-      const before = inventory(at)
-      const own = mkdtempSync(join(homes.folder, 'own-'))
-      const origins = { dockerFolder: join(at, '.docker'), authFiles: [], registry: 'ghcr.io', isolated: true }
-      await privateConfigs({ docker: join(own, 'config.json'), podman: join(own, 'auth.json') }, origins)
-      expect(inventory(at)).toEqual(before)
-      const { auths = {}, ...rest } = readConfig(join(own, 'config.json'))
-      expect(auths['ghcr.io']).toEqual({})
-      const { auths: theirs = {}, ...kept } = JSON.parse(given.text?.trim() || '{}') as Config
-      expect(rest).toEqual(kept)
-      for (const registry of others) expect(auths[registry]).toEqual(theirs[registry])
-      rmSync(at, { recursive: true })
-    }),
-    { numRuns: RUNS }
-  )
-})
-
-it('where another tool writes in between, its change and everything unknown stay, and only our entry goes', async () => {
-  const change = fc.record({
-    key: fc.constantFrom('quay.io', 'new.acme.example'),
-    value: entry,
-    indent: fc.constantFrom(0, 2, '\t')
+/** Makes a home of each kind, and removes it after the work. */
+function onEach<T>(more: fc.Arbitrary<T>, work: (home: Home, config: Config, more: T) => Promise<void>): Promise<void> {
+  const property = fc.asyncProperty(given, more, async (each, and) => {
+    const home = openHome(each)
+    await work(home, JSON.parse(each.text?.trim() || '{}'), and)
+    rmSync(home.home, { recursive: true })
   })
-  await fc.assert(
-    fc.asyncProperty(home, change, async (given, { key, value, indent }) => {
-      const at = makeHome(given)
-      const file = join(at, '.docker', 'config.json')
-      const earlier = (JSON.parse(given.text?.trim() || '{}') as Config).auths?.['ghcr.io']
-      const state = await logIn(homes.runner, file, { token })
-      const ours = readConfig(file)
-      const theirs = { ...ours, auths: { ...ours.auths, [key]: value }, added: [1, { two: '2' }] }
-      writeFileSync(file, JSON.stringify(theirs, null, indent))
-      expect(warningsIn(await post(state, token))).toEqual([])
-      const { 'ghcr.io': _, ...rest } = theirs.auths
-      const left = Object.fromEntries(
-        Object.entries(theirs.auths).flatMap(([registry, held]) =>
-          registry !== 'ghcr.io' ? [[registry, held]] : earlier === undefined ? [] : [[registry, earlier]]
-        )
-      )
-      expect(Object.keys(left)).toEqual(expect.arrayContaining(Object.keys(rest)))
-      const wanted = { ...theirs, auths: left }
-      // The same text, so the same order of members as well.
-      expect(JSON.stringify(JSON.parse(readFileSync(file, 'utf8')))).toBe(JSON.stringify(wanted))
-      rmSync(at, { recursive: true })
-    }),
-    { numRuns: RUNS }
-  )
+  return fc.assert(property, { numRuns: RUNS })
+}
+
+it('a shared config is, after main and post, what it was to the byte', () =>
+  onEach(fc.constant(undefined), async home => {
+    const before = inventory(home.home)
+    const run = await home.logIn()
+    expect(readConfig(home.file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', token) })
+    expect(await run.warnings()).toEqual([])
+    expect(inventory(home.home)).toEqual(before)
+  }))
+
+it('an isolated login leaves the home as it is, and takes over all but the entry of its registry', () =>
+  onEach(fc.constant(undefined), async ({ home }, { auths: theirs = {}, ...kept }) => {
+    const before = inventory(home)
+    const own = mkdtempSync(join(homes.folder, 'own-'))
+    const origins = { dockerFolder: join(home, '.docker'), authFiles: [], registry: 'ghcr.io', isolated: true }
+    await privateConfigs({ docker: join(own, 'config.json'), podman: join(own, 'auth.json') }, origins)
+    expect(inventory(home)).toEqual(before)
+    const { auths = {}, ...rest } = readConfig(join(own, 'config.json'))
+    expect(auths['ghcr.io']).toEqual({})
+    expect(rest).toEqual(kept)
+    for (const registry of others) expect(auths[registry]).toEqual(theirs[registry])
+  }))
+
+const change = fc.record({
+  key: fc.constantFrom('quay.io', 'new.acme.example'),
+  value: entry,
+  indent: fc.constantFrom(0, 2, '\t')
 })
+
+it('where another tool writes in between, its change and everything unknown stay, and only our entry goes', () =>
+  onEach(change, async (home, { auths: earlier = {} }, { key, value, indent }) => {
+    const run = await home.logIn()
+    const ours = readConfig(home.file)
+    const theirs = { ...ours, auths: { ...ours.auths, [key]: value }, added: [1, { two: '2' }] }
+    writeFileSync(home.file, JSON.stringify(theirs, null, indent))
+    expect(await run.warnings()).toEqual([])
+    const left = Object.entries(theirs.auths).flatMap(([registry, held]) => {
+      const kept = registry === 'ghcr.io' ? earlier[registry] : held
+      return kept === undefined ? [] : [[registry, kept]]
+    })
+    // The same text, so the same order of members as well.
+    const wanted = JSON.stringify({ ...theirs, auths: Object.fromEntries(left) })
+    expect(JSON.stringify(JSON.parse(readFileSync(home.file, 'utf8')))).toBe(wanted)
+  }))

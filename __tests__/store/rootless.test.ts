@@ -13,14 +13,13 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
-import { extent } from '../support/extent.ts'
 import { has, needs } from '../support/needs.ts'
 
 const token = githubToken()
@@ -83,188 +82,156 @@ function own(path: string): void {
   if (statSync(path).isDirectory()) for (const name of readdirSync(path)) own(join(path, name))
 }
 
-/** Makes a folder that nobody but root may write to. */
-function seal(folder: string): void {
+/** Makes a folder one that nobody but root may write to. */
+function seal(folder: string): string {
   if (asRoot) chownSync(folder, 0, 0)
   chmodSync(folder, 0o555)
+  return folder
 }
 
-async function endsQuietly(job: Job, before: Record<string, string>): Promise<void> {
-  const posts = await job.end()
-  expect(posts.flatMap(post => post.annotations)).toEqual([])
-  expect(inventory(job.folder.home)).toEqual(before)
+const shared = { engine: 'file', store: 'shared' }
+const isolated = { engine: 'file', store: 'isolated' }
+const quay = { auth: auth('robot', 'quay-secret') }
+
+/** An ordinary user's machine that a shared login cannot be made on, and what main says of it. */
+interface Refused {
+  title: string
+  /** Makes a home below the job's own. Out: variables of the step, and words of its log. */
+  prepare: (home: string) => { env: Record<string, string>; words: string[] }
+  /** Whether only a user who was made for the test is in this case. */
+  needsRoot?: boolean
 }
 
-user.describe('the shared docker config of an ordinary user', () => {
-  it('in a HOME without .docker is made, and goes again', async () => {
-    const job = await userJob()
-    const before = inventory(job.folder.home)
-    const step = await job.uses({ engine: 'file', store: 'shared' })
-    expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
-    await endsQuietly(job, before)
-  })
+/** Makes docker's folder, with a config of the user's. */
+function dockerIn(home: string): string {
+  const folder = join(home, '.docker')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'config.json'), config({ auths: {} }), { mode: 0o600 })
+  if (asRoot) own(folder)
+  return folder
+}
 
-  it('in a HOME that cannot be written is an error that names the folder and the way out', async () => {
-    const job = await userJob()
-    seal(job.folder.home)
-    const before = inventory(job.folder.home)
-    const step = await job.uses({ engine: 'file', store: 'shared' })
-    expect(step.exitCode).toBe(1)
-    expect(step.log).toContain(`the folder ${job.folder.home} is not writable`)
-    expect(step.log).toContain('store: isolated')
-    await endsQuietly(job, before)
-  })
-
-  it('with mode 0400 is an error, and keeps its bytes', async () => {
-    const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o400 } } })
-    const before = inventory(job.folder.home)
-    const step = await job.uses({ engine: 'file', store: 'shared' })
-    expect(step.log).toContain('cannot be written: it is read-only')
-    await endsQuietly(job, before)
-  })
-
-  it('in a folder that cannot be written is an error, and keeps its bytes', async () => {
-    const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
-    seal(join(job.folder.home, '.docker'))
-    const before = inventory(job.folder.home)
-    const step = await job.uses({ engine: 'file', store: 'shared' })
-    expect(step.log).toContain('.docker is not writable')
-    await endsQuietly(job, before)
-  })
-
-  madeUser.it('without a home at all is an error, and the isolated store works', async () => {
-    const job = await userJob({ env: { HOME: undefined } })
-    const before = inventory(job.folder.home)
-    const denied = await job.uses({ engine: 'file', store: 'shared' })
-    expect(denied.log).toContain('HOME is not set and this user has no home')
-    const step = await job.uses({ engine: 'file', store: 'isolated' })
-    expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
-    await endsQuietly(job, before)
-  })
-})
-
-user.describe('by the end of the job', () => {
-  const quay = { auth: auth('robot', 'quay-secret') }
-
-  it('a config in a folder that became read-only is cleared in its place', async () => {
-    const job = await userJob({ files: { '.docker/config.json': config({ auths: { 'quay.io': quay } }) } })
-    const docker = join(job.folder.home, '.docker')
-    await job.uses({ engine: 'file', store: 'shared' })
-    seal(docker)
-    expect(warningsOf(await job.end())).toEqual([])
-    expect(readFileSync(join(docker, 'config.json'), 'utf8')).toBe(config({ auths: { 'quay.io': quay } }))
-    expect(readFileSync(join(docker, '.ghcr-login.config.json'), 'utf8')).toBe('')
-  })
-
-  madeUser.it(
-    'files of root in the isolated folder stay, are named, and the credential goes all the same',
-    async () => {
-      const job = await userJob()
-      const step = await job.uses({ engine: 'file', store: 'isolated' })
-      const folder = step.outputs['docker-config'] ?? ''
-      mkdirSync(join(folder, 'buildx', 'activity'), { recursive: true })
-      writeFileSync(join(folder, 'buildx', 'activity', 'default'), 'x')
-      const post = await postOf(job, step)
-      expect(warningsOf([post])).toEqual([
-        `${folder}/buildx/activity/default cannot be removed. The files that held the credential are gone.`
-      ])
-      expect(Object.keys(inventory(dirname(folder)))).toEqual([
-        './',
-        './.docker/',
-        './.docker/buildx/',
-        './.docker/buildx/activity/',
-        './.docker/buildx/activity/default'
-      ])
-      await job.end()
-    }
-  )
-
-  madeUser.it('a credential that cannot be removed is named for what it is', async () => {
-    const job = await userJob({ tolerate: ({ where }) => where.startsWith('RUNNER_TEMP') })
-    const step = await job.uses({ engine: 'file', store: 'isolated' })
-    const folder = step.outputs['docker-config'] ?? ''
-    chownSync(folder, 0, 0)
-    chownSync(join(folder, 'config.json'), 0, 0)
-    chmodSync(folder, 0o755)
-    const post = await postOf(job, step)
-    expect(warningsOf([post])).toEqual([`${folder}/config.json cannot be removed, and holds the credential.`])
-    chownSync(folder, UID, UID)
-    await job.end()
-  })
-
-  madeUser.it("a lock of another user's is named, and nothing waits for it", async () => {
-    const job = await userJob({ files: { '.docker/config.json': config({ auths: {} }) } })
-    const lock = join(job.folder.home, '.docker', '.ghcr-login.lock')
-    writeFileSync(lock, '{}', { mode: 0o600 })
-    const step = await job.uses({ engine: 'file', store: 'shared' }, { timeoutMs: 30_000 })
-    expect(step.exitCode).toBe(1)
-    expect(step.log).toContain(`${lock} is another user's file`)
-    await job.end()
-  })
-})
-
-user.it('the isolated store needs no home that can be written or read', async () => {
-  const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o000 } } })
-  seal(job.folder.home)
-  const step = await job.uses({ engine: 'file', store: 'isolated' })
-  expect(step.exitCode).toBe(0)
-  expect(step.log).toContain('cannot be read: EACCES: what it says is not taken over.')
-  expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
-})
+const REFUSED: Refused[] = [
+  {
+    title: 'in a HOME that cannot be written',
+    prepare: HOME => ({ env: { HOME: seal(HOME) }, words: [`the folder ${HOME} is not writable`, 'store: isolated'] })
+  },
+  {
+    title: 'in a folder that cannot be written',
+    prepare: HOME => ({ env: { HOME }, words: [`${seal(dockerIn(HOME))} is not writable`] })
+  },
+  {
+    title: 'without a home at all',
+    prepare: () => ({ env: { HOME: '' }, words: ['HOME is not set and this user has no home'] }),
+    needsRoot: true
+  },
+  {
+    title: 'without RUNNER_TEMP',
+    prepare: () => ({ env: { RUNNER_TEMP: '' }, words: ['RUNNER_TEMP is not set'] })
+  },
+  {
+    title: 'where RUNNER_TEMP cannot be written',
+    prepare: home => ({ env: { RUNNER_TEMP: seal(home) }, words: ['cannot be made: EACCES'] })
+  }
+]
 
 user.it(
-  'a malformed config of the user does not keep the isolated store from working, and a notice names it',
+  'an ordinary user gets an error that names what is in the way of a shared login, and nothing is changed',
   async () => {
-    const job = await userJob({ files: { '.docker/config.json': '{"auths":' } })
-    const before = inventory(job.folder.home)
-    const step = await job.uses({ engine: 'file', store: 'isolated' })
-    expect(step.exitCode).toBe(0)
-    expect(step.log).toContain('it is not valid JSON: what it says is not taken over.')
-    await endsQuietly(job, before)
+    const job = await userJob()
+    for (const [index, { title, prepare, needsRoot }] of REFUSED.entries()) {
+      if (needsRoot && !asRoot) continue
+      const home = join(job.folder.home, `${index}`)
+      mkdirSync(home)
+      if (asRoot) own(home)
+      const { env, words } = prepare(home)
+      const before = inventory(home)
+      const { exitCode, log, state } = await job.uses(shared, { env })
+      // Where nothing is saved, post has nothing to do.
+      expect({ title, exitCode, state: state.login ?? '' }).toEqual({ title, exitCode: 1, state: '' })
+      for (const each of words) expect(log).toContain(each)
+      expect(inventory(home)).toEqual(before)
+    }
+    await job.abandon()
   }
 )
 
-user.it('without RUNNER_TEMP, or where it cannot be written, nothing is begun', async () => {
-  const none = await userJob({ env: { RUNNER_TEMP: undefined } })
-  const step = await none.uses({ engine: 'file', store: 'isolated' })
-  expect(step.log).toContain('RUNNER_TEMP is not set')
+madeUser.it("a lock of another user's is named, and nothing waits for it", async () => {
   const job = await userJob()
-  const sealed = join(job.folder.root, 'sealed')
-  mkdirSync(sealed)
-  seal(sealed)
-  const denied = await job.uses({ engine: 'file', store: 'isolated' }, { env: { RUNNER_TEMP: sealed } })
-  expect(denied.log).toContain('cannot be made: EACCES')
+  const lock = join(dockerIn(job.folder.home), '.ghcr-login.lock')
+  writeFileSync(lock, '{}', { mode: 0o600 })
+  const step = await job.uses(shared, { timeoutMs: 30_000 })
+  expect(step.exitCode).toBe(1)
+  expect(step.log).toContain(`${lock} is another user's file`)
+  await job.abandon()
 })
 
-needs(...(asRoot ? ['setpriv'] : []), 'podman', 'skopeo').describe('podman without a place for credentials', () => {
-  const paths: [string, string | undefined][] = [
-    ['unset', undefined],
-    ['missing', '/nonexistent/run']
-  ]
-  it.each(paths.slice(0, extent(2, 1)))(
-    'XDG_RUNTIME_DIR %s: they lie in the run’s folder, and podman finds them without a notice',
-    async (_, path) => {
-      const quay = { auth: auth('robot', 'quay-secret') }
-      const files = { '.docker/config.json': config({ auths: { 'quay.io': quay } }) }
-      const job = await userJob({ engines: ['podman', 'skopeo'], files, env: { XDG_RUNTIME_DIR: path } })
-      // Podman itself makes a storage in the home of a user who has none.
-      const docker = join(job.folder.home, '.docker')
-      const before = inventory(docker)
-      const step = await job.uses({ engine: 'podman', store: 'shared' })
-      expect(step.annotations).toEqual([])
-      const file = step.outputs['auth-file'] ?? ''
-      expect(dirname(dirname(dirname(file)))).toBe(job.folder.runnerTemp)
-      expect(step.exported.REGISTRY_AUTH_FILE).toBe(file)
-      for (const [registry, user] of [
-        ['ghcr.io', 'octocat'],
-        ['quay.io', 'robot']
-      ]) {
-        expect((await job.run(`skopeo login --get-login ${registry}`)).stdout.trim()).toBe(user)
-      }
-      const posts = await job.end()
-      expect(posts[0]?.exported.REGISTRY_AUTH_FILE).toBe('')
-      expect(existsSync(file)).toBe(false)
-      expect(inventory(docker)).toEqual(before)
-    }
-  )
+user.it('a config in a folder that became read-only by the end of the job is cleared in its place', async () => {
+  const text = config({ auths: { 'quay.io': quay } })
+  const job = await userJob({ files: { '.docker/config.json': text } })
+  const folder = join(job.folder.home, '.docker')
+  await job.uses(shared)
+  seal(folder)
+  expect(warningsOf(await job.end())).toEqual([])
+  expect(readFileSync(join(folder, 'config.json'), 'utf8')).toBe(text)
+  expect(readFileSync(join(folder, '.ghcr-login.config.json'), 'utf8')).toBe('')
 })
+
+madeUser.it('what root has put into the isolated folder stays and is named, a credential for what it is', async () => {
+  const job = await userJob({ tolerate: ({ where }) => where.startsWith('RUNNER_TEMP') })
+  const step = await job.uses(isolated)
+  const folder = step.outputs['docker-config'] ?? ''
+  for (const path of [folder, join(folder, 'config.json')]) chownSync(path, 0, 0)
+  chmodSync(folder, 0o755)
+  expect(warningsOf([await postOf(job, step)])).toEqual([
+    `${folder}/config.json cannot be removed, and holds the credential.`
+  ])
+  chownSync(folder, UID, UID)
+  mkdirSync(join(folder, 'buildx', 'activity'), { recursive: true })
+  writeFileSync(join(folder, 'buildx', 'activity', 'default'), 'x')
+  expect(warningsOf([await postOf(job, step)])).toEqual([
+    `${folder}/buildx/activity/default cannot be removed. The files that held the credential are gone.`
+  ])
+  expect(Object.keys(inventory(dirname(folder)))).toEqual([
+    './',
+    './.docker/',
+    './.docker/buildx/',
+    './.docker/buildx/activity/',
+    './.docker/buildx/activity/default'
+  ])
+  await job.abandon()
+})
+
+user.it('the isolated store needs no home that can be written or read, and none at all', async () => {
+  const job = await userJob({ files: { '.docker/config.json': { text: config({ auths: {} }), mode: 0o000 } } })
+  seal(job.folder.home)
+  for (const HOME of asRoot ? [job.folder.home, ''] : [job.folder.home]) {
+    const step = await job.uses(isolated, { env: { HOME, DOCKER_CONFIG: '' } })
+    expect(step.exitCode).toBe(0)
+    if (HOME !== '') expect(step.log).toContain('cannot be read: EACCES: what it says is not taken over.')
+    expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': ours })
+  }
+  expect(warningsOf(await job.end())).toEqual([])
+})
+
+needs(...(asRoot ? ['setpriv'] : []), 'podman', 'skopeo').it(
+  'podman without a place for credentials has them in the run’s folder, and finds them without a notice',
+  async () => {
+    const files = { '.docker/config.json': config({ auths: { 'quay.io': quay } }) }
+    const job = await userJob({ engines: ['podman', 'skopeo'], files, env: { XDG_RUNTIME_DIR: undefined } })
+    // Podman itself makes a storage in the home of a user who has none.
+    const docker = join(job.folder.home, '.docker')
+    const before = inventory(docker)
+    const step = await job.uses({ engine: 'podman', store: 'shared' })
+    expect(step.annotations).toEqual([])
+    const file = step.outputs['auth-file'] ?? ''
+    expect(dirname(dirname(dirname(file)))).toBe(job.folder.runnerTemp)
+    expect(step.exported.REGISTRY_AUTH_FILE).toBe(file)
+    const found = await job.run('for host in ghcr.io quay.io; do skopeo login --get-login $host; done')
+    expect(found.stdout.trim().split('\n')).toEqual(['octocat', 'robot'])
+    const posts = await job.end()
+    expect(posts[0]?.exported.REGISTRY_AUTH_FILE).toBe('')
+    expect(existsSync(file)).toBe(false)
+    expect(inventory(docker)).toEqual(before)
+  }
+)

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -11,494 +12,382 @@ import {
 } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
+import { isFull } from '../../simulator/full.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import { type CredentialHelper, loginsIn } from '../../simulator/runner/fake-credential-helper.ts'
-import type { Job } from '../../simulator/runner/job.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
-import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import type { LoginState } from '../../src/login/state.ts'
-import { auth, type Config, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
-import { extent } from '../support/extent.ts'
-import { needs } from '../support/needs.ts'
-import { homeIn, installHelper, logIn, onPath, openRunner, post, useHomes, warningsIn } from '../support/store-run.ts'
+import { ownerOf } from '../../src/credentials/owner.ts'
+import { privateConfigs } from '../../src/credentials/private-config.ts'
+import { ownFiles } from '../../src/login/engine.ts'
+import { planLogin } from '../../src/login/placement.ts'
+import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
+import { readWith } from '../support/read-inputs.ts'
+import { type Home, Homes, type Run, warningsOfPosts } from '../support/store-run.ts'
+
+// What a run does with a config is decided by the store, so these are made in this process. What only the whole action
+// has is in built.test.ts.
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
 const second = classicPat({ name: 'second' })
-const shared = { engine: 'file', store: 'shared' }
 const ours = { auth: auth('octocat', token.value) }
+const others = { auth: auth('octocat', second.value) }
 const hosts = { auth: auth('owner', host.value) }
 const quay = { auth: auth('robot', 'quay-secret') }
+const before = config({ auths: { 'quay.io': quay, 'ghcr.io': hosts }, own: { kept: true } })
+const homes = new Homes(token.value)
 
-let simulator: Simulator
-const homes = useHomes()
-let jobs: Job[] = []
-beforeAll(async () => {
-  simulator = await openSimulator({ tokens: [token, host, second] })
-})
-afterEach(async () => {
-  for (const job of jobs) await job.end()
-  jobs = []
-})
-afterAll(() => simulator.close())
-
-/** A job of the built action on a home with a docker config. */
-async function jobWith(content: Config | string | undefined, options: JobOptions = {}): Promise<[Job, string]> {
-  const text = typeof content === 'object' ? config(content) : content
-  const files = text === undefined ? {} : { '.docker/config.json': text }
-  const job = await simulator.job({ files, planted: { host: host.value }, ...options })
-  jobs.push(job)
-  return [job, join(job.folder.home, '.docker', 'config.json')]
-}
-
-/** What a run on a home does in this process, where the rest of the action has no part in it. */
-const homeWith = (content: Config | string | undefined) => homeIn(homes.folder, content)
-const main = (file: string, { value } = token, at = homes.runner) => logIn(at, file, { token: value })
-const warningsAfter = async (state: LoginState, { value } = token) => warningsIn(await post(state, value))
+/** Holds that a home is, to the byte, what it was before the first run. */
+const expectAsBefore = (home: Home) => expect(inventory(home.home)).toEqual(home.start)
+const entryIn = ({ file }: Home) => readConfig(file).auths?.['ghcr.io']
 
 describe('clean-up of a shared login', () => {
-  it('brings the earlier login of the host back', async () => {
-    const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } })
-    await job.uses(shared)
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours, 'quay.io': quay })
-    const [post] = await job.end()
-    expect(post?.log).toContain('the earlier one is back')
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts, 'quay.io': quay })
-  })
-
-  it("leaves another owner's newer login, and says so", async () => {
-    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
-    const state = await main(file)
-    const newer = { auth: auth('someone', second.value) }
-    writeFileSync(file, config({ auths: { 'ghcr.io': newer } }))
-    expect(await warningsAfter(state)).toEqual([expect.stringContaining('`store: isolated`')])
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': newer })
-  })
-
-  it('brings the earlier login back where a step has logged out', async () => {
-    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
-    const state = await main(file)
-    writeFileSync(file, config({ auths: {} }))
-    expect(await warningsAfter(state)).toEqual([])
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts })
-  })
-
-  it('has nothing to do where the login is gone already', async () => {
-    const { file } = homeWith({ auths: {} })
-    const state = await main(file)
-    writeFileSync(file, config({ auths: {} }, 2))
-    expect(await post(state, token.value)).toEqual([expect.stringContaining('was gone')])
-    expect(readFileSync(file, 'utf8')).toBe(config({ auths: {} }, 2))
+  it('brings the earlier login back, and does no harm when it runs twice', async () => {
+    const home = homes.open(before)
+    const run = await home.logIn()
+    expect(readConfig(home.file)).toEqual({ auths: { 'quay.io': quay, 'ghcr.io': ours }, own: { kept: true } })
+    expect(await run.post()).toEqual([expect.stringContaining('the earlier one is back')])
+    expectAsBefore(home)
+    expect(await run.warnings()).toEqual([])
+    expectAsBefore(home)
   })
 
   it('removes the login where the record is gone', async () => {
-    const { file } = homeWith({ auths: { 'quay.io': quay } })
-    const state = await main(file)
-    rmSync(join(file, '..', '.ghcr-login.config.json'))
-    expect(await warningsAfter(state)).toEqual([])
-    expect(readConfig(file).auths).toEqual({ 'quay.io': quay })
-  })
-
-  it('does no harm when it runs twice', async () => {
-    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
-    const state = await main(file)
-    const [first, again] = [await post(state, token.value), await post(state, token.value)]
-    expect(first.join()).toContain('the earlier one is back')
-    expect(warningsIn([...first, ...again])).toEqual([])
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': hosts })
-  })
-
-  it('that runs twice leaves the same login of a later step that keeps it', async () => {
-    const { file } = homeWith({ auths: {} })
-    const state = await main(file)
-    await logIn(homes.runner, file, { token: token.value, logout: false })
-    for (const _ of [1, 2]) expect(await warningsAfter(state)).toEqual([])
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
-  })
-
-  needs('docker').it('needs neither network nor engine', async () => {
-    const [job] = await jobWith({ auths: {} }, { engines: ['docker'] })
-    await job.uses({ engine: 'docker', store: 'shared' })
-    const [post] = await job.end()
-    expect(post?.exitCode).toBe(0)
-    expect(post?.children).toEqual([])
-    expect(post?.requests).toEqual([])
+    const home = homes.open({ auths: { 'quay.io': quay } })
+    const run = await home.logIn()
+    rmSync(home.record)
+    expect(await run.warnings()).toEqual([])
+    expect(readConfig(home.file).auths).toEqual({ 'quay.io': quay })
   })
 
   it('leaves no folder and no file that it had to make', async () => {
-    const { home, file } = homeWith(undefined)
-    const state = await main(file)
-    expect(statSync(file).mode & 0o777).toBe(0o600)
-    await warningsAfter(state)
-    expect(readdirSync(home)).toEqual([])
+    const home = homes.open()
+    const run = await home.logIn()
+    expect(statSync(home.file).mode & 0o777).toBe(0o600)
+    expect(await run.warnings()).toEqual([])
+    expectAsBefore(home)
   })
 
-  it('keeps a folder that it made and another program uses by now', async () => {
-    const { file } = homeWith(undefined)
-    const state = await main(file)
-    writeFileSync(file, config({ auths: { 'ghcr.io': ours, 'quay.io': quay } }))
-    await warningsAfter(state)
-    expect(readConfig(file)).toEqual({ auths: { 'quay.io': quay } })
+  it('removes a config that it had to make though a step has logged out', async () => {
+    const home = homes.open()
+    const run = await home.logIn()
+    writeFileSync(home.file, config({ auths: {} }))
+    expect(await run.warnings()).toEqual([])
+    expectAsBefore(home)
   })
 
-  it('warns of a config that became malformed, and leaves it', async () => {
-    const { file } = homeWith({ auths: { 'ghcr.io': hosts } })
-    const state = await main(file)
-    writeFileSync(file, '{"auths":')
-    expect(await warningsAfter(state)).toEqual([expect.stringContaining('it is not valid JSON')])
-    expect(readFileSync(file, 'utf8')).toBe('{"auths":')
+  it('says nothing of a login that was there before main was killed, wherever that was', async () => {
+    const home = homes.open({ auths: { 'ghcr.io': ours } })
+    expect(await home.begin().post()).toEqual([expect.stringContaining('There is no login of this step')])
+    const { state } = await home.logIn()
+    const place = { kind: 'docker' as const, file: home.file, missing: [] }
+    const killed = home.runOf({ ...state, phase: 'shared', places: [place], exported: [] })
+    expect((await killed.post()).join()).not.toMatch(/::|was gone/)
+    expectAsBefore(home)
   })
 
-  it('names the file that still holds the credential under another name', async () => {
-    const { file } = homeWith({ auths: {} })
-    const state = await main(file)
-    writeFileSync(file, config({ auths: { 'ghcr.io': ours, 'https://ghcr.io/v2/': ours } }))
-    const [warning] = await warningsAfter(state)
-    expect(warning).toContain(`${file} still holds the credential`)
-  })
-
-  it('is left out with `logout: false`, and nothing but the login stays', async () => {
-    const [job, file] = await jobWith({ auths: { 'ghcr.io': hosts } }, { leftovers: /config\.json/ })
-    await job.uses({ ...shared, logout: 'false' })
-    await job.end()
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
-    expect(readdirSync(join(job.folder.home, '.docker'))).toEqual(['config.json'])
+  it('leaves the same login to a host that had it already, without a false alarm', async () => {
+    const home = homes.open({ auths: { 'ghcr.io': ours } })
+    expect(await (await home.logIn()).warnings()).toEqual([])
+    expectAsBefore(home)
   })
 })
 
-describe('two uses in one job', () => {
-  it('in the shared store end as the job began, the last undone first', async () => {
-    const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
-    const before = inventory(home)
-    const [a, b] = [await main(file), await main(file, second)]
-    expect(readConfig(file).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', second.value) })
-    expect([...(await warningsAfter(b, second)), ...(await warningsAfter(a))]).toEqual([])
-    expect(inventory(home)).toEqual(before)
-  })
+describe('where another program has written the config while a job ran, post', () => {
+  const newer = { auth: auth('someone', second.value) }
+  const paths = { 'ghcr.io/acme/app': hosts, 'https://ghcr.io': hosts, 'ghcr.io/acme': hosts }
+  const theirs = { 'ghcr.io': ours, 'ghcr.io/acme': newer, 'new.example': quay }
 
-  it('in the isolated store end as the job began, the last undone first', async () => {
-    const [job] = await jobWith({ auths: { 'ghcr.io': hosts } })
-    const before = inventory(job.folder.home)
-    const isolated = { engine: 'file', store: 'isolated' }
-    const [a, b] = [await job.uses(isolated), await job.uses({ ...isolated, token: second.value })]
-    const used = join(b.outputs['docker-config'] ?? '', 'config.json')
-    expect(readConfig(used).auths?.['ghcr.io']).toEqual({ auth: auth('octocat', second.value) })
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([])
-    expect(inventory(job.folder.home)).toEqual(before)
-    expect(posts[0]?.exported.DOCKER_CONFIG).toBe(a.outputs['docker-config'])
-    expect(posts[1]?.exported.DOCKER_CONFIG ?? '').toBe('')
-  })
-
-  const orders: [string, string][] = [
-    ['shared', 'isolated'],
-    ['isolated', 'shared']
-  ]
-  const nest = async (one: string, other: string, engines: string[]) => {
-    const [job] = await jobWith({ auths: { 'ghcr.io': hosts, 'quay.io': quay } }, { engines })
-    const engine = engines.join(', ') || 'file'
-    const before = inventory(job.folder.root)
-    await job.uses({ engine, store: one })
-    const step = await job.uses({ engine, store: other, token: second.value })
-    const { auths } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
-    expect(auths).toEqual({ 'ghcr.io': { auth: auth('octocat', second.value) }, 'quay.io': quay })
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([])
-    expect(inventory(job.folder.home)).toEqual(Object.fromEntries(homeOf(before)))
-  }
-  it.each(orders)('%s and then %s do not get in their way', (one, other) => nest(one, other, []))
-  needs('docker', 'podman').it.each(orders.slice(0, extent(2, 1)))(
-    '%s and then %s do not get in their way with docker and podman',
-    (one, other) => nest(one, other, ['docker', 'podman'])
-  )
-
-  it('with the same token leave it to the first to remove it, without a false alarm', async () => {
-    const { home, file } = homeWith({ auths: { 'quay.io': quay } })
-    const before = inventory(home)
-    const [a, b] = [await main(file), await main(file)]
-    expect([...(await warningsAfter(b)), ...(await warningsAfter(a))]).toEqual([])
-    expect(inventory(home)).toEqual(before)
-  })
-
-  it('of which the second fails keep the first one’s login', async () => {
-    const [job, file] = await jobWith({ auths: {} })
-    await job.uses(shared)
-    await job.uses({ ...shared, username: 'a:b' }, { continueOnError: true })
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
-    await job.end()
-    expect(readConfig(file).auths).toEqual({})
+  it.each<[string, Config | undefined, Config['auths'], string[], Config['auths']]>([
+    [
+      "leaves another owner's newer login, and says so",
+      { auths: { 'ghcr.io': hosts } },
+      { 'ghcr.io': newer },
+      ['::warning title=The login was replaced while the job ran::'],
+      { 'ghcr.io': newer }
+    ],
+    [
+      'brings the earlier login back though a step has logged out',
+      { auths: { 'ghcr.io': hosts } },
+      {},
+      ['the earlier one is back'],
+      { 'ghcr.io': hosts }
+    ],
+    ['has nothing to do where the login is gone already', { auths: {} }, {}, ['was gone'], {}],
+    [
+      'keeps a folder that main made',
+      undefined,
+      { 'ghcr.io': ours, 'quay.io': quay },
+      ['Removed the login'],
+      { 'quay.io': quay }
+    ],
+    [
+      'names the file where it still holds the credential under another name',
+      { auths: {} },
+      { 'ghcr.io': ours, 'https://ghcr.io/v2/': ours },
+      ['Removed the login', 'config.json still holds the credential'],
+      { 'https://ghcr.io/v2/': ours }
+    ],
+    [
+      'brings entries for paths and addresses of the registry back, but for what was written',
+      { auths: paths },
+      theirs,
+      ['the earlier one is back'],
+      { 'ghcr.io/acme': newer, 'new.example': quay, 'ghcr.io/acme/app': hosts, 'https://ghcr.io': hosts }
+    ]
+  ])('%s', async (_, earlier, auths = {}, said, left) => {
+    const home = homes.open(earlier)
+    const run = await home.logIn()
+    const written = config({ auths }, 2)
+    writeFileSync(home.file, written)
+    expect(await run.post()).toEqual(said.map(words => expect.stringContaining(words)))
+    expect(readConfig(home.file).auths).toEqual(left)
+    if (isDeepStrictEqual(left, auths)) expect(readFileSync(home.file, 'utf8')).toBe(written)
   })
 })
 
-const homeOf = (all: Record<string, string>): [string, string][] =>
-  Object.entries(all).flatMap(([name, value]) =>
-    name.startsWith('./home/') ? [[name.replace('./home', '.'), value] as [string, string]] : []
-  )
-
-it('a host that has the same login already keeps it, without a false alarm', async () => {
-  const { file } = homeWith({ auths: { 'ghcr.io': ours } })
-  const before = readFileSync(file)
-  expect(await warningsAfter(await main(file))).toEqual([])
-  expect(readFileSync(file)).toEqual(before)
-})
-
-it('two jobs with the same token on one home: the first to end leaves the login to the other', async () => {
-  const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
-  const before = inventory(home)
-  const one = await main(file)
-  const other = await main(file, token, openRunner(homes.folder))
-  expect(await post(one, token.value)).toEqual([expect.stringContaining('its own clean-up removes it')])
-  expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
-  expect(await warningsAfter(other)).toEqual([])
-  expect(inventory(home)).toEqual(before)
-})
-
-it('a later job does not bring back the login of an earlier one that is over', async () => {
-  const { home, file } = homeWith({ auths: { 'ghcr.io': hosts } })
-  const before = inventory(home)
-  const one = await main(file)
-  const other = await main(file, second, openRunner(homes.folder))
-  expect(await warningsAfter(one)).toEqual([expect.stringContaining('`store: isolated`')])
-  expect(readConfig(file).auths).toEqual({ 'ghcr.io': { auth: auth('octocat', second.value) } })
-  expect(await warningsAfter(other, second)).toEqual([])
-  expect(inventory(home)).toEqual(before)
-})
-
-describe('with a credential helper', () => {
-  const earlier = {
-    'ghcr.io': { Username: 'owner', Secret: host.value },
-    'quay.io': { Username: 'robot', Secret: 'quay-secret' }
-  }
-  const own = { 'ghcr.io': { Username: 'octocat', Secret: token.value } }
-
-  /** A home whose config names a helper, which may go wrong. */
-  function homeWithHelper(content: Config, entries = {}, how: Partial<CredentialHelper> = {}) {
-    const { home, file } = homeWith(content)
-    const bin = join(home, 'bin')
-    mkdirSync(bin)
-    return { file, bin, store: installHelper(bin, entries, how) }
-  }
-  /** Without what is set aside, for which no client asks. */
-  const clientsFindIn = (store: string) =>
-    Object.fromEntries(Object.entries(loginsIn(store)).filter(([name]) => !name.endsWith('.ghcr-login.invalid')))
-  const homeWithFault = (how: Partial<CredentialHelper>) => homeWithHelper({ credsStore: 'chain' }, {}, how)
-
-  it('named by credsStore, the login lies there and the earlier one comes back', async () => {
-    const content = { auths: {}, credsStore: 'chain' }
-    const [job, file] = await jobWith(content)
-    const store = installHelper(job.folder.bin, earlier)
-    const step = await job.uses(shared)
-    expect(step.log).toContain('the credential helper holds the credential')
-    expect(clientsFindIn(store)).toEqual({ ...earlier, ...own })
-    expect(readFileSync(file, 'utf8')).toBe(config(content))
-    await job.end()
-    expect(loginsIn(store)).toEqual(earlier)
-    expect(readFileSync(file, 'utf8')).toBe(config(content))
+describe('several steps', () => {
+  it.each([
+    ['A and A whose posts run the last first', [token, token], [1, 0]],
+    ['A, B and A whose posts run the last first', [token, second, token], [2, 1, 0]],
+    ['A, B and A whose posts run the first first', [token, second, token], [0, 1, 2]],
+    ['A, B and A whose posts run the one in the middle first', [token, second, token], [1, 2, 0]],
+    ['A, B and A whose posts run the last, the first and the other', [token, second, token], [2, 0, 1]]
+  ])('with the tokens %s leave the config as it was, without a warning', async (_, tokens, order) => {
+    const home = homes.open(before)
+    const runs: Run[] = []
+    for (const { value } of tokens) runs.push(await home.logIn({ token: value }))
+    expect(await warningsOfPosts(...order.map(index => runs[index] as Run))).toEqual([])
+    expectAsBefore(home)
   })
 
-  it('named by credHelpers, the login lies there and the earlier one comes back', async () => {
-    const content = { auths: {}, credHelpers: { 'ghcr.io': 'chain' } }
-    const { file, bin, store } = homeWithHelper(content, earlier)
-    const state = await onPath(bin, () => main(file))
-    expect(clientsFindIn(store)).toEqual({ ...earlier, ...own })
-    expect(readFileSync(file, 'utf8')).toBe(config(content))
-    expect(await onPath(bin, () => warningsAfter(state))).toEqual([])
-    expect(loginsIn(store)).toEqual(earlier)
-    expect(readFileSync(file, 'utf8')).toBe(config(content))
-  })
-
-  it('that had no login for this registry, it has none afterwards', async () => {
-    const [job] = await jobWith({ credsStore: 'chain' })
-    const store = installHelper(job.folder.bin)
-    await job.uses(shared)
-    expect(loginsIn(store)).toEqual(own)
-    const [post] = await job.end()
-    expect(post?.annotations).toEqual([])
-    expect(loginsIn(store)).toEqual({})
-  })
-
-  it.each(['get', 'store'] as const)(
-    'that fails to %s, the step fails in its words and nothing changes',
-    async fails => {
-      const { file, bin, store } = homeWithFault({ fails: [fails] })
-      await expect(onPath(bin, () => main(file))).rejects.toThrow(
-        `docker-credential-chain ${fails} failed: the keychain is locked; \`credsStore\` in ${file} names it`
-      )
-      expect(readdirSync(store)).toEqual([])
-      expect(readFileSync(file, 'utf8')).toBe(config({ credsStore: 'chain' }))
+  it('of which a later one did not come to be stored do not keep an earlier one from being removed', async () => {
+    const home = homes.open(before)
+    const [first, last] = [await home.logIn(), await home.logIn({ token: second.value })]
+    writeFileSync(home.file, config({ ...readConfig(home.file), auths: { 'quay.io': quay, 'ghcr.io': ours } }))
+    for (const run of [first, last]) {
+      expect(await run.warnings()).toEqual([])
+      expect(readConfig(home.file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': hosts })
     }
-  )
-
-  it('that fails to erase, post warns and names it', async () => {
-    const { file, bin } = homeWithFault({ fails: ['erase'] })
-    const warnings = await onPath(bin, async () => warningsAfter(await main(file)))
-    expect(warnings).toEqual([expect.stringContaining('docker-credential-chain erase failed')])
   })
+})
 
-  it('that only says that it stored, the step fails', async () => {
-    const { file, bin } = homeWithFault({ forgets: true })
-    const words = 'docker-credential-chain does not hold what was stored in it'
-    await expect(onPath(bin, () => main(file))).rejects.toThrow(words)
+describe('a login that stays (`logout: false`)', () => {
+  it('is left, and nothing else', async () => {
+    const home = homes.open(before)
+    expect(await (await home.logIn({ logout: false })).warnings()).toEqual([])
+    expect(entryIn(home)).toEqual(ours)
+    expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
   })
 
   it.each([
-    ['credsStore', { credsStore: 'absent' }],
-    ['credHelpers', { credHelpers: { 'ghcr.io': 'absent' } }]
-  ])('that is not on PATH, the step fails and says where `%s` names it', async (member, content) => {
-    const { file } = homeWith(content)
-    const words = `docker-credential-absent is not on PATH; \`${member}\` in ${file} names it`
-    await expect(main(file)).rejects.toThrow(words)
+    ['the same token', token, ours],
+    ['another token', second, others]
+  ])('is not taken back by an earlier step with %s, whose post may run twice', async (_, later, entry) => {
+    const home = homes.open(before)
+    const first = await home.logIn()
+    const last = await home.logIn({ token: later.value, logout: false })
+    expect(await last.warnings()).toEqual([])
+    expect(await first.post()).toEqual([expect.stringContaining('`logout: false`')])
+    expect(await first.warnings()).toEqual([])
+    expect(entryIn(home)).toEqual(entry)
+    expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
+  })
+})
+
+describe('several jobs on one home', () => {
+  it('with the same token: the first to end leaves the login to the other', async () => {
+    const home = homes.open(before)
+    const [one, other] = [await home.logIn(), await home.logIn({ runner: homes.openRunner() })]
+    expect(await one.post()).toEqual([expect.stringContaining('its own clean-up removes it')])
+    expect(entryIn(home)).toEqual(ours)
+    expect(await other.warnings()).toEqual([])
+    expectAsBefore(home)
   })
 
-  it('that fails to get and prints a credential all the same, it is not shown', async () => {
-    const { file, bin } = homeWithFault({ first: '[ $1 = get ] && refuse \'{"Secret":"shown"\'' })
-    await expect(onPath(bin, () => main(file))).rejects.toThrow('get failed: it printed nothing')
+  it('with two tokens: a later one does not bring back the login of an earlier one that is over', async () => {
+    const home = homes.open(before)
+    const [one, other] = [await home.logIn(), await home.logIn({ token: second.value, runner: homes.openRunner() })]
+    expect(await one.warnings()).toEqual([expect.stringContaining('`store: isolated`')])
+    expect(entryIn(home)).toEqual(others)
+    expect(await other.warnings()).toEqual([])
+    expectAsBefore(home)
+  })
+
+  it.each([
+    ['an earlier login', before],
+    ['no login', config({ auths: { 'quay.io': quay } })],
+    ['no config', undefined]
+  ])('of which two died over %s are cleaned up after by the next', async (_, text) => {
+    const home = homes.open(text)
+    for (const { value } of [token, second]) await home.logIn({ token: value, runner: homes.openRunner(true) })
+    expect(entryIn(home)).toEqual(others)
+    expect(await (await home.logIn()).warnings()).toEqual([])
+    expectAsBefore(home)
+  })
+
+  it('of which one died while another ran are cleaned up after by the post of that one', async () => {
+    const home = homes.open(before)
+    const run = await home.logIn()
+    await home.logIn({ runner: homes.openRunner(true) })
+    expect(await run.warnings()).toEqual([])
+    expectAsBefore(home)
   })
 })
 
-it.each<[string, string | Buffer, string]>([
-  ['is malformed', '{"auths": {', 'it is not valid JSON'],
-  ['is no object', '[]', 'it is not a JSON object'],
-  ['begins with a byte order mark', '\ufeff{}', 'byte order mark'],
-  ['is no text', Buffer.from([0xff, 0x7b, 0x7d]), 'it is not valid JSON'],
-  ['has `auths` of another type', '{"auths":[]}', '`auths` (an array in place of an object)'],
-  ['has `credHelpers` of another type', '{"credHelpers":"x"}', '`credHelpers` (a string in place of an object)']
-])('a config that %s is an error, and keeps its bytes', async (_, content, words) => {
-  const { home, file } = homeWith('')
-  writeFileSync(file, content)
-  const before = inventory(home)
-  await expect(main(file)).rejects.toThrow(words)
-  expect(inventory(home)).toEqual(before)
+describe('what was to come back is kept until it has come back, where at the end of the job the config', () => {
+  it.each<[string, string, (home: Home) => () => void]>([
+    [
+      'is malformed',
+      'it is not valid JSON',
+      ({ file }) => {
+        const text = readFileSync(file, 'utf8')
+        writeFileSync(file, text.slice(1))
+        return () => writeFileSync(file, text)
+      }
+    ],
+    [
+      'is read-only',
+      'read-only',
+      ({ file }) => {
+        chmodSync(file, 0o400)
+        return () => chmodSync(file, 0o600)
+      }
+    ],
+    [
+      'is a folder',
+      'not a plain file',
+      ({ file }) => {
+        renameSync(file, `${file}.aside`)
+        mkdirSync(file)
+        return () => {
+          rmSync(file, { recursive: true })
+          renameSync(`${file}.aside`, file)
+        }
+      }
+    ],
+    [
+      'is locked',
+      'ghcr-login.lock',
+      ({ lock }) => {
+        mkdirSync(lock)
+        return () => rmSync(lock, { recursive: true })
+      }
+    ]
+  ])('%s: a warning, and a second post or the next job restores it', async (_, words, damage) => {
+    for (const dead of [false, true]) {
+      const home = homes.open(before)
+      const run = await home.logIn({ runner: homes.openRunner(dead) })
+      const mend = damage(home)
+      const now = inventory(home.home)
+      expect(await run.warnings()).toEqual([expect.stringContaining(words)])
+      expect(inventory(home.home)).toEqual(now)
+      mend()
+      expect(await (dead ? await home.logIn() : run).warnings()).toEqual([])
+      expectAsBefore(home)
+    }
+  })
 })
 
-it('a config that is malformed is an error before any login', async () => {
-  const [job] = await jobWith('{"auths": {')
-  const before = inventory(job.folder.home)
-  const step = await job.uses(shared)
-  expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-  expect(step.log).toContain('it is not valid JSON')
-  expect(warningsOf(await job.end())).toEqual([])
-  expect(inventory(job.folder.home)).toEqual(before)
+it('entries for a path or an address of the registry, which some clients prefer, are set aside and come back', async () => {
+  const others = { 'quay.io': quay, 'ghcr.io.example': quay }
+  const home = homes.open({
+    auths: { 'ghcr.io/acme/app': hosts, ...others, 'https://ghcr.io': hosts, 'ghcr.io/acme': hosts }
+  })
+  const run = await home.logIn()
+  expect(readConfig(home.file).auths).toEqual({ 'ghcr.io': ours, ...others })
+  expect(await run.warnings()).toEqual([])
+  expectAsBefore(home)
 })
 
-it('a config that others may read keeps its mode, and a notice says what to do', async () => {
-  const [job, file] = await jobWith({ auths: {} }, { tolerate: ({ where }) => where.includes('mode 0644') })
-  chmodSync(file, 0o644)
-  const step = await job.uses(shared)
-  expect(statSync(file).mode & 0o777).toBe(0o644)
-  expect(step.log).toContain(`\`chmod 600\` it`)
-  await job.end()
+describe('a config that', () => {
+  it.each<[string, string | Buffer, string]>([
+    ['is malformed', '{"auths": {', 'it is not valid JSON'],
+    ['is no object', '[]', 'it is not a JSON object'],
+    ['begins with a byte order mark', '\ufeff{}', 'byte order mark'],
+    ['is no text', Buffer.from([0xff, 0x7b, 0x7d]), 'it is not valid JSON'],
+    ['has `auths` of another type', '{"auths":[]}', '`auths` (an array in place of an object)'],
+    ['has `credHelpers` of another type', '{"credHelpers":"x"}', '`credHelpers` (a string in place of an object)']
+  ])('%s is an error, and keeps its bytes', async (_, content, words) => {
+    const home = homes.open(content)
+    await expect(home.logIn()).rejects.toThrow(words)
+    expectAsBefore(home)
+  })
+
+  it('is a symlink to a file that is not there is an error, and no file appears', async () => {
+    const home = homes.open('')
+    rmSync(home.file)
+    symlinkSync('nowhere.json', home.file)
+    const now = inventory(home.home)
+    await expect(home.logIn()).rejects.toThrow('is a symlink to a file that is not there')
+    expect(inventory(home.home)).toEqual(now)
+  })
+
+  it('is malformed does not keep an isolated login from working, and a notice names it', async () => {
+    const { home, file } = homes.open('{"auths":')
+    const own = ownFiles(home)
+    const origins = { dockerFolder: dirname(file), authFiles: [], registry: 'ghcr.io', isolated: true }
+    mkdirSync(dirname(own.docker.file), { recursive: true })
+    const { docker } = await privateConfigs({ docker: own.docker.file, podman: join(home, 'auth.json') }, origins)
+    expect(docker.notices).toEqual([expect.stringContaining('it is not valid JSON: what it says is not taken over.')])
+  })
+
+  const planFor = ({ home, file }: Home) =>
+    planLogin(readWith({ store: 'shared' }), new Set(['docker']), ownFiles(home), { DOCKER_CONFIG: dirname(file) })
+
+  it('has mode 0400 is an error before anything is written', () => {
+    const home = homes.open({ auths: {} })
+    chmodSync(home.file, 0o400)
+    expect(() => planFor(home)).toThrow(`${home.file} cannot be written: it is read-only`)
+  })
+
+  it('others may read is told of in a notice, with what to do', () => {
+    const home = homes.open({ auths: {} })
+    chmodSync(home.file, 0o644)
+    expect(planFor(home).notices).toEqual([expect.stringContaining('`chmod 600` it')])
+  })
 })
 
 describe('the lock', () => {
-  const lockOf = (job: Job) => join(job.folder.home, '.docker', '.ghcr-login.lock')
-  const held = (pid: number) => JSON.stringify({ mark: 'another', pid, host: hostname() })
+  const alive = JSON.stringify({ runId: 'another', ...ownerOf(process.pid) })
 
   it('of another run is waited for', async () => {
-    const [job, file] = await jobWith({ auths: {} })
-    writeFileSync(lockOf(job), held(process.pid))
-    let early: unknown
-    await job.uses(shared, {
-      during: async ({ output, alive }) => {
-        while (!output().includes('/token') && alive()) await new Promise(resolve => setTimeout(resolve, 20))
-        await new Promise(resolve => setTimeout(resolve, 400))
-        early = readConfig(file)
-        rmSync(lockOf(job))
-      }
-    })
-    expect(early).toEqual({ auths: {} })
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
+    const home = homes.open({ auths: {} })
+    writeFileSync(home.lock, alive)
+    const login = home.logIn()
+    await sleep(200)
+    expect(readConfig(home.file)).toEqual({ auths: {} })
+    rmSync(home.lock)
+    await login
+    expect(entryIn(home)).toEqual(ours)
   })
 
-  it('of a run that died is broken', async () => {
-    const { file } = homeWith({ auths: {} })
-    writeFileSync(join(dirname(file), '.ghcr-login.lock'), held(2 ** 22 + 1))
-    const state = await main(file)
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
-    await warningsAfter(state)
-    expect(readdirSync(dirname(file))).toEqual(['config.json'])
-  })
-
-  const heldByTest = () => {
-    const start = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)?.split(' ')[19]
-    return JSON.stringify({ runId: 'another', pid: process.pid, host: hostname(), start })
-  }
-
-  it('of a run that lives does not hold up an isolated login, and the folder stays as it is', async () => {
-    const [job] = await jobWith({ auths: { 'quay.io': quay } })
-    writeFileSync(lockOf(job), heldByTest())
-    const before = inventory(job.folder.home)
-    const step = await job.uses({ engine: 'file', store: 'isolated' })
-    expect(inventory(job.folder.home)).toEqual(before)
-    const { auths } = readConfig(join(step.outputs['docker-config'] ?? '', 'config.json'))
-    expect(auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
-    rmSync(lockOf(job))
-  })
-
-  it('is waited for without keeping a cancelled step from its end', async () => {
-    const [job, file] = await jobWith({ auths: {} })
-    writeFileSync(lockOf(job), heldByTest())
-    const step = await job.uses(shared, {
-      during: async ({ output, alive, cancel }) => {
-        while (!output().includes('/token') && alive()) await new Promise(resolve => setTimeout(resolve, 20))
-        await new Promise(resolve => setTimeout(resolve, 200))
-        await cancel()
-      }
-    })
-    expect(step.signal).toBe('SIGINT')
-    rmSync(lockOf(job))
-    await job.end()
-    expect(readConfig(file).auths).toEqual({})
-  })
-
-  if (process.env.CI_FULL === '1') {
-    it('of a run that lives is not broken, and waited for with an end', async () => {
-      const [job, file] = await jobWith({ auths: {} })
-      writeFileSync(lockOf(job), heldByTest())
-      const old = new Date(Date.now() - 300_000)
-      utimesSync(lockOf(job), old, old)
-      const step = await job.uses(shared)
-      expect(step.exitCode).toBe(1)
-      expect(step.log).toContain(`${lockOf(job)} is held by another run`)
-      expect(readConfig(file).auths).toEqual({})
-      rmSync(lockOf(job))
-    })
-  }
-
-  it.each([31_000, -31_000])('of unknown origin is broken when its time is %s ms ago', async age => {
-    const { file } = homeWith({ auths: {} })
-    const lock = join(dirname(file), '.ghcr-login.lock')
-    writeFileSync(lock, '')
+  it.each<[string, string, number]>([
+    ['a run that died', JSON.stringify({ runId: 'another', pid: 2 ** 22 + 1, host: hostname() }), 0],
+    ['unknown origin, 31 s old', 'x', 31_000],
+    ['unknown origin, from 31 s ahead', 'x', -31_000],
+    ['a run that was killed before naming it', '', 3_000]
+  ])('of %s is broken', async (_, text, age) => {
+    const home = homes.open({ auths: {} })
+    writeFileSync(home.lock, text)
     const time = new Date(Date.now() - age)
-    utimesSync(lock, time, time)
-    await main(file)
-    expect(readConfig(file).auths).toEqual({ 'ghcr.io': ours })
+    utimesSync(home.lock, time, time)
+    const run = await home.logIn()
+    expect(entryIn(home)).toEqual(ours)
+    expect(await run.warnings()).toEqual([])
+    expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
   })
-})
 
-needs('docker', 'podman').it(
-  'docker and podman pointed at one file get one entry in it, and both are undone',
-  async () => {
-    const [job, file] = await jobWith(
-      { auths: { 'ghcr.io': hosts }, currentContext: 'default' },
-      { engines: ['docker', 'podman'] }
-    )
-    const before = readFileSync(file)
-    const step = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env: { REGISTRY_AUTH_FILE: file } })
-    expect(step.exitCode).toBe(0)
-    expect(readConfig(file)).toEqual({ auths: { 'ghcr.io': ours }, currentContext: 'default' })
-    const posts = await job.end()
-    expect(warningsOf(posts)).toEqual([])
-    expect(readFileSync(file)).toEqual(before)
+  // It takes the minute that a lock is waited for.
+  if (isFull()) {
+    it('of a run that lives is not broken, however old, and waited for with an end', async () => {
+      const home = homes.open({ auths: {} })
+      writeFileSync(home.lock, alive)
+      const old = new Date(Date.now() - 300_000)
+      utimesSync(home.lock, old, old)
+      await expect(home.logIn()).rejects.toThrow(`${home.lock} is held by another run`)
+      expect(readConfig(home.file).auths).toEqual({})
+    })
   }
-)
-
-it('a symlink to a file that is not there is an error, and no file appears', async () => {
-  const { home, file } = homeWith('')
-  rmSync(file)
-  symlinkSync('nowhere.json', file)
-  const before = inventory(home)
-  await expect(main(file)).rejects.toThrow('is a symlink to a file that is not there')
-  expect(inventory(home)).toEqual(before)
 })

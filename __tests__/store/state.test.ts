@@ -1,16 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { githubToken } from '../../simulator/github/tokens.ts'
-import { logOut } from '../../src/login/logout.ts'
 import { type LoginState, parseLogin } from '../../src/login/state.ts'
 import { auth, config, inventory } from '../support/credentials.ts'
 import { extent } from '../support/extent.ts'
-import { homeIn, logIn, openRunner, useHomes } from '../support/store-run.ts'
+import { Home, Homes, openRunner } from '../support/store-run.ts'
 
-const homes = useHomes()
 const token = githubToken().value
+const homes = new Homes(token)
 const HOME = config({ auths: { 'quay.io': { auth: auth('robot', 'quay-secret') } } })
 
 const INPUTS = {
@@ -20,49 +19,21 @@ const INPUTS = {
 }
 for (const [name, value] of Object.entries(INPUTS)) process.env[`INPUT_${name}`] = value
 
-/** A post with a state as text. Out: what it printed, and what it exported. */
-async function postWith(text: string, env: NodeJS.ProcessEnv): Promise<{ printed: string; exported: string }> {
-  const written = join(env.RUNNER_TEMP ?? '', 'github-env')
-  writeFileSync(written, '')
-  const before = { ...process.env }
-  process.env.GITHUB_ENV = written
-  let printed = ''
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation(data => {
-    printed += String(data)
-    return true
-  })
-  try {
-    await logOut(parseLogin(text, env), env)
-  } finally {
-    write.mockRestore()
-    for (const name of ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'GITHUB_ENV']) {
-      if (before[name] === undefined) delete process.env[name]
-      else process.env[name] = before[name]
-    }
-  }
-  const exported = readFileSync(written, 'utf8')
-  rmSync(written)
-  return { printed, exported }
-}
-
 /** A login in a home of its own, and around it what no post must touch. */
 async function openScene() {
   const folder = mkdtempSync(join(homes.folder, 'scene-'))
   const runner = openRunner(folder)
-  const { home, file } = homeIn(folder, HOME)
+  const at = new Home(folder, { runner, token, logout: true }, HOME)
+  const { home, file, start: clean } = at
   const victim = join(folder, 'victim')
   mkdirSync(join(victim, 'empty'), { recursive: true })
   writeFileSync(join(victim, 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('owner', 'theirs') } } }))
   writeFileSync(join(victim, 'auth.json'), 'kept')
   const env = { HOME: home, RUNNER_TEMP: runner.temp, XDG_RUNTIME_DIR: join(folder, 'run') }
-  const clean = inventory(home)
-  const state = await logIn(runner, file, { token })
-  return { folder, home, file, victim, env, clean, state, untouched: inventory(victim) }
+  const { state } = await at.logIn()
+  const postWith = (text: string) => at.post(parseLogin(text, env), env)
+  return { folder, home, file, victim, env, clean, state, untouched: inventory(victim), postWith }
 }
-
-afterEach(() => {
-  jest.restoreAllMocks()
-})
 
 /** What another program may have put into a field. */
 const hostile = (victim: string) =>
@@ -102,24 +73,24 @@ describe('a saved state that another program has written to', () => {
             const value = gen(() => hostile(scene.victim).filter(each => field !== 'logout' || each !== false))
             changed[field] = value
           }
-          const { printed, exported } = await postWith(JSON.stringify(changed), scene.env)
+          const { lines, exported } = await scene.postWith(JSON.stringify(changed))
           expect(inventory(scene.victim)).toEqual(scene.untouched)
           for (const line of exported.match(/^\w+(?=<<)/gm) ?? []) {
             expect(['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE']).toContain(line)
           }
           expect(inventory(scene.home)).toEqual(scene.clean)
-          expect(printed).not.toMatch(/TypeError|undefined/)
+          expect(lines.join()).not.toMatch(/TypeError|undefined/)
         }
       ),
-      { numRuns: extent(400, 60), endOnFailure: true }
+      { numRuns: extent(400, 12), endOnFailure: true }
     )
   })
 
   it('that is no state at all is said to be so, and the login is cleared', async () => {
     for (const text of ['5', 'null', '[]', '{', '{}', '"x"', '{"logout":1,"places":{},"exported":7,"folder":[]}']) {
       const scene = await openScene()
-      const { printed } = await postWith(text, scene.env)
-      expect(printed).toContain('::warning title=Not cleared::What the login saved cannot be read')
+      const { lines } = await scene.postWith(text)
+      expect(lines.join()).toContain('::warning title=Not cleared::What the login saved cannot be read')
       expect(inventory(scene.home)).toEqual(scene.clean)
     }
   })
@@ -128,9 +99,9 @@ describe('a saved state that another program has written to', () => {
     'that names the registry %s does not keep the login',
     async registry => {
       const scene = await openScene()
-      const { printed } = await postWith(JSON.stringify({ ...scene.state, registry }), scene.env)
+      const { lines } = await scene.postWith(JSON.stringify({ ...scene.state, registry }))
       expect(inventory(scene.home)).toEqual(scene.clean)
-      expect(printed).toContain('What the login saved cannot be read (registry)')
+      expect(lines.join()).toContain('What the login saved cannot be read (registry)')
     }
   )
 
@@ -138,8 +109,8 @@ describe('a saved state that another program has written to', () => {
     const scene = await openScene()
     rmSync(scene.state.folder, { recursive: true })
     symlinkSync(scene.victim, scene.state.folder)
-    const { printed } = await postWith(JSON.stringify(scene.state), scene.env)
-    expect(printed).toContain('was not made by this action and was left')
+    const { lines } = await scene.postWith(JSON.stringify(scene.state))
+    expect(lines.join()).toContain('was not made by this action and was left')
     expect(inventory(scene.victim)).toEqual(scene.untouched)
   })
 
@@ -152,7 +123,7 @@ describe('a saved state that another program has written to', () => {
     mkdirSync(join(other, '.docker'), { recursive: true })
     writeFileSync(join(other, '.docker', 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('x', 'y') } } }))
     const { runId: _, ...rest } = scene.state as LoginState
-    await postWith(JSON.stringify(rest), scene.env)
+    await scene.postWith(JSON.stringify(rest))
     expect(Object.keys(inventory(scene.env.RUNNER_TEMP)).filter(name => name.endsWith('config.json'))).toEqual([
       `./${basename(other)}/.docker/config.json`
     ])
@@ -167,6 +138,6 @@ it('any text is a whole state, a damaged one or none', () => {
       const saved = parseLogin(text, env)
       expect(saved.kind === 'damaged' && saved.fields.length > 0).toBe(true)
     }),
-    { numRuns: extent(2000, 300) }
+    { numRuns: extent(2000, 100) }
   )
 })

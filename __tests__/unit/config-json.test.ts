@@ -11,7 +11,7 @@ import { StoreError } from '../../src/runner/errors.ts'
 import { SHAPES } from '../support/config-shapes.ts'
 import { extent } from '../support/extent.ts'
 
-const RUNS = extent(2000, 300)
+const RUNS = extent(1000, 60)
 const indents = fc.constantFrom(undefined, 1, 2, 4, '\t')
 const json = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 5 })
 const text = fc.tuple(json, indents).map(([value, indent]) => JSON.stringify(value, null, indent))

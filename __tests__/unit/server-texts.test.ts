@@ -1,8 +1,48 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { parseChallenges } from '../../src/access/challenge.ts'
 import { Deadline, OriginClient, resolveSameOrigin } from '../../src/access/http.ts'
+import { parseExpiry } from '../../src/access/token-metadata.ts'
 import { findServer } from '../../src/github/server.ts'
 import { anything, RUNS } from '../support/texts.ts'
+
+it('any header that asks for a login is read without an error, and a quoted form exactly', () => {
+  fc.assert(
+    fc.property(anything, text => {
+      for (const { scheme, parameters } of parseChallenges(text)) {
+        expect(scheme).toMatch(/^[!-~]+$/)
+        for (const name of Object.keys(parameters)) expect(name).toBe(name.toLowerCase())
+      }
+    }),
+    RUNS
+  )
+  const quoted = fc.string({ maxLength: 40 })
+  fc.assert(
+    fc.property(fc.constantFrom('Bearer', 'BEARER', 'bearer', 'bEaReR'), quoted, quoted, (scheme, realm, service) => {
+      const escaped = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+      const header = `Basic realm="x", ${scheme} Realm=${escaped(realm)} ,service= ${escaped(service)}`
+      expect(parseChallenges(header)[1]).toEqual({ scheme: 'bearer', parameters: { realm, service } })
+    }),
+    RUNS
+  )
+})
+
+it('the expiry that a server names is a date in the future or nothing', () => {
+  const now = new Date('2026-11-01T00:00:00Z')
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        anything,
+        fc.date({ noInvalidDate: true }).map(date => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`)
+      ),
+      text => {
+        const end = parseExpiry(text, now)
+        expect(end === undefined || end.getTime() > now.getTime()).toBe(true)
+      }
+    ),
+    RUNS
+  )
+})
 
 describe('where an address leads', () => {
   it.each<[string, string, string | undefined]>([
