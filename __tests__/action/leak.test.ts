@@ -11,8 +11,8 @@ import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { sample } from '../support/extent.ts'
 
-// The search for leaks runs after every step of every scenario (simulator/runner/leak-checks.ts), and simulator.test.ts plants one in
-// each place. Here: what the action does with text that holds its token, and the places that are easily forgotten.
+// The search for leaks runs after every step of every scenario (simulator/runner/leak-checks.ts), and
+// simulator/runner/runner.test.ts plants one in each place. Here: what the action does with text that holds its token, and the places that are easily forgotten.
 
 let simulator: Simulator
 const folders: string[] = []

@@ -56,7 +56,7 @@ function elementOf(job: Job, how: string, folder: string): string {
 
 /** PATH of the step with an element in front. */
 const pathWith = (job: Job, element: string) => ({
-  env: { PATH: [element, job.folder.bin, job.folder.tools].join(':') }
+  env: { PATH: [element, job.folder.bin, job.folder.tools, job.folder.shell].join(':') }
 })
 
 const ran = async (job: Job) => (await job.run(`[ -e "${join(job.folder.temp, 'ran')}" ] && echo ran || true`)).stdout

@@ -1,13 +1,19 @@
+import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { enterprise, githubCom } from '../../simulator/github/servers.ts'
-import { classicPat, githubToken, oldGithubToken } from '../../simulator/github/tokens.ts'
-import { manifest, owner, pkg } from '../../simulator/github/world.ts'
+import { classicPat, githubToken, oldGithubToken, registryToken } from '../../simulator/github/tokens.ts'
+import { MEDIA, manifest, owner, pkg } from '../../simulator/github/world.ts'
+import { ask } from '../../simulator/network/client.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
+import { SHA } from '../../simulator/runner/environment.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import { needOnMachine, runProgram } from '../../simulator/runner/machine.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import type { WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { folder, image, play, pushed, unplayed } from '../support/examples.ts'
 import { git } from '../support/git.ts'
@@ -19,7 +25,7 @@ afterEach(() => simulator.close())
 
 async function open(options: SimulatorOptions = {}): Promise<Simulator> {
   simulator = await openSimulator({
-    tokens: [githubToken(), classicPat()],
+    tokens: [githubToken(), forkToken, classicPat()],
     packages: [
       pkg('acme/app', { tags: { latest: manifest() } }),
       pkg('acme/base', { tags: { '1.2': manifest({ seed: 'base' }) }, actionsAccess: { 'acme/app': 'read' } })
@@ -45,162 +51,206 @@ function vfs(): Record<string, string> {
   return { BUILDAH_ISOLATION: 'chroot', STORAGE_DRIVER: 'vfs', CONTAINERS_STORAGE_CONF: conf }
 }
 
-const FORK: JobOptions = {
-  githubToken: githubToken({ name: 'fork', packages: 'read' }),
-  eventName: 'pull_request',
-  event: { number: 7, pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
+/** What one job of an example is played with, and what came of its login. */
+interface Played {
+  job?: JobOptions
+  /** A token that stays as it is, whatever `permissions` say, as that of a fork. */
+  isFork?: boolean
+  options?: WorkflowOptions
+  fault?: Fault
+  exitCode?: number
+  outputs: Record<string, unknown>
+  log?: RegExp
 }
 
-/** A fork's token reads only, whatever `permissions` say; the simulated runner grants what the workflow asks for. */
-async function forkJob(): Promise<Job> {
-  const job = await hosted(FORK)
-  job.parts.permit = () => {}
-  return job
+const LOGGED_IN = { 'can-push': 'true', 'logged-in': 'true' }
+const forkToken = githubToken({ name: 'fork', packages: 'read' })
+const FORK: Pick<Played, 'job' | 'isFork'> = {
+  isFork: true,
+  job: {
+    githubToken: forkToken,
+    eventName: 'pull_request',
+    event: { number: 7, pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
+  }
 }
+const DEPENDABOT: JobOptions = {
+  actor: 'dependabot[bot]',
+  eventName: 'pull_request',
+  event: { number: 7, pull_request: { head: { repo: { full_name: 'acme/app' } }, user: { login: 'dependabot[bot]' } } }
+}
+const OCTOCAT: WorkflowOptions = { contexts: { vars: { GHCR_USER: 'octocat' } } }
+const TAGGED: JobOptions = { ref: 'refs/tags/v1.3.0' }
+const TAKEN: JobOptions = { ref: 'refs/tags/latest' }
+
+async function playFirst(name: string, jobName: string, { job, isFork, options, fault, ...wanted }: Played) {
+  if (fault) simulator.fault(fault)
+  const opened = await hosted(job)
+  if (isFork) opened.parts.permit = () => {}
+  const result = await play(opened, name, jobName, options)
+  const [step] = result.steps
+  expect(step).toMatchObject({ exitCode: wanted.exitCode ?? 0, outputs: wanted.outputs })
+  if (wanted.log) expect(step?.log).toMatch(wanted.log)
+  return { ...result, job: opened, step: step as Step }
+}
+
+/** A job of an example whose login has put these outputs out, without the login. */
+const afterLogin = async (name: string, jobName: string, outputs: Record<string, string>) =>
+  play(await simulator.job(), name, jobName, { own: /^$/, skip: /./, results: { ghcr: outputs } })
 
 needs(...docker).describe('the example', () => {
   beforeEach(() => open())
 
-  it('push.yml checks the push and logs in', async () => {
-    const { steps, skipped, posts } = await play(await hosted(), 'push', 'image')
-    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true', image: 'ghcr.io/acme/app' })
-    expect(skipped).toHaveLength(3)
-    expect(posts[0]?.exitCode).toBe(0)
+  it.each<[string, string, string, Played]>([
+    ['push.yml', 'checks the push and logs in', 'image', { outputs: { ...LOGGED_IN, image: 'ghcr.io/acme/app' } }],
+    [
+      'private-base.yml',
+      'checks the pull of the base and the push of the result',
+      'image',
+      { outputs: { ...LOGGED_IN, 'can-pull': 'true' } }
+    ],
+    [
+      'pull-request.yml',
+      'continues without a push for a fork',
+      'image',
+      { ...FORK, outputs: { 'can-push': 'false', 'logged-in': 'true' }, log: /pull request from a fork/ }
+    ],
+    [
+      'pull-request.yml',
+      "pushes from the repository's own branches, those of Dependabot included",
+      'image',
+      { job: DEPENDABOT, outputs: LOGGED_IN }
+    ],
+    [
+      'other-owner.yml',
+      'pushes with a classic token where GITHUB_TOKEN cannot',
+      'image',
+      {
+        job: { secrets: { GHCR_TOKEN: classicPat() }, actor: 'hubot' },
+        options: OCTOCAT,
+        outputs: { ...LOGGED_IN, 'token-kind': 'classic-pat', username: 'octocat' }
+      }
+    ],
+    [
+      'matrix.yml',
+      'logs in each job of the matrix',
+      'image',
+      { options: { contexts: { matrix: { image: 'api' } } }, outputs: { 'logged-in': 'true' } }
+    ],
+    // On GitHub this secret is the same as the default of `token`; another one shows that `password` is what counts.
+    [
+      'from-docker-login.yml',
+      "logs in with docker/login-action's inputs",
+      'image',
+      {
+        job: { secrets: { GITHUB_TOKEN: classicPat() } },
+        outputs: { 'logged-in': 'true', 'token-kind': 'classic-pat', registry: 'ghcr.io', username: 'octocat' }
+      }
+    ],
+    ['parallel.yml', 'hands the outputs over when the group has ended', 'image', { outputs: LOGGED_IN }],
+    [
+      'goreleaser.yml',
+      'goes on to the build where the tag is free',
+      'release',
+      { job: TAGGED, outputs: { exists: 'false', 'logged-in': 'true' } }
+    ],
+    [
+      'goreleaser.yml',
+      'stops before the build where the tag exists',
+      'release',
+      { job: TAKEN, exitCode: 1, outputs: { exists: 'true' } }
+    ],
+    [
+      'release.yml',
+      'pushes a tag that is free',
+      'image',
+      { job: TAGGED, outputs: { exists: 'false', 'logged-in': 'true' } }
+    ],
+    [
+      'release.yml',
+      'stops where the registry does not tell whether the tag exists',
+      'image',
+      {
+        job: TAGGED,
+        fault: { on: 'manifest', effect: 'status', status: 500 },
+        exitCode: 1,
+        outputs: { exists: 'unknown' }
+      }
+    ],
+    [
+      'token-fallback.yml',
+      'pushes with the secret',
+      'image',
+      {
+        job: { secrets: { GHCR_TOKEN: classicPat() } },
+        outputs: { 'can-push': 'true', 'token-kind': 'classic-pat' }
+      }
+    ],
+    [
+      'token-fallback.yml',
+      'only pulls for a fork, which has no secret',
+      'image',
+      { ...FORK, outputs: { 'can-push': 'false', 'logged-in': 'true' } }
+    ]
+  ])('%s %s', async (file, _, jobName, played) => {
+    await playFirst(file.replace('.yml', ''), jobName, played)
   })
 
   it('attest.yml logs in where actions/attest finds it', async () => {
-    const shared = await hosted()
-    const onHosted = await play(shared, 'attest', 'hosted')
-    expect(onHosted.steps[0]?.outputs['docker-config']).toBe(join(shared.folder.home, '.docker'))
-    const job = await hosted({ runner: 'self-hosted' })
-    const isolated = await play(job, 'attest', 'self-hosted')
-    expect(isolated.steps[0]?.outputs).toMatchObject({
-      'logged-in': 'true',
-      'docker-config': expect.stringMatching(/[/]\.docker$/)
-    })
+    const { job, step } = await playFirst('attest', 'hosted', { outputs: { 'logged-in': 'true' } })
+    expect(step.outputs['docker-config']).toBe(join(job.folder.home, '.docker'))
+    const isolated = { 'logged-in': 'true', 'docker-config': expect.stringMatching(/[/]\.docker$/) }
+    await playFirst('attest', 'self-hosted', { job: { runner: 'self-hosted' }, outputs: isolated })
   })
 
-  it('private-base.yml checks the pull of the base and the push of the result', async () => {
-    const { steps } = await play(await hosted(), 'private-base', 'image')
-    expect(steps[0]?.outputs).toMatchObject({ 'can-pull': 'true', 'can-push': 'true', 'logged-in': 'true' })
-  })
-
-  it("pull-request.yml pushes from the repository's own branches", async () => {
-    const { steps } = await play(await hosted(), 'pull-request', 'image')
-    expect(steps[0]?.outputs['can-push']).toBe('true')
-  })
-
-  it('pull-request.yml continues without a push for a fork', async () => {
-    await simulator.close()
-    await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
-    const { steps } = await play(await forkJob(), 'pull-request', 'image')
-    expect(steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'true' } })
-    expect(steps[0]?.log).toMatch(/pull request from a fork/)
-  })
-
-  it('pull-request.yml pushes for Dependabot, whose token has the permissions of the workflow', async () => {
-    const head = { repo: { full_name: 'acme/app' } }
-    const event = { number: 7, pull_request: { head, user: { login: 'dependabot[bot]' } } }
-    const job = await hosted({ actor: 'dependabot[bot]', eventName: 'pull_request', event })
-    const { steps } = await play(job, 'pull-request', 'image')
-    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true' })
-  })
-
-  it('other-owner.yml pushes with a classic token where GITHUB_TOKEN cannot', async () => {
-    const job = await hosted({ secrets: { GHCR_TOKEN: classicPat() }, actor: 'hubot' })
-    const { steps } = await play(job, 'other-owner', 'image', { contexts: { vars: { GHCR_USER: 'octocat' } } })
-    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'token-kind': 'classic-pat', username: 'octocat' })
-    const other = await play(await hosted(), 'other-owner', 'image', {
-      contexts: { vars: { GHCR_USER: 'octocat' } }
-    })
-    expect(other.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-    expect(other.steps[0]?.log).toMatch(/secret/)
-  })
-
-  it('matrix.yml checks all pushes in one job, and logs in each job of the matrix', async () => {
-    const access = await play(await hosted(), 'matrix', 'access')
-    const report = JSON.parse(access.steps[0]?.outputs.report ?? '')
+  it('matrix.yml checks all pushes in one job', async () => {
+    const { step } = await playFirst('matrix', 'access', { outputs: { 'can-push': 'true' } })
+    const report = JSON.parse(step.outputs.report ?? '')
     expect(report.map(({ image, verdict }: Record<string, string>) => `${image} ${verdict}`)).toEqual([
       'ghcr.io/acme/app/api allowed',
       'ghcr.io/acme/app/worker allowed'
     ])
-    const leg = await play(await hosted(), 'matrix', 'image', { contexts: { matrix: { image: 'api' } } })
-    expect(leg.steps[0]?.outputs['logged-in']).toBe('true')
   })
 
   it('guard.yml builds where the push is allowed, and not for a fork', async () => {
-    const access = await play(await hosted(), 'guard', 'access')
-    const build = await play(await hosted(), 'guard', 'build', { contexts: { needs: { access } as never } })
-    expect(build.steps[0]?.outputs['logged-in']).toBe('true')
-
-    await simulator.close()
-    await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
-    const asked = await play(await forkJob(), 'guard', 'access')
+    const access = await playFirst('guard', 'access', { outputs: { 'can-push': 'true' } })
+    const needed = ({ outputs }: { outputs: Record<string, string> }) => ({
+      contexts: { needs: { access: { outputs } } }
+    })
+    await playFirst('guard', 'build', { options: needed(access), outputs: { 'logged-in': 'true' } })
+    const asked = await playFirst('guard', 'access', { ...FORK, outputs: { 'can-push': 'false' } })
     expect(asked.outputs).toEqual({ 'can-push': 'false' })
-    const guarded = await play(await forkJob(), 'guard', 'build', { contexts: { needs: { access: asked } as never } })
+    const guarded = await play(await hosted(), 'guard', 'build', needed(asked))
     expect(guarded).toMatchObject({ steps: [], skipped: ['build'] })
   })
 
   it('deploy.yml passes the digest on, and deploys nothing that the registry did not confirm', async () => {
-    const contexts = { inputs: { tag: 'latest' } }
-    const image = await play(await hosted(), 'deploy', 'image', { contexts })
+    const options = { contexts: { inputs: { tag: 'latest' } } }
+    const image = await playFirst('deploy', 'image', { options, outputs: { 'can-pull': 'true' } })
     const reference = `ghcr.io/acme/app@${manifest().digest}`
     expect(image.outputs).toEqual({ 'can-pull': 'true', reference })
-    const deploy = await play(await hosted(), 'deploy', 'deploy', { contexts: { needs: { image } as never } })
-    expect(deploy.steps[0]?.log).toContain(reference)
+    const deploy = async ({ outputs }: { outputs: Record<string, string> }) =>
+      play(await simulator.job(), 'deploy', 'deploy', { contexts: { needs: { image: { outputs } } } })
+    expect((await deploy(image)).steps[0]?.log).toContain(reference)
 
-    const absent = await play(await hosted(), 'deploy', 'image', {
-      contexts: { inputs: { tag: 'never-pushed' } }
-    })
-    expect(absent.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'can-pull': 'false' } })
-    simulator.fault({ on: 'manifest', effect: 'status', status: 500 })
-    const silent = await play(await hosted(), 'deploy', 'image', { contexts })
+    const unknown = { 'can-pull': 'unknown', image: 'ghcr.io/acme/app', report: '[{"digest":null}]' }
+    const silent = await afterLogin('deploy', 'image', unknown)
     expect(silent.outputs).toEqual({ 'can-pull': 'unknown', reference: 'ghcr.io/acme/app@' })
-    const kept = await play(await hosted(), 'deploy', 'deploy', {
-      contexts: { needs: { image: silent } as never }
-    })
-    expect(kept.skipped).toEqual(['deploy'])
+    expect((await deploy(silent)).skipped).toEqual(['deploy'])
+    // The login ended before it reported.
+    expect((await afterLogin('deploy', 'image', {})).outputs).toMatchObject({ 'can-pull': '' })
   })
 
-  it('deploy.yml keeps its other outputs when the login ends before it reports', async () => {
-    const image = await play(await hosted(), 'deploy', 'image', { contexts: { inputs: { tag: 'not a tag' } } })
-    expect(image.steps[0]?.exitCode).toBe(1)
-    expect(image.outputs).toMatchObject({ 'can-pull': '' })
-  })
-
-  it("from-docker-login.yml logs in with docker/login-action's inputs", async () => {
-    // On GitHub this secret is the same as the default of `token`; another one shows that `password` is what counts.
-    const { steps } = await play(
-      await hosted({ secrets: { GITHUB_TOKEN: classicPat() } }),
-      'from-docker-login',
-      'image'
-    )
-    expect(steps[0]).toMatchObject({ exitCode: 0, annotations: [], outputs: { 'logged-in': 'true' } })
-    expect(steps[0]?.outputs).toMatchObject({ 'token-kind': 'classic-pat', registry: 'ghcr.io', username: 'octocat' })
-  })
-
-  it('metadata.yml takes the tags of metadata-action, and asks once for their package', async () => {
+  it.each([
+    ['metadata.yml takes the tags of metadata-action, and asks once for their package', 'metadata', 1],
+    ['cache.yml checks the package of the cache as well', 'cache', 2]
+  ])('%s', async (_, name, packages) => {
     const tags = ['1.2.3', '1.2', 'sha-0123456'].map(tag => `ghcr.io/acme/app:${tag}`).join('\n')
-    const { steps } = await play(await hosted(), 'metadata', 'image', { results: { meta: { tags } } })
-    expect(steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true', 'logged-in': 'true' } })
-    expect(steps[0]?.requests.filter(({ kind }) => kind === 'upload')).toHaveLength(1)
-  })
-
-  it('cache.yml checks the package of the cache as well', async () => {
-    const { steps } = await play(await hosted(), 'cache', 'image')
-    expect(steps[0]?.outputs['can-push']).toBe('true')
-    expect(steps[0]?.requests.filter(({ kind }) => kind === 'upload')).toHaveLength(2)
-  })
-
-  it('goreleaser.yml stops before the build where the tag exists', async () => {
-    const free = await play(await hosted({ ref: 'refs/tags/v1.3.0' }), 'goreleaser', 'release')
-    expect(free.steps[0]).toMatchObject({ exitCode: 0, outputs: { exists: 'false', 'logged-in': 'true' } })
-    const taken = await play(await hosted({ ref: 'refs/tags/latest' }), 'goreleaser', 'release')
-    expect(taken.steps[0]).toMatchObject({ exitCode: 1, outputs: { exists: 'true' } })
+    const { step } = await playFirst(name, 'image', { options: { results: { meta: { tags } } }, outputs: LOGGED_IN })
+    expect(step.requests.filter(({ kind }) => kind === 'upload')).toHaveLength(packages)
   })
 
   it('cosign.yml signs the image by the digest that was pushed', async () => {
-    const digest = manifest().digest
+    const { digest } = manifest()
     // Signing without a key needs services outside of this machine, so the program is a stand-in.
     const job = await simulator.job({ engines: [{ name: 'cosign', fake: {} }] })
     const { steps } = await play(job, 'cosign', 'image', { results: { build: { digest } } })
@@ -208,42 +258,15 @@ needs(...docker).describe('the example', () => {
     expect(steps[1]?.children[0]?.argv).toEqual(['sign', '--yes', `ghcr.io/acme/app@${digest}`])
   })
 
-  it('parallel.yml hands the outputs over when the group has ended', async () => {
-    const { steps } = await play(await hosted(), 'parallel', 'image')
-    expect(steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'logged-in': 'true', image: 'ghcr.io/acme/app' })
-  })
-
-  it('token-fallback.yml pushes with the secret, and only pulls without it', async () => {
-    const secret = await play(await hosted({ secrets: { GHCR_TOKEN: classicPat() } }), 'token-fallback', 'image')
-    expect(secret.steps[0]?.outputs).toMatchObject({ 'can-push': 'true', 'token-kind': 'classic-pat' })
-    const lost = await play(await hosted(), 'token-fallback', 'image')
-    expect(lost.steps[0]).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-
-    await simulator.close()
-    await open({ tokens: [githubToken({ name: 'fork', packages: 'read' })] })
-    const fork = await play(await forkJob(), 'token-fallback', 'image')
-    expect(fork.steps[0]).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'true' } })
-  })
-
   it('multi-arch.yml checks the push on each platform, and keeps the digest', async () => {
-    const digest = manifest().digest
-    const { steps } = await play(await hosted(), 'multi-arch', 'build', {
-      contexts: { matrix: { platform: 'linux/amd64', runner: 'ubuntu-24.04', name: 'amd64' } },
-      results: { build: { digest } }
+    const { steps } = await playFirst('multi-arch', 'build', {
+      options: {
+        contexts: { matrix: { platform: 'linux/amd64', runner: 'ubuntu-24.04', name: 'amd64' } },
+        results: { build: { digest: manifest().digest } }
+      },
+      outputs: { 'can-push': 'true' }
     })
     expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
-    expect(steps[0]?.outputs['can-push']).toBe('true')
-  })
-
-  it('release.yml pushes a tag that is free, and stops where it exists or the registry does not tell', async () => {
-    const tagged = { ref: 'refs/tags/v1.3.0' }
-    const free = await play(await hosted(tagged), 'release', 'image')
-    expect(free.steps[0]).toMatchObject({ exitCode: 0, outputs: { exists: 'false', 'logged-in': 'true' } })
-    const taken = await play(await hosted({ ref: 'refs/tags/latest' }), 'release', 'image')
-    expect(taken.steps[0]).toMatchObject({ exitCode: 1, outputs: { exists: 'true' } })
-    simulator.fault({ on: 'manifest', effect: 'status', status: 500 })
-    const silent = await play(await hosted(tagged), 'release', 'image')
-    expect(silent.steps[0]).toMatchObject({ exitCode: 1, outputs: { exists: 'unknown' } })
   })
 })
 
@@ -256,6 +279,24 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
     async function builder(options: JobOptions = {}): Promise<Job> {
       const job = await simulator.job({ engines, env: vfs(), ...options })
       writeFileSync(join(job.folder.workspace, 'Containerfile'), 'FROM scratch\nCOPY Containerfile /\n')
+      return job
+    }
+
+    /** What git calls the contents of a component's folder. */
+    const treeOf = (job: Job, component: string) =>
+      git(job.folder.workspace, 'rev-parse', `HEAD:${component}`).toString().trim()
+
+    /** A job with a checkout of components, each a Containerfile that holds this text. */
+    async function checkout(components: string[], text: string, options: JobOptions): Promise<Job> {
+      const job = await simulator.job({ tools: ['git'], ...options })
+      const { workspace } = job.folder
+      for (const component of components) {
+        mkdirSync(join(workspace, component))
+        writeFileSync(join(workspace, component, 'Containerfile'), `FROM scratch\nCOPY Containerfile /${text}\n`)
+      }
+      git(workspace, 'init', '--quiet')
+      git(workspace, 'add', '.')
+      git(workspace, 'commit', '--quiet', '--message', text)
       return job
     }
 
@@ -277,6 +318,7 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
       expect(readFileSync(join(job.folder.home, '.config/containers/auth.json'), 'utf8')).toBe(
         home['.config/containers/auth.json']
       )
+      await job.end()
       expect(existsSync(steps[0]?.outputs['auth-file'] ?? '')).toBe(false)
     })
 
@@ -310,23 +352,15 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
 
     needs('git').it('build-if-absent.yml builds a component once, and again when its files change', async () => {
       await open({ storage: true })
-      const leg = async (text: string) => {
-        const job = await builder({ tools: ['git'] })
-        const { workspace } = job.folder
-        mkdirSync(join(workspace, 'api'))
-        writeFileSync(join(workspace, 'api', 'Containerfile'), `FROM scratch\nCOPY Containerfile /${text}\n`)
-        git(workspace, 'init', '--quiet')
-        git(workspace, 'add', 'api')
-        git(workspace, 'commit', '--quiet', '--message', text)
-        return play(job, 'build-if-absent', 'image', { contexts: { matrix: { component: 'api' } } })
-      }
-      const first = await leg('one')
-      expect(first.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
-      expect(first.steps[1]?.outputs.exists).toBe('false')
-      const again = await leg('one')
+      const leg = async (job: Job) =>
+        play(job, 'build-if-absent', 'image', { contexts: { matrix: { component: 'api' } } })
+      const built = await checkout(['api'], 'one', { engines: ['podman'] })
+      await pushed(simulator, githubToken(), { [treeOf(built, 'api')]: image('one') }, 'app/api')
+      const again = await leg(built)
       expect(again.steps[1]?.outputs).toMatchObject({ exists: 'true', 'logged-in': 'true' })
       expect(again.skipped).toContain('Build and push')
-      const changed = await leg('two')
+      const changed = await leg(await checkout(['api'], 'two', { engines, env: vfs() }))
+      expect(changed.steps[1]?.outputs.exists).toBe('false')
       expect(changed.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
     })
 
@@ -360,12 +394,10 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
       }
       const { steps } = await play(job, 'multi-arch', 'merge')
       expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
-      const reader = await simulator.job({ engines: ['skopeo'] })
-      await reader.uses({ engine: 'file' })
-      const { stdout } = await reader.run('skopeo inspect --raw docker://ghcr.io/acme/app:latest')
-      const children = JSON.parse(stdout).manifests.map((child: { digest: string }) => child.digest)
+      const headers = { authorization: `Bearer ${registryToken(githubToken().value)}`, accept: MEDIA.ociIndex }
+      const { body } = await ask(job, 'GET', 'https://ghcr.io/v2/acme/app/manifests/latest', headers)
+      const children = JSON.parse(body).manifests.map((child: { digest: string }) => child.digest)
       expect(children.sort()).toEqual([platforms.amd64.digest, platforms.arm64.digest].sort())
-      await reader.end()
     })
 
     needs('helm').it('helm.yml pushes the chart to the name that was checked', async () => {
@@ -393,56 +425,51 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
 
     needs('git').it('monorepo.yml builds the images that are missing, and none when all are there', async () => {
       await open({ storage: true })
-      const checkout = (job: Job) => {
-        const { workspace } = job.folder
-        for (const component of ['api', 'worker']) {
-          mkdirSync(join(workspace, component))
-          writeFileSync(join(workspace, component, 'Containerfile'), 'FROM scratch\nCOPY Containerfile /\n')
-        }
-        git(workspace, 'init', '--quiet')
-        git(workspace, 'add', '.')
-        git(workspace, 'commit', '--quiet', '--message', 'components')
-        return job
-      }
-      const plan = async () => play(checkout(await simulator.job({ tools: ['git'] })), 'monorepo', 'plan')
-      const first = await plan()
-      const missing: string[] = JSON.parse(first.outputs.missing ?? '')
-      expect(missing.map(image => image.split(':')[0])).toEqual(['ghcr.io/acme/app/api', 'ghcr.io/acme/app/worker'])
-      for (const image of missing) {
-        const job = checkout(await simulator.job({ engines, env: vfs(), tools: ['git'] }))
-        const contexts = { matrix: { image }, needs: { plan: first } as never }
-        const leg = await play(job, 'monorepo', 'image', { contexts })
-        expect(leg.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
-      }
-      expect((await plan()).outputs.missing).toBe('[]')
+      const components = ['api', 'worker']
+      const first = await checkout(components, 'text', {})
+      await pushed(simulator, githubToken(), { [treeOf(first, 'api')]: image('api') }, 'app/api')
+      const plan = await play(first, 'monorepo', 'plan')
+      const missing: string[] = JSON.parse(plan.outputs.missing ?? '')
+      expect(missing).toEqual([`ghcr.io/acme/app/worker:${treeOf(first, 'worker')}`])
+      const contexts = (at: WorkflowResult, image: string) => ({
+        matrix: { image },
+        needs: { plan: { ...at } } as never
+      })
+      const job = await checkout(components, 'text', { engines, env: vfs() })
+      const leg = await play(job, 'monorepo', 'image', { contexts: contexts(plan, missing[0] ?? '') })
+      expect(leg.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+
+      const again = await play(await checkout(components, 'text', {}), 'monorepo', 'plan')
+      expect(again.outputs.missing).toBe('[]')
+      const none = await play(await simulator.job(), 'monorepo', 'image', { contexts: contexts(again, '') })
+      expect(none.skipped).toEqual(['image'])
     })
 
     it('rebuild.yml builds once on each base image', async () => {
       await open({ storage: true })
-      const base = async (name: string) => pushed(simulator, classicPat(), { '1.2': image(name) }, 'base')
-      const run = async () => {
+      const run = async (base: string) => {
+        await pushed(simulator, classicPat(), { '1.2': image(base) }, 'base')
         const job = await builder()
         writeFileSync(join(job.folder.workspace, 'Containerfile'), 'ARG BASE\nFROM scratch\nCOPY Containerfile /\n')
         return play(job, 'rebuild', 'image')
       }
-      await base('one')
-      const first = await run()
-      expect(first.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
-      expect((await run()).skipped).toContain('Build and push')
-      await base('two')
-      expect((await run()).steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
+      const tag = `base-${image('one').digest.slice('sha256:'.length).slice(0, 12)}`
+      await pushed(simulator, githubToken(), { [tag]: image('built on it') })
+      expect((await run('one')).skipped).toContain('Build and push')
+      expect((await run('two')).steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0])
     })
 
-    it('verify-public.yml fails where an anonymous client cannot pull what was pushed', async () => {
-      await open({ storage: true })
-      const { steps } = await play(await builder(), 'verify-public', 'image')
-      expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 1])
-      expect(steps[2]?.log).toContain('private')
-
-      await simulator.close()
-      await open({ storage: true, packages: [pkg('acme/app', { visibility: 'public', tags: {} })] })
-      const shown = await play(await builder(), 'verify-public', 'image')
-      expect(shown.steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+    it.each([
+      ['private', [0, 0, 1]],
+      ['public', [0, 0, 0]]
+    ] as const)('verify-public.yml tells by an anonymous client that the package is %s', async (visibility, codes) => {
+      const tags = { [SHA]: manifest() }
+      await open({ packages: [pkg('acme/app', { visibility, tags })] })
+      // podman.yml builds by the same commands and with the real program; here the image is in the package already.
+      const job = await simulator.job({ engines: ['podman', { name: 'buildah', fake: {} }], env: vfs() })
+      const { steps } = await play(job, 'verify-public', 'image')
+      expect(steps.map(({ exitCode }) => exitCode)).toEqual(codes)
+      expect(steps[2]?.annotations.some(({ message }) => message.includes('private'))).toBe(visibility === 'private')
     })
 
     it("enterprise.yml reads from ghcr.io and pushes to the server's own registry", async () => {
@@ -462,16 +489,24 @@ needs('podman', 'buildah', 'skopeo', 'docker-registry').describe(
 needs('ansible-vault', 'podman', 'skopeo', 'docker-registry').describe(
   'the example, with the real ansible-vault,',
   () => {
+    /** A text as ansible-vault encrypts it (format 1.1, in Ansible's documentation): its own program takes a second for it. */
+    function encrypted(text: string, password: string): string {
+      const salt = randomBytes(32)
+      const keys = pbkdf2Sync(password, salt, 10_000, 80, 'sha256')
+      const cipher = createCipheriv('aes-256-ctr', keys.subarray(0, 32), keys.subarray(64))
+      // PKCS#7: as many bytes as are missing to a block, each of them that number.
+      const padding = 16 - (Buffer.byteLength(text) % 16)
+      const secret = cipher.update(text + String.fromCharCode(padding).repeat(padding))
+      const signature = createHmac('sha256', keys.subarray(32, 64)).update(secret).digest('hex')
+      const lines = Buffer.from([salt.toString('hex'), signature, secret.toString('hex')].join('\n')).toString('hex')
+      return ['$ANSIBLE_VAULT;1.1;AES256', ...(lines.match(/.{1,80}/g) ?? [])].join('\n')
+    }
+
     /** An inventory as the examples show it, with a token of the world in it. */
-    function inventory(at: string, values: Record<string, string>, password: string): string {
-      const file = join(at, 'vault-password')
-      writeFileSync(file, password)
-      const vars = Object.entries(values).map(([name, input]) => {
-        const args = ['encrypt_string', '--vault-password-file', file, '--stdin-name', name]
-        const options = { input, env: { HOME: at } }
-        const text = runProgram('ansible-vault', args, options).toString()
-        return text.trimEnd().replace(/^/gm, '      ')
-      })
+    function inventory(values: Record<string, string>, password: string): string {
+      const vars = Object.entries(values).map(
+        ([name, value]) => `      ${name}: !vault |\n${encrypted(value, password).replace(/^/gm, ' '.repeat(16))}`
+      )
       return `all:\n  vars:\n    ghcr:\n${vars.join('\n')}\n`
     }
 
@@ -485,23 +520,22 @@ needs('ansible-vault', 'podman', 'skopeo', 'docker-registry').describe(
         env: vfs(),
         secrets: { ANSIBLE_VAULT_PASSWORD: password }
       })
-      const text = inventory(job.folder.root, { ghcr_user: 'octocat', ghcr_pat: pat.value }, password)
-      expect(text).toContain('$ANSIBLE_VAULT;1.1;AES256')
+      const text = inventory({ ghcr_user: 'octocat', ghcr_pat: pat.value }, password)
       writeFileSync(join(job.folder.workspace, 'inventory.yml'), text)
-      const { steps, posts } = await play(job, 'ansible-vault', 'pull')
+      const { steps } = await play(job, 'ansible-vault', 'pull')
       expect(steps.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
       expect(steps[0]?.masks).toEqual([pat.value])
       expect(steps[1]?.outputs).toMatchObject({ 'token-kind': 'classic-pat', username: 'octocat', 'can-pull': 'true' })
       expect(JSON.stringify(steps[0]?.children.map(({ argv, env }) => [argv, env]))).not.toContain(pat.value)
       expect(job.log).not.toContain(pat.value)
-      expect(posts[0]?.exitCode).toBe(0)
+      expect(await job.end()).toMatchObject([{ exitCode: 0 }])
     })
 
     it('ansible-vault.yml reads the inventory that is shown next to it', async () => {
       await open()
       const job = await simulator.job({ engines: ['ansible-vault'], secrets: { ANSIBLE_VAULT_PASSWORD: 'example' } })
       copyFileSync(join(folder, 'ansible', 'inventory.yml'), join(job.folder.workspace, 'inventory.yml'))
-      const { steps } = await play(job, 'ansible-vault', 'pull')
+      const { steps } = await play(job, 'ansible-vault', 'pull', { own: /^$/, skip: /./ })
       expect(steps[0]?.outputs.user).toBe('your-github-username')
       expect(steps[0]?.masks).toEqual(['your-classic-token'])
     })

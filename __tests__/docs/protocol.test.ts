@@ -58,42 +58,52 @@ function exchange({ method, host, path, headers, status, answer = {} }: Request)
     .replace(/"token":"djE6[^"]*"/, '"token":"base64(v1:acme/site:TIME)"')
 }
 
-/** Runs one step and returns its requests that match. */
-async function capture(inputs: Record<string, string>, wanted: RegExp): Promise<string> {
-  const job = await simulator.job()
-  const step = await job.uses({ engine: 'file', 'on-denied': 'warn', ...inputs })
-  const found = step.requests.filter(({ method, path, headers }) =>
-    wanted.test(`${method} ${path} ${headers.authorization ? '' : 'anonymously'}`)
-  )
-  if (found.length === 0) throw new Error(`no request matches ${wanted}`)
-  await job.end()
-  return [...new Set(found.map(exchange))].join('\n\n')
-}
+/** Steps and what their requests show, by the name that the page gives the exchange. One step shows several of them. */
+const STEPS: { inputs: Record<string, string>; shows: Record<string, RegExp> }[] = [
+  {
+    inputs: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/app' },
+    shows: { live: /^GET \/token/, push: /^POST/, tags: /tags\/list/ }
+  },
+  {
+    inputs: { push: 'ghcr.io/acme/app:1.2.0, ghcr.io/acme/billing', pull: 'ghcr.io/acme/billing:latest' },
+    shows: {
+      'exists-not': /app\/manifests/,
+      'push-refused': /^POST .*billing/,
+      'pull-refused': /^GET .*billing\/manifests/
+    }
+  },
+  { inputs: { pull: 'ghcr.io/acme/app:latest' }, shows: { pull: /manifests/ } },
+  { inputs: { push: 'ghcr.io/acme/app:latest' }, shows: { exists: /manifests/ } },
+  { inputs: { token: dead.value }, shows: { dead: /^GET \/token/ } },
+  {
+    inputs: { token: pat.value, pull: 'ghcr.io/acme/site:latest', visibility: 'public' },
+    shows: { anonymous: /^GET \/token.* anonymously$/ }
+  },
+  {
+    inputs: { pull: 'ghcr.io/acme/app:latest', visibility: 'private' },
+    shows: { 'anonymous-refused': /^GET \/token.* anonymously$/ }
+  },
+  { inputs: { token: pat.value, push: 'ghcr.io/strict/app' }, shows: { metadata: /rate_limit/, sso: /^GET \/orgs/ } }
+]
 
-it.each<[string, Record<string, string>, RegExp]>([
-  ['live', { push: 'ghcr.io/acme/app' }, /^GET \/token/],
-  ['dead', { token: dead.value }, /^GET \/token/],
-  ['push', { push: 'ghcr.io/acme/app' }, /^POST/],
-  ['push-refused', { push: 'ghcr.io/acme/billing' }, /^POST/],
-  ['pull', { pull: 'ghcr.io/acme/app:latest' }, /manifests/],
-  ['tags', { pull: 'ghcr.io/acme/app' }, /tags\/list/],
-  ['pull-refused', { pull: 'ghcr.io/acme/billing:latest' }, /^GET .*manifests/],
-  ['exists', { push: 'ghcr.io/acme/app:latest' }, /manifests/],
-  ['exists-not', { push: 'ghcr.io/acme/app:1.2.0' }, /manifests/],
-  [
-    'anonymous',
-    { token: pat.value, pull: 'ghcr.io/acme/site:latest', visibility: 'public' },
-    /^GET \/token.* anonymously$/
-  ],
-  ['anonymous-refused', { pull: 'ghcr.io/acme/app:latest', visibility: 'private' }, /^GET \/token.* anonymously$/],
-  ['metadata', { token: pat.value, push: 'ghcr.io/acme/app' }, /rate_limit/],
-  ['sso', { token: pat.value, push: 'ghcr.io/strict/app' }, /^GET \/orgs/]
-])('docs/protocol.md shows the exchange "%s" as it was sent', async (name, inputs, wanted) => {
-  const captured = await capture(inputs, wanted)
-  const text = readFileSync(page, 'utf8')
-  const block = new RegExp(`(<!-- exchange: ${name} -->\n).*?(<!-- /exchange -->)`, 's')
-  expect(text).toMatch(block)
-  const updated = text.replace(block, (_, open, close) => `${open}\n\`\`\`http\n${captured}\n\`\`\`\n\n${close}`)
-  if (process.env.UPDATE_DOCS === '1') writeFileSync(page, updated)
-  else expect(text).toBe(updated)
-})
+it.each(STEPS.map(step => [Object.keys(step.shows).join(', '), step] as const))(
+  'docs/protocol.md shows as it was sent: %s',
+  async (_, { inputs, shows }) => {
+    const job = await simulator.job()
+    const { requests } = await job.uses({ engine: 'file', 'on-denied': 'warn', ...inputs })
+    const text = readFileSync(page, 'utf8')
+    let updated = text
+    for (const [name, wanted] of Object.entries(shows)) {
+      const found = requests.filter(({ method, path, headers }) =>
+        wanted.test(`${method} ${path} ${headers.authorization ? '' : 'anonymously'}`)
+      )
+      expect([name, found.length]).not.toEqual([name, 0])
+      const captured = [...new Set(found.map(exchange))].join('\n\n')
+      const block = new RegExp(`(<!-- exchange: ${name} -->\n).*?(<!-- /exchange -->)`, 's')
+      expect(text).toMatch(block)
+      updated = updated.replace(block, (_, open, close) => `${open}\n\`\`\`http\n${captured}\n\`\`\`\n\n${close}`)
+    }
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(page, updated)
+    else expect(text).toBe(updated)
+  }
+)

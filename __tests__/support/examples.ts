@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from '@jest/globals'
 import { parse } from 'yaml'
-import type { Token } from '../../simulator/github/tokens.ts'
+import { registryToken, type Token } from '../../simulator/github/tokens.ts'
 import { MEDIA } from '../../simulator/github/world.ts'
+import { ask } from '../../simulator/network/client.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
@@ -90,7 +91,7 @@ export const image = (name: string): Blob =>
 export const index = (...children: Blob[]): Blob =>
   blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }, children)
 
-/** Pushes images to ghcr.io/OWNER/NAME with skopeo, in this order. */
+/** Pushes images to ghcr.io/OWNER/NAME, in this order, by the requests that a client sends and without the client. */
 export async function pushed(
   simulator: Simulator,
   token: Token,
@@ -98,24 +99,20 @@ export async function pushed(
   name = 'app',
   owner = 'acme'
 ): Promise<void> {
-  const job = await simulator.job({ engines: ['skopeo'], githubToken: token })
-  const layout = join(job.folder.workspace, 'layout')
-  mkdirSync(join(layout, 'blobs', 'sha256'), { recursive: true })
-  writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-  const save = ({ digest, text, children = [] }: Blob) => {
-    writeFileSync(join(layout, 'blobs', digest.replace(':', '/')), text)
-    for (const child of children) save(child)
+  const job = await simulator.job()
+  const headers = { authorization: `Bearer ${registryToken(token.value)}` }
+  const send = async (method: string, path: string, { mediaType, text }: Partial<Blob> = {}) => {
+    const type = mediaType === undefined ? {} : { 'content-type': mediaType }
+    const reply = await ask(job, method, `https://ghcr.io${path}`, { ...headers, ...type }, text)
+    expect(reply).toMatchObject({ status: method === 'POST' ? 202 : 201 })
+    return reply.headers.location ?? ''
   }
-  save(CONFIG)
-  const refs = Object.entries(tags).map(([tag, top]) => {
-    save(top)
-    return { ...described(top), annotations: { 'org.opencontainers.image.ref.name': tag } }
-  })
-  writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: refs }))
-  await job.uses({ engine: 'file' })
-  const copies = Object.keys(tags).map(
-    tag => `skopeo copy --all oci:layout:${tag} docker://ghcr.io/${owner}/${name}:${tag}`
-  )
-  expect(await job.run(copies.join('\n'))).toMatchObject({ exitCode: 0 })
-  await job.end()
+  const put = async (pushed: Blob, reference: string): Promise<void> => {
+    for (const child of pushed.children ?? []) await put(child, child.digest)
+    await send('PUT', `/v2/${owner}/${name}/manifests/${reference}`, pushed)
+  }
+  const session = await send('POST', `/v2/${owner}/${name}/blobs/uploads/`)
+  const digest = encodeURIComponent(CONFIG.digest)
+  await send('PUT', `${session}&digest=${digest}`, { mediaType: 'application/octet-stream', text: CONFIG.text })
+  for (const [tag, top] of Object.entries(tags)) await put(top, tag)
 }

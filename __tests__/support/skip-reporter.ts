@@ -23,7 +23,7 @@ export default class SkipReporter implements Pick<Reporter, 'onRunComplete'> {
 /** The simulator has a runner on Linux: bash, /proc, modes of files. */
 function sayOtherFiles(): void {
   const folders = new Map<string, number>()
-  for (const file of globSync(['__tests__/!(unit)/*.test.ts', 'simulator/*.test.ts'])) {
+  for (const file of globSync(['__tests__/!(unit)/*.test.ts', 'simulator/**/*.test.ts'])) {
     if (!file.endsWith('portability.test.ts')) folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1)
   }
   const all = [...folders].map(([folder, files]) => `${files} in ${folder}`)

@@ -4,7 +4,6 @@
  * that floor.
  *
  *     --runs N        rounds; 11
- *     --json FILE     everything, each sample included
  *     --write FILE    puts the tables between the marks `<!-- bench -->` and `<!-- /bench -->` of a document
  *     --peer FOLDER   another action to run in the same rounds, by its action.yml
  */
@@ -26,7 +25,6 @@ import { type Meter, openMeter } from './meter.ts'
 const { values: options } = parseArgs({
   options: {
     runs: { type: 'string', default: '11' },
-    json: { type: 'string' },
     write: { type: 'string' },
     peer: { type: 'string' }
   }
@@ -181,5 +179,4 @@ const machine = describeMachine()
 const rows = await measure()
 const text = [machine, '', ...renderRows(rows)].join('\n')
 process.stdout.write(`${text}\n`)
-if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, rows }, null, 2)}\n`)
 if (options.write) writeBetweenMarks(options.write, text)

@@ -7,7 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { needOnMachine } from '../runner/machine.ts'
-import { Browser, type Theme } from './browser.ts'
+import { evaluate, picture, type Theme } from './browser.ts'
 import { jobPage } from './job-page.ts'
 import { playRuns } from './runs.ts'
 
@@ -16,20 +16,17 @@ const folder = fileURLToPath(new URL('../../docs/images', import.meta.url))
 
 needOnMachine('docker')
 const runs = await playRuns(['docker'])
-const browser = await Browser.open(needOnMachine('chromium'))
-try {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder)
-  for (const [name, step] of Object.entries(runs)) {
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder)
+for (const [name, step] of Object.entries(runs)) {
+  for (const part of step.annotations.length > 0 ? ['annotations', 'summary'] : ['summary']) {
+    const html = `${jobPage(step, 'build')}<style>section { margin: 0 } section:not(#${part}) { display: none }</style>`
+    const box = `document.querySelector('#${part}').getBoundingClientRect()`
+    const height = evaluate<number>(html, 'light', `Math.ceil(${box}.height)`)
     for (const theme of THEMES) {
-      const page = await browser.page(jobPage(step, 'build'), theme)
-      for (const part of step.annotations.length > 0 ? ['annotations', 'summary'] : ['summary']) {
-        const file = `${name}-${part}-${theme}.png`
-        writeFileSync(join(folder, file), await page.picture(`#${part}`))
-        process.stdout.write(`docs/images/${file}\n`)
-      }
+      const file = `${name}-${part}-${theme}.png`
+      writeFileSync(join(folder, file), picture(html, theme, height))
+      process.stdout.write(`docs/images/${file}\n`)
     }
   }
-} finally {
-  await browser.close()
 }

@@ -35,7 +35,8 @@ export const defaultRun: Run = {
   debug: false
 }
 
-const SHA = '0123456789abcdef0123456789abcdef01234567'
+/** The commit of every run. */
+export const SHA = '0123456789abcdef0123456789abcdef01234567'
 
 /** The variables that a runner gives every step. GITHUB_TOKEN is none of them: it comes by an input. */
 export function runnerEnvironment(run: Run, server: Server, folder: JobDirs): Record<string, string> {

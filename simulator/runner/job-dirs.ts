@@ -1,5 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { needOnMachine, onMachine, SHELL } from './machine.ts'
 
 /** A job's places. `root` and everything below is the job's and is searched for leaks; `bin`, `tools` and `records` are not. */
@@ -14,8 +26,10 @@ export interface JobDirs {
   temp: string
   /** Recorded programs, first on PATH. */
   bin: string
-  /** Links to a shell's usual tools and node: all of the machine that a job sees. */
+  /** Links to node and to what else of the machine a job asks for. */
   tools: string
+  /** Links to a shell's usual tools. With the two above it is all of the machine that a job sees. */
+  shell: string
   records: string
 }
 
@@ -25,12 +39,21 @@ export interface PlantedFile {
   mode?: number
 }
 
-/** Makes the folders of one job. In: the simulator's own folder, the job's name, a home to share with other jobs if any. */
-export function makeJobDirs(simulator: string, job: string, options: { home?: string; node: string }): JobDirs {
+/**
+ * Makes the folders of one job.
+ *
+ * @param simulator the simulator's own folder
+ * @param options a home to share with other jobs, if any; the job's node; and further programs of the machine
+ */
+export function makeJobDirs(
+  simulator: string,
+  job: string,
+  options: { home?: string | undefined; node: string; tools: string[] }
+): JobDirs {
   const root = join(simulator, 'jobs', job)
   const at = (name: string) => join(root, name)
   const aside = (name: string) => join(simulator, 'aside', job, name)
-  const folder: JobDirs = {
+  const own = {
     root,
     home: options.home ?? at('home'),
     runnerTemp: at('_temp'),
@@ -41,21 +64,32 @@ export function makeJobDirs(simulator: string, job: string, options: { home?: st
     tools: aside('tools'),
     records: aside('records')
   }
-  for (const path of Object.values(folder)) mkdirSync(path, { recursive: true })
-  chmodSync(folder.runtime, 0o700)
-  symlinkSync(options.node, join(folder.tools, 'node'))
-  return folder
+  for (const path of Object.values(own)) mkdirSync(path, { recursive: true })
+  chmodSync(own.runtime, 0o700)
+  symlinkSync(options.node, join(own.tools, 'node'))
+  for (const name of options.tools) symlinkSync(needOnMachine(name), join(own.tools, name))
+  return { ...own, shell: shellFolder() }
 }
 
-/** Makes the links to a shell's tools and to what else a job asks for, before the first step that may start a program:
- * they are most of what a job's folders cost. */
-export function linkTools({ tools }: JobDirs, further: string[]): void {
-  if (existsSync(join(tools, 'bash'))) return
-  for (const name of SHELL) {
-    const path = onMachine(name)
-    if (path) symlinkSync(path, join(tools, name))
+const SHELLS = fileURLToPath(new URL('../../node_modules/.cache/simulator', import.meta.url))
+
+/** The links are made once for each machine and not for each job: fifty of them cost as much as the start of two nodes. */
+function shellFolder(): string {
+  const links = SHELL.map(name => [name, onMachine(name)] as const)
+  const folder = join(SHELLS, createHash('sha256').update(JSON.stringify(links)).digest('hex').slice(0, 16))
+  if (existsSync(folder)) return folder
+  mkdirSync(SHELLS, { recursive: true })
+  const made = mkdtempSync(join(SHELLS, 'new-'))
+  chmodSync(made, 0o755)
+  for (const [name, path] of links) if (path) symlinkSync(path, join(made, name))
+  try {
+    renameSync(made, folder)
+  } catch (error) {
+    // Tests that run at the same time may have been faster.
+    rmSync(made, { recursive: true })
+    if (!existsSync(folder)) throw error
   }
-  for (const name of further) symlinkSync(needOnMachine(name), join(tools, name))
+  return folder
 }
 
 /** Puts files below a folder, e.g. what a user's HOME held before the job. */

@@ -1,11 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RequestLog } from '../network/request-log.ts'
 import { inputsOf, readAction } from './action.ts'
 import type { Recorder } from './command-recorder.ts'
 import { type Contexts, holds, interpolate, type JobStatus } from './expressions.ts'
 import { openCommandFiles, parseAssignments } from './file-commands.ts'
-import { emptyFolder, type JobDirs, linkTools } from './job-dirs.ts'
+import { emptyFolder, type JobDirs } from './job-dirs.ts'
 import { checkEnd, checkStep, type LeakChecks } from './leak-checks.ts'
 import { Masks } from './masks.ts'
 import { cancel, type Running, runProcess } from './process.ts'
@@ -26,8 +26,6 @@ export interface JobParts {
   action: string
   ledger: RequestLog
   recorder: Recorder
-  /** Programs of the machine on PATH, further to a shell's. */
-  tools: string[]
   watch: LeakChecks
   /** Adds to `watch.secrets` what of these values is a secret. */
   recognize(values: string[], token?: string): void
@@ -102,7 +100,7 @@ export class Job {
     const script = join(this.folder.records, '..', `${this.steps.length}.sh`)
     writeFileSync(script, text, { mode: 0o700 })
     const title = options.name ?? `Run ${text.trim().split('\n')[0]}`
-    const shell = join(this.folder.tools, 'bash')
+    const shell = join(this.folder.shell, 'bash')
     return this.#step({ phase: 'run', title, command: [shell, '-e', script], env: { ...options.env }, options })
   }
 
@@ -139,7 +137,7 @@ export class Job {
     await this.parts.dispose()
   }
 
-  /** Runs a job of a workflow file from its first step to its posts. */
+  /** Runs the steps of a job of a workflow file. Its posts run at the job's end, as all others. */
   workflow(file: string, jobName: string, options?: WorkflowOptions): Promise<WorkflowResult> {
     return runWorkflow(this, file, jobName, options)
   }
@@ -147,12 +145,10 @@ export class Job {
   async #step({ phase, title, command, env: own, options, unexpected = [], state = {} }: PlannedStep): Promise<Step> {
     const { folder, parts } = this
     const [program, ...args] = command
-    const mayStart = phase === 'run' || parts.tools.length > 0 || readdirSync(folder.bin).length > 0
-    if (mayStart) linkTools(folder, parts.tools)
     const log = new StepLog(this.#masks, parts.debug)
     const masksBefore = this.#masks.values.length
     const files = openCommandFiles(folder.runnerTemp, String(this.steps.length))
-    const PATH = [...this.#path, folder.bin, folder.tools].join(':')
+    const PATH = [...this.#path, folder.bin, folder.tools, folder.shell].join(':')
     if (unexpected.length > 0) log.line(`::warning::Unexpected input(s) '${unexpected.join("', '")}'`)
     let broken: unknown
     const { reap, ...ended } = await runProcess(program, args, {

@@ -57,15 +57,21 @@ export function runProgram(name: string, args: readonly string[], options: ExecF
   return execFileSync(needOnMachine(name), args, { ...options, env }) as Buffer
 }
 
+/** Where programs were found, by PATH and name: every job looks for a shell's fifty in each folder of PATH. */
+const found = new Map<string, string>()
+
 function pathOf(name: string): string | undefined {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+  const { PATH = '' } = process.env
+  const key = `${PATH} ${name}`
+  for (const folder of found.has(key) ? [] : PATH.split(delimiter)) {
     const path = join(folder, name)
     try {
       accessSync(path, constants.X_OK)
-      return path
+      found.set(key, path)
+      break
     } catch {
       // The next folder, then.
     }
   }
-  return undefined
+  return found.get(key)
 }

@@ -70,7 +70,8 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
   const server = options.server ?? host.servers[0] ?? githubCom
   const folder = makeJobDirs(host.folder, name, {
     node,
-    ...(options.home ? { home: options.home } : {})
+    home: options.home,
+    tools: options.tools ?? []
   })
   plant(folder.home, options.files ?? {})
 
@@ -150,7 +151,6 @@ export async function openJob(host: JobHost, name: string, options: JobOptions):
     action: options.action ?? REPOSITORY,
     ledger: front.ledger,
     recorder,
-    tools: options.tools ?? [],
     watch,
     recognize(values, token) {
       for (const value of values) {

@@ -18,7 +18,6 @@ export interface WorkflowOptions {
 export interface WorkflowResult {
   /** In order; a step whose `if:` did not hold is absent. */
   steps: Step[]
-  posts: Step[]
   skipped: string[]
   /** The job's own outputs, for `needs` of the jobs after it. */
   outputs: Record<string, string>
@@ -92,7 +91,7 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
     job.granted.push(...Object.keys(env ?? {}))
   }
 
-  const result: WorkflowResult = { steps: [], posts: [], skipped: [], outputs: {} }
+  const result: WorkflowResult = { steps: [], skipped: [], outputs: {} }
   const runs = holds(described.if === undefined ? undefined : String(described.if), job.contexts, job.status)
   if (!runs) result.skipped.push(jobName)
   for (const step of runs ? described.steps.flatMap(step => step.parallel ?? [step]) : []) {
@@ -115,7 +114,6 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
     else throw new Error(`the step "${called}" uses an action that is not simulated`)
   }
   result.outputs = runs ? texts(described.outputs) : {}
-  result.posts = await job.end()
   return result
 }
 
