@@ -165,6 +165,7 @@ needs(...docker).describe('the example', () => {
       'image',
       { job: TAGGED, outputs: { exists: 'false', 'logged-in': 'true' } }
     ],
+    ['release.yml', 'stops where the tag exists', 'image', { job: TAKEN, exitCode: 1, outputs: { exists: 'true' } }],
     [
       'release.yml',
       'stops where the registry does not tell whether the tag exists',
