@@ -5542,18 +5542,12 @@ class ShapeError extends Error {
 }
 class ConfigJson {
     text;
-    #object;
-    #source;
+    #parts;
     #root;
     constructor(text) {
         this.text = text;
-        this.#source = /^\s*(?:null\s*)?$/.test(text) ? '{}' : text;
-        const start = this.#source.search(/[^ \t\r\n]/);
-        if (this.#source[start] !== '{')
-            throw new ShapeError(config_json_faultOf(this.#source));
-        this.#object = objectAt(this.#source, start);
-        check(this.#source.slice(start, this.#object.end));
-        this.#root = this.#read();
+        this.#parts = split(/^\s*(?:null\s*)?$/.test(text) ? '{}' : text);
+        this.#root = rootOf(this.#parts.members);
     }
     get(...path) {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
@@ -5565,10 +5559,10 @@ class ConfigJson {
         return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
     get hasTail() {
-        return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end));
+        return /[^ \t\r\n]/.test(this.#parts.tail);
     }
     withoutTail() {
-        return this.hasTail ? new _a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
+        return this.hasTail ? new _a(`${this.text.slice(0, -this.#parts.tail.length)}\n`) : this;
     }
     refused(kind) {
         return refusedMembers(this.#root, kind);
@@ -5578,122 +5572,96 @@ class ConfigJson {
             return this;
         return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root));
     }
-    #read() {
-        const root = new Map();
-        for (const { name, value, end } of this.#object.members) {
-            const field = fieldOf(name);
-            const now = parse(this.#source.slice(value, end));
-            const before = root.get(field ?? name);
-            if (field !== undefined && now === null)
-                root.delete(field);
-            else
-                root.set(field ?? name, field !== undefined && isObject(before) && isObject(now) ? { ...before, ...now } : now);
-        }
-        return Object.fromEntries(root);
-    }
     #with(root) {
-        const { start, end, members } = this.#object;
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.#source) ?? [];
-        const style = {
-            indent: members.length === 0 ? '\t' : indent,
-            newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
-        };
-        const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name);
-        return new _a(this.#source.slice(0, start) + object + this.#source.slice(end));
+        const { head, members, close, tail } = this.#parts;
+        const print = printerAs(members[0]?.text ?? '\n\t');
+        const last = new Map(members.map(({ key }, at) => [key, at]));
+        const kept = members.flatMap(({ key, text }, at) => {
+            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(this.#root[key], root[key]))
+                return [text];
+            return root[key] === undefined || last.get(key) !== at ? [] : [print(key, root[key])];
+        });
+        const added = Object.entries(root).filter(([key, value]) => value !== undefined && !last.has(key));
+        const all = [...kept, ...added.map(([key, value]) => print(key, value))];
+        const end = all.length === 0 ? '' : members.length === 0 ? '\n' : close;
+        return new _a(`${head}{${all.join(',')}${end}}${tail}`);
     }
 }
 _a = ConfigJson;
-function objectAt(text, start) {
-    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs;
+function printerAs(member) {
+    const [gap = ''] = /^[ \t\r\n]*/.exec(member) ?? [];
+    const [, line = '', indent = ''] = /(\r?\n)([ \t]*)$/.exec(gap) ?? [];
+    return (key, value) => {
+        const text = printed(value, indent).replaceAll('\n', line + indent);
+        return `${gap}${JSON.stringify(key)}:${indent && ' '}${text}`;
+    };
+}
+function split(text) {
+    const start = text.search(/[^ \t\r\n]/);
+    const { texts, end } = membersFrom(text, start);
+    if (end === undefined || !isJson(text.slice(start, end)))
+        throw new ShapeError(config_json_faultOf(text));
+    const last = texts.pop() ?? '';
+    const close = /[ \t\r\n]*$/.exec(last)?.[0] ?? '';
+    if (close !== last)
+        texts.push(last.slice(0, last.length - close.length));
+    return { head: text.slice(0, start), members: texts.map(memberOf), close, tail: text.slice(end) };
+}
+function membersFrom(text, start) {
+    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],]/gs;
     tokens.lastIndex = start;
-    const members = [];
+    const texts = [];
+    if (text[start] !== '{')
+        return { texts };
     let depth = 0;
-    let name;
-    let value;
+    let from = start + 1;
     for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
         const [it] = token;
-        if (it === '}' || it === ']')
-            depth--;
-        if (depth <= 1 && name !== undefined && value !== undefined && (it === ',' || (it === '}' && depth === 0))) {
-            const end = value + text.slice(value, token.index).trimEnd().length;
-            members.push({ name: unquoted(name[0]), start: name.index, value, end });
-            name = value = undefined;
-        }
-        if (depth === 0 && it === '}')
-            return { start, end: tokens.lastIndex, members };
-        if (depth === 1 && it === ':' && name !== undefined)
-            value ??= tokens.lastIndex + blanks(text, tokens.lastIndex);
-        if (depth === 1 && it.startsWith('"'))
-            name ??= token;
         if (it === '{' || it === '[')
             depth++;
+        if (it === '}' || it === ']')
+            depth--;
+        if (depth === 0 || (depth === 1 && it === ',')) {
+            texts.push(text.slice(from, token.index));
+            from = tokens.lastIndex;
+        }
+        if (depth === 0)
+            return { texts, end: from };
     }
-    return { start, end: text.length, members };
+    return { texts };
 }
-function blanks(text, from) {
-    const blank = /[ \t\r\n]*/y;
-    blank.lastIndex = from;
-    return blank.exec(text)?.[0].length ?? 0;
+function memberOf(text) {
+    const [[name, value] = ['', undefined]] = Object.entries(parse(`{${text}}`));
+    return { key: fieldOf(name) ?? name, text, value };
 }
-function unquoted(name) {
-    try {
-        return JSON.parse(name);
+function rootOf(members) {
+    const root = new Map();
+    for (const { key, value } of members) {
+        const before = root.get(key);
+        const isField = fieldOf(key) !== undefined;
+        if (isField && value === null)
+            root.delete(key);
+        else
+            root.set(key, isField && isObject(before) && isObject(value) ? { ...before, ...value } : value);
     }
-    catch {
-        return name;
-    }
+    return Object.fromEntries(root);
 }
-function edit(text, start, now, next, style, outer, keyOf = name => name) {
-    const print = (value, { indent, newline }, line) => JSON.stringify(value, null, indent).replaceAll('\n', newline + line);
-    if (text[start] !== '{' || !isObject(now) || !isObject(next))
-        return print(next, style, outer);
-    const { members, end } = objectAt(text, start);
-    const before = (at) => text.slice(members[at - 1]?.end ?? start + 1, members[at]?.start);
-    const inner = /\n([ \t]*)$/.exec(before(0))?.[1];
-    const innerStyle = inner === undefined ? { ...style, indent: undefined } : style;
-    const last = new Map(members.map(member => [keyOf(member.name), member]));
-    const parts = [];
-    members.forEach((member, at) => {
-        const key = keyOf(member.name);
-        const wanted = Object.hasOwn(next, key) ? next[key] : undefined;
-        const same = (0,external_node_util_namespaceObject.isDeepStrictEqual)(Object.hasOwn(now, key) ? now[key] : undefined, wanted);
-        if (!same && (wanted === undefined || member !== last.get(key)))
-            return;
-        const separator = before(parts.length === 0 ? 0 : at);
-        const value = same
-            ? text.slice(member.value, member.end)
-            : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '');
-        const name = same || member.name === key ? text.slice(member.start, member.value) : `${JSON.stringify(key)}:`;
-        parts.push(separator, name, value);
-    });
-    if (parts.length === 0)
-        return print(next, style, outer);
-    const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`;
-    for (const [name, value] of Object.entries(next)) {
-        if (value === undefined || last.has(name))
-            continue;
-        const colon = innerStyle.indent === undefined ? ':' : ': ';
-        parts.push(separator, JSON.stringify(name), colon, print(value, innerStyle, inner ?? ''));
-    }
-    return `{${parts.join('')}${text.slice(members.at(-1)?.end, end)}`;
-}
-function check(text) {
-    try {
-        JSON.parse(text);
-    }
-    catch {
-        throw new ShapeError(config_json_faultOf(text));
-    }
+function printed(value, indent) {
+    const escaped = /\\u(dc[89a-f][\da-f])|\\./g;
+    return JSON.stringify(value, null, indent).replace(escaped, (text, code) => code === undefined ? text : String.fromCharCode(Number.parseInt(code, 16)));
 }
 function config_json_faultOf(text) {
     if (text.startsWith('\ufeff'))
         return 'it begins with a byte order mark';
+    return isJson(text) ? 'it is not a JSON object' : 'it is not valid JSON';
+}
+function isJson(text) {
     try {
         JSON.parse(text);
-        return 'it is not a JSON object';
+        return true;
     }
     catch {
-        return 'it is not valid JSON';
+        return false;
     }
 }
 function parse(text) {
