@@ -4705,10 +4705,7 @@ function read(file) {
 function textOf(bytes) {
     if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
         return bytes.toString();
-    return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
-        const run = Buffer.from(letters, 'latin1');
-        return (0,external_node_buffer_namespaceObject.isUtf8)(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte));
-    });
+    return bytes.toString('latin1').replace(/[\x80-\xff]/g, letter => String.fromCharCode(BYTE + letter.charCodeAt(0)));
 }
 const BYTE = 0xdc00;
 function bytesOf(text) {
@@ -4832,6 +4829,16 @@ function retry(work) {
         }
     }
 }
+function readOwn(file) {
+    const stats = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+    if (stats === undefined)
+        return undefined;
+    const foreign = describeForeign(stats);
+    if (foreign !== undefined)
+        throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
+    const text = read(file);
+    return text === undefined ? undefined : { text, stats };
+}
 function describeForeign(found) {
     if (found.isSymbolicLink())
         return 'a symlink';
@@ -4867,7 +4874,6 @@ function unfinished(target) {
 const CLIENTS = ['docker', 'podman'];
 const LOGINS = 20;
 const IMAGES = 100;
-const BYTES = 128 * 1024;
 function findReplacedLogin(inputs, env) {
     const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
     if (replaced.length === 0)
@@ -4880,20 +4886,16 @@ function rememberLogin(inputs, proved, env) {
     const { registry } = inputs.server;
     const before = readLogins(env);
     const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
-    const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)]);
+    const now = proved.map(each => (each.access === 'pull' ? each : readImage('push', packageReference(each), registry)));
+    const images = distinct([...same.flatMap(login => login.images), ...now]);
     const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
     const logins = [
         ...before.filter(login => !isReplacedBy(login, inputs)),
         ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
     ];
-    const content = logins.map(login => ({
-        ...login,
-        images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
-    }));
     const file = fileOf(env);
-    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
-    (0,external_node_fs_namespaceObject.renameSync)(next, file);
+    (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
+    (0,external_node_fs_namespaceObject.writeFileSync)(file, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
 }
 function credentialOf({ token }) {
     return new Credential('', token);
@@ -4915,56 +4917,34 @@ function fileOf({ RUNNER_TEMP = '', ...env }) {
     const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
     return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
 }
-function withoutTag(image) {
-    if (image.access === 'pull')
-        return image;
-    const { name, owner, package: packageName } = image;
-    return {
-        name,
-        owner,
-        package: packageName,
-        tag: undefined,
-        digest: undefined,
-        reference: packageReference(image),
-        access: 'push'
-    };
+function readImage(access, reference, registry) {
+    return { ...parseImage(reference, registry).image, access };
 }
 function readLogins(env) {
     if (!env.RUNNER_TEMP)
         return [];
     try {
-        const content = JSON.parse(readOwn(fileOf(env)));
-        return Array.isArray(content) ? content.slice(0, LOGINS).map(readLogin) : [];
+        return JSON.parse(readOwn(fileOf(env))?.text ?? '[]')
+            .slice(0, LOGINS)
+            .map(checked);
     }
     catch {
         return [];
     }
 }
-function readLogin(content) {
-    const registry = String(content.registry);
-    const client = CLIENTS.find(each => each === content.client);
-    if (client === undefined)
+function checked({ registry, client, fingerprint: { salt, digest }, images }) {
+    if (!CLIENTS.includes(client))
         throw new Error('no client');
-    const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
-        if (access !== 'pull' && access !== 'push')
-            throw new Error('no access');
-        return { ...parseImage(String(reference), registry).image, access };
-    });
-    const { salt, digest } = content.fingerprint;
-    return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images };
-}
-function readOwn(file) {
-    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
-    try {
-        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
-        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
-        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
-            throw new Error(`${file} is not this action's`);
-        return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
-    }
+    return {
+        registry: String(registry),
+        client,
+        fingerprint: { salt: String(salt), digest: String(digest) },
+        images: images.slice(0, IMAGES).map(({ access, reference }) => {
+            if (access !== 'pull' && access !== 'push')
+                throw new Error('no access');
+            return readImage(access, String(reference), registry);
+        })
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:events"
@@ -5411,15 +5391,8 @@ function breakLock(lock, aside, held) {
     }
 }
 function readLock(lock) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
-    if (found === undefined)
-        return undefined;
-    const foreign = describeForeign(found);
-    if (foreign !== undefined) {
-        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    }
-    const text = read(lock);
-    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
+    const held = readOwn(lock);
+    return held && { text: held.text, stale: isStale(held.text, Math.abs(Date.now() - held.stats.mtimeMs)) };
 }
 function isStale(text, age) {
     if (text === '')
@@ -5913,7 +5886,6 @@ async function store_listed(helper) {
 
 
 
-
 function newRun(login, found, helper) {
     const { runId, registry, folder, fingerprint, config } = login;
     const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
@@ -5935,18 +5907,11 @@ function recordFile(config) {
     return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
 }
 const MOST_RUNS = 1_000;
-const LONGEST = 16 * 1024 * 1024;
 const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
 function loadRecord(config) {
     const file = recordFile(config);
     try {
-        const found = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-        if (found === undefined)
-            return EMPTY;
-        const foreign = describeForeign(found);
-        if (foreign !== undefined)
-            throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
-        return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file);
+        return parseRecord(readOwn(file)?.text ?? '', file);
     }
     catch (error) {
         if (!(error instanceof StoreError))
@@ -5962,10 +5927,7 @@ function saveRecord(config, record) {
         return void removeFile(file);
     const { runs, folders, original } = record;
     const stored = original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : null };
-    const text = JSON.stringify({ runs, folders, ...stored });
-    if (Buffer.byteLength(text) > LONGEST)
-        throw new StoreError(`${config.file} is too large to be kept a copy of`);
-    write(file, text);
+    write(file, JSON.stringify({ runs, folders, ...stored }));
 }
 function parseRecord(text, file) {
     if (text === '')

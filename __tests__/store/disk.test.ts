@@ -124,7 +124,7 @@ describe('a lock that no run of this action made', () => {
       const state = await main(file)
       const lock = join(file, '..', '.ghcr-login.lock')
       make(lock)
-      const named = `${lock} is ${words}, not the lock of a run of this action`
+      const named = `${lock} is ${words}, not a file of this action: remove it`
       await expect(main(file)).rejects.toThrow(named)
       expect(await postHere(state)).toEqual([expect.stringContaining(named)])
       rmSync(lock, { recursive: true })

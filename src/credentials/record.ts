@@ -1,9 +1,8 @@
-import { lstatSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isSetAside, setAsideNames } from './aside.ts'
-import { describeForeign, read, removeFile, resolveLink, write } from './atomic-file.ts'
+import { readOwn, removeFile, resolveLink, write } from './atomic-file.ts'
 import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile } from './config-files.ts'
 import { ConfigJson, ShapeError } from './config-json.ts'
@@ -107,8 +106,6 @@ export function recordFile(config: ConfigFile): string {
 
 /** More than any host has jobs at the same time, and little enough to be gone through. */
 const MOST_RUNS = 1_000
-/** In characters. The record holds the whole config. */
-const LONGEST = 16 * 1024 * 1024
 
 const EMPTY: LoginRecord = { runs: [], original: NO_ORIGINAL, folders: [] }
 
@@ -116,11 +113,7 @@ const EMPTY: LoginRecord = { runs: [], original: NO_ORIGINAL, folders: [] }
 export function loadRecord(config: ConfigFile): LoginRecord {
   const file = recordFile(config)
   try {
-    const found = lstatSync(file, { throwIfNoEntry: false })
-    if (found === undefined) return EMPTY
-    const foreign = describeForeign(found)
-    if (foreign !== undefined) throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`)
-    return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file)
+    return parseRecord(readOwn(file)?.text ?? '', file)
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     return { ...EMPTY, fault: { words: error.message, foreign: true } }
@@ -130,7 +123,7 @@ export function loadRecord(config: ConfigFile): LoginRecord {
 /**
  * Writes the record, or removes it where no run is left.
  *
- * @throws StoreError where it cannot be written, or would be longer than what is read
+ * @throws StoreError where it cannot be written
  */
 export function saveRecord(config: ConfigFile, record: LoginRecord): void {
   if (record.fault?.foreign === true) return
@@ -139,9 +132,7 @@ export function saveRecord(config: ConfigFile, record: LoginRecord): void {
   const { runs, folders, original } = record
   const stored =
     original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : (null as string | null) }
-  const text = JSON.stringify({ runs, folders, ...stored })
-  if (Buffer.byteLength(text) > LONGEST) throw new StoreError(`${config.file} is too large to be kept a copy of`)
-  write(file, text)
+  write(file, JSON.stringify({ runs, folders, ...stored }))
 }
 
 function parseRecord(text: string, file: string): LoginRecord {
