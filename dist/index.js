@@ -5525,6 +5525,9 @@ class ConfigJson {
     get(...path) {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
     }
+    entries(name) {
+        return Object.entries(this.get(name) ?? {});
+    }
     set(path, value) {
         return this.#with(withValueAt(this.#root, path, value));
     }
@@ -5770,6 +5773,16 @@ function readConfig(file) {
         throw error;
     }
 }
+function documentOf(config) {
+    try {
+        return openConfig(config).document;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return new ConfigJson('');
+        throw error;
+    }
+}
 function assertAccepted(place) {
     const { document } = readConfig(place.file);
     const refused = document.refused(place.kind);
@@ -5811,7 +5824,7 @@ function fileStore(config, original) {
         where: file,
         entryOf: authEntry,
         async get(registry) {
-            const auths = Object.entries(openConfig(config).document.get('auths') ?? {});
+            const auths = openConfig(config).document.entries('auths');
             return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
         },
         async put(registry, entries) {
@@ -5827,8 +5840,9 @@ function fileStore(config, original) {
     };
 }
 function withEntries(document, registry, entries) {
-    const auths = Object.entries(document.get('auths') ?? {});
-    const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
+    const kept = document
+        .entries('auths')
+        .filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
     return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
 }
 function restored(document, original) {
@@ -6161,7 +6175,7 @@ async function findLeftover(config, { record, before }, run, token) {
     const store = openStore(config, run.helper, NO_ORIGINAL);
     const { text, document } = openConfig(config);
     const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+        ...document.entries('auths').map(([name, entry]) => ({ where: config.file, name, entry })),
         ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
     ].filter(({ entry }) => isEntryOf(entry, run));
     const left = held.find(({ name, entry }) => !isExpected(name, entry));
@@ -6344,7 +6358,7 @@ function plainStoreFor(registry, config) {
     return placed.set(['auths', registry], {});
 }
 function withoutRegistry(config, registry) {
-    const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry));
+    const auths = config.entries('auths').filter(([name]) => !isRegistryOrPath(name, registry));
     return config.set(['auths'], Object.fromEntries(auths));
 }
 const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
@@ -6353,7 +6367,7 @@ async function withHelpers(document, config, registry) {
     if (typeof name !== 'string' || name === '')
         return { document, notices: [] };
     const { servers, stays, notices } = await readCredsStore(name, document, config, registry);
-    const known = Object.entries(document.get('credHelpers') ?? {});
+    const known = document.entries('credHelpers');
     const taken = new Set(known.map(([server]) => server));
     const added = servers
         .flatMap(server => [server, hostOf(server)])
@@ -6381,7 +6395,7 @@ async function readCredsStore(name, document, config, registry) {
         if (helper.program === undefined) {
             return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] };
         }
-        const auths = Object.entries(document.get('auths') ?? {});
+        const auths = document.entries('auths');
         const servers = auths.filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {})).map(([server]) => server);
         const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`;
         return { servers, stays: false, notices: [notice] };
@@ -6403,7 +6417,7 @@ function merged(into, sources, registry, named = name => name) {
         const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
         if (entries.length === 0)
             return document;
-        const old = Object.entries(document.get(member) ?? {});
+        const old = document.entries(member);
         return document.set([member], Object.fromEntries([...old, ...entries]));
     }, into);
 }
@@ -6422,7 +6436,7 @@ function registriesIn(file) {
 }
 const MEMBERS = ['auths', 'credHelpers'];
 function entriesOf(document) {
-    return MEMBERS.flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+    return MEMBERS.flatMap(member => document.entries(member).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
 function source(place) {
     try {
@@ -6499,19 +6513,16 @@ function engineProgram(name) {
 
 
 
-
 function configsElsewhere(env) {
     const { HOME, USERPROFILE } = env;
-    const configs = [env, { HOME, USERPROFILE }, {}].flatMap(each => [
-        ...filesOf('docker', dockerFolder(each), 'config.json'),
-        ...filesOf('docker', dockerFolder({ ...each, DOCKER_CONFIG: '' }), '..', 'snap', 'docker', 'current', '.docker', 'config.json'),
-        ...filesOf('podman', podmanAuthFile(each)),
-        ...filesOf('podman', podmanFallbacks(each)[0])
+    const places = [env, { HOME, USERPROFILE }, {}].flatMap((each) => [
+        ['docker', below(dockerFolder(each), 'config.json')],
+        ['docker', below(dockerFolder({ ...each, DOCKER_CONFIG: '' }), '../snap/docker/current/.docker/config.json')],
+        ['podman', podmanAuthFile(each)],
+        ['podman', podmanFallbacks(each)[0]]
     ]);
+    const configs = places.flatMap(([kind, file]) => (file === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(file) }]));
     return [...new Map(configs.map(config => [config.file, config])).values()];
-}
-function filesOf(kind, path, ...names) {
-    return path === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(path, ...names) }];
 }
 function lookElsewhere(registry, env) {
     return Promise.all(configsElsewhere(env).map(config => look(config, registry)));
@@ -6520,16 +6531,10 @@ async function look(config, registry) {
     const { file } = config;
     const known = { ...config, missing: missingFolders(file), stamp: stampOf(file) };
     try {
-        const { text, document } = openConfig(config);
+        const { text = null, document } = openConfig(config);
         const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode;
-        const helper = helperOf(document, config, registry);
-        const entry = helper === undefined ? undefined : await new CredentialHelper(helper).get(registry);
-        return {
-            ...{ ...known, text: text ?? null },
-            ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
-            ...(helper === undefined ? {} : { helper }),
-            ...(entry === undefined ? {} : { entry })
-        };
+        const { helper, store } = namedStore(document, config, registry);
+        return { ...known, text, mode, helper, kept: helper === undefined ? undefined : await store.get(registry) };
     }
     catch (error) {
         if (!(error instanceof StoreError))
@@ -6549,66 +6554,53 @@ async function undoElsewhere(before, sought) {
     }
     return strays;
 }
-function warnOfStray(where, registry) {
-    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
-}
-async function elsewhere_undo(before, { registry, runId, isOurs }) {
+async function elsewhere_undo(before, { registry, runId, fingerprint }) {
     const { file } = before;
-    for (const name of unfinishedIn(file)) {
+    for (const name of unfinishedIn(file).filter(each => !before.stamp.includes(each))) {
         const path = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), name);
-        if (!before.stamp.includes(name) && loginsIn(path).some(([, entry]) => isOurs(credentialIn(entry))))
+        const logins = documentOf({ ...before, file: path }).entries('auths');
+        if (logins.some(([, entry]) => isEntryOf(entry, fingerprint)))
             removeFile(path);
     }
-    const strays = [];
-    const now = openedConfig(before);
-    if (now === undefined)
-        return [];
-    const { runs } = loadRecord(before);
-    const isStray = (credential) => isOurs(credential) && !runs.some(run => run.runId !== runId && credential?.matches(run) === true);
+    const others = loadRecord(before).runs.filter(run => run.runId !== runId);
+    const isStray = (entry, earlier) => isEntryOf(entry, fingerprint) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, earlier) && !others.some(run => isEntryOf(entry, run));
+    const now = documentOf(before);
     const then = new ConfigJson(before.text ?? '');
-    const helper = helperOf(now, before, registry);
-    const kept = helper === undefined ? undefined : await keptBy(helper, registry);
-    if (helper !== undefined &&
-        kept !== undefined &&
-        isStray(credentialIn(kept)) &&
-        !(0,external_node_util_namespaceObject.isDeepStrictEqual)(kept, before.entry)) {
-        const where = `docker-credential-${helper}`;
-        strays.push({ where, undone: before.unknown !== true && (await putBack(helper, registry, before)) });
-    }
-    const names = Object.entries(now.get('auths') ?? {})
-        .filter(([name, entry]) => isRegistryOrPath(name, registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, then.get('auths', name)))
-        .filter(([, entry]) => isStray(credentialIn(entry)))
+    const names = now
+        .entries('auths')
+        .filter(([name, entry]) => isRegistryOrPath(name, registry) && isStray(entry, then.get('auths', name)))
         .map(([name]) => name);
-    if (names.length > 0)
-        strays.push({ where: file, undone: before.unknown !== true });
-    if (strays.length > 0 && before.unknown !== true)
+    const undone = before.unknown !== true;
+    const strays = [
+        ...(await undoInHelper(before, helperOf(now, before, registry), registry, isStray)),
+        ...(names.length > 0 ? [{ where: file, undone }] : [])
+    ];
+    if (strays.length > 0 && undone)
         elsewhere_restore(before, then, now, names, registry);
     return strays;
 }
-async function keptBy(helper, registry) {
+async function undoInHelper(before, helper, registry, isStray) {
+    if (helper === undefined)
+        return [];
+    const store = openStore(before, helper, NO_ORIGINAL);
+    const earlier = helper === before.helper ? (before.kept ?? {}) : {};
+    let found = false;
+    let undone = false;
     try {
-        return await new CredentialHelper(helper).get(registry);
+        found = Object.entries(await store.get(registry)).some(([name, entry]) => isStray(entry, earlier[name]));
+        if (found && before.unknown !== true) {
+            await store.put(registry, earlier);
+            undone = true;
+        }
     }
     catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
+        if (!(error instanceof StoreError))
+            throw error;
     }
+    return found ? [{ where: store.where, undone }] : [];
 }
-async function putBack(name, registry, { helper, entry }) {
-    const keeper = new CredentialHelper(name);
-    try {
-        if (helper === name && entry !== undefined)
-            await keeper.store(registry, entry);
-        else
-            await keeper.erase(registry);
-        return true;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
+function warnOfStray(where, registry) {
+    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
 }
 function elsewhere_restore(before, then, now, names, registry) {
     const { file, text, mode } = before;
@@ -6621,25 +6613,12 @@ function elsewhere_restore(before, then, now, names, registry) {
     else {
         write(file, text);
         if (mode !== undefined)
-            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode));
+            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode & 0o7777));
     }
 }
 function otherLogins(document, registry) {
-    const others = (member) => Object.fromEntries(Object.entries(document.get(member) ?? {}).filter(([name]) => !isRegistryOrPath(name, registry)));
+    const others = (member) => Object.fromEntries(document.entries(member).filter(([name]) => !isRegistryOrPath(name, registry)));
     return { auths: others('auths'), credHelpers: others('credHelpers') };
-}
-function openedConfig(config) {
-    try {
-        return openConfig(config).document;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
-}
-function loginsIn(file) {
-    return Object.entries(openedConfig({ kind: 'docker', file })?.get('auths') ?? {});
 }
 function stampOf(file) {
     try {
@@ -6663,27 +6642,25 @@ function unfinishedIn(file) {
 }
 const FILE = 'before.json';
 function saveBefore(folder, before) {
-    const kept = before.map(({ entry, ...each }) => (entry === undefined ? each : { ...each, unknown: true }));
-    writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(kept));
+    const known = before.map(({ kept = {}, ...each }) => Object.keys(kept).length === 0 ? each : { ...each, unknown: true });
+    writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(known));
 }
 function removeBefore(folder) {
     removeFile((0,external_node_path_namespaceObject.join)(folder, FILE));
 }
 function loadBefore(folder, env) {
     const configs = configsElsewhere(env);
+    const isKnown = ({ kind, file }) => configs.some(config => config.kind === kind && config.file === file);
     try {
-        const kept = JSON.parse(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
-        const known = (Array.isArray(kept) ? kept : []).filter(elsewhere_isBefore);
-        return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file));
+        return JSON.parse(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '').filter((each) => elsewhere_isBefore(each) && isKnown(each));
     }
     catch {
         return [];
     }
 }
 function elsewhere_isBefore(value) {
-    const { file, text, mode, missing, stamp, helper, entry, unknown } = (value ?? {});
+    const { file, text, mode, missing, stamp, helper, kept } = (value ?? {});
     const isText = (each) => typeof each === 'string';
-    const { Username, Secret } = (entry ?? {});
     return (isText(file) &&
         isText(stamp) &&
         (text === null || (isText(text) && succeeds(() => new ConfigJson(text)))) &&
@@ -6691,8 +6668,7 @@ function elsewhere_isBefore(value) {
         Array.isArray(missing) &&
         missing.every(folder => isText(folder) && file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/'))) &&
         (helper === undefined || isText(helper)) &&
-        (entry === undefined || (isText(Username) && isText(Secret))) &&
-        (unknown === undefined || unknown === true));
+        kept === undefined);
 }
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
@@ -6778,21 +6754,12 @@ async function logIn(engine, registry, credential, folder, control) {
     assertRead(name, said, engine.dockerConfig);
     if ('failure' in outcome)
         return outcome;
-    const stored = engineFiles(name, folder).find(each => holds(each, registry, credential));
+    const holds = (config) => credential.equals(credentialIn(documentOf(config).get('auths', registry)));
+    const stored = engineFiles(name, folder).find(holds);
     return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored };
 }
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
-}
-function holds(config, registry, credential) {
-    try {
-        return credential.equals(credentialIn(openConfig(config).document.get('auths', registry)));
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
 }
 async function repeat(name, { pause }, login) {
     let denied = false;
@@ -7041,29 +7008,18 @@ function olderInDockers(podmanFile, inputs, env) {
     ];
 }
 function placement_otherLogins(config, { server: { registry }, username, token }) {
-    const document = documentOf(config.file);
-    const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry));
-    const helper = document === undefined ? undefined : helperOf(document, config, registry);
-    const isNamed = document?.get('credHelpers', registry) !== undefined;
-    if (helper !== undefined && (isNamed || entries.length > 0))
+    const document = documentOf(config);
+    const entries = document.entries('auths').filter(([name]) => isRegistryOrPath(name, registry));
+    const isNamed = document.get('credHelpers', registry) !== undefined;
+    if (helperOf(document, config, registry) !== undefined && (isNamed || entries.length > 0))
         return [registry];
-    return entries.filter(([, entry]) => isOther(entry)).map(([name]) => name);
-    function isOther(entry) {
+    const isOther = (name, entry) => {
         const found = credentialIn(entry);
         if (found !== undefined)
             return !found.equals(new Credential(username, token));
-        return config.kind === 'docker' && typeof entry?.identitytoken === 'string';
-    }
-}
-function documentOf(file) {
-    try {
-        return readConfig(file).document;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
+        return config.kind === 'docker' && typeof document.get('auths', name, 'identitytoken') === 'string';
+    };
+    return entries.filter(([name, entry]) => isOther(name, entry)).map(([name]) => name);
 }
 function isSameFile(one, other) {
     try {
@@ -7097,8 +7053,9 @@ function olderLogins(configs, inputs, env) {
 }
 function hasOlder({ file, members: [registries, credential] }, { server, username, token }) {
     const ours = Object.values(authEntry(new Credential(username, token)));
-    return Object.entries(documentOf(file)?.get(registries) ?? {}).some(([name, entry]) => {
-        const found = entry?.[credential];
+    const document = documentOf({ kind: 'docker', file });
+    return document.entries(registries).some(([name]) => {
+        const found = document.get(registries, name, credential);
         const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
         return isLogin && isAddressOf(name, server.registry);
     });
@@ -7195,9 +7152,8 @@ class Login {
         const credential = login_credentialOf(this.#inputs);
         const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
         const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)));
-        const isOurs = (found) => credential.equals(found);
         const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value));
-        const strays = misled ? await undoElsewhere(before, { ...state, isOurs }) : [];
+        const strays = misled ? await undoElsewhere(before, state) : [];
         this.#phase = { name: 'engines', folder, before: [] };
         for (const { where, undone } of strays)
             if (!undone)
@@ -10087,7 +10043,6 @@ async function main(env = process.env) {
 
 
 
-
 async function logOut(saved, env) {
     if (saved.kind === 'none')
         info('No login to remove.');
@@ -10133,8 +10088,7 @@ async function logOutWhole(login, env) {
     logout_removeFolder(login, places.length === 0);
 }
 async function undoStrays(login, env) {
-    const isOurs = (credential) => credential?.matches(login.fingerprint) === true;
-    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), { ...login, isOurs })) {
+    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), login)) {
         if (undone)
             info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`));
         else
@@ -10216,7 +10170,7 @@ async function logOutDamaged(part, fields, env) {
     const folders = part.runId === undefined ? runDirsIn(temp) : [runDirOf(temp, part.runId)];
     const known = part.fingerprint ?? credential?.fingerprint('');
     for (const folder of folders.filter(each => isRunDir(each))) {
-        if (part.runId === undefined && (known === undefined || !logout_holds(folder, known)))
+        if (part.runId === undefined && (known === undefined || !holds(folder, known)))
             continue;
         const base = {
             registry: part.registry ?? inputs?.server.registry ?? '',
@@ -10250,18 +10204,9 @@ function runsIn(config) {
         return [];
     }
 }
-function logout_holds(folder, known) {
-    return Object.values(ownFiles(folder)).some(config => {
-        try {
-            const auths = Object.values(openConfig(config).document.get('auths') ?? {});
-            return auths.some(entry => isEntryOf(entry, known));
-        }
-        catch (error) {
-            if (error instanceof StoreError)
-                return false;
-            throw error;
-        }
-    });
+function holds(folder, known) {
+    const entries = Object.values(ownFiles(folder)).flatMap(config => documentOf(config).entries('auths'));
+    return entries.some(([, entry]) => isEntryOf(entry, known));
 }
 
 ;// CONCATENATED MODULE: ./src/post.ts

@@ -43,6 +43,11 @@ export class ConfigJson {
     )
   }
 
+  /** The members of an object that is a member; none where there is none. */
+  entries(name: string): [string, unknown][] {
+    return Object.entries(this.get(name) ?? {})
+  }
+
   /** Puts a value at a path, objects on the way made where there are none; `undefined` removes the value. */
   set(path: readonly string[], value: unknown): ConfigJson {
     return this.#with(withValueAt(this.#root, path, value))

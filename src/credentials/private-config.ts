@@ -73,7 +73,7 @@ function plainStoreFor(registry: string, config: ConfigJson): ConfigJson {
 
 /** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
 function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
-  const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry))
+  const auths = config.entries('auths').filter(([name]) => !isRegistryOrPath(name, registry))
   return config.set(['auths'], Object.fromEntries(auths))
 }
 
@@ -94,7 +94,7 @@ async function withHelpers(document: ConfigJson, config: ConfigFile, registry: s
   const name = document.get('credsStore')
   if (typeof name !== 'string' || name === '') return { document, notices: [] }
   const { servers, stays, notices } = await readCredsStore(name, document, config, registry)
-  const known = Object.entries(document.get('credHelpers') ?? {})
+  const known = document.entries('credHelpers')
   const taken = new Set(known.map(([server]) => server))
   const added = servers
     .flatMap(server => [server, hostOf(server)])
@@ -128,7 +128,7 @@ async function readCredsStore(
       return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] }
     }
     // Where a helper holds a login, docker leaves an empty entry.
-    const auths = Object.entries(document.get('auths') ?? {})
+    const auths = document.entries('auths')
     const servers = auths.filter(([, entry]) => isDeepStrictEqual(entry, {})).map(([server]) => server)
     const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`
     return { servers, stays: false, notices: [notice] }
@@ -156,7 +156,7 @@ function merged(
   return MEMBERS.reduce((document, member) => {
     const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry] as const)
     if (entries.length === 0) return document
-    const old = Object.entries(document.get(member) ?? {})
+    const old = document.entries(member)
     return document.set([member], Object.fromEntries([...old, ...entries]))
   }, into)
 }
@@ -184,9 +184,9 @@ const MEMBERS = ['auths', 'credHelpers'] as const
 
 /** What podman takes from a file; it skips entries that hold nothing, which docker leaves where a helper holds it. */
 function entriesOf(document: ConfigJson): { member: string; name: string; entry: unknown }[] {
-  return MEMBERS.flatMap(member =>
-    Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))
-  ).filter(({ entry }) => entry !== '' && !isDeepStrictEqual(entry, {}))
+  return MEMBERS.flatMap(member => document.entries(member).map(([name, entry]) => ({ member, name, entry }))).filter(
+    ({ entry }) => entry !== '' && !isDeepStrictEqual(entry, {})
+  )
 }
 
 /**

@@ -255,7 +255,7 @@ async function findLeftover(
   const store = openStore(config, run.helper, NO_ORIGINAL)
   const { text, document } = openConfig(config)
   const held = [
-    ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+    ...document.entries('auths').map(([name, entry]) => ({ where: config.file, name, entry })),
     ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
   ].filter(({ entry }) => isEntryOf(entry, run))
   const left = held.find(({ name, entry }) => !isExpected(name, entry))

@@ -65,6 +65,16 @@ export function readConfig(file: string): OpenConfig {
   }
 }
 
+/** What a config says; nothing where it cannot be read, since no client finds a login in it then. */
+export function documentOf(config: ConfigFile): ConfigJson {
+  try {
+    return openConfig(config).document
+  } catch (error) {
+    if (error instanceof StoreError) return new ConfigJson('')
+    throw error
+  }
+}
+
 /**
  * Holds that the engine of a place's kind can read it: where it cannot, no login in it is found.
  *
@@ -131,7 +141,7 @@ function fileStore(config: ConfigFile, original: Original): Store {
     where: file,
     entryOf: authEntry,
     async get(registry) {
-      const auths = Object.entries(openConfig(config).document.get('auths') ?? {})
+      const auths = openConfig(config).document.entries('auths')
       return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)))
     },
     async put(registry, entries) {
@@ -145,8 +155,9 @@ function fileStore(config: ConfigFile, original: Original): Store {
 }
 
 function withEntries(document: ConfigJson, registry: string, entries: Entries): ConfigJson {
-  const auths = Object.entries(document.get('auths') ?? {})
-  const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name))
+  const kept = document
+    .entries('auths')
+    .filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name))
   return document.set(['auths'], { ...Object.fromEntries(kept), ...entries })
 }
 

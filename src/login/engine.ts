@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
 import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
-import { openConfig } from '../credentials/store.ts'
+import { documentOf } from '../credentials/store.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
 import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
@@ -146,7 +146,9 @@ export async function logIn(
   })
   assertRead(name, said, engine.dockerConfig)
   if ('failure' in outcome) return outcome
-  const stored = engineFiles(name, folder).find(each => holds(each, registry, credential))
+  const holds = (config: ConfigFile) => credential.equals(credentialIn(documentOf(config).get('auths', registry)))
+  // One that an engine has spoiled holds nothing.
+  const stored = engineFiles(name, folder).find(holds)
   return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored }
 }
 
@@ -157,16 +159,6 @@ export async function logIn(
  */
 function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
-}
-
-/** Whether a config has a credential for a registry; one that an engine has spoiled has none. */
-function holds(config: ConfigFile, registry: string, credential: Credential): boolean {
-  try {
-    return credential.equals(credentialIn(openConfig(config).document.get('auths', registry)))
-  } catch (error) {
-    if (error instanceof StoreError) return false
-    throw error
-  }
 }
 
 /**

@@ -166,10 +166,9 @@ export class Login {
     const credential = credentialOf(this.#inputs)
     const control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
     const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)))
-    const isOurs = (found: Credential | undefined) => credential.equals(found)
     // Where each has stored it in the run's own folder, there is nothing elsewhere that is theirs.
     const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value))
-    const strays = misled ? await undoElsewhere(before, { ...state, isOurs }) : []
+    const strays = misled ? await undoElsewhere(before, state) : []
     this.#phase = { name: 'engines', folder, before: [] }
     for (const { where, undone } of strays) if (!undone) warnOfStray(where, registry)
     return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) }

@@ -6,10 +6,9 @@ import type { ConfigFile } from '../credentials/config-files.ts'
 import { loadRecord, type Run, type SharedConfigFile } from '../credentials/record.ts'
 import { type Outcome, type Removal, remove } from '../credentials/remove.ts'
 import { isReplaced, isRunDir, removeRunDir, replaceRunDir, runDirOf, runDirsIn } from '../credentials/run-dir.ts'
-import { openConfig } from '../credentials/store.ts'
-import { Credential } from '../github/credential.ts'
+import { documentOf } from '../credentials/store.ts'
+import { Credential, type Fingerprint } from '../github/credential.ts'
 import { tokenOfLogin } from '../runner/credential.ts'
-import { StoreError } from '../runner/errors.ts'
 import { type Inputs, readInputs } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere, loadBefore, undoElsewhere, warnOfStray } from './elsewhere.ts'
@@ -65,8 +64,7 @@ async function logOutWhole(login: LoginState, env: NodeJS.ProcessEnv): Promise<v
 }
 /** An engine that main had yet to wait for may have logged in elsewhere than in the run's own folder. */
 async function undoStrays(login: LoginState, env: NodeJS.ProcessEnv): Promise<void> {
-  const isOurs = (credential: Credential | undefined) => credential?.matches(login.fingerprint) === true
-  for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), { ...login, isOurs })) {
+  for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), login)) {
     if (undone)
       info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`))
     else warnOfStray(where, login.registry)
@@ -195,14 +193,7 @@ function runsIn(config: ConfigFile): readonly Run[] {
 }
 
 /** Whether a run's own folder holds a credential. */
-function holds(folder: string, known: LoginState['fingerprint']): boolean {
-  return Object.values(ownFiles(folder)).some(config => {
-    try {
-      const auths = Object.values(openConfig(config).document.get('auths') ?? {})
-      return auths.some(entry => isEntryOf(entry, known))
-    } catch (error) {
-      if (error instanceof StoreError) return false
-      throw error
-    }
-  })
+function holds(folder: string, known: Fingerprint): boolean {
+  const entries = Object.values(ownFiles(folder)).flatMap(config => documentOf(config).entries('auths'))
+  return entries.some(([, entry]) => isEntryOf(entry, known))
 }
