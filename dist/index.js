@@ -5923,8 +5923,8 @@ function recordFile(config) {
 const MOST_RUNS = 1_000;
 const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
 function loadRecord(config) {
-    const file = recordFile(config);
     try {
+        const file = recordFile(config);
         return parseRecord(readOwn(file)?.text ?? '', file);
     }
     catch (error) {
@@ -6251,6 +6251,9 @@ async function install_release(store, record, run, { config }) {
 const REPLACE_TRIES = 10;
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function runIdOf(folder) {
+    return (0,external_node_path_namespaceObject.basename)(folder).slice(-16);
 }
 const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
 function makeRunDir(folder) {
@@ -6790,6 +6793,7 @@ function failureOf(name, outcome) {
 
 
 const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'];
+const PHASES = ['engines', 'shared', 'own'];
 const STATE = 'login';
 function saveLoginState(state) {
     saveState(STATE, state);
@@ -6803,25 +6807,28 @@ function loadLoginState(env) {
 }
 function parseLogin(text, env) {
     const saved = parseObject(text);
-    const phase = ['engines', 'shared', 'own'].find(each => each === saved.phase);
-    const stored = phase !== 'engines';
-    const exported = stored ? listOf(saved.exported, isExported) : [];
+    const exported = only(saved.exported, isListOf(isExported));
     const files = [env.REGISTRY_AUTH_FILE, ...(exported ?? []).map(({ before }) => before)];
-    const part = {
-        registry: isRegistry(saved.registry) ? saved.registry : undefined,
-        runId: isRunId(saved.runId) ? saved.runId : undefined,
-        logout: typeof saved.logout === 'boolean' ? saved.logout : undefined,
-        fingerprint: isFingerprint(saved.fingerprint) ? saved.fingerprint : undefined,
-        exported,
-        places: stored ? listOf(saved.places, place => isPlace(place, files)) : []
+    const runId = only(saved.runId, isRunId);
+    const folder = runDirOf(env.RUNNER_TEMP ?? '', runId ?? '');
+    const login = {
+        registry: only(saved.registry, isRegistry),
+        runId,
+        folder: only(saved.folder, (value) => value === folder),
+        logout: only(saved.logout, value => typeof value === 'boolean'),
+        fingerprint: only(saved.fingerprint, isFingerprint),
+        phase: PHASES.find(each => each === saved.phase),
+        places: only(saved.places, isListOf(place => isPlace(place, files))),
+        exported
     };
-    const folder = part.runId === undefined ? undefined : runDirOf(env.RUNNER_TEMP ?? '', part.runId);
-    const whole = { ...part, phase, folder: saved.folder === folder ? folder : undefined };
-    const fields = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [name] : []));
-    if (fields.length === 0)
-        return { kind: 'whole', login: whole };
-    const known = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
-    return { kind: 'damaged', login: { places: [], exported: [], ...known }, fields };
+    const known = Object.entries(login).filter(([, value]) => value !== undefined);
+    if (known.length === Object.keys(login).length)
+        return { kind: 'whole', login: login };
+    const fields = Object.keys(login).filter(name => known.every(([each]) => each !== name));
+    return { kind: 'damaged', login: Object.fromEntries(known), fields };
+}
+function only(value, is) {
+    return is(value) ? value : undefined;
 }
 function parseObject(text) {
     try {
@@ -6832,8 +6839,8 @@ function parseObject(text) {
         return {};
     }
 }
-function listOf(value, isOne) {
-    return Array.isArray(value) && value.every(isOne) ? value : undefined;
+function isListOf(is) {
+    return (value) => Array.isArray(value) && value.every(is);
 }
 function isRegistry(value) {
     return typeof value === 'string' && /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(value);
@@ -7130,7 +7137,7 @@ class Login {
         if (engines.length === 0 && !(await this.#isUsable()))
             return undefined;
         this.#usable.then(usable => usable || this.#stop.abort());
-        const state = { ...newLogin(this.#inputs, this.#env), phase: 'engines' };
+        const state = newLogin(this.#inputs, this.#env);
         const { folder, registry } = state;
         saveLoginState(state);
         try {
@@ -7238,7 +7245,10 @@ function newLogin(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: login_credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
+        fingerprint: login_credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        phase: 'engines',
+        places: [],
+        exported: []
     };
 }
 async function makeOwnFiles(folder, engines, inputs, env) {
@@ -9531,7 +9541,7 @@ class InputReader {
         this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
         return undefined;
     }
-    all(input, accepted, parse, entriesOf = input_reader_listOf) {
+    all(input, accepted, parse, entriesOf = listOf) {
         const values = [];
         const refused = [];
         for (const written of entriesOf(this.text(input, accepted))) {
@@ -9564,7 +9574,7 @@ class InputReader {
             this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
     }
 }
-function input_reader_listOf(text = '') {
+function listOf(text = '') {
     return text
         .split(/[\r\n,]/)
         .map(entry => entry.trim())
@@ -9960,7 +9970,7 @@ function readScope(text) {
     return scope;
 }
 function readEngines(text) {
-    const names = input_reader_listOf(text.toLowerCase());
+    const names = listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -10042,22 +10052,15 @@ async function main(env = process.env) {
 
 
 
-
 async function logOut(saved, env) {
     if (saved.kind === 'none')
-        info('No login to remove.');
-    else if (saved.kind === 'damaged')
-        await logOutDamaged(saved.login, saved.fields, env);
-    else if (isOfAnotherRegistry(saved.login, env)) {
-        const { registry: _, ...rest } = saved.login;
-        await logOutDamaged({ places: [], exported: [], ...rest }, ['registry'], env);
-    }
-    else
-        await logOutWhole(saved.login, env);
-}
-function isOfAnotherRegistry({ registry }, env) {
-    const inputs = inputsOf(env);
-    return inputs !== undefined && inputs.server.registry !== registry;
+        return info('No login to remove.');
+    if (saved.kind === 'damaged')
+        return logOutDamaged(saved.login, saved.fields, env);
+    const { registry, ...rest } = saved.login;
+    if ((inputsOf(env)?.server.registry ?? registry) !== registry)
+        return logOutDamaged(rest, ['registry'], env);
+    await logOutWhole(saved.login, env);
 }
 async function logOutWhole(login, env) {
     const token = tokenOfLogin();
@@ -10068,11 +10071,7 @@ async function logOutWhole(login, env) {
             logout_removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    const { places: saved, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login;
-    const places = [
-        ...saved,
-        ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
-    ];
+    const places = [...login.places, ...recordedPlaces(login, env)];
     if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info('No login to remove: it is gone already.');
     for (const place of places.toReversed()) {
@@ -10083,9 +10082,15 @@ async function logOutWhole(login, env) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of exported)
+    for (const { name, before } of login.exported)
         exportVariable(name, before);
     logout_removeFolder(login, places.length === 0);
+}
+function recordedPlaces({ runId, places }, env) {
+    return configsElsewhere(env)
+        .filter(config => places.every(({ file }) => file !== config.file))
+        .filter(config => loadRecord(config).runs.some(run => run.runId === runId))
+        .map(config => ({ ...config, missing: [] }));
 }
 async function undoStrays(login, env) {
     for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), login)) {
@@ -10154,33 +10159,27 @@ function reasonOf(error) {
 async function logOutDamaged(part, fields, env) {
     const inputs = inputsOf(env);
     const credential = inputs && new Credential(inputs.username, inputs.token);
-    const isOurs = (run) => (part.runId === undefined ? credential?.matches(run) === true : run.runId === part.runId);
     const temp = env.RUNNER_TEMP ?? '';
-    const configs = new Map([...configsElsewhere(env), ...part.places].map(config => [config.file, config]));
-    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${part.registry ?? inputs?.server.registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
+    const { registry = inputs?.server.registry, places = [], fingerprint = credential?.fingerprint('') } = part;
+    const configs = new Map([...configsElsewhere(env), ...places].map(config => [config.file, config]));
+    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
     if (!(part.logout ?? inputs?.logout ?? true))
         return;
-    for (const config of configs.values()) {
-        for (const { runId, registry, salt, digest } of runsIn(config).filter(isOurs)) {
-            const base = { registry, runId, folder: runDirOf(temp, runId), logout: true, fingerprint: { salt, digest } };
-            const login = { ...base, phase: 'shared', places: [{ missing: [], ...config }], exported: [] };
-            await logOutWhole(login, env);
-        }
-    }
-    const folders = part.runId === undefined ? runDirsIn(temp) : [runDirOf(temp, part.runId)];
-    const known = part.fingerprint ?? credential?.fingerprint('');
-    for (const folder of folders.filter(each => isRunDir(each))) {
-        if (part.runId === undefined && (known === undefined || !holds(folder, known)))
-            continue;
-        const base = {
-            registry: part.registry ?? inputs?.server.registry ?? '',
-            runId: (0,external_node_path_namespaceObject.basename)(folder).slice(-16),
-            ...{ folder, logout: true, fingerprint: known ?? { salt: '', digest: '' } }
-        };
-        await logOutWhole({ ...base, phase: 'engines' }, env);
-        const exported = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
-        for (const name of exported)
-            exportVariable(name, part.exported.find(each => each.name === name)?.before ?? '');
+    const runs = [...configs.values()].flatMap(config => loadRecord(config).runs);
+    const found = [
+        ...runs.filter(run => credential?.matches(run)).map(run => run.runId),
+        ...runDirsIn(temp)
+            .filter(folder => fingerprint !== undefined && holds(folder, fingerprint))
+            .map(runIdOf)
+    ];
+    for (const runId of new Set(part.runId === undefined ? found : [part.runId])) {
+        const run = runs.find(each => each.runId === runId);
+        const folder = runDirOf(temp, runId);
+        const named = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
+        const exported = part.exported ?? named.map(name => ({ name, before: '' }));
+        const login = { runId, folder, logout: true, phase: 'engines', places, exported };
+        const known = run ?? fingerprint ?? { salt: '', digest: '' };
+        await logOutWhole({ ...login, registry: run?.registry ?? registry ?? '', fingerprint: known }, env);
     }
 }
 function inputsOf(env) {
@@ -10189,19 +10188,6 @@ function inputsOf(env) {
     }
     catch {
         return undefined;
-    }
-}
-function recordedPlaces(runId, env) {
-    return configsElsewhere(env)
-        .filter(config => runsIn(config).some(run => run.runId === runId))
-        .map(config => ({ ...config, missing: [] }));
-}
-function runsIn(config) {
-    try {
-        return loadRecord(config).runs;
-    }
-    catch {
-        return [];
     }
 }
 function holds(folder, known) {

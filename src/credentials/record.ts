@@ -10,9 +10,8 @@ import { isHelperCredential, isHelperName } from './credential-helper.ts'
 import { type Owner, ownerOf, stateOf } from './owner.ts'
 import { type Entries, NO_ORIGINAL, type Original } from './store.ts'
 
-/** What a run of this action stores, and needs to take it back. */
-export interface SharedLogin {
-  readonly config: SharedConfigFile
+/** A login of a run of this action. */
+export interface LoginBase {
   readonly registry: string
   /** Names this run; unique. */
   readonly runId: string
@@ -21,6 +20,11 @@ export interface SharedLogin {
   readonly fingerprint: Fingerprint
   /** Whether post takes the credential back. */
   readonly logout: boolean
+}
+
+/** A login in a config of the user's. */
+export interface SharedLogin extends LoginBase {
+  readonly config: SharedConfigFile
 }
 
 /** A config of the user's that gets an entry. */
@@ -111,8 +115,8 @@ const EMPTY: LoginRecord = { runs: [], original: NO_ORIGINAL, folders: [] }
 
 /** The record of a config. What is no record, or not there, tells of no logins. */
 export function loadRecord(config: ConfigFile): LoginRecord {
-  const file = recordFile(config)
   try {
+    const file = recordFile(config)
     return parseRecord(readOwn(file)?.text ?? '', file)
   } catch (error) {
     if (!(error instanceof StoreError)) throw error

@@ -22,7 +22,7 @@ import {
 } from '../credentials/config-files.ts'
 import { ConfigJson } from '../credentials/config-json.ts'
 import { withLock } from '../credentials/lock.ts'
-import { loadRecord } from '../credentials/record.ts'
+import { type LoginBase, loadRecord } from '../credentials/record.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
 import {
   documentOf,
@@ -34,7 +34,6 @@ import {
   openStore
 } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
-import type { LoginBase } from './state.ts'
 
 /**
  * A config outside of the run's own folder, as it was before the engines ran: one that is a wrapper may log in there all

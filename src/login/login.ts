@@ -43,7 +43,7 @@ import {
   refusedPrograms
 } from './engine.ts'
 import { type Plan, planLogin } from './placement.ts'
-import { forgetLoginState, type LoginBase, type LoginState, saveLoginState } from './state.ts'
+import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
 
 /** Where the credential is after a login. */
 export interface LoggedIn {
@@ -146,7 +146,7 @@ export class Login {
     // Without a program there is nothing to wait for, and a dead token is known before anything is written.
     if (engines.length === 0 && !(await this.#isUsable())) return undefined
     this.#usable.then(usable => usable || this.#stop.abort())
-    const state: LoginState = { ...newLogin(this.#inputs, this.#env), phase: 'engines' }
+    const state = newLogin(this.#inputs, this.#env)
     const { folder, registry } = state
     saveLoginState(state)
     try {
@@ -271,7 +271,7 @@ function credentialOf({ username, token }: Inputs): Credential {
   return new Credential(username, token)
 }
 
-function newLogin(inputs: Inputs, env: NodeJS.ProcessEnv): LoginBase {
+function newLogin(inputs: Inputs, env: NodeJS.ProcessEnv): LoginState {
   const temp = env.RUNNER_TEMP
   if (!temp) throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX])
   const runId = randomBytes(8).toString('hex')
@@ -280,7 +280,10 @@ function newLogin(inputs: Inputs, env: NodeJS.ProcessEnv): LoginBase {
     runId,
     folder: runDirOf(temp, runId),
     logout: inputs.logout,
-    fingerprint: credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))
+    fingerprint: credentialOf(inputs).fingerprint(randomBytes(8).toString('hex')),
+    phase: 'engines',
+    places: [],
+    exported: []
   }
 }
 

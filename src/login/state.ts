@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { getState, saveState } from '@actions/core'
-import type { SharedConfigFile, Stored } from '../credentials/record.ts'
+import type { LoginBase, SharedConfigFile, Stored } from '../credentials/record.ts'
 import { runDirOf } from '../credentials/run-dir.ts'
 import type { Fingerprint } from '../github/credential.ts'
 
@@ -9,28 +9,18 @@ export const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'] as con
 export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number]
 
 /** What main leaves for post, which is another process: no secret, and nothing that one can be read from. */
-export type LoginState = LoginBase & LoginPhase
-
-export interface LoginBase {
-  readonly registry: string
-  readonly runId: string
-  /** The run's own folder below RUNNER_TEMP. */
-  readonly folder: string
-  readonly logout: boolean
-  readonly fingerprint: Fingerprint
+export interface LoginState extends LoginBase {
+  /**
+   * How far main came. `engines`: it had yet to wait for them, and one that was killed leaves them running. Else the
+   * credential is where tools look for it: `shared`, in the user's own files; `own`, in the run's own as well.
+   */
+  readonly phase: (typeof PHASES)[number]
+  readonly places: readonly SharedConfigFile[]
+  /** Variables that are exported, and what they were before. */
+  readonly exported: readonly Exported[]
 }
 
-/** How far main came. */
-type LoginPhase =
-  /** It had yet to wait for the engines: one that was killed leaves them running. */
-  | { readonly phase: 'engines' }
-  /** The credential is where tools look for it: `shared`, in the user's own files; `own`, in the run's own as well. */
-  | {
-      readonly phase: 'shared' | 'own'
-      readonly places: readonly SharedConfigFile[]
-      /** Variables that are exported, and what they were before. */
-      readonly exported: readonly Exported[]
-    }
+const PHASES = ['engines', 'shared', 'own'] as const
 
 interface Exported {
   readonly name: ExportedVariable
@@ -54,16 +44,7 @@ export function forgetLoginState(): void {
 export type SavedLogin =
   | { readonly kind: 'none' }
   | { readonly kind: 'whole'; readonly login: LoginState }
-  | { readonly kind: 'damaged'; readonly login: PartOfLogin; readonly fields: readonly string[] }
-
-export interface PartOfLogin {
-  readonly registry?: string
-  readonly runId?: string
-  readonly logout?: boolean
-  readonly fingerprint?: Fingerprint
-  readonly places: readonly SharedConfigFile[]
-  readonly exported: readonly Exported[]
-}
+  | { readonly kind: 'damaged'; readonly login: Partial<LoginState>; readonly fields: readonly string[] }
 
 /**
  * Reads what main saved. Another program of this user may have written it, so that only what main can have meant counts:
@@ -77,24 +58,31 @@ export function loadLoginState(env: NodeJS.ProcessEnv): SavedLogin {
 /** @param text what main saved, or something else */
 export function parseLogin(text: string, env: NodeJS.ProcessEnv): SavedLogin {
   const saved = parseObject(text)
-  const phase = ['engines', 'shared', 'own'].find(each => each === saved.phase) as LoginState['phase'] | undefined
-  const stored = phase !== 'engines'
-  const exported = stored ? listOf(saved.exported, isExported) : []
+  const exported = only(saved.exported, isListOf(isExported))
   const files = [env.REGISTRY_AUTH_FILE, ...(exported ?? []).map(({ before }) => before)]
-  const part = {
-    registry: isRegistry(saved.registry) ? saved.registry : undefined,
-    runId: isRunId(saved.runId) ? saved.runId : undefined,
-    logout: typeof saved.logout === 'boolean' ? saved.logout : undefined,
-    fingerprint: isFingerprint(saved.fingerprint) ? saved.fingerprint : undefined,
-    exported,
-    places: stored ? listOf(saved.places, place => isPlace(place, files)) : []
+  const runId = only(saved.runId, isRunId)
+  const folder = runDirOf(env.RUNNER_TEMP ?? '', runId ?? '')
+  const login: { [name in keyof LoginState]: LoginState[name] | undefined } = {
+    registry: only(saved.registry, isRegistry),
+    runId,
+    folder: only(saved.folder, (value): value is string => value === folder),
+    logout: only(saved.logout, value => typeof value === 'boolean'),
+    fingerprint: only(saved.fingerprint, isFingerprint),
+    phase: PHASES.find(each => each === saved.phase),
+    places: only(
+      saved.places,
+      isListOf(place => isPlace(place, files))
+    ),
+    exported
   }
-  const folder = part.runId === undefined ? undefined : runDirOf(env.RUNNER_TEMP ?? '', part.runId)
-  const whole = { ...part, phase, folder: saved.folder === folder ? folder : undefined }
-  const fields = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [name] : []))
-  if (fields.length === 0) return { kind: 'whole', login: whole as LoginState }
-  const known = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined))
-  return { kind: 'damaged', login: { places: [], exported: [], ...known }, fields }
+  const known = Object.entries(login).filter(([, value]) => value !== undefined)
+  if (known.length === Object.keys(login).length) return { kind: 'whole', login: login as LoginState }
+  const fields = Object.keys(login).filter(name => known.every(([each]) => each !== name))
+  return { kind: 'damaged', login: Object.fromEntries(known), fields }
+}
+
+function only<T>(value: unknown, is: (value: unknown) => value is T): T | undefined {
+  return is(value) ? value : undefined
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -106,9 +94,8 @@ function parseObject(text: string): Record<string, unknown> {
   }
 }
 
-/** A list of which every element is one of ours, and nothing where one is not. */
-function listOf<T>(value: unknown, isOne: (each: unknown) => each is T): T[] | undefined {
-  return Array.isArray(value) && value.every(isOne) ? value : undefined
+function isListOf<T>(is: (each: unknown) => each is T): (value: unknown) => value is T[] {
+  return (value): value is T[] => Array.isArray(value) && value.every(is)
 }
 
 function isRegistry(value: unknown): value is string {
