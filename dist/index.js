@@ -6746,35 +6746,30 @@ async function logIn(engine, registry, credential, folder, control) {
     for (const { kind, file } of engineFiles(name, folder))
         if (kind === 'podman')
             writeInRunDir(file, withAnEntry(registry));
-    let said = '';
-    const outcome = await repeat(name, control, async () => {
+    const outcome = await repeat(control, async () => {
         const first = await run(options);
         const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
-        const result = unknown ? await run([]) : first;
-        said = result.stderr;
-        return result;
+        return unknown ? run([]) : first;
     });
-    assertRead(name, said, engine.dockerConfig);
-    if ('failure' in outcome)
-        return outcome;
+    assertRead(name, outcome.stderr, engine.dockerConfig);
+    if (outcome.exitCode !== 0)
+        throw new LoginError(failureOf(name, outcome));
     const holds = (config) => credential.equals(credentialIn(documentOf(config).get('auths', registry)));
-    const stored = engineFiles(name, folder).find(holds);
-    return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored };
+    return { engine, stored: engineFiles(name, folder).find(holds), named: STORED_IN.exec(outcome.stderr)?.[1] };
 }
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
-async function repeat(name, { pause }, login) {
+async function repeat({ pause }, login) {
     let denied = false;
     for (let count = 1;; count++) {
         const outcome = await login();
-        if (outcome.exitCode === 0)
-            return outcome;
         const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
-        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) {
-            return { failure: failureOf(name, outcome) };
-        }
+        const mayPass = !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (outcome.exitCode === 0 || !mayPass || count === engine_TRIES)
+            return outcome;
+        if (!(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
+            return outcome;
         denied ||= once;
     }
 }
@@ -7092,13 +7087,15 @@ function hasOlder({ file, members: [registries, credential] }, { server, usernam
 class Login {
     #inputs;
     #env;
+    #credential;
     #usable;
     #stop = new AbortController();
     #staged;
-    #phase = { name: 'idle' };
+    #begun;
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
+        this.#credential = new Credential(inputs.username, inputs.token);
         this.#usable = usable;
         const engines = findEngines(inputs.engines, env);
         this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined);
@@ -7115,18 +7112,29 @@ class Login {
         const phase = plan.own.length > 0 ? 'own' : 'shared';
         const state = { ...staged.state, phase, places, exported };
         saveLoginState(state);
-        this.#phase = { name: 'stored' };
+        this.#begun = undefined;
         removeBefore(state.folder);
         clearEngineFiles(state.folder, plan);
-        for (const config of plan.own)
-            this.#write(config, baseConfigs);
-        for (const place of places)
-            await this.#install(place, state);
+        for (const { kind, file } of plan.own) {
+            const entry = authEntry(this.#credential);
+            writeInRunDir(file, baseConfigs[kind].document.set(['auths', state.registry], entry).text);
+        }
+        for (const place of places) {
+            place.stored = await install({ ...state, config: place }, this.#credential);
+            saveLoginState(state);
+        }
         for (const [name, value] of plan.variables)
             exportVariable(name, value);
-        const { notices, ...where } = describe(plan, kinds, places, baseConfigs);
+        const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
         const { engines } = this.#inputs;
-        return { engines, ...where, notices: [...refusedPrograms(engines, this.#env), ...notices] };
+        return {
+            ...{ engines, ...whereIn(plan, kinds, inHelpers) },
+            notices: [
+                ...refusedPrograms(engines, this.#env),
+                ...new Set([...plan.notices, ...plan.own.flatMap(({ kind }) => baseConfigs[kind].notices)])
+            ],
+            warnings: plan.warnings
+        };
     }
     async discard() {
         this.#stop.abort();
@@ -7137,7 +7145,7 @@ class Login {
         if (engines.length === 0 && !(await this.#isUsable()))
             return undefined;
         this.#usable.then(usable => usable || this.#stop.abort());
-        const state = newLogin(this.#inputs, this.#env);
+        const state = newLogin(this.#inputs, this.#credential, this.#env);
         const { folder, registry } = state;
         saveLoginState(state);
         try {
@@ -7147,25 +7155,26 @@ class Login {
             forgetLoginState();
             throw error;
         }
-        this.#phase = { name: 'engines', folder, before: [] };
+        this.#begun = { folder, before: [] };
         onSignal(() => this.#remove());
         const [baseConfigs, before] = await Promise.all([
             makeOwnFiles(folder, engines, this.#inputs, this.#env),
             engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
         ]);
-        this.#phase = { name: 'engines', folder, before };
+        this.#begun = { folder, before };
         if (before.length > 0)
             saveBefore(folder, before);
-        const credential = login_credentialOf(this.#inputs);
         const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
-        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)));
-        const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value));
+        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, this.#credential, folder, control)));
+        const misled = logins.some(login => login.status === 'rejected' || login.value.stored === undefined);
         const strays = misled ? await undoElsewhere(before, state) : [];
-        this.#phase = { name: 'engines', folder, before: [] };
+        this.#begun = { folder, before: [] };
         for (const { where, undone } of strays)
             if (!undone)
                 warnOfStray(where, registry);
-        return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) };
+        const engineKinds = logins.map(login => kindOf(login, folder, strays));
+        const kinds = new Set([...(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []), ...engineKinds]);
+        return { state, baseConfigs, kinds };
     }
     #isUsable() {
         const { signal } = this.#stop;
@@ -7179,63 +7188,38 @@ class Login {
         const [usable] = await Promise.all([this.#isUsable(), waited]);
         return usable && !signal.aborted;
     }
-    #kindsOf(engines, logins, folder, strays) {
-        const kinds = new Set(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []);
-        for (const [index, login] of logins.entries()) {
-            if (login.status === 'rejected')
-                throw login.reason;
-            if ('failure' in login.value)
-                throw new LoginError(login.value.failure);
-            if ('named' in login.value)
-                throw new LoginError(storedElsewhere(engines[index], folder, strays, login.value.named));
-            kinds.add(login.value.stored.kind);
-        }
-        return kinds;
-    }
-    #write({ kind, file }, base) {
-        const entry = authEntry(login_credentialOf(this.#inputs));
-        writeInRunDir(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text);
-    }
-    async #install(config, state) {
-        config.stored = await install({ ...state, config }, login_credentialOf(this.#inputs));
-        saveLoginState(state);
-    }
     #remove() {
-        if (this.#phase.name !== 'engines')
+        if (this.#begun === undefined)
             return;
-        if (this.#phase.before.some(isChanged))
+        if (this.#begun.before.some(isChanged))
             return;
-        if (removeRunDir(this.#phase.folder).left.length > 0)
+        if (removeRunDir(this.#begun.folder).left.length > 0)
             return;
-        this.#phase = { name: 'idle' };
+        this.#begun = undefined;
         forgetLoginState();
     }
 }
-function storedElsewhere(engine, folder, strays, named) {
-    const [own] = engine === undefined ? [] : engineFiles(engine.name, folder);
+function kindOf(login, folder, strays) {
+    if (login.status === 'rejected')
+        throw login.reason;
+    const { engine, stored, named } = login.value;
+    if (stored !== undefined)
+        return stored.kind;
+    const [own] = engineFiles(engine.name, folder);
     const found = strays.map(({ where }) => where).join(', ');
     const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : '';
     const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`;
     const rest = found === '' ? said : `. It was stored in ${found}${removed}`;
-    const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
-    return { kind: 'elsewhere', reason };
+    const reason = `${engine.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
+    throw new LoginError({ kind: 'elsewhere', reason });
 }
-function describe({ shared, own, notices, warnings }, kinds, places, bases) {
+function whereIn({ shared, own }, kinds, inHelpers) {
     const configs = [...shared, ...own];
-    const docker = configs.find(({ kind }) => kind === 'docker');
-    const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
+    const docker = configs.find(({ kind }) => kind === 'docker')?.file;
     const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file;
-    return {
-        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
-        ...(file === undefined ? {} : { authFile: file }),
-        notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])],
-        warnings
-    };
+    return { dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker), authFile: file };
 }
-function login_credentialOf({ username, token }) {
-    return new Credential(username, token);
-}
-function newLogin(inputs, env) {
+function newLogin(inputs, credential, env) {
     const temp = env.RUNNER_TEMP;
     if (!temp)
         throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX]);
@@ -7245,7 +7229,7 @@ function newLogin(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: login_credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
         phase: 'engines',
         places: [],
         exported: []
@@ -7884,7 +7868,7 @@ const FAULT_TEXT = {
     'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
-function problem_describe(answer) {
+function describe(answer) {
     if (isAnswered(answer)) {
         const words = answer.message ?? answer.code;
         return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) };
@@ -7894,7 +7878,7 @@ function problem_describe(answer) {
     return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` };
 }
 function describeLine(answer) {
-    const { detail, words } = problem_describe(answer);
+    const { detail, words } = describe(answer);
     return words ? `${detail}: ${words}` : detail;
 }
 
@@ -7966,7 +7950,7 @@ function existing_tags_mayOverwrite(image, context) {
         level: fails ? 'error' : 'warning',
         title: 'Existing tag not known',
         text: `It is not known whether ${image.reference} already exists.`,
-        ...(image.existing && problem_describe(image.existing)),
+        ...(image.existing && describe(image.existing)),
         fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
         images: [image]
     };
@@ -8409,7 +8393,7 @@ function tokenRejected({ token }, images, context) {
         level: context.denial,
         title: 'Token refused',
         text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
-        ...problem_describe(token),
+        ...describe(token),
         ...explainRejection(token, images[0], context),
         images
     };
@@ -8456,7 +8440,7 @@ function foreignHost(probed, images, context) {
         level: 'error',
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-        ...(answer && problem_describe(answer)),
+        ...(answer && describe(answer)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
         remedy: 'see which server answers',
         fixes: [
@@ -8541,7 +8525,7 @@ function credential(report, probed, context) {
             level: 'warning',
             title: 'Token not verified',
             text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
-            ...problem_describe(probed.token),
+            ...describe(probed.token),
             ...explainNoAnswer(probed.token, context),
             images
         }
@@ -8569,17 +8553,17 @@ function imageAccess(images, ofStep) {
         const text = `${reference} cannot be ${DONE[access]}.`;
         const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
         const advice = explainRefusal(answer, context);
-        return [{ level: context.denial, title: `${name} denied`, text, listed, ...problem_describe(answer), ...advice, images }];
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
     }
     if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
         const advice = explainNoAnswer(said, context);
-        return [{ level: 'warning', title: 'Visibility not verified', text, ...problem_describe(said), ...advice, images }];
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
     }
     const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
     const advice = explainUnknownAccess(answer, context);
-    return [{ level: 'warning', title: `${name} not verified`, text, ...problem_describe(answer), ...advice, images }];
+    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
 }
 function explainUnknownAccess(answer, context) {
     const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
@@ -8603,7 +8587,7 @@ function wrongVisibility(images, context) {
         id: 'visibility',
         title: 'Wrong visibility',
         text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
-        ...(result.anonymous && problem_describe(result.anonymous)),
+        ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
@@ -8658,7 +8642,7 @@ function diagnoseReplacedLogin(earlier, inputs) {
         const text = verdict === 'denied'
             ? `${reference}, which the earlier login proved, cannot ${may}.`
             : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
-        return { ...common, text, ...(answer && problem_describe(answer)) };
+        return { ...common, text, ...(answer && describe(answer)) };
     });
     return groupByCause([{ ...common, text: replaced }, ...diagnostics]);
 }
@@ -9113,7 +9097,7 @@ function describeAnswer({ access, answer }) {
     return access === 'pull' && isFound(answer) ? 'allowed' : describeResult(answer);
 }
 function describeResult(answer) {
-    const { detail, words } = problem_describe(answer);
+    const { detail, words } = describe(answer);
     const result = isAnswered(answer) ? `HTTP ${answer.status}` : detail.slice(answer.asked.length + 1);
     return words ? `${result}: ${words}` : result;
 }
@@ -9450,7 +9434,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const homeHost = URL.parse(homeUrl)?.host;
     if (homeHost === undefined)
         throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
-    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
+    const home = homeIsGitHub ? server_kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
@@ -9476,7 +9460,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
         api: apiOf(host),
         web: `https://${host}`,
         isJobServer: own,
-        kind: kindOf(host),
+        kind: server_kindOf(host),
         jobServerKind: home
     };
 }
@@ -9511,9 +9495,9 @@ function webHostOf(registry) {
     return host === 'github.com' ? undefined : host;
 }
 function apiOf(webHost) {
-    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
+    return server_kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
 }
-function kindOf(webHost) {
+function server_kindOf(webHost) {
     if (webHost === 'github.com')
         return 'github.com';
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
