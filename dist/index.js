@@ -5745,6 +5745,127 @@ function credential_helper_parse(text) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+
+
+
+
+
+function newRun(login, found, helper) {
+    const { runId, registry, folder, fingerprint, config } = login;
+    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
+    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
+}
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function withRuns(record, changed) {
+    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
+}
+function recordFile(config) {
+    const file = resolveLink(config.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+const MOST_RUNS = 1_000;
+const EMPTY = { runs: [], original: undefined, folders: [] };
+function loadRecord(config) {
+    try {
+        const file = recordFile(config);
+        return parseRecord(readOwn(file)?.text ?? '', file);
+    }
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...EMPTY, fault: { words: error.message, foreign: true } };
+    }
+}
+function saveRecord(config, record) {
+    if (record.fault?.foreign === true)
+        return;
+    const file = recordFile(config);
+    if (record.runs.length === 0)
+        return void removeFile(file);
+    const { runs, folders, original } = record;
+    write(file, JSON.stringify({ runs, folders, original }));
+}
+function parseRecord(text, file) {
+    if (text === '')
+        return EMPTY;
+    const { runs, folders, original } = objectOf(record_parse(text));
+    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
+    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
+    return {
+        runs: known,
+        original: isOriginal(original) ? original : undefined,
+        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
+    };
+}
+function isOriginal(value) {
+    return value === null || (typeof value === 'string' && succeeds(() => new ConfigJson(value)));
+}
+const record_FIELDS = {
+    runId: matching(/^[\da-f]{16}$/),
+    registry: matching(/^[^\s/@]{1,255}$/),
+    folder: value => typeof value === 'string',
+    salt: matching(/^[\da-f]{16}$/),
+    digest: matching(/^[\da-f]{64}$/),
+    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
+    owner: isOwner,
+    since: value => Number.isFinite(value),
+    before: isBefore,
+    replaced: isFlag,
+    released: isFlag
+};
+function isRun(value) {
+    const run = objectOf(value);
+    return Object.entries(record_FIELDS).every(([name, accepts]) => accepts(run[name], run));
+}
+function isOwner(value) {
+    const { host, pid, start } = objectOf(value);
+    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
+}
+function isBefore(value, { registry, helper }) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
+        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
+}
+function isShallow(value, depth = 0) {
+    if (typeof value !== 'object' || value === null)
+        return true;
+    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
+}
+function isFlag(value) {
+    return value === undefined || typeof value === 'boolean';
+}
+function matching(form) {
+    return value => typeof value === 'string' && form.test(value);
+}
+function objectOf(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+function arrayOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function record_parse(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/store.ts
 
 
@@ -5754,7 +5875,6 @@ function credential_helper_parse(text) {
 
 
 
-const NO_ORIGINAL = { kind: 'none' };
 function openConfig(place) {
     const config = readConfig(place.file);
     const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
@@ -5811,7 +5931,7 @@ function helperMember(document, config, registry) {
 function namedStore(document, config, registry) {
     const helper = helperOf(document, config, registry);
     if (helper === undefined)
-        return { store: fileStore(config, NO_ORIGINAL), helper };
+        return { store: fileStore(config), helper };
     const [member] = helperMember(document, config, registry);
     return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
 }
@@ -5846,13 +5966,12 @@ function withEntries(document, registry, entries) {
     return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
 }
 function restored(document, original) {
-    if (original.kind === 'none')
+    if (original === undefined)
         return document.text;
-    const text = original.kind === 'text' ? original.text : undefined;
-    const before = new ConfigJson(text ?? '');
+    const before = new ConfigJson(original ?? '');
     const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
     const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? text : now.text;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? (original ?? undefined) : now.text;
 }
 function helperStore(helper) {
     const get = async (registry) => {
@@ -5890,141 +6009,6 @@ async function store_listed(helper) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-
-
-
-
-
-
-function newRun(login, found, helper) {
-    const { runId, registry, folder, fingerprint, config } = login;
-    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
-    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
-}
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
-}
-function stackOf(record, { registry, helper }) {
-    return record.runs.filter(run => run.registry === registry && run.helper === helper);
-}
-function withRuns(record, changed) {
-    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
-}
-function recordFile(config) {
-    const file = resolveLink(config.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-const MOST_RUNS = 1_000;
-const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
-function loadRecord(config) {
-    try {
-        const file = recordFile(config);
-        return parseRecord(readOwn(file)?.text ?? '', file);
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return { ...EMPTY, fault: { words: error.message, foreign: true } };
-    }
-}
-function saveRecord(config, record) {
-    if (record.fault?.foreign === true)
-        return;
-    const file = recordFile(config);
-    if (record.runs.length === 0)
-        return void removeFile(file);
-    const { runs, folders, original } = record;
-    const stored = original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : null };
-    write(file, JSON.stringify({ runs, folders, ...stored }));
-}
-function parseRecord(text, file) {
-    if (text === '')
-        return EMPTY;
-    const { runs, folders, original } = objectOf(record_parse(text));
-    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
-    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
-    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
-    return {
-        runs: known,
-        original: originalOf(original),
-        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
-        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
-    };
-}
-function originalOf(value) {
-    if (value === null)
-        return { kind: 'no file' };
-    if (typeof value !== 'string')
-        return NO_ORIGINAL;
-    try {
-        new ConfigJson(value);
-        return { kind: 'text', text: value };
-    }
-    catch (error) {
-        if (error instanceof ShapeError)
-            return NO_ORIGINAL;
-        throw error;
-    }
-}
-const record_FIELDS = {
-    runId: matching(/^[\da-f]{16}$/),
-    registry: matching(/^[^\s/@]{1,255}$/),
-    folder: value => typeof value === 'string',
-    salt: matching(/^[\da-f]{16}$/),
-    digest: matching(/^[\da-f]{64}$/),
-    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
-    owner: isOwner,
-    since: value => Number.isFinite(value),
-    before: isBefore,
-    replaced: isFlag,
-    released: isFlag
-};
-function isRun(value) {
-    const run = objectOf(value);
-    return Object.entries(record_FIELDS).every(([name, accepts]) => accepts(run[name], run));
-}
-function isOwner(value) {
-    const { host, pid, start } = objectOf(value);
-    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
-}
-function isBefore(value, { registry, helper }) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return false;
-    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
-        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
-}
-function isShallow(value, depth = 0) {
-    if (typeof value !== 'object' || value === null)
-        return true;
-    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
-}
-function isFlag(value) {
-    return value === undefined || typeof value === 'boolean';
-}
-function matching(form) {
-    return value => typeof value === 'string' && form.test(value);
-}
-function objectOf(value) {
-    return typeof value === 'object' && value !== null ? value : {};
-}
-function arrayOf(value) {
-    return Array.isArray(value) ? value : [];
-}
-function record_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
 
 
@@ -6047,9 +6031,11 @@ async function remove(login, token) {
         if (run === undefined) {
             return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
         }
-        const removal = await takeBackOwn(config, record, run, stored !== undefined, token);
-        const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words);
-        return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } };
+        const taken = await takeBack(config, record, run, stored !== undefined);
+        const isKnown = found.runs.some(each => isOwn(each, login, stored));
+        const lost = taken.removal.lost ?? (isKnown ? undefined : found.fault?.words);
+        const leftover = await findLeftover(config, taken, run, token);
+        return { folders: record.folders, removal: { ...taken.removal, lost, leftover } };
     });
     removeEmptied(config, [...config.missing, ...folders]);
     return removal;
@@ -6064,12 +6050,6 @@ function isOwn(run, { runId, registry, fingerprint }, stored) {
     const { salt, digest } = fingerprint;
     const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
     return isSame && (stored === undefined || run.helper === stored.helper);
-}
-async function takeBackOwn(config, record, run, stored, token) {
-    const { removal, ...rest } = await takeBack(config, record, run, stored);
-    if (removal.outcome === 'covered' || removal.outcome === 'released')
-        return removal;
-    return { ...removal, leftover: await findLeftover(config, rest, run, token) };
 }
 function removeEmptied({ file }, folders) {
     for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
@@ -6098,7 +6078,7 @@ async function takeBackDead(config, found, runId) {
     return record;
 }
 async function takeBack(config, known, run, stored) {
-    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : NO_ORIGINAL);
+    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : undefined);
     const { record, removal, before } = run.released === true
         ? { record: known, removal: { outcome: 'released' }, before: {} }
         : await undo(config, store, known, run, stored);
@@ -6138,18 +6118,15 @@ function handOver(record, run, above, found) {
         [run, { ...run, before: pick(true) }]
     ]));
 }
-function plan(run, now, before) {
+async function restore(store, { runs, original }, run, now, before, stored) {
     const { [run.registry]: own, ...others } = now;
     const isOurs = isEntryOf(own, run);
     const rest = isOurs ? others : now;
     const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
     const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
-    return { after, rest, isOurs, isBack: Object.keys(after).length > Object.keys(rest).length, isForeign };
-}
-async function restore(store, { runs, original }, run, now, before, stored) {
-    const { after, rest, isOurs, isBack, isForeign } = plan(run, now, before);
+    const isBack = Object.keys(after).length > Object.keys(rest).length;
     const missing = Object.keys(run.before).some(name => before[name] === undefined);
-    const madeFile = runs.length === 1 && original.kind === 'no file';
+    const madeFile = runs.length === 1 && original === null;
     try {
         if (isOurs || isBack || madeFile)
             await store.put(run.registry, after);
@@ -6167,12 +6144,14 @@ async function restore(store, { runs, original }, run, now, before, stored) {
     const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
     return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
 }
-async function findLeftover(config, { record, before }, run, token) {
-    const original = record.original.kind === 'text' ? record.original.text : '';
+async function findLeftover(config, { removal, record, before }, run, token) {
+    if (removal.outcome === 'covered' || removal.outcome === 'released')
+        return undefined;
+    const original = record.original ?? '';
     const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
         (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
         record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
-    const store = openStore(config, run.helper, NO_ORIGINAL);
+    const store = openStore(config, run.helper);
     const { text, document } = openConfig(config);
     const held = [
         ...document.entries('auths').map(([name, entry]) => ({ where: config.file, name, entry })),
@@ -6225,11 +6204,10 @@ function markReplaced(record, run, credential) {
 }
 function withRun(record, run, { config }, text) {
     const { runs, folders } = record;
-    const now = text === undefined ? { kind: 'no file' } : { kind: 'text', text };
     return {
         ...record,
         runs: [...runs, run],
-        original: runs.length === 0 ? now : record.original,
+        original: runs.length === 0 ? (text ?? null) : record.original,
         folders: [...folders, ...config.missing]
     };
 }
@@ -6240,7 +6218,7 @@ async function install_release(store, record, run, { config }) {
     for (const each of stack)
         await forget(store, each);
     const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
-    saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL });
+    saveRecord(config, { ...withRuns(record, released), original: undefined });
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
@@ -6585,7 +6563,7 @@ async function elsewhere_undo(before, { registry, runId, fingerprint }) {
 async function undoInHelper(before, helper, registry, isStray) {
     if (helper === undefined)
         return [];
-    const store = openStore(before, helper, NO_ORIGINAL);
+    const store = openStore(before, helper);
     const earlier = helper === before.helper ? (before.kept ?? {}) : {};
     let found = false;
     let undone = false;

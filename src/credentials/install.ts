@@ -16,7 +16,7 @@ import {
   withRuns
 } from './record.ts'
 import { takeBackDead } from './remove.ts'
-import { NO_ORIGINAL, namedStore, openConfig, type Store } from './store.ts'
+import { namedStore, openConfig, type Store } from './store.ts'
 
 /**
  * Puts a credential where the user's own tools look for it. What was there goes into the record first, the write is one
@@ -58,11 +58,10 @@ function markReplaced(record: LoginRecord, run: Run, credential: Credential): Lo
 
 function withRun(record: LoginRecord, run: Run, { config }: SharedLogin, text: string | undefined): LoginRecord {
   const { runs, folders } = record
-  const now = text === undefined ? ({ kind: 'no file' } as const) : ({ kind: 'text', text } as const)
   return {
     ...record,
     runs: [...runs, run],
-    original: runs.length === 0 ? now : record.original,
+    original: runs.length === 0 ? (text ?? null) : record.original,
     folders: [...folders, ...config.missing]
   }
 }
@@ -73,5 +72,5 @@ async function release(store: Store, record: LoginRecord, run: Run, { config }: 
   if (stack.length === 0) return
   for (const each of stack) await forget(store, each)
   const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]))
-  saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL })
+  saveRecord(config, { ...withRuns(record, released), original: undefined })
 }

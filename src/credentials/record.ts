@@ -2,13 +2,13 @@ import { basename, dirname, join } from 'node:path'
 import type { Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isSetAside, setAsideNames } from './aside.ts'
-import { readOwn, removeFile, resolveLink, write } from './atomic-file.ts'
+import { readOwn, removeFile, resolveLink, succeeds, write } from './atomic-file.ts'
 import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile } from './config-files.ts'
-import { ConfigJson, ShapeError } from './config-json.ts'
+import { ConfigJson } from './config-json.ts'
 import { isHelperCredential, isHelperName } from './credential-helper.ts'
 import { type Owner, ownerOf, stateOf } from './owner.ts'
-import { type Entries, NO_ORIGINAL, type Original } from './store.ts'
+import type { Entries, Original } from './store.ts'
 
 /** A login of a run of this action. */
 export interface LoginBase {
@@ -111,7 +111,7 @@ export function recordFile(config: ConfigFile): string {
 /** More than any host has jobs at the same time, and little enough to be gone through. */
 const MOST_RUNS = 1_000
 
-const EMPTY: LoginRecord = { runs: [], original: NO_ORIGINAL, folders: [] }
+const EMPTY: LoginRecord = { runs: [], original: undefined, folders: [] }
 
 /** The record of a config. What is no record, or not there, tells of no logins. */
 export function loadRecord(config: ConfigFile): LoginRecord {
@@ -134,9 +134,7 @@ export function saveRecord(config: ConfigFile, record: LoginRecord): void {
   const file = recordFile(config)
   if (record.runs.length === 0) return void removeFile(file)
   const { runs, folders, original } = record
-  const stored =
-    original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : (null as string | null) }
-  write(file, JSON.stringify({ runs, folders, ...stored }))
+  write(file, JSON.stringify({ runs, folders, original }))
 }
 
 function parseRecord(text: string, file: string): LoginRecord {
@@ -150,23 +148,15 @@ function parseRecord(text: string, file: string): LoginRecord {
   const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders)
   return {
     runs: known,
-    original: originalOf(original),
+    original: isOriginal(original) ? original : undefined,
     // Which of them may be removed is decided by the config's own path.
     folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
     ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
   }
 }
 
-function originalOf(value: unknown): Original {
-  if (value === null) return { kind: 'no file' }
-  if (typeof value !== 'string') return NO_ORIGINAL
-  try {
-    new ConfigJson(value)
-    return { kind: 'text', text: value }
-  } catch (error) {
-    if (error instanceof ShapeError) return NO_ORIGINAL
-    throw error
-  }
+function isOriginal(value: unknown): value is Original {
+  return value === null || (typeof value === 'string' && succeeds(() => new ConfigJson(value)))
 }
 
 /** What each field of a run can be. */

@@ -24,15 +24,7 @@ import { ConfigJson } from '../credentials/config-json.ts'
 import { withLock } from '../credentials/lock.ts'
 import { type LoginBase, loadRecord } from '../credentials/record.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
-import {
-  documentOf,
-  type Entries,
-  helperOf,
-  NO_ORIGINAL,
-  namedStore,
-  openConfig,
-  openStore
-} from '../credentials/store.ts'
+import { documentOf, type Entries, helperOf, namedStore, openConfig, openStore } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
 
 /**
@@ -151,7 +143,7 @@ async function undoInHelper(
   isStray: (entry: unknown, earlier: unknown) => boolean
 ): Promise<Stray[]> {
   if (helper === undefined) return []
-  const store = openStore(before, helper, NO_ORIGINAL)
+  const store = openStore(before, helper)
   const earlier = helper === before.helper ? (before.kept ?? {}) : {}
   let found = false
   let undone = false
