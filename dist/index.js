@@ -5028,17 +5028,54 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/json.ts
+function json_parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function objectOf(value) {
+    return isObject(value) ? value : {};
+}
+function isText(value) {
+    return typeof value === 'string';
+}
+function isBoolean(value) {
+    return typeof value === 'boolean';
+}
+function isNumber(value) {
+    return Number.isFinite(value);
+}
+function matching(form) {
+    return (value) => isText(value) && form.test(value);
+}
+function oneOf(values) {
+    return (value) => values.some(each => each === value);
+}
+function optional(is) {
+    return (value) => value === undefined || is(value);
+}
+function listOf(is) {
+    return (value) => Array.isArray(value) && value.every(is);
+}
+function shaped(fields) {
+    const checks = Object.entries(fields);
+    return (value) => isObject(value) && checks.every(([name, is]) => is(value[name]));
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/aside.ts
 
 
+
 const NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
-function isSetAside(value) {
-    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
-    return typeof name === 'string' && isNameOfAside(name);
-}
-function isNameOfAside(name) {
-    return NAME.test(name);
-}
+const isSetAside = shaped({ setAside: matching(NAME) });
+const isNameOfAside = matching(NAME);
 function setAsideNames(found, runId, kind) {
     return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
 }
@@ -5511,6 +5548,7 @@ function pathText(path) {
 var _a;
 
 
+
 class ShapeError extends Error {
 }
 class ConfigJson {
@@ -5632,13 +5670,7 @@ function config_json_faultOf(text) {
     return isJson(text) ? 'it is not a JSON object' : 'it is not valid JSON';
 }
 function isJson(text) {
-    try {
-        JSON.parse(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
+    return json_parsed(text) !== undefined;
 }
 function parse(text) {
     try {
@@ -5653,26 +5685,19 @@ function keepNumberText(_, value, context) {
     return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
 }
 function withValueAt(parent, [name = '', ...rest], value) {
-    const members = isObject(parent) ? parent : {};
+    const members = objectOf(parent);
     return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) };
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
 
+
 const HELPER_MS = 5_000;
 const credential_helper_NAME = /^[\w.+-]{1,80}$/;
-function isHelperName(name) {
-    return credential_helper_NAME.test(name);
-}
-function isHelperCredential(value) {
-    const { Username, Secret } = (value ?? {});
-    return typeof Username === 'string' && typeof Secret === 'string';
-}
+const isHelperName = matching(credential_helper_NAME);
+const isHelperCredential = shaped({ Username: isText, Secret: isText });
 class CredentialHelper {
     name;
     #namedBy;
@@ -5684,35 +5709,25 @@ class CredentialHelper {
         return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
     }
     async get(registry) {
-        const outcome = await this.#call('get', registry);
-        if (outcome.exitCode === 0) {
-            const answer = credential_helper_parse(outcome.stdout);
-            if (isHelperCredential(answer))
-                return { Username: answer.Username, Secret: answer.Secret };
-            throw this.#error('answered `get` with something else than a credential');
-        }
-        if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
+        const stdout = await this.#call('get', registry);
+        if (stdout === undefined)
             return undefined;
-        throw this.#failure('get', outcome);
+        const answer = json_parsed(stdout);
+        if (isHelperCredential(answer))
+            return { Username: answer.Username, Secret: answer.Secret };
+        throw this.#error('answered `get` with something else than a credential');
     }
     async list() {
-        const outcome = await this.#call('list', '');
-        if (outcome.exitCode !== 0)
-            throw this.#failure('list', outcome);
-        const answer = credential_helper_parse(outcome.stdout);
-        if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
+        const answer = json_parsed((await this.#call('list', '')) ?? '');
+        if (isObject(answer))
             return Object.keys(answer);
         throw this.#error('answered `list` with something else than a list');
     }
     async store(registry, { Username, Secret }) {
-        const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
-        if (outcome.exitCode !== 0)
-            throw this.#failure('store', outcome);
+        await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
     }
     async erase(registry) {
-        const outcome = await this.#call('erase', registry);
-        if (outcome.exitCode !== 0)
-            throw this.#failure('erase', outcome);
+        await this.#call('erase', registry);
     }
     async #call(action, stdin) {
         const { program } = this;
@@ -5720,7 +5735,12 @@ class CredentialHelper {
             const refused = findRefused(`docker-credential-${sanitize(this.name, 80)}`);
             throw this.#error(refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`);
         }
-        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+        const outcome = await runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+        if (outcome.exitCode === 0)
+            return outcome.stdout;
+        if (action === 'get' && /credentials not found/i.test(outcome.stdout + outcome.stderr))
+            return undefined;
+        throw this.#failure(action, outcome);
     }
     #failure(action, { timedOut, stdout, stderr }) {
         const said = action === 'get' && stdout.includes('{') ? '' : stdout;
@@ -5736,16 +5756,9 @@ class CredentialHelper {
         return `docker-credential-${this.name}`;
     }
 }
-function credential_helper_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
 
 ;// CONCATENATED MODULE: ./src/credentials/record.ts
+
 
 
 
@@ -5799,71 +5812,48 @@ function saveRecord(config, record) {
 function parseRecord(text, file) {
     if (text === '')
         return EMPTY;
-    const { runs, folders, original } = objectOf(record_parse(text));
+    const { runs, folders, original } = objectOf(json_parsed(text));
     const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
     const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
     const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
     return {
         runs: known,
         original: isOriginal(original) ? original : undefined,
-        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+        folders: arrayOf(folders).filter(isText),
         ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
     };
 }
 function isOriginal(value) {
-    return value === null || (typeof value === 'string' && succeeds(() => new ConfigJson(value)));
+    return value === null || (isText(value) && succeeds(() => new ConfigJson(value)));
 }
-const record_FIELDS = {
-    runId: matching(/^[\da-f]{16}$/),
+const isRunId = matching(/^[\da-f]{16}$/);
+const FINGERPRINT = { salt: matching(/^[\da-f]{16}$/), digest: matching(/^[\da-f]{64}$/) };
+const isFingerprint = shaped(FINGERPRINT);
+const hasFields = shaped({
+    ...FINGERPRINT,
+    runId: isRunId,
     registry: matching(/^[^\s/@]{1,255}$/),
-    folder: value => typeof value === 'string',
-    salt: matching(/^[\da-f]{16}$/),
-    digest: matching(/^[\da-f]{64}$/),
-    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
-    owner: isOwner,
-    since: value => Number.isFinite(value),
-    before: isBefore,
-    replaced: isFlag,
-    released: isFlag
-};
+    folder: isText,
+    helper: optional(isHelperName),
+    owner: shaped({ host: isText, pid: isNumber, start: optional(isText) }),
+    since: isNumber,
+    before: isObject,
+    replaced: optional(isBoolean),
+    released: optional(isBoolean)
+});
 function isRun(value) {
-    const run = objectOf(value);
-    return Object.entries(record_FIELDS).every(([name, accepts]) => accepts(run[name], run));
-}
-function isOwner(value) {
-    const { host, pid, start } = objectOf(value);
-    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
-}
-function isBefore(value, { registry, helper }) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
+    if (!hasFields(value))
         return false;
-    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
-        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
+    return Object.entries(value.before).every(([name, entry]) => isRegistryOrPath(name, value.registry) &&
+        (value.helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
 }
 function isShallow(value, depth = 0) {
     if (typeof value !== 'object' || value === null)
         return true;
     return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
 }
-function isFlag(value) {
-    return value === undefined || typeof value === 'boolean';
-}
-function matching(form) {
-    return value => typeof value === 'string' && form.test(value);
-}
-function objectOf(value) {
-    return typeof value === 'object' && value !== null ? value : {};
-}
 function arrayOf(value) {
     return Array.isArray(value) ? value : [];
-}
-function record_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/store.ts
@@ -6186,7 +6176,9 @@ function install(login, credential) {
         const run = newRun(login, found, helper);
         const record = markReplaced(known, run, credential);
         if (login.logout) {
-            saveRecord(config, withRun(record, run, login, text));
+            const original = record.runs.length === 0 ? (text ?? null) : record.original;
+            const folders = [...record.folders, ...config.missing];
+            saveRecord(config, { ...record, runs: [...record.runs, run], original, folders });
             await setAside(store, run, found);
         }
         await store.put(registry, { [registry]: store.entryOf(credential) });
@@ -6201,15 +6193,6 @@ function install(login, credential) {
 function markReplaced(record, run, credential) {
     const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
     return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
-}
-function withRun(record, run, { config }, text) {
-    const { runs, folders } = record;
-    return {
-        ...record,
-        runs: [...runs, run],
-        original: runs.length === 0 ? (text ?? null) : record.original,
-        folders: [...folders, ...config.missing]
-    };
 }
 async function install_release(store, record, run, { config }) {
     const stack = stackOf(record, run);
@@ -6347,7 +6330,7 @@ async function withHelpers(document, config, registry) {
     const name = document.get('credsStore');
     if (typeof name !== 'string' || name === '')
         return { document, notices: [] };
-    const { servers, stays, notices } = await readCredsStore(name, document, config, registry);
+    const { servers, stays, notice } = await readCredsStore(name, document, config, registry);
     const known = document.entries('credHelpers');
     const taken = new Set(known.map(([server]) => server));
     const added = servers
@@ -6356,30 +6339,29 @@ async function withHelpers(document, config, registry) {
         .map(server => [server, name]);
     const rest = stays ? document : document.remove('credsStore');
     const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
-    return { document: named, notices };
+    return { document: named, notices: notice === undefined ? [] : [notice] };
 }
 async function readCredsStore(name, document, config, registry) {
     const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
     try {
         const servers = await helper.list();
         if (LISTS_ALL.test(name))
-            return { servers, stays: false, notices: [] };
+            return { servers };
         const clients = servers.some(server => isRegistryOrPath(server, registry))
             ? 'oras, helm and regctl'
             : 'oras and helm';
         const notice = `${clients} ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
-        return { servers, stays: true, notices: [notice] };
+        return { servers, stays: true, notice };
     }
     catch (error) {
         if (!(error instanceof StoreError))
             throw error;
-        if (helper.program === undefined) {
-            return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] };
-        }
-        const auths = document.entries('auths');
-        const servers = auths.filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {})).map(([server]) => server);
-        const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`;
-        return { servers, stays: false, notices: [notice] };
+        const { message } = error;
+        if (helper.program === undefined)
+            return { servers: [], notice: `${message}. It is left out of the job's own config.` };
+        const marked = document.entries('auths').filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+        const notice = `${message}. Of its logins, only those that \`auths\` names are taken over.`;
+        return { servers: marked.map(([server]) => server), notice };
     }
 }
 function merged(into, sources, registry, named = name => name) {
@@ -6398,8 +6380,7 @@ function merged(into, sources, registry, named = name => name) {
         const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
         if (entries.length === 0)
             return document;
-        const old = document.entries(member);
-        return document.set([member], Object.fromEntries([...old, ...entries]));
+        return document.set([member], Object.fromEntries([...document.entries(member), ...entries]));
     }, into);
 }
 const DOCKER_HUB = 'https://index.docker.io/v1/';
@@ -6481,6 +6462,7 @@ function engineProgram(name) {
 }
 
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
+
 
 
 
@@ -6631,25 +6613,28 @@ function removeBefore(folder) {
 }
 function loadBefore(folder, env) {
     const configs = configsElsewhere(env);
-    const isKnown = ({ kind, file }) => configs.some(config => config.kind === kind && config.file === file);
     try {
-        return JSON.parse(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '').filter((each) => elsewhere_isBefore(each) && isKnown(each));
+        const kept = json_parsed(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
+        const known = (Array.isArray(kept) ? kept : []).filter(isBefore);
+        return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file));
     }
     catch {
         return [];
     }
 }
-function elsewhere_isBefore(value) {
-    const { file, text, mode, missing, stamp, helper, kept } = (value ?? {});
-    const isText = (each) => typeof each === 'string';
-    return (isText(file) &&
-        isText(stamp) &&
-        (text === null || (isText(text) && succeeds(() => new ConfigJson(text)))) &&
-        (mode === undefined || Number.isInteger(mode)) &&
-        Array.isArray(missing) &&
-        missing.every(folder => isText(folder) && file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/'))) &&
-        (helper === undefined || isText(helper)) &&
-        kept === undefined);
+const elsewhere_hasFields = shaped({
+    kind: isText,
+    file: isText,
+    text: isOriginal,
+    mode: optional(isNumber),
+    missing: listOf(isText),
+    stamp: isText,
+    helper: optional(isText),
+    kept: oneOf([undefined]),
+    unknown: optional(isBoolean)
+});
+function isBefore(value) {
+    return elsewhere_hasFields(value) && value.missing.every(folder => value.file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/')));
 }
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
@@ -6765,6 +6750,9 @@ function failureOf(name, outcome) {
 
 
 
+
+
+
 const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'];
 const PHASES = ['engines', 'shared', 'own'];
 const STATE = 'login';
@@ -6779,85 +6767,44 @@ function loadLoginState(env) {
     return text === '' ? { kind: 'none' } : parseLogin(text, env);
 }
 function parseLogin(text, env) {
-    const saved = parseObject(text);
-    const exported = only(saved.exported, isListOf(isExported));
-    const files = [env.REGISTRY_AUTH_FILE, ...(exported ?? []).map(({ before }) => before)];
-    const runId = only(saved.runId, isRunId);
-    const folder = runDirOf(env.RUNNER_TEMP ?? '', runId ?? '');
-    const login = {
-        registry: only(saved.registry, isRegistry),
-        runId,
-        folder: only(saved.folder, (value) => value === folder),
-        logout: only(saved.logout, value => typeof value === 'boolean'),
-        fingerprint: only(saved.fingerprint, isFingerprint),
-        phase: PHASES.find(each => each === saved.phase),
-        places: only(saved.places, isListOf(place => isPlace(place, files))),
-        exported
+    const saved = objectOf(json_parsed(text));
+    const folder = runDirOf(env.RUNNER_TEMP ?? '', `${saved.runId}`);
+    const before = areExported(saved.exported) ? saved.exported.map(each => each.before) : [];
+    const checks = {
+        registry: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i),
+        runId: isRunId,
+        folder: oneOf([folder]),
+        logout: isBoolean,
+        fingerprint: isFingerprint,
+        phase: oneOf(PHASES),
+        places: listOf(placeWith([env.REGISTRY_AUTH_FILE, ...before])),
+        exported: areExported
     };
-    const known = Object.entries(login).filter(([, value]) => value !== undefined);
-    if (known.length === Object.keys(login).length)
-        return { kind: 'whole', login: login };
-    const fields = Object.keys(login).filter(name => known.every(([each]) => each !== name));
-    return { kind: 'damaged', login: Object.fromEntries(known), fields };
+    const fields = Object.entries(checks).flatMap(([name, is]) => (is(saved[name]) ? [] : [name]));
+    const known = Object.fromEntries(Object.entries(saved).filter(([name]) => !fields.includes(name)));
+    return fields.length === 0 ? { kind: 'whole', login: known } : { kind: 'damaged', login: known, fields };
 }
-function only(value, is) {
-    return is(value) ? value : undefined;
-}
-function parseObject(text) {
-    try {
-        const value = JSON.parse(text);
-        return state_isObject(value) ? value : {};
-    }
-    catch {
-        return {};
-    }
-}
-function isListOf(is) {
-    return (value) => Array.isArray(value) && value.every(is);
-}
-function isRegistry(value) {
-    return typeof value === 'string' && /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(value);
-}
-function isRunId(value) {
-    return typeof value === 'string' && /^[\da-f]{16}$/.test(value);
-}
-function isFingerprint(value) {
-    return state_isObject(value) && /^[\da-f]{16}$/.test(`${value.salt}`) && /^[\da-f]{64}$/.test(`${value.digest}`);
-}
-function isExported(value) {
-    return state_isObject(value) && EXPORTED_VARIABLES.some(name => name === value.name) && isPath(value.before, '');
-}
-function isPlace(value, authFiles) {
-    if (!state_isObject(value))
-        return false;
-    const { kind, file, missing, stored } = value;
-    if (!isPath(file))
-        return false;
-    const isNamed = kind === 'docker'
-        ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json'
-        : /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
-    return ((kind === 'docker' || kind === 'podman') &&
-        isNamed &&
-        Array.isArray(missing) &&
-        missing.every(folder => isPath(folder) && isAbove(folder, file)) &&
-        (stored === undefined || isStored(stored)));
-}
-function isStored(value) {
-    if (!state_isObject(value))
-        return false;
-    const { helper, wasAlreadyThere } = value;
-    return (typeof wasAlreadyThere === 'boolean' &&
-        (helper === undefined || (typeof helper === 'string' && /^[\w+-][\w.+-]*$/.test(helper))));
-}
-function isPath(value, empty) {
-    return typeof value === 'string' && !/[\0\r\n]/.test(value) && (value !== '' || empty !== undefined);
+const areExported = listOf(shaped({ name: oneOf(EXPORTED_VARIABLES), before: matching(/^[^\0\r\n]*$/) }));
+const isPath = matching(/^[^\0\r\n]+$/);
+const state_hasFields = shaped({
+    kind: oneOf(['docker', 'podman']),
+    file: isPath,
+    missing: listOf(isPath),
+    stored: optional(shaped({ helper: optional(isHelperName), wasAlreadyThere: isBoolean }))
+});
+function placeWith(authFiles) {
+    return (value) => {
+        if (!state_hasFields(value))
+            return false;
+        const { kind, file, missing } = value;
+        const isPodmans = /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
+        const isNamed = kind === 'docker' ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json' : isPodmans;
+        return isNamed && missing.every(folder => isAbove(folder, file));
+    };
 }
 function isAbove(folder, file) {
     const way = (0,external_node_path_namespaceObject.relative)(folder, (0,external_node_path_namespaceObject.dirname)(file));
     return !(0,external_node_path_namespaceObject.isAbsolute)(way) && !/^\.\.(?:[/\\]|$)/.test(way);
-}
-function state_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
@@ -9503,7 +9450,7 @@ class InputReader {
         this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
         return undefined;
     }
-    all(input, accepted, parse, entriesOf = listOf) {
+    all(input, accepted, parse, entriesOf = input_reader_listOf) {
         const values = [];
         const refused = [];
         for (const written of entriesOf(this.text(input, accepted))) {
@@ -9524,7 +9471,7 @@ class InputReader {
     }
     choice(input, ...values) {
         const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+        return this.one(input, accepted, text => input_reader_oneOf(values, text)) ?? values[0];
     }
     refuse(input, accepted, refused) {
         const lines = refused.map(({ written, reason }) => {
@@ -9536,13 +9483,13 @@ class InputReader {
             this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
     }
 }
-function listOf(text = '') {
+function input_reader_listOf(text = '') {
     return text
         .split(/[\r\n,]/)
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
 }
-function oneOf(values, text) {
+function input_reader_oneOf(values, text) {
     const found = values.find(value => value === text.toLowerCase());
     if (found === undefined)
         throw new Unaccepted('not one of the accepted values');
@@ -9932,7 +9879,7 @@ function readScope(text) {
     return scope;
 }
 function readEngines(text) {
-    const names = listOf(text.toLowerCase());
+    const names = input_reader_listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -9942,7 +9889,7 @@ function readEngines(text) {
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
+    return [...new Set(names.map(name => input_reader_oneOf(ENGINE_NAMES, name)))];
 }
 function readStore(reader, env) {
     const store = reader.choice('store', 'auto', 'shared', 'isolated');

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigKind } from './config-files.ts'
 import { fieldOf, type Refused, refusedMembers } from './config-types.ts'
+import { isObject, objectOf, parsed } from './json.ts'
 
 /** A text that is no config; its message quotes nothing of it, where the parser's own would quote credentials. */
 export class ShapeError extends Error {}
@@ -186,12 +187,7 @@ function faultOf(text: string): string {
 }
 
 function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+  return parsed(text) !== undefined
 }
 
 function parse(text: string): unknown {
@@ -215,10 +211,6 @@ function withValueAt(
   [name = '', ...rest]: readonly string[],
   value: unknown
 ): Record<string, unknown> {
-  const members = isObject(parent) ? parent : {}
+  const members = objectOf(parent)
   return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

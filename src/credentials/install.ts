@@ -38,7 +38,9 @@ export function install(login: SharedLogin, credential: Credential): Promise<Sto
     const record = markReplaced(known, run, credential)
 
     if (login.logout) {
-      saveRecord(config, withRun(record, run, login, text))
+      const original = record.runs.length === 0 ? (text ?? null) : record.original
+      const folders = [...record.folders, ...config.missing]
+      saveRecord(config, { ...record, runs: [...record.runs, run], original, folders })
       await setAside(store, run, found)
     }
     await store.put(registry, { [registry]: store.entryOf(credential) })
@@ -54,16 +56,6 @@ export function install(login: SharedLogin, credential: Credential): Promise<Sto
 function markReplaced(record: LoginRecord, run: Run, credential: Credential): LoginRecord {
   const others = stackOf(record, run).filter(below => dirname(below.folder) !== dirname(run.folder))
   return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])))
-}
-
-function withRun(record: LoginRecord, run: Run, { config }: SharedLogin, text: string | undefined): LoginRecord {
-  const { runs, folders } = record
-  return {
-    ...record,
-    runs: [...runs, run],
-    original: runs.length === 0 ? (text ?? null) : record.original,
-    folders: [...folders, ...config.missing]
-  }
 }
 
 /** A login that stays: no run brings back what was there before it. */

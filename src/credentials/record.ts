@@ -7,6 +7,7 @@ import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile } from './config-files.ts'
 import { ConfigJson } from './config-json.ts'
 import { isHelperCredential, isHelperName } from './credential-helper.ts'
+import { isBoolean, isNumber, isObject, isText, matching, objectOf, optional, parsed, shaped } from './json.ts'
 import { type Owner, ownerOf, stateOf } from './owner.ts'
 import type { Entries, Original } from './store.ts'
 
@@ -139,7 +140,7 @@ export function saveRecord(config: ConfigFile, record: LoginRecord): void {
 
 function parseRecord(text: string, file: string): LoginRecord {
   if (text === '') return EMPTY
-  const { runs, folders, original } = objectOf(parse(text))
+  const { runs, folders, original } = objectOf(parsed(text))
   const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun)
   // No two runs have the same name or salt: a copy of one would keep its login from being removed.
   const known = sound.filter(
@@ -150,48 +151,41 @@ function parseRecord(text: string, file: string): LoginRecord {
     runs: known,
     original: isOriginal(original) ? original : undefined,
     // Which of them may be removed is decided by the config's own path.
-    folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+    folders: arrayOf(folders).filter(isText),
     ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
   }
 }
 
-function isOriginal(value: unknown): value is Original {
-  return value === null || (typeof value === 'string' && succeeds(() => new ConfigJson(value)))
+/** Whether a value is what a config was: its whole text, or `null` where there was no file. */
+export function isOriginal(value: unknown): value is string | null {
+  return value === null || (isText(value) && succeeds(() => new ConfigJson(value)))
 }
 
-/** What each field of a run can be. */
-const FIELDS: { readonly [name in keyof Required<Run>]: (value: unknown, run: Record<string, unknown>) => boolean } = {
-  runId: matching(/^[\da-f]{16}$/),
+export const isRunId = matching(/^[\da-f]{16}$/)
+const FINGERPRINT = { salt: matching(/^[\da-f]{16}$/), digest: matching(/^[\da-f]{64}$/) }
+export const isFingerprint = shaped<Fingerprint>(FINGERPRINT)
+
+const hasFields = shaped<Run>({
+  ...FINGERPRINT,
+  runId: isRunId,
   registry: matching(/^[^\s/@]{1,255}$/),
-  folder: value => typeof value === 'string',
-  salt: matching(/^[\da-f]{16}$/),
-  digest: matching(/^[\da-f]{64}$/),
-  helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
-  owner: isOwner,
-  since: value => Number.isFinite(value),
-  before: isBefore,
-  replaced: isFlag,
-  released: isFlag
-}
+  folder: isText,
+  helper: optional(isHelperName),
+  owner: shaped<Owner>({ host: isText, pid: isNumber, start: optional(isText) }),
+  since: isNumber,
+  before: isObject,
+  replaced: optional(isBoolean),
+  released: optional(isBoolean)
+})
 
+/** Before it there was nothing that another registry's client would find, and in a helper only what was set aside there. */
 function isRun(value: unknown): value is Run {
-  const run = objectOf(value)
-  return Object.entries(FIELDS).every(([name, accepts]) => accepts(run[name], run))
-}
-
-function isOwner(value: unknown): boolean {
-  const { host, pid, start } = objectOf(value)
-  return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string')
-}
-
-/** Nothing that another registry's client would find, and of a helper only what this action has set aside there. */
-function isBefore(value: unknown, { registry, helper }: Record<string, unknown>): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return Object.entries(value).every(
+  if (!hasFields(value)) return false
+  return Object.entries(value.before).every(
     ([name, entry]) =>
-      isRegistryOrPath(name, String(registry)) &&
+      isRegistryOrPath(name, value.registry) &&
       // Until version 1.1 the record had the credentials of helpers.
-      (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry))
+      (value.helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry))
   )
 }
 
@@ -201,26 +195,6 @@ function isShallow(value: unknown, depth = 0): boolean {
   return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1))
 }
 
-function isFlag(value: unknown): boolean {
-  return value === undefined || typeof value === 'boolean'
-}
-
-function matching(form: RegExp): (value: unknown) => boolean {
-  return value => typeof value === 'string' && form.test(value)
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
 function arrayOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

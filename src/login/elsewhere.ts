@@ -21,8 +21,19 @@ import {
   podmanFallbacks
 } from '../credentials/config-files.ts'
 import { ConfigJson } from '../credentials/config-json.ts'
+import {
+  type Check,
+  isBoolean,
+  isNumber,
+  isText,
+  listOf,
+  oneOf,
+  optional,
+  parsed,
+  shaped
+} from '../credentials/json.ts'
 import { withLock } from '../credentials/lock.ts'
-import { type LoginBase, loadRecord } from '../credentials/record.ts'
+import { isOriginal, type LoginBase, loadRecord } from '../credentials/record.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
 import { documentOf, type Entries, helperOf, namedStore, openConfig, openStore } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
@@ -229,25 +240,27 @@ export function removeBefore(folder: string): void {
 /** What main has kept, as far as main can have kept it: another program of this user may have written the file. */
 export function loadBefore(folder: string, env: NodeJS.ProcessEnv): Before[] {
   const configs = configsElsewhere(env)
-  const isKnown = ({ kind, file }: ConfigFile) => configs.some(config => config.kind === kind && config.file === file)
   try {
-    return JSON.parse(read(join(folder, FILE)) ?? '').filter((each: unknown) => isBefore(each) && isKnown(each))
+    const kept = parsed(read(join(folder, FILE)) ?? '')
+    const known = (Array.isArray(kept) ? kept : []).filter(isBefore)
+    return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file))
   } catch {
     return []
   }
 }
 
+const hasFields = shaped<Before>({
+  kind: isText as Check<ConfigKind>,
+  file: isText,
+  text: isOriginal,
+  mode: optional(isNumber),
+  missing: listOf(isText),
+  stamp: isText,
+  helper: optional(isText),
+  kept: oneOf([undefined]),
+  unknown: optional(isBoolean)
+})
+
 function isBefore(value: unknown): value is Before {
-  const { file, text, mode, missing, stamp, helper, kept } = (value ?? {}) as Record<string, unknown>
-  const isText = (each: unknown) => typeof each === 'string'
-  return (
-    isText(file) &&
-    isText(stamp) &&
-    (text === null || (isText(text) && succeeds(() => new ConfigJson(text)))) &&
-    (mode === undefined || Number.isInteger(mode)) &&
-    Array.isArray(missing) &&
-    missing.every(folder => isText(folder) && file.startsWith(join(folder, '/'))) &&
-    (helper === undefined || isText(helper)) &&
-    kept === undefined
-  )
+  return hasFields(value) && value.missing.every(folder => value.file.startsWith(join(folder, '/')))
 }

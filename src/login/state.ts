@@ -1,8 +1,19 @@
 import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { getState, saveState } from '@actions/core'
-import type { LoginBase, SharedConfigFile, Stored } from '../credentials/record.ts'
+import { isHelperName } from '../credentials/credential-helper.ts'
+import {
+  type Check,
+  isBoolean,
+  listOf,
+  matching,
+  objectOf,
+  oneOf,
+  optional,
+  parsed,
+  shaped
+} from '../credentials/json.ts'
+import { isFingerprint, isRunId, type LoginBase, type SharedConfigFile, type Stored } from '../credentials/record.ts'
 import { runDirOf } from '../credentials/run-dir.ts'
-import type { Fingerprint } from '../github/credential.ts'
 
 /** The variables that a login may export. */
 export const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'] as const
@@ -57,100 +68,49 @@ export function loadLoginState(env: NodeJS.ProcessEnv): SavedLogin {
 
 /** @param text what main saved, or something else */
 export function parseLogin(text: string, env: NodeJS.ProcessEnv): SavedLogin {
-  const saved = parseObject(text)
-  const exported = only(saved.exported, isListOf(isExported))
-  const files = [env.REGISTRY_AUTH_FILE, ...(exported ?? []).map(({ before }) => before)]
-  const runId = only(saved.runId, isRunId)
-  const folder = runDirOf(env.RUNNER_TEMP ?? '', runId ?? '')
-  const login: { [name in keyof LoginState]: LoginState[name] | undefined } = {
-    registry: only(saved.registry, isRegistry),
-    runId,
-    folder: only(saved.folder, (value): value is string => value === folder),
-    logout: only(saved.logout, value => typeof value === 'boolean'),
-    fingerprint: only(saved.fingerprint, isFingerprint),
-    phase: PHASES.find(each => each === saved.phase),
-    places: only(
-      saved.places,
-      isListOf(place => isPlace(place, files))
-    ),
-    exported
+  const saved = objectOf(parsed(text))
+  const folder = runDirOf(env.RUNNER_TEMP ?? '', `${saved.runId}`)
+  const before = areExported(saved.exported) ? saved.exported.map(each => each.before) : []
+  const checks: { readonly [name in keyof LoginState]: Check<LoginState[name]> } = {
+    registry: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i),
+    runId: isRunId,
+    folder: oneOf([folder]),
+    logout: isBoolean,
+    fingerprint: isFingerprint,
+    phase: oneOf(PHASES),
+    places: listOf(placeWith([env.REGISTRY_AUTH_FILE, ...before])),
+    exported: areExported
   }
-  const known = Object.entries(login).filter(([, value]) => value !== undefined)
-  if (known.length === Object.keys(login).length) return { kind: 'whole', login: login as LoginState }
-  const fields = Object.keys(login).filter(name => known.every(([each]) => each !== name))
-  return { kind: 'damaged', login: Object.fromEntries(known), fields }
+  const fields = Object.entries<Check<unknown>>(checks).flatMap(([name, is]) => (is(saved[name]) ? [] : [name]))
+  const known: Partial<LoginState> = Object.fromEntries(
+    Object.entries(saved).filter(([name]) => !fields.includes(name))
+  )
+  return fields.length === 0 ? { kind: 'whole', login: known as LoginState } : { kind: 'damaged', login: known, fields }
 }
 
-function only<T>(value: unknown, is: (value: unknown) => value is T): T | undefined {
-  return is(value) ? value : undefined
-}
+const areExported = listOf(shaped<Exported>({ name: oneOf(EXPORTED_VARIABLES), before: matching(/^[^\0\r\n]*$/) }))
 
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : {}
-  } catch {
-    return {}
-  }
-}
+const isPath = matching(/^[^\0\r\n]+$/)
 
-function isListOf<T>(is: (each: unknown) => each is T): (value: unknown) => value is T[] {
-  return (value): value is T[] => Array.isArray(value) && value.every(is)
-}
-
-function isRegistry(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(value)
-}
-
-function isRunId(value: unknown): value is string {
-  return typeof value === 'string' && /^[\da-f]{16}$/.test(value)
-}
-
-function isFingerprint(value: unknown): value is Fingerprint {
-  return isObject(value) && /^[\da-f]{16}$/.test(`${value.salt}`) && /^[\da-f]{64}$/.test(`${value.digest}`)
-}
-
-function isExported(value: unknown): value is Exported {
-  return isObject(value) && EXPORTED_VARIABLES.some(name => name === value.name) && isPath(value.before, '')
-}
+const hasFields = shaped<SharedConfigFile>({
+  kind: oneOf(['docker', 'podman']),
+  file: isPath,
+  missing: listOf(isPath),
+  stored: optional(shaped<Stored>({ helper: optional(isHelperName), wasAlreadyThere: isBoolean }))
+})
 
 /** @param authFiles what REGISTRY_AUTH_FILE names and named: podman's file may have any name */
-function isPlace(value: unknown, authFiles: readonly (string | undefined)[]): value is SharedConfigFile {
-  if (!isObject(value)) return false
-  const { kind, file, missing, stored } = value
-  if (!isPath(file)) return false
-  const isNamed =
-    kind === 'docker'
-      ? basename(file) === 'config.json'
-      : /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file)
-  return (
-    (kind === 'docker' || kind === 'podman') &&
-    isNamed &&
-    Array.isArray(missing) &&
-    missing.every(folder => isPath(folder) && isAbove(folder, file)) &&
-    (stored === undefined || isStored(stored))
-  )
-}
-
-function isStored(value: unknown): value is Stored {
-  if (!isObject(value)) return false
-  const { helper, wasAlreadyThere } = value
-  return (
-    typeof wasAlreadyThere === 'boolean' &&
-    (helper === undefined || (typeof helper === 'string' && /^[\w+-][\w.+-]*$/.test(helper)))
-  )
-}
-
-/** @param empty what an empty text counts as */
-function isPath(value: unknown, empty?: ''): value is string {
-  return typeof value === 'string' && !/[\0\r\n]/.test(value) && (value !== '' || empty !== undefined)
+function placeWith(authFiles: readonly (string | undefined)[]): Check<SharedConfigFile> {
+  return (value): value is SharedConfigFile => {
+    if (!hasFields(value)) return false
+    const { kind, file, missing } = value
+    const isPodmans = /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file)
+    const isNamed = kind === 'docker' ? basename(file) === 'config.json' : isPodmans
+    return isNamed && missing.every(folder => isAbove(folder, file))
+  }
 }
 
 function isAbove(folder: string, file: string): boolean {
   const way = relative(folder, dirname(file))
   return !isAbsolute(way) && !/^\.\.(?:[/\\]|$)/.test(way)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
