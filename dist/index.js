@@ -4711,8 +4711,9 @@ const BYTE = 0xdc00;
 function bytesOf(text) {
     if (text.isWellFormed())
         return Buffer.from(text);
-    const parts = text.split(/([\udc80-\udcff]+)/u);
-    return Buffer.concat(parts.map((part, at) => at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))));
+    const isByte = (letter) => /^[\udc80-\udcff]$/.test(letter);
+    const parts = Array.from(text, each => (isByte(each) ? Buffer.of(each.charCodeAt(0) - BYTE) : Buffer.from(each)));
+    return Buffer.concat(parts);
 }
 function assertWritable(file) {
     const { target } = changeable(file);
@@ -5582,9 +5583,7 @@ class ConfigJson {
         return refusedMembers(this.#root, kind);
     }
     without(members) {
-        if (members.length === 0)
-            return this;
-        return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root));
+        return members.reduce((document, { path }) => document.remove(...path), this);
     }
     #with(root) {
         const { head, members, close, tail } = this.#parts;

@@ -9,7 +9,7 @@ import type { Entries, Store } from './store.ts'
  * What a helper kept for the registry before a run is set aside in the same helper, so that it stays as protected as it
  * was; the record has only the name. No client ever asks for that name: `.invalid` belongs to no one (RFC 2606).
  */
-export interface SetAside {
+interface SetAside {
   readonly setAside: string
 }
 

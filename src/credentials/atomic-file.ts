@@ -49,12 +49,9 @@ const BYTE = 0xdc00
 
 export function bytesOf(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text)
-  const parts = text.split(/([\udc80-\udcff]+)/u)
-  return Buffer.concat(
-    parts.map((part, at) =>
-      at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))
-    )
-  )
+  const isByte = (letter: string) => /^[\udc80-\udcff]$/.test(letter)
+  const parts = Array.from(text, each => (isByte(each) ? Buffer.of(each.charCodeAt(0) - BYTE) : Buffer.from(each)))
+  return Buffer.concat(parts)
 }
 
 /**

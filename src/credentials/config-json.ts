@@ -75,8 +75,7 @@ export class ConfigJson {
 
   /** Without these members. */
   without(members: readonly Refused[]): ConfigJson {
-    if (members.length === 0) return this
-    return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root))
+    return members.reduce<ConfigJson>((document, { path }) => document.remove(...path), this)
   }
 
   #with(root: Record<string, unknown>): ConfigJson {

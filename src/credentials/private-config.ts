@@ -19,7 +19,7 @@ export interface PrivateConfig {
 }
 
 /** The run's own files, and what they are made from. */
-export interface Origins {
+interface Origins {
   /** The user's docker folder, which may not be there. */
   readonly dockerFolder: string | undefined
   /** The files that podman reads, the first winning. */

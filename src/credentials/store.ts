@@ -30,7 +30,7 @@ export interface Store {
 export type Original = string | null | undefined
 
 /** A config as it is; no text where there is no file. */
-export interface OpenConfig {
+interface OpenConfig {
   readonly text: string | undefined
   readonly document: ConfigJson
 }
