@@ -17,7 +17,7 @@ import { preflight } from '../../src/access/preflight.ts'
 import { checkAccess } from '../../src/access/probe.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { diagnose, diagnoseInputs } from '../../src/diagnosis/diagnose.ts'
-import { adviceFor, messageOf, type Problem } from '../../src/diagnosis/problem.ts'
+import { adviceFor, groupByCause, messageOf, type Problem } from '../../src/diagnosis/problem.ts'
 import { readJobContext } from '../../src/runner/event.ts'
 import { type Inputs, readInputs } from '../../src/runner/inputs.ts'
 import type { Case } from './refusal-cases.ts'
@@ -46,11 +46,11 @@ export async function explain(of: Omit<Case, 'entry'>): Promise<Words> {
     const { inputs, check } = await quietly(async () => {
       const read = readInputs(env)
       const server = { ...read.server, ...servers.originsFor(read.server.registry) }
-      return { inputs: read, check: await checkAccess({ ...read, server }, preflight(read)) }
+      return { inputs: read, check: preflight(read) ?? (await checkAccess({ ...read, server })) }
     }, env)
     const job = readJobContext(env)
     const report = judge(inputs, check)
-    const problems = [...diagnoseInputs(inputs), ...diagnose(inputs, report, job)]
+    const problems = groupByCause([...diagnoseInputs(inputs), ...diagnose(inputs, report, job)])
     const annotations = problems.map(problem => ({
       level: problem.level,
       title: problem.title,

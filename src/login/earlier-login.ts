@@ -102,7 +102,7 @@ function fileOf({ RUNNER_TEMP = '', ...env }: NodeJS.ProcessEnv): string {
 
 /** @throws Error where it is no image of the registry */
 function readImage(access: RequiredAccess['access'], reference: string, registry: string): RequiredAccess {
-  return { ...parseImage(reference, registry).image, access }
+  return { ...parseImage(reference, registry), access }
 }
 
 /** What cannot be read, or is not what this action wrote, counts as no login. */
