@@ -3055,14 +3055,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = tr.argStringToArray(commandLine);
+        const commandArgs = argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new tr.ToolRunner(toolPath, args, options);
+        const runner = new ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -5033,8 +5033,10 @@ function asidesOf({ helper, before }) {
     return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
 }
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: external "node:async_hooks"
+const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
+;// CONCATENATED MODULE: external "node:diagnostics_channel"
+const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
 ;// CONCATENATED MODULE: ./src/runner/workspace.ts
 
 
@@ -5067,29 +5069,46 @@ function realPath(path) {
 
 
 
+
 const OUTPUT_LIMIT = 64 * 1024;
 const GRACE_MS = 500;
 const KILLED_MS = 2_000;
 const running = new Set();
+const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage();
+(0,external_node_diagnostics_channel_namespaceObject.subscribe)('child_process', message => adopter.getStore()?.(message.process));
 async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
         return { timedOut: false, stdout: '', stderr: 'it was ended' };
     const timeout = AbortSignal.timeout(timeoutMs);
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
+    const [out, err] = [new Output(), new Output()];
+    let stderr = () => err.text;
+    let exitCode = null;
     let child;
-    let [stdout, stderr] = [() => '', () => ''];
-    let exitCode;
-    try {
-        const started = (0,external_node_child_process_namespaceObject.spawn)(file, args, { env: { ...cleanEnvironment(), ...env } });
+    const adopt = (started) => {
         child = started;
         running.add(started);
-        ended.addEventListener('abort', () => {
-            if (running.has(started))
+        started.once('spawn', () => {
+            started.stdin?.on('error', () => { });
+            if (ended.aborted)
                 kill(started);
         });
-        stdout = collect(started.stdout);
-        stderr = collect(started.stderr);
-        exitCode = await exitCodeOf(started, stdin, timeoutMs + 4 * GRACE_MS);
+    };
+    ended.addEventListener('abort', () => {
+        if (child !== undefined && running.has(child))
+            kill(child);
+    });
+    try {
+        const options = {
+            env: { ...cleanEnvironment(), ...env },
+            input: Buffer.from(stdin),
+            silent: true,
+            ignoreReturnCode: true,
+            delay: GRACE_MS,
+            listeners: { stdout: out.add, stderr: err.add }
+        };
+        const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
+        exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
     }
     catch (error) {
         stderr = () => (error instanceof Error ? error.message : String(error));
@@ -5101,17 +5120,8 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             running.delete(child);
     }
     if (ended.aborted)
-        exitCode = undefined;
-    return { exitCode, timedOut: timeout.aborted, stdout: stdout(), stderr: stderr() };
-}
-async function exitCodeOf(child, stdin, limitMs) {
-    const closed = (0,external_node_events_namespaceObject.once)(child, 'close').catch(() => { });
-    child.stdin?.on('error', () => { });
-    child.stdin?.end(stdin);
-    const limit = (0,promises_namespaceObject.setTimeout)(limitMs, [], { ref: false });
-    const [exitCode] = await Promise.race([(0,external_node_events_namespaceObject.once)(child, 'exit'), limit]);
-    await Promise.race([closed, (0,promises_namespaceObject.setTimeout)(GRACE_MS, undefined, { ref: false })]);
-    return exitCode ?? undefined;
+        exitCode = null;
+    return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() };
 }
 function findProgram(name, env = process.env, platform = process.platform) {
     return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
@@ -5212,13 +5222,15 @@ function isExecutable(file) {
         return false;
     }
 }
-function collect(stream) {
-    let kept = Buffer.alloc(0);
-    stream?.on('data', (data) => {
-        if (kept.length < OUTPUT_LIMIT)
-            kept = Buffer.concat([kept, data]).subarray(0, OUTPUT_LIMIT);
-    });
-    return () => kept.toString('utf8');
+class Output {
+    #bytes = Buffer.alloc(0);
+    add = (data) => {
+        if (this.#bytes.length < OUTPUT_LIMIT)
+            this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT);
+    };
+    get text() {
+        return this.#bytes.toString('utf8');
+    }
 }
 function isAlive(pid) {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 1)

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { owner, pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
@@ -13,47 +13,16 @@ import { config, inventory } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
-const token = githubToken()
 const pat = classicPat({ scopes: ['read:packages', 'delete:packages'] })
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url))
 const engines = ['docker', 'podman', 'buildah', 'skopeo']
 
-let simulator: Simulator
-
-const open = async (storage: boolean) => {
-  simulator = await openSimulator({
-    tokens: [token, pat],
-    packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })],
-    owners: { acme: owner() },
-    storage
-  })
-}
-
-const start = (options: JobOptions = {}): Promise<Job> => simulator.job({ engines, tools: ['act', 'git'], ...options })
-
-/** What a step of the workflow printed. */
-const said = ({ stdout }: Step): string[] =>
-  [...stdout.matchAll(/^\[[^\]]*\] {3}\| (.*)$/gm)].map(([, line = '']) => line)
-
-/** A workflow of jobs with their steps, as YAML. */
-const workflow = (jobs: Record<string, string>): string =>
-  [
-    'on: push',
-    'jobs:',
-    ...Object.entries(jobs).map(([name, text]) => `  ${name}:\n    runs-on: ubuntu-latest\n${text}`)
-  ].join('\n')
-
-needs(...engines, 'act', 'git', 'a short TMPDIR').describe('in act, a runner of others,', () => {
-  beforeAll(() => open(false))
-  afterAll(() => simulator.close())
-
-  it('a job is logged in until its end, and the next one gets its outputs', async () => {
-    const job = await start()
-    const before = inventory(job.folder.home)
-    const step = await runAct(
-      job,
-      workflow({
-        access: `
+/** Jobs that run one after the other, the last two after one that failed. */
+const WORKFLOW = `
+on: push
+jobs:
+  access:
+    runs-on: ubuntu-latest
     outputs:
       can-push: \${{ steps.ghcr.outputs.can-push }}
       image: \${{ steps.ghcr.outputs.image }}
@@ -62,55 +31,17 @@ needs(...engines, 'act', 'git', 'a short TMPDIR').describe('in act, a runner of 
         id: ghcr
         with: { push: ghcr.io/acme/app }
       - run: skopeo inspect --raw docker://ghcr.io/acme/app:latest > /dev/null && echo it reads
-      - run: cat "$GITHUB_STEP_SUMMARY"`,
-        build: `
+      - run: cat "$GITHUB_STEP_SUMMARY"
+  build:
+    runs-on: ubuntu-latest
     needs: access
     if: needs.access.outputs.can-push == 'true'
     steps:
       - run: echo "\${{ needs.access.outputs.image }} is built"
-      - run: skopeo inspect --raw docker://ghcr.io/acme/app:latest || echo it does not read`
-      })
-    )
-    expect(step.exitCode).toBe(0)
-    expect(said(step)).toEqual(expect.arrayContaining(['it reads', 'ghcr.io/acme/app is built', 'it does not read']))
-    expect(step.stdout).toMatch(/Summary - [\s\S]*ghcr\.io/)
-    expect(withoutAct(inventory(job.folder.home))).toEqual(before)
-  })
-
-  it('an empty `password` is told from one that is not given', async () => {
-    const steps = `
-    steps:
-      - uses: ./
-        with: { push: ghcr.io/acme/app, password: "\${{ secrets.MISSING }}" }`
-    const step = await runAct(await start(), workflow({ build: steps }))
-    expect(step.exitCode).not.toBe(0)
-    expect(step.stdout).toContain('`password` is empty, so there is nothing to log in to ghcr.io with.')
-  })
-
-  it('a refused push fails the job: later steps are skipped, post runs', async () => {
-    const job = await start()
-    const step = await runAct(
-      job,
-      workflow({
-        image: `
-    steps:
-      - uses: ./
-        with: { push: ghcr.io/acme/base }
-      - run: echo never said`
-      })
-    )
-    expect(step.exitCode).toBe(1)
-    expect(step.stdout).toContain('permission_denied: write_package')
-    expect(step.stdout).toMatch(/Failure - Main \.\/.*\n(?:.*\n)*.*Success - Post \.\//)
-    expect(said(step)).not.toContain('never said')
-  })
-
-  it('with on-denied: warn an if on can-push decides', async () => {
-    const job = await start()
-    const step = await runAct(
-      job,
-      workflow({
-        image: `
+      - run: skopeo inspect --raw docker://ghcr.io/acme/app:latest || echo it does not read
+  warned:
+    runs-on: ubuntu-latest
+    needs: build
     steps:
       - uses: ./
         id: ghcr
@@ -118,60 +49,45 @@ needs(...engines, 'act', 'git', 'a short TMPDIR').describe('in act, a runner of 
       - if: steps.ghcr.outputs.can-push == 'true'
         run: echo it pushes
       - if: steps.ghcr.outputs.can-push == 'false'
-        run: echo it does not push`
-      })
-    )
-    expect(step.exitCode).toBe(0)
-    expect(said(step)).toContain('it does not push')
-    expect(said(step)).not.toContain('it pushes')
-  })
-
-  it.each(sample(['shared', 'isolated'], 2))(
-    'two steps in one job, nested, leave the home as it was: store %s',
-    async store => {
-      const files = { '.docker/config.json': config({ auths: { 'quay.io': { auth: 'cm9ib3Q6cXVheQ==' } } }) }
-      const job = await start({ files, secrets: { GHCR_TOKEN: pat } })
-      const before = inventory(job.folder.home)
-      const step = await runAct(
-        job,
-        workflow({
-          image: `
+        run: echo it does not push
+  shared:
+    runs-on: ubuntu-latest
+    needs: warned
     steps:
       - uses: ./
-        with: { store: ${store} }
+        with: { store: shared }
       - uses: ./
-        with: { store: ${store}, token: "\${{ secrets.GHCR_TOKEN }}" }
-      - run: skopeo inspect --raw docker://ghcr.io/acme/app:latest > /dev/null && echo it reads`
-        })
-      )
-      expect(step.exitCode).toBe(0)
-      expect(said(step)).toContain('it reads')
-      expect(withoutAct(inventory(job.folder.home))).toEqual(before)
-    }
-  )
-
-  it.each(sample(['isolated', 'auto'], 2))(
-    'later steps see the DOCKER_CONFIG of store %s, which is gone after',
-    async store => {
-      const job = await start()
-      const before = inventory(job.folder.home)
-      const step = await runAct(
-        job,
-        workflow({
-          image: `
+        with: { store: shared, token: "\${{ secrets.GHCR_TOKEN }}" }
+      - run: skopeo inspect --raw docker://ghcr.io/acme/app:latest > /dev/null && echo it reads
+  isolated:
+    runs-on: ubuntu-latest
+    needs: shared
     steps:
       - uses: ./
-        with: { store: ${store} }
+        with: { store: isolated }
+      - uses: ./
+        with: { store: auto, token: "\${{ secrets.GHCR_TOKEN }}" }
       - run: echo "at=$DOCKER_CONFIG" && test -f "$DOCKER_CONFIG/config.json"
-      - run: skopeo inspect --raw docker://ghcr.io/acme/app:latest > /dev/null && echo it reads`
-        })
-      )
-      expect(step.exitCode).toBe(0)
-      expect(said(step)).toEqual(expect.arrayContaining([expect.stringMatching(/^at=.*\/ghcr-login-/), 'it reads']))
-      expect(withoutAct(inventory(job.folder.home))).toEqual(before)
-    }
-  )
-})
+      - run: skopeo inspect --raw docker://ghcr.io/acme/app:latest > /dev/null && echo it reads
+  refused:
+    runs-on: ubuntu-latest
+    needs: isolated
+    steps:
+      - uses: ./
+        with: { push: ghcr.io/acme/base }
+      - run: echo never said
+  empty:
+    runs-on: ubuntu-latest
+    needs: refused
+    if: always()
+    steps:
+      - uses: ./
+        with: { push: ghcr.io/acme/app, password: "\${{ secrets.MISSING }}" }
+`
+
+let simulator: Simulator
+
+const start = (options: JobOptions = {}): Promise<Job> => simulator.job({ engines, tools: ['act', 'git'], ...options })
 
 /** act keeps its own folders in the home. */
 function withoutAct(home: Record<string, string>): Record<string, string> {
@@ -180,9 +96,14 @@ function withoutAct(home: Record<string, string>): Record<string, string> {
   )
 }
 
-needs(...engines, 'act', 'git', 'docker-registry', 'a short TMPDIR').describe('in act, the example', () => {
+needs(...engines, 'act', 'git', 'docker-registry', 'a short TMPDIR').describe('in act, a runner of others,', () => {
   beforeAll(async () => {
-    await open(true)
+    simulator = await openSimulator({
+      tokens: [githubToken(), pat],
+      packages: [pkg('acme/app'), pkg('acme/base', { actionsAccess: {} })],
+      owners: { acme: owner() },
+      storage: true
+    })
     const first = await builder()
     const push = 'buildah build --tag ghcr.io/acme/app:latest . && buildah push ghcr.io/acme/app:latest'
     await first.uses({ engine: 'podman' })
@@ -190,6 +111,61 @@ needs(...engines, 'act', 'git', 'docker-registry', 'a short TMPDIR').describe('i
     await first.end()
   })
   afterAll(() => simulator.close())
+
+  describe('of a workflow', () => {
+    let step: Step
+    let homes: Record<string, string>[]
+    beforeAll(async () => {
+      const files = { '.docker/config.json': config({ auths: { 'quay.io': { auth: 'cm9ib3Q6cXVheQ==' } } }) }
+      const job = await start({ files, secrets: { GHCR_TOKEN: pat } })
+      const before = inventory(job.folder.home)
+      step = await runAct(job, WORKFLOW)
+      homes = [withoutAct(inventory(job.folder.home)), before]
+    })
+
+    /** What act says of a job, and what the job's steps print. */
+    const linesOf = (name: string): string[] =>
+      step.stdout.split('\n').flatMap(line => {
+        const [, job, text = ''] = /^\[[^/\]]*\/(\w+) *\] *(.*)$/.exec(line) ?? []
+        return job === name ? [text.replace(/^\| /, '')] : []
+      })
+
+    it('a job is logged in until its end, and the next one gets its outputs', () => {
+      expect(linesOf('access')).toEqual(
+        expect.arrayContaining(['it reads', expect.stringMatching(/Success - Post \.\//)])
+      )
+      expect(linesOf('access').join('\n')).toMatch(/Summary - [\s\S]*ghcr\.io/)
+      expect(linesOf('build')).toEqual(expect.arrayContaining(['ghcr.io/acme/app is built', 'it does not read']))
+    })
+
+    it('with on-denied: warn an if on can-push decides', () => {
+      expect(linesOf('warned')).toContain('it does not push')
+      expect(linesOf('warned')).not.toContain('it pushes')
+    })
+
+    it('a second step in one job logs in as well, and later steps see the DOCKER_CONFIG of an isolated store', () => {
+      expect(linesOf('shared')).toContain('it reads')
+      const isolated = [expect.stringMatching(/^at=.*\/ghcr-login-/), 'it reads']
+      expect(linesOf('isolated')).toEqual(expect.arrayContaining(isolated))
+    })
+
+    it('a refused push fails the job: later steps are skipped, post runs', () => {
+      const said = linesOf('refused').join('\n')
+      expect(said).toContain('permission_denied: write_package')
+      expect(said).toMatch(/Failure - Main \.\/.*\n(?:.*\n)*.*Success - Post \.\//)
+      expect(linesOf('refused')).not.toContain('never said')
+      expect(step.exitCode).toBe(1)
+    })
+
+    it('an empty `password` is told from one that is not given', () => {
+      const said = linesOf('empty').join('\n')
+      expect(said).toContain('`password` is empty, so there is nothing to log in to ghcr.io with.')
+    })
+
+    it('the home is as it was', () => {
+      expect(homes[0]).toEqual(homes[1])
+    })
+  })
 
   /** A job whose buildah needs no rights of its own: plain files, no namespaces. */
   async function builder(options: JobOptions = {}): Promise<Job> {
@@ -214,7 +190,7 @@ needs(...engines, 'act', 'git', 'docker-registry', 'a short TMPDIR').describe('i
     playableJobs(readFileSync(join(folder, file), 'utf8')).map(name => [file, name] as const)
   )
 
-  it.each(sample(jobs, 4))('%s runs: job %s', async (file, name) => {
+  it.each(sample(jobs, 8))('the example %s runs: job %s', async (file, name) => {
     const job = await builder()
     const before = inventory(job.folder.home)
     const text = readFileSync(join(folder, file), 'utf8')

@@ -1,60 +1,86 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import { type CredentialHelper, helperSource, openStore } from '../../simulator/runner/fake-credential-helper.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { privateConfigs } from '../../src/credentials/private-config.ts'
 import { auth, type Config, config, inventory, preload, readConfig } from '../support/credentials.ts'
+import { extent } from '../support/extent.ts'
+import { type LoginRun, logInHere } from '../support/login-run.ts'
 import { needs } from '../support/needs.ts'
+import { readWith } from '../support/read-inputs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
+const ours = { auth: auth('octocat', token.value) }
+const older = { auth: auth('owner', host.value) }
 const quay = { auth: auth('robot', 'quay-secret') }
+const hub = { auth: auth('hubber', 'hub-secret') }
 
 let simulator: Simulator
-beforeEach(async () => {
+beforeAll(async () => {
   simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
 })
-afterEach(() => simulator.close())
+afterAll(() => simulator.close())
 
-async function jobWith(content: Config | undefined, options: JobOptions = {}): Promise<Job> {
-  const files = content === undefined ? {} : { '.docker/config.json': config(content) }
-  return simulator.job({ files, planted: { host: host.value }, ...options })
+/** What a step finds where it runs. */
+interface Found {
+  docker?: Config
+  podman?: Config
+  helpers?: CredentialHelper[]
+  /** Programs on PATH that nobody starts. */
+  programs?: string[]
+  /** Other files below the home. */
+  files?: Record<string, unknown>
 }
 
-/** podman's own file, with these logins. */
-function plantAuthFile(job: Job, auths: NonNullable<Config['auths']>): string {
-  const file = join(job.folder.runtime, 'containers', 'auth.json')
-  mkdirSync(join(file, '..'), { recursive: true })
-  writeFileSync(file, config({ auths }), { mode: 0o600 })
-  return file
+interface Home {
+  at: (name: string) => string
+  logIn(inputs: { engine?: string; store: string }, env?: Record<string, string>): Promise<LoginRun>
 }
 
-const notices = (step: { annotations: { level: string; message: string }[] }) =>
-  step.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)
+/** A home, and logins there in this process. */
+function homeWith({ docker, podman, helpers = [], programs = [], files = {} }: Found): Home {
+  const folder = mkdtempSync(join(simulator.folder, 'home-'))
+  const at = (name: string) => join(folder, name)
+  const all = { ...files, '.docker/config.json': docker, 'run/containers/auth.json': podman }
+  for (const name of ['run', 'bin']) mkdirSync(at(name))
+  for (const [name, content] of Object.entries(all)) {
+    if (content === undefined) continue
+    mkdirSync(join(at(name), '..'), { recursive: true })
+    writeFileSync(at(name), JSON.stringify(content, null, '\t'), { mode: 0o600 })
+  }
+  for (const helper of helpers) {
+    const source = helperSource(openStore(at(`store-${helper.name}`), helper.entries), helper)
+    writeFileSync(at(`bin/docker-credential-${helper.name}`), source, { mode: 0o755 })
+  }
+  for (const name of programs) writeFileSync(at(`bin/${name}`), '#!/bin/false\n', { mode: 0o755 })
+  const own = { HOME: folder, XDG_RUNTIME_DIR: at('run'), PATH: at('bin') }
+  return { at, logIn: ({ engine = 'file', store }, env) => logInHere(folder, { engine, store }, { ...own, ...env }) }
+}
+
+/** The configs that the clients of an isolated login read. */
+const isolated = ({ exported: { DOCKER_CONFIG = '', REGISTRY_AUTH_FILE = '' } }: LoginRun) => ({
+  docker: readConfig(join(DOCKER_CONFIG, 'config.json')),
+  podman: readConfig(REGISTRY_AUTH_FILE)
+})
 
 describe('the isolated store', () => {
   it('has the logins of podman’s file in docker’s config too, but none for a path', async () => {
-    const job = await jobWith(undefined)
-    plantAuthFile(job, { 'quay.io': quay, 'docker.io': quay, 'other.example/team': quay, 'ghcr.io': quay })
-    const main = await job.uses({ engine: 'file', store: 'isolated' })
-    const { auths = {} } = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
-    expect(auths['quay.io']).toEqual(quay)
-    expect(auths['https://index.docker.io/v1/']).toEqual(quay)
-    expect(Object.keys(auths).sort()).toEqual(['ghcr.io', 'https://index.docker.io/v1/', 'quay.io'])
-    expect(auths['ghcr.io']).toEqual({ auth: auth('octocat', token.value) })
+    const podman = { auths: { 'quay.io': quay, 'docker.io': quay, 'other.example/team': quay, 'ghcr.io': quay } }
+    const { docker } = isolated(await homeWith({ podman }).logIn({ store: 'isolated' }))
+    expect(docker.auths).toEqual({ 'quay.io': quay, 'https://index.docker.io/v1/': quay, 'ghcr.io': ours })
   })
 
   it('has the logins of docker’s config in podman’s file too, also where REGISTRY_AUTH_FILE names it', async () => {
-    const job = await jobWith({ auths: { 'quay.io': quay } })
-    const file = join(job.folder.home, 'auth.json')
-    writeFileSync(file, config({ auths: { 'other.example': quay } }), { mode: 0o600 })
-    const main = await job.uses({ engine: 'file', store: 'isolated' }, { env: { REGISTRY_AUTH_FILE: file } })
-    const { auths = {} } = readConfig(main.exported.REGISTRY_AUTH_FILE ?? '')
-    expect(Object.keys(auths).sort()).toEqual(['ghcr.io', 'other.example', 'quay.io'])
+    const files = { 'auth.json': { auths: { 'other.example': quay } } }
+    const home = homeWith({ docker: { auths: { 'quay.io': quay } }, files })
+    const { podman } = isolated(await home.logIn({ store: 'isolated' }, { REGISTRY_AUTH_FILE: home.at('auth.json') }))
+    expect(podman.auths).toEqual({ 'quay.io': quay, 'other.example': quay, 'ghcr.io': ours })
   })
 
   const stored = {
@@ -69,48 +95,48 @@ describe('the isolated store', () => {
   })
 
   /** What a run with an isolated store makes of a docker config with a helper. */
-  async function isolatedConfig(content: Config, helpers: JobOptions['helpers']) {
-    const job = await jobWith(content, { helpers: helpers ?? [], leftovers: /the helper / })
-    const main = await job.uses({ engine: 'file', store: 'isolated' })
-    const config = readConfig(join(main.outputs['docker-config'] ?? '', 'config.json'))
-    return { main, config, file: join(job.folder.home, '.docker', 'config.json') }
+  async function isolatedConfig(docker: Config, helpers: CredentialHelper[]) {
+    const home = homeWith({ docker, helpers })
+    const login = await home.logIn({ store: 'isolated' })
+    return { home, notices: login.notices, config: isolated(login).docker, file: home.at('.docker/config.json') }
   }
 
   it('asks a helper that lists all it has for the servers, and no client asks it for another', async () => {
-    const helpers = [{ name: 'pass', entries: stored }]
-    const { main, config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
+    const first = 'echo "$operation" >>"$HOME/asked"'
+    const helpers = [{ name: 'pass', entries: stored, first }]
+    const { home, notices, config } = await isolatedConfig({ auths: {}, credsStore: 'pass' }, helpers)
     expect(config.credsStore).toBeUndefined()
     expect(config.credHelpers).toEqual(listed('pass'))
-    expect(main.children.map(({ argv }) => argv)).toEqual([['list']])
-    expect(notices(main)).toEqual([])
+    expect(readFileSync(home.at('asked'), 'utf8')).toBe('list\n')
+    expect(notices).toEqual([])
   })
 
   it('keeps a credsStore that may compute what it does not list, and says which clients do not find the login', async () => {
     const helpers = [{ name: 'ecr-login', entries: stored }]
-    const { main, config, file } = await isolatedConfig({ auths: {}, credsStore: 'ecr-login' }, helpers)
+    const { notices, config, file } = await isolatedConfig({ auths: {}, credsStore: 'ecr-login' }, helpers)
     expect(config).toMatchObject({ credsStore: 'ecr-login', credHelpers: { ...listed('ecr-login'), 'ghcr.io': '' } })
-    expect(notices(main)).toEqual([
+    expect(notices).toEqual([
       `oras, helm and regctl ask docker-credential-ecr-login for every registry, as \`credsStore\` in ${file} names it, so they do not find this login to ghcr.io. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
     ])
   })
 
   it('takes from a credsStore that cannot list what `auths` names, and says so', async () => {
     const content = { auths: { 'quay.io': {}, 'other.example': quay }, credsStore: 'pass' }
-    const { main, config, file } = await isolatedConfig(content, [{ name: 'pass', fails: ['list'] }])
+    const { notices, config, file } = await isolatedConfig(content, [{ name: 'pass', fails: ['list'] }])
     expect(config.credsStore).toBeUndefined()
     expect(config.credHelpers).toEqual({ 'quay.io': 'pass' })
-    expect(notices(main)).toEqual([
+    expect(notices).toEqual([
       `the credential helper docker-credential-pass list failed: the keychain is locked; \`credsStore\` in ${file} names it. Of its logins, only those that \`auths\` names are taken over.`
     ])
   })
 
   it('leaves out a credsStore whose program is not on PATH, and says so', async () => {
     const content = { auths: { 'quay.io': {} }, credsStore: 'absent' }
-    const { main, config, file } = await isolatedConfig(content, [])
+    const { notices, config, file } = await isolatedConfig(content, [])
     expect(config).toMatchObject({ auths: { 'quay.io': {} } })
     expect(config.credsStore).toBeUndefined()
     expect(config.credHelpers).toBeUndefined()
-    expect(notices(main)).toEqual([
+    expect(notices).toEqual([
       `the credential helper docker-credential-absent is not on PATH; \`credsStore\` in ${file} names it. It is left out of the job's own config.`
     ])
   })
@@ -147,11 +173,8 @@ describe('the isolated store', () => {
     const job = await simulator.job({ files, env })
     const main = await job.uses({ engine: 'file', store: 'isolated' })
     const folder = main.outputs['docker-config'] ?? ''
-    expect(['ca', 'cert', 'key'].map(name => readFileSync(join(folder, `${name}.pem`), 'utf8'))).toEqual([
-      'a',
-      'b',
-      'c'
-    ])
+    const texts = ['ca', 'cert', 'key'].map(name => readFileSync(join(folder, `${name}.pem`), 'utf8'))
+    expect(texts).toEqual(['a', 'b', 'c'])
     await job.end()
     expect(readFileSync(join(job.folder.home, '.docker', 'key.pem'), 'utf8')).toBe('c')
   })
@@ -159,130 +182,90 @@ describe('the isolated store', () => {
 
 describe('`store: auto`', () => {
   it.each([
-    ['github-hosted', {}],
-    ['self-hosted', { DOCKER_CONFIG: /ghcr-login-/ }],
-    [undefined, { DOCKER_CONFIG: /ghcr-login-/ }]
-  ])('with RUNNER_ENVIRONMENT %p', async (RUNNER_ENVIRONMENT, exported) => {
-    const job = await simulator.job({ env: { RUNNER_ENVIRONMENT } })
-    const before = inventory(job.folder.home)
-    const main = await job.uses({ engine: 'file' })
-    const expected = Object.fromEntries(
-      Object.entries(exported).map(([name, value]) => [name, expect.stringMatching(value)])
-    )
-    expect(main.exported).toMatchObject(expected)
-    if (RUNNER_ENVIRONMENT !== 'github-hosted') expect(inventory(job.folder.home)).toEqual(before)
-    else expect(main.exported).toEqual({})
+    ['github-hosted', 'shared'],
+    ['self-hosted', 'isolated'],
+    ['', 'isolated']
+  ])('with RUNNER_ENVIRONMENT %p is %s', (RUNNER_ENVIRONMENT, store) => {
+    expect(readWith({ store: 'auto' }, { RUNNER_ENVIRONMENT }).store).toBe(store)
   })
 })
 
 describe('the shared store', () => {
-  it('says that a credsStore does not serve podman, buildah and skopeo, where one of them is there', async () => {
-    const content = { auths: {}, credsStore: 'chain' }
-    const helpers = [{ name: 'chain' }]
-    const served = await jobWith(content, { helpers })
-    expect(notices(await served.uses({ engine: 'file', store: 'shared' }))).toEqual([])
-    const engines = [{ name: 'skopeo', fake: {} }]
-    const job = await jobWith(content, { helpers, engines })
-    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
-      expect.stringContaining('docker-credential-chain, where skopeo cannot find it. For skopeo, add')
-    ])
-  })
+  const credsStore = { docker: { auths: {}, credsStore: 'chain' }, helpers: [{ name: 'chain' }] }
 
-  it('names each client that a credsStore does not serve, and the ways out', async () => {
-    const engines = ['podman', 'buildah', 'skopeo'].map(name => ({ name, fake: {} }))
-    const job = await jobWith({ auths: {}, credsStore: 'chain' }, { helpers: [{ name: 'chain' }], engines })
-    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
-      'docker keeps this login in docker-credential-chain, where podman, buildah, skopeo cannot find it. For podman, buildah, skopeo, add `podman` to `engine`, or use `store: isolated`.'
-    ])
-  })
+  it.each([
+    ['docker', [], ''],
+    ['docker', ['skopeo'], 'skopeo'],
+    ['docker', ['podman', 'buildah', 'skopeo'], 'podman, buildah, skopeo'],
+    ['docker, podman', ['podman', 'buildah', 'skopeo'], '']
+  ])(
+    'of `engine: %s` says that a credsStore does not serve those of %j that are on PATH',
+    async (engine, programs, names) => {
+      const { notices } = await homeWith({ ...credsStore, programs }).logIn({ engine, store: 'shared' })
+      const notice = `docker keeps this login in docker-credential-chain, where ${names} cannot find it. For ${names}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
+      expect(notices).toEqual(names === '' ? [] : [notice])
+    }
+  )
 
   it('names the file of podman’s own that comes before this login', async () => {
-    const job = await jobWith({ auths: {} }, { leftovers: /auth\.json/ })
-    const file = plantAuthFile(job, { 'ghcr.io': { auth: auth('owner', host.value) } })
-    expect(notices(await job.uses({ engine: 'file', store: 'shared' }))).toEqual([
-      `podman, buildah and skopeo read ${file}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
+    const home = homeWith({ docker: { auths: {} }, podman: { auths: { 'ghcr.io': older } } })
+    expect((await home.logIn({ store: 'shared' })).notices).toEqual([
+      `podman, buildah and skopeo read ${home.at('run/containers/auth.json')}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
     ])
   })
 
   it('writes the file that REGISTRY_AUTH_FILE names, for `engine: file` as well', async () => {
-    const job = await jobWith({ auths: {} })
-    const file = join(job.folder.home, 'auth.json')
-    const text = config({ auths: { 'quay.io': quay } })
-    writeFileSync(file, text, { mode: 0o600 })
-    job.parts.env.REGISTRY_AUTH_FILE = file
-    await job.uses({ engine: 'file', store: 'shared' })
-    expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': { auth: auth('octocat', token.value) } })
-    await job.end()
+    const home = homeWith({ docker: { auths: {} }, files: { 'auth.json': { auths: { 'quay.io': quay } } } })
+    const file = home.at('auth.json')
+    const text = readFileSync(file, 'utf8')
+    const { logOut } = await home.logIn({ store: 'shared' }, { REGISTRY_AUTH_FILE: file })
+    expect(readConfig(file).auths).toEqual({ 'quay.io': quay, 'ghcr.io': ours })
+    await logOut()
     expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  it('of podman exports the name of its file where that hides none of docker’s logins', async () => {
+    const login = { engine: 'podman', store: 'shared' }
+    expect((await homeWith({ docker: { auths: { 'quay.io': quay } } }).logIn(login)).exported).toEqual({})
+    const plain = homeWith({})
+    const file = plain.at('run/containers/auth.json')
+    expect((await plain.logIn(login)).exported).toEqual({ REGISTRY_AUTH_FILE: file })
+    expect(existsSync(file)).toBe(true)
+  })
+
+  it('of podman hides the logins of a DOCKER_CONFIG of the host, with a notice', async () => {
+    const home = homeWith({ docker: { auths: { 'quay.io': quay } } })
+    const env = { DOCKER_CONFIG: home.at('.docker') }
+    expect((await home.logIn({ engine: 'podman', store: 'shared' }, env)).notices).toEqual([
+      `REGISTRY_AUTH_FILE names ${home.at('run/containers/auth.json')} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for quay.io until the job ends. \`store: isolated\` takes those logins over.`
+    ])
   })
 })
 
 describe('an older login of a client’s own', () => {
   it.each([
-    ['helm', '.config/helm/registry/config.json', { auths: { 'ghcr.io': { auth: auth('owner', host.value) } } }],
-    ['regctl', '.regctl/config.json', { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } }]
-  ])('of %s is named in a notice with the way out', async (client, name, content) => {
-    const job = await simulator.job({
-      files: { [name]: JSON.stringify(content) },
-      planted: { host: host.value },
-      tolerate: ({ where }) => where.includes(name)
-    })
-    const way =
-      client === 'helm'
-        ? 'HELM_REGISTRY_CONFIG to the `config.json` in the folder of the output `docker-config`'
-        : 'REGCTL_CONFIG to a new file'
-    expect(notices(await job.uses({ engine: 'file' }))).toEqual([
-      `${join(job.folder.home, name)} has an older login to ghcr.io, which ${client} takes before this one. Where the job uses ${client}, set ${way} for its steps.`
+    [
+      'helm',
+      '.config/helm/registry/config.json',
+      { auths: { 'ghcr.io': older } },
+      'HELM_REGISTRY_CONFIG to the `config.json` in the folder of the output `docker-config`'
+    ],
+    [
+      'regctl',
+      '.regctl/config.json',
+      { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } },
+      'REGCTL_CONFIG to a new file'
+    ]
+  ])('of %s is named in a notice with the way out', async (client, name, content, way) => {
+    const home = homeWith({ files: { [name]: content } })
+    expect((await home.logIn({ store: 'shared' })).notices).toEqual([
+      `${home.at(name)} has an older login to ghcr.io, which ${client} takes before this one. Where the job uses ${client}, set ${way} for its steps.`
     ])
   })
 
   it('for another registry is none of this step’s', async () => {
-    const content = { auths: { 'quay.io': quay } }
-    const job = await simulator.job({ files: { '.config/helm/registry/config.json': JSON.stringify(content) } })
-    expect(notices(await job.uses({ engine: 'file' }))).toEqual([])
-  })
-})
-
-needs('docker', 'podman', 'skopeo').describe('docker and podman with DOCKER_CONFIG of the host', () => {
-  it('leave REGISTRY_AUTH_FILE alone, so that skopeo finds all that docker’s config has', async () => {
-    const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['docker', 'podman', 'skopeo'] })
-    const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
-    const main = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env })
-    expect(main.exported).toEqual({})
-    for (const [registry, user] of [
-      ['ghcr.io', 'octocat'],
-      ['quay.io', 'robot']
-    ]) {
-      const step = await job.run(`skopeo login --get-login ${registry} || true`, { env })
-      expect([registry, step.stdout.trim()]).toEqual([registry, user])
-    }
-  })
-})
-
-needs('docker', 'podman').describe('docker with a credsStore, and podman next to it', () => {
-  it.each([
-    ['auto', true],
-    ['docker', true],
-    ['docker, podman', false]
-  ])('with `engine: %s`: a notice that podman is not served: %p', async (engine, told) => {
-    const content = { auths: {}, credsStore: 'chain' }
-    const job = await jobWith(content, { helpers: [{ name: 'chain' }], engines: ['docker', 'podman'] })
-    const shown = notices(await job.uses({ engine, store: 'shared' }))
-    const notice = expect.stringMatching(
-      /^docker keeps this login in docker-credential-chain, where podman cannot find it\. For podman, add `podman` to `engine`/
-    )
-    expect(shown).toEqual(told ? [notice] : [])
-  })
-})
-
-needs('podman').describe('podman with DOCKER_CONFIG of the host', () => {
-  it('is given a file of its own, with a notice of the logins that it hides', async () => {
-    const job = await jobWith({ auths: { 'quay.io': quay } }, { engines: ['podman'] })
-    const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
-    const main = await job.uses({ engine: 'podman', store: 'shared' }, { env })
-    expect(notices(main)).toEqual([
-      `REGISTRY_AUTH_FILE names ${main.outputs['auth-file']} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for quay.io until the job ends. \`store: isolated\` takes those logins over.`
-    ])
+    const files = { '.config/helm/registry/config.json': { auths: { 'quay.io': quay } } }
+    expect((await homeWith({ files }).logIn({ store: 'shared' })).notices).toEqual([])
   })
 })
 
@@ -291,35 +274,87 @@ needs('podman').describe('podman without XDG_RUNTIME_DIR', () => {
     const job = await simulator.job({ engines: ['podman'], env: { XDG_RUNTIME_DIR: '/nonexistent' } })
     const main = await job.uses({ engine: 'podman', store: 'shared' })
     expect(main.outputs['logged-in']).toBe('true')
-    expect(notices(main)).toEqual([])
+    expect(main.annotations.filter(({ level }) => level === 'notice')).toEqual([])
   })
 })
 
-needs('crane').describe('crane', () => {
-  it('finds a login of podman’s in the isolated store', async () => {
-    const job = await jobWith(undefined, { engines: ['crane'], record: false })
-    plantAuthFile(job, { 'quay.io': quay })
-    await job.uses({ engine: 'file', store: 'isolated' })
-    for (const [registry, user] of [
-      ['ghcr.io', 'octocat'],
-      ['quay.io', 'robot']
-    ]) {
-      const step = await job.run(`echo ${registry} | crane auth get | grep -o '"Username":"[a-z]*"'`)
-      expect([registry, step.stdout.trim()]).toEqual([registry, `"Username":"${user}"`])
+needs('docker', 'podman', 'buildah', 'skopeo').describe('docker, podman, buildah and skopeo', () => {
+  function jobWith(content: Config, options: JobOptions = {}): Promise<Job> {
+    const files = { '.docker/config.json': config(content) }
+    return simulator.job({ engines: ['docker', 'podman', 'buildah', 'skopeo'], files, ...options })
+  }
+
+  /** Holds that docker is given a private manifest, and that the others would log in as these users. */
+  async function expectUsers(job: Job, users: Record<string, string>, env: Record<string, string> = {}) {
+    const registries = Object.keys(users)
+    const step = await job.run(
+      `docker manifest inspect ghcr.io/acme/app:latest >/dev/null 2>&1 || true
+       for client in podman buildah skopeo; do for registry in ${registries.join(' ')}; do
+         echo "$client $registry $($client login --get-login $registry || true)"
+       done; done`,
+      { env }
+    )
+    const wanted = ['podman', 'buildah', 'skopeo'].flatMap(client =>
+      registries.map(at => `${client} ${at} ${users[at]}`)
+    )
+    expect(step.stdout.trimEnd().split('\n')).toEqual(wanted)
+    expect(step.requests.some(({ kind, status }) => kind === 'manifest' && status === 200)).toBe(true)
+  }
+
+  // One engine at a time is in clients.test.ts.
+  it.each(['isolated', 'shared'].slice(0, extent(2, 1)))(
+    'are logged in to ghcr.io, and to other registries as before: engine docker and podman, store %s',
+    async store => {
+      const entries = { 'other.example': { Username: 'helped', Secret: 'other-secret' } }
+      const credHelpers = { 'other.example': 'chain', ...(store === 'isolated' ? { 'ghcr.io': 'chain' } : {}) }
+      const content = { auths: { 'quay.io': quay, 'https://index.docker.io/v1/': hub }, credHelpers }
+      const job = await jobWith(content, { helpers: [{ name: 'chain', entries }] })
+      const places = () => [job.folder.home, job.folder.runtime].map(inventory)
+      const before = places()
+      const main = await job.uses({ engine: 'docker, podman', store })
+      expect(main.outputs).toMatchObject({ 'logged-in': 'true', engine: 'docker,podman' })
+      const users = { 'ghcr.io': 'octocat', 'quay.io': 'robot', 'docker.io': 'hubber', 'other.example': 'helped' }
+      await expectUsers(job, users)
+      await job.end()
+      expect(places()).toEqual(before)
     }
+  )
+
+  it('find all that docker’s config has where DOCKER_CONFIG is the host’s, since nothing is exported', async () => {
+    const job = await jobWith({ auths: { 'quay.io': quay } })
+    const env = { DOCKER_CONFIG: join(job.folder.home, '.docker') }
+    const main = await job.uses({ engine: 'docker, podman', store: 'shared' }, { env })
+    expect(main.exported).toEqual({})
+    const step = await job.run('for at in ghcr.io quay.io; do skopeo login --get-login $at; done', { env })
+    expect(step.stdout).toBe('octocat\nrobot\n')
   })
 })
 
-needs('helm').describe('helm', () => {
-  it('finds the login in the isolated store of a host with a credsStore', async () => {
-    const helpers = [{ name: 'pass' }]
-    const job = await jobWith({ auths: {}, credsStore: 'pass' }, { helpers, engines: ['helm'] })
-    await job.uses({ engine: 'file', store: 'isolated' })
-    const pull = await job.run('helm pull oci://ghcr.io/acme/app --version 1.0.0 || true')
-    const asked = pull.requests.filter(({ kind }) => kind === 'token')
-    expect(asked.map(({ headers, status }) => [headers.authorization?.split(' ')[0], status])).toContainEqual([
-      'Basic',
-      200
-    ])
+needs('docker').describe('docker in the isolated store', () => {
+  it('finds contexts, proxies, CLI plugins and builders of before and after', async () => {
+    const proxies = { default: { httpProxy: 'http://proxy.acme.example:3128' } }
+    const metadata = { SchemaVersion: '0.1.0', Vendor: 'acme', Version: '1', ShortDescription: 'greets' }
+    const plugin = `#!/bin/sh\nif [ "$1" = docker-cli-plugin-metadata ]; then echo '${JSON.stringify(metadata)}'; else echo hello from "$DOCKER_CONFIG"; fi\n`
+    const options = { engines: ['docker'], env: { DOCKER_HOST: undefined } }
+    const files = {
+      '.docker/config.json': config({ auths: {}, currentContext: 'far', proxies }),
+      '.docker/cli-plugins/docker-hello': { text: plugin, mode: 0o755 },
+      '.docker/buildx/instances/before': '{}'
+    }
+    const job = await simulator.job({ ...options, files })
+    await job.run('docker context create far --docker host=tcp://127.0.0.1:9 >/dev/null 2>&1')
+    const step = await job.uses({ engine: 'file', store: 'isolated' })
+    const folder = step.outputs['docker-config'] ?? ''
+    const builders = 'docker context show; ls ~/.docker/buildx/instances'
+    const found = await job.run(
+      `docker hello; docker context inspect far --format {{.Endpoints.docker.Host}}
+       touch "$DOCKER_CONFIG/buildx/instances/after"; ${builders}`
+    )
+    const lines = [`hello from ${folder}`, 'tcp://127.0.0.1:9', 'far', 'after', 'before']
+    expect(found.stdout.trim().split('\n')).toEqual(lines)
+    expect(readConfig(join(folder, 'config.json')).proxies).toEqual(proxies)
+    await job.end()
+    const left = await simulator.job({ ...options, home: job.folder.home })
+    expect((await left.run(builders)).stdout).toBe('far\nafter\nbefore\n')
   })
 })

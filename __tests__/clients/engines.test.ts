@@ -1,100 +1,81 @@
-import { readFileSync } from 'node:fs'
-import { afterEach, expect, it } from '@jest/globals'
-import { githubToken } from '../../simulator/github/tokens.ts'
-import { owner, pkg } from '../../simulator/github/world.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
-import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { inventory } from '../support/credentials.ts'
-import { PLAIN_STORAGE } from '../support/engines.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { auth, config, inventory, readConfig } from '../support/credentials.ts'
+import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
-let simulator: Simulator
+const token = githubToken()
+const host = classicPat({ name: 'host' })
 
+let simulator: Simulator
+beforeEach(async () => {
+  simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
+})
 afterEach(() => simulator.close())
 
-async function play(jobOptions: JobOptions, stageOptions: SimulatorOptions = {}): Promise<Job> {
-  simulator = await openSimulator({
-    tokens: [githubToken(), githubToken({ name: 'dead', live: false })],
-    packages: [pkg('acme/app')],
-    owners: { acme: owner() },
-    ...stageOptions
-  })
-  return simulator.job(jobOptions)
-}
-
-const stored = (file: string): string => {
-  const { auths } = JSON.parse(readFileSync(file, 'utf8'))
-  return Buffer.from(auths['ghcr.io']?.auth ?? '', 'base64').toString()
-}
+const places = ({ folder }: Job) => [folder.home, folder.runtime].map(inventory)
 
 for (const engine of ['docker', 'podman']) {
-  needs(engine).describe(`the real ${engine}`, () => {
-    it('is logged in, and out again without network or engine', async () => {
-      const job = await play({ engines: [engine] })
-      const places = () => [job.folder.home, job.folder.runtime].map(inventory)
-      const before = places()
-      const main = await job.uses({ push: 'ghcr.io/acme/app' })
-      expect(main.outputs).toMatchObject({ engine, 'logged-in': 'true', 'can-push': 'true' })
-      const file = main.outputs['auth-file'] ?? ''
-      expect(stored(file)).toBe(`octocat:${githubToken().value}`)
-      simulator.fault({ on: 'connect', effect: 'unreachable' })
-      const [post] = await job.end()
-      expect(post?.exitCode).toBe(0)
-      expect(post?.children).toEqual([])
-      expect(post?.requests).toEqual([])
-      expect(places()).toEqual(before)
-    })
+  needs(engine).it(`the real ${engine} is logged in, and out again without network or engine`, async () => {
+    const env = { docker_auth_config: '{}', DOCKER_AUTH_CONFIG: '{}' }
+    const job = await simulator.job({ engines: [engine], env })
+    const before = places(job)
+    const main = await job.uses({ push: 'ghcr.io/acme/app' })
+    expect(main.outputs).toMatchObject({ engine, 'logged-in': 'true', 'can-push': 'true' })
+    const { auths } = readConfig(main.outputs['auth-file'] ?? '')
+    expect(auths?.['ghcr.io']?.auth).toBe(auth('octocat', token.value))
+    // The token goes on stdin alone. docker takes a login from DOCKER_AUTH_CONFIG, however it is written.
+    const [child] = main.children
+    expect(child?.argv).toEqual(expect.arrayContaining(['login', '--password-stdin', 'ghcr.io']))
+    expect(child?.stdinBytes).toBe(token.value.length)
+    const names = Object.keys(child?.env ?? {})
+    expect(names.filter(name => /^(?:INPUT|STATE)_|^docker_auth_config$/i.test(name))).toEqual([])
 
-    it('gets the token on stdin alone, and an environment without inputs', async () => {
-      const job = await play({ engines: [engine] })
-      const main = await job.uses()
-      const [child] = main.children
-      expect(child?.argv).toEqual(expect.arrayContaining(['login', '--password-stdin', 'ghcr.io']))
-      expect(child?.stdinBytes).toBe(githubToken().value.length)
-      expect(Object.keys(child?.env ?? {}).filter(name => /^(?:INPUT|STATE)_/.test(name))).toEqual([])
-    })
+    simulator.fault({ on: 'connect', effect: 'unreachable' })
+    const [post] = await job.end()
+    expect(post).toMatchObject({ exitCode: 0, children: [], requests: [] })
+    expect(places(job)).toEqual(before)
   })
 }
 
-needs('docker').describe('docker', () => {
-  it('is not handed docker_auth_config, however it is written', async () => {
-    const env = { docker_auth_config: '{}', DOCKER_AUTH_CONFIG: '{}' }
-    const job = await play({ engines: ['docker'], env })
-    const main = await job.uses({ engine: 'docker' })
-    const names = main.children.flatMap(child => Object.keys(child.env))
-    expect(names.filter(name => /^docker_auth_config$/i.test(name))).toEqual([])
-  })
-})
-
-needs('docker', 'podman').describe('docker and podman', () => {
-  it('are both logged in when both are named', async () => {
-    const job = await play({ engines: ['docker', 'podman'] })
-    const main = await job.uses({ engine: 'docker,podman' })
-    expect(main.outputs.engine).toBe('docker,podman')
-    expect(stored(`${main.outputs['docker-config']}/config.json`)).toBe(stored(main.outputs['auth-file'] ?? ''))
-    expect(main.exported.REGISTRY_AUTH_FILE).toBe(main.outputs['auth-file'])
-  })
-})
-
-needs('docker', 'buildah', 'skopeo', 'docker-registry').describe("Debian's registry behind ghcr.io", () => {
-  it('takes a push while the job is logged in, and refuses the same push after post', async () => {
-    const engines = ['docker', 'buildah', 'skopeo']
-    const env = { BUILDAH_ISOLATION: 'chroot' }
-    const job = await play({ engines, env }, { storage: true, packages: [pkg('acme/app', { tags: {} })] })
-    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
-    expect(main.outputs['can-push']).toBe('true')
-    const build = `image=$(buildah ${PLAIN_STORAGE} from scratch)
-      buildah ${PLAIN_STORAGE} commit -q $image ghcr.io/acme/app:1.0
-      buildah ${PLAIN_STORAGE} push -q ghcr.io/acme/app:1.0`
-    expect((await job.run(build)).exitCode).toBe(0)
-    const read = await job.run('skopeo inspect --format "{{.Name}} {{.Digest}}" docker://ghcr.io/acme/app:1.0')
-    expect(read.stdout).toMatch(/^ghcr\.io\/acme\/app sha256:[0-9a-f]{64}$/m)
-    await job.end()
-
-    const later = await simulator.job({ engines, env, home: job.folder.home })
-    const refused = await later.run(build)
-    expect(refused.exitCode).not.toBe(0)
-    expect(refused.stderr).toMatch(/403 \(Forbidden\)|denied|unauthorized/i)
-  })
+needs('podman').describe('docker that is podman, as the package podman-docker installs it,', () => {
+  const cells: [string, boolean][] = [
+    ['shared', false],
+    ['isolated', true],
+    ['shared', true],
+    ['isolated', false]
+  ]
+  it.each(cells.slice(0, extent(4, 2)))(
+    'finds the login, twice in one job, and then the earlier one: store %s, REGISTRY_AUTH_FILE of the host %p',
+    async (store, named) => {
+      const planted = { host: host.value }
+      const job = await simulator.job({ engines: ['podman'], planted, leftovers: /auth\.json/ })
+      writeFileSync(join(job.folder.bin, 'docker'), '#!/bin/sh\nexec podman "$@"\n', { mode: 0o755 })
+      const folder = named ? join(job.folder.home, 'logins') : join(job.folder.runtime, 'containers')
+      const file = join(folder, 'auth.json')
+      mkdirSync(folder, { recursive: true })
+      const quay = { auth: auth('robot', 'quay-secret') }
+      const earlier = { 'ghcr.io': { auth: auth('owner', host.value) }, 'quay.io': quay }
+      writeFileSync(file, config({ auths: earlier }), { mode: 0o600 })
+      if (named) job.parts.env.REGISTRY_AUTH_FILE = file
+      const before = places(job)
+      for (const step of ['first', 'second']) {
+        const main = await job.uses({ push: 'ghcr.io/acme/app', store })
+        expect([step, main.outputs]).toMatchObject([step, { 'logged-in': 'true', engine: 'docker' }])
+        const found = await job.run('for registry in ghcr.io quay.io; do docker login --get-login $registry; done')
+        expect(found.stdout).toBe('octocat\nrobot\n')
+      }
+      const posts = await job.end()
+      expect(posts.map(({ exitCode, annotations }) => [exitCode, annotations])).toEqual([
+        [0, []],
+        [0, []]
+      ])
+      expect(places(job)).toEqual(before)
+    }
+  )
 })

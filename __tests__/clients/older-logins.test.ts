@@ -1,13 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { auth } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
+import { logInHere } from '../support/login-run.ts'
 import { needs } from '../support/needs.ts'
 
 const token = githubToken()
@@ -16,12 +16,12 @@ const older = { auth: auth('owner', host.value) }
 
 /** How each client is had to show whom it is logged in as: by the credential that it sends to `/token`. */
 const CLIENTS = {
-  docker: 'docker manifest inspect ghcr.io/acme/app:latest',
-  crane: 'crane manifest ghcr.io/acme/app:latest',
-  oras: 'oras manifest fetch ghcr.io/acme/app:latest',
-  helm: 'helm pull oci://ghcr.io/acme/app --version 1.0.0',
-  regctl: 'regctl manifest get ghcr.io/acme/app:latest',
-  skopeo: 'skopeo inspect --raw docker://ghcr.io/acme/app:latest'
+  docker: 'docker manifest inspect ghcr.io/acme/docker:latest',
+  crane: 'crane manifest ghcr.io/acme/crane:latest',
+  oras: 'oras manifest fetch ghcr.io/acme/oras:latest',
+  helm: 'helm pull oci://ghcr.io/acme/helm --version 1.0.0',
+  regctl: 'regctl manifest get ghcr.io/acme/regctl:latest',
+  skopeo: 'skopeo inspect --raw docker://ghcr.io/acme/skopeo:latest'
 }
 
 const PODMAN = 'runtime/containers/auth.json'
@@ -51,55 +51,51 @@ const HOMES: [title: string, file: string, content: object][] = [
   ['a login of regctl’s own', REGCTL, { hosts: { 'ghcr.io': { user: 'owner', pass: host.value } } }]
 ]
 
-const CELLS = HOMES.flatMap(([title, file, content]) =>
-  (['docker', 'podman', 'docker, podman', 'file'] as const).flatMap(engine =>
-    (['shared', 'isolated'] as const).map(store => ({ title, file, content, engine, store }))
-  )
-)
+/** An isolated login is the same whichever engine made it, and docker's the same as one of `file`. */
+const LOGINS = [
+  { engine: 'file', store: 'isolated' },
+  { engine: 'docker', store: 'shared' },
+  { engine: 'podman', store: 'shared' },
+  { engine: 'docker, podman', store: 'shared' }
+]
 
-let simulator: Simulator
+const CELLS = HOMES.flatMap(([title, file, content]) => LOGINS.map(login => ({ title, file, content, ...login })))
 
-async function jobWith(file: string, content: object): Promise<Job> {
-  const entries = { 'ghcr.io': { Username: 'owner', Secret: host.value } }
-  const helpers: JobOptions = JSON.stringify(content).includes('chain') ? { helpers: [{ name: 'chain', entries }] } : {}
-  const engines = [...Object.keys(CLIENTS), 'podman']
-  const job = await simulator.job({ engines, record: false, tolerate: () => true, ...helpers })
-  const path = join(file.startsWith('home') ? job.folder.home : job.folder.runtime, file.slice(file.indexOf('/') + 1))
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, JSON.stringify(content), { mode: 0o600 })
-  return job
-}
-
-/** The clients that take the older login. */
-async function takingOlder(job: Job): Promise<string[]> {
-  const found: string[] = []
-  for (const [name, command] of Object.entries(CLIENTS)) {
-    const { requests } = await job.run(`${command} || true`)
-    const sent = requests.map(({ headers }) => /^Basic (.*)/.exec(headers.authorization ?? '')?.[1] ?? '')
-    if (sent.some(basic => Buffer.from(basic, 'base64').toString().startsWith('owner:'))) found.push(name)
-  }
-  return found
-}
-
-needs(...Object.keys(CLIENTS), 'podman').describe('an older login', () => {
+needs(...Object.keys(CLIENTS)).describe('an older login', () => {
+  let simulator: Simulator
+  let job: Job
   beforeAll(async () => {
     simulator = await openSimulator({ tokens: [token, host], packages: [pkg('acme/app')] })
+    const entries = { 'ghcr.io': { Username: 'owner', Secret: host.value } }
+    const helpers = [{ name: 'chain', entries }]
+    job = await simulator.job({ engines: Object.keys(CLIENTS), helpers, record: false, tolerate: () => true })
   })
   afterAll(() => simulator.close())
 
-  it.each(sample(CELLS, 19))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
-    const job = await jobWith(file, content)
-    const main = await job.uses({ engine, store })
-    expect(main.exitCode).toBe(0)
-    const told = main.annotations
-      .filter(
-        ({ level, message }) =>
-          level === 'notice' && /older login|is not written to|do not find this login/.test(message)
-      )
-      .map(({ message }) => message)
-    const taking = await takingOlder(job)
+  /** The clients that send the older login to the registry, each asked for an image of its own name. */
+  async function takingOlder(env: Record<string, string>): Promise<string[]> {
+    const commands = Object.values(CLIENTS).map(command => `{ ${command} || true; } &`)
+    const { requests } = await job.run([...commands, 'wait'].join('\n'), { env })
+    const older = requests.filter(({ headers }) => {
+      const [, basic = ''] = /^Basic (.*)/.exec(headers.authorization ?? '') ?? []
+      return Buffer.from(basic, 'base64').toString().startsWith('owner:')
+    })
+    return Object.keys(CLIENTS).filter(name => older.some(({ path }) => path.includes(`acme%2F${name}`)))
+  }
+
+  it.each(sample(CELLS, 13))('$title: engine $engine, store $store', async ({ file, content, engine, store }) => {
+    const folder = mkdtempSync(join(simulator.folder, 'cell-'))
+    const path = join(folder, file)
+    for (const each of [dirname(path), join(folder, 'home'), join(folder, 'runtime')])
+      mkdirSync(each, { recursive: true })
+    writeFileSync(path, JSON.stringify(content), { mode: 0o600 })
+    const env = { HOME: join(folder, 'home'), XDG_RUNTIME_DIR: join(folder, 'runtime') }
+    const { notices, exported, logOut } = await logInHere(folder, { engine, store }, { ...env, PATH: job.folder.bin })
+    const told = notices.filter(notice => /older login|is not written to|do not find this login/.test(notice))
+    const taking = await takingOlder({ ...env, ...exported })
     expect({ told: told.length, taking }).toEqual({ told: taking.length === 0 ? 0 : 1, taking })
     for (const name of taking) expect(told[0]).toContain(name)
-    await job.end()
+    // The helper of all of them has the older login again.
+    expect(await logOut()).toEqual([])
   })
 })

@@ -28,7 +28,7 @@ export interface Client {
   programs: string[]
   /** A command that reads the private image, or the chart, of the registry in `$from`. */
   read: string
-  /** A command that takes it from `$from` and pushes it to `$to`. None: it pushes through a daemon only, or another test has it. */
+  /** A command that takes it from `$from` and pushes it to `$to`. None: it pushes through a daemon only. */
   push?: string
 }
 
@@ -110,7 +110,8 @@ export const CLIENTS: Client[] = [
     name: 'actions/attest',
     reads: 'home',
     programs: [],
-    read: `node "${ATTEST}" "$from/acme/app/image" 1`
+    read: `node "${ATTEST}" "$from/acme/app/image" 1`,
+    push: `node "${ATTEST}" "$from/acme/app/image" 1 "$to/acme/app/image"`
   }
 ]
 

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { ChildProcess } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { exec } from '@actions/exec'
 import { containsSecret } from './masks.ts'
 import { isInWorkspace } from './workspace.ts'
 
@@ -36,6 +37,11 @@ const KILLED_MS = 2_000
 
 const running = new Set<ChildProcess>()
 
+// @actions/exec hands out no handle of what it starts. Node publishes each new child on this channel, in the context of
+// the call that starts it, before it runs (nodejs.org, "Diagnostics Channel", built-in channels).
+const adopter = new AsyncLocalStorage<(child: ChildProcess) => void>()
+subscribe('child_process', message => adopter.getStore()?.((message as { process: ChildProcess }).process))
+
 /**
  * Runs a program to its end. The only place that starts processes.
  *
@@ -51,19 +57,36 @@ export async function runProgram(
   if (stop?.aborted) return { timedOut: false, stdout: '', stderr: 'it was ended' }
   const timeout = AbortSignal.timeout(timeoutMs)
   const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
+  const [out, err] = [new Output(), new Output()]
+  let stderr = () => err.text
+  let exitCode: number | null = null
   let child: ChildProcess | undefined
-  let [stdout, stderr] = [() => '', () => '']
-  let exitCode: number | undefined
-  try {
-    const started = spawn(file, args, { env: { ...cleanEnvironment(), ...env } }) as ChildProcess
+  const adopt = (started: ChildProcess) => {
     child = started
     running.add(started)
-    ended.addEventListener('abort', () => {
-      if (running.has(started)) kill(started)
+    started.once('spawn', () => {
+      // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
+      started.stdin?.on('error', () => {})
+      // The order to end may have come between the call and the start.
+      if (ended.aborted) kill(started)
     })
-    stdout = collect(started.stdout)
-    stderr = collect(started.stderr)
-    exitCode = await exitCodeOf(started, stdin, timeoutMs + 4 * GRACE_MS)
+  }
+  ended.addEventListener('abort', () => {
+    if (child !== undefined && running.has(child)) kill(child)
+  })
+  try {
+    const options = {
+      env: { ...cleanEnvironment(), ...env },
+      input: Buffer.from(stdin),
+      silent: true,
+      ignoreReturnCode: true,
+      // What a program has left running may hold its output open for ever.
+      delay: GRACE_MS,
+      listeners: { stdout: out.add, stderr: err.add }
+    }
+    const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
+    // A program that cannot even be killed is not waited for.
+    exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
   } catch (error) {
     stderr = () => (error instanceof Error ? error.message : String(error))
   } finally {
@@ -73,21 +96,8 @@ export async function runProgram(
     if (child !== undefined) running.delete(child)
   }
   // Windows gives a program that was ended the code 1.
-  if (ended.aborted) exitCode = undefined
-  return { exitCode, timedOut: timeout.aborted, stdout: stdout(), stderr: stderr() }
-}
-
-/** Waits for a program's end; for one that cannot even be killed, no longer than the limit. */
-async function exitCodeOf(child: ChildProcess, stdin: string, limitMs: number): Promise<number | undefined> {
-  const closed = once(child, 'close').catch(() => {})
-  // A program that ends without reading its input breaks the pipe; its exit code says all there is to say.
-  child.stdin?.on('error', () => {})
-  child.stdin?.end(stdin)
-  const limit = sleep(limitMs, [], { ref: false })
-  const [exitCode]: (number | null)[] = await Promise.race([once(child, 'exit'), limit])
-  // What a program has left running may hold its output open for ever.
-  await Promise.race([closed, sleep(GRACE_MS, undefined, { ref: false })])
-  return exitCode ?? undefined
+  if (ended.aborted) exitCode = null
+  return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() }
 }
 
 /**
@@ -221,12 +231,16 @@ function isExecutable(file: string): boolean {
 }
 
 /** A program's output, kept up to a limit and read to its end, so that a talkative one is not blocked. */
-function collect(stream: Readable | null): () => string {
-  let kept = Buffer.alloc(0)
-  stream?.on('data', (data: Buffer) => {
-    if (kept.length < OUTPUT_LIMIT) kept = Buffer.concat([kept, data]).subarray(0, OUTPUT_LIMIT)
-  })
-  return () => kept.toString('utf8')
+class Output {
+  #bytes = Buffer.alloc(0)
+
+  readonly add = (data: Buffer): void => {
+    if (this.#bytes.length < OUTPUT_LIMIT) this.#bytes = Buffer.concat([this.#bytes, data]).subarray(0, OUTPUT_LIMIT)
+  }
+
+  get text(): string {
+    return this.#bytes.toString('utf8')
+  }
 }
 
 /** Whether a process runs, as far as can be told: one outside of the container that this runs in has no number here. */
