@@ -4631,17 +4631,15 @@ function read(file) {
 function textOf(bytes) {
     if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
         return bytes.toString();
-    return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
-        const run = Buffer.from(letters, 'latin1');
-        return (0,external_node_buffer_namespaceObject.isUtf8)(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte));
-    });
+    return bytes.toString('latin1').replace(/[\x80-\xff]/g, letter => String.fromCharCode(BYTE + letter.charCodeAt(0)));
 }
 const BYTE = 0xdc00;
 function bytesOf(text) {
     if (text.isWellFormed())
         return Buffer.from(text);
-    const parts = text.split(/([\udc80-\udcff]+)/u);
-    return Buffer.concat(parts.map((part, at) => at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))));
+    const isByte = (letter) => /^[\udc80-\udcff]$/.test(letter);
+    const parts = Array.from(text, each => (isByte(each) ? Buffer.of(each.charCodeAt(0) - BYTE) : Buffer.from(each)));
+    return Buffer.concat(parts);
 }
 function assertWritable(file) {
     const { target } = changeable(file);
@@ -4758,6 +4756,16 @@ function retry(work) {
         }
     }
 }
+function readOwn(file) {
+    const stats = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
+    if (stats === undefined)
+        return undefined;
+    const foreign = describeForeign(stats);
+    if (foreign !== undefined)
+        throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
+    const text = read(file);
+    return text === undefined ? undefined : { text, stats };
+}
 function describeForeign(found) {
     if (found.isSymbolicLink())
         return 'a symlink';
@@ -4793,7 +4801,6 @@ function unfinished(target) {
 const CLIENTS = ['docker', 'podman'];
 const LOGINS = 20;
 const IMAGES = 100;
-const BYTES = 128 * 1024;
 function findReplacedLogin(inputs, env) {
     const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
     if (replaced.length === 0)
@@ -4806,20 +4813,16 @@ function rememberLogin(inputs, proved, env) {
     const { registry } = inputs.server;
     const before = readLogins(env);
     const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
-    const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)]);
+    const now = proved.map(each => (each.access === 'pull' ? each : readImage('push', packageReference(each), registry)));
+    const images = distinct([...same.flatMap(login => login.images), ...now]);
     const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
     const logins = [
         ...before.filter(login => !isReplacedBy(login, inputs)),
         ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
     ];
-    const content = logins.map(login => ({
-        ...login,
-        images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
-    }));
     const file = fileOf(env);
-    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
-    (0,external_node_fs_namespaceObject.renameSync)(next, file);
+    (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
+    (0,external_node_fs_namespaceObject.writeFileSync)(file, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
 }
 function credentialOf({ token }) {
     return new Credential('', token);
@@ -4841,56 +4844,34 @@ function fileOf({ RUNNER_TEMP = '', ...env }) {
     const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
     return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
 }
-function withoutTag(image) {
-    if (image.access === 'pull')
-        return image;
-    const { name, owner, package: packageName } = image;
-    return {
-        name,
-        owner,
-        package: packageName,
-        tag: undefined,
-        digest: undefined,
-        reference: packageReference(image),
-        access: 'push'
-    };
+function readImage(access, reference, registry) {
+    return { ...parseImage(reference, registry), access };
 }
 function readLogins(env) {
     if (!env.RUNNER_TEMP)
         return [];
     try {
-        const content = JSON.parse(readOwn(fileOf(env)));
-        return Array.isArray(content) ? content.slice(0, LOGINS).map(readLogin) : [];
+        return JSON.parse(readOwn(fileOf(env))?.text ?? '[]')
+            .slice(0, LOGINS)
+            .map(checked);
     }
     catch {
         return [];
     }
 }
-function readLogin(content) {
-    const registry = String(content.registry);
-    const client = CLIENTS.find(each => each === content.client);
-    if (client === undefined)
+function checked({ registry, client, fingerprint: { salt, digest }, images }) {
+    if (!CLIENTS.includes(client))
         throw new Error('no client');
-    const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
-        if (access !== 'pull' && access !== 'push')
-            throw new Error('no access');
-        return { ...parseImage(String(reference), registry), access };
-    });
-    const { salt, digest } = content.fingerprint;
-    return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images };
-}
-function readOwn(file) {
-    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0));
-    try {
-        const stats = (0,external_node_fs_namespaceObject.fstatSync)(descriptor);
-        const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0);
-        if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
-            throw new Error(`${file} is not this action's`);
-        return (0,external_node_fs_namespaceObject.readFileSync)(descriptor, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
-    }
+    return {
+        registry: String(registry),
+        client,
+        fingerprint: { salt: String(salt), digest: String(digest) },
+        images: images.slice(0, IMAGES).map(({ access, reference }) => {
+            if (access !== 'pull' && access !== 'push')
+                throw new Error('no access');
+            return readImage(access, String(reference), registry);
+        })
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:events"
@@ -4974,17 +4955,54 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: ./src/credentials/json.ts
+function json_parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function objectOf(value) {
+    return isObject(value) ? value : {};
+}
+function isText(value) {
+    return typeof value === 'string';
+}
+function isBoolean(value) {
+    return typeof value === 'boolean';
+}
+function isNumber(value) {
+    return Number.isFinite(value);
+}
+function matching(form) {
+    return (value) => isText(value) && form.test(value);
+}
+function oneOf(values) {
+    return (value) => values.some(each => each === value);
+}
+function optional(is) {
+    return (value) => value === undefined || is(value);
+}
+function listOf(is) {
+    return (value) => Array.isArray(value) && value.every(is);
+}
+function shaped(fields) {
+    const checks = Object.entries(fields);
+    return (value) => isObject(value) && checks.every(([name, is]) => is(value[name]));
+}
+
 ;// CONCATENATED MODULE: ./src/credentials/aside.ts
 
 
+
 const NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
-function isSetAside(value) {
-    const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined;
-    return typeof name === 'string' && isNameOfAside(name);
-}
-function isNameOfAside(name) {
-    return NAME.test(name);
-}
+const isSetAside = shaped({ setAside: matching(NAME) });
+const isNameOfAside = matching(NAME);
 function setAsideNames(found, runId, kind) {
     return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
 }
@@ -5332,15 +5350,8 @@ function breakLock(lock, aside, held) {
     }
 }
 function readLock(lock) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
-    if (found === undefined)
-        return undefined;
-    const foreign = describeForeign(found);
-    if (foreign !== undefined) {
-        throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`);
-    }
-    const text = read(lock);
-    return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) };
+    const held = readOwn(lock);
+    return held && { text: held.text, stale: isStale(held.text, Math.abs(Date.now() - held.stats.mtimeMs)) };
 }
 function isStale(text, age) {
     if (text === '')
@@ -5459,25 +5470,23 @@ function pathText(path) {
 var config_json_a;
 
 
+
 class ShapeError extends Error {
 }
 class ConfigJson {
     text;
-    #object;
-    #source;
+    #parts;
     #root;
     constructor(text) {
         this.text = text;
-        this.#source = /^\s*(?:null\s*)?$/.test(text) ? '{}' : text;
-        const start = this.#source.search(/[^ \t\r\n]/);
-        if (this.#source[start] !== '{')
-            throw new ShapeError(config_json_faultOf(this.#source));
-        this.#object = objectAt(this.#source, start);
-        check(this.#source.slice(start, this.#object.end));
-        this.#root = this.#read();
+        this.#parts = split(/^\s*(?:null\s*)?$/.test(text) ? '{}' : text);
+        this.#root = rootOf(this.#parts.members);
     }
     get(...path) {
         return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
+    }
+    entries(name) {
+        return Object.entries(this.get(name) ?? {});
     }
     set(path, value) {
         return this.#with(withValueAt(this.#root, path, value));
@@ -5486,136 +5495,102 @@ class ConfigJson {
         return this.get(...path) === undefined ? this : this.set(path, undefined);
     }
     get hasTail() {
-        return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end));
+        return /[^ \t\r\n]/.test(this.#parts.tail);
     }
     withoutTail() {
-        return this.hasTail ? new config_json_a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
+        return this.hasTail ? new config_json_a(`${this.text.slice(0, -this.#parts.tail.length)}\n`) : this;
     }
     refused(kind) {
         return refusedMembers(this.#root, kind);
     }
     without(members) {
-        if (members.length === 0)
-            return this;
-        return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root));
-    }
-    #read() {
-        const root = new Map();
-        for (const { name, value, end } of this.#object.members) {
-            const field = fieldOf(name);
-            const now = parse(this.#source.slice(value, end));
-            const before = root.get(field ?? name);
-            if (field !== undefined && now === null)
-                root.delete(field);
-            else
-                root.set(field ?? name, field !== undefined && isObject(before) && isObject(now) ? { ...before, ...now } : now);
-        }
-        return Object.fromEntries(root);
+        return members.reduce((document, { path }) => document.remove(...path), this);
     }
     #with(root) {
-        const { start, end, members } = this.#object;
-        const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.#source) ?? [];
-        const style = {
-            indent: members.length === 0 ? '\t' : indent,
-            newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
-        };
-        const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name);
-        return new config_json_a(this.#source.slice(0, start) + object + this.#source.slice(end));
+        const { head, members, close, tail } = this.#parts;
+        const print = printerAs(members[0]?.text ?? '\n\t');
+        const last = new Map(members.map(({ key }, at) => [key, at]));
+        const kept = members.flatMap(({ key, text }, at) => {
+            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(this.#root[key], root[key]))
+                return [text];
+            return root[key] === undefined || last.get(key) !== at ? [] : [print(key, root[key])];
+        });
+        const added = Object.entries(root).filter(([key, value]) => value !== undefined && !last.has(key));
+        const all = [...kept, ...added.map(([key, value]) => print(key, value))];
+        const end = all.length === 0 ? '' : members.length === 0 ? '\n' : close;
+        return new config_json_a(`${head}{${all.join(',')}${end}}${tail}`);
     }
 }
 config_json_a = ConfigJson;
-function objectAt(text, start) {
-    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs;
+function printerAs(member) {
+    const [gap = ''] = /^[ \t\r\n]*/.exec(member) ?? [];
+    const [, line = '', indent = ''] = /(\r?\n)([ \t]*)$/.exec(gap) ?? [];
+    return (key, value) => {
+        const text = printed(value, indent).replaceAll('\n', line + indent);
+        return `${gap}${JSON.stringify(key)}:${indent && ' '}${text}`;
+    };
+}
+function split(text) {
+    const start = text.search(/[^ \t\r\n]/);
+    const { texts, end } = membersFrom(text, start);
+    if (end === undefined || !isJson(text.slice(start, end)))
+        throw new ShapeError(config_json_faultOf(text));
+    const last = texts.pop() ?? '';
+    const close = /[ \t\r\n]*$/.exec(last)?.[0] ?? '';
+    if (close !== last)
+        texts.push(last.slice(0, last.length - close.length));
+    return { head: text.slice(0, start), members: texts.map(memberOf), close, tail: text.slice(end) };
+}
+function membersFrom(text, start) {
+    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],]/gs;
     tokens.lastIndex = start;
-    const members = [];
+    const texts = [];
+    if (text[start] !== '{')
+        return { texts };
     let depth = 0;
-    let name;
-    let value;
+    let from = start + 1;
     for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
         const [it] = token;
-        if (it === '}' || it === ']')
-            depth--;
-        if (depth <= 1 && name !== undefined && value !== undefined && (it === ',' || (it === '}' && depth === 0))) {
-            const end = value + text.slice(value, token.index).trimEnd().length;
-            members.push({ name: unquoted(name[0]), start: name.index, value, end });
-            name = value = undefined;
-        }
-        if (depth === 0 && it === '}')
-            return { start, end: tokens.lastIndex, members };
-        if (depth === 1 && it === ':' && name !== undefined)
-            value ??= tokens.lastIndex + blanks(text, tokens.lastIndex);
-        if (depth === 1 && it.startsWith('"'))
-            name ??= token;
         if (it === '{' || it === '[')
             depth++;
+        if (it === '}' || it === ']')
+            depth--;
+        if (depth === 0 || (depth === 1 && it === ',')) {
+            texts.push(text.slice(from, token.index));
+            from = tokens.lastIndex;
+        }
+        if (depth === 0)
+            return { texts, end: from };
     }
-    return { start, end: text.length, members };
+    return { texts };
 }
-function blanks(text, from) {
-    const blank = /[ \t\r\n]*/y;
-    blank.lastIndex = from;
-    return blank.exec(text)?.[0].length ?? 0;
+function memberOf(text) {
+    const [[name, value] = ['', undefined]] = Object.entries(parse(`{${text}}`));
+    return { key: fieldOf(name) ?? name, text, value };
 }
-function unquoted(name) {
-    try {
-        return JSON.parse(name);
+function rootOf(members) {
+    const root = new Map();
+    for (const { key, value } of members) {
+        const before = root.get(key);
+        const isField = fieldOf(key) !== undefined;
+        if (isField && value === null)
+            root.delete(key);
+        else
+            root.set(key, isField && isObject(before) && isObject(value) ? { ...before, ...value } : value);
     }
-    catch {
-        return name;
-    }
+    return Object.fromEntries(root);
 }
-function edit(text, start, now, next, style, outer, keyOf = name => name) {
-    const print = (value, { indent, newline }, line) => JSON.stringify(value, null, indent).replaceAll('\n', newline + line);
-    if (text[start] !== '{' || !isObject(now) || !isObject(next))
-        return print(next, style, outer);
-    const { members, end } = objectAt(text, start);
-    const before = (at) => text.slice(members[at - 1]?.end ?? start + 1, members[at]?.start);
-    const inner = /\n([ \t]*)$/.exec(before(0))?.[1];
-    const innerStyle = inner === undefined ? { ...style, indent: undefined } : style;
-    const last = new Map(members.map(member => [keyOf(member.name), member]));
-    const parts = [];
-    members.forEach((member, at) => {
-        const key = keyOf(member.name);
-        const wanted = Object.hasOwn(next, key) ? next[key] : undefined;
-        const same = (0,external_node_util_namespaceObject.isDeepStrictEqual)(Object.hasOwn(now, key) ? now[key] : undefined, wanted);
-        if (!same && (wanted === undefined || member !== last.get(key)))
-            return;
-        const separator = before(parts.length === 0 ? 0 : at);
-        const value = same
-            ? text.slice(member.value, member.end)
-            : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '');
-        const name = same || member.name === key ? text.slice(member.start, member.value) : `${JSON.stringify(key)}:`;
-        parts.push(separator, name, value);
-    });
-    if (parts.length === 0)
-        return print(next, style, outer);
-    const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`;
-    for (const [name, value] of Object.entries(next)) {
-        if (value === undefined || last.has(name))
-            continue;
-        const colon = innerStyle.indent === undefined ? ':' : ': ';
-        parts.push(separator, JSON.stringify(name), colon, print(value, innerStyle, inner ?? ''));
-    }
-    return `{${parts.join('')}${text.slice(members.at(-1)?.end, end)}`;
-}
-function check(text) {
-    try {
-        JSON.parse(text);
-    }
-    catch {
-        throw new ShapeError(config_json_faultOf(text));
-    }
+function printed(value, indent) {
+    const escaped = /\\u(dc[89a-f][\da-f])|\\./g;
+    return JSON.stringify(value, null, indent).replace(escaped, (text, code) => code === undefined ? text : String.fromCharCode(Number.parseInt(code, 16)));
 }
 function config_json_faultOf(text) {
     if (text.startsWith('\ufeff'))
         return 'it begins with a byte order mark';
-    try {
-        JSON.parse(text);
-        return 'it is not a JSON object';
-    }
-    catch {
-        return 'it is not valid JSON';
-    }
+    return isJson(text) ? 'it is not a JSON object' : 'it is not valid JSON';
+}
+function isJson(text) {
+    return json_parsed(text) !== undefined;
 }
 function parse(text) {
     try {
@@ -5630,26 +5605,19 @@ function keepNumberText(_, value, context) {
     return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
 }
 function withValueAt(parent, [name = '', ...rest], value) {
-    const members = isObject(parent) ? parent : {};
+    const members = objectOf(parent);
     return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) };
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
 
 
 
+
 const HELPER_MS = 5_000;
 const credential_helper_NAME = /^[\w.+-]{1,80}$/;
-function isHelperName(name) {
-    return credential_helper_NAME.test(name);
-}
-function isHelperCredential(value) {
-    const { Username, Secret } = (value ?? {});
-    return typeof Username === 'string' && typeof Secret === 'string';
-}
+const isHelperName = matching(credential_helper_NAME);
+const isHelperCredential = shaped({ Username: isText, Secret: isText });
 class CredentialHelper {
     name;
     #namedBy;
@@ -5661,35 +5629,25 @@ class CredentialHelper {
         return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
     }
     async get(registry) {
-        const outcome = await this.#call('get', registry);
-        if (outcome.exitCode === 0) {
-            const answer = credential_helper_parse(outcome.stdout);
-            if (isHelperCredential(answer))
-                return { Username: answer.Username, Secret: answer.Secret };
-            throw this.#error('answered `get` with something else than a credential');
-        }
-        if (/credentials not found/i.test(outcome.stdout + outcome.stderr))
+        const stdout = await this.#call('get', registry);
+        if (stdout === undefined)
             return undefined;
-        throw this.#failure('get', outcome);
+        const answer = json_parsed(stdout);
+        if (isHelperCredential(answer))
+            return { Username: answer.Username, Secret: answer.Secret };
+        throw this.#error('answered `get` with something else than a credential');
     }
     async list() {
-        const outcome = await this.#call('list', '');
-        if (outcome.exitCode !== 0)
-            throw this.#failure('list', outcome);
-        const answer = credential_helper_parse(outcome.stdout);
-        if (typeof answer === 'object' && answer !== null && !Array.isArray(answer))
+        const answer = json_parsed((await this.#call('list', '')) ?? '');
+        if (isObject(answer))
             return Object.keys(answer);
         throw this.#error('answered `list` with something else than a list');
     }
     async store(registry, { Username, Secret }) {
-        const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
-        if (outcome.exitCode !== 0)
-            throw this.#failure('store', outcome);
+        await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
     }
     async erase(registry) {
-        const outcome = await this.#call('erase', registry);
-        if (outcome.exitCode !== 0)
-            throw this.#failure('erase', outcome);
+        await this.#call('erase', registry);
     }
     async #call(action, stdin) {
         const { program } = this;
@@ -5697,7 +5655,12 @@ class CredentialHelper {
             const refused = findRefused(`docker-credential-${sanitize(this.name, 80)}`);
             throw this.#error(refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`);
         }
-        return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+        const outcome = await runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
+        if (outcome.exitCode === 0)
+            return outcome.stdout;
+        if (action === 'get' && /credentials not found/i.test(outcome.stdout + outcome.stderr))
+            return undefined;
+        throw this.#failure(action, outcome);
     }
     #failure(action, { timedOut, stdout, stderr }) {
         const said = action === 'get' && stdout.includes('{') ? '' : stdout;
@@ -5713,13 +5676,104 @@ class CredentialHelper {
         return `docker-credential-${this.name}`;
     }
 }
-function credential_helper_parse(text) {
+
+;// CONCATENATED MODULE: ./src/credentials/record.ts
+
+
+
+
+
+
+
+
+
+function newRun(login, found, helper) {
+    const { runId, registry, folder, fingerprint, config } = login;
+    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
+    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
+}
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function isDead({ owner, since }) {
+    const state = stateOf(owner);
+    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
+}
+function stackOf(record, { registry, helper }) {
+    return record.runs.filter(run => run.registry === registry && run.helper === helper);
+}
+function withRuns(record, changed) {
+    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
+}
+function recordFile(config) {
+    const file = resolveLink(config.file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
+}
+const MOST_RUNS = 1_000;
+const EMPTY = { runs: [], original: undefined, folders: [] };
+function loadRecord(config) {
     try {
-        return JSON.parse(text);
+        const file = recordFile(config);
+        return parseRecord(readOwn(file)?.text ?? '', file);
     }
-    catch {
-        return undefined;
+    catch (error) {
+        if (!(error instanceof StoreError))
+            throw error;
+        return { ...EMPTY, fault: { words: error.message, foreign: true } };
     }
+}
+function saveRecord(config, record) {
+    if (record.fault?.foreign === true)
+        return;
+    const file = recordFile(config);
+    if (record.runs.length === 0)
+        return void removeFile(file);
+    const { runs, folders, original } = record;
+    write(file, JSON.stringify({ runs, folders, original }));
+}
+function parseRecord(text, file) {
+    if (text === '')
+        return EMPTY;
+    const { runs, folders, original } = objectOf(json_parsed(text));
+    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
+    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
+    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
+    return {
+        runs: known,
+        original: isOriginal(original) ? original : undefined,
+        folders: arrayOf(folders).filter(isText),
+        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
+    };
+}
+function isOriginal(value) {
+    return value === null || (isText(value) && succeeds(() => new ConfigJson(value)));
+}
+const isRunId = matching(/^[\da-f]{16}$/);
+const FINGERPRINT = { salt: matching(/^[\da-f]{16}$/), digest: matching(/^[\da-f]{64}$/) };
+const isFingerprint = shaped(FINGERPRINT);
+const hasFields = shaped({
+    ...FINGERPRINT,
+    runId: isRunId,
+    registry: matching(/^[^\s/@]{1,255}$/),
+    folder: isText,
+    helper: optional(isHelperName),
+    owner: shaped({ host: isText, pid: isNumber, start: optional(isText) }),
+    since: isNumber,
+    before: isObject,
+    replaced: optional(isBoolean),
+    released: optional(isBoolean)
+});
+function isRun(value) {
+    if (!hasFields(value))
+        return false;
+    return Object.entries(value.before).every(([name, entry]) => isRegistryOrPath(name, value.registry) &&
+        (value.helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
+}
+function isShallow(value, depth = 0) {
+    if (typeof value !== 'object' || value === null)
+        return true;
+    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
+}
+function arrayOf(value) {
+    return Array.isArray(value) ? value : [];
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/store.ts
@@ -5731,7 +5785,6 @@ function credential_helper_parse(text) {
 
 
 
-const NO_ORIGINAL = { kind: 'none' };
 function openConfig(place) {
     const config = readConfig(place.file);
     const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
@@ -5747,6 +5800,16 @@ function readConfig(file) {
     catch (error) {
         if (error instanceof ShapeError)
             throw unusable(file, error.message);
+        throw error;
+    }
+}
+function documentOf(config) {
+    try {
+        return openConfig(config).document;
+    }
+    catch (error) {
+        if (error instanceof StoreError)
+            return new ConfigJson('');
         throw error;
     }
 }
@@ -5778,7 +5841,7 @@ function helperMember(document, config, registry) {
 function namedStore(document, config, registry) {
     const helper = helperOf(document, config, registry);
     if (helper === undefined)
-        return { store: fileStore(config, NO_ORIGINAL), helper };
+        return { store: fileStore(config), helper };
     const [member] = helperMember(document, config, registry);
     return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
 }
@@ -5791,7 +5854,7 @@ function fileStore(config, original) {
         where: file,
         entryOf: authEntry,
         async get(registry) {
-            const auths = Object.entries(openConfig(config).document.get('auths') ?? {});
+            const auths = openConfig(config).document.entries('auths');
             return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
         },
         async put(registry, entries) {
@@ -5807,18 +5870,18 @@ function fileStore(config, original) {
     };
 }
 function withEntries(document, registry, entries) {
-    const auths = Object.entries(document.get('auths') ?? {});
-    const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
+    const kept = document
+        .entries('auths')
+        .filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
     return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
 }
 function restored(document, original) {
-    if (original.kind === 'none')
+    if (original === undefined)
         return document.text;
-    const text = original.kind === 'text' ? original.text : undefined;
-    const before = new ConfigJson(text ?? '');
+    const before = new ConfigJson(original ?? '');
     const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
     const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? text : now.text;
+    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? (original ?? undefined) : now.text;
 }
 function helperStore(helper) {
     const get = async (registry) => {
@@ -5856,152 +5919,6 @@ async function store_listed(helper) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-
-
-
-
-
-
-
-function newRun(login, found, helper) {
-    const { runId, registry, folder, fingerprint, config } = login;
-    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
-    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
-}
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
-}
-function stackOf(record, { registry, helper }) {
-    return record.runs.filter(run => run.registry === registry && run.helper === helper);
-}
-function withRuns(record, changed) {
-    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
-}
-function recordFile(config) {
-    const file = resolveLink(config.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-const MOST_RUNS = 1_000;
-const LONGEST = 16 * 1024 * 1024;
-const EMPTY = { runs: [], original: NO_ORIGINAL, folders: [] };
-function loadRecord(config) {
-    const file = recordFile(config);
-    try {
-        const found = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-        if (found === undefined)
-            return EMPTY;
-        const foreign = describeForeign(found);
-        if (foreign !== undefined)
-            throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
-        return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file);
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return { ...EMPTY, fault: { words: error.message, foreign: true } };
-    }
-}
-function saveRecord(config, record) {
-    if (record.fault?.foreign === true)
-        return;
-    const file = recordFile(config);
-    if (record.runs.length === 0)
-        return void removeFile(file);
-    const { runs, folders, original } = record;
-    const stored = original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : null };
-    const text = JSON.stringify({ runs, folders, ...stored });
-    if (Buffer.byteLength(text) > LONGEST)
-        throw new StoreError(`${config.file} is too large to be kept a copy of`);
-    write(file, text);
-}
-function parseRecord(text, file) {
-    if (text === '')
-        return EMPTY;
-    const { runs, folders, original } = objectOf(record_parse(text));
-    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
-    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
-    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
-    return {
-        runs: known,
-        original: originalOf(original),
-        folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
-        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
-    };
-}
-function originalOf(value) {
-    if (value === null)
-        return { kind: 'no file' };
-    if (typeof value !== 'string')
-        return NO_ORIGINAL;
-    try {
-        new ConfigJson(value);
-        return { kind: 'text', text: value };
-    }
-    catch (error) {
-        if (error instanceof ShapeError)
-            return NO_ORIGINAL;
-        throw error;
-    }
-}
-const record_FIELDS = {
-    runId: matching(/^[\da-f]{16}$/),
-    registry: matching(/^[^\s/@]{1,255}$/),
-    folder: value => typeof value === 'string',
-    salt: matching(/^[\da-f]{16}$/),
-    digest: matching(/^[\da-f]{64}$/),
-    helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
-    owner: isOwner,
-    since: value => Number.isFinite(value),
-    before: isBefore,
-    replaced: isFlag,
-    released: isFlag
-};
-function isRun(value) {
-    const run = objectOf(value);
-    return Object.entries(record_FIELDS).every(([name, accepts]) => accepts(run[name], run));
-}
-function isOwner(value) {
-    const { host, pid, start } = objectOf(value);
-    return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string');
-}
-function isBefore(value, { registry, helper }) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return false;
-    return Object.entries(value).every(([name, entry]) => isRegistryOrPath(name, String(registry)) &&
-        (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
-}
-function isShallow(value, depth = 0) {
-    if (typeof value !== 'object' || value === null)
-        return true;
-    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
-}
-function isFlag(value) {
-    return value === undefined || typeof value === 'boolean';
-}
-function matching(form) {
-    return value => typeof value === 'string' && form.test(value);
-}
-function objectOf(value) {
-    return typeof value === 'object' && value !== null ? value : {};
-}
-function arrayOf(value) {
-    return Array.isArray(value) ? value : [];
-}
-function record_parse(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/remove.ts
 
 
@@ -6024,9 +5941,11 @@ async function remove(login, token) {
         if (run === undefined) {
             return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
         }
-        const removal = await takeBackOwn(config, record, run, stored !== undefined, token);
-        const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words);
-        return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } };
+        const taken = await takeBack(config, record, run, stored !== undefined);
+        const isKnown = found.runs.some(each => isOwn(each, login, stored));
+        const lost = taken.removal.lost ?? (isKnown ? undefined : found.fault?.words);
+        const leftover = await findLeftover(config, taken, run, token);
+        return { folders: record.folders, removal: { ...taken.removal, lost, leftover } };
     });
     removeEmptied(config, [...config.missing, ...folders]);
     return removal;
@@ -6041,12 +5960,6 @@ function isOwn(run, { runId, registry, fingerprint }, stored) {
     const { salt, digest } = fingerprint;
     const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
     return isSame && (stored === undefined || run.helper === stored.helper);
-}
-async function takeBackOwn(config, record, run, stored, token) {
-    const { removal, ...rest } = await takeBack(config, record, run, stored);
-    if (removal.outcome === 'covered' || removal.outcome === 'released')
-        return removal;
-    return { ...removal, leftover: await findLeftover(config, rest, run, token) };
 }
 function removeEmptied({ file }, folders) {
     for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
@@ -6075,7 +5988,7 @@ async function takeBackDead(config, found, runId) {
     return record;
 }
 async function takeBack(config, known, run, stored) {
-    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : NO_ORIGINAL);
+    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : undefined);
     const { record, removal, before } = run.released === true
         ? { record: known, removal: { outcome: 'released' }, before: {} }
         : await undo(config, store, known, run, stored);
@@ -6115,18 +6028,15 @@ function handOver(record, run, above, found) {
         [run, { ...run, before: pick(true) }]
     ]));
 }
-function plan(run, now, before) {
+async function restore(store, { runs, original }, run, now, before, stored) {
     const { [run.registry]: own, ...others } = now;
     const isOurs = isEntryOf(own, run);
     const rest = isOurs ? others : now;
     const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
     const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
-    return { after, rest, isOurs, isBack: Object.keys(after).length > Object.keys(rest).length, isForeign };
-}
-async function restore(store, { runs, original }, run, now, before, stored) {
-    const { after, rest, isOurs, isBack, isForeign } = plan(run, now, before);
+    const isBack = Object.keys(after).length > Object.keys(rest).length;
     const missing = Object.keys(run.before).some(name => before[name] === undefined);
-    const madeFile = runs.length === 1 && original.kind === 'no file';
+    const madeFile = runs.length === 1 && original === null;
     try {
         if (isOurs || isBack || madeFile)
             await store.put(run.registry, after);
@@ -6144,15 +6054,17 @@ async function restore(store, { runs, original }, run, now, before, stored) {
     const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
     return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
 }
-async function findLeftover(config, { record, before }, run, token) {
-    const original = record.original.kind === 'text' ? record.original.text : '';
+async function findLeftover(config, { removal, record, before }, run, token) {
+    if (removal.outcome === 'covered' || removal.outcome === 'released')
+        return undefined;
+    const original = record.original ?? '';
     const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
         (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
         record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
-    const store = openStore(config, run.helper, NO_ORIGINAL);
+    const store = openStore(config, run.helper);
     const { text, document } = openConfig(config);
     const held = [
-        ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+        ...document.entries('auths').map(([name, entry]) => ({ where: config.file, name, entry })),
         ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
     ].filter(({ entry }) => isEntryOf(entry, run));
     const left = held.find(({ name, entry }) => !isExpected(name, entry));
@@ -6184,7 +6096,9 @@ function install(login, credential) {
         const run = newRun(login, found, helper);
         const record = markReplaced(known, run, credential);
         if (login.logout) {
-            saveRecord(config, withRun(record, run, login, text));
+            const original = record.runs.length === 0 ? (text ?? null) : record.original;
+            const folders = [...record.folders, ...config.missing];
+            saveRecord(config, { ...record, runs: [...record.runs, run], original, folders });
             await setAside(store, run, found);
         }
         await store.put(registry, { [registry]: store.entryOf(credential) });
@@ -6200,16 +6114,6 @@ function markReplaced(record, run, credential) {
     const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
     return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
 }
-function withRun(record, run, { config }, text) {
-    const { runs, folders } = record;
-    const now = text === undefined ? { kind: 'no file' } : { kind: 'text', text };
-    return {
-        ...record,
-        runs: [...runs, run],
-        original: runs.length === 0 ? now : record.original,
-        folders: [...folders, ...config.missing]
-    };
-}
 async function install_release(store, record, run, { config }) {
     const stack = stackOf(record, run);
     if (stack.length === 0)
@@ -6217,7 +6121,7 @@ async function install_release(store, record, run, { config }) {
     for (const each of stack)
         await forget(store, each);
     const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
-    saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL });
+    saveRecord(config, { ...withRuns(record, released), original: undefined });
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
@@ -6228,6 +6132,9 @@ async function install_release(store, record, run, { config }) {
 const REPLACE_TRIES = 10;
 function runDirOf(runnerTemp, runId) {
     return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
+}
+function runIdOf(folder) {
+    return (0,external_node_path_namespaceObject.basename)(folder).slice(-16);
 }
 const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
 function makeRunDir(folder) {
@@ -6335,7 +6242,7 @@ function plainStoreFor(registry, config) {
     return placed.set(['auths', registry], {});
 }
 function withoutRegistry(config, registry) {
-    const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry));
+    const auths = config.entries('auths').filter(([name]) => !isRegistryOrPath(name, registry));
     return config.set(['auths'], Object.fromEntries(auths));
 }
 const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
@@ -6343,8 +6250,8 @@ async function withHelpers(document, config, registry) {
     const name = document.get('credsStore');
     if (typeof name !== 'string' || name === '')
         return { document, notices: [] };
-    const { servers, stays, notices } = await readCredsStore(name, document, config, registry);
-    const known = Object.entries(document.get('credHelpers') ?? {});
+    const { servers, stays, notice } = await readCredsStore(name, document, config, registry);
+    const known = document.entries('credHelpers');
     const taken = new Set(known.map(([server]) => server));
     const added = servers
         .flatMap(server => [server, hostOf(server)])
@@ -6352,30 +6259,29 @@ async function withHelpers(document, config, registry) {
         .map(server => [server, name]);
     const rest = stays ? document : document.remove('credsStore');
     const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
-    return { document: named, notices };
+    return { document: named, notices: notice === undefined ? [] : [notice] };
 }
 async function readCredsStore(name, document, config, registry) {
     const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
     try {
         const servers = await helper.list();
         if (LISTS_ALL.test(name))
-            return { servers, stays: false, notices: [] };
+            return { servers };
         const clients = servers.some(server => isRegistryOrPath(server, registry))
             ? 'oras, helm and regctl'
             : 'oras and helm';
         const notice = `${clients} ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
-        return { servers, stays: true, notices: [notice] };
+        return { servers, stays: true, notice };
     }
     catch (error) {
         if (!(error instanceof StoreError))
             throw error;
-        if (helper.program === undefined) {
-            return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] };
-        }
-        const auths = Object.entries(document.get('auths') ?? {});
-        const servers = auths.filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {})).map(([server]) => server);
-        const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`;
-        return { servers, stays: false, notices: [notice] };
+        const { message } = error;
+        if (helper.program === undefined)
+            return { servers: [], notice: `${message}. It is left out of the job's own config.` };
+        const marked = document.entries('auths').filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+        const notice = `${message}. Of its logins, only those that \`auths\` names are taken over.`;
+        return { servers: marked.map(([server]) => server), notice };
     }
 }
 function merged(into, sources, registry, named = name => name) {
@@ -6394,8 +6300,7 @@ function merged(into, sources, registry, named = name => name) {
         const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
         if (entries.length === 0)
             return document;
-        const old = Object.entries(document.get(member) ?? {});
-        return document.set([member], Object.fromEntries([...old, ...entries]));
+        return document.set([member], Object.fromEntries([...document.entries(member), ...entries]));
     }, into);
 }
 const DOCKER_HUB = 'https://index.docker.io/v1/';
@@ -6413,7 +6318,7 @@ function registriesIn(file) {
 }
 const MEMBERS = ['auths', 'credHelpers'];
 function entriesOf(document) {
-    return MEMBERS.flatMap(member => Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
+    return MEMBERS.flatMap(member => document.entries(member).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
 }
 function source(place) {
     try {
@@ -6493,16 +6398,14 @@ function engineProgram(name) {
 
 function configsElsewhere(env) {
     const { HOME, USERPROFILE } = env;
-    const configs = [env, { HOME, USERPROFILE }, {}].flatMap(each => [
-        ...filesOf('docker', dockerFolder(each), 'config.json'),
-        ...filesOf('docker', dockerFolder({ ...each, DOCKER_CONFIG: '' }), '..', 'snap', 'docker', 'current', '.docker', 'config.json'),
-        ...filesOf('podman', podmanAuthFile(each)),
-        ...filesOf('podman', podmanFallbacks(each)[0])
+    const places = [env, { HOME, USERPROFILE }, {}].flatMap((each) => [
+        ['docker', below(dockerFolder(each), 'config.json')],
+        ['docker', below(dockerFolder({ ...each, DOCKER_CONFIG: '' }), '../snap/docker/current/.docker/config.json')],
+        ['podman', podmanAuthFile(each)],
+        ['podman', podmanFallbacks(each)[0]]
     ]);
+    const configs = places.flatMap(([kind, file]) => (file === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(file) }]));
     return [...new Map(configs.map(config => [config.file, config])).values()];
-}
-function filesOf(kind, path, ...names) {
-    return path === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(path, ...names) }];
 }
 function lookElsewhere(registry, env) {
     return Promise.all(configsElsewhere(env).map(config => look(config, registry)));
@@ -6511,16 +6414,10 @@ async function look(config, registry) {
     const { file } = config;
     const known = { ...config, missing: missingFolders(file), stamp: stampOf(file) };
     try {
-        const { text, document } = openConfig(config);
+        const { text = null, document } = openConfig(config);
         const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode;
-        const helper = helperOf(document, config, registry);
-        const entry = helper === undefined ? undefined : await new CredentialHelper(helper).get(registry);
-        return {
-            ...{ ...known, text: text ?? null },
-            ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
-            ...(helper === undefined ? {} : { helper }),
-            ...(entry === undefined ? {} : { entry })
-        };
+        const { helper, store } = namedStore(document, config, registry);
+        return { ...known, text, mode, helper, kept: helper === undefined ? undefined : await store.get(registry) };
     }
     catch (error) {
         if (!(error instanceof StoreError))
@@ -6540,66 +6437,53 @@ async function undoElsewhere(before, sought) {
     }
     return strays;
 }
-function warnOfStray(where, registry) {
-    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
-}
-async function elsewhere_undo(before, { registry, runId, isOurs }) {
+async function elsewhere_undo(before, { registry, runId, fingerprint }) {
     const { file } = before;
-    for (const name of unfinishedIn(file)) {
+    for (const name of unfinishedIn(file).filter(each => !before.stamp.includes(each))) {
         const path = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), name);
-        if (!before.stamp.includes(name) && loginsIn(path).some(([, entry]) => isOurs(credentialIn(entry))))
+        const logins = documentOf({ ...before, file: path }).entries('auths');
+        if (logins.some(([, entry]) => isEntryOf(entry, fingerprint)))
             removeFile(path);
     }
-    const strays = [];
-    const now = openedConfig(before);
-    if (now === undefined)
-        return [];
-    const { runs } = loadRecord(before);
-    const isStray = (credential) => isOurs(credential) && !runs.some(run => run.runId !== runId && credential?.matches(run) === true);
+    const others = loadRecord(before).runs.filter(run => run.runId !== runId);
+    const isStray = (entry, earlier) => isEntryOf(entry, fingerprint) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, earlier) && !others.some(run => isEntryOf(entry, run));
+    const now = documentOf(before);
     const then = new ConfigJson(before.text ?? '');
-    const helper = helperOf(now, before, registry);
-    const kept = helper === undefined ? undefined : await keptBy(helper, registry);
-    if (helper !== undefined &&
-        kept !== undefined &&
-        isStray(credentialIn(kept)) &&
-        !(0,external_node_util_namespaceObject.isDeepStrictEqual)(kept, before.entry)) {
-        const where = `docker-credential-${helper}`;
-        strays.push({ where, undone: before.unknown !== true && (await putBack(helper, registry, before)) });
-    }
-    const names = Object.entries(now.get('auths') ?? {})
-        .filter(([name, entry]) => isRegistryOrPath(name, registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, then.get('auths', name)))
-        .filter(([, entry]) => isStray(credentialIn(entry)))
+    const names = now
+        .entries('auths')
+        .filter(([name, entry]) => isRegistryOrPath(name, registry) && isStray(entry, then.get('auths', name)))
         .map(([name]) => name);
-    if (names.length > 0)
-        strays.push({ where: file, undone: before.unknown !== true });
-    if (strays.length > 0 && before.unknown !== true)
+    const undone = before.unknown !== true;
+    const strays = [
+        ...(await undoInHelper(before, helperOf(now, before, registry), registry, isStray)),
+        ...(names.length > 0 ? [{ where: file, undone }] : [])
+    ];
+    if (strays.length > 0 && undone)
         elsewhere_restore(before, then, now, names, registry);
     return strays;
 }
-async function keptBy(helper, registry) {
+async function undoInHelper(before, helper, registry, isStray) {
+    if (helper === undefined)
+        return [];
+    const store = openStore(before, helper);
+    const earlier = helper === before.helper ? (before.kept ?? {}) : {};
+    let found = false;
+    let undone = false;
     try {
-        return await new CredentialHelper(helper).get(registry);
+        found = Object.entries(await store.get(registry)).some(([name, entry]) => isStray(entry, earlier[name]));
+        if (found && before.unknown !== true) {
+            await store.put(registry, earlier);
+            undone = true;
+        }
     }
     catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
+        if (!(error instanceof StoreError))
+            throw error;
     }
+    return found ? [{ where: store.where, undone }] : [];
 }
-async function putBack(name, registry, { helper, entry }) {
-    const keeper = new CredentialHelper(name);
-    try {
-        if (helper === name && entry !== undefined)
-            await keeper.store(registry, entry);
-        else
-            await keeper.erase(registry);
-        return true;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
+function warnOfStray(where, registry) {
+    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
 }
 function elsewhere_restore(before, then, now, names, registry) {
     const { file, text, mode } = before;
@@ -6612,25 +6496,12 @@ function elsewhere_restore(before, then, now, names, registry) {
     else {
         write(file, text);
         if (mode !== undefined)
-            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode));
+            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode & 0o7777));
     }
 }
 function otherLogins(document, registry) {
-    const others = (member) => Object.fromEntries(Object.entries(document.get(member) ?? {}).filter(([name]) => !isRegistryOrPath(name, registry)));
+    const others = (member) => Object.fromEntries(document.entries(member).filter(([name]) => !isRegistryOrPath(name, registry)));
     return { auths: others('auths'), credHelpers: others('credHelpers') };
-}
-function openedConfig(config) {
-    try {
-        return openConfig(config).document;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
-}
-function loginsIn(file) {
-    return Object.entries(openedConfig({ kind: 'docker', file })?.get('auths') ?? {});
 }
 function stampOf(file) {
     try {
@@ -6654,8 +6525,8 @@ function unfinishedIn(file) {
 }
 const FILE = 'before.json';
 function saveBefore(folder, before) {
-    const kept = before.map(({ entry, ...each }) => (entry === undefined ? each : { ...each, unknown: true }));
-    writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(kept));
+    const known = before.map(({ kept = {}, ...each }) => Object.keys(kept).length === 0 ? each : { ...each, unknown: true });
+    writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(known));
 }
 function removeBefore(folder) {
     removeFile((0,external_node_path_namespaceObject.join)(folder, FILE));
@@ -6663,27 +6534,27 @@ function removeBefore(folder) {
 function loadBefore(folder, env) {
     const configs = configsElsewhere(env);
     try {
-        const kept = JSON.parse(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
-        const known = (Array.isArray(kept) ? kept : []).filter(elsewhere_isBefore);
+        const kept = json_parsed(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
+        const known = (Array.isArray(kept) ? kept : []).filter(isBefore);
         return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file));
     }
     catch {
         return [];
     }
 }
-function elsewhere_isBefore(value) {
-    const { file, text, mode, missing, stamp, helper, entry, unknown } = (value ?? {});
-    const isText = (each) => typeof each === 'string';
-    const { Username, Secret } = (entry ?? {});
-    return (isText(file) &&
-        isText(stamp) &&
-        (text === null || (isText(text) && succeeds(() => new ConfigJson(text)))) &&
-        (mode === undefined || Number.isInteger(mode)) &&
-        Array.isArray(missing) &&
-        missing.every(folder => isText(folder) && file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/'))) &&
-        (helper === undefined || isText(helper)) &&
-        (entry === undefined || (isText(Username) && isText(Secret))) &&
-        (unknown === undefined || unknown === true));
+const elsewhere_hasFields = shaped({
+    kind: isText,
+    file: isText,
+    text: isOriginal,
+    mode: optional(isNumber),
+    missing: listOf(isText),
+    stamp: isText,
+    helper: optional(isText),
+    kept: oneOf([undefined]),
+    unknown: optional(isBoolean)
+});
+function isBefore(value) {
+    return elsewhere_hasFields(value) && value.missing.every(folder => value.file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/')));
 }
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
@@ -6758,44 +6629,30 @@ async function logIn(engine, registry, credential, folder, control) {
     for (const { kind, file } of engineFiles(name, folder))
         if (kind === 'podman')
             writeInRunDir(file, withAnEntry(registry));
-    let said = '';
-    const outcome = await repeat(name, control, async () => {
+    const outcome = await repeat(control, async () => {
         const first = await run(options);
         const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
-        const result = unknown ? await run([]) : first;
-        said = result.stderr;
-        return result;
+        return unknown ? run([]) : first;
     });
-    assertRead(name, said, engine.dockerConfig);
-    if ('failure' in outcome)
-        return outcome;
-    const stored = engineFiles(name, folder).find(each => holds(each, registry, credential));
-    return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored };
+    assertRead(name, outcome.stderr, engine.dockerConfig);
+    if (outcome.exitCode !== 0)
+        throw new LoginError(failureOf(name, outcome));
+    const holds = (config) => credential.equals(credentialIn(documentOf(config).get('auths', registry)));
+    return { engine, stored: engineFiles(name, folder).find(holds), named: STORED_IN.exec(outcome.stderr)?.[1] };
 }
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
 }
-function holds(config, registry, credential) {
-    try {
-        return credential.equals(credentialIn(openConfig(config).document.get('auths', registry)));
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return false;
-        throw error;
-    }
-}
-async function repeat(name, { pause }, login) {
+async function repeat({ pause }, login) {
     let denied = false;
     for (let count = 1;; count++) {
         const outcome = await login();
-        if (outcome.exitCode === 0)
-            return outcome;
         const once = !denied && BARE_DENIAL.test(outcome.stderr);
-        const again = count < engine_TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
-        if (!again || !(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) {
-            return { failure: failureOf(name, outcome) };
-        }
+        const mayPass = !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr));
+        if (outcome.exitCode === 0 || !mayPass || count === engine_TRIES)
+            return outcome;
+        if (!(await pause(engine_WAIT_MS * 2 ** (count - 1) * (1 + Math.random()))))
+            return outcome;
         denied ||= once;
     }
 }
@@ -6813,7 +6670,11 @@ function failureOf(name, outcome) {
 
 
 
+
+
+
 const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'];
+const PHASES = ['engines', 'shared', 'own'];
 const STATE = 'login';
 function saveLoginState(state) {
     saveState(STATE, state);
@@ -6826,82 +6687,44 @@ function loadLoginState(env) {
     return text === '' ? { kind: 'none' } : parseLogin(text, env);
 }
 function parseLogin(text, env) {
-    const saved = parseObject(text);
-    const phase = ['engines', 'shared', 'own'].find(each => each === saved.phase);
-    const stored = phase !== 'engines';
-    const exported = stored ? listOf(saved.exported, isExported) : [];
-    const files = [env.REGISTRY_AUTH_FILE, ...(exported ?? []).map(({ before }) => before)];
-    const part = {
-        registry: isRegistry(saved.registry) ? saved.registry : undefined,
-        runId: isRunId(saved.runId) ? saved.runId : undefined,
-        logout: typeof saved.logout === 'boolean' ? saved.logout : undefined,
-        fingerprint: isFingerprint(saved.fingerprint) ? saved.fingerprint : undefined,
-        exported,
-        places: stored ? listOf(saved.places, place => isPlace(place, files)) : []
+    const saved = objectOf(json_parsed(text));
+    const folder = runDirOf(env.RUNNER_TEMP ?? '', `${saved.runId}`);
+    const before = areExported(saved.exported) ? saved.exported.map(each => each.before) : [];
+    const checks = {
+        registry: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i),
+        runId: isRunId,
+        folder: oneOf([folder]),
+        logout: isBoolean,
+        fingerprint: isFingerprint,
+        phase: oneOf(PHASES),
+        places: listOf(placeWith([env.REGISTRY_AUTH_FILE, ...before])),
+        exported: areExported
     };
-    const folder = part.runId === undefined ? undefined : runDirOf(env.RUNNER_TEMP ?? '', part.runId);
-    const whole = { ...part, phase, folder: saved.folder === folder ? folder : undefined };
-    const fields = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [name] : []));
-    if (fields.length === 0)
-        return { kind: 'whole', login: whole };
-    const known = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
-    return { kind: 'damaged', login: { places: [], exported: [], ...known }, fields };
+    const fields = Object.entries(checks).flatMap(([name, is]) => (is(saved[name]) ? [] : [name]));
+    const known = Object.fromEntries(Object.entries(saved).filter(([name]) => !fields.includes(name)));
+    return fields.length === 0 ? { kind: 'whole', login: known } : { kind: 'damaged', login: known, fields };
 }
-function parseObject(text) {
-    try {
-        const value = JSON.parse(text);
-        return state_isObject(value) ? value : {};
-    }
-    catch {
-        return {};
-    }
-}
-function listOf(value, isOne) {
-    return Array.isArray(value) && value.every(isOne) ? value : undefined;
-}
-function isRegistry(value) {
-    return typeof value === 'string' && /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i.test(value);
-}
-function isRunId(value) {
-    return typeof value === 'string' && /^[\da-f]{16}$/.test(value);
-}
-function isFingerprint(value) {
-    return state_isObject(value) && /^[\da-f]{16}$/.test(`${value.salt}`) && /^[\da-f]{64}$/.test(`${value.digest}`);
-}
-function isExported(value) {
-    return state_isObject(value) && EXPORTED_VARIABLES.some(name => name === value.name) && isPath(value.before, '');
-}
-function isPlace(value, authFiles) {
-    if (!state_isObject(value))
-        return false;
-    const { kind, file, missing, stored } = value;
-    if (!isPath(file))
-        return false;
-    const isNamed = kind === 'docker'
-        ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json'
-        : /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
-    return ((kind === 'docker' || kind === 'podman') &&
-        isNamed &&
-        Array.isArray(missing) &&
-        missing.every(folder => isPath(folder) && isAbove(folder, file)) &&
-        (stored === undefined || isStored(stored)));
-}
-function isStored(value) {
-    if (!state_isObject(value))
-        return false;
-    const { helper, wasAlreadyThere } = value;
-    return (typeof wasAlreadyThere === 'boolean' &&
-        (helper === undefined || (typeof helper === 'string' && /^[\w+-][\w.+-]*$/.test(helper))));
-}
-function isPath(value, empty) {
-    return typeof value === 'string' && !/[\0\r\n]/.test(value) && (value !== '' || empty !== undefined);
+const areExported = listOf(shaped({ name: oneOf(EXPORTED_VARIABLES), before: matching(/^[^\0\r\n]*$/) }));
+const isPath = matching(/^[^\0\r\n]+$/);
+const state_hasFields = shaped({
+    kind: oneOf(['docker', 'podman']),
+    file: isPath,
+    missing: listOf(isPath),
+    stored: optional(shaped({ helper: optional(isHelperName), wasAlreadyThere: isBoolean }))
+});
+function placeWith(authFiles) {
+    return (value) => {
+        if (!state_hasFields(value))
+            return false;
+        const { kind, file, missing } = value;
+        const isPodmans = /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
+        const isNamed = kind === 'docker' ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json' : isPodmans;
+        return isNamed && missing.every(folder => isAbove(folder, file));
+    };
 }
 function isAbove(folder, file) {
     const way = (0,external_node_path_namespaceObject.relative)(folder, (0,external_node_path_namespaceObject.dirname)(file));
     return !(0,external_node_path_namespaceObject.isAbsolute)(way) && !/^\.\.(?:[/\\]|$)/.test(way);
-}
-function state_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
@@ -7032,29 +6855,18 @@ function olderInDockers(podmanFile, inputs, env) {
     ];
 }
 function placement_otherLogins(config, { server: { registry }, username, token }) {
-    const document = documentOf(config.file);
-    const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry));
-    const helper = document === undefined ? undefined : helperOf(document, config, registry);
-    const isNamed = document?.get('credHelpers', registry) !== undefined;
-    if (helper !== undefined && (isNamed || entries.length > 0))
+    const document = documentOf(config);
+    const entries = document.entries('auths').filter(([name]) => isRegistryOrPath(name, registry));
+    const isNamed = document.get('credHelpers', registry) !== undefined;
+    if (helperOf(document, config, registry) !== undefined && (isNamed || entries.length > 0))
         return [registry];
-    return entries.filter(([, entry]) => isOther(entry)).map(([name]) => name);
-    function isOther(entry) {
+    const isOther = (name, entry) => {
         const found = credentialIn(entry);
         if (found !== undefined)
             return !found.equals(new Credential(username, token));
-        return config.kind === 'docker' && typeof entry?.identitytoken === 'string';
-    }
-}
-function documentOf(file) {
-    try {
-        return readConfig(file).document;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return undefined;
-        throw error;
-    }
+        return config.kind === 'docker' && typeof document.get('auths', name, 'identitytoken') === 'string';
+    };
+    return entries.filter(([name, entry]) => isOther(name, entry)).map(([name]) => name);
 }
 function isSameFile(one, other) {
     try {
@@ -7088,8 +6900,9 @@ function olderLogins(configs, inputs, env) {
 }
 function hasOlder({ file, members: [registries, credential] }, { server, username, token }) {
     const ours = Object.values(authEntry(new Credential(username, token)));
-    return Object.entries(documentOf(file)?.get(registries) ?? {}).some(([name, entry]) => {
-        const found = entry?.[credential];
+    const document = documentOf({ kind: 'docker', file });
+    return document.entries(registries).some(([name]) => {
+        const found = document.get(registries, name, credential);
         const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
         return isLogin && isAddressOf(name, server.registry);
     });
@@ -7119,13 +6932,15 @@ function hasOlder({ file, members: [registries, credential] }, { server, usernam
 class Login {
     #inputs;
     #env;
+    #credential;
     #usable;
     #stop = new AbortController();
     #staged;
-    #phase = { name: 'idle' };
+    #begun;
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
+        this.#credential = new Credential(inputs.username, inputs.token);
         this.#usable = usable;
         const engines = findEngines(inputs.engines, env);
         this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined);
@@ -7142,18 +6957,29 @@ class Login {
         const phase = plan.own.length > 0 ? 'own' : 'shared';
         const state = { ...staged.state, phase, places, exported };
         saveLoginState(state);
-        this.#phase = { name: 'stored' };
+        this.#begun = undefined;
         removeBefore(state.folder);
         clearEngineFiles(state.folder, plan);
-        for (const config of plan.own)
-            this.#write(config, baseConfigs);
-        for (const place of places)
-            await this.#install(place, state);
+        for (const { kind, file } of plan.own) {
+            const entry = authEntry(this.#credential);
+            writeInRunDir(file, baseConfigs[kind].document.set(['auths', state.registry], entry).text);
+        }
+        for (const place of places) {
+            place.stored = await install({ ...state, config: place }, this.#credential);
+            saveLoginState(state);
+        }
         for (const [name, value] of plan.variables)
             exportVariable(name, value);
-        const { notices, ...where } = describe(plan, kinds, places, baseConfigs);
+        const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
         const { engines } = this.#inputs;
-        return { engines, ...where, notices: [...refusedPrograms(engines, this.#env), ...notices] };
+        return {
+            ...{ engines, ...whereIn(plan, kinds, inHelpers) },
+            notices: [
+                ...refusedPrograms(engines, this.#env),
+                ...new Set([...plan.notices, ...plan.own.flatMap(({ kind }) => baseConfigs[kind].notices)])
+            ],
+            warnings: plan.warnings
+        };
     }
     async discard() {
         this.#stop.abort();
@@ -7164,7 +6990,7 @@ class Login {
         if (engines.length === 0 && !(await this.#isUsable()))
             return undefined;
         this.#usable.then(usable => usable || this.#stop.abort());
-        const state = { ...newLogin(this.#inputs, this.#env), phase: 'engines' };
+        const state = newLogin(this.#inputs, this.#credential, this.#env);
         const { folder, registry } = state;
         saveLoginState(state);
         try {
@@ -7174,26 +7000,26 @@ class Login {
             forgetLoginState();
             throw error;
         }
-        this.#phase = { name: 'engines', folder, before: [] };
+        this.#begun = { folder, before: [] };
         onSignal(() => this.#remove());
         const [baseConfigs, before] = await Promise.all([
             makeOwnFiles(folder, engines, this.#inputs, this.#env),
             engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
         ]);
-        this.#phase = { name: 'engines', folder, before };
+        this.#begun = { folder, before };
         if (before.length > 0)
             saveBefore(folder, before);
-        const credential = login_credentialOf(this.#inputs);
         const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
-        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)));
-        const isOurs = (found) => credential.equals(found);
-        const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value));
-        const strays = misled ? await undoElsewhere(before, { ...state, isOurs }) : [];
-        this.#phase = { name: 'engines', folder, before: [] };
+        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, this.#credential, folder, control)));
+        const misled = logins.some(login => login.status === 'rejected' || login.value.stored === undefined);
+        const strays = misled ? await undoElsewhere(before, state) : [];
+        this.#begun = { folder, before: [] };
         for (const { where, undone } of strays)
             if (!undone)
                 warnOfStray(where, registry);
-        return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) };
+        const engineKinds = logins.map(login => kindOf(login, folder, strays));
+        const kinds = new Set([...(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []), ...engineKinds]);
+        return { state, baseConfigs, kinds };
     }
     #isUsable() {
         const { signal } = this.#stop;
@@ -7207,63 +7033,38 @@ class Login {
         const [usable] = await Promise.all([this.#isUsable(), waited]);
         return usable && !signal.aborted;
     }
-    #kindsOf(engines, logins, folder, strays) {
-        const kinds = new Set(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []);
-        for (const [index, login] of logins.entries()) {
-            if (login.status === 'rejected')
-                throw login.reason;
-            if ('failure' in login.value)
-                throw new LoginError(login.value.failure);
-            if ('named' in login.value)
-                throw new LoginError(storedElsewhere(engines[index], folder, strays, login.value.named));
-            kinds.add(login.value.stored.kind);
-        }
-        return kinds;
-    }
-    #write({ kind, file }, base) {
-        const entry = authEntry(login_credentialOf(this.#inputs));
-        writeInRunDir(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text);
-    }
-    async #install(config, state) {
-        config.stored = await install({ ...state, config }, login_credentialOf(this.#inputs));
-        saveLoginState(state);
-    }
     #remove() {
-        if (this.#phase.name !== 'engines')
+        if (this.#begun === undefined)
             return;
-        if (this.#phase.before.some(isChanged))
+        if (this.#begun.before.some(isChanged))
             return;
-        if (removeRunDir(this.#phase.folder).left.length > 0)
+        if (removeRunDir(this.#begun.folder).left.length > 0)
             return;
-        this.#phase = { name: 'idle' };
+        this.#begun = undefined;
         forgetLoginState();
     }
 }
-function storedElsewhere(engine, folder, strays, named) {
-    const [own] = engine === undefined ? [] : engineFiles(engine.name, folder);
+function kindOf(login, folder, strays) {
+    if (login.status === 'rejected')
+        throw login.reason;
+    const { engine, stored, named } = login.value;
+    if (stored !== undefined)
+        return stored.kind;
+    const [own] = engineFiles(engine.name, folder);
     const found = strays.map(({ where }) => where).join(', ');
     const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : '';
     const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`;
     const rest = found === '' ? said : `. It was stored in ${found}${removed}`;
-    const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
-    return { kind: 'elsewhere', reason };
+    const reason = `${engine.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
+    throw new LoginError({ kind: 'elsewhere', reason });
 }
-function describe({ shared, own, notices, warnings }, kinds, places, bases) {
+function whereIn({ shared, own }, kinds, inHelpers) {
     const configs = [...shared, ...own];
-    const docker = configs.find(({ kind }) => kind === 'docker');
-    const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
+    const docker = configs.find(({ kind }) => kind === 'docker')?.file;
     const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file;
-    return {
-        ...(docker === undefined ? {} : { dockerConfig: (0,external_node_path_namespaceObject.dirname)(docker.file) }),
-        ...(file === undefined ? {} : { authFile: file }),
-        notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])],
-        warnings
-    };
+    return { dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker), authFile: file };
 }
-function login_credentialOf({ username, token }) {
-    return new Credential(username, token);
-}
-function newLogin(inputs, env) {
+function newLogin(inputs, credential, env) {
     const temp = env.RUNNER_TEMP;
     if (!temp)
         throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX]);
@@ -7273,7 +7074,10 @@ function newLogin(inputs, env) {
         runId,
         folder: runDirOf(temp, runId),
         logout: inputs.logout,
-        fingerprint: login_credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'))
+        fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
+        phase: 'engines',
+        places: [],
+        exported: []
     };
 }
 async function makeOwnFiles(folder, engines, inputs, env) {
@@ -7885,7 +7689,7 @@ const FAULT_TEXT = {
     'foreign-host': 'was referred to',
     connection: 'lost the connection'
 };
-function problem_describe(answer) {
+function describe(answer) {
     if (isAnswered(answer)) {
         const words = answer.message ?? answer.code;
         return { detail: `${answer.asked} returned ${answer.status}`, words: words && sanitize(words) };
@@ -7895,7 +7699,7 @@ function problem_describe(answer) {
     return { detail: `${answer.asked} ${FAULT_TEXT[answer.fault]} ${said}` };
 }
 function describeLine(answer) {
-    const { detail, words } = problem_describe(answer);
+    const { detail, words } = describe(answer);
     return words ? `${detail}: ${words}` : detail;
 }
 
@@ -7967,7 +7771,7 @@ function existing_tags_mayOverwrite(image, context) {
         level: fails ? 'error' : 'warning',
         title: 'Existing tag not known',
         text: `It is not known whether ${image.reference} already exists.`,
-        ...(image.existing && problem_describe(image.existing)),
+        ...(image.existing && describe(image.existing)),
         fixes: fails ? [...fixes, 'Set `on-existing: warn` to push without this answer.'] : fixes,
         images: [image]
     };
@@ -8349,7 +8153,7 @@ function tokenRejected({ token }, images, context) {
         level: context.denial,
         title: 'Token refused',
         text: `${context.server.registry} does not accept the ${KIND_NAMES[context.kind]}.`,
-        ...problem_describe(token),
+        ...describe(token),
         ...explainRejection(token, images[0], context),
         images
     };
@@ -8396,7 +8200,7 @@ function foreignHost(probed, images, context) {
         level: 'error',
         title: 'Credential not sent to another host',
         text: `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`,
-        ...(answer && problem_describe(answer)),
+        ...(answer && describe(answer)),
         cause: `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`,
         remedy: 'see which server answers',
         fixes: [
@@ -8478,7 +8282,7 @@ function credential(report, probed, context) {
         return undefined;
     const text = `It is not known whether ${context.server.registry} accepts the token. The login is tried.`;
     const advice = explainNoAnswer(probed.token, context);
-    return { level: 'warning', title: 'Token not verified', text, ...problem_describe(probed.token), ...advice, images };
+    return { level: 'warning', title: 'Token not verified', text, ...describe(probed.token), ...advice, images };
 }
 function isProvedPush({ access, verdict }) {
     return access === 'push' && verdict === 'allowed';
@@ -8502,17 +8306,17 @@ function imageAccess(images, ofStep) {
         const text = `${reference} cannot be ${DONE[access]}.`;
         const listed = { name: reference, heading: `images cannot be ${DONE[access]}.` };
         const advice = explainRefusal(answer, context);
-        return [{ level: context.denial, title: `${name} denied`, text, listed, ...problem_describe(answer), ...advice, images }];
+        return [{ level: context.denial, title: `${name} denied`, text, listed, ...describe(answer), ...advice, images }];
     }
     if (result.visibility === 'unknown' && (isAccepted(answer) || statusOf(answer) === 200)) {
         const said = result.anonymous ?? answer;
         const text = `It is not known whether ${result.reference} is public.`;
         const advice = explainNoAnswer(said, context);
-        return [{ level: 'warning', title: 'Visibility not verified', text, ...problem_describe(said), ...advice, images }];
+        return [{ level: 'warning', title: 'Visibility not verified', text, ...describe(said), ...advice, images }];
     }
     const text = `It is not known whether ${reference} can be ${DONE[access]}.`;
     const advice = explainUnknownAccess(answer, context);
-    return [{ level: 'warning', title: `${name} not verified`, text, ...problem_describe(answer), ...advice, images }];
+    return [{ level: 'warning', title: `${name} not verified`, text, ...describe(answer), ...advice, images }];
 }
 function explainUnknownAccess(answer, context) {
     const known = isOwnError(answer) ? findKnownRefusal(answer) : undefined;
@@ -8536,7 +8340,7 @@ function wrongVisibility(images, context) {
         id: 'visibility',
         title: 'Wrong visibility',
         text: `${context.image.reference} is ${result.visibility}, and \`visibility\` asks for ${context.visibility}.`,
-        ...(result.anonymous && problem_describe(result.anonymous)),
+        ...(result.anonymous && describe(result.anonymous)),
         cause: isPublic ? 'the package was made public.' : 'a new package is private until someone makes it public.',
         remedy: 'change it in the package settings, or set `visibility: any`',
         fixes: ['Change it in the "Danger Zone" of the package settings.', 'Set `visibility: any`.'],
@@ -8591,7 +8395,7 @@ function diagnoseReplacedLogin(earlier, inputs) {
         const text = verdict === 'denied'
             ? `${reference}, which the earlier login proved, cannot ${may}.`
             : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
-        return { ...common, text, ...(answer && problem_describe(answer)) };
+        return { ...common, text, ...(answer && describe(answer)) };
     });
     return [{ ...common, text: replaced }, ...diagnostics];
 }
@@ -9032,7 +8836,7 @@ function describeAnswer({ access, answer }) {
     return access === 'pull' && isFound(answer) ? 'allowed' : describeResult(answer);
 }
 function describeResult(answer) {
-    const { detail, words } = problem_describe(answer);
+    const { detail, words } = describe(answer);
     const result = isAnswered(answer) ? `HTTP ${answer.status}` : detail.slice(answer.asked.length + 1);
     return words ? `${result}: ${words}` : result;
 }
@@ -9350,7 +9154,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const homeHost = URL.parse(homeUrl)?.host;
     if (homeHost === undefined)
         throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
-    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
+    const home = homeIsGitHub ? server_kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
@@ -9363,7 +9167,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const host = own ? homeHost : webHostOf(wanted);
     if (host === undefined)
         throw new Unaccepted(notGitHub(wanted));
-    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) };
+    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: server_kindOf(host) };
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
@@ -9396,9 +9200,9 @@ function webHostOf(registry) {
     return host === 'github.com' ? undefined : host;
 }
 function apiOf(webHost) {
-    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
+    return server_kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
 }
-function kindOf(webHost) {
+function server_kindOf(webHost) {
     if (webHost === 'github.com')
         return 'github.com';
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
@@ -9447,7 +9251,7 @@ class InputReader {
     }
     choice(input, ...values) {
         const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
+        return this.one(input, accepted, text => input_reader_oneOf(values, text)) ?? values[0];
     }
     refuse(input, accepted, refused) {
         const lines = refused.map(({ written, reason }) => {
@@ -9465,7 +9269,7 @@ function input_reader_listOf(text = '') {
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
 }
-function oneOf(values, text) {
+function input_reader_oneOf(values, text) {
     const found = values.find(value => value === text.toLowerCase());
     if (found === undefined)
         throw new Unaccepted('not one of the accepted values');
@@ -9804,7 +9608,7 @@ function readEngines(text) {
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
+    return [...new Set(names.map(name => input_reader_oneOf(ENGINE_NAMES, name)))];
 }
 function readOnDenied(reader, env) {
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
@@ -9875,23 +9679,15 @@ async function main(env = process.env) {
 
 
 
-
-
 async function logOut(saved, env) {
     if (saved.kind === 'none')
-        info('No login to remove.');
-    else if (saved.kind === 'damaged')
-        await logOutDamaged(saved.login, saved.fields, env);
-    else if (isOfAnotherRegistry(saved.login, env)) {
-        const { registry: _, ...rest } = saved.login;
-        await logOutDamaged({ places: [], exported: [], ...rest }, ['registry'], env);
-    }
-    else
-        await logOutWhole(saved.login, env);
-}
-function isOfAnotherRegistry({ registry }, env) {
-    const inputs = inputsOf(env);
-    return inputs !== undefined && inputs.server.registry !== registry;
+        return info('No login to remove.');
+    if (saved.kind === 'damaged')
+        return logOutDamaged(saved.login, saved.fields, env);
+    const { registry, ...rest } = saved.login;
+    if ((inputsOf(env)?.server.registry ?? registry) !== registry)
+        return logOutDamaged(rest, ['registry'], env);
+    await logOutWhole(saved.login, env);
 }
 async function logOutWhole(login, env) {
     const token = tokenOfLogin();
@@ -9902,11 +9698,7 @@ async function logOutWhole(login, env) {
             logout_removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    const { places: saved, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login;
-    const places = [
-        ...saved,
-        ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
-    ];
+    const places = [...login.places, ...recordedPlaces(login, env)];
     if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
         info('No login to remove: it is gone already.');
     for (const place of places.toReversed()) {
@@ -9917,13 +9709,18 @@ async function logOutWhole(login, env) {
             warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of exported)
+    for (const { name, before } of login.exported)
         exportVariable(name, before);
     logout_removeFolder(login, places.length === 0);
 }
+function recordedPlaces({ runId, places }, env) {
+    return configsElsewhere(env)
+        .filter(config => places.every(({ file }) => file !== config.file))
+        .filter(config => loadRecord(config).runs.some(run => run.runId === runId))
+        .map(config => ({ ...config, missing: [] }));
+}
 async function undoStrays(login, env) {
-    const isOurs = (credential) => credential?.matches(login.fingerprint) === true;
-    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), { ...login, isOurs })) {
+    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), login)) {
         if (undone)
             info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`));
         else
@@ -9989,33 +9786,27 @@ function reasonOf(error) {
 async function logOutDamaged(part, fields, env) {
     const inputs = inputsOf(env);
     const credential = inputs && new Credential(inputs.username, inputs.token);
-    const isOurs = (run) => (part.runId === undefined ? credential?.matches(run) === true : run.runId === part.runId);
     const temp = env.RUNNER_TEMP ?? '';
-    const configs = new Map([...configsElsewhere(env), ...part.places].map(config => [config.file, config]));
-    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${part.registry ?? inputs?.server.registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
+    const { registry = inputs?.server.registry, places = [], fingerprint = credential?.fingerprint('') } = part;
+    const configs = new Map([...configsElsewhere(env), ...places].map(config => [config.file, config]));
+    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
     if (!(part.logout ?? inputs?.logout ?? true))
         return;
-    for (const config of configs.values()) {
-        for (const { runId, registry, salt, digest } of runsIn(config).filter(isOurs)) {
-            const base = { registry, runId, folder: runDirOf(temp, runId), logout: true, fingerprint: { salt, digest } };
-            const login = { ...base, phase: 'shared', places: [{ missing: [], ...config }], exported: [] };
-            await logOutWhole(login, env);
-        }
-    }
-    const folders = part.runId === undefined ? runDirsIn(temp) : [runDirOf(temp, part.runId)];
-    const known = part.fingerprint ?? credential?.fingerprint('');
-    for (const folder of folders.filter(each => isRunDir(each))) {
-        if (part.runId === undefined && (known === undefined || !logout_holds(folder, known)))
-            continue;
-        const base = {
-            registry: part.registry ?? inputs?.server.registry ?? '',
-            runId: (0,external_node_path_namespaceObject.basename)(folder).slice(-16),
-            ...{ folder, logout: true, fingerprint: known ?? { salt: '', digest: '' } }
-        };
-        await logOutWhole({ ...base, phase: 'engines' }, env);
-        const exported = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
-        for (const name of exported)
-            exportVariable(name, part.exported.find(each => each.name === name)?.before ?? '');
+    const runs = [...configs.values()].flatMap(config => loadRecord(config).runs);
+    const found = [
+        ...runs.filter(run => credential?.matches(run)).map(run => run.runId),
+        ...runDirsIn(temp)
+            .filter(folder => fingerprint !== undefined && holds(folder, fingerprint))
+            .map(runIdOf)
+    ];
+    for (const runId of new Set(part.runId === undefined ? found : [part.runId])) {
+        const run = runs.find(each => each.runId === runId);
+        const folder = runDirOf(temp, runId);
+        const named = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
+        const exported = part.exported ?? named.map(name => ({ name, before: '' }));
+        const login = { runId, folder, logout: true, phase: 'engines', places, exported };
+        const known = run ?? fingerprint ?? { salt: '', digest: '' };
+        await logOutWhole({ ...login, registry: run?.registry ?? registry ?? '', fingerprint: known }, env);
     }
 }
 function inputsOf(env) {
@@ -10026,31 +9817,9 @@ function inputsOf(env) {
         return undefined;
     }
 }
-function recordedPlaces(runId, env) {
-    return configsElsewhere(env)
-        .filter(config => runsIn(config).some(run => run.runId === runId))
-        .map(config => ({ ...config, missing: [] }));
-}
-function runsIn(config) {
-    try {
-        return loadRecord(config).runs;
-    }
-    catch {
-        return [];
-    }
-}
-function logout_holds(folder, known) {
-    return Object.values(ownFiles(folder)).some(config => {
-        try {
-            const auths = Object.values(openConfig(config).document.get('auths') ?? {});
-            return auths.some(entry => isEntryOf(entry, known));
-        }
-        catch (error) {
-            if (error instanceof StoreError)
-                return false;
-            throw error;
-        }
-    });
+function holds(folder, known) {
+    const entries = Object.values(ownFiles(folder)).flatMap(config => documentOf(config).entries('auths'));
+    return entries.some(([, entry]) => isEntryOf(entry, known));
 }
 
 ;// CONCATENATED MODULE: ./src/post.ts

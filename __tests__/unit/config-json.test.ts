@@ -99,7 +99,7 @@ describe('a document', () => {
   it('with a member of docker’s twice has what both say, and is one after an edit', () => {
     const document = new ConfigJson('{"auths":{"a":1},"x":1,"auths":{"b":2}}')
     expect(document.get('auths')).toEqual({ a: 1, b: 2 })
-    expect(document.set(['auths', 'c'], 3).text).toBe('{"x":1,"auths":{"b":2,"a":1,"c":3}}')
+    expect(document.set(['auths', 'c'], 3).text).toBe('{"x":1,"auths":{"a":1,"b":2,"c":3}}')
     expect(document.set(['y'], 1).text).toBe('{"auths":{"a":1},"x":1,"auths":{"b":2},"y":1}')
   })
 
@@ -117,12 +117,13 @@ describe('a document', () => {
     expect([document.hasTail, document.withoutTail().hasTail]).toEqual([true, false])
   })
 
-  it('keeps every character that an edit does not name', () => {
-    const head = '\n { "x" : [1.0, 1e400,{ }] ,\r\n\t"\\u0061\udce9":"\\/\udce9" , "auths"\t: { "q" : {"n": 1.50 }'
-    const document = new ConfigJson(`${head} }} \udce9`)
+  it('keeps every character of the members that an edit does not name, and of what is around them', () => {
+    const head = '\n { "x" : [1.0, 1e400,{ }] ,\r\n\t"\\u0061\udce9":"\\/\udce9"'
+    const document = new ConfigJson(`${head} , "auths"\t: { "q\udce9" : {"n": 1.50 } } } \udce9`)
     const edited = document.set(['auths', 'ghcr.io'], added)
-    expect(edited.text).toBe(`${head}, "ghcr.io":${JSON.stringify(added)} }} \udce9`)
-    expect(edited.remove('auths', 'ghcr.io').text).toBe(document.text)
+    const auths = `{"q\udce9":{"n":1.50},"ghcr.io":${JSON.stringify(added)}}`
+    expect(edited.text).toBe(`${head} , "auths":${auths} } \udce9`)
+    expect(edited.remove('auths').text).toBe(`${head}  } \udce9`)
   })
 })
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { StoreError } from '../runner/errors.ts'
 import type { ConfigKind } from './config-files.ts'
+import { matching, shaped } from './json.ts'
 import type { Run } from './record.ts'
 import type { Entries, Store } from './store.ts'
 
@@ -8,21 +9,16 @@ import type { Entries, Store } from './store.ts'
  * What a helper kept for the registry before a run is set aside in the same helper, so that it stays as protected as it
  * was; the record has only the name. No client ever asks for that name: `.invalid` belongs to no one (RFC 2606).
  */
-export interface SetAside {
+interface SetAside {
   readonly setAside: string
 }
 
 const NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/
 
-export function isSetAside(value: unknown): value is SetAside {
-  const name = typeof value === 'object' && value !== null && 'setAside' in value ? value.setAside : undefined
-  return typeof name === 'string' && isNameOfAside(name)
-}
+export const isSetAside = shaped<SetAside>({ setAside: matching(NAME) })
 
 /** Whether a name in a helper's list is one that this action made. */
-export function isNameOfAside(name: string): boolean {
-  return NAME.test(name)
-}
+export const isNameOfAside = matching(NAME)
 
 /** The names for what a helper has for a registry, which is one entry at most. */
 export function setAsideNames(found: Entries, runId: string, kind: ConfigKind): Entries {

@@ -38,12 +38,10 @@ export function read(file: string): string | undefined {
   }
 }
 
+/** In a text with a byte that is no UTF-8, every byte that is no ASCII counts as such. */
 function textOf(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString()
-  return bytes.toString('latin1').replace(/[\x80-\xff]+/g, letters => {
-    const run = Buffer.from(letters, 'latin1')
-    return isUtf8(run) ? run.toString() : String.fromCharCode(...Array.from(run, byte => BYTE + byte))
-  })
+  return bytes.toString('latin1').replace(/[\x80-\xff]/g, letter => String.fromCharCode(BYTE + letter.charCodeAt(0)))
 }
 
 /** The lone surrogate that is to be the byte 0. */
@@ -51,12 +49,9 @@ const BYTE = 0xdc00
 
 export function bytesOf(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text)
-  const parts = text.split(/([\udc80-\udcff]+)/u)
-  return Buffer.concat(
-    parts.map((part, at) =>
-      at % 2 === 0 ? Buffer.from(part) : Buffer.from(Array.from(part, letter => letter.charCodeAt(0) - BYTE))
-    )
-  )
+  const isByte = (letter: string) => /^[\udc80-\udcff]$/.test(letter)
+  const parts = Array.from(text, each => (isByte(each) ? Buffer.of(each.charCodeAt(0) - BYTE) : Buffer.from(each)))
+  return Buffer.concat(parts)
 }
 
 /**
@@ -214,8 +209,22 @@ export function retry<T>(work: () => T): T {
   }
 }
 
+/**
+ * Reads a file that a run of this action wrote; nothing where there is none.
+ *
+ * @throws StoreError where something is in its place that no run of this user made
+ */
+export function readOwn(file: string): { text: string; stats: Stats } | undefined {
+  const stats = lstatSync(file, { throwIfNoEntry: false })
+  if (stats === undefined) return undefined
+  const foreign = describeForeign(stats)
+  if (foreign !== undefined) throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`)
+  const text = read(file)
+  return text === undefined ? undefined : { text, stats }
+}
+
 /** What it is that is no plain file of this user's with one name; nothing where it is one. */
-export function describeForeign(found: Stats): string | undefined {
+function describeForeign(found: Stats): string | undefined {
   if (found.isSymbolicLink()) return 'a symlink'
   if (found.isDirectory()) return 'a folder'
   if (!found.isFile()) return 'not a plain file'

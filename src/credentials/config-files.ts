@@ -83,6 +83,7 @@ function home(env: NodeJS.ProcessEnv, platform = process.platform): string | und
   }
 }
 
-function below(folder: string | undefined, ...names: readonly string[]): string | undefined {
+/** A path below a folder; nothing where there is no folder. */
+export function below(folder: string | undefined, ...names: readonly string[]): string | undefined {
   return folder === undefined ? undefined : join(folder, ...names)
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigKind } from './config-files.ts'
 import { fieldOf, type Refused, refusedMembers } from './config-types.ts'
+import { isObject, objectOf, parsed } from './json.ts'
 
 /** A text that is no config; its message quotes nothing of it, where the parser's own would quote credentials. */
 export class ShapeError extends Error {}
@@ -17,14 +18,12 @@ declare global {
  * A config as text, read as the engines read it (Go's encoding/json): names of docker's fields in any case, objects that
  * are there twice merged, `null` as nothing, and what follows the object passed over, as docker does.
  *
- * An edit changes the members that it names and keeps every other character.
+ * An edit writes the members that it names anew, and keeps the text of the others.
  */
 export class ConfigJson {
   readonly text: string
-  /** Where the object begins and ends in `#source`. */
-  readonly #object: ObjectText
-  /** The text, or an empty object for a text that holds nothing. */
-  readonly #source: string
+  /** The object's members as text, and what is around them. */
+  readonly #parts: Parts
   readonly #root: Record<string, unknown>
 
   /**
@@ -33,12 +32,8 @@ export class ConfigJson {
    */
   constructor(text: string) {
     this.text = text
-    this.#source = /^\s*(?:null\s*)?$/.test(text) ? '{}' : text
-    const start = this.#source.search(/[^ \t\r\n]/)
-    if (this.#source[start] !== '{') throw new ShapeError(faultOf(this.#source))
-    this.#object = objectAt(this.#source, start)
-    check(this.#source.slice(start, this.#object.end))
-    this.#root = this.#read()
+    this.#parts = split(/^\s*(?:null\s*)?$/.test(text) ? '{}' : text)
+    this.#root = rootOf(this.#parts.members)
   }
 
   /** The value at a path of member names. */
@@ -47,6 +42,11 @@ export class ConfigJson {
       (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
       this.#root
     )
+  }
+
+  /** The members of an object that is a member; none where there is none. */
+  entries(name: string): [string, unknown][] {
+    return Object.entries(this.get(name) ?? {})
   }
 
   /** Puts a value at a path, objects on the way made where there are none; `undefined` removes the value. */
@@ -61,11 +61,11 @@ export class ConfigJson {
 
   /** Whether text follows the object: docker reads one value and no more, podman refuses the file. */
   get hasTail(): boolean {
-    return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end))
+    return /[^ \t\r\n]/.test(this.#parts.tail)
   }
 
   withoutTail(): ConfigJson {
-    return this.hasTail ? new ConfigJson(`${this.#source.slice(0, this.#object.end)}\n`) : this
+    return this.hasTail ? new ConfigJson(`${this.text.slice(0, -this.#parts.tail.length)}\n`) : this
   }
 
   /** The members for which an engine refuses to read the document. */
@@ -75,163 +75,118 @@ export class ConfigJson {
 
   /** Without these members. */
   without(members: readonly Refused[]): ConfigJson {
-    if (members.length === 0) return this
-    return this.#with(members.reduce((root, { path }) => withValueAt(root, path, undefined), this.#root))
-  }
-
-  #read(): Record<string, unknown> {
-    const root = new Map<string, unknown>()
-    for (const { name, value, end } of this.#object.members) {
-      const field = fieldOf(name)
-      const now = parse(this.#source.slice(value, end))
-      const before = root.get(field ?? name)
-      if (field !== undefined && now === null) root.delete(field)
-      else
-        root.set(field ?? name, field !== undefined && isObject(before) && isObject(now) ? { ...before, ...now } : now)
-    }
-    return Object.fromEntries(root)
+    return members.reduce<ConfigJson>((document, { path }) => document.remove(...path), this)
   }
 
   #with(root: Record<string, unknown>): ConfigJson {
-    const { start, end, members } = this.#object
-    const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(this.#source) ?? []
-    const style = {
-      // Docker writes tabs.
-      indent: members.length === 0 ? '\t' : indent,
-      newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
-    }
-    const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name)
-    return new ConfigJson(this.#source.slice(0, start) + object + this.#source.slice(end))
+    const { head, members, close, tail } = this.#parts
+    const print = printerAs(members[0]?.text ?? '\n\t')
+    const last = new Map(members.map(({ key }, at) => [key, at]))
+    const kept = members.flatMap(({ key, text }, at) => {
+      if (isDeepStrictEqual(this.#root[key], root[key])) return [text]
+      // Of a member that is there twice one is left, with all that both had.
+      return root[key] === undefined || last.get(key) !== at ? [] : [print(key, root[key])]
+    })
+    const added = Object.entries(root).filter(([key, value]) => value !== undefined && !last.has(key))
+    const all = [...kept, ...added.map(([key, value]) => print(key, value))]
+    const end = all.length === 0 ? '' : members.length === 0 ? '\n' : close
+    return new ConfigJson(`${head}{${all.join(',')}${end}}${tail}`)
   }
 }
 
-/** A member in a text: where its name begins, its value begins, and its value ends. */
-interface Member {
-  readonly name: string
-  readonly start: number
-  readonly value: number
-  readonly end: number
+/** @returns what prints a member in the style of another one: docker's own, which are tabs, where there is none */
+function printerAs(member: string): (key: string, value: unknown) => string {
+  const [gap = ''] = /^[ \t\r\n]*/.exec(member) ?? []
+  const [, line = '', indent = ''] = /(\r?\n)([ \t]*)$/.exec(gap) ?? []
+  return (key, value) => {
+    const text = printed(value, indent).replaceAll('\n', line + indent)
+    return `${gap}${JSON.stringify(key)}:${indent && ' '}${text}`
+  }
 }
 
-/** An object in a text. */
-interface ObjectText {
-  readonly start: number
-  readonly end: number
+/** An object as text in parts, which together are the text. */
+interface Parts {
+  /** What is before the object. */
+  readonly head: string
   readonly members: readonly Member[]
+  /** What is between the last member and the `}`. */
+  readonly close: string
+  /** What follows the object. */
+  readonly tail: string
 }
 
-/** Finds the members of the object that begins at a `{`. What is no JSON gives anything: it is checked on its own. */
-function objectAt(text: string, start: number): ObjectText {
+interface Member {
+  /** The name that it is read under: docker's own for a field of docker's. */
+  readonly key: string
+  /** From what is before its name to its value's end. */
+  readonly text: string
+  readonly value: unknown
+}
+
+/** @throws ShapeError where the text does not begin with a JSON object */
+function split(text: string): Parts {
+  const start = text.search(/[^ \t\r\n]/)
+  const { texts, end } = membersFrom(text, start)
+  if (end === undefined || !isJson(text.slice(start, end))) throw new ShapeError(faultOf(text))
+  const last = texts.pop() ?? ''
+  const close = /[ \t\r\n]*$/.exec(last)?.[0] ?? ''
+  if (close !== last) texts.push(last.slice(0, last.length - close.length))
+  return { head: text.slice(0, start), members: texts.map(memberOf), close, tail: text.slice(end) }
+}
+
+/** Cuts an object at its commas and its end. What is no JSON gives anything: it is checked on its own. */
+function membersFrom(text: string, start: number): { texts: string[]; end?: number } {
   // A string without an end goes to the end of the text, or each of its quotes would be tried as the start of one.
-  const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs
+  const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],]/gs
   tokens.lastIndex = start
-  const members: Member[] = []
+  const texts: string[] = []
+  if (text[start] !== '{') return { texts }
   let depth = 0
-  let name: RegExpExecArray | undefined
-  let value: number | undefined
+  let from = start + 1
   for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
     const [it] = token
-    if (it === '}' || it === ']') depth--
-    if (depth <= 1 && name !== undefined && value !== undefined && (it === ',' || (it === '}' && depth === 0))) {
-      const end = value + text.slice(value, token.index).trimEnd().length
-      members.push({ name: unquoted(name[0]), start: name.index, value, end })
-      name = value = undefined
-    }
-    if (depth === 0 && it === '}') return { start, end: tokens.lastIndex, members }
-    if (depth === 1 && it === ':' && name !== undefined) value ??= tokens.lastIndex + blanks(text, tokens.lastIndex)
-    if (depth === 1 && it.startsWith('"')) name ??= token
     if (it === '{' || it === '[') depth++
+    if (it === '}' || it === ']') depth--
+    if (depth === 0 || (depth === 1 && it === ',')) {
+      texts.push(text.slice(from, token.index))
+      from = tokens.lastIndex
+    }
+    if (depth === 0) return { texts, end: from }
   }
-  return { start, end: text.length, members }
+  return { texts }
 }
 
-/** How many blanks there are from a place on. */
-function blanks(text: string, from: number): number {
-  const blank = /[ \t\r\n]*/y
-  blank.lastIndex = from
-  return blank.exec(text)?.[0].length ?? 0
+function memberOf(text: string): Member {
+  const [[name, value] = ['', undefined]] = Object.entries(parse(`{${text}}`) as object)
+  return { key: fieldOf(name) ?? name, text, value }
 }
 
-function unquoted(name: string): string {
-  try {
-    return JSON.parse(name)
-  } catch {
-    return name
+function rootOf(members: readonly Member[]): Record<string, unknown> {
+  const root = new Map<string, unknown>()
+  for (const { key, value } of members) {
+    const before = root.get(key)
+    const isField = fieldOf(key) !== undefined
+    if (isField && value === null) root.delete(key)
+    else root.set(key, isField && isObject(before) && isObject(value) ? { ...before, ...value } : value)
   }
+  return Object.fromEntries(root)
 }
 
-interface Style {
-  /** None: all in one line. */
-  readonly indent: string | undefined
-  readonly newline: string
-}
-
-/**
- * The text of a value that begins at a place, edited so that it reads as another value: what is the same in both keeps its
- * text, new members come last.
- *
- * @param now what the text reads as
- * @param outer the indentation of the line that the value begins in
- * @param keyOf the name that a member is read under
- */
-function edit(
-  text: string,
-  start: number,
-  now: unknown,
-  next: unknown,
-  style: Style,
-  outer: string,
-  keyOf: (name: string) => string = name => name
-): string {
-  const print = (value: unknown, { indent, newline }: Style, line: string) =>
-    JSON.stringify(value, null, indent).replaceAll('\n', newline + line)
-  if (text[start] !== '{' || !isObject(now) || !isObject(next)) return print(next, style, outer)
-  const { members, end } = objectAt(text, start)
-  const before = (at: number) => text.slice(members[at - 1]?.end ?? start + 1, members[at]?.start)
-  const inner = /\n([ \t]*)$/.exec(before(0))?.[1]
-  const innerStyle = inner === undefined ? { ...style, indent: undefined } : style
-  const last = new Map(members.map(member => [keyOf(member.name), member]))
-  const parts: string[] = []
-  members.forEach((member, at) => {
-    const key = keyOf(member.name)
-    const wanted = Object.hasOwn(next, key) ? next[key] : undefined
-    const same = isDeepStrictEqual(Object.hasOwn(now, key) ? now[key] : undefined, wanted)
-    // Of a member that is there twice one is left, with all that both had.
-    if (!same && (wanted === undefined || member !== last.get(key))) return
-    const separator = before(parts.length === 0 ? 0 : at)
-    const value = same
-      ? text.slice(member.value, member.end)
-      : edit(text, member.value, parse(text.slice(member.value, member.end)), wanted, innerStyle, inner ?? '')
-    // oras and helm know docker's names in docker's case only.
-    const name = same || member.name === key ? text.slice(member.start, member.value) : `${JSON.stringify(key)}:`
-    parts.push(separator, name, value)
-  })
-  if (parts.length === 0) return print(next, style, outer)
-  const separator = members.length > 1 ? before(members.length - 1) : `,${before(0)}`
-  for (const [name, value] of Object.entries(next)) {
-    if (value === undefined || last.has(name)) continue
-    const colon = innerStyle.indent === undefined ? ':' : ': '
-    parts.push(separator, JSON.stringify(name), colon, print(value, innerStyle, inner ?? ''))
-  }
-  return `{${parts.join('')}${text.slice(members.at(-1)?.end, end)}`
-}
-
-function check(text: string): void {
-  try {
-    JSON.parse(text)
-  } catch {
-    throw new ShapeError(faultOf(text))
-  }
+/** A value as JSON, in which what stands for a byte that is no UTF-8 (`read` in atomic-file.ts) stays that. */
+function printed(value: unknown, indent: string): string {
+  const escaped = /\\u(dc[89a-f][\da-f])|\\./g
+  return JSON.stringify(value, null, indent).replace(escaped, (text, code: string | undefined) =>
+    code === undefined ? text : String.fromCharCode(Number.parseInt(code, 16))
+  )
 }
 
 function faultOf(text: string): string {
   if (text.startsWith('\ufeff')) return 'it begins with a byte order mark'
-  try {
-    JSON.parse(text)
-    return 'it is not a JSON object'
-  } catch {
-    return 'it is not valid JSON'
-  }
+  return isJson(text) ? 'it is not a JSON object' : 'it is not valid JSON'
+}
+
+function isJson(text: string): boolean {
+  return parsed(text) !== undefined
 }
 
 function parse(text: string): unknown {
@@ -255,10 +210,6 @@ function withValueAt(
   [name = '', ...rest]: readonly string[],
   value: unknown
 ): Record<string, unknown> {
-  const members = isObject(parent) ? parent : {}
+  const members = objectOf(parent)
   return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

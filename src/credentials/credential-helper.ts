@@ -1,6 +1,7 @@
 import { StoreError } from '../runner/errors.ts'
 import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { sanitize } from '../runner/sanitize.ts'
+import { isObject, isText, matching, parsed, shaped } from './json.ts'
 
 /** The longest that a credential helper may take, in ms. */
 const HELPER_MS = 5_000
@@ -13,14 +14,9 @@ export interface HelperCredential {
   readonly Secret: string
 }
 
-export function isHelperName(name: string): boolean {
-  return NAME.test(name)
-}
+export const isHelperName = matching(NAME)
 
-export function isHelperCredential(value: unknown): value is HelperCredential {
-  const { Username, Secret } = (value ?? {}) as Record<string, unknown>
-  return typeof Username === 'string' && typeof Secret === 'string'
-}
+export const isHelperCredential = shaped<HelperCredential>({ Username: isText, Secret: isText })
 
 /**
  * A program that keeps credentials outside of the config: `docker-credential-NAME` (github.com/docker/docker-credential-helpers,
@@ -44,43 +40,40 @@ export class CredentialHelper {
 
   /** The credential, or nothing where the helper has none. */
   async get(registry: string): Promise<HelperCredential | undefined> {
-    const outcome = await this.#call('get', registry)
-    if (outcome.exitCode === 0) {
-      const answer = parse(outcome.stdout)
-      if (isHelperCredential(answer)) return { Username: answer.Username, Secret: answer.Secret }
-      throw this.#error('answered `get` with something else than a credential')
-    }
-    // The protocol has no code for it, but fixed words.
-    if (/credentials not found/i.test(outcome.stdout + outcome.stderr)) return undefined
-    throw this.#failure('get', outcome)
+    const stdout = await this.#call('get', registry)
+    if (stdout === undefined) return undefined
+    const answer = parsed(stdout)
+    if (isHelperCredential(answer)) return { Username: answer.Username, Secret: answer.Secret }
+    throw this.#error('answered `get` with something else than a credential')
   }
 
   /** The servers that the helper says it has a credential for. One that computes credentials may name none of them. */
   async list(): Promise<string[]> {
-    const outcome = await this.#call('list', '')
-    if (outcome.exitCode !== 0) throw this.#failure('list', outcome)
-    const answer = parse(outcome.stdout)
-    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return Object.keys(answer)
+    const answer = parsed((await this.#call('list', '')) ?? '')
+    if (isObject(answer)) return Object.keys(answer)
     throw this.#error('answered `list` with something else than a list')
   }
 
   async store(registry: string, { Username, Secret }: HelperCredential): Promise<void> {
-    const outcome = await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }))
-    if (outcome.exitCode !== 0) throw this.#failure('store', outcome)
+    await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }))
   }
 
   async erase(registry: string): Promise<void> {
-    const outcome = await this.#call('erase', registry)
-    if (outcome.exitCode !== 0) throw this.#failure('erase', outcome)
+    await this.#call('erase', registry)
   }
 
-  async #call(action: string, stdin: string): Promise<ProgramResult> {
+  /** @returns what it printed; nothing where it was asked for a credential that it does not have */
+  async #call(action: 'get' | 'list' | 'store' | 'erase', stdin: string): Promise<string | undefined> {
     const { program } = this
     if (program === undefined) {
       const refused = findRefused(`docker-credential-${sanitize(this.name, 80)}`)
       throw this.#error(refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`)
     }
-    return runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS })
+    const outcome = await runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS })
+    if (outcome.exitCode === 0) return outcome.stdout
+    // The protocol has no code for it, but fixed words.
+    if (action === 'get' && /credentials not found/i.test(outcome.stdout + outcome.stderr)) return undefined
+    throw this.#failure(action, outcome)
   }
 
   #failure(action: string, { timedOut, stdout, stderr }: ProgramResult): StoreError {
@@ -99,13 +92,5 @@ export class CredentialHelper {
 
   get #programName(): string {
     return `docker-credential-${this.name}`
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -16,7 +16,7 @@ import {
   withRuns
 } from './record.ts'
 import { takeBackDead } from './remove.ts'
-import { NO_ORIGINAL, namedStore, openConfig, type Store } from './store.ts'
+import { namedStore, openConfig, type Store } from './store.ts'
 
 /**
  * Puts a credential where the user's own tools look for it. What was there goes into the record first, the write is one
@@ -38,7 +38,9 @@ export function install(login: SharedLogin, credential: Credential): Promise<Sto
     const record = markReplaced(known, run, credential)
 
     if (login.logout) {
-      saveRecord(config, withRun(record, run, login, text))
+      const original = record.runs.length === 0 ? (text ?? null) : record.original
+      const folders = [...record.folders, ...config.missing]
+      saveRecord(config, { ...record, runs: [...record.runs, run], original, folders })
       await setAside(store, run, found)
     }
     await store.put(registry, { [registry]: store.entryOf(credential) })
@@ -56,22 +58,11 @@ function markReplaced(record: LoginRecord, run: Run, credential: Credential): Lo
   return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])))
 }
 
-function withRun(record: LoginRecord, run: Run, { config }: SharedLogin, text: string | undefined): LoginRecord {
-  const { runs, folders } = record
-  const now = text === undefined ? ({ kind: 'no file' } as const) : ({ kind: 'text', text } as const)
-  return {
-    ...record,
-    runs: [...runs, run],
-    original: runs.length === 0 ? now : record.original,
-    folders: [...folders, ...config.missing]
-  }
-}
-
 /** A login that stays: no run brings back what was there before it. */
 async function release(store: Store, record: LoginRecord, run: Run, { config }: SharedLogin): Promise<void> {
   const stack = stackOf(record, run)
   if (stack.length === 0) return
   for (const each of stack) await forget(store, each)
   const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]))
-  saveRecord(config, { ...withRuns(record, released), original: NO_ORIGINAL })
+  saveRecord(config, { ...withRuns(record, released), original: undefined })
 }

@@ -1,8 +1,8 @@
-import { closeSync, linkSync, lstatSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, linkSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StoreError } from '../runner/errors.ts'
-import { codeOf, describeForeign, makeFolder, read, removeFile, resolveLink, retry, succeeds } from './atomic-file.ts'
+import { codeOf, makeFolder, readOwn, removeFile, resolveLink, retry, succeeds } from './atomic-file.ts'
 import { ownerOf, stateOf } from './owner.ts'
 
 /** A lock whose owner cannot be seen is stale after this time, in ms: it is held for a few file operations and helper calls. */
@@ -95,15 +95,9 @@ function breakLock(lock: string, aside: string, held: string): void {
 
 /** @throws StoreError where something is in its place that no run of this user made */
 function readLock(lock: string): { text: string; stale: boolean } | undefined {
-  const found = lstatSync(lock, { throwIfNoEntry: false })
-  if (found === undefined) return undefined
-  const foreign = describeForeign(found)
-  if (foreign !== undefined) {
-    throw new StoreError(`${lock} is ${foreign}, not the lock of a run of this action: remove it`)
-  }
-  const text = read(lock)
+  const held = readOwn(lock)
   // A clock that was put back would make it young for ever.
-  return text === undefined ? undefined : { text, stale: isStale(text, Math.abs(Date.now() - found.mtimeMs)) }
+  return held && { text: held.text, stale: isStale(held.text, Math.abs(Date.now() - held.stats.mtimeMs)) }
 }
 
 function isStale(text: string, age: number): boolean {

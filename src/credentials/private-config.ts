@@ -19,7 +19,7 @@ export interface PrivateConfig {
 }
 
 /** The run's own files, and what they are made from. */
-export interface Origins {
+interface Origins {
   /** The user's docker folder, which may not be there. */
   readonly dockerFolder: string | undefined
   /** The files that podman reads, the first winning. */
@@ -73,7 +73,7 @@ function plainStoreFor(registry: string, config: ConfigJson): ConfigJson {
 
 /** Without the registry's entries, also under an address or a path of it, which podman would prefer. */
 function withoutRegistry(config: ConfigJson, registry: string): ConfigJson {
-  const auths = Object.entries(config.get('auths') ?? {}).filter(([name]) => !isRegistryOrPath(name, registry))
+  const auths = config.entries('auths').filter(([name]) => !isRegistryOrPath(name, registry))
   return config.set(['auths'], Object.fromEntries(auths))
 }
 
@@ -93,8 +93,8 @@ const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?
 async function withHelpers(document: ConfigJson, config: ConfigFile, registry: string): Promise<PrivateConfig> {
   const name = document.get('credsStore')
   if (typeof name !== 'string' || name === '') return { document, notices: [] }
-  const { servers, stays, notices } = await readCredsStore(name, document, config, registry)
-  const known = Object.entries(document.get('credHelpers') ?? {})
+  const { servers, stays, notice } = await readCredsStore(name, document, config, registry)
+  const known = document.entries('credHelpers')
   const taken = new Set(known.map(([server]) => server))
   const added = servers
     .flatMap(server => [server, hostOf(server)])
@@ -102,7 +102,7 @@ async function withHelpers(document: ConfigJson, config: ConfigFile, registry: s
     .map(server => [server, name] as const)
   const rest = stays ? document : document.remove('credsStore')
   const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]))
-  return { document: named, notices }
+  return { document: named, notices: notice === undefined ? [] : [notice] }
 }
 
 /** The servers that the helper of a `credsStore` has a login for, as far as can be told, and whether it may have others. */
@@ -111,27 +111,26 @@ async function readCredsStore(
   document: ConfigJson,
   config: ConfigFile,
   registry: string
-): Promise<{ servers: string[]; stays: boolean; notices: string[] }> {
+): Promise<{ servers: string[]; stays?: boolean; notice?: string }> {
   const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`)
   try {
     const servers = await helper.list()
-    if (LISTS_ALL.test(name)) return { servers, stays: false, notices: [] }
+    if (LISTS_ALL.test(name)) return { servers }
     // regctl takes what is listed, whatever the file says.
     const clients = servers.some(server => isRegistryOrPath(server, registry))
       ? 'oras, helm and regctl'
       : 'oras and helm'
     const notice = `${clients} ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`
-    return { servers, stays: true, notices: [notice] }
+    return { servers, stays: true, notice }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    if (helper.program === undefined) {
-      return { servers: [], stays: false, notices: [`${error.message}. It is left out of the job's own config.`] }
-    }
+    const { message } = error
+    if (helper.program === undefined)
+      return { servers: [], notice: `${message}. It is left out of the job's own config.` }
     // Where a helper holds a login, docker leaves an empty entry.
-    const auths = Object.entries(document.get('auths') ?? {})
-    const servers = auths.filter(([, entry]) => isDeepStrictEqual(entry, {})).map(([server]) => server)
-    const notice = `${error.message}. Of its logins, only those that \`auths\` names are taken over.`
-    return { servers, stays: false, notices: [notice] }
+    const marked = document.entries('auths').filter(([, entry]) => isDeepStrictEqual(entry, {}))
+    const notice = `${message}. Of its logins, only those that \`auths\` names are taken over.`
+    return { servers: marked.map(([server]) => server), notice }
   }
 }
 
@@ -156,8 +155,7 @@ function merged(
   return MEMBERS.reduce((document, member) => {
     const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry] as const)
     if (entries.length === 0) return document
-    const old = Object.entries(document.get(member) ?? {})
-    return document.set([member], Object.fromEntries([...old, ...entries]))
+    return document.set([member], Object.fromEntries([...document.entries(member), ...entries]))
   }, into)
 }
 
@@ -184,9 +182,9 @@ const MEMBERS = ['auths', 'credHelpers'] as const
 
 /** What podman takes from a file; it skips entries that hold nothing, which docker leaves where a helper holds it. */
 function entriesOf(document: ConfigJson): { member: string; name: string; entry: unknown }[] {
-  return MEMBERS.flatMap(member =>
-    Object.entries(document.get(member) ?? {}).map(([name, entry]) => ({ member, name, entry }))
-  ).filter(({ entry }) => entry !== '' && !isDeepStrictEqual(entry, {}))
+  return MEMBERS.flatMap(member => document.entries(member).map(([name, entry]) => ({ member, name, entry }))).filter(
+    ({ entry }) => entry !== '' && !isDeepStrictEqual(entry, {})
+  )
 }
 
 /**

@@ -1,19 +1,18 @@
-import { lstatSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Fingerprint } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { isSetAside, setAsideNames } from './aside.ts'
-import { describeForeign, read, removeFile, resolveLink, write } from './atomic-file.ts'
+import { readOwn, removeFile, resolveLink, succeeds, write } from './atomic-file.ts'
 import { isRegistryOrPath } from './auth-entry.ts'
 import type { ConfigFile } from './config-files.ts'
-import { ConfigJson, ShapeError } from './config-json.ts'
+import { ConfigJson } from './config-json.ts'
 import { isHelperCredential, isHelperName } from './credential-helper.ts'
+import { isBoolean, isNumber, isObject, isText, matching, objectOf, optional, parsed, shaped } from './json.ts'
 import { type Owner, ownerOf, stateOf } from './owner.ts'
-import { type Entries, NO_ORIGINAL, type Original } from './store.ts'
+import type { Entries, Original } from './store.ts'
 
-/** What a run of this action stores, and needs to take it back. */
-export interface SharedLogin {
-  readonly config: SharedConfigFile
+/** A login of a run of this action. */
+export interface LoginBase {
   readonly registry: string
   /** Names this run; unique. */
   readonly runId: string
@@ -22,6 +21,11 @@ export interface SharedLogin {
   readonly fingerprint: Fingerprint
   /** Whether post takes the credential back. */
   readonly logout: boolean
+}
+
+/** A login in a config of the user's. */
+export interface SharedLogin extends LoginBase {
+  readonly config: SharedConfigFile
 }
 
 /** A config of the user's that gets an entry. */
@@ -107,20 +111,14 @@ export function recordFile(config: ConfigFile): string {
 
 /** More than any host has jobs at the same time, and little enough to be gone through. */
 const MOST_RUNS = 1_000
-/** In characters. The record holds the whole config. */
-const LONGEST = 16 * 1024 * 1024
 
-const EMPTY: LoginRecord = { runs: [], original: NO_ORIGINAL, folders: [] }
+const EMPTY: LoginRecord = { runs: [], original: undefined, folders: [] }
 
 /** The record of a config. What is no record, or not there, tells of no logins. */
 export function loadRecord(config: ConfigFile): LoginRecord {
-  const file = recordFile(config)
   try {
-    const found = lstatSync(file, { throwIfNoEntry: false })
-    if (found === undefined) return EMPTY
-    const foreign = describeForeign(found)
-    if (foreign !== undefined) throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`)
-    return parseRecord(found.size > LONGEST ? 'too long' : (read(file) ?? ''), file)
+    const file = recordFile(config)
+    return parseRecord(readOwn(file)?.text ?? '', file)
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     return { ...EMPTY, fault: { words: error.message, foreign: true } }
@@ -130,23 +128,19 @@ export function loadRecord(config: ConfigFile): LoginRecord {
 /**
  * Writes the record, or removes it where no run is left.
  *
- * @throws StoreError where it cannot be written, or would be longer than what is read
+ * @throws StoreError where it cannot be written
  */
 export function saveRecord(config: ConfigFile, record: LoginRecord): void {
   if (record.fault?.foreign === true) return
   const file = recordFile(config)
   if (record.runs.length === 0) return void removeFile(file)
   const { runs, folders, original } = record
-  const stored =
-    original.kind === 'none' ? {} : { original: original.kind === 'text' ? original.text : (null as string | null) }
-  const text = JSON.stringify({ runs, folders, ...stored })
-  if (Buffer.byteLength(text) > LONGEST) throw new StoreError(`${config.file} is too large to be kept a copy of`)
-  write(file, text)
+  write(file, JSON.stringify({ runs, folders, original }))
 }
 
 function parseRecord(text: string, file: string): LoginRecord {
   if (text === '') return EMPTY
-  const { runs, folders, original } = objectOf(parse(text))
+  const { runs, folders, original } = objectOf(parsed(text))
   const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun)
   // No two runs have the same name or salt: a copy of one would keep its login from being removed.
   const known = sound.filter(
@@ -155,58 +149,43 @@ function parseRecord(text: string, file: string): LoginRecord {
   const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders)
   return {
     runs: known,
-    original: originalOf(original),
+    original: isOriginal(original) ? original : undefined,
     // Which of them may be removed is decided by the config's own path.
-    folders: arrayOf(folders).filter(folder => typeof folder === 'string'),
+    folders: arrayOf(folders).filter(isText),
     ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
   }
 }
 
-function originalOf(value: unknown): Original {
-  if (value === null) return { kind: 'no file' }
-  if (typeof value !== 'string') return NO_ORIGINAL
-  try {
-    new ConfigJson(value)
-    return { kind: 'text', text: value }
-  } catch (error) {
-    if (error instanceof ShapeError) return NO_ORIGINAL
-    throw error
-  }
+/** Whether a value is what a config was: its whole text, or `null` where there was no file. */
+export function isOriginal(value: unknown): value is string | null {
+  return value === null || (isText(value) && succeeds(() => new ConfigJson(value)))
 }
 
-/** What each field of a run can be. */
-const FIELDS: { readonly [name in keyof Required<Run>]: (value: unknown, run: Record<string, unknown>) => boolean } = {
-  runId: matching(/^[\da-f]{16}$/),
+export const isRunId = matching(/^[\da-f]{16}$/)
+const FINGERPRINT = { salt: matching(/^[\da-f]{16}$/), digest: matching(/^[\da-f]{64}$/) }
+export const isFingerprint = shaped<Fingerprint>(FINGERPRINT)
+
+const hasFields = shaped<Run>({
+  ...FINGERPRINT,
+  runId: isRunId,
   registry: matching(/^[^\s/@]{1,255}$/),
-  folder: value => typeof value === 'string',
-  salt: matching(/^[\da-f]{16}$/),
-  digest: matching(/^[\da-f]{64}$/),
-  helper: value => value === undefined || (typeof value === 'string' && isHelperName(value)),
-  owner: isOwner,
-  since: value => Number.isFinite(value),
-  before: isBefore,
-  replaced: isFlag,
-  released: isFlag
-}
+  folder: isText,
+  helper: optional(isHelperName),
+  owner: shaped<Owner>({ host: isText, pid: isNumber, start: optional(isText) }),
+  since: isNumber,
+  before: isObject,
+  replaced: optional(isBoolean),
+  released: optional(isBoolean)
+})
 
+/** Before it there was nothing that another registry's client would find, and in a helper only what was set aside there. */
 function isRun(value: unknown): value is Run {
-  const run = objectOf(value)
-  return Object.entries(FIELDS).every(([name, accepts]) => accepts(run[name], run))
-}
-
-function isOwner(value: unknown): boolean {
-  const { host, pid, start } = objectOf(value)
-  return typeof host === 'string' && Number.isInteger(pid) && (start === undefined || typeof start === 'string')
-}
-
-/** Nothing that another registry's client would find, and of a helper only what this action has set aside there. */
-function isBefore(value: unknown, { registry, helper }: Record<string, unknown>): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return Object.entries(value).every(
+  if (!hasFields(value)) return false
+  return Object.entries(value.before).every(
     ([name, entry]) =>
-      isRegistryOrPath(name, String(registry)) &&
+      isRegistryOrPath(name, value.registry) &&
       // Until version 1.1 the record had the credentials of helpers.
-      (helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry))
+      (value.helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry))
   )
 }
 
@@ -216,26 +195,6 @@ function isShallow(value: unknown, depth = 0): boolean {
   return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1))
 }
 
-function isFlag(value: unknown): boolean {
-  return value === undefined || typeof value === 'boolean'
-}
-
-function matching(form: RegExp): (value: unknown) => boolean {
-  return value => typeof value === 'string' && form.test(value)
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
 function arrayOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

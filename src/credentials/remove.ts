@@ -21,7 +21,7 @@ import {
   stackOf,
   withRuns
 } from './record.ts'
-import { type Entries, NO_ORIGINAL, openConfig, openStore, type Store } from './store.ts'
+import { type Entries, openConfig, openStore, type Store } from './store.ts'
 
 /**
  * What came of a removal. `none`: nothing had been written; `absent`: it was gone; `replaced`: a login that is not one of
@@ -36,7 +36,7 @@ export interface Removal {
   /** The credential is gone, and this keeps what was there before it from coming back; the next run tries again. */
   readonly notRestored?: string
   /** The credential is gone, and so may be what was there before it: what keeps it from coming back at all. */
-  readonly lost?: string
+  readonly lost?: string | undefined
   /** What still holds the credential. */
   readonly leftover?: string | undefined
 }
@@ -59,9 +59,11 @@ export async function remove(login: SharedLogin, token: string): Promise<Removal
     if (run === undefined) {
       return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } as const }
     }
-    const removal = await takeBackOwn(config, record, run, stored !== undefined, token)
-    const lost = removal.lost ?? (found.runs.some(each => isOwn(each, login, stored)) ? undefined : found.fault?.words)
-    return { folders: record.folders, removal: lost === undefined ? removal : { ...removal, lost } }
+    const taken = await takeBack(config, record, run, stored !== undefined)
+    const isKnown = found.runs.some(each => isOwn(each, login, stored))
+    const lost = taken.removal.lost ?? (isKnown ? undefined : found.fault?.words)
+    const leftover = await findLeftover(config, taken, run, token)
+    return { folders: record.folders, removal: { ...taken.removal, lost, leftover } }
   })
   removeEmptied(config, [...config.missing, ...folders])
   return removal
@@ -79,18 +81,6 @@ function isOwn(run: Run, { runId, registry, fingerprint }: SharedLogin, stored: 
   const { salt, digest } = fingerprint
   const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest
   return isSame && (stored === undefined || run.helper === stored.helper)
-}
-
-async function takeBackOwn(
-  config: ConfigFile,
-  record: LoginRecord,
-  run: Run,
-  stored: boolean,
-  token: string
-): Promise<Removal> {
-  const { removal, ...rest } = await takeBack(config, record, run, stored)
-  if (removal.outcome === 'covered' || removal.outcome === 'released') return removal
-  return { ...removal, leftover: await findLeftover(config, rest, run, token) }
 }
 
 /** Folders that were made for a config go when they are empty, the deepest first; no other folder does. */
@@ -133,7 +123,7 @@ interface TakenBack {
  * the next try finds less to do.
  */
 async function takeBack(config: ConfigFile, known: LoginRecord, run: Run, stored: boolean): Promise<TakenBack> {
-  const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : NO_ORIGINAL)
+  const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : undefined)
   const { record, removal, before } =
     run.released === true
       ? { record: known, removal: { outcome: 'released' } as const, before: {} }
@@ -189,30 +179,7 @@ function handOver(record: LoginRecord, run: Run, above: Run, found: Entries): Lo
   )
 }
 
-/** What a store is to keep for the registry without a run's login, and what that means. */
-interface Plan {
-  readonly after: Entries
-  /** What is there now less the run's own login. */
-  readonly rest: Entries
-  readonly isOurs: boolean
-  /** Whether something comes back. */
-  readonly isBack: boolean
-  /** Whether somebody else's login to the whole registry is there. */
-  readonly isForeign: boolean
-}
-
-function plan(run: Run, now: Entries, before: Entries): Plan {
-  const { [run.registry]: own, ...others } = now
-  const isOurs = isEntryOf(own, run)
-  const rest = isOurs ? others : now
-  const isForeign = Object.entries(rest).some(
-    ([name, entry]) => isAddressOf(name, run.registry) && !isDeepStrictEqual(entry, before[name])
-  )
-  // A helper may take both names for one.
-  const after: Entries = isForeign && run.helper !== undefined ? rest : { ...before, ...rest }
-  return { after, rest, isOurs, isBack: Object.keys(after).length > Object.keys(rest).length, isForeign }
-}
-
+/** Takes a run's own login out of a store and puts back what was there before it, where nobody else's is there by now. */
 async function restore(
   store: Store,
   { runs, original }: LoginRecord,
@@ -221,9 +188,17 @@ async function restore(
   before: Entries,
   stored: boolean
 ): Promise<Removal> {
-  const { after, rest, isOurs, isBack, isForeign } = plan(run, now, before)
+  const { [run.registry]: own, ...others } = now
+  const isOurs = isEntryOf(own, run)
+  const rest = isOurs ? others : now
+  const isForeign = Object.entries(rest).some(
+    ([name, entry]) => isAddressOf(name, run.registry) && !isDeepStrictEqual(entry, before[name])
+  )
+  // A helper may take both names for one.
+  const after: Entries = isForeign && run.helper !== undefined ? rest : { ...before, ...rest }
+  const isBack = Object.keys(after).length > Object.keys(rest).length
   const missing = Object.keys(run.before).some(name => before[name] === undefined)
-  const madeFile = runs.length === 1 && original.kind === 'no file'
+  const madeFile = runs.length === 1 && original === null
   try {
     if (isOurs || isBack || madeFile) await store.put(run.registry, after)
   } catch (error) {
@@ -243,19 +218,20 @@ async function restore(
  */
 async function findLeftover(
   config: ConfigFile,
-  { record, before }: Pick<TakenBack, 'record' | 'before'>,
+  { removal, record, before }: TakenBack,
   run: Run,
   token: string
 ): Promise<string | undefined> {
-  const original = record.original.kind === 'text' ? record.original.text : ''
+  if (removal.outcome === 'covered' || removal.outcome === 'released') return undefined
+  const original = record.original ?? ''
   const isExpected = (name: string, entry: unknown) =>
     isDeepStrictEqual(entry, before[name]) ||
     isDeepStrictEqual(entry, new ConfigJson(original).get('auths', name)) ||
     record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each))
-  const store = openStore(config, run.helper, NO_ORIGINAL)
+  const store = openStore(config, run.helper)
   const { text, document } = openConfig(config)
   const held = [
-    ...Object.entries(document.get('auths') ?? {}).map(([name, entry]) => ({ where: config.file, name, entry })),
+    ...document.entries('auths').map(([name, entry]) => ({ where: config.file, name, entry })),
     ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
   ].filter(({ entry }) => isEntryOf(entry, run))
   const left = held.find(({ name, entry }) => !isExpected(name, entry))

@@ -11,6 +11,11 @@ export function runDirOf(runnerTemp: string, runId: string): string {
   return join(runnerTemp, `ghcr-login-${runId}`)
 }
 
+/** The run that a folder is of. */
+export function runIdOf(folder: string): string {
+  return basename(folder).slice(-16)
+}
+
 export const RUNNER_TEMP_FIX =
   'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.'
 

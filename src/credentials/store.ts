@@ -23,17 +23,14 @@ export interface Store {
   put(registry: string, entries: Entries): Promise<void>
 }
 
-/** What a config was before the first login. */
-export type Original =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'no file' }
-  /** It is not to come back: other logins are left, or one stays. */
-  | { readonly kind: 'none' }
-
-export const NO_ORIGINAL: Original = { kind: 'none' }
+/**
+ * The whole text of a config before the first login, `null` where there was no file; nothing where it is not to come back,
+ * since other logins are left or one stays.
+ */
+export type Original = string | null | undefined
 
 /** A config as it is; no text where there is no file. */
-export interface OpenConfig {
+interface OpenConfig {
   readonly text: string | undefined
   readonly document: ConfigJson
 }
@@ -61,6 +58,16 @@ export function readConfig(file: string): OpenConfig {
     return { text, document: new ConfigJson(text ?? '') }
   } catch (error) {
     if (error instanceof ShapeError) throw unusable(file, error.message)
+    throw error
+  }
+}
+
+/** What a config says; nothing where it cannot be read, since no client finds a login in it then. */
+export function documentOf(config: ConfigFile): ConfigJson {
+  try {
+    return openConfig(config).document
+  } catch (error) {
+    if (error instanceof StoreError) return new ConfigJson('')
     throw error
   }
 }
@@ -110,7 +117,7 @@ export function namedStore(
   registry: string
 ): { store: Store; helper: string | undefined } {
   const helper = helperOf(document, config, registry)
-  if (helper === undefined) return { store: fileStore(config, NO_ORIGINAL), helper }
+  if (helper === undefined) return { store: fileStore(config), helper }
   const [member] = helperMember(document, config, registry)
   return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper }
 }
@@ -121,17 +128,17 @@ export function namedStore(
  * @param helper the helper that keeps the credential, by name; without one the config itself does
  * @param original comes back to the byte as soon as the config has the same content as it had
  */
-export function openStore(config: ConfigFile, helper: string | undefined, original: Original): Store {
+export function openStore(config: ConfigFile, helper: string | undefined, original?: Original): Store {
   return helper === undefined ? fileStore(config, original) : helperStore(new CredentialHelper(helper))
 }
 
-function fileStore(config: ConfigFile, original: Original): Store {
+function fileStore(config: ConfigFile, original?: Original): Store {
   const { file } = config
   return {
     where: file,
     entryOf: authEntry,
     async get(registry) {
-      const auths = Object.entries(openConfig(config).document.get('auths') ?? {})
+      const auths = openConfig(config).document.entries('auths')
       return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)))
     },
     async put(registry, entries) {
@@ -145,19 +152,19 @@ function fileStore(config: ConfigFile, original: Original): Store {
 }
 
 function withEntries(document: ConfigJson, registry: string, entries: Entries): ConfigJson {
-  const auths = Object.entries(document.get('auths') ?? {})
-  const kept = auths.filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name))
+  const kept = document
+    .entries('auths')
+    .filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name))
   return document.set(['auths'], { ...Object.fromEntries(kept), ...entries })
 }
 
 /** The bytes of before where the content is the same again, also where we made `auths`; nothing where there was no file. */
 function restored(document: ConfigJson, original: Original): string | undefined {
-  if (original.kind === 'none') return document.text
-  const text = original.kind === 'text' ? original.text : undefined
-  const before = new ConfigJson(text ?? '')
+  if (original === undefined) return document.text
+  const before = new ConfigJson(original ?? '')
   const made = before.get('auths') === undefined && isDeepStrictEqual(document.get('auths'), {})
   const now = made ? document.remove('auths') : document
-  return isDeepStrictEqual(now.get(), before.get()) ? text : now.text
+  return isDeepStrictEqual(now.get(), before.get()) ? (original ?? undefined) : now.text
 }
 
 function helperStore(helper: CredentialHelper): Store {

@@ -1,7 +1,7 @@
-import { hash, randomBytes, randomUUID } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hash, randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { retry, succeeds } from '../credentials/atomic-file.ts'
+import { readOwn, retry, succeeds } from '../credentials/atomic-file.ts'
 import { Credential, type Fingerprint } from '../github/credential.ts'
 import { isSameAccess, packageReference, parseImage, type RequiredAccess } from '../github/image.ts'
 import type { Inputs } from '../runner/inputs.ts'
@@ -28,7 +28,6 @@ type Client = (typeof CLIENTS)[number]
 /** Logins and images of each that are remembered. */
 const LOGINS = 20
 const IMAGES = 100
-const BYTES = 128 * 1024
 
 /**
  * The images that earlier steps of the job proved with another credential, which this login takes the place of.
@@ -56,21 +55,17 @@ export function rememberLogin(inputs: Inputs, proved: readonly RequiredAccess[],
   const { registry } = inputs.server
   const before = readLogins(env)
   const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint))
-  const images = distinct([...same.flatMap(login => login.images), ...proved.map(withoutTag)])
+  const now = proved.map(each => (each.access === 'pull' ? each : readImage('push', packageReference(each), registry)))
+  const images = distinct([...same.flatMap(login => login.images), ...now])
   const known = credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))
   const logins = [
     ...before.filter(login => !isReplacedBy(login, inputs)),
     ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
   ]
-  const content = logins.map(login => ({
-    ...login,
-    images: login.images.slice(0, IMAGES).map(({ access, reference }) => ({ access, reference }))
-  }))
   const file = fileOf(env)
-  const next = `${file}.${randomUUID()}`
-  writeFileSync(next, JSON.stringify(content.slice(-LOGINS)), { mode: 0o600, flag: 'wx' })
   // A link in its place is replaced, not followed.
-  renameSync(next, file)
+  rmSync(file, { force: true })
+  writeFileSync(file, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' })
 }
 
 /** Registries ignore the user name. */
@@ -105,62 +100,33 @@ function fileOf({ RUNNER_TEMP = '', ...env }: NodeJS.ProcessEnv): string {
   return join(RUNNER_TEMP, `ghcr-login-job-${hash('sha256', job).slice(0, 16)}.json`)
 }
 
-function withoutTag(image: RequiredAccess): RequiredAccess {
-  if (image.access === 'pull') return image
-  const { name, owner, package: packageName } = image
-  return {
-    name,
-    owner,
-    package: packageName,
-    tag: undefined,
-    digest: undefined,
-    reference: packageReference(image),
-    access: 'push'
-  }
+/** @throws Error where it is no image of the registry */
+function readImage(access: RequiredAccess['access'], reference: string, registry: string): RequiredAccess {
+  return { ...parseImage(reference, registry), access }
 }
 
 /** What cannot be read, or is not what this action wrote, counts as no login. */
 function readLogins(env: NodeJS.ProcessEnv): readonly JobLogin[] {
   if (!env.RUNNER_TEMP) return []
   try {
-    const content: unknown = JSON.parse(readOwn(fileOf(env)))
-    return Array.isArray(content) ? content.slice(0, LOGINS).map(readLogin) : []
+    return JSON.parse(readOwn(fileOf(env))?.text ?? '[]')
+      .slice(0, LOGINS)
+      .map(checked)
   } catch {
     return []
   }
 }
 
 /** @throws Error where it is not what `rememberLogin` wrote */
-function readLogin(content: Written): JobLogin {
-  const registry = String(content.registry)
-  const client = CLIENTS.find(each => each === content.client)
-  if (client === undefined) throw new Error('no client')
-  const images = content.images.slice(0, IMAGES).map(({ access, reference }): RequiredAccess => {
-    if (access !== 'pull' && access !== 'push') throw new Error('no access')
-    return { ...parseImage(String(reference), registry), access }
-  })
-  const { salt, digest } = content.fingerprint
-  return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images }
-}
-
-/** What is read is not checked yet: whatever is missing throws. */
-interface Written {
-  readonly registry: unknown
-  readonly client: unknown
-  readonly fingerprint: { readonly salt: unknown; readonly digest: unknown }
-  readonly images: readonly { readonly access: unknown; readonly reference: unknown }[]
-}
-
-/** @throws Error where it is a link, a pipe, too large, or could have been written by another user */
-function readOwn(file: string): string {
-  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
-  try {
-    const stats = fstatSync(descriptor)
-    const isOwn = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o022) === 0)
-    if (!stats.isFile() || !isOwn || stats.nlink !== 1 || stats.size > BYTES)
-      throw new Error(`${file} is not this action's`)
-    return readFileSync(descriptor, 'utf8')
-  } finally {
-    closeSync(descriptor)
+function checked({ registry, client, fingerprint: { salt, digest }, images }: JobLogin): JobLogin {
+  if (!CLIENTS.includes(client)) throw new Error('no client')
+  return {
+    registry: String(registry),
+    client,
+    fingerprint: { salt: String(salt), digest: String(digest) },
+    images: images.slice(0, IMAGES).map(({ access, reference }) => {
+      if (access !== 'pull' && access !== 'push') throw new Error('no access')
+      return readImage(access, String(reference), registry)
+    })
   }
 }

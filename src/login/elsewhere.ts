@@ -11,15 +11,31 @@ import {
   succeeds,
   write
 } from '../credentials/atomic-file.ts'
-import { credentialIn, isRegistryOrPath } from '../credentials/auth-entry.ts'
-import { type ConfigFile, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
+import { isEntryOf, isRegistryOrPath } from '../credentials/auth-entry.ts'
+import {
+  below,
+  type ConfigFile,
+  type ConfigKind,
+  dockerFolder,
+  podmanAuthFile,
+  podmanFallbacks
+} from '../credentials/config-files.ts'
 import { ConfigJson } from '../credentials/config-json.ts'
-import { CredentialHelper, type HelperCredential } from '../credentials/credential-helper.ts'
+import {
+  type Check,
+  isBoolean,
+  isNumber,
+  isText,
+  listOf,
+  oneOf,
+  optional,
+  parsed,
+  shaped
+} from '../credentials/json.ts'
 import { withLock } from '../credentials/lock.ts'
-import { loadRecord } from '../credentials/record.ts'
+import { isOriginal, type LoginBase, loadRecord } from '../credentials/record.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
-import { helperOf, openConfig } from '../credentials/store.ts'
-import type { Credential } from '../github/credential.ts'
+import { documentOf, type Entries, helperOf, namedStore, openConfig, openStore } from '../credentials/store.ts'
 import { StoreError } from '../runner/errors.ts'
 
 /**
@@ -29,14 +45,14 @@ import { StoreError } from '../runner/errors.ts'
 export interface Before extends ConfigFile {
   /** Its whole text; `null` where there was no file. */
   readonly text: string | null
-  readonly mode?: number
+  readonly mode?: number | undefined
   /** Folders that were not there, the deepest first. */
   readonly missing: readonly string[]
   /** Changes when the config is written, or an unfinished write is left next to it. */
   readonly stamp: string
-  /** The helper that the config named for the registry, and the credential that it kept. */
-  readonly helper?: string
-  readonly entry?: HelperCredential
+  /** The helper that the config named for the registry, and what that kept. */
+  readonly helper?: string | undefined
+  readonly kept?: Entries | undefined
   /** Not everything could be read, so that it cannot be brought back. */
   readonly unknown?: boolean
 }
@@ -49,11 +65,7 @@ export interface Stray {
 }
 
 /** The login that is looked for. */
-export interface Sought {
-  readonly registry: string
-  readonly runId: string
-  readonly isOurs: (credential: Credential | undefined) => boolean
-}
+type Sought = Pick<LoginBase, 'registry' | 'runId' | 'fingerprint'>
 
 /**
  * The configs that docker, podman or what answers to their names may write: of this environment, of one without the
@@ -61,26 +73,14 @@ export interface Sought {
  */
 export function configsElsewhere(env: NodeJS.ProcessEnv): ConfigFile[] {
   const { HOME, USERPROFILE } = env
-  const configs = [env, { HOME, USERPROFILE }, {}].flatMap(each => [
-    ...filesOf('docker', dockerFolder(each), 'config.json'),
-    ...filesOf(
-      'docker',
-      dockerFolder({ ...each, DOCKER_CONFIG: '' }),
-      '..',
-      'snap',
-      'docker',
-      'current',
-      '.docker',
-      'config.json'
-    ),
-    ...filesOf('podman', podmanAuthFile(each)),
-    ...filesOf('podman', podmanFallbacks(each)[0])
+  const places = [env, { HOME, USERPROFILE }, {}].flatMap((each): [ConfigKind, string | undefined][] => [
+    ['docker', below(dockerFolder(each), 'config.json')],
+    ['docker', below(dockerFolder({ ...each, DOCKER_CONFIG: '' }), '../snap/docker/current/.docker/config.json')],
+    ['podman', podmanAuthFile(each)],
+    ['podman', podmanFallbacks(each)[0]]
   ])
+  const configs = places.flatMap(([kind, file]) => (file === undefined ? [] : [{ kind, file: resolve(file) }]))
   return [...new Map(configs.map(config => [config.file, config])).values()]
-}
-
-function filesOf(kind: ConfigFile['kind'], path: string | undefined, ...names: readonly string[]): ConfigFile[] {
-  return path === undefined ? [] : [{ kind, file: resolve(path, ...names) }]
 }
 
 /** Notes what the configs hold before an engine runs. */
@@ -92,16 +92,10 @@ async function look(config: ConfigFile, registry: string): Promise<Before> {
   const { file } = config
   const known = { ...config, missing: missingFolders(file), stamp: stampOf(file) }
   try {
-    const { text, document } = openConfig(config)
+    const { text = null, document } = openConfig(config)
     const mode = statSync(file, { throwIfNoEntry: false })?.mode
-    const helper = helperOf(document, config, registry)
-    const entry = helper === undefined ? undefined : await new CredentialHelper(helper).get(registry)
-    return {
-      ...{ ...known, text: text ?? null },
-      ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
-      ...(helper === undefined ? {} : { helper }),
-      ...(entry === undefined ? {} : { entry })
-    }
+    const { helper, store } = namedStore(document, config, registry)
+    return { ...known, text, mode, helper, kept: helper === undefined ? undefined : await store.get(registry) }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     return { ...known, text: null, unknown: true }
@@ -127,68 +121,61 @@ export async function undoElsewhere(before: readonly Before[], sought: Sought): 
   return strays
 }
 
+async function undo(before: Before, { registry, runId, fingerprint }: Sought): Promise<Stray[]> {
+  const { file } = before
+  for (const name of unfinishedIn(file).filter(each => !before.stamp.includes(each))) {
+    const path = join(dirname(file), name)
+    const logins = documentOf({ ...before, file: path }).entries('auths')
+    if (logins.some(([, entry]) => isEntryOf(entry, fingerprint))) removeFile(path)
+  }
+  // Another run of this action may have logged in there in the meantime, with the same token: its own post undoes that.
+  const others = loadRecord(before).runs.filter(run => run.runId !== runId)
+  const isStray = (entry: unknown, earlier: unknown) =>
+    isEntryOf(entry, fingerprint) && !isDeepStrictEqual(entry, earlier) && !others.some(run => isEntryOf(entry, run))
+  const now = documentOf(before)
+  const then = new ConfigJson(before.text ?? '')
+  const names = now
+    .entries('auths')
+    .filter(([name, entry]) => isRegistryOrPath(name, registry) && isStray(entry, then.get('auths', name)))
+    .map(([name]) => name)
+  const undone = before.unknown !== true
+  const strays = [
+    ...(await undoInHelper(before, helperOf(now, before, registry), registry, isStray)),
+    ...(names.length > 0 ? [{ where: file, undone }] : [])
+  ]
+  if (strays.length > 0 && undone) restore(before, then, now, names, registry)
+  return strays
+}
+
+async function undoInHelper(
+  before: Before,
+  helper: string | undefined,
+  registry: string,
+  isStray: (entry: unknown, earlier: unknown) => boolean
+): Promise<Stray[]> {
+  if (helper === undefined) return []
+  const store = openStore(before, helper)
+  const earlier = helper === before.helper ? (before.kept ?? {}) : {}
+  let found = false
+  let undone = false
+  try {
+    found = Object.entries(await store.get(registry)).some(([name, entry]) => isStray(entry, earlier[name]))
+    if (found && before.unknown !== true) {
+      await store.put(registry, earlier)
+      undone = true
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+  }
+  return found ? [{ where: store.where, undone }] : []
+}
+
 /** Says which config holds a login that was not undone. */
 export function warnOfStray(where: string, registry: string): void {
   warning(
     `${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`,
     { title: 'A credential is left' }
   )
-}
-
-async function undo(before: Before, { registry, runId, isOurs }: Sought): Promise<Stray[]> {
-  const { file } = before
-  for (const name of unfinishedIn(file)) {
-    const path = join(dirname(file), name)
-    if (!before.stamp.includes(name) && loginsIn(path).some(([, entry]) => isOurs(credentialIn(entry))))
-      removeFile(path)
-  }
-  const strays: Stray[] = []
-  const now = openedConfig(before)
-  if (now === undefined) return []
-  // Another run of this action may have logged in there in the meantime, with the same token: its own post undoes that.
-  const { runs } = loadRecord(before)
-  const isStray = (credential: Credential | undefined) =>
-    isOurs(credential) && !runs.some(run => run.runId !== runId && credential?.matches(run) === true)
-  const then = new ConfigJson(before.text ?? '')
-  const helper = helperOf(now, before, registry)
-  const kept = helper === undefined ? undefined : await keptBy(helper, registry)
-  if (
-    helper !== undefined &&
-    kept !== undefined &&
-    isStray(credentialIn(kept)) &&
-    !isDeepStrictEqual(kept, before.entry)
-  ) {
-    const where = `docker-credential-${helper}`
-    strays.push({ where, undone: before.unknown !== true && (await putBack(helper, registry, before)) })
-  }
-  const names = Object.entries(now.get('auths') ?? {})
-    .filter(([name, entry]) => isRegistryOrPath(name, registry) && !isDeepStrictEqual(entry, then.get('auths', name)))
-    .filter(([, entry]) => isStray(credentialIn(entry)))
-    .map(([name]) => name)
-  if (names.length > 0) strays.push({ where: file, undone: before.unknown !== true })
-  if (strays.length > 0 && before.unknown !== true) restore(before, then, now, names, registry)
-  return strays
-}
-
-async function keptBy(helper: string, registry: string): Promise<HelperCredential | undefined> {
-  try {
-    return await new CredentialHelper(helper).get(registry)
-  } catch (error) {
-    if (error instanceof StoreError) return undefined
-    throw error
-  }
-}
-
-async function putBack(name: string, registry: string, { helper, entry }: Before): Promise<boolean> {
-  const keeper = new CredentialHelper(name)
-  try {
-    if (helper === name && entry !== undefined) await keeper.store(registry, entry)
-    else await keeper.erase(registry)
-    return true
-  } catch (error) {
-    if (error instanceof StoreError) return false
-    throw error
-  }
 }
 
 /** docker and podman write a config anew and drop what they do not know, so that its text is brought back as a whole. */
@@ -201,28 +188,14 @@ function restore(before: Before, then: ConfigJson, now: ConfigJson, names: reado
   } else if (text === null) removeFile(resolveLink(file))
   else {
     write(file, text)
-    if (mode !== undefined) succeeds(() => chmodSync(file, mode))
+    if (mode !== undefined) succeeds(() => chmodSync(file, mode & 0o7777))
   }
 }
 
 function otherLogins(document: ConfigJson, registry: string): object {
   const others = (member: string) =>
-    Object.fromEntries(Object.entries(document.get(member) ?? {}).filter(([name]) => !isRegistryOrPath(name, registry)))
+    Object.fromEntries(document.entries(member).filter(([name]) => !isRegistryOrPath(name, registry)))
   return { auths: others('auths'), credHelpers: others('credHelpers') }
-}
-
-/** A config as it is now; nothing where it cannot be read. */
-function openedConfig(config: ConfigFile): ConfigJson | undefined {
-  try {
-    return openConfig(config).document
-  } catch (error) {
-    if (error instanceof StoreError) return undefined
-    throw error
-  }
-}
-
-function loginsIn(file: string): [string, unknown][] {
-  return Object.entries(openedConfig({ kind: 'docker', file })?.get('auths') ?? {})
 }
 
 function stampOf(file: string): string {
@@ -253,8 +226,10 @@ const FILE = 'before.json'
  * to a file: a login that an engine has replaced there is only named then.
  */
 export function saveBefore(folder: string, before: readonly Before[]): void {
-  const kept = before.map(({ entry, ...each }) => (entry === undefined ? each : { ...each, unknown: true }))
-  writeInRunDir(join(folder, FILE), JSON.stringify(kept))
+  const known = before.map(({ kept = {}, ...each }) =>
+    Object.keys(kept).length === 0 ? each : { ...each, unknown: true }
+  )
+  writeInRunDir(join(folder, FILE), JSON.stringify(known))
 }
 
 /** Removes what was kept. */
@@ -266,7 +241,7 @@ export function removeBefore(folder: string): void {
 export function loadBefore(folder: string, env: NodeJS.ProcessEnv): Before[] {
   const configs = configsElsewhere(env)
   try {
-    const kept: unknown = JSON.parse(read(join(folder, FILE)) ?? '')
+    const kept = parsed(read(join(folder, FILE)) ?? '')
     const known = (Array.isArray(kept) ? kept : []).filter(isBefore)
     return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file))
   } catch {
@@ -274,19 +249,18 @@ export function loadBefore(folder: string, env: NodeJS.ProcessEnv): Before[] {
   }
 }
 
+const hasFields = shaped<Before>({
+  kind: isText as Check<ConfigKind>,
+  file: isText,
+  text: isOriginal,
+  mode: optional(isNumber),
+  missing: listOf(isText),
+  stamp: isText,
+  helper: optional(isText),
+  kept: oneOf([undefined]),
+  unknown: optional(isBoolean)
+})
+
 function isBefore(value: unknown): value is Before {
-  const { file, text, mode, missing, stamp, helper, entry, unknown } = (value ?? {}) as Record<string, unknown>
-  const isText = (each: unknown) => typeof each === 'string'
-  const { Username, Secret } = (entry ?? {}) as Record<string, unknown>
-  return (
-    isText(file) &&
-    isText(stamp) &&
-    (text === null || (isText(text) && succeeds(() => new ConfigJson(text as string)))) &&
-    (mode === undefined || Number.isInteger(mode)) &&
-    Array.isArray(missing) &&
-    missing.every(folder => isText(folder) && (file as string).startsWith(join(folder, '/'))) &&
-    (helper === undefined || isText(helper)) &&
-    (entry === undefined || (isText(Username) && isText(Secret))) &&
-    (unknown === undefined || unknown === true)
-  )
+  return hasFields(value) && value.missing.every(folder => value.file.startsWith(join(folder, '/')))
 }

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
 import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
-import { openConfig } from '../credentials/store.ts'
+import { documentOf } from '../credentials/store.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
-import { InputError, type LoginFailure, StoreError } from '../runner/errors.ts'
+import { InputError, LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
 import { findProgram, findRefused, type ProgramResult, runProgram } from '../runner/exec.ts'
 import { errorLine, sanitize } from '../runner/sanitize.ts'
 
@@ -18,14 +18,14 @@ export interface Engine {
   readonly dockerConfig: string
 }
 
-/**
- * What came of an engine's login: the one of its files that holds the credential; or, where none does, the file that it
- * names itself, if it names one; or why it failed.
- */
-export type EngineLogin =
-  | { readonly stored: ConfigFile }
-  | { readonly named: string | undefined }
-  | { readonly failure: LoginFailure }
+/** The login of an engine that ended well. */
+export interface EngineLogin {
+  readonly engine: Engine
+  /** The one of its files that holds the credential, if one does. */
+  readonly stored: ConfigFile | undefined
+  /** The file that it names as the one that it stored the credential in. */
+  readonly named: string | undefined
+}
 
 /** How a login is ended early, and when it may be tried again. */
 export interface Control {
@@ -115,7 +115,8 @@ function assertRead(name: EngineName, stderr: string, dockerConfig: string): voi
 /**
  * Logs an engine in, in the run's own folder.
  *
- * @throws StoreError where the engine does not accept what its config has from the user's
+ * @throws LoginError where it is refused or does not get through; StoreError where the engine does not accept what its
+ *   config has from the user's
  */
 export async function logIn(
   engine: Engine,
@@ -136,18 +137,16 @@ export async function logIn(
     })
   for (const { kind, file } of engineFiles(name, folder))
     if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
-  let said = ''
-  const outcome = await repeat(name, control, async () => {
+  const outcome = await repeat(control, async () => {
     const first = await run(options)
     const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
-    const result = unknown ? await run([]) : first
-    said = result.stderr
-    return result
+    return unknown ? run([]) : first
   })
-  assertRead(name, said, engine.dockerConfig)
-  if ('failure' in outcome) return outcome
-  const stored = engineFiles(name, folder).find(each => holds(each, registry, credential))
-  return stored === undefined ? { named: STORED_IN.exec(outcome.stderr)?.[1] } : { stored }
+  assertRead(name, outcome.stderr, engine.dockerConfig)
+  if (outcome.exitCode !== 0) throw new LoginError(failureOf(name, outcome))
+  // A file that an engine has spoiled holds nothing.
+  const holds = (config: ConfigFile) => credential.equals(credentialIn(documentOf(config).get('auths', registry)))
+  return { engine, stored: engineFiles(name, folder).find(holds), named: STORED_IN.exec(outcome.stderr)?.[1] }
 }
 
 /**
@@ -159,36 +158,20 @@ function withAnEntry(registry: string): string {
   return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } })
 }
 
-/** Whether a config has a credential for a registry; one that an engine has spoiled has none. */
-function holds(config: ConfigFile, registry: string, credential: Credential): boolean {
-  try {
-    return credential.equals(credentialIn(openConfig(config).document.get('auths', registry)))
-  } catch (error) {
-    if (error instanceof StoreError) return false
-    throw error
-  }
-}
-
 /**
  * Logs in, and tries again where the engine did not get through, and once after a bare denial; other refusals are final.
  * Only the exit code decides.
  *
- * @returns the last try, if it succeeded
+ * @returns the last try
  */
-async function repeat(
-  name: string,
-  { pause }: Control,
-  login: () => Promise<ProgramResult>
-): Promise<ProgramResult | { failure: LoginFailure }> {
+async function repeat({ pause }: Control, login: () => Promise<ProgramResult>): Promise<ProgramResult> {
   let denied = false
   for (let count = 1; ; count++) {
     const outcome = await login()
-    if (outcome.exitCode === 0) return outcome
     const once: boolean = !denied && BARE_DENIAL.test(outcome.stderr)
-    const again = count < TRIES && !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr))
-    if (!again || !(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) {
-      return { failure: failureOf(name, outcome) }
-    }
+    const mayPass = !outcome.timedOut && (once || TRANSIENT.test(outcome.stderr))
+    if (outcome.exitCode === 0 || !mayPass || count === TRIES) return outcome
+    if (!(await pause(WAIT_MS * 2 ** (count - 1) * (1 + Math.random())))) return outcome
     denied ||= once
   }
 }

@@ -6,20 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { exportVariable } from '@actions/core'
 import { makeFolder, missingFolders, retry } from '../credentials/atomic-file.ts'
 import { authEntry } from '../credentials/auth-entry.ts'
-import {
-  type ConfigFile,
-  type ConfigKind,
-  dockerFolder,
-  podmanAuthFile,
-  podmanFallbacks
-} from '../credentials/config-files.ts'
+import { type ConfigKind, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
 import { install } from '../credentials/install.ts'
 import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
 import type { SharedConfigFile } from '../credentials/record.ts'
 import { makeRunDir, RUNNER_TEMP_FIX, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
-import { LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
+import { LoginError, StoreError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import {
@@ -43,15 +37,15 @@ import {
   refusedPrograms
 } from './engine.ts'
 import { type Plan, planLogin } from './placement.ts'
-import { forgetLoginState, type LoginBase, type LoginState, saveLoginState } from './state.ts'
+import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
 
 /** Where the credential is after a login. */
 export interface LoggedIn {
   readonly engines: readonly EngineName[]
   /** The folder to use as DOCKER_CONFIG; none where only podman was logged in. */
-  readonly dockerConfig?: string
+  readonly dockerConfig: string | undefined
   /** The file that holds the credential; none where a helper does. */
-  readonly authFile?: string
+  readonly authFile: string | undefined
   /** What the user should know of it. */
   readonly notices: readonly string[]
   /** What the user should change. */
@@ -67,30 +61,24 @@ interface Staged {
   readonly kinds: ReadonlySet<ConfigKind>
 }
 
-type Phase =
-  | { readonly name: 'idle' | 'stored' }
-  | { readonly name: 'engines'; readonly folder: string; readonly before: readonly Before[] }
-
 /**
  * A login that is made while the registry is asked, and that no tool sees before the verdict: the engines log in in a
  * folder of this run's own.
  *
- *     idle ──▶ engines ──▶ stored
- *      ▲          │
- *      └──────────┘
- *
- * `engines`: the state is saved, the folder is made like the user's without our entry, and the engines log in there.
- * What one of them has stored elsewhere all the same is undone when they have ended.
- * `stored`: `keep` has saved what it is about to write, and moves the credential to where the tools look for it; from
- * here on post undoes it. `idle`: nothing was begun, or `discard` has ended the engines and removed the folder.
+ * The state is saved, the folder is made like the user's without our entry, and the engines log in there. What one of
+ * them has stored elsewhere all the same is undone when they have ended. `keep` saves what it is about to write, and moves
+ * the credential to where the tools look for it: from there on post undoes it. `discard` ends the engines and removes the
+ * folder.
  */
 export class Login {
   readonly #inputs: Inputs
   readonly #env: NodeJS.ProcessEnv
+  readonly #credential: Credential
   readonly #usable: Promise<boolean>
   readonly #stop = new AbortController()
   readonly #staged: Promise<Staged | undefined>
-  #phase: Phase = { name: 'idle' }
+  /** What is taken back where the login is not kept. */
+  #begun: { readonly folder: string; readonly before: readonly Before[] } | undefined
 
   /**
    * Starts the engines, unless there are none.
@@ -101,6 +89,7 @@ export class Login {
   constructor(inputs: Inputs, env: NodeJS.ProcessEnv, usable: Promise<boolean>) {
     this.#inputs = inputs
     this.#env = env
+    this.#credential = new Credential(inputs.username, inputs.token)
     this.#usable = usable
     const engines = findEngines(inputs.engines, env)
     this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined)
@@ -119,20 +108,33 @@ export class Login {
     if (staged === undefined) return undefined
     const { baseConfigs, kinds } = staged
     const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env)
-    const places = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }))
+    const places: SharedConfigFile[] = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }))
     const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }))
     const phase = plan.own.length > 0 ? 'own' : 'shared'
     const state: LoginState = { ...staged.state, phase, places, exported }
     saveLoginState(state)
-    this.#phase = { name: 'stored' }
+    this.#begun = undefined
     removeBefore(state.folder)
     clearEngineFiles(state.folder, plan)
-    for (const config of plan.own) this.#write(config, baseConfigs)
-    for (const place of places) await this.#install(place, state)
+    for (const { kind, file } of plan.own) {
+      const entry = authEntry(this.#credential)
+      writeInRunDir(file, baseConfigs[kind].document.set(['auths', state.registry], entry).text)
+    }
+    for (const place of places) {
+      place.stored = await install({ ...state, config: place }, this.#credential)
+      saveLoginState(state)
+    }
     for (const [name, value] of plan.variables) exportVariable(name, value)
-    const { notices, ...where } = describe(plan, kinds, places, baseConfigs)
+    const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file)
     const { engines } = this.#inputs
-    return { engines, ...where, notices: [...refusedPrograms(engines, this.#env), ...notices] }
+    return {
+      ...{ engines, ...whereIn(plan, kinds, inHelpers) },
+      notices: [
+        ...refusedPrograms(engines, this.#env),
+        ...new Set([...plan.notices, ...plan.own.flatMap(({ kind }) => baseConfigs[kind].notices)])
+      ],
+      warnings: plan.warnings
+    }
   }
 
   /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */
@@ -146,7 +148,7 @@ export class Login {
     // Without a program there is nothing to wait for, and a dead token is known before anything is written.
     if (engines.length === 0 && !(await this.#isUsable())) return undefined
     this.#usable.then(usable => usable || this.#stop.abort())
-    const state: LoginState = { ...newLogin(this.#inputs, this.#env), phase: 'engines' }
+    const state = newLogin(this.#inputs, this.#credential, this.#env)
     const { folder, registry } = state
     saveLoginState(state)
     try {
@@ -155,24 +157,26 @@ export class Login {
       forgetLoginState()
       throw error
     }
-    this.#phase = { name: 'engines', folder, before: [] }
+    this.#begun = { folder, before: [] }
     onSignal(() => this.#remove())
     const [baseConfigs, before] = await Promise.all([
       makeOwnFiles(folder, engines, this.#inputs, this.#env),
       engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
     ])
-    this.#phase = { name: 'engines', folder, before }
+    this.#begun = { folder, before }
     if (before.length > 0) saveBefore(folder, before)
-    const credential = credentialOf(this.#inputs)
     const control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
-    const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, credential, folder, control)))
-    const isOurs = (found: Credential | undefined) => credential.equals(found)
+    const logins = await Promise.allSettled(
+      engines.map(engine => logIn(engine, registry, this.#credential, folder, control))
+    )
     // Where each has stored it in the run's own folder, there is nothing elsewhere that is theirs.
-    const misled = logins.some(login => login.status === 'rejected' || !('stored' in login.value))
-    const strays = misled ? await undoElsewhere(before, { ...state, isOurs }) : []
-    this.#phase = { name: 'engines', folder, before: [] }
+    const misled = logins.some(login => login.status === 'rejected' || login.value.stored === undefined)
+    const strays = misled ? await undoElsewhere(before, state) : []
+    this.#begun = { folder, before: [] }
     for (const { where, undone } of strays) if (!undone) warnOfStray(where, registry)
-    return { state, baseConfigs, kinds: this.#kindsOf(engines, logins, folder, strays) }
+    const engineKinds = logins.map(login => kindOf(login, folder, strays))
+    const kinds = new Set([...(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []), ...engineKinds])
+    return { state, baseConfigs, kinds }
   }
 
   /** The registry's word on the token; false also where this login is ended before it has come. */
@@ -190,89 +194,44 @@ export class Login {
     return usable && !signal.aborted
   }
 
-  /**
-   * The forms in which the engines keep their credentials.
-   *
-   * @throws LoginError with the first engine's failure
-   */
-  #kindsOf(
-    engines: readonly Engine[],
-    logins: readonly PromiseSettledResult<EngineLogin>[],
-    folder: string,
-    strays: readonly Stray[]
-  ): Set<ConfigKind> {
-    const kinds = new Set<ConfigKind>(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : [])
-    for (const [index, login] of logins.entries()) {
-      if (login.status === 'rejected') throw login.reason
-      if ('failure' in login.value) throw new LoginError(login.value.failure)
-      if ('named' in login.value)
-        throw new LoginError(storedElsewhere(engines[index], folder, strays, login.value.named))
-      kinds.add(login.value.stored.kind)
-    }
-    return kinds
-  }
-
-  #write({ kind, file }: ConfigFile, base: Readonly<Record<ConfigKind, PrivateConfig>>): void {
-    const entry = authEntry(credentialOf(this.#inputs))
-    writeInRunDir(file, base[kind].document.set(['auths', this.#inputs.server.registry], entry).text)
-  }
-
-  async #install(config: SharedConfigFile, state: LoginState): Promise<void> {
-    config.stored = await install({ ...state, config }, credentialOf(this.#inputs))
-    saveLoginState(state)
-  }
-
   #remove(): void {
-    if (this.#phase.name !== 'engines') return
+    if (this.#begun === undefined) return
     // A signal came while a login was elsewhere: post undoes it, since that takes a lock and may take a helper.
-    if (this.#phase.before.some(isChanged)) return
+    if (this.#begun.before.some(isChanged)) return
     // What cannot be removed is left to post, which tries again and says so.
-    if (removeRunDir(this.#phase.folder).left.length > 0) return
-    this.#phase = { name: 'idle' }
+    if (removeRunDir(this.#begun.folder).left.length > 0) return
+    this.#begun = undefined
     forgetLoginState()
   }
 }
 
-/** @param named the file that the engine names as the one it stored the credential in */
-function storedElsewhere(
-  engine: Engine | undefined,
-  folder: string,
-  strays: readonly Stray[],
-  named: string | undefined
-): LoginFailure {
-  const [own] = engine === undefined ? [] : engineFiles(engine.name, folder)
+/**
+ * The form in which an engine keeps its credential.
+ *
+ * @throws what its login threw; LoginError where its own files do not hold the credential
+ */
+function kindOf(login: PromiseSettledResult<EngineLogin>, folder: string, strays: readonly Stray[]): ConfigKind {
+  if (login.status === 'rejected') throw login.reason
+  const { engine, stored, named } = login.value
+  if (stored !== undefined) return stored.kind
+  const [own] = engineFiles(engine.name, folder)
   const found = strays.map(({ where }) => where).join(', ')
   const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : ''
   const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`
   const rest = found === '' ? said : `. It was stored in ${found}${removed}`
-  const reason = `${engine?.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`
-  return { kind: 'elsewhere', reason }
+  const reason = `${engine.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`
+  throw new LoginError({ kind: 'elsewhere', reason })
 }
 
-/** Where a login is, and what the user should know of it. */
-function describe(
-  { shared, own, notices, warnings }: Plan,
-  kinds: ReadonlySet<ConfigKind>,
-  places: readonly SharedConfigFile[],
-  bases: Staged['baseConfigs']
-): Omit<LoggedIn, 'engines'> {
+/** Where clients find a login. @param inHelpers configs that name a helper, which keeps the credential */
+function whereIn({ shared, own }: Plan, kinds: ReadonlySet<ConfigKind>, inHelpers: readonly string[]) {
   const configs = [...shared, ...own]
-  const docker = configs.find(({ kind }) => kind === 'docker')
-  const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file)
+  const docker = configs.find(({ kind }) => kind === 'docker')?.file
   const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file
-  return {
-    ...(docker === undefined ? {} : { dockerConfig: dirname(docker.file) }),
-    ...(file === undefined ? {} : { authFile: file }),
-    notices: [...new Set([...notices, ...own.flatMap(({ kind }) => bases[kind].notices)])],
-    warnings
-  }
+  return { dockerConfig: docker === undefined ? undefined : dirname(docker), authFile: file }
 }
 
-function credentialOf({ username, token }: Inputs): Credential {
-  return new Credential(username, token)
-}
-
-function newLogin(inputs: Inputs, env: NodeJS.ProcessEnv): LoginBase {
+function newLogin(inputs: Inputs, credential: Credential, env: NodeJS.ProcessEnv): LoginState {
   const temp = env.RUNNER_TEMP
   if (!temp) throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX])
   const runId = randomBytes(8).toString('hex')
@@ -281,7 +240,10 @@ function newLogin(inputs: Inputs, env: NodeJS.ProcessEnv): LoginBase {
     runId,
     folder: runDirOf(temp, runId),
     logout: inputs.logout,
-    fingerprint: credentialOf(inputs).fingerprint(randomBytes(8).toString('hex'))
+    fingerprint: credential.fingerprint(randomBytes(8).toString('hex')),
+    phase: 'engines',
+    places: [],
+    exported: []
   }
 }
 

@@ -1,38 +1,37 @@
 import { existsSync } from 'node:fs'
-import { basename } from 'node:path'
 import { exportVariable, info, warning } from '@actions/core'
 import { isEntryOf } from '../credentials/auth-entry.ts'
-import type { ConfigFile } from '../credentials/config-files.ts'
-import { loadRecord, type Run, type SharedConfigFile } from '../credentials/record.ts'
+import { loadRecord, type SharedConfigFile } from '../credentials/record.ts'
 import { type Outcome, type Removal, remove } from '../credentials/remove.ts'
-import { isReplaced, isRunDir, removeRunDir, replaceRunDir, runDirOf, runDirsIn } from '../credentials/run-dir.ts'
-import { openConfig } from '../credentials/store.ts'
-import { Credential } from '../github/credential.ts'
+import {
+  isReplaced,
+  isRunDir,
+  removeRunDir,
+  replaceRunDir,
+  runDirOf,
+  runDirsIn,
+  runIdOf
+} from '../credentials/run-dir.ts'
+import { documentOf } from '../credentials/store.ts'
+import { Credential, type Fingerprint } from '../github/credential.ts'
 import { tokenOfLogin } from '../runner/credential.ts'
-import { StoreError } from '../runner/errors.ts'
 import { type Inputs, readInputs } from '../runner/inputs.ts'
 import { escapeCommands, sanitize } from '../runner/sanitize.ts'
 import { configsElsewhere, loadBefore, undoElsewhere, warnOfStray } from './elsewhere.ts'
 import { ownFiles } from './engine.ts'
-import { EXPORTED_VARIABLES, type LoginState, type PartOfLogin, type SavedLogin } from './state.ts'
+import { EXPORTED_VARIABLES, type LoginState, type SavedLogin } from './state.ts'
 
 /**
  * Undoes what main did, as far as it came: shared entries, exported variables, the run's own folder. Then it looks
  * again. Nothing in it needs the network or an engine, doing it twice does no harm, and trouble is a warning.
  */
 export async function logOut(saved: SavedLogin, env: NodeJS.ProcessEnv): Promise<void> {
-  if (saved.kind === 'none') info('No login to remove.')
-  else if (saved.kind === 'damaged') await logOutDamaged(saved.login, saved.fields, env)
-  else if (isOfAnotherRegistry(saved.login, env)) {
-    const { registry: _, ...rest } = saved.login
-    await logOutDamaged({ places: [], exported: [], ...rest }, ['registry'], env)
-  } else await logOutWhole(saved.login, env)
-}
-
-/** Whether the state names another registry than the inputs, which the runner gives post anew: no entry would be found. */
-function isOfAnotherRegistry({ registry }: LoginState, env: NodeJS.ProcessEnv): boolean {
-  const inputs = inputsOf(env)
-  return inputs !== undefined && inputs.server.registry !== registry
+  if (saved.kind === 'none') return info('No login to remove.')
+  if (saved.kind === 'damaged') return logOutDamaged(saved.login, saved.fields, env)
+  const { registry, ...rest } = saved.login
+  // The runner gives post the inputs anew: under another registry no entry would be found.
+  if ((inputsOf(env)?.server.registry ?? registry) !== registry) return logOutDamaged(rest, ['registry'], env)
+  await logOutWhole(saved.login, env)
 }
 
 async function logOutWhole(login: LoginState, env: NodeJS.ProcessEnv): Promise<void> {
@@ -43,11 +42,7 @@ async function logOutWhole(login: LoginState, env: NodeJS.ProcessEnv): Promise<v
     if (login.phase !== 'own') removeFolder(login, false)
     return info('The login stays, as `logout: false` asks.')
   }
-  const { places: saved, exported } = login.phase === 'engines' ? { places: [], exported: [] } : login
-  const places = [
-    ...saved,
-    ...recordedPlaces(login.runId, env).filter(each => saved.every(({ file }) => file !== each.file))
-  ]
+  const places = [...login.places, ...recordedPlaces(login, env)]
   if (places.length === 0 && !existsSync(login.folder)) info('No login to remove: it is gone already.')
   // The last that was written is the first to go, as among steps.
   for (const place of places.toReversed()) {
@@ -60,13 +55,21 @@ async function logOutWhole(login: LoginState, env: NodeJS.ProcessEnv): Promise<v
       )
     }
   }
-  for (const { name, before } of exported) exportVariable(name, before)
+  for (const { name, before } of login.exported) exportVariable(name, before)
   removeFolder(login, places.length === 0)
 }
+
+/** The other configs whose records know a run, whatever its state says. */
+function recordedPlaces({ runId, places }: LoginState, env: NodeJS.ProcessEnv): SharedConfigFile[] {
+  return configsElsewhere(env)
+    .filter(config => places.every(({ file }) => file !== config.file))
+    .filter(config => loadRecord(config).runs.some(run => run.runId === runId))
+    .map(config => ({ ...config, missing: [] }))
+}
+
 /** An engine that main had yet to wait for may have logged in elsewhere than in the run's own folder. */
 async function undoStrays(login: LoginState, env: NodeJS.ProcessEnv): Promise<void> {
-  const isOurs = (credential: Credential | undefined) => credential?.matches(login.fingerprint) === true
-  for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), { ...login, isOurs })) {
+  for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), login)) {
     if (undone)
       info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`))
     else warnOfStray(where, login.registry)
@@ -136,37 +139,37 @@ function reasonOf(error: unknown): string {
  * Clears a login of which not everything is known any more. The records next to the configs know the run, by its id or by
  * the credential, which post is given anew; the run's own folder is known by the same.
  */
-async function logOutDamaged(part: PartOfLogin, fields: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+async function logOutDamaged(
+  part: Partial<LoginState>,
+  fields: readonly string[],
+  env: NodeJS.ProcessEnv
+): Promise<void> {
   const inputs = inputsOf(env)
   const credential = inputs && new Credential(inputs.username, inputs.token)
-  const isOurs = (run: Run) => (part.runId === undefined ? credential?.matches(run) === true : run.runId === part.runId)
   const temp = env.RUNNER_TEMP ?? ''
-  const configs = new Map([...configsElsewhere(env), ...part.places].map(config => [config.file, config]))
+  const { registry = inputs?.server.registry, places = [], fingerprint = credential?.fingerprint('') } = part
+  const configs = new Map([...configsElsewhere(env), ...places].map(config => [config.file, config]))
   warning(
-    `What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${part.registry ?? inputs?.server.registry ?? 'the registry'} in ${[...configs.keys()].filter(file => existsSync(file)).join(', ') || temp}.`,
+    `What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${registry ?? 'the registry'} in ${[...configs.keys()].filter(file => existsSync(file)).join(', ') || temp}.`,
     { title: 'Not cleared' }
   )
   if (!(part.logout ?? inputs?.logout ?? true)) return
-  for (const config of configs.values()) {
-    for (const { runId, registry, salt, digest } of runsIn(config).filter(isOurs)) {
-      const base = { registry, runId, folder: runDirOf(temp, runId), logout: true, fingerprint: { salt, digest } }
-      const login: LoginState = { ...base, phase: 'shared', places: [{ missing: [], ...config }], exported: [] }
-      await logOutWhole(login, env)
-    }
-  }
-  const folders = part.runId === undefined ? runDirsIn(temp) : [runDirOf(temp, part.runId)]
-  const known = part.fingerprint ?? credential?.fingerprint('')
-  for (const folder of folders.filter(each => isRunDir(each))) {
-    if (part.runId === undefined && (known === undefined || !holds(folder, known))) continue
-    const base = {
-      registry: part.registry ?? inputs?.server.registry ?? '',
-      runId: basename(folder).slice(-16),
-      ...{ folder, logout: true, fingerprint: known ?? { salt: '', digest: '' } }
-    }
-    await logOutWhole({ ...base, phase: 'engines' }, env)
+  const runs = [...configs.values()].flatMap(config => loadRecord(config).runs)
+  const found = [
+    ...runs.filter(run => credential?.matches(run)).map(run => run.runId),
+    ...runDirsIn(temp)
+      .filter(folder => fingerprint !== undefined && holds(folder, fingerprint))
+      .map(runIdOf)
+  ]
+  for (const runId of new Set(part.runId === undefined ? found : [part.runId])) {
+    const run = runs.find(each => each.runId === runId)
+    const folder = runDirOf(temp, runId)
     // What they were before is not known where the state has lost it; empty counts as unset.
-    const exported = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder))
-    for (const name of exported) exportVariable(name, part.exported.find(each => each.name === name)?.before ?? '')
+    const named = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder))
+    const exported = part.exported ?? named.map(name => ({ name, before: '' }))
+    const login = { runId, folder, logout: true, phase: 'engines', places, exported } as const
+    const known = run ?? fingerprint ?? { salt: '', digest: '' }
+    await logOutWhole({ ...login, registry: run?.registry ?? registry ?? '', fingerprint: known }, env)
   }
 }
 
@@ -178,31 +181,8 @@ function inputsOf(env: NodeJS.ProcessEnv): Inputs | undefined {
   }
 }
 
-/** The configs whose records know a run, whatever its state says. */
-function recordedPlaces(runId: string, env: NodeJS.ProcessEnv): SharedConfigFile[] {
-  return configsElsewhere(env)
-    .filter(config => runsIn(config).some(run => run.runId === runId))
-    .map(config => ({ ...config, missing: [] }))
-}
-
-/** The logins of this action in a config; none where its record cannot be read. */
-function runsIn(config: ConfigFile): readonly Run[] {
-  try {
-    return loadRecord(config).runs
-  } catch {
-    return []
-  }
-}
-
 /** Whether a run's own folder holds a credential. */
-function holds(folder: string, known: LoginState['fingerprint']): boolean {
-  return Object.values(ownFiles(folder)).some(config => {
-    try {
-      const auths = Object.values(openConfig(config).document.get('auths') ?? {})
-      return auths.some(entry => isEntryOf(entry, known))
-    } catch (error) {
-      if (error instanceof StoreError) return false
-      throw error
-    }
-  })
+function holds(folder: string, known: Fingerprint): boolean {
+  const entries = Object.values(ownFiles(folder)).flatMap(config => documentOf(config).entries('auths'))
+  return entries.some(([, entry]) => isEntryOf(entry, known))
 }

@@ -10,9 +10,8 @@ import {
   podmanAuthFile,
   podmanFallbacks
 } from '../credentials/config-files.ts'
-import type { ConfigJson } from '../credentials/config-json.ts'
 import { registriesIn } from '../credentials/private-config.ts'
-import { assertAccepted, helperOf, openConfig, readConfig } from '../credentials/store.ts'
+import { assertAccepted, documentOf, helperOf, openConfig } from '../credentials/store.ts'
 import { Credential } from '../github/credential.ts'
 import { StoreError } from '../runner/errors.ts'
 import { findProgram } from '../runner/exec.ts'
@@ -201,28 +200,16 @@ function olderInDockers(podmanFile: string, inputs: Inputs, env: NodeJS.ProcessE
  * passes over an entry without a user, docker asks a `credsStore` for what it has marked with an empty entry.
  */
 function otherLogins(config: ConfigFile, { server: { registry }, username, token }: Inputs): string[] {
-  const document = documentOf(config.file)
-  const entries = Object.entries(document?.get('auths') ?? {}).filter(([name]) => isRegistryOrPath(name, registry))
-  const helper = document === undefined ? undefined : helperOf(document, config, registry)
-  const isNamed = document?.get('credHelpers', registry) !== undefined
-  if (helper !== undefined && (isNamed || entries.length > 0)) return [registry]
-  return entries.filter(([, entry]) => isOther(entry)).map(([name]) => name)
-
-  function isOther(entry: { identitytoken?: unknown } | null): boolean {
+  const document = documentOf(config)
+  const entries = document.entries('auths').filter(([name]) => isRegistryOrPath(name, registry))
+  const isNamed = document.get('credHelpers', registry) !== undefined
+  if (helperOf(document, config, registry) !== undefined && (isNamed || entries.length > 0)) return [registry]
+  const isOther = (name: string, entry: unknown) => {
     const found = credentialIn(entry)
     if (found !== undefined) return !found.equals(new Credential(username, token))
-    return config.kind === 'docker' && typeof entry?.identitytoken === 'string'
+    return config.kind === 'docker' && typeof document.get('auths', name, 'identitytoken') === 'string'
   }
-}
-
-/** What a config says; nothing where it cannot be read: it holds no login for any client then. */
-function documentOf(file: string): ConfigJson | undefined {
-  try {
-    return readConfig(file).document
-  } catch (error) {
-    if (error instanceof StoreError) return undefined
-    throw error
-  }
+  return entries.filter(([name, entry]) => isOther(name, entry)).map(([name]) => name)
 }
 
 function isSameFile(one: string, other: string): boolean {
@@ -264,8 +251,9 @@ function olderLogins(configs: readonly ConfigFile[], inputs: Inputs, env: NodeJS
 
 function hasOlder({ file, members: [registries, credential] }: OtherClient, { server, username, token }: Inputs) {
   const ours = Object.values(authEntry(new Credential(username, token)))
-  return Object.entries(documentOf(file)?.get(registries) ?? {}).some(([name, entry]) => {
-    const found = entry?.[credential]
+  const document = documentOf({ kind: 'docker', file })
+  return document.entries(registries).some(([name]) => {
+    const found = document.get(registries, name, credential)
     const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found)
     return isLogin && isAddressOf(name, server.registry)
   })
