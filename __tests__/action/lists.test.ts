@@ -1,17 +1,17 @@
 import { expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
-import { run } from '../support/case-run.ts'
+import { explain } from '../support/case-words.ts'
 
 const app = { token: githubToken(), packages: [pkg('acme/app')] }
 
 /** Annotations as `level: message`. */
-const told = ({ annotations }: Awaited<ReturnType<typeof run>>) =>
+const told = ({ annotations }: Awaited<ReturnType<typeof explain>>) =>
   annotations.map(({ level, message }) => `${level}: ${message.split('\n')[0]}`)
 
 it('checks the tags of docker/metadata-action that are on ghcr.io, and says which are not', async () => {
   const push = ['acme/app', 'ghcr.io/acme/app'].flatMap(name => ['1.2', 'latest'].map(tag => `${name}:${tag}`))
-  const step = await run({ ...app, with: { push: push.join('\n') } })
+  const step = await explain({ ...app, with: { push: push.join('\n') } })
   expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true', 'logged-in': 'true' } })
   const entries: { image: string }[] = JSON.parse(step.outputs.report ?? '')
   expect(entries.map(({ image }) => image)).toEqual(['ghcr.io/acme/app:1.2', 'ghcr.io/acme/app:latest'])
@@ -22,13 +22,13 @@ it('checks the tags of docker/metadata-action that are on ghcr.io, and says whic
 
 it('reads a list out of YAML, of JSON and of buildx', async () => {
   for (const push of ['- "ghcr.io/acme/app" # ours', '["ghcr.io/acme/app"]', 'type=image,name=ghcr.io/acme/app']) {
-    const step = await run({ ...app, with: { push } })
+    const step = await explain({ ...app, with: { push } })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true', 'logged-in': 'true' } })
   }
 })
 
 it('takes no image for checked that is not: a list of other registries only fails, and sends nothing', async () => {
-  const step = await run({ ...app, with: { push: 'docker.io/acme/app:1, quay.io/acme/app:1' } })
+  const step = await explain({ ...app, with: { push: 'docker.io/acme/app:1, quay.io/acme/app:1' } })
   expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'can-push': '', 'logged-in': 'false' } })
   expect(told(step)).toEqual([expect.stringContaining('no image of ghcr.io is listed')])
 })
@@ -40,7 +40,7 @@ it('names every wrong entry at once, with the line to write', async () => {
     'ghcr.io/acme/:1',
     'ghcr.io/acme/a ghcr.io/acme/b'
   ]
-  const step = await run({ ...app, with: { push: push.join('\n') } })
+  const step = await explain({ ...app, with: { push: push.join('\n') } })
   expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
   const [{ message = '' } = {}, ...others] = step.annotations
   expect(others).toEqual([])
