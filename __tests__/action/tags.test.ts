@@ -149,16 +149,6 @@ describe('`visibility` of a package to push', () => {
   })
 })
 
-describe('thirty refusals with one cause', () => {
-  it('fit in 6 kB of log', async () => {
-    const names = Array.from({ length: 30 }, (_, number) => `ghcr.io/acme/a-service-of-many-${number}`)
-    const step = await explain({ token: githubToken({ packages: 'read' }), with: { push: names.join('\n') } })
-    expect(step.exitCode).toBe(1)
-    expect(Buffer.byteLength(step.log)).toBeLessThan(6 * 1024)
-    for (const name of names) expect(step.log).toContain(name)
-  })
-})
-
 it('an image that the repository cannot have is no output, and a notice says so', async () => {
   const step = await explain({ token: githubToken(), job: { repository: 'acme/.github' } })
   expect([step.exitCode, step.outputs.image, titles(step)]).toEqual([0, '', ['notice No name for an image']])
