@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
-import { manifest, owner, pkg } from '../../simulator/github/world.ts'
+import { manifest, pkg } from '../../simulator/github/world.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
 import { page } from '../support/case-run.ts'
 import { adviceOf, explain } from '../support/case-words.ts'
@@ -299,25 +299,21 @@ describe('what a read-only run is advised', () => {
   })
 })
 
-describe("a docker that fails on this machine's own account", () => {
-  it.each([
-    ['credential-helper', 'error storing credentials - err: exit status 1, out: `The store is locked.`'],
-    ['docker-permission', 'permission denied while trying to connect to the docker API at unix:///var/run/docker.sock'],
-    ['docker-snap', 'cannot create user data directory: /root/snap/docker/2915: Permission denied']
-  ])('is explained by what it printed: %s', async (id, stderr) => {
-    const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
-    try {
-      const env = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
-      const job = await simulator.job({ engines: [{ name: 'docker', fake: { exitCode: 1, stderr } }], env })
-      const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
-      expect(step.exitCode).toBe(1)
-      expect(step.annotations[0]?.message).toMatch(/^The login to ghcr\.io failed\. [A-Z].*\.\nCause: /)
-      expect(step.annotations[0]?.message).toMatch(new RegExp(`troubleshooting.md#${id}$`))
-      await job.end()
-    } finally {
-      await simulator.close()
-    }
-  })
+// What else docker prints: __tests__/unit/program-failures.test.ts.
+it("a docker that fails on this machine's own account is explained by what it printed", async () => {
+  const stderr = 'permission denied while trying to connect to the docker API at unix:///var/run/docker.sock'
+  const simulator = await openSimulator({ tokens: [githubToken()], packages: [pkg('acme/app')] })
+  try {
+    const env = { GITHUB_ACTION_REPOSITORY: 'OWNER/ghcr-login', GITHUB_ACTION_REF: 'v1' }
+    const job = await simulator.job({ engines: [{ name: 'docker', fake: { exitCode: 1, stderr } }], env })
+    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
+    expect(step.exitCode).toBe(1)
+    expect(step.annotations[0]?.message).toMatch(/^The login to ghcr\.io failed\. [A-Z].*\.\nCause: /)
+    expect(step.annotations[0]?.message).toMatch(/troubleshooting.md#docker-permission$/)
+    await job.end()
+  } finally {
+    await simulator.close()
+  }
 })
 
 describe('a cause that the same step disproves', () => {
@@ -492,25 +488,10 @@ describe('a fix', () => {
 
 describe('what a tag points to', () => {
   it('is in the report, for a later step to pull by digest', async () => {
-    const latest = manifest({ seed: 'acme/app' })
-    const simulator = await openSimulator({
-      tokens: [githubToken()],
-      packages: [pkg('acme/app')],
-      owners: { acme: owner() }
-    })
-    try {
-      const job = await simulator.job({})
-      const step = await job.uses({ pull: 'ghcr.io/acme/app:latest', engine: 'file' }, { id: 'ghcr' })
-      expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({
-        digest: latest.digest,
-        mediaType: latest.mediaType
-      })
-      const print = `"${process.execPath}" -p 'JSON.parse(process.env.REPORT)[0].digest'`
-      const later = await job.run(print, { env: { REPORT: step.outputs.report ?? '' } })
-      expect(later.log).toBe(`${latest.digest}\n`)
-    } finally {
-      await simulator.close()
-    }
+    const { digest, mediaType } = manifest({ seed: 'acme/app' })
+    const pull = 'ghcr.io/acme/app:latest'
+    const step = await explain({ token: githubToken(), packages: [pkg('acme/app')], with: { pull } })
+    expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({ digest, mediaType })
   })
 
   it('is a list of tags, all pages of it, where the image names none', async () => {
