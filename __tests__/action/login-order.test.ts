@@ -56,10 +56,12 @@ needs('docker').describe('an engine and the checks at the same time', () => {
   })
 
   describe.each(Object.entries(ORDERS))('where %s', (_, order) => {
-    it.each([
+    const kept = [
       ['an image that may be pushed', 'ghcr.io/acme/app', 'true'],
       ['a refused push with `on-denied: warn`', 'ghcr.io/acme/other', 'false']
-    ])('%s keeps the login', async (_, push, canPush) => {
+    ] as const
+
+    it.each(sample(kept, 2))('%s keeps the login', async (_, push, canPush) => {
       await open([order])
       const job = await simulator.job({ engines: ['docker'] })
       const main = await job.uses({ push, 'on-denied': 'warn' })

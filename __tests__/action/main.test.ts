@@ -65,31 +65,26 @@ describe('the main job', () => {
     const job = await play({}, { engines: [pretending('docker')] })
     const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'docker' })
     expect(askedByAction(main).map(({ method }) => method)).toEqual(['GET', 'POST'])
+    expect(main.requests.filter(({ kind }) => kind === 'connect')).toHaveLength(1)
     expect(main.children.filter(({ argv }) => argv.includes('login')).map(({ name }) => name)).toEqual(['docker'])
   })
 
-  it.each([
-    [1, 1],
-    [100, 10]
-  ])('asks for %i images through %i tunnels of the proxy', async (images, tunnels) => {
-    const names = Array.from({ length: images }, (_, index) => `acme/image-${index}`)
+  it('asks for 100 images through 10 tunnels of the proxy', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `acme/image-${index}`)
     const packages = names.map(name => pkg(name, { actionsAccess: { 'acme/app': 'write' } }))
     const job = await play({ packages })
     const main = await job.uses({ push: names.join('\n'), engine: 'file' })
     expect(main.outputs['can-push']).toBe('true')
-    expect(askedByAction(main)).toHaveLength(images + 1)
-    expect(main.requests.filter(({ kind }) => kind === 'connect')).toHaveLength(tunnels)
+    expect(askedByAction(main)).toHaveLength(101)
+    expect(main.requests.filter(({ kind }) => kind === 'connect')).toHaveLength(10)
   })
 
   it('tells a live token from a dead one with one request when no image is listed', async () => {
-    const dead = githubToken({ name: 'dead', live: false })
-    const job = await play({ tokens: [githubToken(), dead] })
-    expect(askedByAction(await job.uses())).toHaveLength(1)
-    const main = await job.uses({ token: dead.value })
+    expect((await explain({ token: githubToken() })).requests).toHaveLength(1)
+    const dead = await explain({ token: githubToken({ live: false }) })
     // A bare `denied` is asked again once.
-    expect(askedByAction(main)).toHaveLength(2)
-    expect(main.exitCode).toBe(1)
-    expect(main.outputs['logged-in']).toBe('false')
+    expect(dead.requests).toHaveLength(2)
+    expect([dead.exitCode, dead.outputs['logged-in']]).toEqual([1, 'false'])
   })
 
   it("ends a refused push without a login, in the registry's own words", async () => {

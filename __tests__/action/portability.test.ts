@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import { helperSource, loginsIn, openStore } from '../../simulator/runner/fake-credential-helper.ts'
-import { extent } from '../support/extent.ts'
+import { extent, sample } from '../support/extent.ts'
 import {
   contents,
   type Ended,
@@ -113,9 +113,9 @@ describe.each(stores)('on every system, with the %s store,', store => {
     expect(holds(root, token)).toBe(false)
   })
 
-  it('four runs at once on one home are all logged in, and leave it as it was', async () => {
+  it('three runs at once on one home are all logged in, and leave it as it was', async () => {
     const home = join(root, 'home')
-    const jobs = Array.from({ length: 4 }, (_, i) => runner(`runner-${i}`, home))
+    const jobs = Array.from({ length: 3 }, (_, i) => runner(`runner-${i}`, home))
     const config = configOf(jobs[0] as Runner, OTHERS)
     const mains = await Promise.all(jobs.map(job => job.main({ store })))
     for (const main of mains) {
@@ -185,27 +185,32 @@ describe('a DOCKER_CONFIG', () => {
     return join(root, 'file', 'docker')
   }
 
-  it.each([
+  const places = [
     ['on a drive that is not there', noDrive],
     ['that cannot be made', belowFile]
-  ])('%s fails a step that must write there, in words, and is nothing to an isolated one', async (_, make) => {
-    const DOCKER_CONFIG = make()
-    const shared = runner('shared')
-    shared.env.DOCKER_CONFIG = DOCKER_CONFIG
-    const refused = await shared.main({ store: 'shared' })
-    expect(refused).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-    expect(refused.log).toContain(DOCKER_CONFIG)
-    expect(refused.log).not.toMatch(/fault of its own|Internal error/)
-    expectCleared(await shared.post(refused))
+  ] as const
 
-    const isolated = runner('isolated')
-    isolated.env.DOCKER_CONFIG = DOCKER_CONFIG
-    const main = await isolated.main({ store: 'isolated' })
-    expectLoggedIn(main)
-    expectCleared(await isolated.post(main))
-    expect(isolated.env.DOCKER_CONFIG).toBe(DOCKER_CONFIG)
-    expect(holds(root, token)).toBe(false)
-  })
+  it.each(process.platform === 'linux' ? sample(places, 2) : places)(
+    '%s fails a step that must write there, in words, and is nothing to an isolated one',
+    async (_, make) => {
+      const DOCKER_CONFIG = make()
+      const shared = runner('shared')
+      shared.env.DOCKER_CONFIG = DOCKER_CONFIG
+      const refused = await shared.main({ store: 'shared' })
+      expect(refused).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+      expect(refused.log).toContain(DOCKER_CONFIG)
+      expect(refused.log).not.toMatch(/fault of its own|Internal error/)
+      expectCleared(await shared.post(refused))
+
+      const isolated = runner('isolated')
+      isolated.env.DOCKER_CONFIG = DOCKER_CONFIG
+      const main = await isolated.main({ store: 'isolated' })
+      expectLoggedIn(main)
+      expectCleared(await isolated.post(main))
+      expect(isolated.env.DOCKER_CONFIG).toBe(DOCKER_CONFIG)
+      expect(holds(root, token)).toBe(false)
+    }
+  )
 })
 
 it('an isolated job reaches contexts, plugins and files of .docker, and what they hold stays', async () => {

@@ -24,22 +24,17 @@ async function open(
   return job
 }
 
+const withoutScheme = (url: string) => url.replace('http://', '')
+
 describe('the address of a proxy', () => {
-  const proxyCredential = 'runner:password-of-proxy'
-  const withoutScheme = (url: string) => url.replace('http://', '')
-
-  it('may be user:password@host:port', async () => {
-    const job = await open(withoutScheme, { proxyCredential })
-    const step = await job.uses({ push: 'ghcr.io/acme/app' })
-    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
-  })
-
   // docker reads it by itself.
-  needs('docker').it.each([
+  const addresses: [string, (url: string) => string, SimulatorOptions][] = [
+    ['user:password@host:port', withoutScheme, { proxyCredential: 'runner:password-of-proxy' }],
     ['host:port', withoutScheme, {}],
-    ['user:password@host:port', withoutScheme, { proxyCredential }],
-    ['HTTP:// in upper case and a path', (url: string) => `${url.replace('http://', 'HTTP://')}/`, {}]
-  ])('may be %s, for docker', async (_, proxy, options) => {
+    ['HTTP:// in upper case and a path', url => `${url.replace('http://', 'HTTP://')}/`, {}]
+  ]
+
+  needs('docker').it.each(sample(addresses, 3))('may be %s, for docker', async (_, proxy, options) => {
     const job = await open(proxy, options, { engines: ['docker'] })
     const step = await job.uses({ engine: 'docker' })
     expect(step.outputs['logged-in']).toBe('true')
@@ -75,7 +70,7 @@ describe('the address of a proxy', () => {
 describe('the password of a proxy', () => {
   const goesNowhereElse = async (engines: string[]) => {
     const proxyCredential = 'runner:p@ss-word-of-proxy'
-    const job = await open(url => url, { proxyCredential }, { engines })
+    const job = await open(withoutScheme, { proxyCredential }, { engines })
     const step = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'true' })
     for (const form of ['p%40ss-word', 'p@ss-word', Buffer.from('runner:p@ss-word-of-proxy').toString('base64')]) {
