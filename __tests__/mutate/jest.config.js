@@ -4,7 +4,7 @@ import config from '../../jest.config.js'
 export default {
   ...config,
   rootDir: '../..',
-  reporters: [],
+  reporters: ['default'],
   testEnvironment: '<rootDir>/__tests__/mutate/stop-at-failure.cjs',
   testSequencer: '<rootDir>/__tests__/mutate/fastest-first.cjs',
   testTimeout: 120_000,

@@ -33,7 +33,7 @@ function mutationOf(node: ts.Node, text: (part: ts.Node) => string): Mutation | 
   }
   if (ts.isExpressionStatement(node)) return isCall(node.expression) ? { statement: node } : undefined
   if (ts.isAwaitExpression(node)) return { part: node, to: text(node.expression) }
-  if (ts.isNumericLiteral(node)) return { part: node, to: `${text(node)} + 1` }
+  if (ts.isNumericLiteral(node)) return { part: node, to: text(node) === '0' ? '1' : '0' }
   if (node.kind === ts.SyntaxKind.TrueKeyword) return { part: node, to: 'false' }
   if (node.kind === ts.SyntaxKind.FalseKeyword) return { part: node, to: 'true' }
   if (ts.isRegularExpressionLiteral(node)) {

@@ -5,33 +5,55 @@
  *     FOLDER        of src/; all of them otherwise
  *     --each N      every N-th mutant only
  *     --from N      and of those from the N-th on: another sample
- *     --tests TEXT  pattern of the test files; those of `unit/`, `store/` and `action/` otherwise
+ *     --tests TEXT  pattern of the test files; by default those of `ROOMS`
  *     --lanes N     mutants at a time; 2
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Mutant, withMutants } from './mutants.ts'
+
+/** The tests that are to notice a change in a folder. */
+const ROOMS: Record<string, string> = {
+  access: 'unit/|action/(framing|hosts|limits|wire|existing|main|proxy|tokens?|tunnel)\\.',
+  credentials: 'unit/|store/',
+  diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|explaining|refusals|main|tokens?)\\.',
+  github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens?)\\.',
+  login: 'unit/|store/|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
+  report: 'unit/|action/(summary|exit-code|leak|main|existing|tags|lists|two-logins)\\.',
+  runner: 'unit/|action/(proxy|signals|exit-code|engine-faults|leak|main|path|planted|lists)\\.'
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     each: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
-    tests: { type: 'string', default: '^__tests__/(unit|store|action)/' },
+    tests: { type: 'string' },
     lanes: { type: 'string', default: '2' }
   }
 })
-const all = globSync('src/*/').map(folder => folder.replace(/^src\/|\/$/g, ''))
-const folders = positionals.length > 0 ? positionals : all
+const folders = positionals.length > 0 ? positionals : Object.keys(ROOMS)
 for (const folder of folders) {
-  if (!all.includes(folder)) throw new Error(`${folder} is no folder of src/. Accepted: ${all.join(', ')}`)
+  if (!(folder in ROOMS)) throw new Error(`${folder} is no folder of src/. Accepted: ${Object.keys(ROOMS).join(', ')}`)
 }
-const isWanted = new RegExp(values.tests)
-const testFiles = globSync('{__tests__,simulator}/**/*.test.ts').filter(file => isWanted.test(file))
+const isOfRoom = (file: string, folder = '') => new RegExp(values.tests ?? ROOMS[folder] ?? '').test(file)
+const testFiles = globSync('{__tests__,simulator}/**/*.test.ts').filter(file =>
+  folders.some(folder => isOfRoom(file, folder))
+)
 
 /** Milliseconds of a run of tests that a mutant keeps from ending: what it took without one, times four, and a minute. */
 const limitOf = (files: string[]) => 60_000 + 4 * files.reduce((sum, file) => sum + (durations.get(file) ?? 0), 0)
@@ -84,29 +106,31 @@ class Lane {
     this.#write('hits', '', 0o666)
     process.umask(umask)
     const started = performance.now()
-    const { succeeded, output } = await this.#test([file], 600_000)
+    const { succeeded, output } = await this.#test([file], 600_000, '--runInBand')
     durations.set(file, performance.now() - started)
     for (const id of new Set(readFileSync(hits, 'utf8').split('\n').filter(Boolean).map(Number))) {
       reaching.set(id, [...(reaching.get(id) ?? []), file])
     }
     rmSync(hits)
-    if (!succeeded) process.stdout.write(`fails without a mutant, and counts for nothing: ${file}\n${output}\n`)
-    if (!succeeded) failing.add(file)
+    if (succeeded) return
+    failing.add(file)
+    process.stdout.write(`fails without a mutant, and counts for nothing: ${file}\n${output}\n`)
   }
 
   /** @returns whether a test fails */
-  async kills({ id }: Mutant): Promise<boolean> {
-    const files = (reaching.get(id) ?? []).filter(file => !failing.has(file))
+  async kills({ id, file: mutated }: Mutant): Promise<boolean> {
+    const isUsable = (file: string) => !failing.has(file) && isOfRoom(file, mutated.split('/')[1])
+    const files = (reaching.get(id) ?? []).filter(isUsable)
     if (files.length === 0) return false
     const byDuration = files.sort((a, b) => (durations.get(a) ?? 0) - (durations.get(b) ?? 0))
     this.#write('active', String(id))
-    const { succeeded } = await this.#test(byDuration, limitOf(files))
+    const { succeeded } = await this.#test(byDuration, limitOf(files), '--maxWorkers=2')
     return !succeeded
   }
 
-  #test(files: string[], limitMs: number): Promise<Ended> {
+  #test(files: string[], limitMs: number, ...workers: string[]): Promise<Ended> {
     const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js']
-    return this.#node([...jest, '--config', '__tests__/mutate/jest.config.js', '--ci', '-i', ...files], limitMs)
+    return this.#node([...jest, '--config', '__tests__/mutate/jest.config.js', '--ci', ...workers, ...files], limitMs)
   }
 
   async #node(args: string[], timeout: number): Promise<Ended> {
@@ -137,6 +161,8 @@ async function share<T>(items: T[], work: (lane: Lane, item: T) => Promise<void>
 }
 
 const parent = mkdtempSync(join(tmpdir(), 'mutate-'))
+// Some tests are another user.
+chmodSync(parent, 0o755)
 const lanes = Array.from({ length: Number(values.lanes) }, (_, number) => new Lane(parent, `lane-${number}`))
 try {
   const mutants: Mutant[] = []
@@ -151,14 +177,18 @@ try {
   }
   await Promise.all(lanes.map(lane => lane.build(sources)))
   await share(testFiles, (lane, file) => lane.map(file))
+  process.stdout.write(`${testFiles.length} files of tests reach ${reaching.size} of ${mutants.length} mutants\n`)
 
   const [each, from] = [Number(values.each), Number(values.from)]
   const chosen = mutants.filter(({ id }) => id % each === from % each)
   const killed = new Set<Mutant>()
   const short = (code: string) => code.replace(/\s+/g, ' ').slice(0, 90)
+  let tried = 0
   await share(chosen, async (lane, mutant) => {
     if (await lane.kills(mutant)) killed.add(mutant)
-    else {
+    tried += 1
+    if (tried % 20 === 0) process.stdout.write(`${tried} of ${chosen.length} mutants: ${killed.size} killed\n`)
+    if (!killed.has(mutant)) {
       const reached = reaching.has(mutant.id) ? '' : ', which no test reaches'
       const { file, line, from, to } = mutant
       process.stdout.write(`survived: ${file}:${line}: ${short(from)}  ->  ${short(to)}${reached}\n`)
