@@ -3545,6 +3545,9 @@ const FAULTS = [
     [/:(?=[@/]|$)|@$/, 'the part after `:` or `@` is empty: is a variable unset?'],
     [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
 ];
+function hostIn(text) {
+    return /^(?:[^/]*\.[^/]*|[^/]*:\d+|\[[^/]*|localhost)(?=\/)/i.exec(text)?.[0].toLowerCase();
+}
 function splitReference(text) {
     const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
     if (invisible !== undefined) {
@@ -3555,9 +3558,8 @@ function splitReference(text) {
     if (fault !== undefined)
         throw new Unaccepted(fault);
     const [, whole = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? [];
-    const [first = '', ...rest] = whole.split('/');
-    const hasHost = rest.length > 0 && /\.|:\d+$|^\[|^localhost$/i.test(first);
-    const [host, path] = hasHost ? [first.toLowerCase(), rest.join('/')] : [undefined, whole];
+    const host = hostIn(whole);
+    const path = host === undefined ? whole : whole.slice(host.length + 1);
     const slashed = /^([^:]*):(.*)$/.exec(path);
     if (slashed !== null) {
         const [, name, written = ''] = slashed;
@@ -3590,7 +3592,7 @@ function parseImage(text, registry) {
     }
     const [owner = '', ...rest] = parts;
     const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-    return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== path };
+    return { name, owner, package: rest.join('/'), tag, digest, reference };
 }
 function imageOfRepository(repository, registry) {
     const name = repository.toLowerCase();
@@ -3663,6 +3665,10 @@ function sanitize(text, limit = LIMIT) {
     const characters = [...plain.slice(0, 2 * limit + 1)];
     return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain;
 }
+function listed(texts, most = 5) {
+    const more = texts.length - most;
+    return `${texts.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
 const NOTE_LINE = /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i;
 function errorLine(output) {
     const lines = output
@@ -3691,9 +3697,6 @@ function isTlsFault(code) {
     return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code);
 }
 class NoTunnel extends Error {
-    constructor(detail) {
-        super(detail);
-    }
 }
 function noResponseFrom(error) {
     if (error instanceof NoTunnel)
@@ -3715,16 +3718,9 @@ function isServerFault(status, words) {
 function isTransient(outcome) {
     if (!isNoResponse(outcome))
         return outcome.status === 429 || outcome.status >= 500 || isServerFault(outcome.status, outcome.body);
-    switch (outcome.fault) {
-        case 'timeout':
-        case 'connection':
-        case 'dns':
-            return true;
-        case 'proxy':
-            return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail);
-        default:
-            return false;
-    }
+    if (outcome.fault === 'proxy')
+        return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail);
+    return ['timeout', 'connection', 'dns'].includes(outcome.fault);
 }
 
 ;// CONCATENATED MODULE: ./src/access/answer.ts
@@ -3732,13 +3728,16 @@ function isTransient(outcome) {
 const JSON_LIMITS = { fields: 1_000, values: 10_000 };
 const NAME_UNKNOWN = 'NAME_UNKNOWN';
 function isAnswered(answer) {
-    return 'status' in answer;
+    return answer !== undefined && 'status' in answer;
 }
 function statusOf(answer) {
     return isAnswered(answer) ? answer.status : undefined;
 }
+function codeOf(answer) {
+    return isAnswered(answer) ? answer.code : undefined;
+}
 function faultOf(answer) {
-    return isAnswered(answer) ? undefined : answer.fault;
+    return answer === undefined || isAnswered(answer) ? undefined : answer.fault;
 }
 function isFound(answer) {
     return isAnswered(answer) && answer.status === 200 && answer.complete;
@@ -3877,9 +3876,12 @@ class OriginClient {
     #agent;
     #unsupported;
     #room = TOTAL_BYTES.once;
+    #free;
+    #waiting = [];
     constructor(origin, deadline, connections = 1, proxy) {
         this.origin = origin;
         this.deadline = deadline;
+        this.#free = connections;
         const options = { keepAlive: true, maxSockets: connections };
         const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy;
         if (through !== undefined && 'url' in through)
@@ -3889,10 +3891,27 @@ class OriginClient {
         this.#unsupported = through !== undefined && 'unsupported' in through ? through.unsupported : undefined;
     }
     async ask(request) {
+        if (this.#free > 0)
+            this.#free -= 1;
+        else
+            await new Promise(resolve => this.#waiting.push(resolve));
+        try {
+            return await this.#askUntilAnswered(request);
+        }
+        finally {
+            const next = this.#waiting.shift();
+            if (next === undefined)
+                this.#free += 1;
+            else
+                next();
+        }
+    }
+    async #askUntilAnswered(request) {
+        const what = `${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}`;
         let asked = false;
         for (let attempt = 1;; attempt++) {
             const outcome = await this.#follow(request);
-            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`);
+            core_debug(`${what}: ${said(outcome)}`);
             const once = !isNoResponse(outcome) && !asked && request.again?.(outcome) === true;
             if (attempt === TRIES || !(once || isTransient(outcome)))
                 return outcome;
@@ -3900,7 +3919,7 @@ class OriginClient {
             const wait = waitFor(outcome, attempt);
             if (wait >= this.deadline.left)
                 return outcome;
-            core_debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`);
+            core_debug(`${what}: again in ${Math.round(wait)} ms`);
             await (0,promises_namespaceObject.setTimeout)(wait);
         }
     }
@@ -3944,8 +3963,9 @@ class OriginClient {
             clearTimeout(timer);
         }
     }
-    async #exchange({ method, path, headers, limit = ANSWER_BYTES }, timeout, signal) {
-        const { protocol, hostname, port } = new URL(this.origin);
+    async #exchange(asked, timeout, signal) {
+        const { limit = ANSWER_BYTES } = asked;
+        const request = this.#request(asked, timeout, signal);
         let received = 0;
         this.#room += TOTAL_BYTES.request;
         const count = (bytes) => {
@@ -3958,20 +3978,6 @@ class OriginClient {
         let head;
         const body = [];
         const answered = Promise.withResolvers();
-        const request = (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
-            host: hostname.replace(/^\[(.*)\]$/, '$1'),
-            port: port || (protocol === 'https:' ? 443 : 80),
-            path,
-            method,
-            headers: {
-                'user-agent': 'ghcr-login',
-                ...(method === 'POST' ? { 'content-length': '0' } : {}),
-                ...headers
-            },
-            agent: this.#agent,
-            timeout,
-            signal
-        });
         request
             .once('socket', socket => socket.on('data', countChunk))
             .on('information', () => count(INTERIM_BYTES))
@@ -4000,6 +4006,19 @@ class OriginClient {
         finally {
             request.socket?.off('data', countChunk);
         }
+    }
+    #request({ method, path, headers }, timeout, signal) {
+        const { protocol, hostname, port } = new URL(this.origin);
+        return (protocol === 'https:' ? (external_node_https_default()) : (external_node_http_default())).request({
+            host: hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: port || (protocol === 'https:' ? 443 : 80),
+            path,
+            method,
+            headers: { 'user-agent': 'ghcr-login', ...(method === 'POST' ? { 'content-length': '0' } : {}), ...headers },
+            agent: this.#agent,
+            timeout,
+            signal
+        });
     }
 }
 function resolveSameOrigin(origin, base, location) {
@@ -4052,6 +4071,7 @@ function parseChallenges(header) {
 }
 
 ;// CONCATENATED MODULE: ./src/access/registry-client.ts
+var _a;
 
 
 
@@ -4086,62 +4106,103 @@ async function askToken(connection, server, basic, scope) {
         return first;
     return typeof realm === 'string' ? askAt(realm) : { answer: { asked: 'GET /v2/', ...realm } };
 }
-async function askUpload(connection, bearer, image) {
-    const path = `/v2/${image.name}/blobs/uploads/`;
-    const { answer, response } = await ask(connection, 'POST', path, bearerOf(bearer));
-    if (response?.status !== 202)
-        return answer;
-    const location = resolveSameOrigin(connection.origin, path, response.headers.location);
-    if (typeof location === 'object')
-        return { asked: answer.asked, ...location };
-    return { ...answer, complete: location !== undefined };
-}
-async function askManifest(connection, bearer, image, reference) {
-    const head = await askForManifest('HEAD', connection, bearer, image, reference);
-    const refused = [401, 403, 404].includes(statusOf(head.answer) ?? 0);
-    return refused ? askForManifest('GET', connection, bearer, image, reference) : head;
-}
-function askExisting(connection, bearer, image, reference) {
-    return askForManifest('GET', connection, bearer, image, reference);
-}
-async function askForManifest(method, connection, bearer, image, reference) {
-    const path = `/v2/${image.name}/manifests/${reference}`;
-    const { answer, response } = await ask(connection, method, path, { ...bearerOf(bearer), accept: MANIFEST_TYPES }, LARGE);
-    const manifest = response?.status === 200 ? manifestOf(response) : undefined;
-    return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
-}
-async function askTags(connection, bearer, image, limit) {
-    const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`);
-    if (first.tags === undefined)
-        return { answer: first.answer };
-    const names = [];
-    let room = limit;
-    const keep = ({ tags = [] }) => {
-        for (const tag of tags) {
-            room -= tag.length;
-            if (room >= 0)
-                names.push(tag);
-        }
-    };
-    keep(first);
-    let last = first;
-    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
-        last = await askTagPage(connection, bearer, last.next);
-        keep(last);
+class Registry {
+    #connection;
+    #server;
+    #bearer;
+    #tagsLimit;
+    constructor(connection, server, bearer, tagsLimit = 0) {
+        this.#connection = connection;
+        this.#server = server;
+        this.#bearer = bearer;
+        this.#tagsLimit = tagsLimit;
     }
-    const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
-    return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } };
+    upload = oncePerPackage(async ({ name }) => {
+        const path = `/v2/${name}/blobs/uploads/`;
+        const { answer, response } = await this.#ask('POST', path);
+        if (response?.status !== 202)
+            return answer;
+        const location = resolveSameOrigin(this.#connection.origin, path, response.headers.location);
+        if (typeof location === 'object')
+            return { asked: answer.asked, ...location };
+        return { ...answer, complete: location !== undefined };
+    });
+    async manifest(image, reference) {
+        const head = await this.#manifest('HEAD', image, reference);
+        return [401, 403, 404].includes(statusOf(head.answer) ?? 0) ? this.#manifest('GET', image, reference) : head;
+    }
+    existing(image, reference) {
+        return this.#manifest('GET', image, reference);
+    }
+    tags = oncePerPackage(async ({ name }) => {
+        const first = await this.#tagPage(`/v2/${name}/tags/list?n=1000`);
+        if (first.tags === undefined)
+            return { answer: first.answer };
+        const names = [];
+        let room = this.#tagsLimit;
+        const keep = ({ tags = [] }) => {
+            for (const tag of tags) {
+                room -= tag.length;
+                if (room >= 0)
+                    names.push(tag);
+            }
+        };
+        keep(first);
+        let last = first;
+        for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
+            last = await this.#tagPage(last.next);
+            keep(last);
+        }
+        const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first;
+        return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } };
+    });
+    anonymousPackage = oncePerPackage(image => this.#anonymously(image, undefined));
+    anonymousImage(image) {
+        return this.#anonymously(image, referenceOf(image));
+    }
+    async #anonymously(image, reference) {
+        const scope = scopeOf({ ...image, access: 'pull' });
+        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
+        if (bearer === undefined) {
+            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
+        }
+        const registry = new _a(this.#connection, this.#server, bearer);
+        const content = reference === undefined ? registry.tags(image) : registry.manifest(image, reference);
+        return (await content).answer;
+    }
+    async #manifest(method, { name }, reference) {
+        const { answer, response } = await this.#ask(method, `/v2/${name}/manifests/${reference}`, MANIFEST_TYPES, LARGE);
+        const manifest = response?.status === 200 ? manifestOf(response) : undefined;
+        return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest };
+    }
+    async #tagPage(path) {
+        const { answer, response } = await this.#ask('GET', path, 'application/json', LARGE);
+        const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
+        if (response === undefined || tags === undefined)
+            return { answer };
+        const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1];
+        const next = resolveSameOrigin(this.#connection.origin, path, link);
+        if (typeof next === 'object')
+            return { answer: { asked: answer.asked, ...next }, tags };
+        return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
+    }
+    #ask(method, path, accept = 'application/json', limit) {
+        return ask(this.#connection, method, path, { accept, authorization: `Bearer ${this.#bearer}` }, limit);
+    }
 }
-async function askTagPage(connection, bearer, path) {
-    const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE);
-    const tags = response?.status === 200 ? tagsIn(response.body) : undefined;
-    if (response === undefined || tags === undefined)
-        return { answer };
-    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1];
-    const next = resolveSameOrigin(connection.origin, path, link);
-    if (typeof next === 'object')
-        return { answer: { asked: answer.asked, ...next }, tags };
-    return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) };
+_a = Registry;
+function oncePerPackage(ask) {
+    const asked = new Map();
+    return image => {
+        const answer = asked.get(image.name) ?? ask(image);
+        asked.set(image.name, answer);
+        return answer;
+    };
+}
+function scopeOf(required) {
+    if (required === undefined)
+        return undefined;
+    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
 }
 async function ask(connection, method, path, headers, limit) {
     const asked = excerpt(`${method} ${path.replace(/\?.*/, '')}`);
@@ -4190,118 +4251,54 @@ function manifestOf({ headers }) {
         return undefined;
     return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) };
 }
-function bearerOf(token) {
-    return { accept: 'application/json', authorization: `Bearer ${token}` };
-}
-
-;// CONCATENATED MODULE: ./src/access/questions.ts
-
-
-
-const CONNECTIONS = 10;
-class Questions {
-    #connection;
-    #bearer;
-    #server;
-    #tagsLimit;
-    #uploads = new Map();
-    #tags = new Map();
-    #anonymous = new Map();
-    #waiting = [];
-    #running = 0;
-    constructor(connection, bearer, server, tagsLimit) {
-        this.#tagsLimit = tagsLimit;
-        this.#connection = connection;
-        this.#bearer = bearer;
-        this.#server = server;
-    }
-    upload(image) {
-        return once(this.#uploads, image, () => this.#inTurn(() => askUpload(this.#connection, this.#bearer, image)));
-    }
-    existing(image, reference) {
-        return this.#inTurn(() => askExisting(this.#connection, this.#bearer, image, reference));
-    }
-    manifest(image, reference) {
-        return this.#inTurn(() => askManifest(this.#connection, this.#bearer, image, reference));
-    }
-    tags(image) {
-        return once(this.#tags, image, () => this.#inTurn(() => askTags(this.#connection, this.#bearer, image, this.#tagsLimit)));
-    }
-    anonymousPackage(image) {
-        return once(this.#anonymous, image, () => this.#inTurn(() => this.#askAnonymously(image, undefined)));
-    }
-    anonymousImage(image) {
-        return this.#inTurn(() => this.#askAnonymously(image, referenceOf(image)));
-    }
-    async #askAnonymously(image, reference) {
-        const scope = scopeOf({ ...image, access: 'pull' });
-        const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope);
-        if (bearer === undefined) {
-            return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer;
-        }
-        const content = reference === undefined
-            ? await askTags(this.#connection, bearer, image, 0)
-            : await askManifest(this.#connection, bearer, image, reference);
-        return content.answer;
-    }
-    async #inTurn(ask) {
-        if (this.#running === CONNECTIONS)
-            await new Promise(resolve => this.#waiting.push(resolve));
-        else
-            this.#running += 1;
-        try {
-            return await ask();
-        }
-        finally {
-            const next = this.#waiting.shift();
-            if (next === undefined)
-                this.#running -= 1;
-            else
-                next();
-        }
-    }
-}
-function scopeOf(required) {
-    if (required === undefined)
-        return undefined;
-    return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`;
-}
-function once(asked, { name }, ask) {
-    const answer = asked.get(name) ?? ask();
-    asked.set(name, answer);
-    return answer;
-}
 
 ;// CONCATENATED MODULE: ./src/access/token-metadata.ts
 
-async function fetchTokenMetadata(connection, prefix, token) {
-    const outcome = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) });
-    const answer = answerOf('GET /rate_limit', outcome);
-    if (isNoResponse(outcome) || outcome.status !== 200)
-        return { answer };
-    const scopes = outcome.headers['x-oauth-scopes'];
-    const expiresAt = parseExpiry(String(outcome.headers['github-authentication-token-expiration'] ?? ''), new Date());
-    return {
-        answer,
-        ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
-        ...(expiresAt === undefined ? {} : { expiresAt })
-    };
-}
-async function fetchSsoPage(connection, prefix, token, owner, web) {
-    const path = `${prefix}/orgs/${encodeURIComponent(owner)}`;
-    const outcome = await connection.ask({ method: 'GET', path, headers: headersOf(token) });
-    const answer = answerOf(`GET /orgs/${owner}`, outcome);
-    if (isNoResponse(outcome))
-        return { owner, answer };
-    const page = /^required;\s*url=([^\s;,]+)/.exec(String(outcome.headers['x-github-sso'] ?? ''))?.[1];
-    const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web;
-    return { owner, answer, ...(trusted ? { page: new URL(page).href } : {}) };
-}
-function answerOf(asked, outcome) {
-    return isNoResponse(outcome) ? { asked, ...outcome } : { asked, status: outcome.status, complete: true };
-}
-function headersOf(token) {
-    return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` };
+
+
+const token_metadata_TOTAL_MS = 5_000;
+class Api {
+    #connection;
+    #prefix;
+    #token;
+    #web;
+    constructor({ token, server, proxy }, api) {
+        this.#connection = new OriginClient(api.origin, new Deadline(token_metadata_TOTAL_MS), 1, proxy);
+        this.#prefix = api.pathname.replace(/\/$/, '');
+        this.#token = token;
+        this.#web = server.web;
+    }
+    static of(inputs) {
+        return inputs.server.api === undefined ? undefined : new Api(inputs, new URL(inputs.server.api));
+    }
+    async tokenMetadata() {
+        const { answer, headers } = await this.#ask('/rate_limit');
+        if (statusOf(answer) !== 200)
+            return { answer };
+        const scopes = headers['x-oauth-scopes'];
+        const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date());
+        return {
+            answer,
+            ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
+            ...(expiresAt === undefined ? {} : { expiresAt })
+        };
+    }
+    async ssoAnswer(owner) {
+        const { answer, headers } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`);
+        const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1] ?? '');
+        return { owner, answer, ...(page?.origin === this.#web ? { page: page.href } : {}) };
+    }
+    close() {
+        this.#connection.close();
+    }
+    async #ask(path) {
+        const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${this.#token}` };
+        const outcome = await this.#connection.ask({ method: 'GET', path: this.#prefix + path, headers });
+        const asked = `GET ${path}`;
+        if (isNoResponse(outcome))
+            return { answer: { asked, ...outcome }, headers: {} };
+        return { answer: { asked, status: outcome.status, complete: true }, headers: outcome.headers };
+    }
 }
 function scopesIn(header) {
     return header
@@ -4334,26 +4331,19 @@ function answersIn(image) {
     const more = image.access === 'push' ? [image.existing, image.listing] : [];
     return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined);
 }
-const EXPLAIN_MS = 5_000;
-const PROGRESS = 25;
+const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
-async function checkAccess(inputs, failure, onToken = () => { }, earlier) {
-    return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure };
-}
-async function probe(inputs, onToken, earlier) {
-    const base = inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-        ? undefined
-        : new URL(inputs.server.api);
-    const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy);
+async function checkAccess(inputs, onToken = () => { }, earlier) {
+    const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined;
     try {
         const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
         const [answers, metadata] = await Promise.all([
             askRegistry(inputs, requiredAccess(inputs), first),
-            api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+            api?.tokenMetadata()
         ]);
-        const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : [];
+        const ssoAnswers = api ? await askSsoOfRefused(answers.images, api) : [];
         const last = await waitForMissing(inputs, answers);
-        return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers };
+        return { ...last, metadata, ssoAnswers };
     }
     finally {
         api?.close();
@@ -4361,74 +4351,54 @@ async function probe(inputs, onToken, earlier) {
 }
 async function askRegistry(inputs, required, { deadline, isLast, onToken, earlier }) {
     const { server, username } = inputs;
-    const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
+    const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
     try {
         const { basic } = new Credential(username, inputs.token);
-        const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]));
+        const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]));
         onToken?.(!isUnusable(token));
         if (bearer === undefined)
-            return { token, images: required, ...(earlier && { earlier }) };
+            return { token, images: required, earlier };
         maskSecret(bearer);
-        const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length));
+        const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length));
         const [images, again] = await Promise.all([
-            askImages(questions, required, inputs.visibility !== 'any', isLast),
-            earlier && askImages(questions, earlier, false, false)
+            askImages(registry, required, inputs.visibility !== 'any', isLast),
+            earlier && askImages(registry, earlier, false, false)
         ]);
-        return { token, images, ...(again && { earlier: again }) };
+        return { token, images, earlier: again };
     }
     finally {
-        registry.close();
+        connection.close();
     }
 }
-async function askImages(questions, required, asksVisibility, isLast) {
-    let done = 0;
-    return Promise.all(required.map(async (image) => {
-        const check = image.access === 'push'
-            ? await askPush(questions, image, asksVisibility)
-            : await askPull(questions, image, asksVisibility, isLast);
-        done += 1;
-        if (done % PROGRESS === 0 && done < required.length)
-            info(`asked for ${done} of ${required.length} images`);
-        return check;
-    }));
+async function askImages(registry, required, asksVisibility, isLast) {
+    return Promise.all(required.map(image => image.access === 'push'
+        ? askPush(registry, image, asksVisibility)
+        : askPull(registry, image, asksVisibility, isLast)));
 }
-async function askPush(questions, image, asksVisibility) {
+async function askPush(registry, image, asksVisibility) {
     const reference = referenceOf(image);
     const [answer, existing, listing, anonymous] = await Promise.all([
-        questions.upload(image),
-        reference === undefined ? undefined : questions.existing(image, reference),
-        asksVisibility ? questions.tags(image) : undefined,
-        asksVisibility ? questions.anonymousPackage(image) : undefined
+        registry.upload(image),
+        reference === undefined ? undefined : registry.existing(image, reference),
+        asksVisibility ? registry.tags(image) : undefined,
+        asksVisibility ? registry.anonymousPackage(image) : undefined
     ]);
-    return {
-        ...image,
-        access: 'push',
-        answer,
-        ...(existing && { existing: existing.answer }),
-        ...(existing?.manifest && { manifest: existing.manifest }),
-        ...(listing && { listing: listing.answer }),
-        ...(anonymous && { anonymous })
-    };
+    const { answer: there, manifest } = existing ?? {};
+    return { ...image, access: 'push', answer, existing: there, manifest, listing: listing?.answer, anonymous };
 }
-async function askPull(questions, image, asksVisibility, isLast) {
+async function askPull(registry, image, asksVisibility, isLast) {
     const reference = referenceOf(image);
-    const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference));
-    const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined;
-    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined;
-    return {
-        ...image,
-        access: 'pull',
-        ...own,
-        ...(anonymous && { anonymous }),
-        ...(newestTags && { newestTags })
-    };
+    const own = await (reference === undefined ? registry.tags(image) : registry.manifest(image, reference));
+    const anonymous = asksVisibility ? await registry.anonymousImage(image) : undefined;
+    const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(registry, image) : undefined;
+    return { ...image, access: 'pull', ...own, anonymous, newestTags };
 }
 function isUnknownTag({ tag, digest }, answer) {
     const isTag = tag !== undefined && digest === undefined;
-    return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN;
+    return isTag && isNotFound(answer) && codeOf(answer) !== NAME_UNKNOWN;
 }
-async function askNewestTags(questions, image) {
-    const { tags } = await questions.tags(image);
+async function askNewestTags(registry, image) {
+    const { tags } = await registry.tags(image);
     if (tags === undefined || tags.more)
         return undefined;
     const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name));
@@ -4441,10 +4411,12 @@ async function waitForMissing(inputs, first) {
     const limit = new Deadline(inputs.waitSeconds * 1000);
     let { images } = first;
     let missing = images.filter(isMissing);
-    if (limit.left === 0 || missing.length === 0 || (inputs.onDenied === 'fail' && images.some(isRefused)))
+    if (limit.left === 0 ||
+        missing.length === 0 ||
+        (inputs.onDenied === 'fail' && images.some(({ answer }) => isUnusable(answer))))
         return first;
     const begin = Date.now();
-    info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${listed(missing)}`);
+    info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${referencesOf(missing)}`);
     for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
         const isLast = limit.left - pause <= 2 * LAST_MS;
         await (0,promises_namespaceObject.setTimeout)(isLast ? limit.left - LAST_MS : pause);
@@ -4453,44 +4425,35 @@ async function waitForMissing(inputs, first) {
             return { ...first, token, images };
         const told = again.filter(({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0));
         images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image);
-        const found = told.filter(image => image.answer && isFound(image.answer) && !isMissing(image));
+        const found = told.filter(image => isFound(image.answer) && !isMissing(image));
         const seconds = Math.round((Date.now() - begin) / 1000);
         if (found.length > 0)
-            info(`There after ${seconds} s: ${listed(found)}`);
+            info(`There after ${seconds} s: ${referencesOf(found)}`);
         missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)));
     }
     if (missing.length > 0)
-        info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${listed(missing)}`);
+        info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${referencesOf(missing)}`);
     return { ...first, images };
 }
 function isMissing({ access, answer, anonymous }) {
-    if (access !== 'pull' || answer === undefined)
-        return false;
-    return isNotFound(answer) || (isFound(answer) && anonymous !== undefined && isNotFound(anonymous));
+    return access === 'pull' && (isNotFound(answer) || (isFound(answer) && isNotFound(anonymous)));
 }
 function isSettled(image) {
-    return image.answer !== undefined && !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer));
-}
-function isRefused(image) {
-    return image.answer !== undefined && isUnusable(image.answer);
+    return !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer));
 }
 function isUnusable(answer) {
     return isRefusal(answer) || faultOf(answer) === 'foreign-host';
 }
-function listed(images) {
-    const shown = images.slice(0, 5).map(({ reference }) => reference);
-    return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ');
+function referencesOf(images) {
+    return listed(images.map(({ reference }) => reference));
 }
-async function askSsoOfRefused(images, api, prefix, { token, server }) {
-    const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
+async function askSsoOfRefused(images, api) {
+    const refused = images.filter(({ answer }) => isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''));
     const answers = [];
     for (const owner of new Set(refused.map(image => image.owner))) {
-        answers.push(await fetchSsoPage(api, prefix, token, owner, server.web));
+        answers.push(await api.ssoAnswer(owner));
     }
     return answers;
-}
-function prefixOf(api) {
-    return api === undefined || api.pathname === '/' ? '' : api.pathname;
 }
 
 ;// CONCATENATED MODULE: ./src/github/scopes.ts
@@ -4518,26 +4481,6 @@ function missingScopes(scopes, wanted) {
             carried.add(narrower);
     return wanted.filter(scope => !carried.has(scope));
 }
-const SCOPES = [
-    'repo repo:status repo_deployment public_repo repo:invite security_events workflow gist notifications',
-    'write:packages read:packages delete:packages admin:org write:org read:org manage_runners:org',
-    'admin:public_key write:public_key read:public_key admin:repo_hook write:repo_hook read:repo_hook admin:org_hook',
-    'user read:user user:email user:follow delete_repo project read:project write:discussion read:discussion',
-    'admin:gpg_key write:gpg_key read:gpg_key admin:ssh_signing_key write:ssh_signing_key read:ssh_signing_key',
-    'admin:enterprise manage_runners:enterprise manage_billing:enterprise read:enterprise scim:enterprise',
-    'audit_log read:audit_log codespace codespace:secrets copilot manage_billing:copilot site_admin',
-    'write:network_configurations read:network_configurations'
-].flatMap(line => line.split(' '));
-function scopeMeantBy(scope) {
-    if (SCOPES.includes(scope))
-        return undefined;
-    const wordsOf = (text) => text
-        .split(/[:_]/)
-        .map(word => word.replace(/s$/, ''))
-        .sort()
-        .join();
-    return SCOPES.find(each => wordsOf(each) === wordsOf(scope));
-}
 const POWERFUL = /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/;
 function isPowerful(scope) {
     return POWERFUL.test(scope);
@@ -4548,15 +4491,17 @@ function isPowerful(scope) {
 
 
 
+const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' };
 function judge(inputs, check) {
-    const token = check.kind === 'probed' ? judgeToken(check) : check.reason;
-    const checked = check.kind === 'probed' ? check.images : requiredAccess(inputs);
-    const unusable = check.kind === 'not-probed' || token === 'dead';
+    const probed = typeof check === 'string' ? undefined : check;
+    const token = typeof check === 'string' ? check : judgeToken(check);
+    const checked = probed?.images ?? requiredAccess(inputs);
+    const unusable = probed === undefined || token === 'dead';
     const images = checked.map(image => judgeImage(image, unusable, inputs));
-    const earlier = check.kind === 'probed' ? check.earlier : undefined;
-    const canDo = (access) => canAll(images.filter(image => image.access === access));
-    const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : [];
-    const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied');
+    const canDo = (access) => allOf(images.flatMap(image => (image.access === access ? CAN[image.verdict] : [])));
+    const denied = unusable ||
+        missingScopes(probed?.metadata?.scopes, inputs.scopes).length > 0 ||
+        images.some(image => image.verdict === 'denied');
     const endsStep = token === 'foreign-host' ||
         (inputs.onDenied === 'fail' && denied) ||
         (inputs.onExisting === 'fail' && images.some(mayOverwrite));
@@ -4564,11 +4509,10 @@ function judge(inputs, check) {
         check,
         token,
         images,
-        earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
-        missingScopes: lacking,
+        earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
         canPull: canDo('pull'),
         canPush: canDo('push'),
-        exists: allExist(images),
+        exists: allOf(images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []))),
         endsStep,
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
@@ -4586,16 +4530,14 @@ function judgeImage(image, unusable, inputs) {
     return image.access === 'push' ? judgePush(image, unasked, inputs) : judgePull(image, unasked, inputs);
 }
 function judgePush(image, unasked, inputs) {
-    const verdict = image.answer === undefined ? unasked : judgeUpload(image.answer);
-    const { listing } = image;
-    const isNew = listing !== undefined && isNotFound(listing) && verdict === 'allowed';
-    const seen = isNew ? { verdict } : judgeSeen(verdict, listing !== undefined && isFound(listing), image, inputs);
-    return referenceOf(image) === undefined
-        ? { ...image, ...seen }
-        : { ...image, ...seen, exists: judgeExisting(image.existing, verdict) };
+    const verdict = judgeAnswer(image, unasked);
+    const isNew = isNotFound(image.listing) && verdict === 'allowed';
+    const seen = isNew ? { verdict } : judgeSeen(verdict, isFound(image.listing), image, inputs);
+    const exists = referenceOf(image) === undefined ? {} : { exists: judgeExisting(image.existing, verdict) };
+    return { ...image, ...seen, ...exists };
 }
 function judgePull(image, unasked, inputs) {
-    const verdict = image.answer === undefined ? unasked : judgeManifest(image.answer);
+    const verdict = judgeAnswer(image, unasked);
     return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) };
 }
 function judgeSeen(verdict, isRead, { anonymous }, inputs) {
@@ -4608,19 +4550,14 @@ function judgeSeen(verdict, isRead, { anonymous }, inputs) {
         ? { verdict: 'unknown', visibility }
         : { verdict: 'denied', visibility, mismatch: true };
 }
-function judgeUpload(answer) {
-    if (isAccepted(answer))
+function judgeAnswer({ access, answer }, unasked) {
+    if (answer === undefined)
+        return unasked;
+    if (access === 'push' ? isAccepted(answer) : isFound(answer))
         return 'allowed';
-    return isRefusal(answer) ? 'denied' : 'unknown';
-}
-function judgeManifest(answer) {
-    if (isFound(answer))
-        return 'allowed';
-    return isRefusal(answer) || isNotFound(answer) ? 'denied' : 'unknown';
+    return isRefusal(answer) || (access === 'pull' && isNotFound(answer)) ? 'denied' : 'unknown';
 }
 function judgeExisting(existing, verdict) {
-    if (existing === undefined)
-        return 'unknown';
     if (isFound(existing))
         return 'true';
     const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '');
@@ -4630,30 +4567,19 @@ function mayOverwrite(image) {
     return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown');
 }
 function createsPackage({ exists, existing }) {
-    return exists === 'false' && existing !== undefined && codeOf(existing) === NAME_UNKNOWN;
-}
-function codeOf(answer) {
-    return isAnswered(answer) ? answer.code : undefined;
+    return exists === 'false' && codeOf(existing) === NAME_UNKNOWN;
 }
 function judgeVisibility(anonymous, isRead) {
     if (isFound(anonymous))
         return 'public';
     return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown';
 }
-function canAll(images) {
-    if (images.length === 0)
+function allOf(values) {
+    if (values.length === 0)
         return undefined;
-    if (images.some(image => image.verdict === 'denied'))
+    if (values.includes('false'))
         return 'false';
-    return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown';
-}
-function allExist(images) {
-    const told = images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []));
-    if (told.length === 0)
-        return undefined;
-    if (told.includes('false'))
-        return 'false';
-    return told.includes('unknown') ? 'unknown' : 'true';
+    return values.includes('unknown') ? 'unknown' : 'true';
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -4948,7 +4874,7 @@ function readLogin(content) {
     const images = content.images.slice(0, IMAGES).map(({ access, reference }) => {
         if (access !== 'pull' && access !== 'push')
             throw new Error('no access');
-        return { ...parseImage(String(reference), registry).image, access };
+        return { ...parseImage(String(reference), registry), access };
     });
     const { salt, digest } = content.fingerprint;
     return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images };
@@ -5135,10 +5061,11 @@ const adopter = new external_node_async_hooks_namespaceObject.AsyncLocalStorage(
 async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
     if (stop?.aborted)
         return { timedOut: false, stdout: '', stderr: 'it was ended' };
-    const out = new Output();
-    const err = new Output();
     const timeout = AbortSignal.timeout(timeoutMs);
     const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
+    const [out, err] = [new Output(), new Output()];
+    let stderr = () => err.text;
+    let exitCode = null;
     let child;
     const adopt = (started) => {
         child = started;
@@ -5163,17 +5090,10 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
             listeners: { stdout: out.add, stderr: err.add }
         };
         const started = adopter.run(adopt, () => exec_exec(`"${file}"`, [...args], options));
-        const exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
-        return {
-            exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
-            timedOut: timeout.aborted,
-            stdout: out.text,
-            stderr: err.text
-        };
+        exitCode = await Promise.race([started, (0,promises_namespaceObject.setTimeout)(timeoutMs + 4 * GRACE_MS, null, { ref: false })]);
     }
     catch (error) {
-        const stderr = error instanceof Error ? error.message : String(error);
-        return { timedOut: timeout.aborted, stdout: out.text, stderr };
+        stderr = () => (error instanceof Error ? error.message : String(error));
     }
     finally {
         child?.stdout?.destroy();
@@ -5181,6 +5101,9 @@ async function runProgram(file, { args, stdin, env = {}, timeoutMs, stop }) {
         if (child !== undefined)
             running.delete(child);
     }
+    if (ended.aborted)
+        exitCode = null;
+    return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() };
 }
 function findProgram(name, env = process.env, platform = process.platform) {
     return onPath(name, env, platform).find(({ refusal }) => refusal === undefined)?.file;
@@ -5194,10 +5117,8 @@ function findRefused(name, env = process.env, platform = process.platform) {
     return script === undefined ? undefined : `${script}, and a script is not started`;
 }
 function onPath(name, env, platform) {
-    return filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform).map(file => {
-        const refusal = refusalOf(file, env);
-        return refusal === undefined ? { file } : { file, refusal };
-    });
+    const files = filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform);
+    return files.map(file => ({ file, refusal: refusalOf(file, env) }));
 }
 function filesOnPath(name, env, platform) {
     return pathFolders(env.PATH, platform)
@@ -5535,7 +5456,7 @@ function pathText(path) {
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/config-json.ts
-var _a;
+var config_json_a;
 
 
 class ShapeError extends Error {
@@ -5568,7 +5489,7 @@ class ConfigJson {
         return /[^ \t\r\n]/.test(this.#source.slice(this.#object.end));
     }
     withoutTail() {
-        return this.hasTail ? new _a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
+        return this.hasTail ? new config_json_a(`${this.#source.slice(0, this.#object.end)}\n`) : this;
     }
     refused(kind) {
         return refusedMembers(this.#root, kind);
@@ -5599,10 +5520,10 @@ class ConfigJson {
             newline: this.#source.includes('\r\n') ? '\r\n' : '\n'
         };
         const object = edit(this.#source, start, this.#root, root, style, '', name => fieldOf(name) ?? name);
-        return new _a(this.#source.slice(0, start) + object + this.#source.slice(end));
+        return new config_json_a(this.#source.slice(0, start) + object + this.#source.slice(end));
     }
 }
-_a = ConfigJson;
+config_json_a = ConfigJson;
 function objectAt(text, start) {
     const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],:]/gs;
     tokens.lastIndex = start;
@@ -7405,11 +7326,14 @@ function explain(causes, context) {
     const settings = named.find(cause => cause.settings !== undefined)?.settings;
     return {
         cause: named.map(({ text }) => text).join(' Or '),
-        fixes: named.flatMap(({ fixes }) => fixes),
+        fixes: named.flatMap(({ remedy, fixes }) => fixes ?? sentence(remedy)),
         ...(remedy === '' ? {} : { remedy }),
         ...(first.id === undefined ? {} : { id: first.id }),
         ...(settings === undefined ? {} : { settings })
     };
+}
+function sentence(remedy = '') {
+    return remedy === '' ? [] : [`${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`];
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
@@ -7486,6 +7410,9 @@ function canUseJobToken({ server, job, image, pull, push }) {
     const images = image === undefined ? [...pull, ...push] : [image];
     return server.isJobServer && images.every(each => context_isOwn(each, job));
 }
+function leaveTokenOutOr(otherwise, context) {
+    return canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : otherwise;
+}
 function withoutToken({ kind, tokenInput }) {
     return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`;
 }
@@ -7499,30 +7426,23 @@ function otherToken(context) {
 
 
 
-function noRole(context) {
-    const role = context.access === 'push' ? 'Write' : 'Read';
-    const settings = settingsPage(context.server, context.image, context.job);
-    if (context.kind !== 'github-token') {
-        return {
-            text: `the token's user has no ${role} access to the package.`,
-            remedy: `ask an admin of the package for the role ${role}`,
-            fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
-            settings
-        };
-    }
-    const repository = context.job.repository || 'this repository';
+function noRole({ access, kind, server, image, job }) {
+    const role = access === 'push' ? 'Write' : 'Read';
+    const isJob = kind === 'github-token';
+    const whom = isJob ? job.repository || 'this repository' : "the token's user";
+    const section = isJob ? 'Manage Actions access' : 'Manage access';
     return {
-        text: `the package does not give this repository the role ${role}.`,
-        remedy: `give ${repository} the role ${role} in the package settings`,
-        fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
-        settings
+        text: `the package does not give ${isJob ? 'this repository' : whom} the role ${role}.`,
+        remedy: `give ${whom} the role ${role} in the package settings`,
+        fixes: [`In the package settings, under "${section}", add ${whom} with the role ${role}.`],
+        settings: settingsPage(server, image, job)
     };
 }
 function noRoleAnyMore(context) {
     const cause = noRole(context);
     if (context.kind !== 'github-token')
         return cause;
-    const [fix = ''] = cause.fixes;
+    const [fix] = cause.fixes ?? [];
     const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.';
     return { ...cause, fixes: [`${fix} ${again}`] };
 }
@@ -7579,18 +7499,18 @@ function readOnlyRun(context) {
     const { fromFork, dependabot } = context.job;
     if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0)
         return undefined;
-    const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true };
-    if (fromFork)
-        return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' };
-    if (dependabot === 'always') {
-        return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' };
-    }
-    if (dependabot === undefined)
+    if (!fromFork && dependabot === undefined)
         return undefined;
+    const mayAsk = !fromFork && dependabot === 'by-default';
+    const run = fromFork
+        ? 'a pull request from a fork gets a read-only GITHUB_TOKEN'
+        : 'a run that Dependabot started gets a read-only GITHUB_TOKEN';
     return {
-        ...cause,
-        text: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-        fixes: [...cause.fixes, permissionBlock(context)]
+        id: 'read-only-run',
+        text: `${run}${mayAsk ? ', unless the job asks for more' : ''}.`,
+        remedy: withoutPush(context),
+        fixes: [guard(context), ...(mayAsk ? [permissionBlock(context)] : [])],
+        certain: true
     };
 }
 function otherOwner(context) {
@@ -7603,7 +7523,7 @@ function otherOwner(context) {
         ...grant,
         text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
         remedy: `${grant.remedy}, or use a classic token`,
-        fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
+        fixes: [...(grant.fixes ?? []), classicToken(context, scopeFor(access))],
         certain: true
     };
 }
@@ -7613,7 +7533,7 @@ function tokenOfApp(context) {
     const verb = context.access === 'push' ? 'push' : 'read';
     return {
         text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
-        remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
+        remedy: leaveTokenOutOr('use a classic token', context),
         fixes: [useJobToken(context) ?? classicToken(context)]
     };
 }
@@ -7708,8 +7628,7 @@ const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/
 function saidByRegistry({ server: { registry } }) {
     return {
         text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
-        remedy: "do what the registry's message under Details says",
-        fixes: ["Do what the registry's message under Details says."]
+        remedy: "do what the registry's message under Details says"
     };
 }
 function noSuchOwner({ server, image: { owner }, access }) {
@@ -7722,8 +7641,7 @@ function noSuchOwner({ server, image: { owner }, access }) {
 function settingOfOwner({ image: { owner } }) {
     return {
         text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
-        remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
-        fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+        remedy: `ask an owner of ${owner} to do what the registry's message under Details says`
     };
 }
 function tokenEndedMeanwhile(context) {
@@ -7734,7 +7652,7 @@ function tokenEndedMeanwhile(context) {
     };
 }
 function headerRemoved() {
-    return { text: 'a proxy removes the Authorization header.', fixes: [] };
+    return { text: 'a proxy removes the Authorization header.' };
 }
 function packageNotSeen({ server, image }) {
     return {
@@ -7765,31 +7683,23 @@ function notAuthorized({ server, image: { owner }, ssoAnswers }) {
         fixes: [fix]
     };
 }
-function addressNotAllowed({ server, image: { owner }, job }) {
-    const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`;
-    return job.selfHosted
-        ? {
-            text,
-            remedy: `ask an owner of ${owner} to allow the address of this runner`,
-            fixes: [
-                `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
-            ]
-        }
-        : {
-            text,
-            remedy: 'use a runner whose address is allowed',
-            fixes: [
-                'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-            ]
-        };
+function addressNotAllowed({ server, image: { owner } }) {
+    const page = organizationPage(server, owner, 'security');
+    return {
+        text: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
+        remedy: 'use a self-hosted runner whose address is on the list',
+        fixes: [
+            'Use a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.',
+            `Ask an owner of ${owner} to add the address of such a runner under "IP allow list": ${page}`
+        ]
+    };
 }
 function userMayNotCreate({ kind, image: { owner } }) {
     if (kind === 'github-token')
         return undefined;
     return {
         text: `the package is new, and the token's user may not create packages for ${owner}.`,
-        remedy: 'push to an owner where the user may create packages',
-        fixes: ['Push to an owner where the user may create packages.']
+        remedy: 'push to an owner where the user may create packages'
     };
 }
 function creationForbidden({ kind, server, image: { owner } }) {
@@ -7820,7 +7730,6 @@ function nameOfRepository({ registry }) {
 }
 function notThere({ server, image }) {
     const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image';
-    const page = packagesPage(server, image.owner);
     const text = `there is no such ${part}.`;
     if (image.newestTags?.length) {
         const newest = image.newestTags.map(tag => sanitize(tag)).join(', ');
@@ -7834,7 +7743,7 @@ function notThere({ server, image }) {
     return {
         text,
         remedy: 'look for the name and tag in the packages of the owner',
-        fixes: [`Look for the name and tag at ${page}`]
+        fixes: [`Look for the name and tag at ${packagesPage(server, image.owner)}`]
     };
 }
 function notSeen(context) {
@@ -7846,74 +7755,63 @@ function notSeen(context) {
 
 
 
-const NO_ANSWERS = [
-    { id: 'not-verified', fits: answer => faultOf(answer) === 'tls', causes: [unknownAuthority] },
-    { id: 'not-verified', fits: answer => faultOf(answer) === 'proxy', causes: [refusedByProxy] },
-    { id: 'too-many-requests', fits: answer => statusOf(answer) === 429, causes: [rateLimit] },
-    {
-        id: 'not-verified',
-        fits: answer => statusOf(answer) === 404 || statusOf(answer) === 405,
-        causes: [noRegistryHere]
-    },
-    { id: 'not-verified', fits: isForeignPage, causes: [answeredByProxy, temporaryFault] },
-    { id: 'not-verified', fits: () => true, causes: [temporaryFaultIfAny, proxyInItsPlace] }
-];
 function explainNoAnswer(answer, context) {
-    const { id, causes } = NO_ANSWERS.find(({ fits }) => fits(answer));
-    return { id, ...explain(causes, context) };
-}
-function isForeignPage(answer) {
-    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
-}
-function unknownAuthority() {
+    const id = statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified';
     return {
+        id,
+        ...explain(causesOf(answer, context.server.registry).map(cause => () => cause), context)
+    };
+}
+const no_answer_KNOWN = {
+    tls: () => ({
         text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
         remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
         fixes: [
             "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
         ]
-    };
-}
-function refusedByProxy({ server: { registry } }) {
-    return {
+    }),
+    proxy: registry => ({
         text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
         remedy: `allow ${registry}:443 in the proxy`,
         fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
-    };
-}
-function rateLimit() {
-    return {
+    }),
+    429: () => ({
         text: "the rate limit that this runner's address shares with others is used up.",
-        remedy: 'run the job again later',
-        fixes: ['Run the job again later.']
-    };
-}
-function noRegistryHere({ server: { registry } }) {
+        remedy: 'run the job again later'
+    }),
+    404: noRegistryHere,
+    405: noRegistryHere
+};
+function noRegistryHere(registry) {
     return {
         text: `${registry} has no registry at this path, or another server answers in its place.`,
-        remedy: 'compare `registry` with the host of the images',
-        fixes: ['Compare `registry` with the host that your images name.']
+        remedy: 'compare `registry` with the host of the images'
     };
 }
-function answeredByProxy({ server: { registry } }) {
-    return {
-        text: `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`,
-        remedy: 'see which server answers',
-        fixes: [`See which server answers:\n  curl -sSi https://${registry}/v2/`]
-    };
+function causesOf(answer, registry) {
+    const known = no_answer_KNOWN[faultOf(answer) ?? statusOf(answer) ?? ''];
+    if (known !== undefined)
+        return [known(registry)];
+    const temporaryFault = `a temporary fault of ${registry}.`;
+    if (isForeignPage(answer)) {
+        const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`;
+        const fix = `See which server answers:\n  curl -sSi https://${registry}/v2/`;
+        return [
+            { text, remedy: 'see which server answers', fixes: [fix] },
+            { text: temporaryFault, remedy: 'run the job again' }
+        ];
+    }
+    return [
+        { text: temporaryFault, remedy: 'run the job again if a later step fails' },
+        { text: 'a proxy answers in its place.' }
+    ];
 }
-function temporaryFault({ server: { registry } }) {
-    return { text: `a temporary fault of ${registry}.`, remedy: 'run the job again', fixes: ['Run the job again.'] };
-}
-function temporaryFaultIfAny(context) {
-    const remedy = 'run the job again if a later step fails';
-    return { ...temporaryFault(context), remedy, fixes: ['Run the job again if a later step fails.'] };
-}
-function proxyInItsPlace() {
-    return { text: 'a proxy answers in its place.', fixes: [] };
+function isForeignPage(answer) {
+    return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '');
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/problem.ts
+
 
 
 
@@ -7943,13 +7841,12 @@ function linesOf(problem, images, manual) {
     ];
 }
 function headLines({ what, remedy }, shown) {
-    const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
     const heading = what[0]?.listed?.heading;
     if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
         const names = shown.flatMap(({ listed }) => listed?.name ?? []);
-        return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }));
+        return [[`${what.length} ${heading}`, ...sentence(remedy)].join(' '), ...names].map(text => ({ text }));
     }
-    return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }));
+    return shown.map(({ text }, index) => ({ text: index === 0 ? [text, ...sentence(remedy)].join(' ') : text }));
 }
 function adviceLines({ cause, fixes = [] }, shown) {
     const pages = new Set(shown.flatMap(({ settings = [] }) => settings));
@@ -8090,11 +7987,11 @@ function explainUnknown(image, context) {
 }
 function notAsked({ server: { registry } }) {
     const text = `${registry} was not asked, since it did not accept the token.`;
-    return { text, remedy: 'use a token that the registry accepts', fixes: ['Use a token that the registry accepts.'] };
+    return { text, remedy: 'use a token that the registry accepts' };
 }
 function hiddenOrAbsent({ server: { registry } }) {
     const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`;
-    return { text, remedy: 'use a token that may push the image', fixes: ['Use a token that may push the image.'] };
+    return { text, remedy: 'use a token that may push the image' };
 }
 function firstPushes(images, context) {
     const created = new Map(pushesIn(images)
@@ -8118,11 +8015,7 @@ function createdByWorkflow({ kind, job }) {
         return undefined;
     const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`;
     if (job.visibility === 'private') {
-        return {
-            text: `${links}, which is not public.`,
-            fixes: [],
-            certain: true
-        };
+        return { text: `${links}, which is not public.`, certain: true };
     }
     const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package';
     return {
@@ -8153,154 +8046,120 @@ function createdByUser({ server, job }) {
 const DAY_MS = 86_400_000;
 function requestedScopes(report, context) {
     if (report.token === 'dead')
-        return [];
+        return undefined;
     if (context.scopes.length === 0)
         return apiNotReached(context);
-    const wanted = context.scopes.filter(scope => scopeMeantBy(scope) === undefined);
-    return [
-        ...context.scopes.flatMap(scope => unknownScope(scope, context)),
-        ...(context.metadata?.scopes === undefined
-            ? scopesNotVerified(wanted, context)
-            : scopesMissing(wanted, context.metadata.scopes, context))
-    ];
+    const scopes = context.metadata?.scopes;
+    return scopes === undefined ? scopesNotVerified(context) : scopesMissing(scopes, context);
 }
-function unknownScope(scope, { denial, metadata }) {
-    const meant = scopeMeantBy(scope);
-    if (meant === undefined)
-        return [];
-    return [
-        {
-            level: metadata?.scopes === undefined ? 'warning' : denial,
-            id: 'scope-missing',
-            title: 'Unknown scope',
-            text: `\`scopes\` asks for ${scope}, which GitHub does not have.`,
-            remedy: `write ${meant}`,
-            fixes: [`Write the scope as GitHub does:\n  scopes: ${meant}`]
-        }
-    ];
-}
-function scopesNotVerified(wanted, { kind, metadata }) {
-    if (wanted.length === 0)
-        return [];
+function scopesNotVerified({ scopes, kind, metadata }) {
     const status = metadata && statusOf(metadata.answer);
     const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`;
     const why = reportsScopes(kind)
         ? `the API did not report its scopes${returned}`
         : `the API does not report the scopes of a ${KIND_NAMES[kind]}`;
-    return [
-        {
-            level: 'warning',
-            id: 'scopes-not-verified',
-            title: 'Scopes not verified',
-            text: `It is not known whether the token has ${wanted.join(', ')}: ${why}.`,
-            remedy: 'list the images in `push` and `pull` instead'
-        }
-    ];
+    return {
+        level: 'warning',
+        id: 'scopes-not-verified',
+        title: 'Scopes not verified',
+        text: `It is not known whether the token has ${scopes.join(', ')}: ${why}.`,
+        remedy: 'list the images in `push` and `pull` instead'
+    };
 }
-function scopesMissing(wanted, scopes, context) {
-    const missing = missingScopes(scopes, wanted);
+function scopesMissing(scopes, context) {
+    const missing = missingScopes(scopes, context.scopes);
     if (missing.length === 0)
-        return [];
-    return [
-        {
-            level: context.denial,
-            id: 'scope-missing',
-            title: 'Scope missing',
-            text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
-            remedy: `use a token with ${missing.join(', ')}`,
-            fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
-        }
-    ];
+        return undefined;
+    return {
+        level: context.denial,
+        id: 'scope-missing',
+        title: 'Scope missing',
+        text: `${lacking(scopes, missing)} \`scopes\` asks for ${context.scopes.join(', ')}.`,
+        remedy: `use a token with ${missing.join(', ')}`,
+        fixes: [classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))]
+    };
 }
 function apiNotReached({ metadata }) {
     if (metadata === undefined)
-        return [];
+        return undefined;
     const status = statusOf(metadata.answer);
     if (status !== undefined && status !== 429 && status < 500)
-        return [];
+        return undefined;
     const why = status === undefined ? 'got no answer' : `returned ${status}`;
     const text = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`;
     const remedy = "allow the API's host in the proxy, or run the job again later";
-    return [{ level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy }];
+    return { level: 'warning', id: 'api-not-reached', title: 'API not reached', text, remedy };
 }
 function tokenHygiene(report, context) {
     if (report.token !== 'live')
         return [];
-    const own = githubTokenInstead(context);
-    return [
-        ...otherLogin(context),
-        ...expiresSoon(context),
-        ...missingYetPassed(report, context),
-        ...(own.length > 0 ? own : spareScopes(context))
+    const found = [
+        otherLogin(context),
+        expiresSoon(context),
+        missingYetPassed(report, context),
+        githubTokenInstead(context) ?? spareScopes(context)
     ];
+    return found.filter(each => each !== undefined);
 }
 function otherLogin({ overridden, server: { registry } }) {
     if (!overridden)
-        return [];
+        return undefined;
     const text = `The variable DOCKER_AUTH_CONFIG has another login for ${registry}. docker 28.3 and later uses it instead of this one.`;
     const remedy = `remove ${registry} from that variable`;
     const fixes = [`Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`];
-    return [{ level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes }];
+    return { level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', text, remedy, fixes };
 }
 function expiresSoon(context) {
     const end = context.metadata?.expiresAt;
     const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - Date.now()) / DAY_MS;
     if (end === undefined || days >= context.expiryWarningDays)
-        return [];
+        return undefined;
     const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`;
     const text = `The ${KIND_NAMES[context.kind]} expires ${when}, at ${end.toISOString()}.`;
-    return [
-        {
-            level: 'warning',
-            id: 'token-expires',
-            title: 'Token expires soon',
-            text,
-            remedy: 'create the next one',
-            fixes: [nextToken(context)]
-        }
-    ];
+    return {
+        level: 'warning',
+        id: 'token-expires',
+        title: 'Token expires soon',
+        text,
+        remedy: 'create the next one',
+        fixes: [nextToken(context)]
+    };
 }
 function missingYetPassed({ images }, context) {
     const scopes = context.metadata?.scopes;
     if (scopes === undefined || images.some(image => image.verdict === 'denied'))
-        return [];
+        return undefined;
     const needed = new Set(images.map(({ access }) => scopeFor(access)));
     const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope));
     if (missing.length === 0)
-        return [];
+        return undefined;
     const text = `${lacking(scopes, missing)} The checks passed without it, because anyone can pull a public image.`;
     const remedy = 'use a token with that scope if a later step needs it';
-    return [{ level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] }];
+    return { level: 'warning', id: 'scope-missing', title: 'Scope missing', text, remedy, fixes: [nextToken(context)] };
 }
 function spareScopes(context) {
     const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope));
     if (spare.length === 0)
-        return [];
+        return undefined;
     const text = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`;
-    return [
-        {
-            level: 'notice',
-            id: 'spare-scopes',
-            title: 'More scopes than needed',
-            text,
-            remedy: 'use a token with fewer',
-            fixes: [nextToken(context)]
-        }
-    ];
+    return {
+        level: 'notice',
+        id: 'spare-scopes',
+        title: 'More scopes than needed',
+        text,
+        remedy: 'use a token with fewer',
+        fixes: [nextToken(context)]
+    };
 }
 function githubTokenInstead(context) {
     const images = [...context.pull, ...context.push];
     const own = context.job.repository.toLowerCase();
-    const others = images.some(({ name }) => name !== own && !name.startsWith(`${own}/`));
+    const isOwn = images.length > 0 && images.every(({ name }) => name === own || name.startsWith(`${own}/`));
     const fixes = leaveTokenOut(context);
-    if (context.kind !== 'classic-pat' ||
-        images.length === 0 ||
-        others ||
-        context.scopes.length > 0 ||
-        fixes.length === 0)
-        return [];
+    if (context.kind !== 'classic-pat' || context.scopes.length > 0 || !isOwn || fixes.length === 0)
+        return undefined;
     const text = `You may not need this personal token: GITHUB_TOKEN is enough if the package lists ${context.job.repository} under "Manage Actions access", and it expires when the job ends.`;
-    return [{ level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes }];
+    return { level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', text, fixes };
 }
 function lacking(scopes, missing) {
     return `The token lacks the scope ${missing.join(', ')}. Its scopes: ${scopes.join(', ') || 'none'}.`;
@@ -8315,62 +8174,35 @@ function isOfPackages(scope) {
 ;// CONCATENATED MODULE: ./src/diagnosis/not-a-token.ts
 
 
-
 const not_a_token_FORMS = {
-    word: context => ({
-        holds: `the word \`${context.token}\``,
-        text: 'it is the result of an expression such as `secrets.X && true`, or a placeholder.',
-        ...writeExpression(context)
-    }),
-    expression: context => {
-        const expression = expressionIn(context.token);
-        return {
-            holds: expression === undefined ? 'an expression as a text' : `the text \`${expression}\` instead of its value`,
-            text: 'the braces of the expression are missing, or its text was saved as the value of the secret.',
-            ...writeExpression(context)
-        };
-    },
-    variable: context => ({
-        holds: 'the name of a variable instead of its value',
-        text: 'no shell reads `with:`, so that `$NAME` stays as it is.',
-        ...writeExpression(context)
-    }),
-    quoted: () => ({
-        holds: 'quotes around the token',
-        text: 'the secret was saved with the quotes of a file or a command.',
-        ...saveToken()
-    }),
-    'more-than-token': () => ({
-        holds: 'more than a token',
-        text: 'it has the form `user:token`, `NAME=token` or `Bearer token`.',
-        ...saveToken()
-    }),
-    base64: () => ({
-        holds: 'a token in base64',
-        text: "it is the `auth` of docker's config, or was encoded to be stored.",
-        ...saveToken()
-    }),
-    'other-service': ofOtherService
+    word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
+    expression: [
+        'the text of an expression instead of its value',
+        'the braces of the expression are missing, or its text was saved as the value of the secret.'
+    ],
+    variable: ['the name of a variable instead of its value', 'no shell reads `with:`, so that `$NAME` stays as it is.'],
+    quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.'],
+    'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.'],
+    base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored."]
 };
 function notAToken(form, context) {
-    const { tokenInput, server } = context;
-    const { holds, ...cause } = not_a_token_FORMS[form](context);
+    const { holds, ...advice } = form === 'other-service' ? ofOtherService(context) : ofForm(form, context);
     return {
         id: 'not-a-token',
         title: 'Not a token',
-        text: `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`,
-        ...explain([() => cause], context)
+        text: `\`${context.tokenInput}\` holds ${holds}. ${context.server.registry} does not accept that, and nothing was sent.`,
+        ...advice
     };
 }
-function writeExpression({ token, tokenInput }) {
+function ofForm(form, { token, tokenInput }) {
+    const [name, cause] = not_a_token_FORMS[form];
+    const holds = name.replace('TOKEN', () => token);
+    if (!['word', 'expression', 'variable'].includes(form)) {
+        const fixes = ['Save only the token as the value of the secret.'];
+        return { holds, cause, remedy: 'save only the token in the secret', fixes };
+    }
     const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`;
-    return { remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] };
-}
-function saveToken() {
-    return {
-        remedy: 'save only the token in the secret',
-        fixes: ['Save only the token as the value of the secret.']
-    };
+    return { holds, cause, remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] };
 }
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/;
 function ofOtherService(context) {
@@ -8380,7 +8212,7 @@ function ofOtherService(context) {
     const isForDockerHub = tokenInput === 'password' && service === 'Docker Hub';
     return {
         holds: `a token of ${service}`,
-        text: isForDockerHub
+        cause: isForDockerHub
             ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
             : `the secret is for another service than ${server.registry}.`,
         remedy: hasRegistry ? `for ${service}, use docker/login-action` : 'use a token of GitHub',
@@ -8404,26 +8236,31 @@ function notSent(reason, images, context) {
 }
 function describeUnsent(reason, context) {
     const { server, tokenInput } = context;
-    if (reason === 'empty') {
-        return {
-            id: 'no-token',
-            title: 'No token',
-            text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-            ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
-        };
+    switch (reason) {
+        case 'empty':
+            return {
+                id: 'no-token',
+                title: 'No token',
+                text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
+                ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
+            };
+        case 'refresh':
+            return {
+                id: 'refresh-token',
+                title: 'Wrong token',
+                text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+                cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+                remedy: otherToken(context),
+                fixes: [...leaveTokenOut(context), classicToken(context)]
+            };
+        case 'other-server':
+            return ofAnotherServer(context);
+        default:
+            return notAToken(reason, context);
     }
-    if (reason === 'refresh') {
-        return {
-            id: 'refresh-token',
-            title: 'Wrong token',
-            text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
-            cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-            remedy: otherToken(context),
-            fixes: [...leaveTokenOut(context), classicToken(context)]
-        };
-    }
-    if (reason !== 'other-server')
-        return notAToken(reason, context);
+}
+function ofAnotherServer(context) {
+    const { server, tokenInput, kind } = context;
     if (server.jobServerKind === 'other' && server.isJobServer) {
         return {
             id: 'not-github',
@@ -8434,8 +8271,8 @@ function describeUnsent(reason, context) {
             fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
         };
     }
-    const issuer = context.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
-    const held = context.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[context.kind]}`;
+    const issuer = kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job';
+    const held = kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[kind]}`;
     return {
         title: 'Token of another server',
         text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
@@ -8453,7 +8290,7 @@ function secretOfGitHub(context) {
     if (!context.server.isJobServer)
         return undefined;
     const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`;
-    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server';
+    const remedy = leaveTokenOutOr('use a token of this server', context);
     return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true };
 }
 function registryOfOther(context) {
@@ -8473,12 +8310,11 @@ function noSecretsInRun(context) {
         return undefined;
     const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot';
     const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`;
-    const pulls = context.widest === 'pull';
-    if (pulls && canUseJobToken(context)) {
-        const remedy = `leave \`${context.tokenInput}\` out`;
-        return { text, remedy, fixes: leaveTokenOut(context), certain: true };
-    }
-    return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true };
+    const remedy = withoutPush(context);
+    if (context.widest === 'push')
+        return { text, remedy, fixes: [guard(context)], certain: true };
+    const [fix = guard(context)] = leaveTokenOut(context);
+    return { text, remedy: leaveTokenOutOr(remedy, context), fixes: [fix], certain: true };
 }
 function othersSecretsInRun(context) {
     if (context.job.dependabot !== 'by-default')
@@ -8541,7 +8377,7 @@ function endedWithJob(context) {
     if (context.kind !== 'github-token')
         return undefined;
     const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`;
-    const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token';
+    const remedy = leaveTokenOutOr('use a classic token', context);
     return { text, remedy, fixes: renewal(context), certain: true };
 }
 function expired(context) {
@@ -8549,7 +8385,7 @@ function expired(context) {
     return { text: 'the token has expired or was revoked.', remedy, fixes: renewal(context) };
 }
 function otherSecret() {
-    return { text: 'the secret holds something else.', fixes: [] };
+    return { text: 'the secret holds something else.' };
 }
 function foreignHost(probed, images, context) {
     const { registry } = context.server;
@@ -8585,12 +8421,12 @@ function foreignHost(probed, images, context) {
 
 
 function diagnoseInputs({ notices }) {
-    return groupByCause(notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text })));
+    return notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }));
 }
 function diagnoseImageOutput({ server }, { repository }) {
     if (repository === '' || imageOfRepository(repository, server.registry) !== undefined)
         return [];
-    return groupByCause([
+    return [
         {
             level: 'notice',
             id: 'no-image-name',
@@ -8600,56 +8436,49 @@ function diagnoseImageOutput({ server }, { repository }) {
             cause: 'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.',
             fixes: [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
         }
-    ]);
+    ];
 }
 function diagnose(inputs, report, job) {
     const { check } = report;
-    const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] };
+    const probed = typeof check === 'string' ? undefined : check;
     const context = {
         ...inputs,
         job,
-        metadata,
-        ssoAnswers,
+        metadata: probed?.metadata,
+        ssoAnswers: probed?.ssoAnswers ?? [],
         kind: tokenKindOf(inputs.token, inputs.server),
         denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
         widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
         pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
     };
     const existing = existingTags(report.images, context);
-    if (check.kind === 'not-probed')
-        return groupByCause([notSent(check.reason, report.images, context), ...existing]);
+    if (typeof check === 'string')
+        return [notSent(check, report.images, context), ...existing];
     const serious = [
-        ...credential(report, check, context),
+        credential(report, check, context),
         ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
         ...existing,
-        ...requestedScopes(report, context),
-        ...nothingListed(report, context)
-    ];
+        requestedScopes(report, context),
+        nothingListed(report, context)
+    ].filter(each => each !== undefined);
     const hygiene = tokenHygiene(report, context);
-    return groupByCause([
+    return [
         ...serious,
         ...firstPushes(report.images, context),
         ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
-    ]);
+    ];
 }
 function credential(report, probed, context) {
     const images = report.images.filter(image => image.answer === undefined);
     if (report.token === 'dead')
-        return [tokenRejected(probed, images, context)];
+        return tokenRejected(probed, images, context);
     if (report.token === 'foreign-host')
-        return [foreignHost(probed, report.images, context)];
+        return foreignHost(probed, report.images, context);
     if (report.token !== 'unknown')
-        return [];
-    return [
-        {
-            level: 'warning',
-            title: 'Token not verified',
-            text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
-            ...problem_describe(probed.token),
-            ...explainNoAnswer(probed.token, context),
-            images
-        }
-    ];
+        return undefined;
+    const text = `It is not known whether ${context.server.registry} accepts the token. The login is tried.`;
+    const advice = explainNoAnswer(probed.token, context);
+    return { level: 'warning', title: 'Token not verified', text, ...problem_describe(probed.token), ...advice, images };
 }
 function isProvedPush({ access, verdict }) {
     return access === 'push' && verdict === 'allowed';
@@ -8718,22 +8547,22 @@ function wrongVisibility(images, context) {
 function nothingListed(report, context) {
     const { cause, fixes = [], ...advice } = explain(LIMITS, context);
     if (report.token !== 'live' || report.images.length > 0 || cause === undefined)
-        return [];
+        return undefined;
+    const isJob = context.kind === 'github-token';
     const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`;
-    return [
-        {
-            level: 'warning',
-            title: 'Access not verified',
-            text: 'The access was not checked, because `push` and `pull` list no image.',
-            ...advice,
-            ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
-            cause,
-            fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
-        }
-    ];
+    return {
+        level: 'warning',
+        title: 'Access not verified',
+        text: 'The access was not checked, because `push` and `pull` list no image.',
+        ...advice,
+        ...(isJob ? { remedy: 'list what the job pushes' } : {}),
+        cause,
+        fixes: [...(isJob ? [list] : []), ...fixes]
+    };
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
+
 
 function diagnoseReplacedLogin(earlier, inputs) {
     if (earlier === undefined)
@@ -8743,7 +8572,7 @@ function diagnoseReplacedLogin(earlier, inputs) {
     const kept = earlier
         .filter(({ verdict }) => verdict === 'allowed')
         .map(({ access, reference }) => `${reference} (${access})`);
-    const stillHeld = kept.length === 0 ? '' : ` Checked again with this token and allowed: ${replaced_login_listed(kept)}.`;
+    const stillHeld = kept.length === 0 ? '' : ` Checked again with this token and allowed: ${listed(kept)}.`;
     const common = {
         level: 'warning',
         id: 'login-replaced',
@@ -8764,11 +8593,7 @@ function diagnoseReplacedLogin(earlier, inputs) {
             : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
         return { ...common, text, ...(answer && problem_describe(answer)) };
     });
-    return groupByCause([{ ...common, text: replaced }, ...diagnostics]);
-}
-function replaced_login_listed(names) {
-    const shown = names.slice(0, 5);
-    return [...shown, ...(names.length > shown.length ? [`and ${names.length - shown.length} more`] : [])].join(', ');
+    return [{ ...common, text: replaced }, ...diagnostics];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -8788,7 +8613,6 @@ function readJobContext(env) {
         fromFork,
         dependabot,
         readOnly: fromFork || dependabot !== undefined,
-        selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
         ...readActionPages(env)
     };
 }
@@ -8858,80 +8682,68 @@ function readEvent(path = '') {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/program-failures.ts
-
 const WITHOUT_ENGINE = 'Log in without docker:\n  with:\n    engine: file';
 const WITHOUT_HELPER = 'Log in without docker and its credential helper:\n  with:\n    engine: file\n    store: isolated';
 const PROGRAM_FAILURES = [
-    { id: 'docker-snap', words: /\bsnap(?:-confine)?\b/i, causes: [confinedBySnap] },
+    {
+        id: 'docker-snap',
+        words: /\bsnap(?:-confine)?\b/i,
+        explain: () => ({
+            cause: "docker was installed as a snap, which can neither read nor write the job's folders.",
+            remedy: 'use `engine: file`, or install docker from its own packages',
+            fixes: [WITHOUT_ENGINE, 'Install docker from its own packages: https://docs.docker.com/engine/install/']
+        })
+    },
     {
         id: 'docker-permission',
         words: /permission denied while trying to connect to (?:the )?docker|docker\.sock\b.*permission denied/i,
-        causes: [noAccessToDaemon]
+        explain: () => ({
+            cause: "the runner's user may not use the socket of the docker daemon.",
+            remedy: "add the runner's user to the group `docker`, or use `engine: file`",
+            fixes: [
+                'Add the user to the group, and start the runner again:\n  sudo usermod -aG docker "$USER"',
+                WITHOUT_ENGINE
+            ]
+        })
     },
     {
         id: 'credential-helper',
-        words: /exec: "(?<helper>docker-credential-[^"]+)": executable file not found|(?<named>docker-credential-\S+) is not on PATH/,
-        causes: [helperMissing]
+        words: /exec: "(docker-credential-[^"]+)": executable file not found|(docker-credential-\S+) is not on PATH/,
+        explain: helper => ({
+            cause: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
+            remedy: `install ${helper}, or remove it from the configuration`,
+            fixes: [
+                `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
+                WITHOUT_HELPER
+            ]
+        })
     },
     {
         id: 'credential-helper',
-        words: /error (?:storing|getting|saving|erasing) credentials - err: (?<err>.*?), out: `(?<out>[^`]*)|docker-credential-\S+ (?:get|store|erase) [^:]*: (?<own>.+)/i,
-        causes: [helperFailed]
+        words: /error (?:storing|getting|saving|erasing) credentials - err: (?:.*?, out: `([^`]+)|(.*?), out: `)|docker-credential-\S+ (?:get|store|erase) [^:]*: (.+)/i,
+        explain: words => ({
+            cause: `the credential helper that the configuration of docker names failed: ${words}`,
+            remedy: 'repair the credential helper, or log in without it',
+            fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
+        })
     },
     {
         id: 'file-permission',
-        words: /\b(?:open|mkdir|rename|chmod|unlink) (?<path>\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '(?<named>[\w./@+~-]+)'/i,
-        causes: [mayNotWrite]
+        words: /\b(?:open|mkdir|rename|chmod|unlink) (\/[\w./@+~-]+): permission denied|EACCES: permission denied, \w+ '([\w./@+~-]+)'/i,
+        explain: path => ({
+            cause: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
+            remedy: `give ${path} to the runner's user`,
+            fixes: [`Give it to the runner's user:\n  sudo chown -R "$USER" ${path}`]
+        })
     }
 ];
 function explainProgramFailure(printed) {
-    for (const { id, words, causes } of PROGRAM_FAILURES) {
+    for (const { id, words, explain } of PROGRAM_FAILURES) {
         const match = words.exec(printed);
         if (match !== null)
-            return { id, ...explain(causes, match) };
+            return { id, ...explain(match.slice(1).find(Boolean) ?? '') };
     }
     return undefined;
-}
-function confinedBySnap() {
-    return {
-        text: "docker was installed as a snap, which can neither read nor write the job's folders.",
-        remedy: 'use `engine: file`, or install docker from its own packages',
-        fixes: [WITHOUT_ENGINE, 'Install docker from its own packages: https://docs.docker.com/engine/install/']
-    };
-}
-function noAccessToDaemon() {
-    return {
-        text: "the runner's user may not use the socket of the docker daemon.",
-        remedy: "add the runner's user to the group `docker`, or use `engine: file`",
-        fixes: ['Add the user to the group, and start the runner again:\n  sudo usermod -aG docker "$USER"', WITHOUT_ENGINE]
-    };
-}
-function helperMissing({ groups }) {
-    const helper = groups?.helper ?? groups?.named;
-    return {
-        text: `the configuration of docker names the credential helper ${helper}, which is not on PATH here.`,
-        remedy: `install ${helper}, or remove it from the configuration`,
-        fixes: [
-            `Install ${helper}, or remove \`credsStore\` and \`credHelpers\` from docker's config.json.`,
-            WITHOUT_HELPER
-        ]
-    };
-}
-function helperFailed({ groups }) {
-    const words = groups?.out || groups?.own || groups?.err;
-    return {
-        text: `the credential helper that the configuration of docker names failed: ${words}`,
-        remedy: 'repair the credential helper, or log in without it',
-        fixes: [WITHOUT_HELPER, "Remove `credsStore` and `credHelpers` from docker's config.json."]
-    };
-}
-function mayNotWrite({ groups }) {
-    const path = groups?.path ?? groups?.named;
-    return {
-        text: `the runner's user may not use ${path}; perhaps an earlier job ran as root.`,
-        remedy: `give ${path} to the runner's user`,
-        fixes: [`Give it to the runner's user:\n  sudo chown -R "$USER" ${path}`]
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/runner/exit-code.ts
@@ -8985,63 +8797,66 @@ class exit_code_ExitCode {
 
 
 const NO_ENGINE = 'Log in without the engine:\n  with:\n    engine: file';
-const WRAPPER = 'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.';
 function describeError(thrown, inputs, access, issues) {
     if (thrown instanceof InputError) {
         return thrown.message.split('\n').map(text => ({ id: 'wrong-input', title: 'Wrong input', text }));
     }
     if (thrown instanceof LoginError) {
         const { reason, kind } = thrown.failure;
+        const words = sanitize(reason);
         const text = `The login to ${inputs?.server.registry} failed.`;
-        const failure = { id: 'login-failed', title: 'Login failed', text, words: sanitize(reason) };
-        const known = explainProgramFailure(failure.words);
-        if (known !== undefined)
-            return [{ ...failure, ...known }];
-        if (access?.token !== 'live') {
-            const cause = 'the registry gave this action no clear answer either, so it is not known whether the token is good.';
-            return [
-                {
-                    ...failure,
-                    cause,
-                    remedy: 'run the job again',
-                    fixes: ['Run the job again.', NO_ENGINE]
-                }
-            ];
-        }
-        const unreachable = kind === 'unreachable';
-        if (kind === 'elsewhere')
-            return [{ ...failure, cause: WRAPPER, remedy: 'use `engine: file`', fixes: [NO_ENGINE] }];
-        const cause = unreachable
-            ? 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.'
-            : 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.';
-        const fix = unreachable ? "Give the daemon the runner's proxy and certificate authority." : 'Run the job again.';
-        return [{ ...failure, cause, remedy: 'use `engine: file` if it fails again', fixes: [fix, NO_ENGINE] }];
+        const advice = explainProgramFailure(words) ?? explainLogin(access?.token === 'live' ? kind : 'unclear');
+        return [{ id: 'login-failed', title: 'Login failed', text, words, ...advice }];
     }
     if (thrown instanceof StoreError) {
         const words = sanitize(thrown.message);
         const text = `The credential was not stored: ${words}`;
-        const refusal = { id: 'not-stored', title: 'No place for the credential', text };
-        const known = explainProgramFailure(words);
-        if (known !== undefined)
-            return [{ ...refusal, ...known }];
-        const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
-        if (thrown.fixes.length > 0)
-            return [{ ...refusal, fixes: thrown.fixes }];
-        const named = words.includes('docker-credential-') ? 'credential helper' : 'file';
-        const mayIsolate = inputs?.store !== 'isolated';
-        const fixes = [`Fix the ${named} named above.`, ...(mayIsolate ? [isolated] : [])];
-        return [{ ...refusal, remedy: `fix that ${named}${mayIsolate ? ', or use `store: isolated`' : ''}`, fixes }];
+        const advice = explainProgramFailure(words) ?? explainStore(words, thrown.fixes, inputs);
+        return [{ id: 'not-stored', title: 'No place for the credential', text, ...advice }];
     }
     const words = sanitize(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
-    return [
-        {
-            id: 'internal-error',
-            title: INTERNAL_ERROR.title,
-            text: INTERNAL_ERROR.text(words),
-            cause: "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.",
-            fixes: [INTERNAL_ERROR.fix(issues), 'Run the job again.']
-        }
-    ];
+    const cause = "a fault of this action, and none of your workflow's. Or the runner lacks memory or space on its disk.";
+    const fixes = [INTERNAL_ERROR.fix(issues), 'Run the job again.'];
+    return [{ id: 'internal-error', title: INTERNAL_ERROR.title, text: INTERNAL_ERROR.text(words), cause, fixes }];
+}
+function explainLogin(kind) {
+    const remedy = 'use `engine: file` if it fails again';
+    switch (kind) {
+        case 'unclear':
+            return {
+                cause: 'the registry gave this action no clear answer either, so it is not known whether the token is good.',
+                remedy: 'run the job again',
+                fixes: ['Run the job again.', NO_ENGINE]
+            };
+        case 'elsewhere':
+            return {
+                cause: 'the program is a wrapper, such as a script, `sudo` or a snap, that starts the engine with other arguments or another environment.',
+                remedy: 'use `engine: file`',
+                fixes: [NO_ENGINE]
+            };
+        case 'unreachable':
+            return {
+                cause: 'this action reached the registry and the engine did not: a docker daemon has proxy and certificate settings of its own.',
+                remedy,
+                fixes: ["Give the daemon the runner's proxy and certificate authority.", NO_ENGINE]
+            };
+        case 'refused':
+            return {
+                cause: 'the registry accepted the token from this action, so the engine may reach it another way: through a mirror, a proxy or settings of its own. Or it was a temporary fault.',
+                remedy,
+                fixes: ['Run the job again.', NO_ENGINE]
+            };
+    }
+}
+function explainStore(words, fixes, inputs) {
+    if (fixes.length > 0)
+        return { fixes };
+    const named = words.includes('docker-credential-') ? 'credential helper' : 'file';
+    const fix = `Fix the ${named} named above.`;
+    if (inputs?.store === 'isolated')
+        return { remedy: `fix that ${named}`, fixes: [fix] };
+    const isolated = 'Keep the credential in a folder of its own:\n  with:\n    store: isolated';
+    return { remedy: `fix that ${named}, or use \`store: isolated\``, fixes: [fix, isolated] };
 }
 
 ;// CONCATENATED MODULE: ./src/report/fitting.ts
@@ -9087,8 +8902,8 @@ function reportEntries(images, problems, tagsLimit) {
             image: image.reference,
             access: image.access,
             verdict: image.verdict,
-            status: (answer && statusOf(answer)) ?? null,
-            message: (answer && isAnswered(answer) && clean(answer.message)) ?? null,
+            status: statusOf(answer) ?? null,
+            message: (isAnswered(answer) && clean(answer.message)) || null,
             advice: (problem && adviceFor(problem, image)) || null,
             exists: image.access === 'push' ? image.exists : undefined,
             digest: clean(image.manifest?.digest),
@@ -9412,96 +9227,77 @@ class Report {
     access(access) {
         const inputs = this.#known();
         this.#access = access;
-        if (access.check.kind === 'probed')
-            logAccess(inputs, access, access.check);
-        else
+        if (typeof access.check === 'string')
             logUnasked(access);
+        else
+            logAccess(inputs, access, access.check);
         this.#add(diagnose(inputs, access, this.#job));
         this.#failed ||= access.endsStep;
         if (inputs.engines.length === 0 && access.mayLogIn)
             logLine(CHECKED_ONLY);
     }
-    login(login) {
+    async login(login) {
         if (login === undefined)
             return;
         const inputs = this.#known();
         this.#login = login;
         this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs));
-        this.#remember(inputs);
+        await this.#written('note for later steps', () => this.#remember(inputs));
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
-        const told = [
-            ...login.warnings.map(text => ({ level: 'warning', text })),
-            ...login.notices.map(text => ({ level: 'notice', text }))
-        ];
-        for (const each of told)
-            this.#add(groupByCause([{ ...each, title: 'Where the credential is' }]));
+        const title = 'Where the credential is';
+        this.#add(login.warnings.map(text => ({ level: 'warning', title, text })));
+        this.#add(login.notices.map(text => ({ level: 'notice', title, text })));
     }
     failure(thrown) {
         const refused = thrown instanceof LoginError && thrown.failure.kind === 'refused';
         const fails = !(refused && this.#inputs?.onDenied === 'warn');
         const level = fails ? 'error' : 'warning';
         const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues);
-        this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))));
+        this.#add(diagnostics.map(diagnostic => ({ ...diagnostic, level })));
         this.#failed ||= fails;
     }
     async publish() {
-        const outputs = { ...this.#outputs(), 'report-file': this.#writeReportFile() };
+        const file = await this.#written('report file', () => this.#writeReportFile());
+        const outputs = { ...this.#outputs(), 'report-file': file ?? '' };
         for (const [name, value] of Object.entries(outputs))
             setOutput(name, value);
-        await this.#writeSummary();
+        await this.#written('job summary', () => this.#writeSummary());
         return this.#failed;
     }
     async #writeSummary() {
         if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY)
             return;
         const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual);
-        try {
-            await summary.addRaw(text, true).write();
-        }
-        catch (thrown) {
-            this.#notWritten('job summary', thrown);
-        }
+        await summary.addRaw(text, true).write();
     }
     #writeReportFile() {
         if (!this.env.RUNNER_TEMP)
             return '';
-        try {
-            const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
-            return writeReportFile(entries, this.env.RUNNER_TEMP);
-        }
-        catch (thrown) {
-            this.#notWritten('report file', thrown);
-            return '';
-        }
-    }
-    #notWritten(what, thrown) {
-        this.#add(groupByCause([
-            {
-                id: 'not-written',
-                level: 'warning',
-                title: `No ${what}`,
-                text: `The ${what} was not written.`,
-                cause: `${sanitize(String(thrown))}.`,
-                fixes: [
-                    "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
-                ]
-            }
-        ]));
+        const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
+        return writeReportFile(entries, this.env.RUNNER_TEMP);
     }
     #remember(inputs) {
         const { images = [], earlier = [] } = this.#access ?? {};
         const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed');
+        rememberLogin(inputs, proved, this.env);
+    }
+    async #written(what, write) {
         try {
-            rememberLogin(inputs, proved, this.env);
+            return await write();
         }
         catch (thrown) {
-            this.#notWritten('note for later steps', thrown);
+            const title = `No ${what}`;
+            const text = `The ${what} was not written.`;
+            const cause = `${sanitize(String(thrown))}.`;
+            const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result.";
+            this.#add([{ id: 'not-written', level: 'warning', title, text, cause, fixes: [fix] }]);
+            return undefined;
         }
     }
-    #add(problems) {
-        for (const problem of problems) {
+    #add(diagnostics) {
+        for (const problem of groupByCause(diagnostics)) {
             this.#problems.push(problem);
             const { level, title } = problem;
             const message = messageOf(problem, this.#job.manual);
@@ -9518,7 +9314,7 @@ class Report {
     #outputs() {
         const inputs = this.#inputs;
         const access = this.#access;
-        const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined;
+        const metadata = typeof access?.check === 'object' ? access.check.metadata : undefined;
         const repository = this.env.GITHUB_REPOSITORY ?? '';
         return {
             'logged-in': String(this.#login !== undefined),
@@ -9560,29 +9356,14 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
     if (origin === undefined || !(isLoopback || HOST.test(wanted)))
         throw new Unaccepted('not a host with optional port');
-    if (isLoopback) {
-        return {
-            registry: wanted,
-            origin,
-            web: `https://${homeHost}`,
-            isJobServer: false,
-            kind: 'loopback',
-            jobServerKind: home
-        };
-    }
+    const found = { registry: wanted, origin, jobServerKind: home };
+    if (isLoopback)
+        return { ...found, web: `https://${homeHost}`, isJobServer: false, kind: 'loopback' };
     const own = wanted === registryOf(homeHost);
     const host = own ? homeHost : webHostOf(wanted);
     if (host === undefined)
         throw new Unaccepted(notGitHub(wanted));
-    return {
-        registry: wanted,
-        origin,
-        api: apiOf(host),
-        web: `https://${host}`,
-        isJobServer: own,
-        kind: kindOf(host),
-        jobServerKind: home
-    };
+    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) };
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
@@ -9780,11 +9561,12 @@ function checkUsername(text) {
 
 
 function parseImageList(text, registry, input = 'push') {
-    const { entries, refused, hasComments } = image_list_entriesOf(text);
+    const { entries, hasComments } = image_list_entriesOf(text);
+    const refused = [];
     const read = [];
     const leftOut = [];
     const others = new Set();
-    const namesHost = entries.some(({ bare }) => hostIn(bare, input) !== undefined);
+    const namesHost = entries.some(({ bare }) => hostIn(bare) !== undefined);
     for (const { written, bare } of entries) {
         try {
             const host = splitEntry(bare, input).host?.replace(/:443$/, '') ?? (namesHost ? 'docker.io' : undefined);
@@ -9795,10 +9577,8 @@ function parseImageList(text, registry, input = 'push') {
                 others.add(host);
                 continue;
             }
-            const { image, lowered } = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
-            const dressed = image.reference === written ? undefined : 'dressed';
-            const changed = lowered ? 'lowered' : host === undefined ? 'host-added' : dressed;
-            read.push({ written, image, ...(changed === undefined ? {} : { changed }) });
+            const image = parseImage(host === undefined ? bare : bare.replace(/^[^/]*/, registry), registry);
+            read.push({ written, image });
         }
         catch (error) {
             if (!(error instanceof Unaccepted))
@@ -9816,16 +9596,21 @@ function parseImageList(text, registry, input = 'push') {
 }
 const MISTAKES = [
     [
+        /^type=(?:raw|ref|semver|pep440|match|edge|sha|schedule)\b/,
+        `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`
+    ],
+    [/^\w+=/, 'it is not an image. Write only the image itself'],
+    [
         /\$|\{\{/,
         `an expression or a variable in it was not evaluated. Write \`\${{ github.repository }}\`, not \`$GITHUB_REPOSITORY\``
     ],
+    [/^[[{](?!:)/, 'it is no list of texts in JSON. Write one entry per line'],
     [/[ \t]/, 'it has white space in it. Write one entry per line under `INPUT: |`; `INPUT: >` joins the lines'],
     [
         /^(?:true|false)$/i,
         `images are listed here, unlike in docker/build-push-action. Write the image, such as ghcr.io/\${{ github.repository }}`
     ],
-    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image'],
-    [/^\w+=/, 'it is not an image. Write only the image itself']
+    [/^(?!https?:|docker:|oci:)[a-z][a-z0-9+.-]*:\/\//i, 'it is an address of another kind than an image']
 ];
 function splitEntry(bare, input) {
     const mistake = MISTAKES.find(([form]) => form.test(bare))?.[1];
@@ -9833,71 +9618,27 @@ function splitEntry(bare, input) {
         throw new Unaccepted(mistake.replaceAll('INPUT', input));
     return splitReference(bare);
 }
-function hostIn(bare, input) {
-    try {
-        return splitEntry(bare, input).host;
-    }
-    catch {
-        return undefined;
-    }
-}
 function image_list_entriesOf(text) {
-    const found = { entries: [], refused: [], hasComments: false };
-    const listed = jsonList(text);
-    if (listed !== undefined) {
-        for (const written of listed)
-            found.entries.push({ written, bare: undress(written) });
-        return found;
-    }
-    if (/^\s*(?:\{(?!\{)|\[(?!:))/.test(text)) {
-        found.refused.push({ written: text, reason: 'it is no list of texts in JSON. Write one entry per line' });
-        return found;
-    }
-    for (const whole of text.split(/[\r\n]+/)) {
-        const line = whole.replace(/(?:^|\s)#.*$/, '');
-        if (line !== whole)
-            found.hasComments = true;
-        const item = unquote(line.trim().replace(/^- +/, ''));
-        if (/^(?:type|name|ref|value)=/.test(item))
-            readAttributes(item, found);
-        else
-            for (const entry of entriesOfLine(line, item))
-                found.entries.push(entry);
-    }
-    return found;
+    const lines = image_list_linesOf(text);
+    const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim());
+    const entries = uncommented.flatMap(line => {
+        const item = unquote(line.replace(/^- +/, ''));
+        const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);
+        const isDressed = parts.length === 1 && item !== line;
+        return parts.map(part => ({ written: isDressed ? line : part, bare: undress(part) }));
+    });
+    return { entries, hasComments: lines.some((line, index) => line.trim() !== uncommented[index]) };
 }
-function entriesOfLine(line, item) {
-    const parts = item.split(',').map(part => part.trim());
-    const entries = parts.filter(part => part !== '').map(part => ({ written: part, bare: undress(part) }));
-    const [only] = entries;
-    const isDressed = entries.length === 1 && item !== line.trim();
-    return isDressed && only !== undefined ? [{ ...only, written: line.trim() }] : entries;
-}
-function readAttributes(line, { entries, refused }) {
-    const attributes = line.split(',').map(part => /^([a-z-]+)=(.*)$/.exec(part.trim()) ?? []);
-    const valuesOf = (...names) => attributes.flatMap(([, name = '', value = '']) => (names.includes(name) ? [value] : []));
-    const [image, ...more] = valuesOf('ref', 'name');
-    const isSingle = more.length === 0 && attributes.every(attribute => attribute.length > 0);
-    if (image !== undefined && isSingle)
-        entries.push({ written: line, bare: undress(image) });
-    else if (/^(?:raw|ref|semver|pep440|match|edge|sha|schedule)$/.test(valuesOf('type').join())) {
-        const reason = `it is for the input \`tags\` of docker/metadata-action. Write its output: \${{ steps.meta.outputs.tags }}`;
-        refused.push({ written: line, reason });
-    }
-    else
-        refused.push({ written: line, reason: 'it names no single image. Write only the image itself' });
-}
-function jsonList(text) {
-    if (!/^\s*\[/.test(text))
-        return undefined;
+const HAS_COMMAS = /^(?:\w+=|[[{](?!:))/;
+function image_list_linesOf(text) {
     try {
-        const list = JSON.parse(text);
+        const list = text.trim().startsWith('[') && JSON.parse(text);
         if (Array.isArray(list) && list.every(each => typeof each === 'string'))
             return list;
     }
     catch {
     }
-    return undefined;
+    return text.split(/[\r\n]+/);
 }
 function undress(text) {
     return unquote(text).replace(/^(?:https?|docker|oci):\/\//i, '');
@@ -9922,36 +9663,15 @@ function readImages(input, reader, server) {
     return [...new Map(list.read.map(({ image }) => [image.reference, image])).values()];
 }
 function noticesOf({ read, leftOut, hasComments }, registry) {
-    const changed = (how) => pairsOf(read.filter(entry => entry.changed === how));
-    const said = [
-        ['registries accept lower case only', changed('lowered')],
-        ['write the host as well', changed('host-added')],
-        [undefined, changed('dressed')]
-    ];
+    const changed = read
+        .filter(({ written, image }) => image.reference !== written)
+        .map(({ written, image }) => `${sanitize(written)} is read as ${image.reference}`);
+    const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120));
     return [
-        ...said.flatMap(([why, pairs]) => (pairs.length === 0 ? [] : [`${named(pairs)}${why ? `; ${why}` : ''}.`])),
+        ...(changed.length === 0 ? [] : [`${listed(changed, NAMED)}.`]),
         ...(hasComments ? ['comments are left out.'] : []),
-        ...(leftOut.length === 0 || read.length === 0
-            ? []
-            : [`not checked, because it is not on ${registry}: ${named(leftOut.map(each => sanitize(each, 120)))}.`])
+        ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, NAMED)}.`])
     ];
-}
-function pairsOf(entries) {
-    const packages = Map.groupBy(entries, ({ image }) => image.name);
-    return [...packages.values()].map(([first, ...rest]) => {
-        if (first === undefined)
-            return '';
-        const { written, image } = first;
-        if (rest.length === 0)
-            return `${sanitize(written)} is read as ${image.reference}`;
-        const suffix = image.reference.length - image.reference.indexOf(image.name) - image.name.length;
-        const cut = (text) => text.slice(0, text.length - suffix);
-        return `${sanitize(cut(written))} is read as ${cut(image.reference)}`;
-    });
-}
-function named(texts) {
-    const more = texts.length - NAMED;
-    return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 ;// CONCATENATED MODULE: ./src/runner/proxy.ts
@@ -10013,7 +9733,6 @@ const inputs_ACCEPTED = {
     registry: '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
     scopes: 'scopes such as `write:packages`, one per line or separated by commas',
     engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
-    boolean: '`true`, `false`',
     days: 'a whole number of days from 0 to 3650',
     seconds: 'a whole number of seconds from 0 to 600'
 };
@@ -10024,22 +9743,20 @@ function readInputs(env) {
         maskPassword(secret);
     const username = readUsername(reader, env, given.token);
     const server = reader.one('registry', inputs_ACCEPTED.registry, text => findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env)));
-    const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
     const read = {
         ...given,
         pull: readImages('pull', reader, server),
         push: readImages('push', reader, server),
         scopes: [...new Set(reader.all('scopes', inputs_ACCEPTED.scopes, readScope))],
         visibility: reader.choice('visibility', 'any', 'public', 'private'),
-        onDenied: onDeniedAsked === 'warn-on-fork' ? (readJobContext(env).readOnly ? 'warn' : 'fail') : onDeniedAsked,
-        onDeniedAsked,
+        ...readOnDenied(reader, env),
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
         engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
         store: readStore(reader, env),
-        logout: reader.one('logout', inputs_ACCEPTED.boolean, readBoolean) ?? true,
+        logout: reader.choice('logout', 'true', 'false') === 'true',
         expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
-        summary: reader.one('summary', inputs_ACCEPTED.boolean, readBoolean) ?? true,
+        summary: reader.choice('summary', 'true', 'false') === 'true',
         proxy: readProxy(env),
         step: readStepId(env),
         notices: reader.notices
@@ -10071,6 +9788,9 @@ function readScope(text) {
     const scope = text.toLowerCase();
     if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(scope))
         throw new Unaccepted('not written like a scope');
+    const level = /package/.test(scope) && /(?:^|[:_])(read|write|delete)(?:[:_]|$)/.exec(scope)?.[1];
+    if (level && scope !== `${level}:packages`)
+        throw new Unaccepted(`GitHub has no such scope. Did you mean ${level}:packages?`);
     return scope;
 }
 function readEngines(text) {
@@ -10086,18 +9806,17 @@ function readEngines(text) {
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
     return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
 }
+function readOnDenied(reader, env) {
+    const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
+    const onFork = readJobContext(env).readOnly ? 'warn' : 'fail';
+    const onDenied = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked;
+    return { onDenied, onDeniedAsked };
+}
 function readStore(reader, env) {
     const store = reader.choice('store', 'auto', 'shared', 'isolated');
     if (store !== 'auto')
         return store;
     return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
-}
-function readBoolean(text) {
-    if (/^true$/i.test(text))
-        return true;
-    if (/^false$/i.test(text))
-        return false;
-    throw new Unaccepted('neither true nor false');
 }
 function readNumber(text, highest) {
     if (!/^\d+$/.test(text))
@@ -10129,10 +9848,10 @@ async function main(env = process.env) {
         if (failure === undefined)
             login = new Login(inputs, env, usable.promise);
         const earlier = login && findReplacedLogin(inputs, env);
-        const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve, earlier));
+        const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve, earlier)));
         report.access(access);
         if (login !== undefined && access.mayLogIn)
-            report.login(await login.keep());
+            await report.login(await login.keep());
     }
     catch (error) {
         report.failure(error);

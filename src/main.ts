@@ -20,9 +20,9 @@ export async function main(env = process.env): Promise<void> {
     const usable = Promise.withResolvers<boolean>()
     if (failure === undefined) login = new Login(inputs, env, usable.promise)
     const earlier = login && findReplacedLogin(inputs, env)
-    const access = judge(inputs, await checkAccess(inputs, failure, usable.resolve, earlier))
+    const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve, earlier)))
     report.access(access)
-    if (login !== undefined && access.mayLogIn) report.login(await login.keep())
+    if (login !== undefined && access.mayLogIn) await report.login(await login.keep())
   } catch (error) {
     report.failure(error)
   }

@@ -183,8 +183,8 @@ it('checks the tags of docker/metadata-action that are on ghcr.io, and says whic
   )
 })
 
-it('reads a list out of YAML, of JSON and of buildx', async () => {
-  for (const push of ['- "ghcr.io/acme/app" # ours', '["ghcr.io/acme/app"]', 'type=image,name=ghcr.io/acme/app']) {
+it('reads a list out of YAML and of JSON', async () => {
+  for (const push of ['- "ghcr.io/acme/app" # ours', '["ghcr.io/acme/app"]']) {
     const step = await explain({ ...world, with: { push } })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'true', 'logged-in': 'true' } })
   }

@@ -24,7 +24,7 @@ import { preflight } from '../../src/access/preflight.ts'
 import { checkAccess } from '../../src/access/probe.ts'
 import { type AccessReport, judge } from '../../src/access/verdict.ts'
 import { diagnose, diagnoseInputs } from '../../src/diagnosis/diagnose.ts'
-import { adviceFor, type Problem } from '../../src/diagnosis/problem.ts'
+import { adviceFor, groupByCause, type Problem } from '../../src/diagnosis/problem.ts'
 import { Report } from '../../src/report/report.ts'
 import { InputError } from '../../src/runner/errors.ts'
 import { readJobContext } from '../../src/runner/event.ts'
@@ -73,13 +73,13 @@ export async function explain(of: Omit<Case, 'entry'>, options: ExplainOptions =
       try {
         const inputs = withVariables(env, () => readInputs(env))
         const server = { ...inputs.server, ...servers.originsFor(inputs.server.registry) }
-        const asking = checkAccess({ ...inputs, server }, preflight(inputs))
+        const asking = preflight(inputs) ?? checkAccess({ ...inputs, server })
         const [check] = await Promise.all([asking, options.during?.(servers.live)])
         const report = judge(inputs, check)
         known = {
           inputs,
           report,
-          problems: [...diagnoseInputs(inputs), ...diagnose(inputs, report, readJobContext(env))]
+          problems: groupByCause([...diagnoseInputs(inputs), ...diagnose(inputs, report, readJobContext(env))])
         }
       } catch (error) {
         if (!(error instanceof InputError)) throw error

@@ -67,6 +67,19 @@ describe('a token in another place than `token`', () => {
   })
 })
 
+describe('a scope that GitHub does not have', () => {
+  it.each([
+    ['packages:write', 'write:packages'],
+    ['write:package', 'write:packages'],
+    ['read_packages', 'read:packages'],
+    ['delete:package', 'delete:packages']
+  ])('%s suggests %s', (scopes, meant) => {
+    expect(outcomeOf({ scopes })).toContain(
+      `\`scopes\` is ${scopes}: GitHub has no such scope. Did you mean ${meant}? Accepted: `
+    )
+  })
+})
+
 describe('words', () => {
   it('are read in any case', () => {
     const inputs = {
@@ -86,19 +99,20 @@ describe('words', () => {
 describe('a list of images', () => {
   const tags = ['1', '2', '3', '4', '5'].map(tag => `ghcr.io/Acme/App:${tag}`)
 
-  it('in mixed case is one notice for a package', () => {
+  it('in mixed case is one notice', () => {
     const { push, notices } = readWith({ push: tags.join('\n') })
     expect(push.map(({ tag }) => tag)).toEqual(['1', '2', '3', '4', '5'])
     expect(notices).toEqual([
-      '`push`: ghcr.io/Acme/App is read as ghcr.io/acme/app; registries accept lower case only.'
+      '`push`: ghcr.io/Acme/App:1 is read as ghcr.io/acme/app:1, ghcr.io/Acme/App:2 is read as ghcr.io/acme/app:2, ' +
+        'ghcr.io/Acme/App:3 is read as ghcr.io/acme/app:3 and 2 more.'
     ])
   })
 
   it('of several registries is one notice, of one sentence for each way of reading', () => {
     const text = ['# all', 'oci://ghcr.io/acme/a', ...tags, 'quay.io/b/c:1', 'mona/app', 'x.io/a', 'y.io/b', 'z.io/c']
     expect(readWith({ pull: text.join('\n') }).notices).toEqual([
-      '`pull`: ghcr.io/Acme/App is read as ghcr.io/acme/app; registries accept lower case only.',
-      '`pull`: oci://ghcr.io/acme/a is read as ghcr.io/acme/a.',
+      '`pull`: oci://ghcr.io/acme/a is read as ghcr.io/acme/a, ghcr.io/Acme/App:1 is read as ghcr.io/acme/app:1, ' +
+        'ghcr.io/Acme/App:2 is read as ghcr.io/acme/app:2 and 3 more.',
       '`pull`: comments are left out.',
       '`pull`: not checked, because it is not on ghcr.io: quay.io/b/c:1, mona/app, x.io/a and 2 more.'
     ])
@@ -108,9 +122,7 @@ describe('a list of images', () => {
     const ghes = { GITHUB_SERVER_URL: 'https://ghe.example' }
     const { push, notices } = readWith({ push: 'acme/app:1' }, ghes)
     expect(push.map(({ reference }) => reference)).toEqual(['containers.ghe.example/acme/app:1'])
-    expect(notices).toEqual([
-      '`push`: acme/app:1 is read as containers.ghe.example/acme/app:1; write the host as well.'
-    ])
+    expect(notices).toEqual(['`push`: acme/app:1 is read as containers.ghe.example/acme/app:1.'])
   })
 
   it('names all wrong entries at once, and what is accepted once', () => {

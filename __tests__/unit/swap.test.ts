@@ -95,7 +95,7 @@ const REFUSED: readonly (readonly [string, Record<string, string>, PreflightFail
   ['quay.io', { ...ghcr, registry: 'quay.io' }, /use docker\/login-action/],
   ['ECR', { ...ghcr, registry: '123456789012.dkr.ecr.us-east-1.amazonaws.com' }, /use docker\/login-action/],
   ['a registry of one’s own', { ...ghcr, registry: 'registry.acme.example:5000' }, /use docker\/login-action/],
-  ['`logout: no`', { ...ghcr, logout: 'no' }, /`logout` is no: neither true nor false/]
+  ['`logout: no`', { ...ghcr, logout: 'no' }, /`logout` is no: not one of the accepted values/]
 ]
 
 describe('a step of another login action', () => {

@@ -8,7 +8,7 @@ import { type Access, parseImage } from '../../src/github/image.ts'
 import { findServer } from '../../src/github/server.ts'
 import type { Inputs } from '../../src/runner/inputs.ts'
 
-const { image } = parseImage('acme/app', 'ghcr.io')
+const image = parseImage('acme/app', 'ghcr.io')
 
 const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   token: githubToken().value,
@@ -47,7 +47,6 @@ const silent: Answer = { asked: 'GET /token', fault: 'timeout', detail: '10000 m
 const elsewhere: Answer = { asked: 'GET /token', fault: 'foreign-host', detail: 'https://evil.example' }
 
 const found = (images: readonly ImageCheck[] = [], overrides: Partial<Probed> = {}): Probed => ({
-  kind: 'probed',
   token: LIVE,
   images,
   ssoAnswers: [],
@@ -138,10 +137,7 @@ describe('the sum of all images', () => {
   })
 
   it('denies every image where nothing may be sent', () => {
-    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), {
-      kind: 'not-probed',
-      reason: 'empty'
-    })
+    const judgement = judge(inputs({ token: '', push: [image], pull: [image] }), 'empty')
     expect(judgement).toMatchObject({ canPull: 'false', canPush: 'false', mayLogIn: false })
     expect(judgement.images.map(({ access, verdict }) => [access, verdict])).toEqual([
       ['push', 'denied'],
@@ -152,7 +148,7 @@ describe('the sum of all images', () => {
 
 describe('a tag to push', () => {
   const OPEN = answer({ status: 202, complete: true })
-  const { image: tagged } = parseImage('acme/app:1', 'ghcr.io')
+  const tagged = parseImage('acme/app:1', 'ghcr.io')
   const existsOf = (existing: Answer, upload: Answer) =>
     judge(inputs(), found([{ ...tagged, access: 'push', answer: upload, existing }])).exists
 
@@ -174,10 +170,7 @@ describe('a tag to push', () => {
   })
 
   it('was not asked for where nothing may be sent', () => {
-    const access = judge(inputs({ token: '', push: [tagged, image], onDenied: 'warn', onExisting: 'fail' }), {
-      kind: 'not-probed',
-      reason: 'empty'
-    })
+    const access = judge(inputs({ token: '', push: [tagged, image], onDenied: 'warn', onExisting: 'fail' }), 'empty')
     expect(access.images.map(each => each.access === 'push' && each.exists)).toEqual(['unknown', undefined])
     expect(access).toMatchObject({ exists: 'unknown', endsStep: true })
   })

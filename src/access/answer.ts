@@ -31,39 +31,46 @@ export interface Unanswered extends Asked, NoResponse {}
 /** The code of a registry that does not know the package; ghcr.io's own words for it are not known. */
 export const NAME_UNKNOWN = 'NAME_UNKNOWN'
 
-export function isAnswered(answer: Answer): answer is Answered {
-  return 'status' in answer
+// Nothing was asked where an answer is undefined: it is neither found nor refused, and has neither status nor fault.
+
+export function isAnswered(answer: Answer | undefined): answer is Answered {
+  return answer !== undefined && 'status' in answer
 }
 
 /** The HTTP status; nothing where there was no answer. */
-export function statusOf(answer: Answer): number | undefined {
+export function statusOf(answer: Answer | undefined): number | undefined {
   return isAnswered(answer) ? answer.status : undefined
 }
 
+/** The code of the registry's own error; nothing where there was none. */
+export function codeOf(answer: Answer | undefined): string | undefined {
+  return isAnswered(answer) ? answer.code : undefined
+}
+
 /** Why there was no answer; nothing where there was one. */
-export function faultOf(answer: Answer): NetworkFault | undefined {
-  return isAnswered(answer) ? undefined : answer.fault
+export function faultOf(answer: Answer | undefined): NetworkFault | undefined {
+  return answer === undefined || isAnswered(answer) ? undefined : answer.fault
 }
 
 /** Whether it is 200 with what was asked for. */
-export function isFound(answer: Answer): boolean {
+export function isFound(answer: Answer | undefined): boolean {
   return isAnswered(answer) && answer.status === 200 && answer.complete
 }
 
 /** Whether an upload session was opened: 202 with a `Location`. */
-export function isAccepted(answer: Answer): boolean {
+export function isAccepted(answer: Answer | undefined): boolean {
   return isAnswered(answer) && answer.status === 202 && answer.complete
 }
 
 /** A status by itself may come from a proxy: the registry's refusals have its own error body. */
-export function isRefusal(answer: Answer): boolean {
+export function isRefusal(answer: Answer | undefined): boolean {
   if (!isAnswered(answer) || answer.code === undefined) return false
   const { status, message = '' } = answer
   return (status === 401 || status === 403) && !isServerFault(status, message)
 }
 
 /** A 404 in the registry's own words: what was asked for is not there, or the token may not see it. */
-export function isNotFound(answer: Answer): boolean {
+export function isNotFound(answer: Answer | undefined): boolean {
   return isAnswered(answer) && answer.status === 404 && answer.code !== undefined
 }
 

@@ -64,6 +64,9 @@ export class OriginClient {
   readonly #unsupported: string | undefined
   /** Bytes that may still be read. */
   #room = TOTAL_BYTES.once
+  /** How many more may ask at the same time, and those that wait for their turn. */
+  #free: number
+  readonly #waiting: (() => void)[] = []
 
   /**
    * @param origin scheme, host and port; every request of this client goes there
@@ -73,6 +76,7 @@ export class OriginClient {
   constructor(origin: string, deadline: Deadline, connections = 1, proxy?: HttpProxy | UnsupportedProxy) {
     this.origin = origin
     this.deadline = deadline
+    this.#free = connections
     const options = { keepAlive: true, maxSockets: connections }
     // Plain http is for loopback only, which is always bypassed.
     const through = proxy === undefined || checkBypass(new URL(origin)) ? undefined : proxy
@@ -88,16 +92,30 @@ export class OriginClient {
    * @returns the last answer, or why there was none; it never throws for what the network does
    */
   async ask(request: HttpRequest): Promise<HttpResponse | NoResponse> {
+    // The turn is waited for here, and not in the agent's queue, where it would use up the time of a try.
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+    try {
+      return await this.#askUntilAnswered(request)
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+
+  async #askUntilAnswered(request: HttpRequest): Promise<HttpResponse | NoResponse> {
+    const what = `${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}`
     let asked = false
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#follow(request)
-      debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: ${said(outcome)}`)
+      debug(`${what}: ${said(outcome)}`)
       const once: boolean = !isNoResponse(outcome) && !asked && request.again?.(outcome) === true
       if (attempt === TRIES || !(once || isTransient(outcome))) return outcome
       asked ||= once
       const wait = waitFor(outcome, attempt)
       if (wait >= this.deadline.left) return outcome
-      debug(`${request.method} ${this.origin}${request.path.replace(/\?.*/, '')}: again in ${Math.round(wait)} ms`)
+      debug(`${what}: again in ${Math.round(wait)} ms`)
       await sleep(wait)
     }
   }
@@ -139,12 +157,9 @@ export class OriginClient {
     }
   }
 
-  async #exchange(
-    { method, path, headers, limit = ANSWER_BYTES }: HttpRequest,
-    timeout: number,
-    signal: AbortSignal
-  ): Promise<HttpResponse | NoResponse> {
-    const { protocol, hostname, port } = new URL(this.origin)
+  async #exchange(asked: HttpRequest, timeout: number, signal: AbortSignal): Promise<HttpResponse | NoResponse> {
+    const { limit = ANSWER_BYTES } = asked
+    const request = this.#request(asked, timeout, signal)
     let received = 0
     this.#room += TOTAL_BYTES.request
     const count = (bytes: number) => {
@@ -156,22 +171,6 @@ export class OriginClient {
     let head: Omit<HttpResponse, 'body'> | undefined
     const body: string[] = []
     const answered = Promise.withResolvers<void>()
-    // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
-    const request = (protocol === 'https:' ? https : http).request({
-      host: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: port || (protocol === 'https:' ? 443 : 80),
-      path,
-      method,
-      headers: {
-        'user-agent': 'ghcr-login',
-        ...(method === 'POST' ? { 'content-length': '0' } : {}),
-        ...headers
-      },
-      agent: this.#agent,
-      // The signal ends the request, the time-out a tunnel that is being opened for it.
-      timeout,
-      signal
-    })
     request
       .once('socket', socket => socket.on('data', countChunk))
       .on('information', () => count(INTERIM_BYTES))
@@ -198,6 +197,22 @@ export class OriginClient {
     } finally {
       request.socket?.off('data', countChunk)
     }
+  }
+
+  #request({ method, path, headers }: HttpRequest, timeout: number, signal: AbortSignal): http.ClientRequest {
+    const { protocol, hostname, port } = new URL(this.origin)
+    // The path is handed over as it is: resolved against the origin, `//host/` would be another host.
+    return (protocol === 'https:' ? https : http).request({
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: port || (protocol === 'https:' ? 443 : 80),
+      path,
+      method,
+      headers: { 'user-agent': 'ghcr-login', ...(method === 'POST' ? { 'content-length': '0' } : {}), ...headers },
+      agent: this.#agent,
+      // The signal ends the request, the time-out a tunnel that is being opened for it.
+      timeout,
+      signal
+    })
   }
 }
 

@@ -5,12 +5,11 @@ import { type Image, isSameAccess, type RequiredAccess, referenceOf, requiredAcc
 import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
-import { type Answer, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_UNKNOWN } from './answer.ts'
+import { listed } from '../runner/sanitize.ts'
+import { type Answer, codeOf, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_UNKNOWN } from './answer.ts'
 import { Deadline, OriginClient } from './http.ts'
-import type { PreflightFailure } from './preflight.ts'
-import { CONNECTIONS, Questions, scopeOf } from './questions.ts'
-import { askToken, type Manifest, TAG_CHARACTERS, type TagList } from './registry-client.ts'
-import { fetchSsoPage, fetchTokenMetadata, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
+import { askToken, type Manifest, Registry, scopeOf, TAG_CHARACTERS, type TagList } from './registry-client.ts'
+import { Api, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
 
 /** An image that the job needs, and what the registry said of it. */
 export type ImageCheck = PushCheck | PullCheck
@@ -20,18 +19,18 @@ interface Checked extends Image {
    * token, so that the image was not asked for. */
   readonly answer?: Answer
   /** What the tag or digest points to. */
-  readonly manifest?: Manifest
+  readonly manifest?: Manifest | undefined
   /** What an anonymous client gets, where `visibility` asks for it: the token's answer, or the content's where a token was
    * handed out. */
-  readonly anonymous?: Answer
+  readonly anonymous?: Answer | undefined
 }
 
 export interface PushCheck extends Checked {
   readonly access: 'push'
   /** Whether the tag or digest is there already; only where `push` names one. */
-  readonly existing?: Answer
+  readonly existing?: Answer | undefined
   /** Whether the package is there, for this token; only where `visibility` asks for it. */
-  readonly listing?: Answer
+  readonly listing?: Answer | undefined
 }
 
 export interface PullCheck extends Checked {
@@ -40,29 +39,20 @@ export interface PullCheck extends Checked {
   readonly tags?: TagList
   /** Where its tag is not there: those that are, at most five, the newest first. That ghcr.io lists the oldest first is a
    * guess, so it may serve a message only. */
-  readonly newestTags?: readonly string[]
+  readonly newestTags?: readonly string[] | undefined
 }
 
 /** What the registry and the API answered. */
 export interface Probed {
-  readonly kind: 'probed'
   /** What `/token` said of the credential. */
   readonly token: Answer
   readonly images: readonly ImageCheck[]
   /** The images that an earlier login of the job proved, asked again with this token; absent where there is none. */
-  readonly earlier?: readonly ImageCheck[]
-  readonly metadata?: TokenMetadata
+  readonly earlier?: readonly ImageCheck[] | undefined
+  readonly metadata?: TokenMetadata | undefined
   /** What the API said when it was asked for the pages on which a token is authorized for single sign-on. */
   readonly ssoAnswers: readonly SsoAnswer[]
 }
-
-/** Nothing was sent. */
-export interface NotProbed {
-  readonly kind: 'not-probed'
-  readonly reason: PreflightFailure
-}
-
-export type AccessCheck = Probed | NotProbed
 
 /** Every answer at an image, whatever was asked. */
 export function answersIn(image: ImageCheck): Answer[] {
@@ -70,27 +60,9 @@ export function answersIn(image: ImageCheck): Answer[] {
   return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined)
 }
 
-/** Time for everything that only explains, in ms: the token's scopes, and the pages for single sign-on. */
-const EXPLAIN_MS = 5_000
-/** How many images between two lines of progress in the log. */
-const PROGRESS = 25
+/** How many requests are made at the same time, each over a connection with a handshake of its own. */
+const CONNECTIONS = 10
 const NEWEST_TAGS = 5
-
-/**
- * Asks what the token may do, unless it is known without asking that nothing may be sent.
- *
- * @param failure why nothing may be sent
- * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
- * @param earlier what an earlier login of the job proved, which this one takes the place of
- */
-export async function checkAccess(
-  inputs: Inputs,
-  failure: PreflightFailure | undefined,
-  onToken: (usable: boolean) => void = () => {},
-  earlier?: readonly RequiredAccess[]
-): Promise<AccessCheck> {
-  return failure === undefined ? probe(inputs, onToken, earlier) : { kind: 'not-probed', reason: failure }
-}
 
 /**
  * Asks the registry and the API what the token may do:
@@ -103,26 +75,25 @@ export async function checkAccess(
  *     3. where `wait` asks for it, 1. and 2. again for what is not there yet
  *
  * Throws nothing for what the services do: every answer, and every missing one, is a value.
+ *
+ * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
+ * @param earlier what an earlier login of the job proved, which this one takes the place of
  */
-async function probe(
+export async function checkAccess(
   inputs: Inputs,
-  onToken: (usable: boolean) => void,
-  earlier: readonly RequiredAccess[] | undefined
+  onToken: (usable: boolean) => void = () => {},
+  earlier?: readonly RequiredAccess[]
 ): Promise<Probed> {
-  const base =
-    inputs.server.api === undefined || !reportsScopes(tokenKindOf(inputs.token, inputs.server))
-      ? undefined
-      : new URL(inputs.server.api)
-  const api = base && new OriginClient(base.origin, new Deadline(EXPLAIN_MS), 1, inputs.proxy)
+  const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined
   try {
     const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken }
     const [answers, metadata] = await Promise.all([
       askRegistry(inputs, requiredAccess(inputs), first),
-      api && fetchTokenMetadata(api, prefixOf(base), inputs.token)
+      api?.tokenMetadata()
     ])
-    const ssoAnswers = api ? await askSsoOfRefused(answers.images, api, prefixOf(base), inputs) : []
+    const ssoAnswers = api ? await askSsoOfRefused(answers.images, api) : []
     const last = await waitForMissing(inputs, answers)
-    return { kind: 'probed', ...last, ...(metadata === undefined ? {} : { metadata }), ssoAnswers }
+    return { ...last, metadata, ssoAnswers }
   } finally {
     api?.close()
   }
@@ -145,91 +116,68 @@ async function askRegistry(
   { deadline, isLast, onToken, earlier }: Round
 ): Promise<RegistryAnswers> {
   const { server, username } = inputs
-  const registry = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
+  const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
   try {
     const { basic } = new Credential(username, inputs.token)
-    const { answer: token, bearer } = await askToken(registry, server, basic, scopeOf(required[0]))
+    const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]))
     onToken?.(!isUnusable(token))
-    if (bearer === undefined) return { token, images: required, ...(earlier && { earlier }) }
+    if (bearer === undefined) return { token, images: required, earlier }
     maskSecret(bearer)
-    const questions = new Questions(registry, bearer, server, TAG_CHARACTERS / Math.max(1, required.length))
+    const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length))
     const [images, again] = await Promise.all([
-      askImages(questions, required, inputs.visibility !== 'any', isLast),
-      earlier && askImages(questions, earlier, false, false)
+      askImages(registry, required, inputs.visibility !== 'any', isLast),
+      earlier && askImages(registry, earlier, false, false)
     ])
-    return { token, images, ...(again && { earlier: again }) }
+    return { token, images, earlier: again }
   } finally {
-    registry.close()
+    connection.close()
   }
 }
 
 async function askImages(
-  questions: Questions,
+  registry: Registry,
   required: readonly RequiredAccess[],
   asksVisibility: boolean,
   isLast: boolean
 ): Promise<ImageCheck[]> {
-  let done = 0
   return Promise.all(
-    required.map(async image => {
-      const check =
-        image.access === 'push'
-          ? await askPush(questions, image, asksVisibility)
-          : await askPull(questions, image, asksVisibility, isLast)
-      done += 1
-      if (done % PROGRESS === 0 && done < required.length) info(`asked for ${done} of ${required.length} images`)
-      return check
-    })
+    required.map(image =>
+      image.access === 'push'
+        ? askPush(registry, image, asksVisibility)
+        : askPull(registry, image, asksVisibility, isLast)
+    )
   )
 }
 
-async function askPush(questions: Questions, image: Image, asksVisibility: boolean): Promise<PushCheck> {
+async function askPush(registry: Registry, image: Image, asksVisibility: boolean): Promise<PushCheck> {
   const reference = referenceOf(image)
   const [answer, existing, listing, anonymous] = await Promise.all([
-    questions.upload(image),
-    reference === undefined ? undefined : questions.existing(image, reference),
-    asksVisibility ? questions.tags(image) : undefined,
-    asksVisibility ? questions.anonymousPackage(image) : undefined
+    registry.upload(image),
+    reference === undefined ? undefined : registry.existing(image, reference),
+    asksVisibility ? registry.tags(image) : undefined,
+    asksVisibility ? registry.anonymousPackage(image) : undefined
   ])
-  return {
-    ...image,
-    access: 'push',
-    answer,
-    ...(existing && { existing: existing.answer }),
-    ...(existing?.manifest && { manifest: existing.manifest }),
-    ...(listing && { listing: listing.answer }),
-    ...(anonymous && { anonymous })
-  }
+  const { answer: there, manifest } = existing ?? {}
+  return { ...image, access: 'push', answer, existing: there, manifest, listing: listing?.answer, anonymous }
 }
 
-async function askPull(
-  questions: Questions,
-  image: Image,
-  asksVisibility: boolean,
-  isLast: boolean
-): Promise<PullCheck> {
+async function askPull(registry: Registry, image: Image, asksVisibility: boolean, isLast: boolean): Promise<PullCheck> {
   const reference = referenceOf(image)
-  const own = await (reference === undefined ? questions.tags(image) : questions.manifest(image, reference))
-  const anonymous = asksVisibility ? await questions.anonymousImage(image) : undefined
-  const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(questions, image) : undefined
-  return {
-    ...image,
-    access: 'pull',
-    ...own,
-    ...(anonymous && { anonymous }),
-    ...(newestTags && { newestTags })
-  }
+  const own = await (reference === undefined ? registry.tags(image) : registry.manifest(image, reference))
+  const anonymous = asksVisibility ? await registry.anonymousImage(image) : undefined
+  const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(registry, image) : undefined
+  return { ...image, access: 'pull', ...own, anonymous, newestTags }
 }
 
 /** Whether the package may be there, and the tag is not. */
 function isUnknownTag({ tag, digest }: Image, answer: Answer): boolean {
   const isTag = tag !== undefined && digest === undefined
-  return isTag && isNotFound(answer) && isAnswered(answer) && answer.code !== NAME_UNKNOWN
+  return isTag && isNotFound(answer) && codeOf(answer) !== NAME_UNKNOWN
 }
 
 /** Nothing where they cannot be read, or where there are more than were. */
-async function askNewestTags(questions: Questions, image: Image): Promise<string[] | undefined> {
-  const { tags } = await questions.tags(image)
+async function askNewestTags(registry: Registry, image: Image): Promise<string[] | undefined> {
+  const { tags } = await registry.tags(image)
   if (tags === undefined || tags.more) return undefined
   // cosign keeps signatures and attestations under such a tag.
   const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name))
@@ -252,9 +200,14 @@ async function waitForMissing(inputs: Inputs, first: RegistryAnswers): Promise<R
   const limit = new Deadline(inputs.waitSeconds * 1000)
   let { images } = first
   let missing = images.filter(isMissing)
-  if (limit.left === 0 || missing.length === 0 || (inputs.onDenied === 'fail' && images.some(isRefused))) return first
+  if (
+    limit.left === 0 ||
+    missing.length === 0 ||
+    (inputs.onDenied === 'fail' && images.some(({ answer }) => isUnusable(answer)))
+  )
+    return first
   const begin = Date.now()
-  info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${listed(missing)}`)
+  info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${referencesOf(missing)}`)
   for (
     let pause = PAUSE_MS;
     missing.length > 0 && limit.left > LAST_MS;
@@ -269,55 +222,40 @@ async function waitForMissing(inputs: Inputs, first: RegistryAnswers): Promise<R
       ({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0)
     )
     images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image)
-    const found = told.filter(image => image.answer && isFound(image.answer) && !isMissing(image))
+    const found = told.filter(image => isFound(image.answer) && !isMissing(image))
     const seconds = Math.round((Date.now() - begin) / 1000)
-    if (found.length > 0) info(`There after ${seconds} s: ${listed(found)}`)
+    if (found.length > 0) info(`There after ${seconds} s: ${referencesOf(found)}`)
     missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)))
   }
-  if (missing.length > 0) info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${listed(missing)}`)
+  if (missing.length > 0) info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${referencesOf(missing)}`)
   return { ...first, images }
 }
 
 /** Whether an image to pull is not there, for this token or for an anonymous client, in the registry's own words. */
 function isMissing({ access, answer, anonymous }: ImageCheck): boolean {
-  if (access !== 'pull' || answer === undefined) return false
-  return isNotFound(answer) || (isFound(answer) && anonymous !== undefined && isNotFound(anonymous))
+  return access === 'pull' && (isNotFound(answer) || (isFound(answer) && isNotFound(anonymous)))
 }
 
 /** Whether there is no point in asking again for an image that was not there. */
 function isSettled(image: ImageCheck): boolean {
-  return image.answer !== undefined && !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer))
-}
-
-function isRefused(image: ImageCheck): boolean {
-  return image.answer !== undefined && isUnusable(image.answer)
+  return !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer))
 }
 
 /** A refusal, or an answer that sends the credential to another host. */
-function isUnusable(answer: Answer): boolean {
+function isUnusable(answer: Answer | undefined): boolean {
   return isRefusal(answer) || faultOf(answer) === 'foreign-host'
 }
 
-function listed(images: readonly ImageCheck[]): string {
-  const shown = images.slice(0, 5).map(({ reference }) => reference)
-  return [...shown, ...(images.length > shown.length ? [`and ${images.length - shown.length} more`] : [])].join(', ')
+function referencesOf(images: readonly ImageCheck[]): string {
+  return listed(images.map(({ reference }) => reference))
 }
 
 /** Asks once for each organization that refused the token for its SAML enforcement. */
-async function askSsoOfRefused(
-  images: readonly ImageCheck[],
-  api: OriginClient,
-  prefix: string,
-  { token, server }: Inputs
-): Promise<SsoAnswer[]> {
-  const refused = images.filter(({ answer }) => answer && isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''))
+async function askSsoOfRefused(images: readonly ImageCheck[], api: Api): Promise<SsoAnswer[]> {
+  const refused = images.filter(({ answer }) => isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''))
   const answers: SsoAnswer[] = []
   for (const owner of new Set(refused.map(image => image.owner))) {
-    answers.push(await fetchSsoPage(api, prefix, token, owner, server.web))
+    answers.push(await api.ssoAnswer(owner))
   }
   return answers
-}
-
-function prefixOf(api: URL | undefined): string {
-  return api === undefined || api.pathname === '/' ? '' : api.pathname
 }

@@ -1,4 +1,4 @@
-import { type Image, isDigest, isTag } from '../github/image.ts'
+import { type Image, isDigest, isTag, type RequiredAccess, referenceOf } from '../github/image.ts'
 import type { Server } from '../github/server.ts'
 import { type Answer, errorIn, faultOf, isFound, objectIn, parsed, statusOf } from './answer.ts'
 import { parseChallenges } from './challenge.ts'
@@ -71,95 +71,128 @@ export async function askToken(
 }
 
 /**
- * Proves the right to push: the registry opens an upload session. Nothing appears by it, and it ends by itself; ghcr.io
- * answers 405 to a cancellation, so none is sent. The method of go-containerregistry's `CheckPushPermission`.
+ * The registry as one of its tokens sees it. What is about a package as a whole is asked once, whatever the number of its
+ * tags.
  */
-export async function askUpload(connection: OriginClient, bearer: string, image: Image): Promise<Answer> {
-  const path = `/v2/${image.name}/blobs/uploads/`
-  const { answer, response } = await ask(connection, 'POST', path, bearerOf(bearer))
-  if (response?.status !== 202) return answer
-  const location = resolveSameOrigin(connection.origin, path, response.headers.location)
-  if (typeof location === 'object') return { asked: answer.asked, ...location }
-  return { ...answer, complete: location !== undefined }
-}
+export class Registry {
+  readonly #connection: OriginClient
+  readonly #server: Server
+  readonly #bearer: string
+  readonly #tagsLimit: number
 
-/**
- * Proves the right to pull what a tag or digest names. A refused HEAD has no body, so the registry's words are fetched
- * with one GET.
- */
-export async function askManifest(
-  connection: OriginClient,
-  bearer: string,
-  image: Image,
-  reference: string
-): Promise<{ answer: Answer; manifest?: Manifest }> {
-  const head = await askForManifest('HEAD', connection, bearer, image, reference)
-  const refused = [401, 403, 404].includes(statusOf(head.answer) ?? 0)
-  return refused ? askForManifest('GET', connection, bearer, image, reference) : head
-}
+  /** @param tagsLimit characters of the tags of a package that are kept at most */
+  constructor(connection: OriginClient, server: Server, bearer: string, tagsLimit = 0) {
+    this.#connection = connection
+    this.#server = server
+    this.#bearer = bearer
+    this.#tagsLimit = tagsLimit
+  }
 
-/**
- * Asks whether the tag or digest to push is there already. This is a GET, not a HEAD: "not there" counts only in the
- * registry's own words, which the answer to a HEAD does not carry, and a second request would take another round trip.
- */
-export function askExisting(
-  connection: OriginClient,
-  bearer: string,
-  image: Image,
-  reference: string
-): Promise<{ answer: Answer; manifest?: Manifest }> {
-  return askForManifest('GET', connection, bearer, image, reference)
-}
+  /**
+   * Proves the right to push: the registry opens an upload session. Nothing appears by it, and it ends by itself; ghcr.io
+   * answers 405 to a cancellation, so none is sent. The method of go-containerregistry's `CheckPushPermission`.
+   */
+  readonly upload = oncePerPackage(async ({ name }): Promise<Answer> => {
+    const path = `/v2/${name}/blobs/uploads/`
+    const { answer, response } = await this.#ask('POST', path)
+    if (response?.status !== 202) return answer
+    const location = resolveSameOrigin(this.#connection.origin, path, response.headers.location)
+    if (typeof location === 'object') return { asked: answer.asked, ...location }
+    return { ...answer, complete: location !== undefined }
+  })
 
-async function askForManifest(
-  method: 'HEAD' | 'GET',
-  connection: OriginClient,
-  bearer: string,
-  image: Image,
-  reference: string
-): Promise<{ answer: Answer; manifest?: Manifest }> {
-  const path = `/v2/${image.name}/manifests/${reference}`
-  const { answer, response } = await ask(
-    connection,
-    method,
-    path,
-    { ...bearerOf(bearer), accept: MANIFEST_TYPES },
-    LARGE
-  )
-  const manifest = response?.status === 200 ? manifestOf(response) : undefined
-  return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest }
-}
+  /**
+   * Proves the right to pull what a tag or digest names. A refused HEAD has no body, so the registry's words are fetched
+   * with one GET.
+   */
+  async manifest(image: Image, reference: string): Promise<ManifestAnswer> {
+    const head = await this.#manifest('HEAD', image, reference)
+    return [401, 403, 404].includes(statusOf(head.answer) ?? 0) ? this.#manifest('GET', image, reference) : head
+  }
 
-/**
- * Proves the right to pull an image of which neither tag nor digest is named: its tags, page by page. What the first page
- * answered counts, unless a page leads to another host.
- *
- * @param limit characters of tags that are kept at most
- */
-export async function askTags(
-  connection: OriginClient,
-  bearer: string,
-  image: Image,
-  limit: number
-): Promise<{ answer: Answer; tags?: TagList }> {
-  const first = await askTagPage(connection, bearer, `/v2/${image.name}/tags/list?n=1000`)
-  if (first.tags === undefined) return { answer: first.answer }
-  const names: string[] = []
-  let room = limit
-  const keep = ({ tags = [] }: TagPage) => {
-    for (const tag of tags) {
-      room -= tag.length
-      if (room >= 0) names.push(tag)
+  /**
+   * Asks whether the tag or digest to push is there already. This is a GET, not a HEAD: "not there" counts only in the
+   * registry's own words, which the answer to a HEAD does not carry, and a second request would take another round trip.
+   */
+  existing(image: Image, reference: string): Promise<ManifestAnswer> {
+    return this.#manifest('GET', image, reference)
+  }
+
+  /**
+   * Proves the right to pull an image of which neither tag nor digest is named: its tags, page by page. What the first
+   * page answered counts, unless a page leads to another host.
+   */
+  readonly tags = oncePerPackage(async ({ name }): Promise<TagsAnswer> => {
+    const first = await this.#tagPage(`/v2/${name}/tags/list?n=1000`)
+    if (first.tags === undefined) return { answer: first.answer }
+    const names: string[] = []
+    let room = this.#tagsLimit
+    const keep = ({ tags = [] }: TagPage) => {
+      for (const tag of tags) {
+        room -= tag.length
+        if (room >= 0) names.push(tag)
+      }
     }
+    keep(first)
+    let last = first
+    for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
+      last = await this.#tagPage(last.next)
+      keep(last)
+    }
+    const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first
+    return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } }
+  })
+
+  /** What an anonymous client gets of the package: its tags. */
+  readonly anonymousPackage = oncePerPackage(image => this.#anonymously(image, undefined))
+
+  /** What an anonymous client gets of the image: what its tag or digest names, or the tags where it names neither. */
+  anonymousImage(image: Image): Promise<Answer> {
+    return this.#anonymously(image, referenceOf(image))
   }
-  keep(first)
-  let last = first
-  for (let pages = 1; last.next !== undefined && pages < TAG_PAGES && room >= 0; pages++) {
-    last = await askTagPage(connection, bearer, last.next)
-    keep(last)
+
+  /** A registry token by itself proves little: only the content shows what an anonymous client may read. */
+  async #anonymously(image: Image, reference: string | undefined): Promise<Answer> {
+    const scope = scopeOf({ ...image, access: 'pull' })
+    const { answer, bearer } = await askToken(this.#connection, this.#server, undefined, scope)
+    // A 404 at a manifest is about the image; here it is only about `/token`, whatever its body says.
+    if (bearer === undefined) {
+      return statusOf(answer) === 404 ? { asked: answer.asked, status: 404, complete: false } : answer
+    }
+    const registry = new Registry(this.#connection, this.#server, bearer)
+    const content = reference === undefined ? registry.tags(image) : registry.manifest(image, reference)
+    return (await content).answer
   }
-  const { answer } = faultOf(last.answer) === 'foreign-host' ? last : first
-  return { answer, tags: { names, more: room < 0 || last.next !== undefined || !isFound(last.answer) } }
+
+  async #manifest(method: 'HEAD' | 'GET', { name }: Image, reference: string): Promise<ManifestAnswer> {
+    const { answer, response } = await this.#ask(method, `/v2/${name}/manifests/${reference}`, MANIFEST_TYPES, LARGE)
+    const manifest = response?.status === 200 ? manifestOf(response) : undefined
+    return manifest === undefined ? { answer } : { answer: { ...answer, complete: true }, manifest }
+  }
+
+  async #tagPage(path: string): Promise<TagPage> {
+    const { answer, response } = await this.#ask('GET', path, 'application/json', LARGE)
+    const tags = response?.status === 200 ? tagsIn(response.body) : undefined
+    if (response === undefined || tags === undefined) return { answer }
+    const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1]
+    const next = resolveSameOrigin(this.#connection.origin, path, link)
+    if (typeof next === 'object') return { answer: { asked: answer.asked, ...next }, tags }
+    return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) }
+  }
+
+  #ask(method: HttpRequest['method'], path: string, accept = 'application/json', limit?: number) {
+    return ask(this.#connection, method, path, { accept, authorization: `Bearer ${this.#bearer}` }, limit)
+  }
+}
+
+interface ManifestAnswer {
+  readonly answer: Answer
+  readonly manifest?: Manifest
+}
+
+interface TagsAnswer {
+  readonly answer: Answer
+  readonly tags?: TagList
 }
 
 interface TagPage {
@@ -169,14 +202,19 @@ interface TagPage {
   readonly next?: string
 }
 
-async function askTagPage(connection: OriginClient, bearer: string, path: string): Promise<TagPage> {
-  const { answer, response } = await ask(connection, 'GET', path, bearerOf(bearer), LARGE)
-  const tags = response?.status === 200 ? tagsIn(response.body) : undefined
-  if (response === undefined || tags === undefined) return { answer }
-  const link = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(String(response.headers.link))?.[1]
-  const next = resolveSameOrigin(connection.origin, path, link)
-  if (typeof next === 'object') return { answer: { asked: answer.asked, ...next }, tags }
-  return { answer: { ...answer, complete: true }, tags, ...(next === undefined ? {} : { next }) }
+function oncePerPackage<T>(ask: (image: Image) => Promise<T>): (image: Image) => Promise<T> {
+  const asked = new Map<string, Promise<T>>()
+  return image => {
+    const answer = asked.get(image.name) ?? ask(image)
+    asked.set(image.name, answer)
+    return answer
+  }
+}
+
+/** ghcr.io gives the same token for any scope; the first image's serves registries that hold to the specification. */
+export function scopeOf(required: RequiredAccess | undefined): string | undefined {
+  if (required === undefined) return undefined
+  return `repository:${required.name}:${required.access === 'push' ? 'pull,push' : 'pull'}`
 }
 
 /**
@@ -239,8 +277,4 @@ function manifestOf({ headers }: HttpResponse): Manifest | undefined {
   const mediaType = headers['content-type']
   if (typeof digest !== 'string' || !isDigest(digest)) return undefined
   return { digest, ...(mediaType === undefined ? {} : { mediaType: excerpt(mediaType) }) }
-}
-
-function bearerOf(token: string): Record<string, string> {
-  return { accept: 'application/json', authorization: `Bearer ${token}` }
 }

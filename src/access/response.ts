@@ -38,13 +38,8 @@ export function isTlsFault(code: string): boolean {
   return /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code)
 }
 
-/** A proxy opened no tunnel. */
-export class NoTunnel extends Error {
-  /** @param detail the proxy's status, or the system's word for what broke: `407`, `ECONNREFUSED` */
-  constructor(detail: string) {
-    super(detail)
-  }
-}
+/** A proxy opened no tunnel; the message is its status, or the system's word for what broke: `407`, `ECONNREFUSED`. */
+export class NoTunnel extends Error {}
 
 /** What broke a request, from the error that it ended with. */
 export function noResponseFrom(error: unknown): NoResponse {
@@ -69,15 +64,7 @@ export function isServerFault(status: number | undefined, words: string): boolea
 export function isTransient(outcome: HttpResponse | NoResponse): boolean {
   if (!isNoResponse(outcome))
     return outcome.status === 429 || outcome.status >= 500 || isServerFault(outcome.status, outcome.body)
-  switch (outcome.fault) {
-    case 'timeout':
-    case 'connection':
-    case 'dns':
-      return true
-    case 'proxy':
-      // A 5xx of the proxy's, or a code such as ECONNRESET. What it refuses stays refused.
-      return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail)
-    default:
-      return false
-  }
+  // A 5xx of the proxy's, or a code such as ECONNRESET. What it refuses stays refused.
+  if (outcome.fault === 'proxy') return /^(?:5\d\d|[A-Z_]+)$/.test(outcome.detail)
+  return ['timeout', 'connection', 'dns'].includes(outcome.fault)
 }

@@ -1,6 +1,7 @@
-import type { Answer } from './answer.ts'
-import type { OriginClient } from './http.ts'
-import { type HttpResponse, isNoResponse, type NoResponse } from './response.ts'
+import type { Inputs } from '../runner/inputs.ts'
+import { type Answer, statusOf } from './answer.ts'
+import { Deadline, OriginClient } from './http.ts'
+import { type HttpResponse, isNoResponse } from './response.ts'
 
 /** What the API says of a token. */
 export interface TokenMetadata {
@@ -19,57 +20,67 @@ export interface SsoAnswer {
   readonly page?: string
 }
 
-/**
- * Asks `GET /rate_limit`, which costs no quota and names a classic or OAuth token's scopes and expiry in its headers
- * (docs.github.com, "Rate limits for the REST API"; the headers are observed).
- *
- * @param prefix the path of the API's base URL, `/api/v3` on an Enterprise Server
- */
-export async function fetchTokenMetadata(
-  connection: OriginClient,
-  prefix: string,
-  token: string
-): Promise<TokenMetadata> {
-  const outcome = await connection.ask({ method: 'GET', path: `${prefix}/rate_limit`, headers: headersOf(token) })
-  const answer = answerOf('GET /rate_limit', outcome)
-  if (isNoResponse(outcome) || outcome.status !== 200) return { answer }
-  const scopes = outcome.headers['x-oauth-scopes']
-  const expiresAt = parseExpiry(String(outcome.headers['github-authentication-token-expiration'] ?? ''), new Date())
-  return {
-    answer,
-    ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
-    ...(expiresAt === undefined ? {} : { expiresAt })
+/** Time for all that the API is asked, in ms: it only explains. */
+const TOTAL_MS = 5_000
+
+/** The API of the registry's server, asked with the token. */
+export class Api {
+  readonly #connection: OriginClient
+  /** The path of its base URL: `/api/v3` on an Enterprise Server. */
+  readonly #prefix: string
+  readonly #token: string
+  readonly #web: string
+
+  private constructor({ token, server, proxy }: Inputs, api: URL) {
+    this.#connection = new OriginClient(api.origin, new Deadline(TOTAL_MS), 1, proxy)
+    this.#prefix = api.pathname.replace(/\/$/, '')
+    this.#token = token
+    this.#web = server.web
   }
-}
 
-/**
- * Asks for the page on which a token is authorized for an organization's single sign-on: the API names it in
- * `X-GitHub-SSO` when a request touches the organization. The URL lives an hour.
- *
- * @param web the server's own pages: a URL that leads elsewhere is not shown
- */
-export async function fetchSsoPage(
-  connection: OriginClient,
-  prefix: string,
-  token: string,
-  owner: string,
-  web: string
-): Promise<SsoAnswer> {
-  const path = `${prefix}/orgs/${encodeURIComponent(owner)}`
-  const outcome = await connection.ask({ method: 'GET', path, headers: headersOf(token) })
-  const answer = answerOf(`GET /orgs/${owner}`, outcome)
-  if (isNoResponse(outcome)) return { owner, answer }
-  const page = /^required;\s*url=([^\s;,]+)/.exec(String(outcome.headers['x-github-sso'] ?? ''))?.[1]
-  const trusted = page !== undefined && URL.canParse(page) && new URL(page).origin === web
-  return { owner, answer, ...(trusted ? { page: new URL(page).href } : {}) }
-}
+  /** @returns nothing where the server has none */
+  static of(inputs: Inputs): Api | undefined {
+    return inputs.server.api === undefined ? undefined : new Api(inputs, new URL(inputs.server.api))
+  }
 
-function answerOf(asked: string, outcome: HttpResponse | NoResponse): Answer {
-  return isNoResponse(outcome) ? { asked, ...outcome } : { asked, status: outcome.status, complete: true }
-}
+  /**
+   * Asks `GET /rate_limit`, which costs no quota and names a classic or OAuth token's scopes and expiry in its headers
+   * (docs.github.com, "Rate limits for the REST API"; the headers are observed).
+   */
+  async tokenMetadata(): Promise<TokenMetadata> {
+    const { answer, headers } = await this.#ask('/rate_limit')
+    if (statusOf(answer) !== 200) return { answer }
+    const scopes = headers['x-oauth-scopes']
+    const expiresAt = parseExpiry(String(headers['github-authentication-token-expiration'] ?? ''), new Date())
+    return {
+      answer,
+      ...(typeof scopes === 'string' ? { scopes: scopesIn(scopes) } : {}),
+      ...(expiresAt === undefined ? {} : { expiresAt })
+    }
+  }
 
-function headersOf(token: string): Record<string, string> {
-  return { accept: 'application/vnd.github+json', authorization: `Bearer ${token}` }
+  /**
+   * Asks for the page on which a token is authorized for an organization's single sign-on: the API names it in
+   * `X-GitHub-SSO` when a request touches the organization. The URL lives an hour; one that leads elsewhere than to the
+   * server's own pages is not shown.
+   */
+  async ssoAnswer(owner: string): Promise<SsoAnswer> {
+    const { answer, headers } = await this.#ask(`/orgs/${encodeURIComponent(owner)}`)
+    const page = URL.parse(/^required;\s*url=([^\s;,]+)/.exec(String(headers['x-github-sso'] ?? ''))?.[1] ?? '')
+    return { owner, answer, ...(page?.origin === this.#web ? { page: page.href } : {}) }
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+
+  async #ask(path: string): Promise<{ answer: Answer; headers: HttpResponse['headers'] }> {
+    const headers = { accept: 'application/vnd.github+json', authorization: `Bearer ${this.#token}` }
+    const outcome = await this.#connection.ask({ method: 'GET', path: this.#prefix + path, headers })
+    const asked = `GET ${path}`
+    if (isNoResponse(outcome)) return { answer: { asked, ...outcome }, headers: {} }
+    return { answer: { asked, status: outcome.status, complete: true }, headers: outcome.headers }
+  }
 }
 
 function scopesIn(header: string): string[] {

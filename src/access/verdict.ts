@@ -3,9 +3,9 @@ import { missingScopes } from '../github/scopes.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import {
   type Answer,
+  codeOf,
   faultOf,
   isAccepted,
-  isAnswered,
   isFound,
   isNotFound,
   isRefusal,
@@ -13,12 +13,14 @@ import {
   statusOf
 } from './answer.ts'
 import type { PreflightFailure } from './preflight.ts'
-import { type AccessCheck, answersIn, type ImageCheck, type Probed, type PullCheck, type PushCheck } from './probe.ts'
+import { answersIn, type ImageCheck, type Probed, type PullCheck, type PushCheck } from './probe.ts'
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
 /** What an output says of a question that the registry may leave open. */
 export type Tristate = 'true' | 'false' | 'unknown'
+
+const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' } as const
 
 /** What is known of the credential: `foreign-host` where a host other than the registry's asked for it. */
 export type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
@@ -43,14 +45,12 @@ export interface PullResult extends PullCheck, Judged {}
 export type Visibility = 'public' | 'private' | 'unknown'
 
 export interface AccessReport {
-  /** The answers that it was judged from. */
-  readonly check: AccessCheck
+  /** The answers that it was judged from, or why nothing was sent. */
+  readonly check: Probed | PreflightFailure
   readonly token: TokenStatus
   readonly images: readonly ImageResult[]
   /** What an earlier login of the job proved, judged for this one, which takes its place; absent where there is none. */
   readonly earlier: readonly ImageResult[] | undefined
-  /** Scopes of the `scopes` input that the token was reported not to carry. */
-  readonly missingScopes: readonly string[]
   /** Absent where no image is listed for it. */
   readonly canPull: Tristate | undefined
   readonly canPush: Tristate | undefined
@@ -66,15 +66,17 @@ export interface AccessReport {
  * Turns what was answered into verdicts. Access is denied only where the registry itself refuses it, and allowed only
  * where the registry grants it; everything else is unknown.
  */
-export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
-  const token = check.kind === 'probed' ? judgeToken(check) : check.reason
-  const checked: readonly ImageCheck[] = check.kind === 'probed' ? check.images : requiredAccess(inputs)
-  const unusable = check.kind === 'not-probed' || token === 'dead'
+export function judge(inputs: Inputs, check: AccessReport['check']): AccessReport {
+  const probed = typeof check === 'string' ? undefined : check
+  const token = typeof check === 'string' ? check : judgeToken(check)
+  const checked: readonly ImageCheck[] = probed?.images ?? requiredAccess(inputs)
+  const unusable = probed === undefined || token === 'dead'
   const images = checked.map(image => judgeImage(image, unusable, inputs))
-  const earlier = check.kind === 'probed' ? check.earlier : undefined
-  const canDo = (access: Access) => canAll(images.filter(image => image.access === access))
-  const lacking = check.kind === 'probed' ? missingScopes(check.metadata?.scopes, inputs.scopes) : []
-  const denied = unusable || lacking.length > 0 || images.some(image => image.verdict === 'denied')
+  const canDo = (access: Access) => allOf(images.flatMap(image => (image.access === access ? CAN[image.verdict] : [])))
+  const denied =
+    unusable ||
+    missingScopes(probed?.metadata?.scopes, inputs.scopes).length > 0 ||
+    images.some(image => image.verdict === 'denied')
   const endsStep =
     token === 'foreign-host' ||
     (inputs.onDenied === 'fail' && denied) ||
@@ -83,11 +85,10 @@ export function judge(inputs: Inputs, check: AccessCheck): AccessReport {
     check,
     token,
     images,
-    earlier: earlier?.map(image => judgeImage(image, unusable, inputs)),
-    missingScopes: lacking,
+    earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
     canPull: canDo('pull'),
     canPush: canDo('push'),
-    exists: allExist(images),
+    exists: allOf(images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []))),
     endsStep,
     mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
   }
@@ -107,18 +108,16 @@ function judgeImage(image: ImageCheck, unusable: boolean, inputs: Inputs): Image
 }
 
 function judgePush(image: PushCheck, unasked: Verdict, inputs: Inputs): PushResult {
-  const verdict = image.answer === undefined ? unasked : judgeUpload(image.answer)
-  const { listing } = image
+  const verdict = judgeAnswer(image, unasked)
   // A package that is not there yet is neither public nor private.
-  const isNew = listing !== undefined && isNotFound(listing) && verdict === 'allowed'
-  const seen = isNew ? { verdict } : judgeSeen(verdict, listing !== undefined && isFound(listing), image, inputs)
-  return referenceOf(image) === undefined
-    ? { ...image, ...seen }
-    : { ...image, ...seen, exists: judgeExisting(image.existing, verdict) }
+  const isNew = isNotFound(image.listing) && verdict === 'allowed'
+  const seen = isNew ? { verdict } : judgeSeen(verdict, isFound(image.listing), image, inputs)
+  const exists = referenceOf(image) === undefined ? {} : { exists: judgeExisting(image.existing, verdict) }
+  return { ...image, ...seen, ...exists }
 }
 
 function judgePull(image: PullCheck, unasked: Verdict, inputs: Inputs): PullResult {
-  const verdict = image.answer === undefined ? unasked : judgeManifest(image.answer)
+  const verdict = judgeAnswer(image, unasked)
   return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) }
 }
 
@@ -137,16 +136,14 @@ function judgeSeen(verdict: Verdict, isRead: boolean, { anonymous }: ImageCheck,
     : { verdict: 'denied', visibility, mismatch: true }
 }
 
-/** A push is granted by 202 with a `Location`, and refused by 401 or 403 in the registry's own words. */
-function judgeUpload(answer: Answer): Verdict {
-  if (isAccepted(answer)) return 'allowed'
-  return isRefusal(answer) ? 'denied' : 'unknown'
-}
-
-/** A live credential without the right gets 403 or 404: both read "no read access, or it is not there". */
-function judgeManifest(answer: Answer): Verdict {
-  if (isFound(answer)) return 'allowed'
-  return isRefusal(answer) || isNotFound(answer) ? 'denied' : 'unknown'
+/**
+ * A push is granted by 202 with a `Location`. Access is refused by 401 or 403 in the registry's own words; a pull also by
+ * 404, which a live credential without the right may get: it reads "no read access, or it is not there".
+ */
+function judgeAnswer({ access, answer }: ImageCheck, unasked: Verdict): Verdict {
+  if (answer === undefined) return unasked
+  if (access === 'push' ? isAccepted(answer) : isFound(answer)) return 'allowed'
+  return isRefusal(answer) || (access === 'pull' && isNotFound(answer)) ? 'denied' : 'unknown'
 }
 
 /**
@@ -154,7 +151,6 @@ function judgeManifest(answer: Answer): Verdict {
  * as well, so that its 404 hides nothing.
  */
 function judgeExisting(existing: Answer | undefined, verdict: Verdict): Tristate {
-  if (existing === undefined) return 'unknown'
   if (isFound(existing)) return 'true'
   const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '')
   return absent && verdict === 'allowed' ? 'false' : 'unknown'
@@ -167,11 +163,7 @@ function mayOverwrite(image: ImageResult): boolean {
 
 /** Whether the push creates the package: the registry does not know its name. An unknown manifest says less. */
 export function createsPackage({ exists, existing }: PushResult): boolean {
-  return exists === 'false' && existing !== undefined && codeOf(existing) === NAME_UNKNOWN
-}
-
-function codeOf(answer: Answer): string | undefined {
-  return isAnswered(answer) ? answer.code : undefined
+  return exists === 'false' && codeOf(existing) === NAME_UNKNOWN
 }
 
 /** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
@@ -180,15 +172,9 @@ function judgeVisibility(anonymous: Answer, isRead: boolean): Visibility {
   return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown'
 }
 
-function canAll(images: readonly ImageResult[]): Tristate | undefined {
-  if (images.length === 0) return undefined
-  if (images.some(image => image.verdict === 'denied')) return 'false'
-  return images.every(image => image.verdict === 'allowed') ? 'true' : 'unknown'
-}
-
-function allExist(images: readonly ImageResult[]): Tristate | undefined {
-  const told = images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []))
-  if (told.length === 0) return undefined
-  if (told.includes('false')) return 'false'
-  return told.includes('unknown') ? 'unknown' : 'true'
+/** Whether all of it is true: one that is false decides, and nothing is said of none. */
+function allOf(values: readonly Tristate[]): Tristate | undefined {
+  if (values.length === 0) return undefined
+  if (values.includes('false')) return 'false'
+  return values.includes('unknown') ? 'unknown' : 'true'
 }

@@ -3,8 +3,11 @@ export interface Cause {
   readonly text: string
   /** What to do, in a few words that begin in lower case: the first line of the message ends with them. */
   readonly remedy?: string
-  /** Alternatives, the likeliest first. Lines that are indented are to be pasted as they are. */
-  readonly fixes: readonly string[]
+  /**
+   * Alternatives, the likeliest first; left out where the remedy says it all. Lines that are indented are to be pasted as
+   * they are.
+   */
+  readonly fixes?: readonly string[]
   /** The entry in docs/troubleshooting.md, where it explains this cause better than the refusal's own. */
   readonly id?: string
   /** The settings page of the package, where a fix is made there. */
@@ -17,12 +20,9 @@ export interface Cause {
 export type CauseIn<Context> = (context: Context) => Cause | undefined
 
 /** The cause, and what to do about it. */
-export interface Advice {
+export interface Advice extends Pick<Cause, 'remedy' | 'id' | 'settings'> {
   readonly cause: string
-  readonly remedy?: string
   readonly fixes: readonly string[]
-  readonly id?: string
-  readonly settings?: string
 }
 
 /** Causes that one message names: with more, a reader tries what does not help. */
@@ -46,9 +46,14 @@ export function explain<Context>(causes: readonly CauseIn<Context>[], context: C
   const settings = named.find(cause => cause.settings !== undefined)?.settings
   return {
     cause: named.map(({ text }) => text).join(' Or '),
-    fixes: named.flatMap(({ fixes }) => fixes),
+    fixes: named.flatMap(({ remedy, fixes }) => fixes ?? sentence(remedy)),
     ...(remedy === '' ? {} : { remedy }),
     ...(first.id === undefined ? {} : { id: first.id }),
     ...(settings === undefined ? {} : { settings })
   }
+}
+
+/** A remedy as a sentence of its own; nothing where there is none. */
+export function sentence(remedy = ''): string[] {
+  return remedy === '' ? [] : [`${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`]
 }

@@ -3,10 +3,10 @@ import { hidesApp, KIND_NAMES, type TokenKind } from '../github/token.ts'
 import type { Cause, CauseIn } from './advice.ts'
 import { type Context, isOwn, provedPush, type RefusedAccess, scopeFor } from './context.ts'
 import {
-  canUseJobToken,
   classicToken,
   guard,
   leaveTokenOut,
+  leaveTokenOutOr,
   otherToken,
   permissionBlock,
   useJobToken,
@@ -15,23 +15,16 @@ import {
 import { settingsPage } from './links.ts'
 
 /** The package's access list does not have this repository, or the token's user. */
-export function noRole(context: RefusedAccess): Cause {
-  const role = context.access === 'push' ? 'Write' : 'Read'
-  const settings = settingsPage(context.server, context.image, context.job)
-  if (context.kind !== 'github-token') {
-    return {
-      text: `the token's user has no ${role} access to the package.`,
-      remedy: `ask an admin of the package for the role ${role}`,
-      fixes: [`Ask an admin of the package to add the user with the role ${role} in the package settings.`],
-      settings
-    }
-  }
-  const repository = context.job.repository || 'this repository'
+export function noRole({ access, kind, server, image, job }: RefusedAccess): Cause {
+  const role = access === 'push' ? 'Write' : 'Read'
+  const isJob = kind === 'github-token'
+  const whom = isJob ? job.repository || 'this repository' : "the token's user"
+  const section = isJob ? 'Manage Actions access' : 'Manage access'
   return {
-    text: `the package does not give this repository the role ${role}.`,
-    remedy: `give ${repository} the role ${role} in the package settings`,
-    fixes: [`In the package settings, under "Manage Actions access", add ${repository} with the role ${role}.`],
-    settings
+    text: `the package does not give ${isJob ? 'this repository' : whom} the role ${role}.`,
+    remedy: `give ${whom} the role ${role} in the package settings`,
+    fixes: [`In the package settings, under "${section}", add ${whom} with the role ${role}.`],
+    settings: settingsPage(server, image, job)
   }
 }
 
@@ -39,7 +32,7 @@ export function noRole(context: RefusedAccess): Cause {
 export function noRoleAnyMore(context: RefusedAccess): Cause {
   const cause = noRole(context)
   if (context.kind !== 'github-token') return cause
-  const [fix = ''] = cause.fixes
+  const [fix] = cause.fixes ?? []
   const again = 'If the repository was deleted and created again, remove its old entry first: the package has that one.'
   return { ...cause, fixes: [`${fix} ${again}`] }
 }
@@ -106,16 +99,17 @@ export function wrongKind(context: Context): Cause | undefined {
 export function readOnlyRun(context: Context): Cause | undefined {
   const { fromFork, dependabot } = context.job
   if (context.kind !== 'github-token' || context.access === 'pull' || context.pushedTo.size > 0) return undefined
-  const cause = { id: 'read-only-run', remedy: withoutPush(context), fixes: [guard(context)], certain: true }
-  if (fromFork) return { ...cause, text: 'a pull request from a fork gets a read-only GITHUB_TOKEN.' }
-  if (dependabot === 'always') {
-    return { ...cause, text: 'a run for a pull request of Dependabot gets a read-only GITHUB_TOKEN on this event.' }
-  }
-  if (dependabot === undefined) return undefined
+  if (!fromFork && dependabot === undefined) return undefined
+  const mayAsk = !fromFork && dependabot === 'by-default'
+  const run = fromFork
+    ? 'a pull request from a fork gets a read-only GITHUB_TOKEN'
+    : 'a run that Dependabot started gets a read-only GITHUB_TOKEN'
   return {
-    ...cause,
-    text: 'a run that Dependabot started gets a read-only GITHUB_TOKEN, unless the job asks for more.',
-    fixes: [...cause.fixes, permissionBlock(context)]
+    id: 'read-only-run',
+    text: `${run}${mayAsk ? ', unless the job asks for more' : ''}.`,
+    remedy: withoutPush(context),
+    fixes: [guard(context), ...(mayAsk ? [permissionBlock(context)] : [])],
+    certain: true
   }
 }
 
@@ -130,7 +124,7 @@ export function otherOwner(context: Context): Cause | undefined {
     ...grant,
     text: `GITHUB_TOKEN of ${job.repository} belongs to ${job.owner}, and the image to ${image.owner}; ${grant.text}`,
     remedy: `${grant.remedy}, or use a classic token`,
-    fixes: [...grant.fixes, classicToken(context, scopeFor(access))],
+    fixes: [...(grant.fixes ?? []), classicToken(context, scopeFor(access))],
     certain: true
   }
 }
@@ -144,7 +138,7 @@ export function tokenOfApp(context: RefusedAccess): Cause | undefined {
   const verb = context.access === 'push' ? 'push' : 'read'
   return {
     text: `\`${context.tokenInput}\` holds the token of a GitHub App, which cannot ${verb} packages of an organization.`,
-    remedy: canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token',
+    remedy: leaveTokenOutOr('use a classic token', context),
     fixes: [useJobToken(context) ?? classicToken(context)]
   }
 }

@@ -21,7 +21,7 @@ export interface Context extends Inputs {
 }
 
 /** An image, and the newest tags that it has where its own is not there. */
-export type RefusedImage = Image & { readonly newestTags?: readonly string[] }
+export type RefusedImage = Image & { readonly newestTags?: readonly string[] | undefined }
 
 /** The context, with the image and access that were refused. */
 export type RefusedAccess = Context & { readonly image: RefusedImage; readonly access: Access }

@@ -13,21 +13,19 @@ import { existingTags, firstPushes } from './existing-tags.ts'
 import { explainRefusal, findKnownRefusal } from './known-refusals.ts'
 import { settingsPage } from './links.ts'
 import { explainNoAnswer } from './no-answer.ts'
-import { type Diagnostic, describe, groupByCause, type Problem } from './problem.ts'
+import { type Diagnostic, describe } from './problem.ts'
 import { requestedScopes, tokenHygiene } from './token-hygiene.ts'
 import { foreignHost, notSent, tokenRejected } from './token-rejected.ts'
 
 /** Inputs that were read differently from how they are written. */
-export function diagnoseInputs({ notices }: Inputs): Problem[] {
-  return groupByCause(
-    notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
-  )
+export function diagnoseInputs({ notices }: Inputs): Diagnostic[] {
+  return notices.map(text => ({ level: 'notice', id: 'lower-case', title: 'Input read differently', text }))
 }
 
 /** The `image` output is empty where the repository's name cannot be an image's. */
-export function diagnoseImageOutput({ server }: Inputs, { repository }: JobContext): Problem[] {
+export function diagnoseImageOutput({ server }: Inputs, { repository }: JobContext): Diagnostic[] {
   if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return []
-  return groupByCause([
+  return [
     {
       level: 'notice',
       id: 'no-image-name',
@@ -38,56 +36,49 @@ export function diagnoseImageOutput({ server }: Inputs, { repository }: JobConte
         'registries accept letters and digits in each part of a name, joined by single `.` or `_`, by `__` or by `-`.',
       fixes: [`Name the image yourself:\n  push: ${server.registry}/OWNER/NAME`]
     }
-  ])
+  ]
 }
 
 /** Every message of the step, the most serious first. It sends no requests and decides nothing. */
-export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Problem[] {
+export function diagnose(inputs: Inputs, report: AccessReport, job: JobContext): Diagnostic[] {
   const { check } = report
-  const { metadata, ssoAnswers } = check.kind === 'probed' ? check : { metadata: undefined, ssoAnswers: [] }
+  const probed = typeof check === 'string' ? undefined : check
   const context: Context = {
     ...inputs,
     job,
-    metadata,
-    ssoAnswers,
+    metadata: probed?.metadata,
+    ssoAnswers: probed?.ssoAnswers ?? [],
     kind: tokenKindOf(inputs.token, inputs.server),
     denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
     widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
     pushedTo: new Set(report.images.filter(isProvedPush).map(({ owner }) => owner))
   }
   const existing = existingTags(report.images, context)
-  if (check.kind === 'not-probed') return groupByCause([notSent(check.reason, report.images, context), ...existing])
+  if (typeof check === 'string') return [notSent(check, report.images, context), ...existing]
   const serious = [
-    ...credential(report, check, context),
+    credential(report, check, context),
     ...needsIn(report.images).flatMap(images => imageAccess(images, context)),
     ...existing,
-    ...requestedScopes(report, context),
-    ...nothingListed(report, context)
-  ]
+    requestedScopes(report, context),
+    nothingListed(report, context)
+  ].filter(each => each !== undefined)
   const hygiene = tokenHygiene(report, context)
-  return groupByCause([
+  return [
     ...serious,
     ...firstPushes(report.images, context),
     // Suggestions would take attention from what is wrong.
     ...hygiene.filter(({ level }) => level !== 'notice' || serious.length === 0)
-  ])
+  ]
 }
 
-function credential(report: AccessReport, probed: Probed, context: Context): Diagnostic[] {
+function credential(report: AccessReport, probed: Probed, context: Context): Diagnostic | undefined {
   const images = report.images.filter(image => image.answer === undefined)
-  if (report.token === 'dead') return [tokenRejected(probed, images, context)]
-  if (report.token === 'foreign-host') return [foreignHost(probed, report.images, context)]
-  if (report.token !== 'unknown') return []
-  return [
-    {
-      level: 'warning',
-      title: 'Token not verified',
-      text: `It is not known whether ${context.server.registry} accepts the token. The login is tried.`,
-      ...describe(probed.token),
-      ...explainNoAnswer(probed.token, context),
-      images
-    }
-  ]
+  if (report.token === 'dead') return tokenRejected(probed, images, context)
+  if (report.token === 'foreign-host') return foreignHost(probed, report.images, context)
+  if (report.token !== 'unknown') return undefined
+  const text = `It is not known whether ${context.server.registry} accepts the token. The login is tried.`
+  const advice = explainNoAnswer(probed.token, context)
+  return { level: 'warning', title: 'Token not verified', text, ...describe(probed.token), ...advice, images }
 }
 
 function isProvedPush({ access, verdict }: ImageResult): boolean {
@@ -163,19 +154,18 @@ function wrongVisibility(images: readonly [ImageResult, ...ImageResult[]], conte
 }
 
 /** Without a list of images nothing was asked: what is known to fail later is said now. */
-function nothingListed(report: AccessReport, context: Context): Diagnostic[] {
+function nothingListed(report: AccessReport, context: Context): Diagnostic | undefined {
   const { cause, fixes = [], ...advice } = explain(LIMITS, context)
-  if (report.token !== 'live' || report.images.length > 0 || cause === undefined) return []
+  if (report.token !== 'live' || report.images.length > 0 || cause === undefined) return undefined
+  const isJob = context.kind === 'github-token'
   const list = `List what the job pushes:\n  push: ${context.server.registry}/\${{ github.repository }}`
-  return [
-    {
-      level: 'warning',
-      title: 'Access not verified',
-      text: 'The access was not checked, because `push` and `pull` list no image.',
-      ...advice,
-      ...(context.kind === 'github-token' ? { remedy: 'list what the job pushes' } : {}),
-      cause,
-      fixes: [...(context.kind === 'github-token' ? [list] : []), ...fixes]
-    }
-  ]
+  return {
+    level: 'warning',
+    title: 'Access not verified',
+    text: 'The access was not checked, because `push` and `pull` list no image.',
+    ...advice,
+    ...(isJob ? { remedy: 'list what the job pushes' } : {}),
+    cause,
+    fixes: [...(isJob ? [list] : []), ...fixes]
+  }
 }

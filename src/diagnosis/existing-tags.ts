@@ -87,12 +87,12 @@ function explainUnknown(image: PushResult, context: Context): Partial<Advice> {
 
 function notAsked({ server: { registry } }: Context): Cause {
   const text = `${registry} was not asked, since it did not accept the token.`
-  return { text, remedy: 'use a token that the registry accepts', fixes: ['Use a token that the registry accepts.'] }
+  return { text, remedy: 'use a token that the registry accepts' }
 }
 
 function hiddenOrAbsent({ server: { registry } }: Context): Cause {
   const text = `${registry} answers 404 for what a token may not see, too: the answer counts only for a token that may push.`
-  return { text, remedy: 'use a token that may push the image', fixes: ['Use a token that may push the image.'] }
+  return { text, remedy: 'use a token that may push the image' }
 }
 
 /** What the first push of a package does: for each package that is new. Its pages do not exist yet. */
@@ -121,11 +121,7 @@ function createdByWorkflow({ kind, job }: Context): Cause | undefined {
   if (kind !== 'github-token') return undefined
   const links = `a package that GITHUB_TOKEN creates is linked to ${job.repository || 'the repository'} and may get its visibility`
   if (job.visibility === 'private') {
-    return {
-      text: `${links}, which is not public.`,
-      fixes: [],
-      certain: true
-    }
+    return { text: `${links}, which is not public.`, certain: true }
   }
   const isPublic = job.visibility === 'public' ? ', which is public' : ': if that is public, so is the package'
   return {

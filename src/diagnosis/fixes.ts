@@ -60,6 +60,11 @@ export function canUseJobToken({ server, job, image, pull, push }: Context): boo
   return server.isJobServer && images.every(each => isOwn(each, job))
 }
 
+/** The same in a few words, or something else where it could not serve. */
+export function leaveTokenOutOr(otherwise: string, context: Context): string {
+  return canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : otherwise
+}
+
 /** A GITHUB_TOKEN may be the default of `token` or have been passed to it: the action does not know which. */
 function withoutToken({ kind, tokenInput }: Context): string {
   return kind === 'github-token' ? `If \`with:\` has \`${tokenInput}\`, leave it out` : `Leave \`${tokenInput}\` out`

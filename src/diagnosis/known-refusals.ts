@@ -110,8 +110,7 @@ const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/
 function saidByRegistry({ server: { registry } }: RefusedAccess): Cause {
   return {
     text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
-    remedy: "do what the registry's message under Details says",
-    fixes: ["Do what the registry's message under Details says."]
+    remedy: "do what the registry's message under Details says"
   }
 }
 
@@ -127,8 +126,7 @@ function noSuchOwner({ server, image: { owner }, access }: RefusedAccess): Cause
 function settingOfOwner({ image: { owner } }: RefusedAccess): Cause {
   return {
     text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
-    remedy: `ask an owner of ${owner} to do what the registry's message under Details says`,
-    fixes: [`Ask an owner of ${owner} to do what the registry's message under Details says.`]
+    remedy: `ask an owner of ${owner} to do what the registry's message under Details says`
   }
 }
 
@@ -141,7 +139,7 @@ function tokenEndedMeanwhile(context: RefusedAccess): Cause {
 }
 
 function headerRemoved(): Cause {
-  return { text: 'a proxy removes the Authorization header.', fixes: [] }
+  return { text: 'a proxy removes the Authorization header.' }
 }
 
 function packageNotSeen({ server, image }: RefusedAccess): Cause {
@@ -177,31 +175,23 @@ function notAuthorized({ server, image: { owner }, ssoAnswers }: RefusedAccess):
   }
 }
 
-function addressNotAllowed({ server, image: { owner }, job }: RefusedAccess): Cause {
-  const text = `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`
-  return job.selfHosted
-    ? {
-        text,
-        remedy: `ask an owner of ${owner} to allow the address of this runner`,
-        fixes: [
-          `Ask an owner of ${owner} to add it under "IP allow list": ${organizationPage(server, owner, 'security')}`
-        ]
-      }
-    : {
-        text,
-        remedy: 'use a runner whose address is allowed',
-        fixes: [
-          'Run the job on a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.'
-        ]
-      }
+function addressNotAllowed({ server, image: { owner } }: RefusedAccess): Cause {
+  const page = organizationPage(server, owner, 'security')
+  return {
+    text: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
+    remedy: 'use a self-hosted runner whose address is on the list',
+    fixes: [
+      'Use a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.',
+      `Ask an owner of ${owner} to add the address of such a runner under "IP allow list": ${page}`
+    ]
+  }
 }
 
 function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | undefined {
   if (kind === 'github-token') return undefined
   return {
     text: `the package is new, and the token's user may not create packages for ${owner}.`,
-    remedy: 'push to an owner where the user may create packages',
-    fixes: ['Push to an owner where the user may create packages.']
+    remedy: 'push to an owner where the user may create packages'
   }
 }
 
@@ -236,7 +226,6 @@ function nameOfRepository({ registry }: RefusedAccess['server']): string {
 
 function notThere({ server, image }: RefusedAccess): Cause {
   const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image'
-  const page = packagesPage(server, image.owner)
   const text = `there is no such ${part}.`
   if (image.newestTags?.length) {
     const newest = image.newestTags.map(tag => sanitize(tag)).join(', ')
@@ -250,7 +239,7 @@ function notThere({ server, image }: RefusedAccess): Cause {
   return {
     text,
     remedy: 'look for the name and tag in the packages of the owner',
-    fixes: [`Look for the name and tag at ${page}`]
+    fixes: [`Look for the name and tag at ${packagesPage(server, image.owner)}`]
   }
 }
 

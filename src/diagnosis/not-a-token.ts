@@ -1,87 +1,55 @@
 import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
-import { type Cause, explain } from './advice.ts'
+import type { Advice } from './advice.ts'
 import type { Context } from './context.ts'
 import { renewal } from './fixes.ts'
 import type { Diagnostic } from './problem.ts'
 
-/** What `token` holds in place of a token, and why. */
-interface NotAToken extends Cause {
-  readonly holds: string
-}
-
-/** A row for each form that is plainly no token. */
-const FORMS: Readonly<Record<NoToken, (context: Context) => NotAToken>> = {
-  word: context => ({
-    holds: `the word \`${context.token}\``,
-    text: 'it is the result of an expression such as `secrets.X && true`, or a placeholder.',
-    ...writeExpression(context)
-  }),
-  expression: context => {
-    const expression = expressionIn(context.token)
-    return {
-      holds: expression === undefined ? 'an expression as a text' : `the text \`${expression}\` instead of its value`,
-      text: 'the braces of the expression are missing, or its text was saved as the value of the secret.',
-      ...writeExpression(context)
-    }
-  },
-  variable: context => ({
-    holds: 'the name of a variable instead of its value',
-    text: 'no shell reads `with:`, so that `$NAME` stays as it is.',
-    ...writeExpression(context)
-  }),
-  quoted: () => ({
-    holds: 'quotes around the token',
-    text: 'the secret was saved with the quotes of a file or a command.',
-    ...saveToken()
-  }),
-  'more-than-token': () => ({
-    holds: 'more than a token',
-    text: 'it has the form `user:token`, `NAME=token` or `Bearer token`.',
-    ...saveToken()
-  }),
-  base64: () => ({
-    holds: 'a token in base64',
-    text: "it is the `auth` of docker's config, or was encoded to be stored.",
-    ...saveToken()
-  }),
-  'other-service': ofOtherService
+/** What a token may hold in place of one, and why. The first three need an expression in their place. */
+const FORMS: Readonly<Record<Exclude<NoToken, 'other-service'>, readonly [holds: string, cause: string]>> = {
+  word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
+  expression: [
+    'the text of an expression instead of its value',
+    'the braces of the expression are missing, or its text was saved as the value of the secret.'
+  ],
+  variable: ['the name of a variable instead of its value', 'no shell reads `with:`, so that `$NAME` stays as it is.'],
+  quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.'],
+  'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.'],
+  base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored."]
 }
 
 /** What was given is plainly no token of GitHub's: nothing was asked, and the line to write is known. */
 export function notAToken(form: NoToken, context: Context): Omit<Diagnostic, 'level'> {
-  const { tokenInput, server } = context
-  const { holds, ...cause } = FORMS[form](context)
+  const { holds, ...advice } = form === 'other-service' ? ofOtherService(context) : ofForm(form, context)
   return {
     id: 'not-a-token',
     title: 'Not a token',
-    text: `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`,
-    ...explain([() => cause], context)
+    text: `\`${context.tokenInput}\` holds ${holds}. ${context.server.registry} does not accept that, and nothing was sent.`,
+    ...advice
   }
 }
 
-function writeExpression({ token, tokenInput }: Context): Pick<Cause, 'remedy' | 'fixes'> {
+function ofForm(form: keyof typeof FORMS, { token, tokenInput }: Context): Advice & { holds: string } {
+  const [name, cause] = FORMS[form]
+  const holds = name.replace('TOKEN', () => token)
+  if (!['word', 'expression', 'variable'].includes(form)) {
+    const fixes = ['Save only the token as the value of the secret.']
+    return { holds, cause, remedy: 'save only the token in the secret', fixes }
+  }
   const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`
-  return { remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] }
-}
-
-function saveToken(): Pick<Cause, 'remedy' | 'fixes'> {
-  return {
-    remedy: 'save only the token in the secret',
-    fixes: ['Save only the token as the value of the secret.']
-  }
+  return { holds, cause, remedy: `write \`${line}\``, fixes: [`Write:\n  with:\n    ${line}`] }
 }
 
 /** Services that docker/login-action logs in to. */
 const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
 
-function ofOtherService(context: Context): NotAToken {
+function ofOtherService(context: Context): Advice & { holds: string } {
   const { token, tokenInput, server } = context
   const service = serviceOf(token) ?? ''
   const hasRegistry = HAS_REGISTRY.test(service)
   const isForDockerHub = tokenInput === 'password' && service === 'Docker Hub'
   return {
     holds: `a token of ${service}`,
-    text: isForDockerHub
+    cause: isForDockerHub
       ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${server.registry}.`
       : `the secret is for another service than ${server.registry}.`,
     remedy: hasRegistry ? `for ${service}, use docker/login-action` : 'use a token of GitHub',

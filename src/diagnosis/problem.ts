@@ -3,7 +3,7 @@ import type { NetworkFault } from '../access/response.ts'
 import type { ImageResult } from '../access/verdict.ts'
 import { isSameAccess, type RequiredAccess } from '../github/image.ts'
 import { sanitize } from '../runner/sanitize.ts'
-import type { Advice } from './advice.ts'
+import { type Advice, sentence } from './advice.ts'
 
 /** One message: what failed, and the advice. */
 export interface Diagnostic extends Partial<Advice> {
@@ -73,13 +73,12 @@ export function linesOf(problem: Problem, images: number, manual?: string): Line
 
 /** What failed, and in a few words what to do: the first line says both. Of several images, the others follow. */
 function headLines({ what, remedy }: Problem, shown: readonly Diagnostic[]): Line[] {
-  const sentence = remedy === undefined ? '' : ` ${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`
   const heading = what[0]?.listed?.heading
   if (what.length > 1 && heading !== undefined && what.every(({ listed }) => listed?.heading === heading)) {
     const names = shown.flatMap(({ listed }) => listed?.name ?? [])
-    return [`${what.length} ${heading}${sentence}`, ...names].map(text => ({ text }))
+    return [[`${what.length} ${heading}`, ...sentence(remedy)].join(' '), ...names].map(text => ({ text }))
   }
-  return shown.map(({ text }, index) => ({ text: index === 0 ? `${text}${sentence}` : text }))
+  return shown.map(({ text }, index) => ({ text: index === 0 ? [text, ...sentence(remedy)].join(' ') : text }))
 }
 
 /** The cause and the fix, with the settings pages on which it is made. */

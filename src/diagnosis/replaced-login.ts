@@ -1,13 +1,14 @@
 import type { ImageResult } from '../access/verdict.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { type Diagnostic, describe, groupByCause, type Problem } from './problem.ts'
+import { listed } from '../runner/sanitize.ts'
+import { type Diagnostic, describe } from './problem.ts'
 
 /**
  * Clients use one login for a registry, so a second one in the same job takes the place of the first.
  *
  * @param earlier what the first one proved, asked again with this token; nothing where there was none, or this is the same
  */
-export function diagnoseReplacedLogin(earlier: readonly ImageResult[] | undefined, inputs: Inputs): Problem[] {
+export function diagnoseReplacedLogin(earlier: readonly ImageResult[] | undefined, inputs: Inputs): Diagnostic[] {
   if (earlier === undefined) return []
   const { registry } = inputs.server
   const lost = earlier.filter(({ verdict }) => verdict !== 'allowed')
@@ -36,10 +37,5 @@ export function diagnoseReplacedLogin(earlier: readonly ImageResult[] | undefine
         : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`
     return { ...common, text, ...(answer && describe(answer)) }
   })
-  return groupByCause([{ ...common, text: replaced }, ...diagnostics])
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 5)
-  return [...shown, ...(names.length > shown.length ? [`and ${names.length - shown.length} more`] : [])].join(', ')
+  return [{ ...common, text: replaced }, ...diagnostics]
 }

@@ -5,7 +5,16 @@ import type { ImageResult } from '../access/verdict.ts'
 import { isMistyped, KIND_NAMES } from '../github/token.ts'
 import { type Advice, type Cause, explain } from './advice.ts'
 import { type Context, scopeFor } from './context.ts'
-import { canUseJobToken, classicToken, guard, leaveTokenOut, otherToken, renewal, withoutPush } from './fixes.ts'
+import {
+  canUseJobToken,
+  classicToken,
+  guard,
+  leaveTokenOut,
+  leaveTokenOutOr,
+  otherToken,
+  renewal,
+  withoutPush
+} from './fixes.ts'
 import { findKnownRefusal } from './known-refusals.ts'
 import { tokenPage } from './links.ts'
 import { notAToken } from './not-a-token.ts'
@@ -18,25 +27,32 @@ export function notSent(reason: PreflightFailure, images: readonly ImageResult[]
 
 function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagnostic, 'level'> {
   const { server, tokenInput } = context
-  if (reason === 'empty') {
-    return {
-      id: 'no-token',
-      title: 'No token',
-      text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
-      ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
-    }
+  switch (reason) {
+    case 'empty':
+      return {
+        id: 'no-token',
+        title: 'No token',
+        text: `\`${tokenInput}\` is empty, so there is nothing to log in to ${server.registry} with.`,
+        ...explain([noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
+      }
+    case 'refresh':
+      return {
+        id: 'refresh-token',
+        title: 'Wrong token',
+        text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
+        cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
+        remedy: otherToken(context),
+        fixes: [...leaveTokenOut(context), classicToken(context)]
+      }
+    case 'other-server':
+      return ofAnotherServer(context)
+    default:
+      return notAToken(reason, context)
   }
-  if (reason === 'refresh') {
-    return {
-      id: 'refresh-token',
-      title: 'Wrong token',
-      text: `\`${tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`,
-      cause: 'the secret holds the wrong one of the two tokens that a GitHub App gets.',
-      remedy: otherToken(context),
-      fixes: [...leaveTokenOut(context), classicToken(context)]
-    }
-  }
-  if (reason !== 'other-server') return notAToken(reason, context)
+}
+
+function ofAnotherServer(context: Context): Omit<Diagnostic, 'level'> {
+  const { server, tokenInput, kind } = context
   // Gitea, Forgejo: the server has no registry that this action knows.
   if (server.jobServerKind === 'other' && server.isJobServer) {
     return {
@@ -48,8 +64,8 @@ function describeUnsent(reason: PreflightFailure, context: Context): Omit<Diagno
       fixes: [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
     }
   }
-  const issuer = context.kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job'
-  const held = context.kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[context.kind]}`
+  const issuer = kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job'
+  const held = kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[kind]}`
   return {
     title: 'Token of another server',
     text: `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`,
@@ -69,7 +85,7 @@ function noPrefix(context: Context): Cause | undefined {
 function secretOfGitHub(context: Context): Cause | undefined {
   if (!context.server.isJobServer) return undefined
   const text = `\`${context.tokenInput}\` names a secret that was created on github.com.`
-  const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a token of this server'
+  const remedy = leaveTokenOutOr('use a token of this server', context)
   return { id: 'other-server', text, remedy, fixes: renewal(context), certain: true }
 }
 
@@ -92,12 +108,10 @@ function noSecretsInRun(context: Context): Cause | undefined {
   if (!fromFork && dependabot !== 'always') return undefined
   const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
   const text = `${run} gets no secrets, so the one that \`${context.tokenInput}\` names is empty there.`
-  const pulls = context.widest === 'pull'
-  if (pulls && canUseJobToken(context)) {
-    const remedy = `leave \`${context.tokenInput}\` out`
-    return { text, remedy, fixes: leaveTokenOut(context), certain: true }
-  }
-  return { text, remedy: withoutPush(context), fixes: [guard(context)], certain: true }
+  const remedy = withoutPush(context)
+  if (context.widest === 'push') return { text, remedy, fixes: [guard(context)], certain: true }
+  const [fix = guard(context)] = leaveTokenOut(context)
+  return { text, remedy: leaveTokenOutOr(remedy, context), fixes: [fix], certain: true }
 }
 
 function othersSecretsInRun(context: Context): Cause | undefined {
@@ -165,7 +179,7 @@ function mistyped(context: Context): Cause | undefined {
 function endedWithJob(context: Context): Cause | undefined {
   if (context.kind !== 'github-token') return undefined
   const text = `\`${context.tokenInput}\` holds the GITHUB_TOKEN of another job, which expired with that job. Or this job has run for more than 24 hours.`
-  const remedy = canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : 'use a classic token'
+  const remedy = leaveTokenOutOr('use a classic token', context)
   return { text, remedy, fixes: renewal(context), certain: true }
 }
 
@@ -175,7 +189,7 @@ function expired(context: Context): Cause {
 }
 
 function otherSecret(): Cause {
-  return { text: 'the secret holds something else.', fixes: [] }
+  return { text: 'the secret holds something else.' }
 }
 
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */

@@ -39,6 +39,11 @@ export interface ReferenceParts {
   readonly digest: string | undefined
 }
 
+/** The host that a reference names, in lower case. */
+export function hostIn(text: string): string | undefined {
+  return /^(?:[^/]*\.[^/]*|[^/]*:\d+|\[[^/]*|localhost)(?=\/)/i.exec(text)?.[0].toLowerCase()
+}
+
 /** @throws Unaccepted where it is no reference of any registry */
 export function splitReference(text: string): ReferenceParts {
   const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0)
@@ -49,9 +54,8 @@ export function splitReference(text: string): ReferenceParts {
   const fault = FAULTS.find(([form]) => form.test(text))?.[1]
   if (fault !== undefined) throw new Unaccepted(fault)
   const [, whole = '', tag, digest] = /^([^@]*?)(?::([^/@]*))?(?:@(.*))?$/s.exec(text) ?? []
-  const [first = '', ...rest] = whole.split('/')
-  const hasHost = rest.length > 0 && /\.|:\d+$|^\[|^localhost$/i.test(first)
-  const [host, path] = hasHost ? [first.toLowerCase(), rest.join('/')] : [undefined, whole]
+  const host = hostIn(whole)
+  const path = host === undefined ? whole : whole.slice(host.length + 1)
   const slashed = /^([^:]*):(.*)$/.exec(path)
   if (slashed !== null) {
     const [, name, written = ''] = slashed
@@ -66,10 +70,10 @@ export function splitReference(text: string): ReferenceParts {
  *
  * @param text one entry of the `pull` or `push` input
  * @param registry host with optional port; an entry that names another host is an error
- * @returns the image, and whether its name had to be lower-cased
+ * @returns the image, its name in lower case
  * @throws Unaccepted saying what is wrong and what is accepted
  */
-export function parseImage(text: string, registry: string): { image: Image; lowered: boolean } {
+export function parseImage(text: string, registry: string): Image {
   const { host, path, tag, digest } = splitReference(text)
   if (digest !== undefined && !isDigest(digest)) {
     throw new Unaccepted('the digest after @ must be ALGORITHM:HEX, e.g. sha256 and 64 hexadecimal digits')
@@ -92,7 +96,7 @@ export function parseImage(text: string, registry: string): { image: Image; lowe
   }
   const [owner = '', ...rest] = parts
   const reference = `${registry}/${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-  return { image: { name, owner, package: rest.join('/'), tag, digest, reference }, lowered: name !== path }
+  return { name, owner, package: rest.join('/'), tag, digest, reference }
 }
 
 /**

@@ -28,31 +28,6 @@ export function missingScopes(scopes: readonly string[] | undefined, wanted: rea
   return wanted.filter(scope => !carried.has(scope))
 }
 
-/** The scopes that the documentation lists (docs.github.com, "Scopes for OAuth apps"), and those of the token form. */
-const SCOPES = [
-  'repo repo:status repo_deployment public_repo repo:invite security_events workflow gist notifications',
-  'write:packages read:packages delete:packages admin:org write:org read:org manage_runners:org',
-  'admin:public_key write:public_key read:public_key admin:repo_hook write:repo_hook read:repo_hook admin:org_hook',
-  'user read:user user:email user:follow delete_repo project read:project write:discussion read:discussion',
-  'admin:gpg_key write:gpg_key read:gpg_key admin:ssh_signing_key write:ssh_signing_key read:ssh_signing_key',
-  'admin:enterprise manage_runners:enterprise manage_billing:enterprise read:enterprise scim:enterprise',
-  'audit_log read:audit_log codespace codespace:secrets copilot manage_billing:copilot site_admin',
-  'write:network_configurations read:network_configurations'
-].flatMap(line => line.split(' '))
-
-/** The documented scope that was probably meant by one that is not: `packages:write`, `write_packages`, `write:package`. */
-export function scopeMeantBy(scope: string): string | undefined {
-  if (SCOPES.includes(scope)) return undefined
-  // The same words in any order, with any separator, in singular or plural.
-  const wordsOf = (text: string) =>
-    text
-      .split(/[:_]/)
-      .map(word => word.replace(/s$/, ''))
-      .sort()
-      .join()
-  return SCOPES.find(each => wordsOf(each) === wordsOf(scope))
-}
-
 /** Scopes that allow more than reading and writing packages, so that a leaked token does more harm. */
 const POWERFUL =
   /^(?:repo|public_repo|workflow|delete:packages|delete_repo|site_admin|codespace|user|(?:admin|write):(?!packages$).+)$/

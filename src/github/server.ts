@@ -40,28 +40,12 @@ export function findServer(registry: string, homeUrl: string, homeIsGitHub = tru
   // In its normal form, with which others are compared: no default port, an address without leading zeros.
   const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin
   if (origin === undefined || !(isLoopback || HOST.test(wanted))) throw new Unaccepted('not a host with optional port')
-  if (isLoopback) {
-    return {
-      registry: wanted,
-      origin,
-      web: `https://${homeHost}`,
-      isJobServer: false,
-      kind: 'loopback',
-      jobServerKind: home
-    }
-  }
+  const found = { registry: wanted, origin, jobServerKind: home } as const
+  if (isLoopback) return { ...found, web: `https://${homeHost}`, isJobServer: false, kind: 'loopback' }
   const own = wanted === registryOf(homeHost)
   const host = own ? homeHost : webHostOf(wanted)
   if (host === undefined) throw new Unaccepted(notGitHub(wanted))
-  return {
-    registry: wanted,
-    origin,
-    api: apiOf(host),
-    web: `https://${host}`,
-    isJobServer: own,
-    kind: kindOf(host),
-    jobServerKind: home
-  }
+  return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) }
 }
 
 /** For a registry that is no GitHub server's: a look-alike of ghcr.io, or one that another action logs in to. */

@@ -137,7 +137,7 @@ function readLogin(content: Written): JobLogin {
   if (client === undefined) throw new Error('no client')
   const images = content.images.slice(0, IMAGES).map(({ access, reference }): RequiredAccess => {
     if (access !== 'pull' && access !== 'push') throw new Error('no access')
-    return { ...parseImage(String(reference), registry).image, access }
+    return { ...parseImage(String(reference), registry), access }
   })
   const { salt, digest } = content.fingerprint
   return { registry, client, fingerprint: { salt: String(salt), digest: String(digest) }, images }

@@ -41,8 +41,8 @@ export function reportEntries(images: readonly ImageResult[], problems: readonly
       image: image.reference,
       access: image.access,
       verdict: image.verdict,
-      status: (answer && statusOf(answer)) ?? null,
-      message: (answer && isAnswered(answer) && clean(answer.message)) ?? null,
+      status: statusOf(answer) ?? null,
+      message: (isAnswered(answer) && clean(answer.message)) || null,
       advice: (problem && adviceFor(problem, image)) || null,
       // What is undefined is left out of JSON.
       exists: image.access === 'push' ? image.exists : undefined,

@@ -1,7 +1,7 @@
 import { error, info, notice, setOutput, summary, warning } from '@actions/core'
 import type { AccessReport } from '../access/verdict.ts'
 import { diagnose, diagnoseImageOutput, diagnoseInputs } from '../diagnosis/diagnose.ts'
-import { groupByCause, messageOf, type Problem } from '../diagnosis/problem.ts'
+import { type Diagnostic, groupByCause, messageOf, type Problem } from '../diagnosis/problem.ts'
 import { diagnoseReplacedLogin } from '../diagnosis/replaced-login.ts'
 import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
@@ -47,30 +47,28 @@ export class Report {
   access(access: AccessReport): void {
     const inputs = this.#known()
     this.#access = access
-    if (access.check.kind === 'probed') logAccess(inputs, access, access.check)
-    else logUnasked(access)
+    if (typeof access.check === 'string') logUnasked(access)
+    else logAccess(inputs, access, access.check)
     this.#add(diagnose(inputs, access, this.#job))
     this.#failed ||= access.endsStep
     if (inputs.engines.length === 0 && access.mayLogIn) logLine(CHECKED_ONLY)
   }
 
   /** @param login nothing where no engine was to be logged in */
-  login(login: LoggedIn | undefined): void {
+  async login(login: LoggedIn | undefined): Promise<void> {
     if (login === undefined) return
     const inputs = this.#known()
     this.#login = login
     this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs))
-    this.#remember(inputs)
+    await this.#written('note for later steps', () => this.#remember(inputs))
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
     logLine(
       `Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`
     )
-    const told = [
-      ...login.warnings.map(text => ({ level: 'warning' as const, text })),
-      ...login.notices.map(text => ({ level: 'notice' as const, text }))
-    ]
-    for (const each of told) this.#add(groupByCause([{ ...each, title: 'Where the credential is' }]))
+    const title = 'Where the credential is'
+    this.#add(login.warnings.map(text => ({ level: 'warning', title, text })))
+    this.#add(login.notices.map(text => ({ level: 'notice', title, text })))
   }
 
   /** Takes what was thrown: a failure in words for the user, or a fault of this action. */
@@ -79,70 +77,55 @@ export class Report {
     const fails = !(refused && this.#inputs?.onDenied === 'warn')
     const level = fails ? 'error' : 'warning'
     const diagnostics = describeError(thrown, this.#inputs, this.#access, this.#job.issues)
-    this.#add(groupByCause(diagnostics.map(finding => ({ ...finding, level }))))
+    this.#add(diagnostics.map(diagnostic => ({ ...diagnostic, level })))
     this.#failed ||= fails
   }
 
   /** Writes outputs and summary, whatever came of the step. @returns whether it failed */
   async publish(): Promise<boolean> {
-    const outputs = { ...this.#outputs(), 'report-file': this.#writeReportFile() }
+    const file = await this.#written('report file', () => this.#writeReportFile())
+    const outputs = { ...this.#outputs(), 'report-file': file ?? '' }
     for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
-    await this.#writeSummary()
+    await this.#written('job summary', () => this.#writeSummary())
     return this.#failed
   }
 
   async #writeSummary(): Promise<void> {
     if (this.#inputs?.summary === false || !this.env.GITHUB_STEP_SUMMARY) return
     const text = renderSummary(this.#inputs, this.#access, this.#problems, this.#login, this.#job.manual)
-    try {
-      await summary.addRaw(text, true).write()
-    } catch (thrown) {
-      this.#notWritten('job summary', thrown)
-    }
+    await summary.addRaw(text, true).write()
   }
 
   #writeReportFile(): string {
     if (!this.env.RUNNER_TEMP) return ''
-    try {
-      const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY)
-      return writeReportFile(entries, this.env.RUNNER_TEMP)
-    } catch (thrown) {
-      this.#notWritten('report file', thrown)
-      return ''
-    }
-  }
-
-  #notWritten(what: string, thrown: unknown): void {
-    this.#add(
-      groupByCause([
-        {
-          id: 'not-written',
-          level: 'warning',
-          title: `No ${what}`,
-          text: `The ${what} was not written.`,
-          cause: `${sanitize(String(thrown))}.`,
-          fixes: [
-            "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
-          ]
-        }
-      ])
-    )
+    const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY)
+    return writeReportFile(entries, this.env.RUNNER_TEMP)
   }
 
   /** Leaves the login and what it proved for the steps after this one. */
   #remember(inputs: Inputs): void {
     const { images = [], earlier = [] } = this.#access ?? {}
     const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed')
+    rememberLogin(inputs, proved, this.env)
+  }
+
+  /** What the verdict does not depend on: the step goes on without it. */
+  async #written<T>(what: string, write: () => T): Promise<Awaited<T> | undefined> {
     try {
-      rememberLogin(inputs, proved, this.env)
+      return await write()
     } catch (thrown) {
-      this.#notWritten('note for later steps', thrown)
+      const title = `No ${what}`
+      const text = `The ${what} was not written.`
+      const cause = `${sanitize(String(thrown))}.`
+      const fix = "Look at the space and the permissions of the runner's temporary folder. The outputs have the result."
+      this.#add([{ id: 'not-written', level: 'warning', title, text, cause, fixes: [fix] }])
+      return undefined
     }
   }
 
   /** Adds an annotation for each problem, as many as GitHub keeps; the log has them all. */
-  #add(problems: readonly Problem[]): void {
-    for (const problem of problems) {
+  #add(diagnostics: readonly Diagnostic[]): void {
+    for (const problem of groupByCause(diagnostics)) {
       this.#problems.push(problem)
       const { level, title } = problem
       const message = messageOf(problem, this.#job.manual)
@@ -158,7 +141,7 @@ export class Report {
   #outputs(): Record<string, string> {
     const inputs = this.#inputs
     const access = this.#access
-    const metadata = access?.check.kind === 'probed' ? access.check.metadata : undefined
+    const metadata = typeof access?.check === 'object' ? access.check.metadata : undefined
     const repository = this.env.GITHUB_REPOSITORY ?? ''
     return {
       'logged-in': String(this.#login !== undefined),

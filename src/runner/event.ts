@@ -23,7 +23,6 @@ export interface JobContext {
   readonly dependabot: 'by-default' | 'always' | undefined
   /** Whether the run gets a read-only token by design: a fork's pull request, or Dependabot. */
   readonly readOnly: boolean
-  readonly selfHosted: boolean
   /** The address of docs/troubleshooting.md in the version of this action that runs; absent for a local action. */
   readonly manual?: string
   /** Where to report an error in this action. */
@@ -50,7 +49,6 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
     fromFork,
     dependabot,
     readOnly: fromFork || dependabot !== undefined,
-    selfHosted: env.RUNNER_ENVIRONMENT === 'self-hosted',
     ...readActionPages(env)
   }
 }

@@ -55,10 +55,11 @@ export async function runProgram(
   { args, stdin, env = {}, timeoutMs, stop }: ProgramCall
 ): Promise<ProgramResult> {
   if (stop?.aborted) return { timedOut: false, stdout: '', stderr: 'it was ended' }
-  const out = new Output()
-  const err = new Output()
   const timeout = AbortSignal.timeout(timeoutMs)
   const ended = stop === undefined ? timeout : AbortSignal.any([timeout, stop])
+  const [out, err] = [new Output(), new Output()]
+  let stderr = () => err.text
+  let exitCode: number | null = null
   let child: ChildProcess | undefined
   const adopt = (started: ChildProcess) => {
     child = started
@@ -85,29 +86,18 @@ export async function runProgram(
     }
     const started: Promise<number | null> = adopter.run(adopt, () => exec(`"${file}"`, [...args], options))
     // A program that cannot even be killed is not waited for.
-    const exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
-    return {
-      // Windows gives a program that was ended the code 1.
-      exitCode: ended.aborted ? undefined : (exitCode ?? undefined),
-      timedOut: timeout.aborted,
-      stdout: out.text,
-      stderr: err.text
-    }
+    exitCode = await Promise.race([started, sleep(timeoutMs + 4 * GRACE_MS, null, { ref: false })])
   } catch (error) {
-    const stderr = error instanceof Error ? error.message : String(error)
-    return { timedOut: timeout.aborted, stdout: out.text, stderr }
+    stderr = () => (error instanceof Error ? error.message : String(error))
   } finally {
     // Held open by what the program has left running, they would keep this process from ending.
     child?.stdout?.destroy()
     child?.stderr?.destroy()
     if (child !== undefined) running.delete(child)
   }
-}
-
-/** A program on PATH, and why it is not run. */
-interface OnPath {
-  readonly file: string
-  readonly refusal?: string
+  // Windows gives a program that was ended the code 1.
+  if (ended.aborted) exitCode = null
+  return { exitCode: exitCode ?? undefined, timedOut: timeout.aborted, stdout: out.text, stderr: stderr() }
 }
 
 /**
@@ -134,11 +124,10 @@ export function findRefused(name: string, env = process.env, platform = process.
   return script === undefined ? undefined : `${script}, and a script is not started`
 }
 
-function onPath(name: string, env: NodeJS.ProcessEnv, platform: string): OnPath[] {
-  return filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform).map(file => {
-    const refusal = refusalOf(file, env)
-    return refusal === undefined ? { file } : { file, refusal }
-  })
+/** The programs of a name on PATH, and why one is not run. */
+function onPath(name: string, env: NodeJS.ProcessEnv, platform: string) {
+  const files = filesOnPath(platform === 'win32' ? `${name}.exe` : name, env, platform)
+  return files.map(file => ({ file, refusal: refusalOf(file, env) }))
 }
 
 function filesOnPath(name: string, env: NodeJS.ProcessEnv, platform: string): string[] {

@@ -1,8 +1,8 @@
 import type { Image } from '../github/image.ts'
-import { type ImageList, parseImageList, type ReadEntry } from '../github/image-list.ts'
+import { type ImageList, parseImageList } from '../github/image-list.ts'
 import type { Server } from '../github/server.ts'
 import type { InputReader } from './input-reader.ts'
-import { sanitize } from './sanitize.ts'
+import { listed, sanitize } from './sanitize.ts'
 
 const ACCEPTED = '`[HOST/]OWNER/NAME[:TAG][@DIGEST]`, one per line or separated by commas'
 
@@ -21,35 +21,13 @@ export function readImages(input: 'pull' | 'push', reader: InputReader, server: 
 
 /** What was read differently, a sentence for each way. */
 function noticesOf({ read, leftOut, hasComments }: ImageList, registry: string): string[] {
-  const changed = (how: ReadEntry['changed']) => pairsOf(read.filter(entry => entry.changed === how))
-  const said = [
-    ['registries accept lower case only', changed('lowered')],
-    ['write the host as well', changed('host-added')],
-    [undefined, changed('dressed')]
-  ] as const
+  const changed = read
+    .filter(({ written, image }) => image.reference !== written)
+    .map(({ written, image }) => `${sanitize(written)} is read as ${image.reference}`)
+  const others = read.length === 0 ? [] : leftOut.map(entry => sanitize(entry, 120))
   return [
-    ...said.flatMap(([why, pairs]) => (pairs.length === 0 ? [] : [`${named(pairs)}${why ? `; ${why}` : ''}.`])),
+    ...(changed.length === 0 ? [] : [`${listed(changed, NAMED)}.`]),
     ...(hasComments ? ['comments are left out.'] : []),
-    ...(leftOut.length === 0 || read.length === 0
-      ? []
-      : [`not checked, because it is not on ${registry}: ${named(leftOut.map(each => sanitize(each, 120)))}.`])
+    ...(others.length === 0 ? [] : [`not checked, because it is not on ${registry}: ${listed(others, NAMED)}.`])
   ]
-}
-
-/** What was read as what: many tags of one package are named once, without them. */
-function pairsOf(entries: readonly ReadEntry[]): string[] {
-  const packages = Map.groupBy(entries, ({ image }) => image.name)
-  return [...packages.values()].map(([first, ...rest]) => {
-    if (first === undefined) return ''
-    const { written, image } = first
-    if (rest.length === 0) return `${sanitize(written)} is read as ${image.reference}`
-    const suffix = image.reference.length - image.reference.indexOf(image.name) - image.name.length
-    const cut = (text: string) => text.slice(0, text.length - suffix)
-    return `${sanitize(cut(written))} is read as ${cut(image.reference)}`
-  })
-}
-
-function named(texts: readonly string[]): string {
-  const more = texts.length - NAMED
-  return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }

@@ -1,14 +1,8 @@
 import { getInput } from '@actions/core'
 import { gitHubTokensIn } from '../github/no-token.ts'
-import { Unaccepted } from '../github/unaccepted.ts'
+import { type Refused, Unaccepted } from '../github/unaccepted.ts'
 import { containsSecret, maskSecret } from './masks.ts'
 import { sanitize } from './sanitize.ts'
-
-/** What is wrong with one entry of an input. */
-export interface Refused {
-  readonly written: string
-  readonly reason: string
-}
 
 /** The only place that reads inputs: one by one, collecting what is wrong with them and what was read differently. */
 export class InputReader {

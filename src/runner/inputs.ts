@@ -21,7 +21,6 @@ const ACCEPTED = {
     '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
   scopes: 'scopes such as `write:packages`, one per line or separated by commas',
   engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
-  boolean: '`true`, `false`',
   days: 'a whole number of days from 0 to 3650',
   seconds: 'a whole number of seconds from 0 to 600'
 }
@@ -41,17 +40,13 @@ export function readInputs(env: NodeJS.ProcessEnv) {
   const server = reader.one('registry', ACCEPTED.registry, text =>
     findServer(readRegistry(text, reader), serverUrlOf(env), isOnGitHub(env))
   )
-  const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork')
   const read = {
     ...given,
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
-    /** What to do here where access is denied; `warn-on-fork` is settled. */
-    onDenied: onDeniedAsked === 'warn-on-fork' ? (readJobContext(env).readOnly ? 'warn' : 'fail') : onDeniedAsked,
-    /** The same, as the workflow has it. */
-    onDeniedAsked,
+    ...readOnDenied(reader, env),
     /** What to do where a tag that `push` lists is there already. */
     onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
     /** How long to wait for images to pull that are not there yet. */
@@ -59,9 +54,9 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     /** Those to log in; `auto` is settled here, and there are none for `none`. */
     engines: reader.one('engine', ACCEPTED.engine, readEngines) ?? [],
     store: readStore(reader, env),
-    logout: reader.one('logout', ACCEPTED.boolean, readBoolean) ?? true,
+    logout: reader.choice('logout', 'true', 'false') === 'true',
     expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
-    summary: reader.one('summary', ACCEPTED.boolean, readBoolean) ?? true,
+    summary: reader.choice('summary', 'true', 'false') === 'true',
     proxy: readProxy(env),
     /** The step's `id` in the workflow, for lines to paste; empty where it has none. */
     step: readStepId(env),
@@ -99,6 +94,10 @@ function readRegistry(text: string, reader: InputReader): string {
 function readScope(text: string): string {
   const scope = text.toLowerCase()
   if (!/^[a-z][a-z_]*(?::[a-z][a-z_]*)?$/.test(scope)) throw new Unaccepted('not written like a scope')
+  // The words of a scope in another order or form, such as `packages:write` and `write_package`: no token ever has it.
+  const level = /package/.test(scope) && /(?:^|[:_])(read|write|delete)(?:[:_]|$)/.exec(scope)?.[1]
+  if (level && scope !== `${level}:packages`)
+    throw new Unaccepted(`GitHub has no such scope. Did you mean ${level}:packages?`)
   return scope
 }
 
@@ -113,17 +112,19 @@ function readEngines(text: string): EngineName[] {
   return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))]
 }
 
+/** What to do here where access is denied, with `warn-on-fork` settled, and what the workflow has. */
+function readOnDenied(reader: InputReader, env: NodeJS.ProcessEnv) {
+  const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork')
+  const onFork = readJobContext(env).readOnly ? 'warn' : 'fail'
+  const onDenied: 'warn' | 'fail' = onDeniedAsked === 'warn-on-fork' ? onFork : onDeniedAsked
+  return { onDenied, onDeniedAsked }
+}
+
 /** `auto` is isolated but on GitHub's own runners, which are made for one job: elsewhere the next job finds what is left. */
 function readStore(reader: InputReader, env: NodeJS.ProcessEnv): 'shared' | 'isolated' {
   const store = reader.choice('store', 'auto', 'shared', 'isolated')
   if (store !== 'auto') return store
   return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated'
-}
-
-function readBoolean(text: string): boolean {
-  if (/^true$/i.test(text)) return true
-  if (/^false$/i.test(text)) return false
-  throw new Unaccepted('neither true nor false')
 }
 
 function readNumber(text: string, highest: number): number {

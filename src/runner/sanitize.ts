@@ -24,6 +24,12 @@ export function sanitize(text: string, limit: number = LIMIT): string {
   return characters.length > limit ? `${characters.slice(0, limit).join('')}\u2026` : plain
 }
 
+/** The first texts, and how many there are besides. */
+export function listed(texts: readonly string[], most = 5): string {
+  const more = texts.length - most
+  return `${texts.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
 /** What engines print besides the reason: warnings and notes of their own and of logrus, and where to read more. */
 const NOTE_LINE =
   /^\[?(?:warning|warn|info|note|debug)\b|\blevel="?(?:warning|warn|info|debug|trace)\b|^(?:see|run) .*--help|^usage:|^configure a credential helper|^https?:\/\/\S+$/i
