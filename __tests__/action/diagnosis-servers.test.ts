@@ -27,7 +27,7 @@ describe.each([
 
   it("a personal token's scopes are asked of its own API", async () => {
     const pat = classicPat({ server: server.url })
-    const step = await run({ ...world, token: pat, packages: [pkg('acme/base')], with: { push: 'acme/base' } })
+    const step = await explain({ ...world, token: pat, packages: [pkg('acme/base')], with: { push: 'acme/base' } })
     expect(hostsOf(step)).toEqual(new Set([server.registry, server.apiHost]))
     expect(step.outputs.scopes).toBe('write:packages,read:packages')
     expect(step.requests.find(({ kind }) => kind === 'api')?.path).toBe(`${server.apiPrefix}/rate_limit`)
@@ -45,7 +45,7 @@ describe.each([
   })
 
   it('its token goes to no registry but its own', async () => {
-    const step = await run({ ...world, with: { registry: 'ghcr.io', push: 'ghcr.io/acme/app' } })
+    const step = await explain({ ...world, with: { registry: 'ghcr.io', push: 'ghcr.io/acme/app' } })
     expect(step.exitCode).toBe(1)
     expect(step.requests).toEqual([])
     expect(step.annotations[0]?.message).toContain('Nothing was sent.')

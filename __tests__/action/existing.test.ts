@@ -2,9 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { manifest, type Package, pkg, type Refusal } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
-import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { run } from '../support/case-run.ts'
+import { explain, type Words } from '../support/case-words.ts'
 import { PLAIN_STORAGE } from '../support/engines.ts'
 import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
@@ -127,9 +126,9 @@ const ROWS: Record<string, Row> = {
   }
 }
 
-const about = (step: Step) =>
+const about = (step: Pick<Words, 'annotations' | 'outputs'>) =>
   step.annotations.filter(({ title = '' }) => ['Tag exists', 'Existing tag not known'].includes(title))
-const entryOf = (step: Step) => JSON.parse(step.outputs.report ?? '[]')[0]
+const entryOf = (step: Pick<Words, 'annotations' | 'outputs'>) => JSON.parse(step.outputs.report ?? '[]')[0]
 
 /** All settings of an answer, or one of them that differs from one answer to the next. */
 const EVERY = extent(1, 6)
@@ -148,7 +147,7 @@ describe.each(Object.entries(ROWS).map(([name, row], number) => [name, row, numb
     it.each(cases)(
       'with `on-denied: %s` and `on-existing: %s` ends with exit code %i',
       async (onDenied, onExisting, exitCode) => {
-        const step = await run({
+        const step = await explain({
           token: githubToken(row.mayPush === false ? { packages: 'read' } : {}),
           packages: row.packages ?? [],
           refusals: row.refusals ?? [],
@@ -188,7 +187,7 @@ describe('a token that is not accepted', () => {
     ['fail', 1]
   ] as const)('leaves open what exists: `on-existing: %s` ends with exit code %i', async (onExisting, exitCode) => {
     for (const token of [githubToken({ live: false }), ''] as const) {
-      const step = await run({ token, with: { push: TAG, 'on-denied': 'warn', 'on-existing': onExisting } })
+      const step = await explain({ token, with: { push: TAG, 'on-denied': 'warn', 'on-existing': onExisting } })
       expect([step.exitCode, step.outputs.exists, step.outputs['logged-in']]).toEqual([exitCode, 'unknown', 'false'])
       expect(about(step)).toHaveLength(onExisting === 'ignore' ? 0 : 1)
     }
@@ -197,10 +196,10 @@ describe('a token that is not accepted', () => {
 
 describe('`exists`', () => {
   const existsOf = async (push: string) =>
-    (await run({ token: githubToken(), packages: [released], with: { push } })).outputs.exists
+    (await explain({ token: githubToken(), packages: [released], with: { push } })).outputs.exists
 
   it('is empty where `push` names no tag, and nothing more is asked then', async () => {
-    const step = await run({ token: githubToken(), packages: [released], with: { push: 'ghcr.io/acme/app' } })
+    const step = await explain({ token: githubToken(), packages: [released], with: { push: 'ghcr.io/acme/app' } })
     expect(step.outputs.exists).toBe('')
     expect('exists' in entryOf(step)).toBe(false)
     expect(step.requests.map(({ kind }) => kind).filter(kind => kind !== 'connect')).toEqual(['token', 'upload'])
@@ -224,7 +223,7 @@ describe('one image with a tag', () => {
     ['not there', unreleased]
   ])('that is %s costs one request, sent while the upload session is asked for', async (_, held) => {
     const faults: Fault[] = [{ on: 'upload', effect: 'delay', ms: 4000 }]
-    const step = await run({ token: githubToken(), packages: [held], faults, with: { push: TAG } })
+    const step = await explain({ token: githubToken(), packages: [held], faults, with: { push: TAG } })
     const requests = step.requests.filter(({ kind }) => kind !== 'connect')
     expect(requests.map(({ kind }) => kind).sort()).toEqual(['manifest', 'token', 'upload'])
     const at = (wanted: string) => requests.find(({ kind }) => kind === wanted)
@@ -237,7 +236,7 @@ it('many tags that exist for one cause are one message', async () => {
   const push = Object.keys(tags)
     .map(tag => `ghcr.io/acme/app:${tag}`)
     .join(',')
-  const step = await run({
+  const step = await explain({
     token: githubToken(),
     packages: [pkg('acme/app', { tags })],
     with: { push, 'on-existing': 'fail' }
@@ -248,7 +247,7 @@ it('many tags that exist for one cause are one message', async () => {
 })
 
 it('a first push is explained once for all new packages, without links to pages that do not exist yet', async () => {
-  const step = await run({
+  const step = await explain({
     token: githubToken(),
     with: { push: 'ghcr.io/acme/app:1, ghcr.io/acme/app:2, ghcr.io/acme/other:1' }
   })
@@ -262,7 +261,7 @@ it('a first push is explained once for all new packages, without links to pages 
 
 it('a manifest of a push that leads to another host keeps the credential from it', async () => {
   const faults: Fault[] = [{ on: 'manifest', effect: 'redirect', location: 'https://evil.example/v2/' }]
-  const step = await run({
+  const step = await explain({
     token: githubToken(),
     packages: [released],
     faults,

@@ -6,6 +6,7 @@ import type { Fault } from '../../simulator/network/faults.ts'
 import { FRAMINGS } from '../../simulator/network/framing.ts'
 import type { RequestKind } from '../../simulator/network/request-log.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
+import { explain, type Words } from '../support/case-words.ts'
 import { extent } from '../support/extent.ts'
 import { openPool } from '../support/parallel.ts'
 
@@ -13,7 +14,9 @@ import { openPool } from '../support/parallel.ts'
 // A run has several random answers: one for each kind of request, each for the first of them or for all.
 
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31))
-const RUNS = extent(170, 16)
+const RUNS = extent(300, 48)
+/** One of so many runs is made by the built action. */
+const BUILT = 12
 
 /** mulberry32: a few lines, and the same numbers everywhere. */
 function randomOf(seed: number) {
@@ -115,56 +118,61 @@ function randomRun(seed: number) {
   }
 }
 
-async function check(run: ReturnType<typeof randomRun>): Promise<void> {
+const INPUTS = { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/app:1, ghcr.io/acme/app' }
+const tags = { '1': manifest(), '2': manifest() }
+const packages = [pkg('acme/app', { tags }), pkg('acme/base', { visibility: 'public' })]
+
+function expectSound(
+  { onDenied }: ReturnType<typeof randomRun>,
+  { annotations, exitCode, outputs }: Pick<Words, 'annotations' | 'exitCode' | 'outputs'>
+): void {
+  const { 'can-push': push, 'can-pull': pull, 'logged-in': loggedIn } = outputs
+  for (const can of [push, pull]) expect(['true', 'false', 'unknown']).toContain(can)
+  const verdicts = JSON.parse(outputs.report ?? '').map(({ verdict }: { verdict: string }) => verdict)
+  expect(verdicts).toHaveLength(3)
+  const denied = verdicts.includes('denied')
+  expect(denied).toBe(push === 'false' || pull === 'false')
+  // Only a denial or an address of another host ends a step red; only a denial leaves a green one without a login.
+  const kept = annotations.some(({ title }) => title === 'Credential not sent to another host')
+  expect(exitCode).toBe(kept || (denied && onDenied === 'fail') ? 1 : 0)
+  if (exitCode === 1) expect(annotations.some(({ level }) => level === 'error')).toBe(true)
+  if (exitCode === 1) expect(loggedIn).toBe('false')
+  else expect(loggedIn === 'true' || denied).toBe(true)
+  // The titles of a fault that is caught, and of one that is not.
+  const titles = ['Internal error']
+  expect(annotations.filter(({ title = '' }) => titles.includes(title))).toEqual([])
+}
+
+/** The built action, through a proxy or without one. */
+async function checkBuilt(run: ReturnType<typeof randomRun>): Promise<void> {
   const { framing, direct, faults, onDenied } = run
-  const tags = { '1': manifest(), '2': manifest() }
-  const simulator = await openSimulator({
-    framing,
-    faults,
-    tokens: [classicPat()],
-    packages: [pkg('acme/app', { tags }), pkg('acme/base', { visibility: 'public' })],
-    unknownRequests: 'allow'
-  })
+  const simulator = await openSimulator({ framing, faults, tokens: [classicPat()], packages, unknownRequests: 'allow' })
   try {
     const job = await simulator.job({ direct })
-    const step = await job.uses({
-      token: classicPat().value,
-      push: 'ghcr.io/acme/app',
-      pull: 'ghcr.io/acme/app:1, ghcr.io/acme/app',
-      engine: 'file',
-      'on-denied': onDenied
-    })
-    expect(step.signal).toBeNull()
-    const { 'can-push': push, 'can-pull': pull, 'logged-in': loggedIn } = step.outputs
-    for (const can of [push, pull]) expect(['true', 'false', 'unknown']).toContain(can)
-    const verdicts = JSON.parse(step.outputs.report ?? '').map(({ verdict }: { verdict: string }) => verdict)
-    expect(verdicts).toHaveLength(3)
-    const denied = verdicts.includes('denied')
-    expect(denied).toBe(push === 'false' || pull === 'false')
-    // Only a denial or an address of another host ends a step red; only a denial leaves a green one without a login.
-    const kept = step.annotations.some(({ title }) => title === 'Credential not sent to another host')
-    expect(step.exitCode).toBe(kept || (denied && onDenied === 'fail') ? 1 : 0)
-    if (step.exitCode === 1) expect(step.annotations.some(({ level }) => level === 'error')).toBe(true)
-    if (step.exitCode === 1) expect(loggedIn).toBe('false')
-    else expect(loggedIn === 'true' || denied).toBe(true)
-    // The titles of a fault that is caught, and of one that is not.
-    const titles = ['Internal error']
-    expect(step.annotations.filter(({ title = '' }) => titles.includes(title))).toEqual([])
-    expect(step.stderr).toBe('')
+    const step = await job.uses({ token: classicPat().value, ...INPUTS, engine: 'file', 'on-denied': onDenied })
+    expect(step).toMatchObject({ signal: null, stderr: '' })
+    expectSound(run, step)
     await job.end()
   } finally {
     await simulator.close()
   }
 }
 
+/** The same in this process, without a login. */
+async function check(run: ReturnType<typeof randomRun>): Promise<void> {
+  const { framing, faults, onDenied } = run
+  const of = { token: classicPat(), packages, faults: [...faults], with: { ...INPUTS, 'on-denied': onDenied } }
+  expectSound(run, await explain(of, { framing, unknownRequests: 'allow' }))
+}
+
 const runs = Array.from({ length: RUNS }, (_, i) => randomRun(SEED + i))
 const pool = openPool(8)
 const done = new Map<number, Promise<void>>()
 beforeAll(() => {
-  for (const run of runs)
+  for (const [index, run] of runs.entries())
     done.set(
       run.seed,
-      pool(() => check(run))
+      pool(() => (index % BUILT === 0 ? checkBuilt(run) : check(run)))
     )
 })
 

@@ -1,16 +1,16 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { inventory, postOf, preload } from '../support/credentials.ts'
-import { sample } from '../support/extent.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
 
+const STORES = ['isolated', 'shared']
 const NAME = `ghcr-login-${'07'.repeat(8)}`
 
 async function open(): Promise<Job> {
@@ -31,27 +31,26 @@ const PLANTED: Record<string, (path: string, job: Job) => void> = {
   'a link to nothing': path => symlinkSync('/nonexistent/folder', path)
 }
 
-describe.each(sample(['isolated', 'shared'], 1))('with `store: %s`', store => {
-  it.each(Object.entries(PLANTED))(
-    '%s that is at the name of the run before it is refused and left',
-    async (_, plant) => {
-      const job = await open()
-      plant(join(job.folder.runnerTemp, NAME), job)
-      const before = inventory(job.folder.root)
-      const main = await job.uses(
-        { push: 'ghcr.io/acme/app', engine: 'file', store },
-        { env: preload('fixedRandom.cjs') }
-      )
-      expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
-      expect(main.annotations[0]?.message).toMatch(new RegExp(`${NAME} cannot be made: EEXIST`))
-      const post = await postOf(job, main)
-      expect(post.log).toContain('No login to remove')
-      const planted = (all: Record<string, string>) =>
-        Object.entries(all).filter(([name]) => name.includes(NAME) || name.startsWith('./work/'))
-      expect(planted(inventory(job.folder.root))).toEqual(planted(before))
-    }
-  )
-})
+// The folder of the run is made alike for both stores: each of them in turn.
+it.each(Object.entries(PLANTED).map(([what, plant], index) => ({ what, plant, store: STORES[index % 2] as string })))(
+  '$what that is at the name of the run before it is refused and left, with `store: $store`',
+  async ({ plant, store }) => {
+    const job = await open()
+    plant(join(job.folder.runnerTemp, NAME), job)
+    const before = inventory(job.folder.root)
+    const main = await job.uses(
+      { push: 'ghcr.io/acme/app', engine: 'file', store },
+      { env: preload('fixedRandom.cjs') }
+    )
+    expect(main).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
+    expect(main.annotations[0]?.message).toMatch(new RegExp(`${NAME} cannot be made: EEXIST`))
+    const post = await postOf(job, main)
+    expect(post.log).toContain('No login to remove')
+    const planted = (all: Record<string, string>) =>
+      Object.entries(all).filter(([name]) => name.includes(NAME) || name.startsWith('./work/'))
+    expect(planted(inventory(job.folder.root))).toEqual(planted(before))
+  }
+)
 
 it('a report file that the state names elsewhere is left', async () => {
   const job = await open()

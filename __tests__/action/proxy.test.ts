@@ -4,6 +4,8 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { readProxy } from '../../src/runner/proxy.ts'
+import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
@@ -22,46 +24,53 @@ async function open(
   return job
 }
 
+const withoutScheme = (url: string) => url.replace('http://', '')
+
 describe('the address of a proxy', () => {
-  const addresses: [string, (url: string) => string, string | undefined][] = [
-    ['host:port', url => url.replace('http://', ''), undefined],
-    ['user:password@host:port', url => url.replace('http://', ''), 'runner:password-of-proxy'],
-    ['HTTP:// in upper case and a path', url => `${url.replace('http://', 'HTTP://')}/`, undefined]
+  // docker reads it by itself.
+  const addresses: [string, (url: string) => string, SimulatorOptions][] = [
+    ['user:password@host:port', withoutScheme, { proxyCredential: 'runner:password-of-proxy' }],
+    ['host:port', withoutScheme, {}],
+    ['HTTP:// in upper case and a path', url => `${url.replace('http://', 'HTTP://')}/`, {}]
   ]
 
-  it.each(addresses)('may be %s', async (_, proxy, proxyCredential) => {
-    const job = await open(proxy, proxyCredential ? { proxyCredential } : {})
-    const step = await job.uses({ push: 'ghcr.io/acme/app' })
-    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true' } })
-  })
-
-  needs('docker').it.each(addresses)('may be %s, for docker', async (_, proxy, proxyCredential) => {
-    const job = await open(proxy, proxyCredential ? { proxyCredential } : {}, { engines: ['docker'] })
+  needs('docker').it.each(sample(addresses, 3))('may be %s, for docker', async (_, proxy, options) => {
+    const job = await open(proxy, options, { engines: ['docker'] })
     const step = await job.uses({ engine: 'docker' })
     expect(step.outputs['logged-in']).toBe('true')
   })
 
-  it.each(['socks5', 'socks5h', 'ftp'])('that starts with %s:// is said to be unsupported, at once', async scheme => {
-    const job = await open(url => url.replace('http:', `${scheme}:`))
-    const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
-    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'unknown' } })
-    expect(step.annotations[0]?.message).toContain(`${scheme}:// is not supported by this action`)
-    expect(step.log.match(/GET https:\/\/ghcr\.io\/token/g)).toHaveLength(1)
-    expect(simulator.requests('connect')).toEqual([])
+  it.each([
+    ['proxy.example:3128', 'http://proxy.example:3128/'],
+    ['HTTP://PROXY.example:3128/a', 'http://proxy.example:3128/a']
+  ])('is read from %s', (HTTPS_PROXY, href) => {
+    expect(readProxy({ HTTPS_PROXY })).toEqual({ url: new URL(href) })
   })
 
-  it.each(['http://[', 'http://a b:1'])('that is none is said so: %s', async address => {
-    const job = await open(() => address)
+  it.each([
+    ['socks5://proxy.example', 'socks5:// is not supported by this action'],
+    ['socks5h://proxy.example', 'socks5h:// is not supported by this action'],
+    ['ftp://proxy.example', 'ftp:// is not supported by this action'],
+    ['http://[', 'the proxy variable is not a URL'],
+    ['http://a b:1', 'the proxy variable is not a URL']
+  ])('that cannot be used is said to be so: %s', (HTTPS_PROXY, unsupported) => {
+    expect(readProxy({ HTTPS_PROXY })).toEqual({ unsupported })
+  })
+
+  it('that cannot be used ends the check at once, and the login is made', async () => {
+    const job = await open(url => url.replace('http:', 'socks5:'))
     const step = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
-    expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
-    expect(step.annotations[0]?.message).toContain('the proxy variable is not a URL')
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'unknown' } })
+    expect(step.annotations[0]?.message).toContain('socks5:// is not supported by this action')
+    expect(step.log.match(/GET https:\/\/ghcr\.io\/token/g)).toHaveLength(1)
+    expect(simulator.requests('connect')).toEqual([])
   })
 })
 
 describe('the password of a proxy', () => {
   const goesNowhereElse = async (engines: string[]) => {
     const proxyCredential = 'runner:p@ss-word-of-proxy'
-    const job = await open(url => url, { proxyCredential }, { engines })
+    const job = await open(withoutScheme, { proxyCredential }, { engines })
     const step = await job.uses({ push: 'ghcr.io/acme/app' })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'true' })
     for (const form of ['p%40ss-word', 'p@ss-word', Buffer.from('runner:p@ss-word-of-proxy').toString('base64')]) {
@@ -80,7 +89,7 @@ describe('the password of a proxy', () => {
     expect(step.outputs['logged-in']).toBe('true')
   })
 
-  it.each(['p', 'app', 'application', 'acme/application'])(
+  it.each(sample(['p', 'app', 'application', 'acme/application'], 3))(
     'may stand in the name of an image and in a path: %s',
     async password => {
       const proxyCredential = `runner:${password.replaceAll('/', '%2F')}`

@@ -8,7 +8,7 @@ import type { Job } from '../../simulator/runner/job.ts'
 import type { Running } from '../../simulator/runner/process.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { isAlive } from '../support/alive.ts'
-import { preload } from '../support/credentials.ts'
+import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
 let simulator: Simulator
@@ -54,17 +54,20 @@ async function interrupt(
 
 // Each of them would wait for half a minute, and end by itself then: without the signal.
 
-describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by %s', how => {
-  const signal = how === 'cancel' ? 'SIGINT' : how
+describe('a job that is ended', () => {
+  const ALL = ['SIGINT', 'SIGTERM', 'cancel'] as const
+  /** Every way of ending it; in short one at each place, in turn. */
+  const ways = (turn: number) => extent<readonly (typeof ALL)[number][]>(ALL, [ALL[turn % ALL.length] ?? 'cancel'])
+  const signalOf = (how: (typeof ALL)[number]) => (how === 'cancel' ? 'SIGINT' : how)
 
-  it('in the probe ends at once and has nothing to clear', async () => {
+  it.each(ways(0))('by %s in the probe ends at once and has nothing to clear', async how => {
     const job = await open({ faults: [{ on: 'upload', effect: 'hang' }] })
     const { main, post } = await interrupt(job, how, () => simulator.until('upload'), 'file')
-    expect(main).toMatchObject({ signal, children: [] })
+    expect(main).toMatchObject({ signal: signalOf(how), children: [] })
     expect(post?.log).toContain('No login to remove')
   })
 
-  it('in the wait between two tries likewise', async () => {
+  it.each(ways(1))('by %s in the wait between two tries likewise', async how => {
     const headers = { 'retry-after': '30' }
     const job = await open({ faults: [{ on: 'token', effect: 'status', status: 503, headers }] })
     const answered = async () => {
@@ -73,21 +76,21 @@ describe.each(['SIGINT', 'SIGTERM', 'cancel'] as const)('a job that is ended by 
       await sleep(300)
     }
     const { main } = await interrupt(job, how, answered, 'file')
-    expect(main.signal).toBe(signal)
+    expect(main.signal).toBe(signalOf(how))
   })
 
-  it('in the engine takes it along, its helper too, and leaves nothing to clear', async () => {
+  it.each(ways(2))('by %s in the engine takes it along, its helper too, and leaves nothing to clear', async how => {
     const job = await open()
     plantDocker(job, "trap '' INT TERM\nwhile :; do sleep 1; done")
     const { main, post } = await interrupt(job, how, () => pidsOf(job), 'docker')
-    expect(main.signal).toBe(signal)
+    expect(main.signal).toBe(signalOf(how))
     expect((await pidsOf(job)).filter(isAlive)).toEqual([])
     // Main itself has removed the folder; only then it takes back what it had saved for post.
     expect(post?.log).toContain('No login to remove')
     expect(post).toMatchObject({ exitCode: 0, annotations: [] })
   })
 
-  it('after the engine has stored it, and before the end, it leaves nothing either', async () => {
+  it.each(ways(3))('by %s after the engine has stored it, and before the end, it leaves nothing either', async how => {
     const job = await open()
     const stored = `t=$(cat); mkdir -p "$DOCKER_CONFIG"; umask 077
 printf '{"auths":{"ghcr.io":{"auth":"%s"}}}' "$(printf 'octocat:%s' "$t" | base64 -w0)" >"$DOCKER_CONFIG/config.json"
@@ -97,7 +100,7 @@ echo >"$HOME/stored"; wait`
       while (!existsSync(join(job.folder.home, 'stored'))) await sleep(10)
     }
     const { main, post } = await interrupt(job, how, ready, 'docker')
-    expect(main.signal).toBe(signal)
+    expect(main.signal).toBe(signalOf(how))
     expect((await pidsOf(job)).filter(isAlive)).toEqual([])
     expect(post?.log).toContain('No login to remove')
     // That nothing is left is what the end of the job looks for.
@@ -157,14 +160,3 @@ printf %s "$t" | base64 -w0 >"$DOCKER_CONFIG/config.json"; echo >"$HOME/done"`
     expect(post).toMatchObject({ exitCode: 0, annotations: [] })
   }
 )
-
-it('post says what it did, wherever main was killed', async () => {
-  for (const at of [1, 2, 3, 4, 5, 6]) {
-    const job = await open()
-    const env = { ...preload('killAt.cjs'), KILL_AT: String(at) }
-    const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' }, { env })
-    const [post] = await job.end()
-    expect({ at, main: main.signal, said: post?.log !== '' }).toEqual({ at, main: 'SIGKILL', said: true })
-    await simulator.close()
-  }
-})

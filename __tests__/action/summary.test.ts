@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import { run } from '../support/case-run.ts'
+import { explain } from '../support/case-words.ts'
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)></code></td></tr></table>',
@@ -13,7 +14,7 @@ const HOSTILE = [
 ].join('\n')
 
 const hostile = (token = githubToken(), message = `denied\n${HOSTILE}`) =>
-  run({
+  explain({
     token,
     packages: [pkg('acme/app')],
     refusals: [{ image: 'acme/app', on: 'upload', status: 403, code: 'DENIED', message }],
@@ -68,14 +69,14 @@ describe('the job summary, of a registry that says evil things', () => {
   it('is free of the token, should the registry repeat it', async () => {
     const token = classicPat()
     const step = await hostile(token, `no use for ${token.value} nor ${Buffer.from(token.value).toString('base64')}`)
-    // The simulator looks for leaks in every form after each step; here it shows what stands in their place.
+    // leak.test.ts looks for what gets out of the built action; here it shows what stands in their place.
     expect(step.summary).toContain('no use for &#42;&#42;&#42; nor &#42;&#42;&#42;')
     expect(JSON.parse(step.outputs.report ?? '')[0].message).toBe('no use for *** nor ***')
   })
 })
 
 it('the job summary is not written where `summary` is false, the outputs are', async () => {
-  const step = await run({ token: githubToken(), with: { push: 'ghcr.io/acme/app', summary: 'false' } })
+  const step = await explain({ token: githubToken(), with: { push: 'ghcr.io/acme/app', summary: 'false' } })
   expect(step.summary).toBe('')
   expect(step.outputs['can-push']).toBe('true')
 })
@@ -107,8 +108,8 @@ it('every output is set, whatever comes of the step', async () => {
   const cases = {
     success: await run({ token }),
     denied: await hostile(),
-    'no token': await run({ token: '' }),
-    'wrong input': await run({ token, with: { visibility: 'maybe' } }),
+    'no token': await explain({ token: '' }),
+    'wrong input': await explain({ token, with: { visibility: 'maybe' } }),
     'no engine': await run({ token, with: { engine: 'podman' } }),
     'no store': await run({ token, job: { files: { '.docker/config.json': 'not JSON' } } })
   }

@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { classicPat, fineGrainedPat, githubToken, oauthToken, registryToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import { openSimulator } from '../../simulator/simulator.ts'
+import { findServer } from '../../src/github/server.ts'
+import { isMistyped, tokenKindOf } from '../../src/github/token.ts'
 import { run } from '../support/case-run.ts'
+import { explain } from '../support/case-words.ts'
+import { auth, readConfig } from '../support/credentials.ts'
+import { sample } from '../support/extent.ts'
 
 const pat = classicPat()
 const push = 'ghcr.io/acme/app'
@@ -15,19 +21,19 @@ const fork: JobOptions = {
 
 describe('`password`', () => {
   it('that is given and empty fails: GITHUB_TOKEN does not take its place', async () => {
-    const step = await run({ ...app, with: { push, password: '' } })
+    const step = await explain({ ...app, with: { push, password: '' } })
     expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false', 'can-push': 'false' } })
     expect(step.annotations[0]?.message).toMatch(/^`password` is empty[\s\S]+environment: [\s\S]+secrets: inherit/)
   })
 
   it('that is left out leaves `token` in use', async () => {
-    const step = await run({ ...app, token: githubToken(), with: { push } })
+    const step = await explain({ ...app, token: githubToken(), with: { push } })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'github-token', 'logged-in': 'true' } })
   })
 
   it('is used where `token` is given as well, with a notice', async () => {
     const other = classicPat({ live: false, name: 'older' })
-    const step = await run({ ...app, token: other, tokens: [pat], with: { push, password: pat.value } })
+    const step = await explain({ ...app, token: other, tokens: [pat], with: { push, password: pat.value } })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'classic-pat', 'logged-in': 'true' } })
     expect(step.annotations.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('`password` is used, and not `token`')
@@ -39,13 +45,13 @@ describe('`on-denied: warn-on-fork`', () => {
   const inputs = { push, password: '', 'on-denied': 'warn-on-fork' }
 
   it('goes on in a pull request from a fork, whose secrets are empty', async () => {
-    const step = await run({ ...app, job: fork, with: inputs })
+    const step = await explain({ ...app, job: fork, with: inputs })
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
     expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
   })
 
   it('fails on a push', async () => {
-    const step = await run({ ...app, with: inputs })
+    const step = await explain({ ...app, with: inputs })
     expect(step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
   })
 })
@@ -59,16 +65,14 @@ describe('what is plainly no token', () => {
     ['base64', btoa(`octocat:${pat.value}`), 'a token in base64'],
     ['another service', 'glpat-a1B2c3D4e5F6', 'a token of GitLab']
   ])('is told without a request: %s', async (_, token, words) => {
-    // A secret's name is no secret: it is in the line to write.
-    const tolerate = ({ secret }: { secret: string }) => token === 'secrets.CR_PAT' && secret === 'the token input'
-    const step = await run({ ...app, job: { tolerate }, with: { push, token } })
+    const step = await explain({ ...app, with: { push, token } })
     expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false', 'can-push': 'false' } })
     expect(step.annotations.map(({ message }) => message)).toEqual([expect.stringContaining(words)])
     expect(step.annotations[0]?.message).not.toMatch(/expired|revoked/)
   })
 
   it('is not sent to ghcr.io by a step that was written for Docker Hub', async () => {
-    const step = await run({ ...app, with: { username: 'acme', password: 'dckr_pat_a1B2c3D4e5F6' } })
+    const step = await explain({ ...app, with: { username: 'acme', password: 'dckr_pat_a1B2c3D4e5F6' } })
     expect(step).toMatchObject({ exitCode: 1, requests: [], outputs: { 'logged-in': 'false' } })
     expect(step.annotations[0]?.message).toContain('To log in to Docker Hub, use docker/login-action.')
   })
@@ -82,9 +86,50 @@ it('a token in `username` is shown nowhere, and sent nowhere', async () => {
 })
 
 it('white space around a token is removed, with a notice', async () => {
-  const step = await run({ ...app, with: { push, token: ` ${pat.value}\r\n\n` } })
+  const step = await explain({ ...app, with: { push, token: ` ${pat.value}\r\n\n` } })
   expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': 'classic-pat', 'logged-in': 'true' } })
   expect(step.annotations.map(({ message }) => message)).toContainEqual(
     expect.stringContaining('white space around it was removed')
   )
+})
+
+/** What newer tokens are made of: longer than any of today's, with `.`, `-` and `_`, and those at the end as well. */
+const BODY = `${'-eyJ_h.b-G__c.i--O'.repeat(30)}.-_`
+
+describe('a long token with `.`, `-` and `_`', () => {
+  const TOKENS = [
+    githubToken({ value: `ghs_15368_${BODY}` }),
+    classicPat({ value: `ghp_${BODY}` }),
+    oauthToken({ value: `gho_${BODY}` }),
+    fineGrainedPat({ value: `github_pat_${BODY}` })
+  ]
+
+  it.each(TOKENS)('is recognized by its prefix: $kind', ({ value, kind }) => {
+    expect(tokenKindOf(value, findServer('', 'https://github.com'))).toBe(kind)
+    expect(isMistyped(value)).toBe(false)
+  })
+
+  it.each(sample(TOKENS, 4))('is masked in every form, and logged in with: $kind', async token => {
+    const { value, kind } = token
+    const simulator = await openSimulator({ tokens: [token], packages: [pkg('acme/app', { visibility: 'public' })] })
+    const job = await simulator.job()
+    const step = await job.uses({ token: value, engine: 'file' })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'token-kind': kind, 'logged-in': 'true' } })
+    expect(step.masks).toEqual(expect.arrayContaining([value, registryToken(value), auth('octocat', value)]))
+    expect(readConfig(step.outputs['auth-file'] ?? '').auths).toEqual({ 'ghcr.io': { auth: auth('octocat', value) } })
+    await job.end()
+    await simulator.close()
+  })
+})
+
+describe('the checksum of a token', () => {
+  const { value } = classicPat()
+
+  it.each([
+    ['right', value, false],
+    ['wrong', `${value.slice(0, -1)}${value.endsWith('a') ? 'b' : 'a'}`, true],
+    ['cut off', value.slice(0, -1), true],
+    ['not known, of a token that is longer', `${value}abc`, false],
+    ['not there, of another kind', fineGrainedPat().value, false]
+  ])('is %s', (_, token, mistyped) => expect(isMistyped(token)).toBe(mistyped))
 })

@@ -1,27 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { manifest, type Package, pkg } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { explain, type Live } from '../support/case-words.ts'
 import { needs } from '../support/needs.ts'
+import type { Case } from '../support/refusal-cases.ts'
 
 const TAG = 'ghcr.io/acme/base:2'
 const token = githubToken()
-
-let simulator: Simulator
-afterEach(() => simulator.close())
-
-async function open(world: SimulatorOptions, wanted: JobOptions = {}) {
-  simulator = await openSimulator({ tokens: [token], ...world })
-  return simulator.job({ githubToken: token, ...wanted })
-}
-
-async function pull(inputs: Record<string, string>, world: SimulatorOptions): Promise<Step> {
-  const job = await open(world)
-  return job.uses({ engine: 'file', pull: TAG, ...inputs })
-}
 
 /** A package whose tag `2` was pushed, and is not shown until `appears` is called. */
 const late = (overrides: Partial<Package> = {}): Package[] => {
@@ -29,34 +19,68 @@ const late = (overrides: Partial<Package> = {}): Package[] => {
   return [pkg('acme/base', { tags, actionsAccess: { 'acme/app': 'read' }, ...overrides })]
 }
 
-/** Shows what was pushed as soon as the step waits for it. */
-async function appears(): Promise<void> {
-  await askedAgain()
-  for (const { tags } of simulator.world.packages) for (const tag of Object.values(tags)) tag.appearsAt = 0
-}
+type Asked = Pick<Live, 'requests' | 'world'>
 
 /** Resolves once the registry is asked again: then the step waits. */
-const askedAgain = () => simulator.until(({ kind }) => kind === 'token' && simulator.requests('token').length > 1)
+const askedAgain = ({ requests }: Asked) =>
+  requests.until(
+    ({ kind }) => kind === 'token' && requests.requests.filter(each => each.kind === 'token').length > 1,
+    60_000
+  )
 
-const asked = (step: Step, kind: Request['kind']) => step.requests.filter(request => request.kind === kind)
-const seconds = (step: Step) => {
+/** Shows what was pushed as soon as the step waits for it. */
+async function appears(live: Asked): Promise<void> {
+  await askedAgain(live)
+  for (const { tags } of live.world.packages) for (const tag of Object.values(tags)) tag.appearsAt = 0
+}
+
+const pull = (
+  inputs: Record<string, string>,
+  world: Omit<Case, 'entry'> = { packages: late() },
+  during?: (live: Live) => Promise<void>
+) => explain({ token, ...world, with: { pull: TAG, ...inputs } }, during && { during })
+
+const asked = (step: Pick<Step, 'requests'>, kind: Request['kind']) =>
+  step.requests.filter(request => request.kind === kind)
+const seconds = (step: Pick<Step, 'requests'>) => {
   const times = step.requests.flatMap(({ time, ended = time }) => [time, ended])
   return (Math.max(...times) - Math.min(...times)) / 1000
 }
 
+// At the same time, and before the tests that look at them.
+const pat = classicPat()
+const runs = {
+  there: pull({ wait: '60' }, undefined, appears),
+  longer: pull({ wait: '12' }),
+  over: pull({ wait: '3' }),
+  slow: pull({ wait: '4' }, undefined, async live => {
+    await askedAgain(live)
+    live.faults.add({ on: 'manifest', effect: 'delay', ms: 8000 })
+  }),
+  broken: pull({ wait: '60' }, undefined, async live => {
+    await askedAgain(live)
+    live.faults.add({ on: 'manifest', effect: 'reset', times: 4 })
+    await appears(live)
+  }),
+  dying: pull({ wait: '60' }, { packages: late(), token: pat }, async live => {
+    await askedAgain(live)
+    pat.live = false
+  }),
+  anonymous: pull({ wait: '60', visibility: 'public' }, { packages: late({ visibility: 'public' }) }, appears)
+}
+for (const run of Object.values(runs)) run.catch(() => undefined)
+
 describe('`wait`', () => {
   it('asks again until a tag that was pushed a moment ago is there', async () => {
-    const job = await open({ packages: late() })
-    const [step] = await Promise.all([job.uses({ engine: 'file', pull: TAG, wait: '60' }), appears()])
-    expect([step.exitCode, step.outputs['can-pull'], step.outputs['logged-in']]).toEqual([0, 'true', 'true'])
-    expect(step.log).toContain(`Waiting up to 60 s for what is not there yet: ${TAG}`)
-    expect(step.log).toMatch(new RegExp(`There after \\d+ s: ${TAG}`))
-    expect(step.outputs.digest).toMatch(/^sha256:/)
+    const words = await runs.there
+    expect([words.exitCode, words.outputs['can-pull'], words.outputs['logged-in']]).toEqual([0, 'true', 'true'])
+    expect(words.log).toContain(`Waiting up to 60 s for what is not there yet: ${TAG}`)
+    expect(words.log).toMatch(new RegExp(`There after \\d+ s: ${TAG}`))
+    expect(words.outputs.digest).toMatch(/^sha256:/)
   })
 
   it('pauses longer and longer', async () => {
-    const step = await pull({ wait: '12' }, { packages: late() })
-    const times = asked(step, 'token').map(({ time }) => time)
+    const times = asked(await runs.longer, 'token').map(({ time }) => time)
     const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0))
     expect(pauses.length).toBeGreaterThan(2)
     // The last question is asked when the time is nearly over, so its pause is cut.
@@ -64,73 +88,91 @@ describe('`wait`', () => {
   })
 
   it('ends when its time is over, and names the newest tags that are there', async () => {
-    const step = await pull({ wait: '3' }, { packages: late() })
-    expect([step.exitCode, step.outputs['can-pull']]).toEqual([1, 'false'])
-    expect(step.log).toContain(`Not there after 3 s: ${TAG}`)
-    expect(asked(step, 'tags')).toHaveLength(1)
-    expect(seconds(step)).toBeLessThan(6)
+    const words = await runs.over
+    expect([words.exitCode, words.outputs['can-pull']]).toEqual([1, 'false'])
+    expect(words.log).toContain(`Not there after 3 s: ${TAG}`)
+    expect(asked(words, 'tags')).toHaveLength(1)
+    expect(seconds(words)).toBeLessThan(6)
   })
 
   it('is not longer where the registry takes its time', async () => {
-    const job = await open({ packages: late() })
-    const running = job.uses({ engine: 'file', pull: TAG, wait: '4' })
-    await askedAgain()
-    simulator.fault({ on: 'manifest', effect: 'delay', ms: 8000 })
-    const step = await running
+    const words = await runs.slow
     // What the end of the time cuts off says nothing of the image: it stays what the registry said before.
-    expect([step.exitCode, step.outputs['can-pull']]).toEqual([1, 'false'])
-    expect(step.annotations[0]?.message).toContain('manifest unknown')
-    expect(asked(step, 'token').length).toBeLessThan(4)
+    expect([words.exitCode, words.outputs['can-pull']]).toEqual([1, 'false'])
+    expect(words.annotations[0]?.message).toContain('manifest unknown')
+    expect(asked(words, 'token').length).toBeLessThan(4)
   })
 
   it('is not for a refusal, and not for a 404 of somebody else', async () => {
-    const closed = [pkg('acme/base', { actionsAccess: {} })]
-    const refused = await pull({ wait: '60' }, { packages: closed })
+    const refused = await pull({ wait: '60' }, { packages: [pkg('acme/base', { actionsAccess: {} })] })
     expect([refused.exitCode, refused.log.includes('Waiting')]).toEqual([1, false])
-    await simulator.close()
-    const proxy = await pull(
-      { wait: '60' },
-      { packages: late(), faults: [{ on: 'manifest', effect: 'html', status: 404 }] }
-    )
+    const faults: Fault[] = [{ on: 'manifest', effect: 'html', status: 404 }]
+    const proxy = await pull({ wait: '60' }, { packages: late(), faults })
     expect([proxy.outputs['can-pull'], proxy.log.includes('Waiting')]).toEqual(['unknown', false])
   })
 
   it('is not for an image while the step fails for another one', async () => {
     const packages = [...late(), pkg('acme/app', { actionsAccess: {} })]
-    const step = await pull({ wait: '60', push: 'ghcr.io/acme/app' }, { packages })
-    expect([step.exitCode, step.log.includes('Waiting')]).toEqual([1, false])
+    const words = await pull({ wait: '60', push: 'ghcr.io/acme/app' }, { packages })
+    expect([words.exitCode, words.log.includes('Waiting')]).toEqual([1, false])
   })
 
   it('is not for a push', async () => {
-    const job = await open({ packages: [pkg('acme/app')] })
-    const step = await job.uses({ engine: 'file', push: 'ghcr.io/acme/app:2', wait: '60' })
-    expect([step.exitCode, step.outputs.exists, step.log.includes('Waiting')]).toEqual([0, 'false', false])
+    const words = await explain({
+      token,
+      packages: [pkg('acme/app')],
+      with: { push: 'ghcr.io/acme/app:2', wait: '60' }
+    })
+    expect([words.exitCode, words.outputs.exists, words.log.includes('Waiting')]).toEqual([0, 'false', false])
   })
 
   it('goes on after a request without an answer', async () => {
-    const job = await open({ packages: late() })
-    const running = job.uses({ engine: 'file', pull: TAG, wait: '60' })
-    await askedAgain()
-    simulator.fault({ on: 'manifest', effect: 'reset', times: 4 })
-    const [step] = await Promise.all([running, appears()])
-    expect([step.exitCode, step.outputs['can-pull']]).toEqual([0, 'true'])
+    const words = await runs.broken
+    expect([words.exitCode, words.outputs['can-pull']]).toEqual([0, 'true'])
   })
 
   it('ends where the token dies meanwhile', async () => {
-    const pat = classicPat()
-    const job = await open({ packages: late(), tokens: [token, pat] })
-    const running = job.uses({ engine: 'file', pull: TAG, wait: '60', token: pat.value })
-    await askedAgain()
-    pat.live = false
-    const step = await running
-    expect([step.exitCode, step.outputs['logged-in']]).toEqual([1, 'false'])
-    expect(seconds(step)).toBeLessThan(20)
+    const words = await runs.dying
+    expect([words.exitCode, words.outputs['logged-in']]).toEqual([1, 'false'])
+    expect(seconds(words)).toBeLessThan(20)
   })
+
+  it('waits for an anonymous client as well, where `visibility` asks for it', async () => {
+    const words = await runs.anonymous
+    expect([words.exitCode, words.outputs['can-pull']]).toEqual([0, 'true'])
+    expect(JSON.parse(words.outputs.report ?? '')[0]).toMatchObject({ visibility: 'public' })
+  })
+})
+
+it('without `wait` an absent tag is asked for once, and the newest tags with it', async () => {
+  const { requests } = await pull({})
+  expect(requests.map(({ kind, method }) => `${method} ${kind}`)).toEqual([
+    'GET token',
+    'HEAD manifest',
+    'GET manifest',
+    'GET tags'
+  ])
+})
+
+it('a package that is not there has no tags to ask for', async () => {
+  expect(asked(await pull({}, {}), 'tags')).toEqual([])
+})
+
+let simulator: Simulator
+const close = () => simulator.close()
+
+async function open(world: SimulatorOptions, wanted: JobOptions = {}) {
+  simulator = await openSimulator({ tokens: [token], ...world })
+  return simulator.job({ githubToken: token, ...wanted })
+}
+
+describe('the built action that waits', () => {
+  afterEach(close)
 
   it('ends at once where the job is cancelled, and post finds nothing to clear', async () => {
     const job = await open({ packages: late() })
     const during = async (running: { cancel(): Promise<void> }) => {
-      await askedAgain()
+      await simulator.until(({ kind }) => kind === 'token' && simulator.requests('token').length > 1)
       await running.cancel()
     }
     const step = await job.uses({ engine: 'file', pull: TAG, wait: '600' }, { during })
@@ -140,29 +182,11 @@ describe('`wait`', () => {
     const [post] = await job.end()
     expect(post?.exitCode).toBe(0)
   })
-
-  it('waits for an anonymous client as well, where `visibility` asks for it', async () => {
-    const job = await open({ packages: late({ visibility: 'public' }) })
-    const inputs = { engine: 'file', pull: TAG, wait: '60', visibility: 'public' }
-    const [step] = await Promise.all([job.uses(inputs), appears()])
-    expect([step.exitCode, step.outputs['can-pull']]).toEqual([0, 'true'])
-    expect(JSON.parse(step.outputs.report ?? '')[0]).toMatchObject({ visibility: 'public' })
-  })
-})
-
-it('without `wait` an absent tag is asked for once, and the newest tags with it', async () => {
-  const step = await pull({}, { packages: late() })
-  expect(
-    step.requests.map(({ kind, method }) => `${method} ${kind}`).filter(line => !line.includes('connect'))
-  ).toEqual(['GET token', 'HEAD manifest', 'GET manifest', 'GET tags'])
-})
-
-it('a package that is not there has no tags to ask for', async () => {
-  const step = await pull({}, {})
-  expect(asked(step, 'tags')).toEqual([])
 })
 
 needs('buildah', 'docker-registry').describe("a push to Debian's registry behind ghcr.io", () => {
+  afterEach(close)
+
   it('is there for the next step that waits, however late it is shown', async () => {
     const image = 'ghcr.io/acme/app:1'
     const job = await open(

@@ -8,9 +8,10 @@ import type { Fault } from '../../simulator/network/faults.ts'
 import type { Request, RequestKind } from '../../simulator/network/request-log.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
-import { openSimulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { openSimulator } from '../../simulator/simulator.ts'
 import { Deadline, OriginClient } from '../../src/access/http.ts'
-import { extent, sample } from '../support/extent.ts'
+import { explain, type Words } from '../support/case-words.ts'
+import { sample } from '../support/extent.ts'
 import { openPool } from '../support/parallel.ts'
 
 // Each fault against each request, with the limits that users have: 10 s a try, three tries, a minute in all.
@@ -174,10 +175,6 @@ const ROWS: Row[] = [
   }
 ]
 
-// Each fault at both places; in short each at one of them, or at none.
-const AT_TOKEN = sample(ROWS, 4)
-const AT_THE_REST = sample(ROWS.slice(extent(0, 2)), 4)
-
 const WAYS: { way: string; faults: Fault[]; tunnels: number; timeouts?: number; says: RegExp }[] = [
   {
     way: 'the proxy does not find the host',
@@ -219,45 +216,46 @@ const WAYS: { way: string; faults: Fault[]; tunnels: number; timeouts?: number; 
   }
 ]
 
-const SOME_WAYS = sample(WAYS, 2)
+const SOME_WAYS = sample(WAYS, 3)
 
-interface Run {
-  step: Step
+interface Run<T = Words> {
+  step: T
   count: (kind: RequestKind, method?: string) => number
-  requests: Request[]
 }
 
-// What hangs only waits; what fails at once starts its processes one after the other, and wants a core for it.
-const hanging = openPool(12)
-const failing = openPool(3)
+const counted = <T>(step: T, requests: readonly Request[]): Run<T> => ({
+  step,
+  count: (kind, method) => requests.filter(each => each.kind === kind && (method ?? each.method) === each.method).length
+})
 
-async function run(
-  inputs: Record<string, string>,
-  options: SimulatorOptions,
-  jobOptions: JobOptions = {}
-): Promise<Run> {
-  const simulator = await openSimulator({
-    tokens: [githubToken(), classicPat()],
-    packages: [pkg('acme/app'), pkg('acme/base'), pkg('acme/tool')],
-    ...options
-  })
+const packages = [pkg('acme/app'), pkg('acme/base'), pkg('acme/tool')]
+
+/** What the action makes of these faults, in this process. */
+async function ask(inputs: Record<string, string>, faults: Fault[]): Promise<Run> {
+  const { token = githubToken().value, ...rest } = inputs
+  const held = [githubToken(), classicPat()].find(({ value }) => value === token)
+  const of = { ...(held && { token: held }), packages, faults, job: { debug: true }, with: rest }
+  const step = await explain(of, { unknownRequests: 'allow' })
+  return counted(step, step.requests)
+}
+
+/** The built action, through a proxy and TLS. */
+async function run(inputs: Record<string, string>, faults: Fault[], jobOptions: JobOptions = {}): Promise<Run<Step>> {
+  const tokens = [githubToken(), classicPat()]
+  const simulator = await openSimulator({ tokens, packages, faults, unknownRequests: 'allow' })
   try {
     const job = await simulator.job({ debug: true, ...jobOptions })
     const step = await job.uses({ engine: 'file', ...inputs }, { timeoutMs: 240_000 })
-    const requests = simulator.requests()
-    const tunnels = simulator.requests('connect')
-    const count = (kind: RequestKind, method?: string) =>
-      [...requests, ...tunnels].filter(each => each.kind === kind && (method ?? each.method) === each.method).length
-    return { step, count, requests }
+    expect(step.signal).toBeNull()
+    return counted(step, [...simulator.requests(), ...simulator.requests('connect')])
   } finally {
     await simulator.close()
   }
 }
 
-/** It ends by itself, after the waits that the log names. How long it takes beyond them is the machine's matter. */
-function expectWaits(step: Step, { timeouts = 0, waits = 0 }: Pick<Row, 'timeouts' | 'waits'>): void {
-  expect(step.signal).toBeNull()
-  const named = (pattern: RegExp) => [...step.log.matchAll(pattern)].map(([, ms]) => Number(ms))
+/** It ends after the waits that the log names. How long it takes beyond them is the machine's matter. */
+function expectWaits({ log }: Pick<Step, 'log'>, { timeouts = 0, waits = 0 }: Pick<Row, 'timeouts' | 'waits'>): void {
+  const named = (pattern: RegExp) => [...log.matchAll(pattern)].map(([, ms]) => Number(ms))
   const tries = named(/: timeout \((\d+) ms\)/g)
   expect(tries.filter(ms => ms === 10_000).length).toBeGreaterThanOrEqual(timeouts)
   expect(Math.max(0, ...tries)).toBeLessThanOrEqual(10_000)
@@ -265,117 +263,86 @@ function expectWaits(step: Step, { timeouts = 0, waits = 0 }: Pick<Row, 'timeout
   if (waits > 0) expect(asked.length).toBeGreaterThanOrEqual(2)
 }
 
-const SLOW = new Set(['hang', 'stall', 'drip'])
+const PUSH = { push: 'ghcr.io/acme/app' }
+const PAT = { token: classicPat().value }
+const EVERY_REQUEST = { ...PAT, ...PUSH, pull: 'ghcr.io/acme/base:latest, ghcr.io/acme/tool', scopes: 'write:packages' }
 
 // All at once and before the short tests: what hangs for half a minute hangs next to everything else.
-const runs = new Map<string, Promise<Run>>()
+const processes = openPool(4)
+const started = new Map<string, Promise<Run<Step>>>()
+const asked = new Map<string, Promise<Run>>()
 beforeAll(() => {
-  const inputs = {
-    push: 'ghcr.io/acme/app',
-    pull: 'ghcr.io/acme/base:latest, ghcr.io/acme/tool',
-    scopes: 'write:packages'
-  }
-  const start = (name: string, given: Record<string, string>, fault: () => Fault[]) => {
-    const pool = fault().some(({ effect }) => SLOW.has(effect)) ? hanging : failing
-    runs.set(
+  const start = (name: string, inputs: Record<string, string>, faults: Fault[], options?: JobOptions) =>
+    started.set(
       name,
-      pool(() => run(given, { faults: fault(), unknownRequests: 'allow' }))
+      processes(() => run(inputs, faults, options))
     )
+  start('silent API', { ...PAT, ...PUSH }, [{ on: 'api', effect: 'hang' }])
+  start('silent registry', PUSH, [{ on: 'token', effect: 'hang' }])
+  for (const { way, faults } of SOME_WAYS) start(way, PUSH, faults)
+  for (const { fault, effect } of ROWS) {
+    const faultAt = (on: Fault['on']) => [{ on, ...effect() } as Fault]
+    asked.set(`token ${fault}`, ask(PUSH, faultAt('token')))
+    asked.set(`rest ${fault}`, ask(EVERY_REQUEST, faultAt(['upload', 'manifest', 'tags', 'api'])))
   }
-  for (const { way, faults } of SOME_WAYS) start(`way ${way}`, { push: 'ghcr.io/acme/app' }, () => faults)
-  start('silent API', { push: 'ghcr.io/acme/app', token: classicPat().value }, () => [{ on: 'api', effect: 'hang' }])
-  for (const { fault, effect } of AT_TOKEN) {
-    start(`token ${fault}`, { push: 'ghcr.io/acme/app' }, () => [{ on: 'token', ...effect() } as Fault])
-  }
-  for (const { fault, effect } of AT_THE_REST) {
-    start(`rest ${fault}`, { ...inputs, token: classicPat().value }, () => [
-      { on: ['upload', 'manifest', 'tags', 'api'], ...effect() } as Fault
-    ])
-  }
+  for (const each of asked.values()) each.catch(() => undefined)
 })
 
 describe('what is odd and still an answer', () => {
   it('an access_token serves as the token', async () => {
     const access_token = Buffer.from(githubToken().value).toString('base64')
     const faults: Fault[] = [{ on: 'token', effect: 'json', body: { access_token } }]
-    const { step } = await run({ push: 'ghcr.io/acme/app' }, { faults })
-    expect(step.outputs['can-push']).toBe('true')
+    expect((await ask(PUSH, faults)).step.outputs['can-push']).toBe('true')
   })
 
   it.each([
-    ['odd case', 'bEARER REALM="https://ghcr.io/token" , Service="ghcr.io"'],
-    [
-      'several schemes',
-      'Negotiate, Basic realm="a, Bearer realm=\\"x", Bearer service="ghcr.io",realm="https://ghcr.io/token"'
-    ],
+    ['odd case', 'bEARER REALM="/token" , Service="ghcr.io"'],
+    ['several schemes', 'Negotiate, Basic realm="a, Bearer realm=\\"x", Bearer service="ghcr.io",realm="/token"'],
     ['a bare value and a relative realm', 'Bearer realm=/token'.replace('/token', '"/token"')]
   ])('where /token is not there, the challenge says where it is: %s', async (_, header) => {
     const faults: Fault[] = [
       { on: 'token', effect: 'status', status: 404, times: 1 },
       { on: 'v2', effect: 'challenge', header }
     ]
-    const { step, count } = await run({ push: 'ghcr.io/acme/app' }, { faults })
+    const { step, count } = await ask(PUSH, faults)
     expect(step.outputs['can-push']).toBe('true')
     expect(count('v2')).toBe(1)
     expect(count('token')).toBe(2)
   })
 
-  it.each(['token', 'upload', 'manifest', 'tags', 'api'] as const)(
-    'a redirect to the same host is followed: %s',
-    async on => {
-      const locations = {
-        token: '/token?service=ghcr.io',
-        upload: 'https://ghcr.io/v2/acme/app/blobs/uploads/',
-        manifest: '/v2/acme/app/manifests/latest',
-        tags: 'list?n=5',
-        api: 'https://api.github.com/rate_limit'
-      }
-      const faults: Fault[] = [{ on, effect: 'redirect', location: locations[on], times: 1 }]
-      const inputs = {
-        token: classicPat().value,
-        push: 'ghcr.io/acme/app',
-        pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app'
-      }
-      const { step, count } = await run(inputs, { faults })
-      expect(step.outputs).toMatchObject({
-        'can-push': 'true',
-        'can-pull': 'true',
-        scopes: 'write:packages,read:packages'
-      })
-      expect(count(on)).toBe(2)
+  const KINDS = ['token', 'upload', 'manifest', 'tags', 'api'] as const
+
+  it('a redirect to the same host is followed, from every request', async () => {
+    const locations = {
+      token: '/token?service=ghcr.io',
+      upload: 'https://ghcr.io/v2/acme/app/blobs/uploads/',
+      manifest: '/v2/acme/base/manifests/latest',
+      tags: 'list?n=5',
+      api: 'https://api.github.com/rate_limit'
     }
-  )
+    const faults = KINDS.map((on): Fault => ({ on, effect: 'redirect', location: locations[on], times: 1 }))
+    const { step, count } = await run(EVERY_REQUEST, faults)
+    const scopes = 'write:packages,read:packages'
+    expect(step.outputs).toMatchObject({ 'can-push': 'true', 'can-pull': 'true', scopes })
+    for (const on of KINDS) expect([on, count(on)]).toEqual([on, 2])
+  })
 
   it('a request that fails once is made again', async () => {
-    const faults: Fault[] = (['token', 'upload', 'manifest', 'tags', 'api'] as const).map(on => ({
-      on,
-      effect: 'reset',
-      times: 1
-    }))
-    const inputs = {
-      token: classicPat().value,
-      push: 'ghcr.io/acme/app',
-      pull: 'ghcr.io/acme/app:latest, ghcr.io/acme/app'
-    }
-    const { step } = await run(inputs, { faults })
-    expect(step.outputs).toMatchObject({
-      'can-push': 'true',
-      'can-pull': 'true',
-      scopes: 'write:packages,read:packages'
-    })
+    const faults = KINDS.map((on): Fault => ({ on, effect: 'reset', times: 1 }))
+    const { step } = await ask(EVERY_REQUEST, faults)
+    const scopes = 'write:packages,read:packages'
+    expect(step.outputs).toMatchObject({ 'can-push': 'true', 'can-pull': 'true', scopes })
   })
 
   it('a bare denial is asked about once more, a scoped one never', async () => {
     const bare = { errors: [{ code: 'DENIED', message: 'denied' }] }
     const once: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare, times: 1 }]
-    expect((await run({ push: 'ghcr.io/acme/app' }, { faults: once })).step.outputs['can-push']).toBe('true')
-    const always: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare }]
-    const denied = await run({ push: 'ghcr.io/acme/app' }, { faults: always })
+    expect((await ask(PUSH, once)).step.outputs['can-push']).toBe('true')
+    const denied = await ask(PUSH, [{ on: 'token', effect: 'json', status: 403, body: bare }])
     expect(denied.count('token')).toBe(2)
     expect(denied.step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'false', 'logged-in': 'false' } })
     const scoped = { errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] }
-    const faults: Fault[] = [{ on: 'upload', effect: 'json', status: 403, body: scoped }]
-    expect((await run({ push: 'ghcr.io/acme/app' }, { faults })).count('upload')).toBe(1)
+    expect((await ask(PUSH, [{ on: 'upload', effect: 'json', status: 403, body: scoped }])).count('upload')).toBe(1)
   })
 })
 
@@ -432,31 +399,42 @@ describe('a connection', () => {
 })
 
 describe('when the registry does not answer /token', () => {
-  it.each(AT_TOKEN)('nothing is denied, and the login is tried: it $fault', async row => {
-    const { step, count, requests } = (await runs.get(`token ${row.fault}`)) as Run
+  function expectUnknown(
+    { step, count }: Run<Pick<Step, 'annotations' | 'exitCode' | 'outputs'>>,
+    row: Pick<Row, 'says' | 'tries'>
+  ): void {
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.exitCode).toBe(0)
     expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
     expect(step.annotations[0]?.message).toMatch(row.says)
     expect(count('token')).toBe(row.tries)
     expect(count('upload')).toBe(0)
-    for (const { sent } of requests) expect(sent).toBeLessThan(8 << 20)
-    expectWaits(step, row)
+  }
+
+  it.each(ROWS)('nothing is denied, and the login is tried: it $fault', async row => {
+    const answered = (await asked.get(`token ${row.fault}`)) as Run
+    expectUnknown(answered, row)
+    for (const { sent } of answered.step.requests) expect(sent).toBeLessThan(8 << 20)
+    expectWaits(answered.step, row)
+  })
+
+  it('the built action does so as well', async () => {
+    const built = (await started.get('silent registry')) as Run<Step>
+    expectUnknown(built, { says: /got no answer in time/, tries: 3 })
+    expectWaits(built.step, { timeouts: 3 })
   })
 })
 
 describe('when it does not answer for an image, nor the API at all', () => {
-  it.each(AT_THE_REST)('each is unknown, and the login is made: it $fault', async row => {
-    const { step, count } = (await runs.get(`rest ${row.fault}`)) as Run
+  it.each(ROWS)('each is unknown, and the login is made: it $fault', async row => {
+    const { step, count } = (await asked.get(`rest ${row.fault}`)) as Run
     expect(step.outputs).toMatchObject({
       'logged-in': 'true',
       'can-push': 'unknown',
       'can-pull': 'unknown',
       scopes: ''
     })
-    expect(JSON.parse(step.outputs.report ?? '').map(({ verdict }: { verdict: string }) => verdict)).toEqual(
-      Array(3).fill('unknown')
-    )
+    expect(step.report.images.map(({ verdict }) => verdict)).toEqual(Array(3).fill('unknown'))
     expect(step.exitCode).toBe(0)
     expect(count('upload')).toBe(row.tries)
     expect(count('manifest', 'HEAD')).toBe(row.head ?? row.tries)
@@ -479,31 +457,49 @@ describe('when it does not answer for an image, nor the API at all', () => {
   })
 })
 
-it('an API that hangs holds a proved job for 5 s, and its silence is said', async () => {
-  const { step, count } = (await runs.get('silent API')) as Run
-  expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true', scopes: '' } })
-  expect(count('api')).toBe(1)
-  const limit = /GET https:\/\/api\.github\.com\/rate_limit: timeout \((\d+) ms\)/.exec(step.log)?.[1]
-  expect(Number(limit)).toBeLessThanOrEqual(5_000)
-  const warnings = step.annotations.filter(({ level }) => level === 'warning')
-  expect(warnings).toMatchObject([{ title: 'API not reached' }])
-  expect(warnings[0]?.message).toMatch(/\/rate_limit/)
+describe('an API that hangs', () => {
+  it('holds a proved job for 5 s, and its silence is said', async () => {
+    const { step, count } = (await started.get('silent API')) as Run<Step>
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true', scopes: '' } })
+    expect(count('api')).toBe(1)
+    const limit = /GET https:\/\/api\.github\.com\/rate_limit: timeout \((\d+) ms\)/.exec(step.log)?.[1]
+    expect(Number(limit)).toBeLessThanOrEqual(5_000)
+    expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API got no answer')
+    const warnings = step.annotations.filter(({ level }) => level === 'warning')
+    expect(warnings).toMatchObject([{ title: 'API not reached' }])
+    expect(warnings[0]?.message).toMatch(/\/rate_limit/)
+  })
+
+  const refusedForSso = (fault: Fault) =>
+    explain({ token: classicPat({ ssoRequiredFor: ['acme'] }), packages, faults: [fault], with: PUSH })
+
+  it('has one limit for all questions: none is asked after it', async () => {
+    const words = await refusedForSso({ on: 'api', effect: 'hang' })
+    expect(words.requests.filter(({ kind }) => kind === 'api').map(({ path }) => path)).toEqual(['/rate_limit'])
+    expect(words.log).toMatch(/single sign-on of acme: no page, GET \/orgs\/acme .*\(no time left\)/)
+  })
+
+  it('is named where only the page for single sign-on is missing', async () => {
+    const words = await refusedForSso({ on: 'api', path: /^\/orgs\//, effect: 'hang' })
+    expect(words.log).toContain('single sign-on of acme: no page, GET /orgs/acme')
+    expect(words.annotations.map(({ message }) => message).join('\n')).toContain('https://github.com/settings/tokens')
+  })
 })
 
 describe('when no way leads there', () => {
   it.each(SOME_WAYS)('nothing is denied, and main ends: $way', async ({ way, tunnels, says, ...time }) => {
-    const { step, count, requests } = (await runs.get(`way ${way}`)) as Run
+    const { step, count } = (await started.get(way)) as Run<Step>
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
     expect(step.annotations[0]?.message).toMatch(says)
     expect(count('connect')).toBe(tunnels)
-    expect(requests).toEqual([])
+    expect(step.requests.filter(({ kind }) => kind !== 'connect')).toEqual([])
     expectWaits(step, time)
   })
 
   it('a name that is not found is a fault, not a refusal', async () => {
     const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', NO_PROXY: '*' }
-    const { step } = await run({ token: classicPat().value, push: 'containers.ghe.invalid/acme/app' }, {}, { env })
+    const { step } = await run({ ...PAT, push: 'containers.ghe.invalid/acme/app' }, [], { env })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
     expect(step.annotations[0]?.message).toMatch(/found no host of that name \((?:ENOTFOUND|EAI_AGAIN)\)|timed out/)
   })

@@ -26,7 +26,7 @@ export async function run(of: Omit<Case, 'entry'>): Promise<Step> {
 }
 
 /** What people see of a step: annotations, summary, report; times and paths of this run are replaced. */
-export function page(step: Step): string {
+export function page(step: Pick<Step, 'annotations' | 'exitCode' | 'outputs' | 'summary'>): string {
   const annotations = step.annotations.map(({ level, title, message }) => `${level} [${title}]\n${message}`)
   const report = JSON.stringify(JSON.parse(step.outputs.report ?? 'null'), null, 2)
   return [
