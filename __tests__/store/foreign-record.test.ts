@@ -194,7 +194,7 @@ describe.each(things)('%s', (_, words, make) => {
     const run = await home.logIn()
     make(home.lock, join(theirs, 'file'))
     const now = inventory(home.home)
-    const named = `${home.lock} is ${words}, not the lock of a run of this action`
+    const named = `${home.lock} is ${words}, not a file of this action: remove it`
     await expect(home.logIn()).rejects.toThrow(named)
     expect(await run.warnings()).toEqual([expect.stringContaining(named)])
     expect(inventory(home.home)).toEqual(now)
