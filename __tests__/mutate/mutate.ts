@@ -28,7 +28,7 @@ import { type Mutant, withMutants } from './mutants.ts'
 
 /** The tests that are to notice a change in a folder. */
 const ROOMS: Record<string, string> = {
-  access: 'unit/|action/(framing|hosts|limits|wire|existing|main|proxy|tokens?|tunnel)\\.',
+  access: 'unit/|action/(framing|hosts|limits|wire|waiting|existing|main|proxy|tokens?|tunnel)\\.',
   credentials: 'unit/|store/',
   diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|explaining|refusals|main|tokens?)\\.',
   github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens?)\\.',

@@ -1,15 +1,17 @@
-import { writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generate } from 'selfsigned'
+import { fileURLToPath } from 'node:url'
 
 export interface TestCa {
   /** Where ca.pem lies: for SSL_CERT_FILE and NODE_EXTRA_CA_CERTS. */
   path: string
   /** A key and certificate for one host, both PEM; made once per host. */
-  issue(host: string): Promise<Leaf>
+  issue(host: string): Promise<Certified>
 }
 
-export interface Leaf {
+/** A private key and its certificate, both PEM. */
+export interface Certified {
   key: string
   cert: string
 }
@@ -17,22 +19,50 @@ export interface Leaf {
 /** P-256: its handshakes are cheap, and every client takes it. */
 const KEY = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const
 
-type Authority = Omit<TestCa, 'path'> & { cert: string }
-
-/** Made once for each name in this process: keys and signatures are most of what it costs to open a simulator. */
-const authorities = new Map<string, Promise<Authority>>()
-
-/** A throw-away certificate authority. In: the folder for `file`, which is written there. Keys stay in memory. */
+/** A certificate authority that only the simulator's own processes trust. In: the folder for `file`, which is written there. */
 export async function openTestCa(folder: string, file = 'ca.pem'): Promise<TestCa> {
-  const made = authorities.get(file) ?? makeAuthority(file)
-  authorities.set(file, made)
-  const { cert, issue } = await made
+  const ca = await keep(file, () => makeAuthority(file))
   const path = join(folder, file)
-  writeFileSync(path, cert)
-  return { path, issue }
+  writeFileSync(path, ca.cert)
+  return { path, issue: host => keep(`${file} ${host}`, () => makeLeaf(host, ca)) }
 }
 
-async function makeAuthority(name: string): Promise<Authority> {
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/simulator/certificates', import.meta.url))
+const kept = new Map<string, Promise<Certified>>()
+
+/**
+ * Makes a certificate once a day for all processes: keys, signatures, and the library that makes them are most of what it
+ * costs to open a simulator. Whichever process is the first to make it is the one whose certificate counts.
+ */
+function keep(name: string, make: () => Promise<Certified>): Promise<Certified> {
+  const today = new Date().toISOString().slice(0, 10)
+  const made = kept.get(name) ?? fromFile(join(CACHE, `${today} ${name}.json`), make)
+  kept.set(name, made)
+  return made
+}
+
+async function fromFile(file: string, make: () => Promise<Certified>): Promise<Certified> {
+  const read = (): Certified => JSON.parse(readFileSync(file, 'utf8'))
+  try {
+    return read()
+  } catch {
+    // The first one today.
+  }
+  const made = JSON.stringify(await make())
+  mkdirSync(CACHE, { recursive: true, mode: 0o700 })
+  const unfinished = `${file}.${randomBytes(4).toString('hex')}`
+  writeFileSync(unfinished, made, { mode: 0o600 })
+  try {
+    linkSync(unfinished, file)
+  } catch {
+    // Another process was faster.
+  }
+  rmSync(unfinished)
+  return read()
+}
+
+async function makeAuthority(name: string): Promise<Certified> {
+  const { generate } = await import('selfsigned')
   const ca = await generate([{ name: 'commonName', value: `throw-away CA for ${name}` }], {
     ...KEY,
     extensions: [
@@ -41,25 +71,19 @@ async function makeAuthority(name: string): Promise<Authority> {
       { name: 'keyUsage', keyCertSign: true, critical: true }
     ]
   })
-  const make = async (host: string): Promise<Leaf> => {
-    const leaf = await generate([{ name: 'commonName', value: host }], {
-      ...KEY,
-      ca: { key: ca.private, cert: ca.cert },
-      extensions: [
-        // Only the subjectAltName counts: Go and node have both stopped reading the common name.
-        { name: 'subjectAltName', altNames: [{ type: 2, value: host }] },
-        { name: 'extKeyUsage', serverAuth: true }
-      ]
-    })
-    return { key: leaf.private, cert: leaf.cert }
-  }
-  const issued = new Map<string, Promise<Leaf>>()
-  return {
-    cert: ca.cert,
-    issue(host) {
-      const leaf = issued.get(host) ?? make(host)
-      issued.set(host, leaf)
-      return leaf
-    }
-  }
+  return { key: ca.private, cert: ca.cert }
+}
+
+async function makeLeaf(host: string, ca: Certified): Promise<Certified> {
+  const { generate } = await import('selfsigned')
+  const leaf = await generate([{ name: 'commonName', value: host }], {
+    ...KEY,
+    ca,
+    extensions: [
+      // Only the subjectAltName counts: Go and node have both stopped reading the common name.
+      { name: 'subjectAltName', altNames: [{ type: 2, value: host }] },
+      { name: 'extKeyUsage', serverAuth: true }
+    ]
+  })
+  return { key: leaf.private, cert: leaf.cert }
 }
