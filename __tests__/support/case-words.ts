@@ -89,7 +89,13 @@ export async function explain(of: Omit<Case, 'entry'>, options: ExplainOptions =
       const shown = await publish(env, log, page => {
         page.inputs(inputs)
         page.access(report)
-        const login = { engines: inputs.engines, dockerConfig: undefined, authFile: undefined, notices: [], warnings: [] }
+        const login = {
+          engines: inputs.engines,
+          dockerConfig: undefined,
+          authFile: undefined,
+          notices: [],
+          warnings: []
+        }
         if (report.mayLogIn && inputs.engines.length > 0) page.login(login)
       })
       return { ...known, ...shown, requests: servers.live.requests.requests }
