@@ -4,7 +4,6 @@ import { pkg } from '../../simulator/github/world.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
-import { readProxy } from '../../src/runner/proxy.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 
@@ -38,23 +37,6 @@ describe('the address of a proxy', () => {
     const job = await open(proxy, options, { engines: ['docker'] })
     const step = await job.uses({ engine: 'docker' })
     expect(step.outputs['logged-in']).toBe('true')
-  })
-
-  it.each([
-    ['proxy.example:3128', 'http://proxy.example:3128/'],
-    ['HTTP://PROXY.example:3128/a', 'http://proxy.example:3128/a']
-  ])('is read from %s', (HTTPS_PROXY, href) => {
-    expect(readProxy({ HTTPS_PROXY })).toEqual({ url: new URL(href) })
-  })
-
-  it.each([
-    ['socks5://proxy.example', 'socks5:// is not supported by this action'],
-    ['socks5h://proxy.example', 'socks5h:// is not supported by this action'],
-    ['ftp://proxy.example', 'ftp:// is not supported by this action'],
-    ['http://[', 'the proxy variable is not a URL'],
-    ['http://a b:1', 'the proxy variable is not a URL']
-  ])('that cannot be used is said to be so: %s', (HTTPS_PROXY, unsupported) => {
-    expect(readProxy({ HTTPS_PROXY })).toEqual({ unsupported })
   })
 
   it('that cannot be used ends the check at once, and the login is made', async () => {
