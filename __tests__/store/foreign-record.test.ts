@@ -11,7 +11,7 @@ import { endedProcess } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
 import { type Home, Homes, type Run } from '../support/store-run.ts'
 
-const RECORDS = extent(1_000, 15)
+const RECORDS = extent(600, 15)
 const token = githubToken()
 const quay = { auth: auth('robot', 'quay-secret') }
 const planted = { auth: auth('mallory', 'planted-secret') }

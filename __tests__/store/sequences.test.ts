@@ -12,7 +12,7 @@ import { needs } from '../support/needs.ts'
 import { type Home, Homes, type Runner } from '../support/store-run.ts'
 
 /** Homes, each with three to seven jobs: ones that end, and ones whose runner dies. */
-const HOMES = extent(100, 3)
+const HOMES = extent(60, 3)
 /**
  * Homes whose jobs are processes of the built action: few, since the store decides the same in both, and what these add is
  * that main and post are two processes, isolated stores, an engine and a runner that really ends.
