@@ -28,13 +28,13 @@ import { type Mutant, withMutants } from './mutants.ts'
 
 /** The tests that are to notice a change in a folder. */
 const ROOMS: Record<string, string> = {
-  access: 'unit/|action/(framing|hosts|limits|wire|waiting|existing|main|proxy|tokens?|tunnel)\\.',
+  access: 'unit/|action/(framing|hosts|limits|wire|waiting|existing|tags|main|proxy|tokens|tunnel)\\.',
   credentials: 'unit/|store/',
-  diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|explaining|refusals|main|tokens?)\\.',
-  github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens?)\\.',
+  diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|refusals|main|existing|tags|tokens)\\.',
+  github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens)\\.',
   login: 'unit/|store/|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
-  report: 'unit/|action/(summary|exit-code|leak|main|existing|tags|lists|two-logins)\\.',
-  runner: 'unit/|action/(proxy|signals|exit-code|engine-faults|leak|main|path|planted|lists)\\.'
+  report: 'unit/|action/(summary|exit-code|leak|limits|main|existing|tags|two-logins)\\.',
+  runner: 'unit/|action/(proxy|signals|exit-code|engine-faults|leak|main|path|planted|tags)\\.'
 }
 
 const { values, positionals } = parseArgs({
