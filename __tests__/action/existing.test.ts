@@ -167,6 +167,8 @@ describe.each(Object.entries(ROWS).map(([name, row], number) => [name, row, numb
         else {
           expect(told.map(({ level }) => level)).toEqual([onExisting === 'fail' ? 'error' : 'warning'])
           expect(told[0]?.message).toMatch(row.words as RegExp)
+          const offersToWarn = told[0]?.message.includes('Set `on-existing: warn` to push without this answer.')
+          expect(offersToWarn).toBe(onExisting === 'fail' && row.exists === 'unknown')
         }
         expect(step.annotations.some(({ title }) => title === 'First push')).toBe(name === 'the package is not there')
         expect(step.annotations.some(({ title }) => title === 'Push denied')).toBe(row.canPush === 'false')

@@ -197,6 +197,20 @@ describe('a login that stays (`logout: false`)', () => {
 })
 
 describe('several jobs on one home', () => {
+  it.each([
+    ['four days ago is taken for one that runs, and its login comes back', 4, others],
+    ['six days ago is over, as GitHub ends a job after five, and its login does not come back', 6, hosts]
+  ])('a run of another machine that began %s', async (_, days, entry) => {
+    const home = homes.open(before)
+    await home.logIn({ token: second.value })
+    const record = JSON.parse(readFileSync(home.record, 'utf8'))
+    Object.assign(record.runs[0], { since: Date.now() - days * 24 * 60 * 60 * 1000 })
+    Object.assign(record.runs[0].owner, { host: 'another.example' })
+    writeFileSync(home.record, JSON.stringify(record))
+    expect(await (await home.logIn()).warnings()).toEqual([])
+    expect(entryIn(home)).toEqual(entry)
+  })
+
   it('with the same token: the first to end leaves the login to the other', async () => {
     const home = homes.open(before)
     const [one, other] = [await home.logIn(), await home.logIn({ runner: homes.openRunner() })]

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { dockerFolder, podmanAuthFile, podmanFallbacks } from '../../src/credentials/config-files.ts'
+import { dockerFolder, otherClients, podmanAuthFile, podmanFallbacks } from '../../src/credentials/config-files.ts'
 import { findProgram, findRefused } from '../../src/runner/exec.ts'
 
 describe('the program of an engine', () => {
@@ -85,6 +85,18 @@ describe('where engines keep credentials', () => {
     ['win32', { ...windows, REGISTRY_AUTH_FILE: 'D:\\auth.json' }, 'D:\\auth.json']
   ] as const)('is for podman on %s with %j: %s', (platform, env, file) => {
     expect(podmanAuthFile(env, platform)).toBe(file)
+  })
+
+  it.each<[string, NodeJS.ProcessEnv, NodeJS.Platform, string]>([
+    ['HELM_REGISTRY_CONFIG', { HOME: '/h', HELM_CONFIG_HOME: '/c', HELM_REGISTRY_CONFIG: '/f' }, 'linux', '/f'],
+    ['HELM_CONFIG_HOME', { HOME: '/h', XDG_CONFIG_HOME: '/x', HELM_CONFIG_HOME: '/c' }, 'linux', '/c'],
+    ['XDG_CONFIG_HOME', { HOME: '/h', XDG_CONFIG_HOME: '/x' }, 'darwin', '/x/helm'],
+    ['the home on Linux', { HOME: '/h' }, 'linux', '/h/.config/helm'],
+    ['the home on macOS', { HOME: '/h' }, 'darwin', '/h/Library/Preferences/helm'],
+    ['APPDATA on Windows', { USERPROFILE: '/h', APPDATA: '/a' }, 'win32', '/a/helm']
+  ])('has those of helm where helm looks: %s', (_, env, platform, folder) => {
+    const [helm] = otherClients(env, platform).filter(({ name }) => name === 'helm')
+    expect(helm?.file).toBe(folder === '/f' ? folder : join(folder, 'registry', 'config.json'))
   })
 
   it("end with docker's config for what podman falls back on", () => {
