@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
 import { manifest, pkg } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
 import { page } from '../support/case-run.ts'
 import { adviceOf, explain } from '../support/case-words.ts'
@@ -241,6 +242,20 @@ describe('the first push of a package', () => {
   })
 })
 
+describe('what answers in place of the registry', () => {
+  it.each([
+    [404, 'has no registry at this path'],
+    [405, 'has no registry at this path'],
+    [429, 'the rate limit that this runner'],
+    [403, 'a proxy or firewall answers in place of ghcr.io']
+  ])('is told by a page with the status %i: %s', async (status, words) => {
+    const faults: Fault[] = [{ on: 'token', effect: 'html', status }]
+    const step = await explain({ token: githubToken(), faults, with: { push: 'ghcr.io/acme/app' } })
+    expect(step.outputs['can-push']).toBe('unknown')
+    expect(step.log).toContain(words)
+  })
+})
+
 describe('a tag that exists, with `on-existing: fail`', () => {
   const existing = async (push: string, env = {}) => {
     const tags = { latest: manifest(), '1.2.0': manifest() }
@@ -439,6 +454,13 @@ it('a dead token is one annotation, however many images are listed', async () =>
 })
 
 describe('a fix', () => {
+  it('for an image of another owner is a token with the scope that the image needs, not the widest of the step', async () => {
+    const pull = { token: githubToken(), packages: [pkg('globex/tool', { visibility: 'private' })] }
+    const step = await explain({ ...pull, with: { pull: 'ghcr.io/globex/tool', push: 'ghcr.io/acme/new' } })
+    expect(step.log).toContain('scopes=read:packages')
+    expect(step.log).not.toContain('scopes=write:packages')
+  })
+
   it('for a pull keeps the permission to push', async () => {
     const step = await explain({
       token: githubToken({ packages: 'none' }),
