@@ -4821,8 +4821,9 @@ function rememberLogin(inputs, proved, env) {
         ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
     ];
     const file = fileOf(env);
-    (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
-    (0,external_node_fs_namespaceObject.writeFileSync)(file, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
+    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
+    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
+    (0,external_node_fs_namespaceObject.renameSync)(next, file);
 }
 function credentialOf({ token }) {
     return new Credential('', token);

@@ -1,5 +1,5 @@
-import { hash, randomBytes } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
+import { hash, randomBytes, randomUUID } from 'node:crypto'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readOwn, retry, succeeds } from '../credentials/atomic-file.ts'
 import { Credential, type Fingerprint } from '../github/credential.ts'
@@ -63,9 +63,10 @@ export function rememberLogin(inputs: Inputs, proved: readonly RequiredAccess[],
     ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
   ]
   const file = fileOf(env)
-  // A link in its place is replaced, not followed.
-  rmSync(file, { force: true })
-  writeFileSync(file, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' })
+  const next = `${file}.${randomUUID()}`
+  writeFileSync(next, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' })
+  // A link in its place is replaced, not followed; steps may run side by side, so that it is never absent either.
+  renameSync(next, file)
 }
 
 /** Registries ignore the user name. */
