@@ -26,8 +26,8 @@ export default {
   setupFiles: ['<rootDir>/__tests__/support/setup.ts'],
   testMatch: linux ? ['<rootDir>/{__tests__,simulator}/**/*.test.ts'] : everywhere,
   watchman: false,
-  // Twice as many as the smallest machine has cores: some tests wait for time limits while others compute.
-  maxWorkers: 4,
+  // Four times as many as the smallest machine has cores: most of a test is waiting, for a process or for a time limit.
+  maxWorkers: 8,
   // A hang ends here; what is bounded is asserted in its test.
   testTimeout: 600000
 }

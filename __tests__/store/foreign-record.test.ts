@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
+import { loadRecord } from '../../src/credentials/record.ts'
 import { auth, config, inventory, postOf, readConfig, warningsOf } from '../support/credentials.ts'
 import { endedProcess } from '../support/dead-runner.ts'
 import { extent } from '../support/extent.ts'
@@ -162,6 +163,51 @@ describe('whatever another program has written into the record', () => {
     expectCleared()
     expect(readFileSync(home.file, 'utf8')).toBe(text)
     expect(existsSync(home.record)).toBe(false)
+  })
+})
+
+describe('a run in the record', () => {
+  const aside = (name: string) => ({ helper: 'chain', before: { 'ghcr.io': { setAside: name } } })
+  const id = '0123456789abcdef'
+  const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)
+  const titled = (changed: object): [string, object] => [JSON.stringify(changed).slice(0, 80), changed]
+
+  async function read(changed: object) {
+    const home = homes.open(text)
+    await home.logIn()
+    const [own] = JSON.parse(readFileSync(home.record, 'utf8')).runs
+    writeFileSync(home.record, JSON.stringify({ runs: [{ ...own, ...changed }], folders: [] }))
+    return loadRecord({ kind: 'docker', file: home.file })
+  }
+
+  it.each(
+    [
+      ...['', `../${id}`, `${id}0`, id.toUpperCase(), 5].map(runId => ({ runId })),
+      ...[`x${id}`, `${id}0`, null].map(salt => ({ salt })),
+      ...['0'.repeat(63), '0'.repeat(65), `x${'0'.repeat(64)}`].map(digest => ({ digest })),
+      ...['', 'ghcr.io/acme', 'octocat@ghcr.io', 'ghcr.io ', 'x'.repeat(256)].map(registry => ({ registry })),
+      ...['../chain', 'a b', 7].map(helper => ({ helper, before: {} })),
+      ...[{ pid: 1 }, { host: 'x', pid: '1' }, { host: 'x', pid: 1, start: 1 }, 'x'].map(owner => ({ owner })),
+      ...[{ 'quay.io': planted }, [], null, { 'ghcr.io': deep }].map(before => ({ before })),
+      ...[`x${id}.docker.ghcr-login.invalid`, `${id}.docker.ghcr-login.invalid.quay.io`, 'quay.io'].map(aside),
+      ...[{ helper: 'chain', before: { 'ghcr.io': { Username: 'octocat' } } }, { folder: 1 }, { since: '0' }],
+      ...[{ replaced: 'yes' }, { released: 1 }]
+    ].map(titled)
+  )('with %s is none that this action wrote', async (_, changed) => {
+    expect(await read(changed)).toMatchObject({ runs: [], fault: { foreign: false } })
+  })
+
+  it.each(
+    [
+      { before: { 'ghcr.io': planted, 'https://ghcr.io/acme': planted } },
+      aside(`${id}.podman.ghcr-login.invalid`),
+      { helper: 'chain', before: { 'ghcr.io': { Username: 'octocat', Secret: 'old' } } },
+      { replaced: true, released: false }
+    ].map(titled)
+  )('with %s may be one', async (_, changed) => {
+    const record = await read(changed)
+    expect(record.runs).toMatchObject([changed])
+    expect(record.fault).toBeUndefined()
   })
 })
 
