@@ -63,6 +63,7 @@ describe('the scopes of a personal token', () => {
     const step = await withPat({ scopes: [] }, { packages: [base], with: { pull: 'ghcr.io/acme/base:latest' } })
     expect(step.exitCode).toBe(0)
     expect(step.outputs.scopes).toBe('')
+    expect(step.log).toContain('  scopes: none\n')
     expect(told(step)).toMatchSnapshot()
   })
 
@@ -253,6 +254,20 @@ describe('what answers in place of the registry', () => {
     const step = await explain({ token: githubToken(), faults, with: { push: 'ghcr.io/acme/app' } })
     expect(step.outputs['can-push']).toBe('unknown')
     expect(step.log).toContain(words)
+  })
+
+  it.each([
+    [429, 'the rate limit that this runner'],
+    [500, 'a temporary fault of ghcr.io']
+  ])('is the registry itself where it has the words of a refusal and the status %i: %s', async (status, words) => {
+    const body = JSON.stringify({ errors: [{ code: 'DENIED', message: 'permission_denied: write_package' }] })
+    // A wait that is longer than the step's limit is not waited for.
+    const headers = { 'retry-after': '3600' }
+    const faults: Fault[] = [{ on: 'upload', effect: 'status', status, headers, body }]
+    const step = await explain({ token: githubToken(), faults, with: { push: 'ghcr.io/acme/app' } })
+    expect(step.outputs['can-push']).toBe('unknown')
+    expect(step.annotations[0]?.message).toContain(`Cause: ${words}`)
+    expect(step.annotations[0]?.message).not.toContain('Manage Actions access')
   })
 })
 

@@ -38,6 +38,9 @@ interface Row {
 }
 
 const onManifest = { on: 'manifest' } as const
+/** A wait that is longer than the step's limit is not waited for. */
+const LATER = { headers: { 'retry-after': '3600' } }
+const IN_ITS_WORDS = JSON.stringify({ errors: [{ code: 'DENIED', message: 'permission_denied: read_package' }] })
 const UNKNOWN: Row = { exists: 'unknown', canPush: 'true', fail: [0, 0, 1], warn: [0, 0, 1] }
 
 const ROWS: Record<string, Row> = {
@@ -91,7 +94,7 @@ const ROWS: Record<string, Row> = {
     ...UNKNOWN,
     packages: [unreleased],
     refusals: [says(404, 'UNSUPPORTED', 'no such route')],
-    words: /not known whether .*returned 404: no such route/s
+    words: /not known whether .*Cause: ghcr\.io has no registry at this path.*returned 404: no such route/s
   },
   "a proxy's 404": {
     ...UNKNOWN,
@@ -108,14 +111,25 @@ const ROWS: Record<string, Row> = {
   'too many requests': {
     ...UNKNOWN,
     packages: [unreleased],
-    // A wait that is longer than the step's limit is not waited for.
-    faults: [{ ...onManifest, effect: 'status', status: 429, headers: { 'retry-after': '3600' } }],
-    words: /not known whether .*returned 429/s
+    faults: [{ ...onManifest, effect: 'status', status: 429, ...LATER }],
+    words: /not known whether .*Cause: the rate limit.*returned 429/s
+  },
+  'too many requests, in the words of a refusal': {
+    ...UNKNOWN,
+    packages: [unreleased],
+    faults: [{ ...onManifest, effect: 'status', status: 429, ...LATER, body: IN_ITS_WORDS }],
+    words: /not known whether .*Cause: the rate limit.*returned 429: permission_denied/s
+  },
+  'a fault of the registry in the words of a refusal': {
+    ...UNKNOWN,
+    packages: [unreleased],
+    faults: [{ ...onManifest, effect: 'status', status: 500, ...LATER, body: IN_ITS_WORDS }],
+    words: /not known whether .*Cause: a temporary fault.*returned 500: permission_denied/s
   },
   'a fault of the registry': {
     ...UNKNOWN,
     packages: [unreleased],
-    faults: [{ ...onManifest, effect: 'status', status: 503, headers: { 'retry-after': '3600' } }],
+    faults: [{ ...onManifest, effect: 'status', status: 503, ...LATER }],
     words: /not known whether .*returned 503/s
   },
   'no answer': {

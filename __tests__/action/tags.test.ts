@@ -39,6 +39,18 @@ describe('many tags of one package', () => {
     ])
   })
 
+  it('are shown up to fifty, with how many there are besides', async () => {
+    for (const [count, end] of [
+      [50, 'v50 does not exist yet'],
+      [52, 'v50 does not exist yet, and 2 more']
+    ] as const) {
+      const push = Array.from({ length: count }, (_, n) => `ghcr.io/acme/app:v${n + 1}`).join()
+      const step = await explain({ token: githubToken(), packages: [app], with: { push } })
+      expect(logOf(step).find(line => line.includes('v1 does'))).toMatch(new RegExp(`${end}$`))
+      expect(JSON.parse(step.outputs.missing ?? '')).toHaveLength(count)
+    }
+  })
+
   it('are an object each in `report`, and those that are not there are `missing`', async () => {
     const step = await explain({ token: githubToken(), packages: [app], with: { push: TAGS } })
     expect(reportOf(step).map(({ image, exists, digest }) => [image, exists, digest])).toEqual([

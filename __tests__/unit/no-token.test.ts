@@ -47,10 +47,22 @@ describe('what is plainly no token', () => {
     ['xoxb-', 'Slack'],
     ['pypi-', 'PyPI'],
     ['hf_', 'Hugging Face'],
-    ['sk-', 'OpenAI or Anthropic']
-  ])('%s is the start of a token of %s', (prefix, service) => {
+    ['sk-', 'OpenAI or Anthropic'],
+    ['AIza', 'Google Cloud'],
+    ['ya29.', 'Google Cloud'],
+    ['dop_v1_', 'DigitalOcean']
+  ])('%s is the start of a token of %s, and of no other text', (prefix, service) => {
     expect([noTokenIn(`${prefix}a1B2c3`), serviceOf(`${prefix}a1B2c3`)]).toEqual(['other-service', service])
+    expect(serviceOf(`x${prefix}a1B2c3`)).toBeUndefined()
   })
+
+  it.each([
+    ['AKIA0123456789ABCDEF', 'AWS'],
+    ['ASIA0123456789ABCDEF', 'AWS'],
+    ['AKIA0123456789ABCDEFG', undefined],
+    ['xAKIA0123456789ABCDEF', undefined],
+    ['AKIA', undefined]
+  ])('%s is a key of %s', (text, service) => expect(serviceOf(text)).toBe(service))
 
   it('is no token that GitHub has issued, of whatever kind and age', () => {
     const tokens = [githubToken(), oldGithubToken(), appInstallation(), classicPat(), fineGrainedPat(), oauthToken()]
