@@ -5,6 +5,7 @@ import { pkg } from '../../simulator/github/world.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { explain, type Words } from '../support/case-words.ts'
 import { extent } from '../support/extent.ts'
+import { expectWholeHtml } from '../support/html.ts'
 
 const KIB = 1024
 const bytes = (text = '') => Buffer.byteLength(text)
@@ -14,18 +15,6 @@ const levels = (step: Pick<Words, 'annotations'>) => {
   const count: Record<string, number> = {}
   for (const { level } of step.annotations) count[level] = (count[level] ?? 0) + 1
   return count
-}
-
-/** Throws nothing and returns nothing where every tag of the page is closed. */
-function expectWholeHtml(html: string): void {
-  const open: string[] = []
-  for (const [, tag = ''] of html.matchAll(/<(\/?[a-z0-9]+)[^>]*>/g)) {
-    if (tag === 'br') continue
-    if (tag.startsWith('/')) expect(open.pop()).toBe(tag.slice(1))
-    else open.push(tag)
-  }
-  expect(open).toEqual([])
-  expect(html.trimEnd()).toMatch(/<\/[a-z0-9]+>$/)
 }
 
 let simulator: Simulator | undefined
