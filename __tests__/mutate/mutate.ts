@@ -28,11 +28,11 @@ import { type Mutant, withMutants } from './mutants.ts'
 
 /** The tests that are to notice a change in a folder. */
 const ROOMS: Record<string, string> = {
-  access: 'unit/|action/(framing|hosts|limits|wire|waiting|existing|tags|main|proxy|tokens|tunnel)\\.',
+  access: 'unit/|action/(framing|hosts|limits|memory|wire|waiting|existing|tags|main|proxy|tokens|tunnel)\\.',
   credentials: 'unit/|store/',
   diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|refusals|main|existing|tags|tokens)\\.',
   github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens)\\.',
-  login: 'unit/|store/|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
+  login: 'unit/|store/|clients/client-logins|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
   report: 'unit/|action/(summary|exit-code|leak|limits|main|existing|tags|two-logins)\\.',
   runner: 'unit/|action/(proxy|signals|exit-code|engine-faults|leak|main|path|planted|tags)\\.'
 }

@@ -1,6 +1,7 @@
 import { enterprise, githubCom, type Server } from '../../simulator/github/servers.ts'
 import {
   appInstallation,
+  appUser,
   classicPat,
   fineGrainedPat,
   githubToken,
@@ -105,6 +106,7 @@ export const CASES: Record<string, Case> = {
     with: pull
   },
   'a fine-grained token': { entry: 'wrong-kind', token: fineGrainedPat(), packages: [pkg('acme/app')], with: push },
+  'the user token of an App': { entry: 'wrong-kind', token: appUser(), packages: [pkg('acme/app')], with: push },
   'write_package, with GITHUB_TOKEN': {
     entry: 'write-package',
     token: githubToken(),

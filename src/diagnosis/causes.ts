@@ -15,7 +15,7 @@ import {
 import { settingsPage } from './links.ts'
 
 /** The package's access list does not have this repository, or the token's user. */
-export function noRole({ access, kind, server, image, job }: RefusedAccess): Cause {
+function noRole({ access, kind, server, image, job }: RefusedAccess): Cause {
   const role = access === 'push' ? 'Write' : 'Read'
   const isJob = kind === 'github-token'
   const whom = isJob ? job.repository || 'this repository' : "the token's user"

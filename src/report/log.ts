@@ -109,7 +109,7 @@ export function logLine(line: string): void {
 }
 
 /** Lines that the page shows only once they are unfolded. */
-export function logGroup(title: string, lines: readonly string[]): void {
+function logGroup(title: string, lines: readonly string[]): void {
   startGroup(title)
   for (const line of lines) logLine(line)
   endGroup()
