@@ -524,6 +524,16 @@ describe('what a tag points to', () => {
     expect(JSON.parse(step.outputs.report ?? '')[0].tags).toEqual(Object.keys(tags).sort())
   })
 
+  it('is cut after ten pages, and the log says so', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 10_500 }, (_, n) => [(50_000 + n).toString(36), manifest()]))
+    const step = await explain({
+      token: githubToken(),
+      packages: [pkg('acme/app', { tags })],
+      with: { pull: 'ghcr.io/acme/app' }
+    })
+    expect(step.log).toContain('has 10000 tags; there are more, which `report` leaves out')
+  })
+
   it('is cut if it is too long for an output, and the log says so', async () => {
     const tags = Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`v${n}-${'x'.repeat(100)}`, manifest()]))
     const step = await explain({

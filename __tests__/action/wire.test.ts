@@ -334,6 +334,13 @@ describe('what is odd and still an answer', () => {
     expect(step.outputs).toMatchObject({ 'can-push': 'true', 'can-pull': 'true', scopes })
   })
 
+  it('a page that is larger than any answer is told by its status', async () => {
+    const body = 'x'.repeat(100_000)
+    const { step, count } = await ask(PUSH, [{ on: 'token', effect: 'status', status: 403, body }])
+    expect(step.outputs['can-push']).toBe('unknown')
+    expect([step.annotations[0]?.message, count('token')]).toEqual([expect.stringContaining('returned 403'), 1])
+  })
+
   it('a bare denial is asked about once more, a scoped one never', async () => {
     const bare = { errors: [{ code: 'DENIED', message: 'denied' }] }
     const once: Fault[] = [{ on: 'token', effect: 'json', status: 403, body: bare, times: 1 }]
@@ -416,6 +423,9 @@ describe('when the registry does not answer /token', () => {
     expectUnknown(answered, row)
     for (const { sent } of answered.step.requests) expect(sent).toBeLessThan(8 << 20)
     expectWaits(answered.step, row)
+    // Half a second at least before the second try, a second before the third.
+    const waits = [...answered.step.log.matchAll(/: again in (\d+) ms/g)].map(([, ms]) => Number(ms))
+    for (const [index, ms] of waits.entries()) expect(ms).toBeGreaterThanOrEqual(500 * (index + 1))
   })
 
   it('the built action does so as well', async () => {

@@ -32,7 +32,8 @@ const ROOMS: Record<string, string> = {
   credentials: 'unit/|store/',
   diagnosis: 'unit/|action/(diagnosis|diagnosis-servers|refusals|main|existing|tags|tokens)\\.',
   github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens)\\.',
-  login: 'unit/|store/|clients/client-logins|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
+  login:
+    'unit/|store/|clients/client-logins|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
   report: 'unit/|action/(summary|exit-code|leak|limits|main|existing|tags|two-logins)\\.',
   runner: 'unit/|action/(proxy|signals|exit-code|engine-faults|leak|main|path|planted|tags)\\.'
 }

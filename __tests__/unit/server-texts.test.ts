@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { parsed } from '../../src/access/answer.ts'
 import { parseChallenges } from '../../src/access/challenge.ts'
 import { Deadline, OriginClient, resolveSameOrigin } from '../../src/access/http.ts'
 import { parseExpiry } from '../../src/access/token-metadata.ts'
@@ -25,6 +26,15 @@ it('any header that asks for a login is read without an error, and a quoted form
     }),
     RUNS
   )
+})
+
+it.each([
+  ['a thousand fields', Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [n, 0])), true],
+  ['more fields', Object.fromEntries(Array.from({ length: 1_001 }, (_, n) => [n, 0])), false],
+  ['ten thousand values', Array(10_000).fill(0), true],
+  ['more values', Array(10_001).fill(0), false]
+])('a body that has %s is read as far as there is memory for it: %#', (_, value, isRead) => {
+  expect(parsed(JSON.stringify(value)) !== undefined).toBe(isRead)
 })
 
 it('the expiry that a server names is a date in the future or nothing', () => {
