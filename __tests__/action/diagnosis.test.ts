@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { enterprise } from '../../simulator/github/servers.ts'
 import { classicPat, fineGrainedPat, githubToken, oauthToken } from '../../simulator/github/tokens.ts'
 import { manifest, pkg } from '../../simulator/github/world.ts'
 import type { Fault } from '../../simulator/network/faults.ts'
@@ -35,6 +36,14 @@ describe('the scopes of a personal token', () => {
   it('cause no message if they are what the job needs', async () => {
     const step = await withPat()
     expect(told(step)).toEqual([])
+    expect(step.outputs.scopes).toBe('write:packages,read:packages')
+  })
+
+  it('are asked of the API of the server that the registry belongs to', async () => {
+    const server = enterprise('ghe.example')
+    const push = `${server.registry}/acme/base`
+    const step = await withPat({ server: server.url }, { servers: [server], job: { server }, with: { push } })
+    expect(step.requests.filter(({ kind }) => kind === 'api').map(({ path }) => path)).toEqual(['/api/v3/rate_limit'])
     expect(step.outputs.scopes).toBe('write:packages,read:packages')
   })
 

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import { openTestCa } from '../../simulator/network/test-ca.ts'
 import { openSimulator, type SimulatorOptions } from '../../simulator/simulator.ts'
 import { Deadline, OriginClient } from '../../src/access/http.ts'
 import { type HttpProxy, proxySecrets, readProxy } from '../../src/runner/proxy.ts'
@@ -79,6 +83,22 @@ describe('what breaks on the way to a proxy is said of the proxy', () => {
   ])('%s', async (address, detail) => {
     expect(await ask(address)).toEqual({ fault: 'proxy', detail })
   })
+})
+
+it('a certificate of a proxy on https:// that is not trusted is told as one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ca-'))
+  try {
+    const server = createTlsServer(await (await openTestCa(folder)).issue('localhost'))
+    servers.add(server)
+    await new Promise<void>(resolve => server.listen(0, resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await ask(`https://localhost:${port}`)).toMatchObject({
+      fault: 'tls',
+      detail: expect.stringMatching(/^UNABLE_TO_VERIFY/)
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 describe('no connection is left open', () => {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -17,6 +18,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { isFull } from '../../simulator/full.ts'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { breakLock } from '../../src/credentials/lock.ts'
 import { ownerOf } from '../../src/credentials/owner.ts'
 import { privateConfigs } from '../../src/credentials/private-config.ts'
 import { ownFiles } from '../../src/login/engine.ts'
@@ -366,9 +368,12 @@ describe('a config that', () => {
 describe('the lock', () => {
   const alive = JSON.stringify({ runId: 'another', ...ownerOf(process.pid) })
 
-  it('of another run is waited for', async () => {
+  it.each([
+    ['another run', alive],
+    ['a run that has yet to name it', '']
+  ])('of %s is waited for', async (_, text) => {
     const home = homes.open({ auths: {} })
-    writeFileSync(home.lock, alive)
+    writeFileSync(home.lock, text)
     const login = home.logIn()
     await sleep(200)
     expect(readConfig(home.file)).toEqual({ auths: {} })
@@ -391,6 +396,16 @@ describe('the lock', () => {
     expect(entryIn(home)).toEqual(ours)
     expect(await run.warnings()).toEqual([])
     expect(readdirSync(dirname(home.file))).toEqual(['config.json'])
+  })
+
+  it('that another run has made in the place of one that died goes back there', () => {
+    const home = homes.open({ auths: {} })
+    const aside = `${home.lock}.mine`
+    writeFileSync(home.lock, alive)
+    breakLock(home.lock, aside, 'of one that died')
+    expect([readFileSync(home.lock, 'utf8'), existsSync(aside)]).toEqual([alive, false])
+    breakLock(home.lock, aside, alive)
+    expect([existsSync(home.lock), existsSync(aside)]).toEqual([false, false])
   })
 
   // It takes the minute that a lock is waited for.

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { read, write } from '../../src/credentials/atomic-file.ts'
+import { isAddressOf, isRegistryOrPath } from '../../src/credentials/auth-entry.ts'
 import type { ConfigKind } from '../../src/credentials/config-files.ts'
 import { ConfigJson, ShapeError } from '../../src/credentials/config-json.ts'
 import { assertAccepted } from '../../src/credentials/store.ts'
@@ -151,3 +152,19 @@ function faultOf(work: () => void): string | undefined {
     return error instanceof StoreError ? error.message : `no StoreError: ${error}`
   }
 }
+
+describe('a name in `auths`', () => {
+  it.each([
+    ['ghcr.io', true, true],
+    ['https://ghcr.io', true, true],
+    ['http://ghcr.io/', true, true],
+    ['ghcr.io/acme', true, false],
+    ['https://ghcr.io/v2/', true, false],
+    ['ghcr.io:8443', false, false],
+    ['ghcr.io.evil.example', false, false],
+    ['xhttps://ghcr.io', false, false],
+    ['evil.example/https://ghcr.io', false, false]
+  ])('%s is one of ghcr.io: %s, and of all of it: %s', (name, isOf, isAll) => {
+    expect([isRegistryOrPath(name, 'ghcr.io'), isAddressOf(name, 'ghcr.io')]).toEqual([isOf, isAll])
+  })
+})

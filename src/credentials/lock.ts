@@ -84,7 +84,7 @@ function release(lock: string, name: string): void {
 }
 
 /** Two runs may find the same stale lock: one that took away a fresh one in its place puts it back. */
-function breakLock(lock: string, aside: string, held: string): void {
+export function breakLock(lock: string, aside: string, held: string): void {
   retry(() => renameSync(lock, aside))
   try {
     if (readFileSync(aside, 'utf8') !== held) linkSync(aside, lock)
