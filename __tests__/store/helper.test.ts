@@ -124,6 +124,43 @@ describe('a helper is cleared by the name that main used', () => {
   })
 })
 
+it('a helper that cannot list keeps a login all the same, and what it had comes back', async () => {
+  const home = openHome({ entries: { 'ghcr.io': earlier }, fails: ['list'] })
+  const run = await home.logIn()
+  expect(clientsFindIn(home)).toEqual({ 'ghcr.io': loginOf(token) })
+  expect(await run.warnings()).toEqual([])
+  expect(loginsIn(home.store)).toEqual({ 'ghcr.io': earlier })
+})
+
+it('a helper that says that it erased and did not is named as what holds the credential', async () => {
+  const run = await openHome({ first: '[ "$1" = erase ] && exit 0' }).logIn()
+  expect(await run.warnings()).toEqual([
+    expect.stringContaining('docker-credential-chain still holds the credential: remove it by hand')
+  ])
+})
+
+it('a helper that fails by now, with the logins of dead jobs, is asked once and holds up no login', async () => {
+  const calls = join(homes.folder, 'calls')
+  const home = homeWithLogin(`[ -f '${calls}' ] && { echo $1 >>'${calls}'; echo gone; exit 1; }`)
+  for (const { value } of [token, second]) await home.logIn({ token: value })
+  letDie(home)
+  writeFileSync(home.file, config({ auths: {} }))
+  writeFileSync(calls, '')
+  const run = await home.logIn()
+  expect(readFileSync(calls, 'utf8')).toBe('get\n')
+  rmSync(calls)
+  // It works again: what the dead jobs left goes with the next one's post.
+  expect(await run.warnings()).toEqual([])
+  expect(loginsIn(home.store)).toEqual({ 'ghcr.io': earlier })
+})
+
+/** Lets the runs of a record count as dead. */
+function letDie(home: Home): void {
+  const record = JSON.parse(readFileSync(home.record, 'utf8'))
+  for (const run of record.runs) run.owner.start = '0'
+  writeFileSync(home.record, JSON.stringify(record))
+}
+
 describe("a host's login that a helper keeps", () => {
   // In short, the posts of two steps run the first first where the helper fails, further down.
   if (isFull()) {
@@ -196,11 +233,7 @@ describe("a host's login that a helper keeps", () => {
 
   /** Lets the runs of a record count as dead, and a run follow. */
   async function endAll(home: Home) {
-    if (existsSync(home.record)) {
-      const record = JSON.parse(readFileSync(home.record, 'utf8'))
-      for (const run of record.runs) run.owner.start = '0'
-      writeFileSync(home.record, JSON.stringify(record))
-    }
+    if (existsSync(home.record)) letDie(home)
     await (await home.logIn()).post()
   }
 

@@ -21,6 +21,7 @@ import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { breakLock } from '../../src/credentials/lock.ts'
 import { ownerOf } from '../../src/credentials/owner.ts'
 import { privateConfigs } from '../../src/credentials/private-config.ts'
+import { makeRunDir } from '../../src/credentials/run-dir.ts'
 import { ownFiles } from '../../src/login/engine.ts'
 import { planLogin } from '../../src/login/placement.ts'
 import { auth, type Config, config, inventory, readConfig } from '../support/credentials.ts'
@@ -93,6 +94,27 @@ describe('clean-up of a shared login', () => {
     const home = homes.open({ auths: { 'ghcr.io': ours } })
     expect(await (await home.logIn()).warnings()).toEqual([])
     expectAsBefore(home)
+  })
+})
+
+describe('the folder of a run', () => {
+  it('is made for its owner only, and never taken over', () => {
+    const folder = join(homes.runner.temp, 'ghcr-login-0')
+    makeRunDir(folder)
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    expect(() => makeRunDir(folder)).toThrow(`${folder} cannot be made: EEXIST`)
+  })
+
+  it('whose engines may still run is an empty file after post, which a second post knows', async () => {
+    const home = homes.open({ auths: {} })
+    const { state } = home.begin()
+    const killed = home.runOf({ ...state, phase: 'engines', places: [] })
+    for (const _ of ['first', 'second']) expect(await killed.warnings()).toEqual([])
+    expect(readFileSync(state.folder, 'utf8')).toBe('')
+    // Nothing in it, and yet no folder that this action has replaced.
+    rmSync(state.folder)
+    symlinkSync('/dev/null', state.folder)
+    expect(await killed.warnings()).toEqual([expect.stringContaining('was not made by this action')])
   })
 })
 
@@ -363,6 +385,16 @@ describe('a config that', () => {
     chmodSync(home.file, 0o644)
     expect(planFor(home).notices).toEqual([expect.stringContaining('`chmod 600` it')])
   })
+})
+
+it('an earlier step’s login that another program has put back is not taken for a new one', async () => {
+  const home = homes.open({ auths: {} })
+  const first = await home.logIn()
+  const last = await home.logIn({ token: second.value })
+  writeFileSync(home.file, config({ auths: { 'ghcr.io': ours } }))
+  expect(await last.post()).toEqual([expect.stringContaining('was gone')])
+  expect(await first.warnings()).toEqual([])
+  expectAsBefore(home)
 })
 
 describe('the lock', () => {
