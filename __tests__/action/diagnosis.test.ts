@@ -223,6 +223,30 @@ describe('`visibility`', () => {
   })
 })
 
+it('what is not known of the visibility is said with the answer that an anonymous client got', async () => {
+  const words = await explain({
+    token: githubToken(),
+    packages: [pkg('acme/app')],
+    with: { push: 'ghcr.io/acme/app', pull: 'ghcr.io/acme/app:latest', visibility: 'public' },
+    faults: [{ on: 'token', path: /:pull(?:&|$)/, effect: 'html', status: 403 }]
+  })
+  const said = words.annotations.map(({ title, message }) => `${title}: ${message}`).join('\n')
+  expect(said).toContain('Visibility not verified: It is not known whether')
+  expect(said).toMatch(/a proxy or firewall answers in place of ghcr\.io[\s\S]*Details: GET \/token returned 403/)
+})
+
+it('an answer that does not come is said with what keeps the run from the push in any case', async () => {
+  const words = await explain({
+    token: githubToken({ packages: 'read' }),
+    packages: [pkg('acme/app')],
+    job: { eventName: 'pull_request', event: { pull_request: { head: { repo: { full_name: 'mona/app' } } } } },
+    with: { push: 'ghcr.io/acme/app' },
+    faults: [{ on: 'upload', effect: 'html', status: 403 }]
+  })
+  expect(words.outputs['can-push']).toBe('unknown')
+  expect(told(words)).toMatchSnapshot()
+})
+
 describe('the first push of a package', () => {
   const firstPush = async (token: Case['token'], repository: Record<string, unknown> = {}) => {
     const words = await explain({

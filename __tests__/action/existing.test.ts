@@ -82,7 +82,7 @@ const ROWS: Record<string, Row> = {
     ...UNKNOWN,
     packages: [released],
     refusals: [says(403, 'DENIED', 'permission_denied: read_package')],
-    words: /not known whether .*permission_denied: read_package/s
+    words: /not known whether .*Cause: .*the role Read\..*permission_denied: read_package/s
   },
   'the credential is not accepted there': {
     ...UNKNOWN,
@@ -100,7 +100,7 @@ const ROWS: Record<string, Row> = {
     ...UNKNOWN,
     packages: [unreleased],
     faults: [{ ...onManifest, effect: 'html', status: 404 }],
-    words: /not known whether .*returned 404/s
+    words: /not known whether .*Cause: ghcr\.io has no registry at this path.*returned 404/s
   },
   "a proxy's 200": {
     ...UNKNOWN,
