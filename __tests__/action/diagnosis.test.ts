@@ -90,6 +90,17 @@ describe('the scopes of a personal token', () => {
     expect(told(step)[0]).toMatchSnapshot()
   })
 
+  it.each([
+    ['got no answer', { on: 'api', effect: 'reset' }],
+    ['returned 429', { on: 'api', effect: 'status', status: 429, headers: { 'retry-after': '3600' } }],
+    ['returned 503', { on: 'api', effect: 'status', status: 503, headers: { 'retry-after': '3600' } }]
+  ] as const)('are not known, which is a warning, where the API %s', async (said, fault) => {
+    const step = await withPat({}, { faults: [fault] })
+    expect(told(step)).toEqual([
+      `warning [API not reached] The scopes and the expiry of the token are not known: GET /rate_limit of the API ${said}. Allow the API's host in the proxy, or run the job again later.`
+    ])
+  })
+
   it('cause no message if `scopes` is empty and the API does not report them', async () => {
     const step = await withPat({}, { faults: [{ on: 'api', effect: 'json', status: 401, body: {} }] })
     expect(told(step)).toEqual([])

@@ -74,6 +74,14 @@ it('a second login that may do the same says so', async () => {
   )
 })
 
+it('a second login that gets no answer says that it is not known', async () => {
+  const job = await open()
+  await uses(job, { push: 'ghcr.io/acme/app' })
+  simulator.fault({ on: 'upload', effect: 'html', status: 403 })
+  const [said] = warnings(await uses(job, { token: personal.value }))
+  expect(said).toMatch(/not known whether ghcr\.io\/acme\/app, which the earlier login proved, can be pushed/)
+})
+
 it('the same token again replaces nothing, and what both proved is kept for a third', async () => {
   const job = await open()
   await uses(job, { push: 'ghcr.io/acme/app' })

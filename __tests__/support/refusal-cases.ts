@@ -54,6 +54,21 @@ const onGitea = { servers: [githubCom, gitea], job: { server: gitea, env: { GITE
 const readOnly = () => githubToken({ packages: 'read' })
 const noPermission = () => githubToken({ packages: 'none' })
 
+const ssoAtToken: Fault = {
+  on: 'token',
+  effect: 'json',
+  status: 403,
+  body: {
+    errors: [
+      {
+        code: 'DENIED',
+        message:
+          'permission_denied: Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.'
+      }
+    ]
+  }
+}
+
 /** Every row of the table of what the registry says, and each case that is known without asking it. */
 export const CASES: Record<string, Case> = {
   'a token that expired, at /token': { entry: 'token-refused', token: classicPat({ live: false }), with: push },
@@ -194,6 +209,7 @@ export const CASES: Record<string, Case> = {
     faults: [{ on: 'api', effect: 'status', status: 404 }],
     with: push
   },
+  'single sign-on, at /token': { entry: 'saml', token: classicPat(), faults: [ssoAtToken], with: push },
   'classic tokens forbidden': {
     entry: 'classic-forbidden',
     token: classicPat(),
@@ -283,6 +299,7 @@ export const CASES: Record<string, Case> = {
   'no token': { entry: 'no-token', token: '', with: push },
   'no token, and an image of another owner': { entry: 'no-token', token: '', with: { pull: 'ghcr.io/globex/base:1' } },
   'no token, in a pull request from a fork': { entry: 'no-token', token: '', job: fork, with: push },
+  'no token, in a pull request from a fork that only pulls': { entry: 'no-token', token: '', job: fork, with: pull },
   'no token, in a run of Dependabot': { entry: 'no-token', token: '', job: dependabot, with: push },
   'an empty `password`': { entry: 'no-token', with: { ...push, password: '' } },
   'the name of a secret': { entry: 'not-a-token', with: { ...push, token: 'secrets.CR_PAT' } },

@@ -70,6 +70,8 @@ describe('what is plainly no token', () => {
       expect([token.kind, noTokenIn(token.value)]).toEqual([token.kind, undefined])
     // Before April 2021, and those of Gitea and Forgejo.
     expect(noTokenIn('0123456789abcdef0123456789abcdef01234567')).toBeUndefined()
+    // Base64 from its beginning to its end, or something else.
+    for (const text of [`.${base64(value)}`, `${base64(value)}.`]) expect(noTokenIn(text)).toBeUndefined()
   })
 
   it('is not judged where it has characters that no token has: that is an error of its own', () => {

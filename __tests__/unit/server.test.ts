@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { findServer } from '../../src/github/server.ts'
+import { findServer, isOnGitHub } from '../../src/github/server.ts'
 import { Unaccepted } from '../../src/github/unaccepted.ts'
 import { anything, RUNS } from '../support/texts.ts'
 
@@ -67,4 +67,32 @@ describe('a registry', () => {
     ['', 'https://octo.ghe.com', 'https://containers.octo.ghe.com', 'https://api.octo.ghe.com'],
     ['', 'https://ghe.example:8443', 'https://containers.ghe.example', 'https://ghe.example:8443/api/v3']
   ])('%s at %s', (registry, home, origin, api) => expect(findServer(registry, home)).toMatchObject({ origin, api }))
+
+  it('on loopback belongs to no server of GitHub’s', () => {
+    expect(findServer('LOCALHOST:5000', 'https://github.com')).toEqual({
+      ...{ registry: 'localhost:5000', origin: 'http://localhost:5000', web: 'https://github.com' },
+      ...{ isJobServer: false, kind: 'loopback', jobServerKind: 'github.com' }
+    })
+  })
+})
+
+describe('a job', () => {
+  const at = (server: string, api = '/api/v3', env = {}) => ({
+    GITHUB_SERVER_URL: server,
+    GITHUB_API_URL: `${server}${api}`,
+    ...env
+  })
+
+  it.each([
+    ['of a server that is not named', {}, true],
+    ['of github.com', at('https://github.com', '', { GITEA_ACTIONS: 'true' }), true],
+    ['of ghe.com', at('https://octo.ghe.com/'), true],
+    ['of an Enterprise Server', at('https://git.example'), true],
+    ['of an Enterprise Server with such a name', at('https://git.example', '/api/v1/api/v3'), true],
+    ['of Gitea', at('https://git.example', '/api/v1'), false],
+    ['of Gitea, by a path with a slash at its end', at('https://git.example', '/api/v1/'), false],
+    ['of Gitea, by its variable', at('https://git.example', '/api/v3', { GITEA_ACTIONS: 'true' }), false],
+    ['of Forgejo, by its variable', at('https://git.example', '/api/v3', { FORGEJO_ACTIONS: 'true' }), false],
+    ['of a look-alike', at('https://github.com.evil.example', '/api/v1'), false]
+  ])('%s is on GitHub: %#', (_, env, isGitHub) => expect(isOnGitHub(env)).toBe(isGitHub))
 })
