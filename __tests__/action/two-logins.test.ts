@@ -19,6 +19,7 @@ import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { requiredAccess } from '../../src/github/image.ts'
 import { findReplacedLogin, rememberLogin } from '../../src/login/earlier-login.ts'
+import { postOf } from '../support/credentials.ts'
 import { sample } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
 import { readWith } from '../support/read-inputs.ts'
@@ -115,12 +116,14 @@ it('a login that was refused is none to replace', async () => {
 describe('the note that a login leaves', () => {
   it('is for its owner only, has no token in it, and goes with the job', async () => {
     const job = await open()
-    await uses(job, { push: 'ghcr.io/acme/app' })
+    const main = await uses(job, { push: 'ghcr.io/acme/app' })
     const note = noteOf(job) ?? ''
     expect(statSync(note).mode & 0o777).toBe(0o600)
     expect(readFileSync(note, 'utf8')).toContain('ghcr.io/acme/app')
-    await job.end()
+    // Before the runner empties its folder.
+    await postOf(job, main)
     expect(existsSync(note)).toBe(false)
+    await job.abandon()
   })
 
   /** What a second step would ask for again, where the note was changed since the first. */

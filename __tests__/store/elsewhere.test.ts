@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { Credential } from '../../src/github/credential.ts'
 import { loadBefore, lookElsewhere, saveBefore, undoElsewhere } from '../../src/login/elsewhere.ts'
 import { auth, config, inventory, readConfig } from '../support/credentials.ts'
+import { logInHere } from '../support/login-run.ts'
 import { Homes } from '../support/store-run.ts'
 
 const token = githubToken().value
@@ -88,4 +89,21 @@ it('takes of what was kept for post only configs that main can have meant', asyn
   saveBefore(folder, before)
   expect(loadBefore(folder, env)).toEqual(JSON.parse(JSON.stringify(before)))
   expect(readFileSync(file, 'utf8')).toBe(config({ auths: OTHER }))
+})
+
+it('leaves nothing of what it noted next to a login', async () => {
+  const { home, env } = openHome(config({ auths: OTHER }))
+  const { PATH = '' } = process.env
+  const { exported, logOut } = await logInHere(home, { engine: 'podman', store: 'isolated' }, { ...env, PATH })
+  expect(readdirSync(join(exported.DOCKER_CONFIG ?? '', '..')).sort()).toEqual(['.docker', 'podman'])
+  expect(await logOut()).toEqual([])
+})
+
+it('takes only what docker and podman name so for what they have left next to a config', async () => {
+  const { file, env } = openHome(config({ auths: OTHER }))
+  const before = await lookElsewhere('ghcr.io', env)
+  const named = ['config.json1', '.tmp-config.json22', 'config.json1.bak', 'my-config.json1', '.tmp-.tmp-config.json1']
+  for (const name of named) stray(join(dirname(file), name))
+  await undoElsewhere(before, sought)
+  expect(readdirSync(dirname(file)).sort()).toEqual(['config.json', ...named.slice(2)].sort())
 })
