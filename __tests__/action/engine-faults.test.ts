@@ -1,5 +1,6 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
@@ -8,6 +9,9 @@ import type { Job } from '../../simulator/runner/job.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import type { Step } from '../../simulator/runner/step.ts'
 import { openSimulator } from '../../simulator/simulator.ts'
+import { Credential } from '../../src/github/credential.ts'
+import { type Engine as DockerEngine, engineFiles, logIn } from '../../src/login/engine.ts'
+import { engineProgram } from '../../src/runner/engines.ts'
 import { isAlive } from '../support/alive.ts'
 import { extent } from '../support/extent.ts'
 import { needs } from '../support/needs.ts'
@@ -246,5 +250,39 @@ describe('an engine that', () => {
     const { main, job } = (await scenes.get('helper')) as Played
     expect(main.annotations[0]?.message).toMatch(/did not end within 20 s/)
     expect(isAlive(Number(readFileSync(join(job.folder.home, 'helper'), 'utf8')))).toBe(false)
+  })
+})
+
+describe('an engine is asked again', () => {
+  /** Logs in with a docker that prints this and fails. Out: how long it was to wait before each further try, in ms. */
+  async function waitsFor(words: string, goOn = true): Promise<number[]> {
+    const folder = mkdtempSync(join(tmpdir(), 'tries-'))
+    try {
+      const program = join(folder, 'docker')
+      writeFileSync(program, `#!/bin/sh\necho '${words}' >&2\nexit 1\n`, { mode: 0o755 })
+      const engine: DockerEngine = { name: 'docker', program, how: engineProgram('docker') as never, dockerConfig: '' }
+      const waits: number[] = []
+      const pause = async (ms: number) => waits.push(ms) > 0 && goOn
+      const control = { stop: new AbortController().signal, pause }
+      for (const { file } of engineFiles('docker', folder)) mkdirSync(dirname(file), { recursive: true })
+      await expect(logIn(engine, 'ghcr.io', new Credential('octocat', 'x'), folder, control)).rejects.toThrow(words)
+      return waits
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  it('twice where it does not get through, after waits that grow', async () => {
+    const [first = 0, second = 0, ...more] = await waitsFor('net/http: TLS handshake timeout')
+    expect([Math.floor(first / 500), Math.floor(second / 1000), more]).toEqual([1, 1, []])
+  })
+
+  it('once after a bare denial, and never after one with words', async () => {
+    expect(await waitsFor('Error response from daemon: denied: denied')).toHaveLength(1)
+    expect(await waitsFor('Error response from daemon: denied: permission_denied: write_package')).toEqual([])
+  })
+
+  it('never where the registry has called the token dead meanwhile', async () => {
+    expect(await waitsFor('connection refused', false)).toHaveLength(1)
   })
 })
