@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { removeReportFile } from '../../src/report/report-file.ts'
 import { explain, type Words } from '../support/case-words.ts'
 import { extent } from '../support/extent.ts'
 import { expectWholeHtml } from '../support/html.ts'
@@ -120,6 +123,23 @@ describe('`report-file`', () => {
     expect(posts.map(({ exitCode, annotations }) => [exitCode, annotations])).toEqual([[0, []]])
     expect(existsSync(file)).toBe(false)
   })
+})
+
+it('a report that cannot be removed is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'))
+  const file = join(folder, 'ghcr-login-report-01234567-89ab-cdef-0123-456789abcdef.json')
+  mkdirSync(file)
+  const warnings: string[] = []
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation(text => warnings.push(`${text}`) > 0)
+  process.env['STATE_report-file'] = file
+  try {
+    removeReportFile(folder)
+  } finally {
+    write.mockRestore()
+    delete process.env['STATE_report-file']
+    rmSync(folder, { recursive: true })
+  }
+  expect(warnings).toEqual([expect.stringContaining(`title=Report not removed::${file} was not removed`)])
 })
 
 describe('annotations', () => {

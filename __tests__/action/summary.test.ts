@@ -67,6 +67,15 @@ describe('the job summary, of a registry that says evil things', () => {
   })
 })
 
+it.each([
+  ['file', '</code></p>'],
+  ['docker', '</code>, with docker</p>'],
+  ['docker,podman', '</code>, with docker and podman</p>']
+])('the job summary names the programs that were logged in: %s', async (engine, end) => {
+  const { summary } = await explain({ token: githubToken(), with: { engine } })
+  expect(summary.split('\n')[1]).toBe(`<p>\u2705 Logged in to <code>ghcr.io</code> as <code>octocat${end}`)
+})
+
 it('the job summary is not written where `summary` is false, the outputs are', async () => {
   const step = await explain({ token: githubToken(), with: { push: 'ghcr.io/acme/app', summary: 'false' } })
   expect(step.summary).toBe('')

@@ -34,7 +34,8 @@ const ROOMS: Record<string, string> = {
   github: 'unit/|action/(diagnosis|diagnosis-servers|hosts|main|tokens)\\.',
   login:
     'unit/|store/|clients/client-logins|action/(login-order|engine-faults|signals|exit-code|main|two-logins|wrappers|path)\\.',
-  report: 'unit/|action/(summary|exit-code|leak|limits|main|existing|tags|two-logins)\\.',
+  report:
+    'unit/|action/(summary|exit-code|leak|limits|main|existing|tags|two-logins|diagnosis|refusals|path|misplaced)\\.',
   runner: 'unit/|action/(proxy|signals|exit-code|engine-faults|leak|main|path|planted|tags)\\.'
 }
 

@@ -131,6 +131,51 @@ describe('a saved state that another program has written to', () => {
   })
 })
 
+describe('a state', () => {
+  const id = '0123456789abcdef'
+  const place = { kind: 'docker', file: '/home/.docker/config.json', missing: ['/home/.docker'] }
+  const podmans = { kind: 'podman', file: '/run/user/0/containers/auth.json', missing: [] }
+  const stored = (of: object) => ({ places: [{ ...place, stored: of }] })
+  const whole = {
+    ...{ registry: 'ghcr.io', runId: id, folder: `/temp/ghcr-login-${id}`, logout: true, phase: 'own' },
+    ...{ fingerprint: { salt: id, digest: id.repeat(4) }, places: [place, podmans] },
+    exported: [{ name: 'DOCKER_CONFIG', before: '' }]
+  }
+  const parse = (changed: object) =>
+    parseLogin(JSON.stringify({ ...whole, ...changed }), { RUNNER_TEMP: '/temp', REGISTRY_AUTH_FILE: '/my/logins' })
+
+  it.each<object>([
+    {},
+    { registry: '[::1]:5000' },
+    { places: [{ ...podmans, file: '/my/logins' }] },
+    stored({ helper: 'pass', wasAlreadyThere: false })
+  ])('with %j is whole', changed => expect(parse(changed)).toMatchObject({ kind: 'whole', login: changed }))
+
+  it.each<[string, unknown]>([
+    ...['ghcr.io/acme', 'x@ghcr.io', 'ghcr.io:', 'ghcr.io:123456', '', 5].map((text): [string, unknown] => [
+      'registry',
+      text
+    ]),
+    ['folder', `/temp/ghcr-login-${id}/..`],
+    ['logout', 'true'],
+    ['phase', 'none'],
+    ['fingerprint', { salt: id }],
+    ['places', [{ ...place, file: '/home/.docker/other.json' }]],
+    ['places', [{ ...place, kind: 'helm' }]],
+    ['places', [{ ...place, file: '/a\nb/config.json', missing: [] }]],
+    ['places', [{ ...place, missing: ['/etc'] }]],
+    ['places', [{ ...place, missing: ['/home/.docker/config.json'] }]],
+    ['places', [{ ...podmans, file: '/home/containers/auth.json.bak' }]],
+    ['places', [{ ...podmans, file: '/home/xcontainers/auth.json' }]],
+    ['places', stored({ helper: '../pass', wasAlreadyThere: false }).places],
+    ['places', stored({ wasAlreadyThere: 'no' }).places],
+    ['exported', [{ name: 'PATH', before: '' }]],
+    ['exported', [{ name: 'DOCKER_CONFIG', before: 'a\nb' }]]
+  ])('whose %s is %j is damaged there', (field, value) => {
+    expect(parse({ [field]: value })).toMatchObject({ kind: 'damaged', fields: [field] })
+  })
+})
+
 it('any text is a whole state, a damaged one or none', () => {
   const env = { RUNNER_TEMP: '/temp' }
   fc.assert(

@@ -58,6 +58,25 @@ describe('the kind of an owner', () => {
   })
 })
 
+describe('the repository', () => {
+  it.each([
+    [{ visibility: 'public' }, 'public'],
+    [{ private: false }, 'public'],
+    [{ visibility: 'internal', private: true }, 'private'],
+    [{ visibility: 'private' }, 'private'],
+    [{ private: true }, 'private'],
+    [{}, undefined]
+  ])('is for whom the event says: %j, %s', (repository, visibility) => {
+    expect(contextOf({ repository }).visibility).toBe(visibility)
+  })
+
+  it('has the owner that the runner names, or that its name has', () => {
+    expect(contextOf({}, { GITHUB_REPOSITORY_OWNER: 'globex' }).owner).toBe('globex')
+    expect(contextOf({}).owner).toBe('Acme')
+    expect(contextOf({}, { GITHUB_REPOSITORY: '' }).owner).toBe('')
+  })
+})
+
 describe('the pages of this action', () => {
   const pages = (repository: string, ref: string) => {
     const { manual, issues } = contextOf({}, { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref })

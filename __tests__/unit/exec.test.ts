@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { runProgram } from '../../src/runner/exec.ts'
+import { isAlive, runProgram } from '../../src/runner/exec.ts'
+import { maskSecret } from '../../src/runner/masks.ts'
+import { endedProcess } from '../support/dead-runner.ts'
 
 /** Runs node, which is on every machine, for so many seconds. */
 const run = (seconds: number, stop: AbortSignal) =>
@@ -34,4 +36,29 @@ describe('a program that is told to end', () => {
     stop.abort()
     expect(outcome).toMatchObject({ exitCode: 0, timedOut: false })
   })
+})
+
+describe('the environment of a program', () => {
+  it('has none of the inputs, of the state, and of what holds a secret, but for the address of a proxy', async () => {
+    const secret = 'a-secret-of-this-test'
+    maskSecret(secret)
+    const given = {
+      ...{ INPUT_TOKEN: 'x', STATE_login: 'x', ACTIONS_RUNTIME_TOKEN: 'x', DOCKER_AUTH_CONFIG: '{}' },
+      ...{ MY_TOKEN: secret, MY_HTTP_PROXY_URL: `http://${secret}@x`, https_proxy: `http://${secret}@x`, KEPT: 'x' }
+    }
+    Object.assign(process.env, given)
+    try {
+      const args = ['-e', 'console.log(JSON.stringify(process.env))']
+      const { stdout } = await runProgram(process.execPath, { args, stdin: '', timeoutMs: 60_000, env: { OWN: 'y' } })
+      const names = Object.keys(given).filter(name => name in JSON.parse(stdout))
+      expect([names, JSON.parse(stdout).OWN]).toEqual([['https_proxy', 'KEPT'], 'y'])
+    } finally {
+      for (const name of Object.keys(given)) delete process.env[name]
+    }
+  })
+})
+
+it('a process runs unless its number says otherwise', () => {
+  expect([isAlive(process.pid), isAlive(endedProcess())]).toEqual([true, false])
+  for (const pid of [undefined, 'x', 1.5, -1, 0, 1]) expect(isAlive(pid)).toBe(true)
 })

@@ -55,6 +55,12 @@ describe('the program of an engine', () => {
     expect(findProgram('docker', { PATH }, 'win32')).toBe(join(root, 'b', 'docker.exe'))
   })
 
+  it('reads quotes as part of a name where they are not around a folder', () => {
+    chmodSync(join(root, 'b/docker.exe'), 0o755)
+    const [folder = ''] = at('b')
+    expect(findProgram('docker', { PATH: `x"${folder}"` }, 'win32')).toBeUndefined()
+  })
+
   it('tells of a script that Windows would run in place of a program', () => {
     const PATH = at('a', 'c').join(';')
     expect(findRefused('docker', { PATH }, 'win32')).toBe(
