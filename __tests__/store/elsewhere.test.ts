@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
@@ -89,6 +89,26 @@ it('takes of what was kept for post only configs that main can have meant', asyn
   saveBefore(folder, before)
   expect(loadBefore(folder, env)).toEqual(JSON.parse(JSON.stringify(before)))
   expect(readFileSync(file, 'utf8')).toBe(config({ auths: OTHER }))
+})
+
+it('brings back the text and the mode of a config that an engine has written anew', async () => {
+  const { file, env } = openHome(config({ auths: OTHER, own: { kept: true } }))
+  chmodSync(file, 0o640)
+  const before = await lookElsewhere('ghcr.io', env)
+  rmSync(file)
+  stray(file)
+  expect(statSync(file).mode & 0o777).toBe(0o644)
+  expect(await undoElsewhere(before, sought)).toEqual([{ where: file, undone: true }])
+  expect(readFileSync(file, 'utf8')).toBe(config({ auths: OTHER, own: { kept: true } }))
+  expect(statSync(file).mode & 0o777).toBe(0o640)
+})
+
+it('keeps the login that another program has made in the meantime', async () => {
+  const { file, env } = openHome(config({ auths: { 'ghcr.io': { auth: auth('owner', 'theirs') } } }))
+  const before = await lookElsewhere('ghcr.io', env)
+  stray(file)
+  await undoElsewhere(before, sought)
+  expect(readConfig(file).auths).toEqual({ ...OTHER, 'ghcr.io': { auth: auth('owner', 'theirs') } })
 })
 
 it('leaves nothing of what it noted next to a login', async () => {

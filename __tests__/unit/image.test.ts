@@ -58,6 +58,29 @@ describe('an image', () => {
   })
 
   it.each([
+    ['sha256', 64],
+    ['sha384', 96],
+    ['sha512', 128],
+    ['multihash+base58', 32]
+  ])('with a digest of %s has %i hexadecimal digits', (algorithm, length) => {
+    const of = (digits: number) => `ghcr.io/acme/app@${algorithm}:${'a'.repeat(digits)}`
+    expect(parseImage(of(length), 'ghcr.io').reference).toBe(of(length))
+    expect(() => parseImage(of(length - 1), 'ghcr.io')).toThrow('the digest after @ must be ALGORITHM:HEX')
+  })
+
+  it.each(['.a', '-a', 'a+b', 'é', 'a'.repeat(129)])('with the tag %s is refused', tag => {
+    expect(() => parseImage(`ghcr.io/acme/app:${tag}`, 'ghcr.io')).toThrow('the tag must be up to 128 letters')
+  })
+
+  it.each([
+    ['quay.io/acme/app', 'its host is not the registry of this step, ghcr.io'],
+    [`acme/${'a'.repeat(251)}`, 'the name must not be longer than 255 characters'],
+    ['acme/a..b', 'each part of the name']
+  ])('is refused with the reason: %s', (text, reason) => {
+    expect(() => parseImage(text, 'ghcr.io')).toThrow(reason)
+  })
+
+  it.each([
     ['a'.repeat(1_000_000)],
     ['a/'.repeat(500_000)],
     [`a/${'a-'.repeat(500_000)}`],
