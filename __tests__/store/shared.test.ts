@@ -110,10 +110,12 @@ describe('the folder of a run', () => {
     const home = homes.open({ auths: {} })
     const { state } = home.begin()
     const killed = home.runOf({ ...state, phase: 'engines', places: [] })
-    for (const _ of ['first', 'second']) expect(await killed.warnings()).toEqual([])
+    expect(await killed.post()).toEqual([expect.stringContaining(`Removed ${state.folder} with the login.`)])
+    expect(await killed.post()).toEqual([])
     expect(readFileSync(state.folder, 'utf8')).toBe('')
-    // Nothing in it, and yet no folder that this action has replaced.
     rmSync(state.folder)
+    expect(await killed.post()).toEqual(['No login to remove: it is gone already.'])
+    // Nothing in it, and yet no folder that this action has replaced.
     runProgram('mkfifo', [state.folder])
     expect(await killed.warnings()).toEqual([expect.stringContaining('was not made by this action')])
   })

@@ -114,21 +114,25 @@ describe('a saved state that another program has written to', () => {
     expect(inventory(scene.victim)).toEqual(scene.untouched)
   })
 
-  it('has lost the name of the run: its folder is known by the credential', async () => {
-    const scene = await openScene()
-    const own = join(scene.state.folder, '.docker')
-    mkdirSync(own)
-    writeFileSync(join(own, 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('octocat', token) } } }))
-    const other = join(scene.env.RUNNER_TEMP, 'ghcr-login-0123456789abcdef')
-    mkdirSync(join(other, '.docker'), { recursive: true })
-    writeFileSync(join(other, '.docker', 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('x', 'y') } } }))
-    const { runId: _, ...rest } = scene.state as LoginState
-    await scene.postWith(JSON.stringify(rest))
-    expect(Object.keys(inventory(scene.env.RUNNER_TEMP)).filter(name => name.endsWith('config.json'))).toEqual([
-      `./${basename(other)}/.docker/config.json`
-    ])
-    chmodSync(other, 0o700)
-  })
+  it.each(['and the record', 'and has no record'])(
+    'has lost the name of the run: its folder is known by the credential, %s',
+    async record => {
+      const scene = await openScene()
+      if (record === 'and has no record') rmSync(join(scene.file, '..', '.ghcr-login.config.json'))
+      const own = join(scene.state.folder, '.docker')
+      mkdirSync(own)
+      writeFileSync(join(own, 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('octocat', token) } } }))
+      const other = join(scene.env.RUNNER_TEMP, 'ghcr-login-0123456789abcdef')
+      mkdirSync(join(other, '.docker'), { recursive: true })
+      writeFileSync(join(other, '.docker', 'config.json'), config({ auths: { 'ghcr.io': { auth: auth('x', 'y') } } }))
+      const { runId: _, ...rest } = scene.state as LoginState
+      await scene.postWith(JSON.stringify(rest))
+      expect(Object.keys(inventory(scene.env.RUNNER_TEMP)).filter(name => name.endsWith('config.json'))).toEqual([
+        `./${basename(other)}/.docker/config.json`
+      ])
+      chmodSync(other, 0o700)
+    }
+  )
 })
 
 describe('a state', () => {
