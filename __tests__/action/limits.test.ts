@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import { openSimulator, type Simulator, type SimulatorOptions } from '../../simulator/simulator.ts'
+import { fitting } from '../../src/report/fitting.ts'
 import { removeReportFile } from '../../src/report/report-file.ts'
 import { explain, type Words } from '../support/case-words.ts'
 import { extent } from '../support/extent.ts'
@@ -72,6 +73,16 @@ describe(`${MANY} refused images`, () => {
     await job.end()
     expect(existsSync(file)).toBe(false)
   })
+})
+
+it.each([
+  [[], 0, 0],
+  [['ab', 'é'], 6, 2],
+  [['ab', 'é'], 5, 1],
+  [['ab', 'é'], 3, 1],
+  [['ab', 'é'], 2, 0]
+])('of %j as much fits into %i bytes, each with one to separate it: %i', (parts, bytes, count) => {
+  expect(fitting(parts, bytes)).toEqual({ shown: parts.slice(0, count), left: parts.length - count })
 })
 
 describe('the `report` output', () => {
