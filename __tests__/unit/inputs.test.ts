@@ -14,6 +14,16 @@ afterEach(() => {
   expect(printed.splice(0).find(text => !/^::add-mask::[^\r\n]+\r?\n$/.test(text))).toBeUndefined()
 })
 
+it.each([
+  ['auto', 'github-hosted', 'shared'],
+  ['auto', 'self-hosted', 'isolated'],
+  ['auto', '', 'isolated'],
+  ['shared', 'self-hosted', 'shared'],
+  ['isolated', 'github-hosted', 'isolated']
+])('`store: %s` on a runner that is %j is %s', (store, RUNNER_ENVIRONMENT, settled) => {
+  expect(readWith({ store }, { RUNNER_ENVIRONMENT }).store).toBe(settled)
+})
+
 // These come first: what the random cases below give as a token stays masked in all that follows.
 
 describe('`password`', () => {
@@ -22,6 +32,16 @@ describe('`password`', () => {
   it('is used in place of `token`, and both are masked', () => {
     expect(readWith({ token, password })).toMatchObject({ token: password, tokenInput: 'password' })
     for (const secret of [token, password]) expect(printed.join('')).toContain(`::add-mask::${secret}`)
+  })
+
+  it('of a proxy that is the token as well does not make it less of a secret', () => {
+    const given = { token, push: `ghcr.io/acme/${token}` }
+    expect(outcomeOf(given, { HTTPS_PROXY: `http://me:${token}@proxy.example` })).toContain('`push` holds a token')
+  })
+
+  it('that is empty masks nothing, not even with the user name', () => {
+    readWith({ token: '', password: '' })
+    expect(printed).toEqual([])
   })
 
   it('leaves `token` as it is where it is not given', () => {
