@@ -112,7 +112,7 @@ describe('a list of images', () => {
 
   it('of any length is read, in time that grows with its length only', () => {
     const long = ['ghcr.io/acme/a,', 'a', ':', '"', '- ', '# ', 'type=a,', '['].map(text => text.repeat(20_000))
-    for (const text of long) expect(parseImageList(text, 'ghcr.io').read.length).toBeGreaterThanOrEqual(0)
+    for (const text of long) expect(() => parseImageList(text, 'ghcr.io')).not.toThrow()
   })
 })
 
