@@ -7088,7 +7088,7 @@ async function makeOwnFiles(folder, engines, inputs, env) {
         makeFolder((0,external_node_path_namespaceObject.dirname)(file));
     const isolated = inputs.store === 'isolated';
     const hidden = !isolated && env.REGISTRY_AUTH_FILE;
-    return privateConfigs({ docker: docker.file, podman: podman.file }, {
+    const bases = await privateConfigs({ docker: docker.file, podman: podman.file }, {
         dockerFolder: dockerFolder(env),
         authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
             .flat()
@@ -7096,6 +7096,10 @@ async function makeOwnFiles(folder, engines, inputs, env) {
         registry: inputs.server.registry,
         isolated
     });
+    for (const { kind, file } of files)
+        if (kind === 'docker' && file !== docker.file)
+            writeInRunDir(file, bases.docker.document.text);
+    return bases;
 }
 function fileKinds(env) {
     return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];

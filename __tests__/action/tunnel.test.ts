@@ -90,7 +90,7 @@ it('a certificate of a proxy on https:// that is not trusted is told as one', as
   try {
     const server = createTlsServer(await (await openTestCa(folder)).issue('localhost'))
     servers.add(server)
-    await new Promise<void>(resolve => server.listen(0, resolve))
+    await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
     const { port } = server.address() as AddressInfo
     expect(await ask(`https://localhost:${port}`)).toMatchObject({
       fault: 'tls',

@@ -46,14 +46,15 @@ describe('the environment of a program', () => {
       ...{ INPUT_TOKEN: 'x', STATE_login: 'x', ACTIONS_RUNTIME_TOKEN: 'x', DOCKER_AUTH_CONFIG: '{}' },
       ...{ MY_TOKEN: secret, MY_HTTP_PROXY_URL: `http://${secret}@x`, https_proxy: `http://${secret}@x`, KEPT: 'x' }
     }
-    Object.assign(process.env, given)
+    const before = process.env
+    process.env = { ...before, ...given }
     try {
       const args = ['-e', 'console.log(JSON.stringify(process.env))']
       const { stdout } = await runProgram(process.execPath, { args, stdin: '', timeoutMs: 60_000, env: { OWN: 'y' } })
       const names = Object.keys(given).filter(name => name in JSON.parse(stdout))
       expect([names, JSON.parse(stdout).OWN]).toEqual([['https_proxy', 'KEPT'], 'y'])
     } finally {
-      for (const name of Object.keys(given)) delete process.env[name]
+      process.env = before
     }
   })
 })

@@ -260,7 +260,7 @@ async function makeOwnFiles(
   const isolated = inputs.store === 'isolated'
   // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
   const hidden = !isolated && env.REGISTRY_AUTH_FILE
-  return privateConfigs(
+  const bases = await privateConfigs(
     { docker: docker.file, podman: podman.file },
     {
       dockerFolder: dockerFolder(env),
@@ -272,6 +272,10 @@ async function makeOwnFiles(
       isolated
     }
   )
+  // No engine shares its file with another, and one of docker's form needs what docker's has: see docs/architecture.md.
+  for (const { kind, file } of files)
+    if (kind === 'docker' && file !== docker.file) writeInRunDir(file, bases.docker.document.text)
+  return bases
 }
 
 /** podman, buildah and skopeo read docker's config as well, unless REGISTRY_AUTH_FILE is set, as in quay.io/skopeo/stable. */
