@@ -1,31 +1,28 @@
-import { preflight } from './access/preflight.ts'
 import { checkAccess } from './access/probe.ts'
-import { judge } from './access/verdict.ts'
-import { findReplacedLogin } from './login/earlier-login.ts'
+import { judge, preflight } from './access/verdict.ts'
+import type { Step } from './diagnosis/diagnose.ts'
 import { Login } from './login/login.ts'
-import { Report } from './report/report.ts'
-import { readActionPages } from './runner/event.ts'
+import { publish, showAccess, tellOfFault } from './report/publish.ts'
 import { ExitCode } from './runner/exit-code.ts'
 import { readInputs } from './runner/inputs.ts'
 
 /** The step. It rejects only where the step ends unexpectedly, e.g. because the outputs cannot be written. */
 export async function main(env = process.env): Promise<void> {
-  const exit = new ExitCode(readActionPages(env).issues)
-  const report = new Report(env)
+  const exit = new ExitCode(what => tellOfFault(what, env))
+  const step: Step = { thrown: [] }
   let login: Login | undefined
   try {
     const inputs = readInputs(env)
-    report.inputs(inputs)
+    step.inputs = inputs
     const failure = preflight(inputs)
     const usable = Promise.withResolvers<boolean>()
     if (failure === undefined) login = new Login(inputs, env, usable.promise)
-    const earlier = login && findReplacedLogin(inputs, env)
-    const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve, earlier)))
-    report.access(access)
-    if (login !== undefined && access.mayLogIn) await report.login(await login.keep())
+    step.access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)))
+    showAccess(inputs, step.access)
+    if (login !== undefined && step.access.mayLogIn) step.login = await login.keep()
   } catch (error) {
-    report.failure(error)
+    step.thrown.push(error)
   }
-  await login?.discard().catch(error => report.failure(error))
-  exit.decide(await report.publish())
+  await login?.discard().catch(error => step.thrown.push(error))
+  exit.decide(await publish(step, env))
 }

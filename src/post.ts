@@ -2,7 +2,6 @@ import { warning } from '@actions/core'
 import { forgetLogins } from './login/earlier-login.ts'
 import { logOut } from './login/logout.ts'
 import { loadLoginState } from './login/state.ts'
-import { removeReportFile } from './report/report-file.ts'
 import { onUnexpectedEnd } from './runner/exit-code.ts'
 
 /** The mirror of main: it knows of the job only what main saved. Trouble is a warning: the job has ended. */
@@ -12,7 +11,6 @@ export async function post(env = process.env): Promise<void> {
       title: 'Not cleared'
     })
   )
-  removeReportFile(env.RUNNER_TEMP ?? '')
   forgetLogins(env)
   await logOut(loadLoginState(env), env)
   done()

@@ -6,58 +6,48 @@ import { reportsScopes, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
 import { maskSecret } from '../runner/masks.ts'
 import { listed } from '../runner/sanitize.ts'
-import { type Answer, codeOf, faultOf, isAnswered, isFound, isNotFound, isRefusal, NAME_UNKNOWN } from './answer.ts'
+import { Api, type SsoAnswer, type TokenMetadata } from './api.ts'
 import { Deadline, OriginClient } from './http.ts'
-import { askToken, type Manifest, Registry, scopeOf, TAG_CHARACTERS, type TagList } from './registry-client.ts'
-import { Api, type SsoAnswer, type TokenMetadata } from './token-metadata.ts'
+import { meaningOf, NAME_UNKNOWN, type Outcome } from './outcome.ts'
+import { childFor, runnerPlatform } from './platforms.ts'
+import { askToken, isIndex, type Manifest, Registry, scopeOf, TAG_CHARACTERS, type TagList } from './registry.ts'
 
 /** An image that the job needs, and what the registry said of it. */
-export type ImageCheck = PushCheck | PullCheck
-
-interface Checked extends Image {
-  /** What the upload session, the manifest or the list of tags was answered with; absent where the registry handed out no
-   * token, so that the image was not asked for. */
-  readonly answer?: Answer
+export interface AskedImage extends RequiredAccess {
+  /** What the upload session, the manifest or the list of tags was answered with; of an index with a child that is not
+   * there, what that was. Absent where the registry handed out no token, so that the image was not asked for. */
+  readonly answer?: Outcome
   /** What the tag or digest points to. */
   readonly manifest?: Manifest | undefined
   /** What an anonymous client gets, where `visibility` asks for it: the token's answer, or the content's where a token was
    * handed out. */
-  readonly anonymous?: Answer | undefined
-}
-
-export interface PushCheck extends Checked {
-  readonly access: 'push'
-  /** Whether the tag or digest is there already; only where `push` names one. */
-  readonly existing?: Answer | undefined
-  /** Whether the package is there, for this token; only where `visibility` asks for it. */
-  readonly listing?: Answer | undefined
-}
-
-export interface PullCheck extends Checked {
-  readonly access: 'pull'
-  /** Where the image names neither tag nor digest. */
-  readonly tags?: TagList
-  /** Where its tag is not there: those that are, at most five, the newest first. That ghcr.io lists the oldest first is a
-   * guess, so it may serve a message only. */
+  readonly anonymous?: Outcome | undefined
+  /** Push: whether the tag or digest is there already; only where it names one. */
+  readonly existing?: Outcome | undefined
+  /** Push: whether the package is there, for this token; only where `visibility` asks for it. */
+  readonly listing?: Outcome | undefined
+  /** Pull: what an index has not: a platform that it does not list, or lists under a digest that `answer` is about. */
+  readonly lacks?: { readonly platform: string; readonly digest?: string } | undefined
+  /** Pull: where the image names neither tag nor digest. */
+  readonly tags?: TagList | undefined
+  /** Pull: where its tag is not there: those that are, at most five, the newest first. That ghcr.io lists the oldest first
+   * is a guess, so it may serve a message only. */
   readonly newestTags?: readonly string[] | undefined
 }
 
 /** What the registry and the API answered. */
 export interface Probed {
   /** What `/token` said of the credential. */
-  readonly token: Answer
-  readonly images: readonly ImageCheck[]
-  /** The images that an earlier login of the job proved, asked again with this token; absent where there is none. */
-  readonly earlier?: readonly ImageCheck[] | undefined
+  readonly token: Outcome
+  readonly images: readonly AskedImage[]
   readonly metadata?: TokenMetadata | undefined
   /** What the API said when it was asked for the pages on which a token is authorized for single sign-on. */
   readonly ssoAnswers: readonly SsoAnswer[]
 }
 
 /** Every answer at an image, whatever was asked. */
-export function answersIn(image: ImageCheck): Answer[] {
-  const more = image.access === 'push' ? [image.existing, image.listing] : []
-  return [image.answer, ...more, image.anonymous].filter(answer => answer !== undefined)
+export function answersIn({ answer, existing, listing, anonymous }: AskedImage): Outcome[] {
+  return [answer, existing, listing, anonymous].filter(each => each !== undefined)
 }
 
 /** How many requests are made at the same time, each over a connection with a handshake of its own. */
@@ -70,30 +60,24 @@ const NEWEST_TAGS = 5
  *     1. GET /token            once; the credential is live or dead
  *     2. at the same time
  *        push  POST blobs/uploads/ for every package, and GET manifests/REF for every tag or digest that is named
- *        pull  HEAD manifests/REF, or GET tags/list
+ *        pull  HEAD manifests/REF, or GET tags/list; of an index GET, and HEAD of the children for the platforms
  *     meanwhile  GET /rate_limit, for the kinds of token that report scopes
  *     3. where `wait` asks for it, 1. and 2. again for what is not there yet
  *
  * Throws nothing for what the services do: every answer, and every missing one, is a value.
  *
  * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
- * @param earlier what an earlier login of the job proved, which this one takes the place of
  */
-export async function checkAccess(
-  inputs: Inputs,
-  onToken: (usable: boolean) => void = () => {},
-  earlier?: readonly RequiredAccess[]
-): Promise<Probed> {
+export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<Probed> {
   const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined
   try {
-    const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken }
-    const [answers, metadata] = await Promise.all([
-      askRegistry(inputs, requiredAccess(inputs), first),
+    const isLast = inputs.waitSeconds === 0
+    const [first, metadata] = await Promise.all([
+      askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), isLast, onToken }),
       api?.tokenMetadata()
     ])
-    const ssoAnswers = api ? await askSsoOfRefused(answers.images, api) : []
-    const last = await waitForMissing(inputs, answers)
-    return { ...last, metadata, ssoAnswers }
+    const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : []
+    return { ...(await waitForMissing(inputs, first)), metadata, ssoAnswers }
   } finally {
     api?.close()
   }
@@ -105,82 +89,119 @@ interface Round {
   /** Whether an image that is not there is not asked for again. */
   readonly isLast: boolean
   readonly onToken?: (usable: boolean) => void
-  readonly earlier?: readonly RequiredAccess[] | undefined
 }
 
-type RegistryAnswers = Pick<Probed, 'token' | 'images' | 'earlier'>
+type Answers = Pick<Probed, 'token' | 'images'>
 
-async function askRegistry(
+async function askRound(
   inputs: Inputs,
   required: readonly RequiredAccess[],
-  { deadline, isLast, onToken, earlier }: Round
-): Promise<RegistryAnswers> {
-  const { server, username } = inputs
-  const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
+  { deadline, isLast, onToken }: Round
+): Promise<Answers> {
+  const { origin, registry: service } = inputs.server
+  const client = new OriginClient(origin, deadline, CONNECTIONS, inputs.proxy)
   try {
-    const { basic } = new Credential(username, inputs.token)
-    const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]))
+    const { basic } = new Credential(inputs.username, inputs.token)
+    const token = await askToken(client, service, basic, scopeOf(required[0]))
     onToken?.(!isUnusable(token))
-    if (bearer === undefined) return { token, images: required, earlier }
-    maskSecret(bearer)
-    const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length))
-    const [images, again] = await Promise.all([
-      askImages(registry, required, inputs.visibility !== 'any', isLast),
-      earlier && askImages(registry, earlier, false, false)
-    ])
-    return { token, images, earlier: again }
+    if (token.found === undefined) return { token, images: required }
+    maskSecret(token.found)
+    const registry = new Registry(client, service, token.found, TAG_CHARACTERS / Math.max(1, required.length))
+    const wanted = { platforms: inputs.platforms, visibility: inputs.visibility !== 'any', newestTags: isLast }
+    const images = await Promise.all(
+      required.map(image =>
+        image.access === 'push' ? askPush(registry, image, wanted) : askPull(registry, image, wanted)
+      )
+    )
+    // The registry's token is the secret itself: no report has it.
+    return { token: { ...token, found: true }, images }
   } finally {
-    connection.close()
+    client.close()
   }
 }
 
-async function askImages(
-  registry: Registry,
-  required: readonly RequiredAccess[],
-  asksVisibility: boolean,
-  isLast: boolean
-): Promise<ImageCheck[]> {
-  return Promise.all(
-    required.map(image =>
-      image.access === 'push'
-        ? askPush(registry, image, asksVisibility)
-        : askPull(registry, image, asksVisibility, isLast)
-    )
-  )
+/** What is to be known of an image besides the access. */
+interface Wanted {
+  readonly platforms: readonly string[]
+  readonly visibility: boolean
+  readonly newestTags: boolean
 }
 
-async function askPush(registry: Registry, image: Image, asksVisibility: boolean): Promise<PushCheck> {
+async function askPush(registry: Registry, image: RequiredAccess, { visibility }: Wanted): Promise<AskedImage> {
   const reference = referenceOf(image)
   const [answer, existing, listing, anonymous] = await Promise.all([
     registry.upload(image),
     reference === undefined ? undefined : registry.existing(image, reference),
-    asksVisibility ? registry.tags(image) : undefined,
-    asksVisibility ? registry.anonymousPackage(image) : undefined
+    visibility ? registry.tags(image) : undefined,
+    visibility ? registry.anonymousPackage(image) : undefined
   ])
-  const { answer: there, manifest } = existing ?? {}
-  return { ...image, access: 'push', answer, existing: there, manifest, listing: listing?.answer, anonymous }
+  return { ...image, answer, existing, manifest: existing?.found, listing, anonymous }
 }
 
-async function askPull(registry: Registry, image: Image, asksVisibility: boolean, isLast: boolean): Promise<PullCheck> {
+async function askPull(registry: Registry, image: RequiredAccess, wanted: Wanted): Promise<AskedImage> {
   const reference = referenceOf(image)
-  const own = await (reference === undefined ? registry.tags(image) : registry.manifest(image, reference))
-  const anonymous = asksVisibility ? await registry.anonymousImage(image) : undefined
-  const newestTags = isLast && isUnknownTag(image, own.answer) ? await askNewestTags(registry, image) : undefined
-  return { ...image, access: 'pull', ...own, anonymous, newestTags }
+  if (reference === undefined) {
+    const [answer, anonymous] = await Promise.all([
+      registry.tags(image),
+      wanted.visibility ? registry.anonymousImage(image) : undefined
+    ])
+    return { ...image, answer, tags: answer.found, anonymous }
+  }
+  const answer = await registry.manifest(image, reference)
+  const manifest = answer.found
+  const [children, anonymous, newestTags] = await Promise.all([
+    manifest !== undefined && isIndex(manifest) ? askChildren(registry, image, reference, wanted.platforms) : {},
+    wanted.visibility ? registry.anonymousImage(image) : undefined,
+    wanted.newestTags && isUnknownTag(image, answer) ? askNewestTags(registry, image) : undefined
+  ])
+  return { ...image, answer, manifest, ...children, anonymous, newestTags }
+}
+
+/**
+ * An index is pulled by its children. A clean-up of untagged versions may have deleted one, and the job of a platform may
+ * have failed: the index still answers 200.
+ *
+ * @returns what one of them lacks; nothing where all are there
+ */
+async function askChildren(
+  registry: Registry,
+  image: Image,
+  reference: string,
+  asked: readonly string[]
+): Promise<Pick<AskedImage, 'answer' | 'lacks'>> {
+  const index = await registry.existing(image, reference)
+  const children = index.found?.children
+  // Nothing is known of an index that cannot be read: an engine can read it all the same.
+  if (children === undefined) return asked.length === 0 && index.found !== undefined ? {} : { answer: without(index) }
+  const answers = await Promise.all(
+    (asked.length === 0 ? [runnerPlatform()] : asked).map(async platform => {
+      const child = childFor(children, platform)
+      if (child === undefined) return asked.length === 0 ? {} : { answer: without(index), lacks: { platform } }
+      const answer = await registry.manifest(image, child.digest)
+      const lacks = meaningOf(answer) === 'absent' ? { platform, digest: child.digest } : undefined
+      return answer.found === undefined ? { answer, ...(lacks && { lacks }) } : {}
+    })
+  )
+  return answers.find(({ lacks }) => lacks !== undefined) ?? answers.find(({ answer }) => answer !== undefined) ?? {}
+}
+
+/** An answer that does not have what was asked for. */
+function without({ found: _, ...outcome }: Outcome): Outcome {
+  return outcome
 }
 
 /** Whether the package may be there, and the tag is not. */
-function isUnknownTag({ tag, digest }: Image, answer: Answer): boolean {
+function isUnknownTag({ tag, digest }: Image, answer: Outcome): boolean {
   const isTag = tag !== undefined && digest === undefined
-  return isTag && isNotFound(answer) && codeOf(answer) !== NAME_UNKNOWN
+  return isTag && meaningOf(answer) === 'absent' && answer.code !== NAME_UNKNOWN
 }
 
 /** Nothing where they cannot be read, or where there are more than were. */
 async function askNewestTags(registry: Registry, image: Image): Promise<string[] | undefined> {
-  const { tags } = await registry.tags(image)
-  if (tags === undefined || tags.more) return undefined
+  const { found } = await registry.tags(image)
+  if (found === undefined || found.more) return undefined
   // cosign keeps signatures and attestations under such a tag.
-  const names = tags.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name))
+  const names = found.names.filter(name => !/^sha256-[0-9a-f]{64}/.test(name))
   return names.slice(-NEWEST_TAGS).reverse()
 }
 
@@ -196,63 +217,55 @@ const LAST_MS = 500
  * registry token may expire meanwhile, so each round asks for one. Where the step fails for another image, nothing is
  * waited for.
  */
-async function waitForMissing(inputs: Inputs, first: RegistryAnswers): Promise<RegistryAnswers> {
-  const limit = new Deadline(inputs.waitSeconds * 1000)
+async function waitForMissing(inputs: Inputs, first: Answers): Promise<Answers> {
+  const { waitSeconds, onDenied } = inputs
+  const limit = new Deadline(waitSeconds * 1000)
+  const passed = () => `${Math.round(waitSeconds - limit.left / 1000)} s`
   let { images } = first
   let missing = images.filter(isMissing)
-  if (
-    limit.left === 0 ||
-    missing.length === 0 ||
-    (inputs.onDenied === 'fail' && images.some(({ answer }) => isUnusable(answer)))
-  )
-    return first
-  const begin = Date.now()
-  info(`Waiting up to ${inputs.waitSeconds} s for what is not there yet: ${referencesOf(missing)}`)
-  for (
-    let pause = PAUSE_MS;
-    missing.length > 0 && limit.left > LAST_MS;
-    pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)
-  ) {
+  if (waitSeconds === 0 || missing.length === 0) return first
+  if (onDenied === 'fail' && images.some(({ answer }) => isUnusable(answer))) return first
+  info(`Waiting up to ${waitSeconds} s for what is not there yet: ${referencesOf(missing)}`)
+  for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause *= 1.5) {
     const isLast = limit.left - pause <= 2 * LAST_MS
-    await sleep(isLast ? limit.left - LAST_MS : pause)
-    const { token, images: again } = await askRegistry(inputs, missing, { deadline: limit, isLast })
+    await sleep(isLast ? limit.left - LAST_MS : Math.min(pause, LONGEST_PAUSE_MS))
+    const { token, images: answered } = await askRound(inputs, missing, { deadline: limit, isLast })
     if (isUnusable(token)) return { ...first, token, images }
     // What the end of the time cut off says nothing of the image.
-    const told = again.filter(
-      ({ answer }) => answer !== undefined && !(faultOf(answer) === 'timeout' && limit.left === 0)
-    )
-    images = images.map(image => told.find(each => isSameAccess(each, image)) ?? image)
-    const found = told.filter(image => isFound(image.answer) && !isMissing(image))
-    const seconds = Math.round((Date.now() - begin) / 1000)
-    if (found.length > 0) info(`There after ${seconds} s: ${referencesOf(found)}`)
-    missing = missing.filter(image => !told.some(each => isSameAccess(each, image) && isSettled(each)))
+    const told = answered.filter(({ answer }) => answer && !(answer.failure?.fault === 'timeout' && limit.left === 0))
+    const toldOf = (image: AskedImage) => told.find(each => isSameAccess(each, image))
+    images = images.map(image => toldOf(image) ?? image)
+    const found = told.filter(image => meaningOf(image.answer) === 'found' && !isMissing(image))
+    if (found.length > 0) info(`There after ${passed()}: ${referencesOf(found)}`)
+    missing = missing.filter(image => !isSettled(toldOf(image) ?? image))
   }
-  if (missing.length > 0) info(`Not there after ${Math.round((Date.now() - begin) / 1000)} s: ${referencesOf(missing)}`)
+  if (missing.length > 0) info(`Not there after ${passed()}: ${referencesOf(missing)}`)
   return { ...first, images }
 }
 
 /** Whether an image to pull is not there, for this token or for an anonymous client, in the registry's own words. */
-function isMissing({ access, answer, anonymous }: ImageCheck): boolean {
-  return access === 'pull' && (isNotFound(answer) || (isFound(answer) && isNotFound(anonymous)))
+function isMissing({ access, answer, anonymous }: AskedImage): boolean {
+  const isAbsent = meaningOf(answer) === 'absent'
+  return access === 'pull' && (isAbsent || (meaningOf(answer) === 'found' && meaningOf(anonymous) === 'absent'))
 }
 
 /** Whether there is no point in asking again for an image that was not there. */
-function isSettled(image: ImageCheck): boolean {
-  return !isMissing(image) && (isFound(image.answer) || isUnusable(image.answer))
+function isSettled(image: AskedImage): boolean {
+  return !isMissing(image) && (meaningOf(image.answer) === 'found' || isUnusable(image.answer))
 }
 
 /** A refusal, or an answer that sends the credential to another host. */
-function isUnusable(answer: Answer | undefined): boolean {
-  return isRefusal(answer) || faultOf(answer) === 'foreign-host'
+function isUnusable(answer: Outcome | undefined): boolean {
+  return ['refused', 'foreign'].includes(meaningOf(answer) ?? '')
 }
 
-function referencesOf(images: readonly ImageCheck[]): string {
+function referencesOf(images: readonly AskedImage[]): string {
   return listed(images.map(({ reference }) => reference))
 }
 
 /** Asks once for each organization that refused the token for its SAML enforcement. */
-async function askSsoOfRefused(images: readonly ImageCheck[], api: Api): Promise<SsoAnswer[]> {
-  const refused = images.filter(({ answer }) => isAnswered(answer) && /\bSAML\b/.test(answer.message ?? ''))
+async function askSsoOfRefused(images: readonly AskedImage[], api: Api): Promise<SsoAnswer[]> {
+  const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''))
   const answers: SsoAnswer[] = []
   for (const owner of new Set(refused.map(image => image.owner))) {
     answers.push(await api.ssoAnswer(owner))

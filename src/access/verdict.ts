@@ -1,19 +1,10 @@
 import { type Access, referenceOf, requiredAccess } from '../github/image.ts'
+import { type NoToken, noTokenIn } from '../github/no-token.ts'
 import { missingScopes } from '../github/scopes.ts'
+import { isOfAnotherServer, tokenKindOf } from '../github/token.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import {
-  type Answer,
-  codeOf,
-  faultOf,
-  isAccepted,
-  isFound,
-  isNotFound,
-  isRefusal,
-  NAME_UNKNOWN,
-  statusOf
-} from './answer.ts'
-import type { PreflightFailure } from './preflight.ts'
-import { answersIn, type ImageCheck, type Probed, type PullCheck, type PushCheck } from './probe.ts'
+import { meaningOf, NAME_UNKNOWN, type Outcome } from './outcome.ts'
+import { type AskedImage, answersIn, type Probed } from './probe.ts'
 
 export type Verdict = 'allowed' | 'denied' | 'unknown'
 
@@ -22,35 +13,38 @@ export type Tristate = 'true' | 'false' | 'unknown'
 
 const CAN = { allowed: 'true', denied: 'false', unknown: 'unknown' } as const
 
+/** Why nothing may be sent at all. */
+export type PreflightFailure = 'empty' | 'refresh' | 'other-server' | NoToken
+
+/** Why nothing may be sent, known without asking; nothing where the registry may be asked. */
+export function preflight({ token, server }: Pick<Inputs, 'token' | 'server'>): PreflightFailure | undefined {
+  if (token === '') return 'empty'
+  const noToken = noTokenIn(token)
+  if (noToken !== undefined) return noToken
+  if (tokenKindOf(token, server) === 'refresh') return 'refresh'
+  return isOfAnotherServer(token, server) ? 'other-server' : undefined
+}
+
 /** What is known of the credential: `foreign-host` where a host other than the registry's asked for it. */
 export type TokenStatus = 'live' | 'dead' | 'unknown' | 'foreign-host' | PreflightFailure
 
-export type ImageResult = PushResult | PullResult
+export type Visibility = 'public' | 'private' | 'unknown'
 
-interface Judged {
+export interface JudgedImage extends AskedImage {
   readonly verdict: Verdict
   /** What the image is to an anonymous client; only where it was asked. */
   readonly visibility?: Visibility
   /** Denied only for being public or private: the access itself was proved. */
   readonly mismatch?: true
-}
-
-export interface PushResult extends PushCheck, Judged {
-  /** Whether the tag or digest to push is there already; absent where `push` names neither. */
+  /** Push: whether the tag or digest is there already; absent where it names neither. */
   readonly exists?: Tristate
 }
-
-export interface PullResult extends PullCheck, Judged {}
-
-export type Visibility = 'public' | 'private' | 'unknown'
 
 export interface AccessReport {
   /** The answers that it was judged from, or why nothing was sent. */
   readonly check: Probed | PreflightFailure
   readonly token: TokenStatus
-  readonly images: readonly ImageResult[]
-  /** What an earlier login of the job proved, judged for this one, which takes its place; absent where there is none. */
-  readonly earlier: readonly ImageResult[] | undefined
+  readonly images: readonly JudgedImage[]
   /** Absent where no image is listed for it. */
   readonly canPull: Tristate | undefined
   readonly canPush: Tristate | undefined
@@ -69,9 +63,9 @@ export interface AccessReport {
 export function judge(inputs: Inputs, check: AccessReport['check']): AccessReport {
   const probed = typeof check === 'string' ? undefined : check
   const token = typeof check === 'string' ? check : judgeToken(check)
-  const checked: readonly ImageCheck[] = probed?.images ?? requiredAccess(inputs)
   const unusable = probed === undefined || token === 'dead'
-  const images = checked.map(image => judgeImage(image, unusable, inputs))
+  const asked: readonly AskedImage[] = probed?.images ?? requiredAccess(inputs)
+  const images = asked.map(image => judgeImage(image, unusable, inputs))
   const canDo = (access: Access) => allOf(images.flatMap(image => (image.access === access ? CAN[image.verdict] : [])))
   const denied =
     unusable ||
@@ -80,99 +74,88 @@ export function judge(inputs: Inputs, check: AccessReport['check']): AccessRepor
   const endsStep =
     token === 'foreign-host' ||
     (inputs.onDenied === 'fail' && denied) ||
-    (inputs.onExisting === 'fail' && images.some(mayOverwrite))
+    // Only a clear "not there" excludes that something is overwritten.
+    (inputs.onExisting === 'fail' && images.some(({ exists }) => exists === 'true' || exists === 'unknown'))
   return {
     check,
     token,
     images,
-    earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
     canPull: canDo('pull'),
     canPush: canDo('push'),
-    exists: allOf(images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []))),
+    exists: allOf(images.flatMap(({ exists }) => exists ?? [])),
     endsStep,
     mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
   }
 }
 
-function judgeToken({ token, images, earlier = [] }: Probed): TokenStatus {
-  const answers = [token, ...[...images, ...earlier].flatMap(answersIn)]
-  if (answers.some(answer => faultOf(answer) === 'foreign-host')) return 'foreign-host'
-  if (statusOf(token) === 200) return isFound(token) ? 'live' : 'unknown'
-  return isRefusal(token) ? 'dead' : 'unknown'
+function judgeToken({ token, images }: Probed): TokenStatus {
+  const answers = [token, ...images.flatMap(answersIn)]
+  if (answers.some(answer => meaningOf(answer) === 'foreign')) return 'foreign-host'
+  const meaning = meaningOf(token)
+  return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown'
 }
 
 /** @param unusable whether the token is known to be: then an image that was not asked for is denied */
-function judgeImage(image: ImageCheck, unusable: boolean, inputs: Inputs): ImageResult {
-  const unasked = unusable ? 'denied' : 'unknown'
-  return image.access === 'push' ? judgePush(image, unasked, inputs) : judgePull(image, unasked, inputs)
+function judgeImage(image: AskedImage, unusable: boolean, inputs: Inputs): JudgedImage {
+  const access = judgeAccess(image, unusable)
+  const exists = image.access === 'push' && referenceOf(image) !== undefined ? judgeExisting(image, access) : undefined
+  return { ...image, ...judgeSeen(image, access, inputs), ...(exists === undefined ? {} : { exists }) }
 }
 
-function judgePush(image: PushCheck, unasked: Verdict, inputs: Inputs): PushResult {
-  const verdict = judgeAnswer(image, unasked)
-  // A package that is not there yet is neither public nor private.
-  const isNew = isNotFound(image.listing) && verdict === 'allowed'
-  const seen = isNew ? { verdict } : judgeSeen(verdict, isFound(image.listing), image, inputs)
-  const exists = referenceOf(image) === undefined ? {} : { exists: judgeExisting(image.existing, verdict) }
-  return { ...image, ...seen, ...exists }
-}
-
-function judgePull(image: PullCheck, unasked: Verdict, inputs: Inputs): PullResult {
-  const verdict = judgeAnswer(image, unasked)
-  return { ...image, ...judgeSeen(verdict, verdict === 'allowed', image, inputs) }
+/**
+ * Access is refused by 401 or 403 in the registry's own words; a pull also by 404, which a live credential without the
+ * right may get (it reads "no read access, or it is not there"), and by an index that lacks a platform.
+ */
+function judgeAccess({ access, answer, lacks }: AskedImage, unusable: boolean): Verdict {
+  const meaning = meaningOf(answer)
+  if (meaning === undefined) return unusable ? 'denied' : 'unknown'
+  if (meaning === 'found') return 'allowed'
+  const isDenied = meaning === 'refused' || (access === 'pull' && (meaning === 'absent' || lacks !== undefined))
+  return isDenied ? 'denied' : 'unknown'
 }
 
 /**
  * The verdict with what `visibility` asks for, where that was asked: an access that was proved is denied where the image
  * is not what it must be, and unknown where that is not known.
- *
- * @param isRead whether this token reads the image
  */
-function judgeSeen(verdict: Verdict, isRead: boolean, { anonymous }: ImageCheck, inputs: Inputs): Judged {
-  if (anonymous === undefined) return { verdict }
-  const visibility = judgeVisibility(anonymous, isRead)
+function judgeSeen(image: AskedImage, verdict: Verdict, inputs: Inputs): Omit<JudgedImage, keyof AskedImage> {
+  const { access, anonymous, listing } = image
+  // A package that is not there yet is neither public nor private.
+  const isNew = meaningOf(listing) === 'absent' && verdict === 'allowed'
+  if (anonymous === undefined || isNew) return { verdict }
+  const visibility = judgeVisibility(
+    anonymous,
+    access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed'
+  )
   if (verdict !== 'allowed' || visibility === inputs.visibility) return { verdict, visibility }
   return visibility === 'unknown'
     ? { verdict: 'unknown', visibility }
     : { verdict: 'denied', visibility, mismatch: true }
 }
 
-/**
- * A push is granted by 202 with a `Location`. Access is refused by 401 or 403 in the registry's own words; a pull also by
- * 404, which a live credential without the right may get: it reads "no read access, or it is not there".
- */
-function judgeAnswer({ access, answer }: ImageCheck, unasked: Verdict): Verdict {
-  if (answer === undefined) return unasked
-  if (access === 'push' ? isAccepted(answer) : isFound(answer)) return 'allowed'
-  return isRefusal(answer) || (access === 'pull' && isNotFound(answer)) ? 'denied' : 'unknown'
+/** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
+function judgeVisibility(anonymous: Outcome, isRead: boolean): Visibility {
+  const meaning = meaningOf(anonymous)
+  if (meaning === 'found') return 'public'
+  return isRead && (meaning === 'refused' || meaning === 'absent') ? 'private' : 'unknown'
 }
 
 /**
  * A tag or digest is not there only where the registry says so itself, to a token that may write: such a token may read
  * as well, so that its 404 hides nothing.
  */
-function judgeExisting(existing: Answer | undefined, verdict: Verdict): Tristate {
-  if (isFound(existing)) return 'true'
-  const absent = isNotFound(existing) && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(codeOf(existing) ?? '')
+function judgeExisting({ existing }: AskedImage, verdict: Verdict): Tristate {
+  if (meaningOf(existing) === 'found') return 'true'
+  const absent = meaningOf(existing) === 'absent' && ['MANIFEST_UNKNOWN', NAME_UNKNOWN].includes(existing?.code ?? '')
   return absent && verdict === 'allowed' ? 'false' : 'unknown'
 }
 
-/** Whether a push may overwrite something: only a clear "not there" excludes it. */
-function mayOverwrite(image: ImageResult): boolean {
-  return image.access === 'push' && (image.exists === 'true' || image.exists === 'unknown')
-}
-
 /** Whether the push creates the package: the registry does not know its name. An unknown manifest says less. */
-export function createsPackage({ exists, existing }: PushResult): boolean {
-  return exists === 'false' && codeOf(existing) === NAME_UNKNOWN
+export function createsPackage({ exists, existing }: JudgedImage): boolean {
+  return exists === 'false' && existing?.code === NAME_UNKNOWN
 }
 
-/** Public is what anybody reads; private what this token reads and an anonymous client is refused. */
-function judgeVisibility(anonymous: Answer, isRead: boolean): Visibility {
-  if (isFound(anonymous)) return 'public'
-  return isRead && (isRefusal(anonymous) || isNotFound(anonymous)) ? 'private' : 'unknown'
-}
-
-/** Whether all of it is true: one that is false decides, and nothing is said of none. */
+/** Whether all of it is true: one that is false makes it false; nothing where there is nothing to be true. */
 function allOf(values: readonly Tristate[]): Tristate | undefined {
   if (values.length === 0) return undefined
   if (values.includes('false')) return 'false'

@@ -1,6 +1,7 @@
 import type { Probed } from '../access/probe.ts'
+import type { AccessReport, JudgedImage } from '../access/verdict.ts'
 import type { Access, Image } from '../github/image.ts'
-import type { TokenKind } from '../github/token.ts'
+import { type TokenKind, tokenKindOf } from '../github/token.ts'
 import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
 
@@ -16,15 +17,32 @@ export interface Context extends Inputs {
   readonly widest: Access
   /** Owners of the packages that this step proved a push to: what that disproves is no cause. */
   readonly pushedTo: ReadonlySet<string>
-  readonly image?: RefusedImage
+  /** The time of this runner, in ms. */
+  readonly now: number
+  readonly image?: JudgedImage
   readonly access?: Access
 }
 
-/** An image, and the newest tags that it has where its own is not there. */
-export type RefusedImage = Image & { readonly newestTags?: readonly string[] | undefined }
-
 /** The context, with the image and access that were refused. */
-export type RefusedAccess = Context & { readonly image: RefusedImage; readonly access: Access }
+export type RefusedAccess = Context & { readonly image: JudgedImage; readonly access: Access }
+
+/** @param now the time of this runner, in ms */
+export function contextOf(inputs: Inputs, { check, images }: AccessReport, job: JobContext, now: number): Context {
+  const { metadata, ssoAnswers = [] } = typeof check === 'string' ? {} : check
+  return {
+    ...inputs,
+    job,
+    metadata,
+    ssoAnswers,
+    now,
+    kind: tokenKindOf(inputs.token, inputs.server),
+    denial: inputs.onDenied === 'warn' ? 'warning' : 'error',
+    widest: inputs.push.length > 0 || inputs.pull.length === 0 ? 'push' : 'pull',
+    pushedTo: new Set(
+      images.flatMap(({ access, verdict, owner }) => (access === 'push' && verdict === 'allowed' ? owner : []))
+    )
+  }
+}
 
 /** Whether an image belongs to the owner of the job's repository; true where that owner is not known. */
 export function isOwn(image: Image, { owner }: JobContext): boolean {

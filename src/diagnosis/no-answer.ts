@@ -1,69 +1,67 @@
-import { type Answer, faultOf, isAnswered, statusOf } from '../access/answer.ts'
-import { isServerFault } from '../access/response.ts'
-import { type Advice, type Cause, explain } from './advice.ts'
+import { type Failure, meaningOf, type Outcome } from '../access/outcome.ts'
+import type { Cause } from './cause.ts'
 import type { Context } from './context.ts'
+import type { Message } from './message.ts'
 
-/** Nothing is known, and something between here and there is the likely cause. */
-export function explainNoAnswer(answer: Answer, context: Context): Partial<Advice> {
-  const id = statusOf(answer) === 429 ? 'too-many-requests' : 'not-verified'
-  return {
-    id,
-    ...explain(
-      causesOf(answer, context.server.registry).map(cause => () => cause),
-      context
-    )
-  }
+/** Nothing is known: something between here and there is the likely cause, or the server's own trouble. */
+export function explainNoAnswer(answer: Outcome, context: Context): Pick<Message, 'id' | 'causes'> {
+  const { failure } = answer
+  if (failure !== undefined) return { id: 'not-verified', causes: causesOfFault(failure, context) }
+  const meaning = meaningOf(answer)
+  if (meaning === 'limited') return { id: 'too-many-requests', causes: [RATE_LIMIT] }
+  return { id: 'not-verified', causes: [meaning === 'trouble' ? temporary(context) : otherServer(context)] }
 }
 
-/** What tells its cause by itself: why there was no answer, or its status. */
-const KNOWN: Readonly<Record<string, (registry: string) => Cause>> = {
-  tls: () => ({
-    text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
-    remedy: 'name the certificate authority in NODE_EXTRA_CA_CERTS on the runner',
-    fixes: [
-      "Name the authority's PEM file in NODE_EXTRA_CA_CERTS in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
-    ]
-  }),
-  proxy: registry => ({
-    text: 'the proxy in HTTPS_PROXY cannot be reached, or refuses this host.',
-    remedy: `allow ${registry}:443 in the proxy`,
-    fixes: [`Allow ${registry}:443 in the proxy, or add ${registry} to NO_PROXY.`]
-  }),
-  429: () => ({
-    text: "the rate limit that this runner's address shares with others is used up.",
-    remedy: 'run the job again later'
-  }),
-  404: noRegistryHere,
-  405: noRegistryHere
+function causesOfFault({ fault, detail }: Failure, context: Context): Cause[] {
+  if (fault === 'dns') return [noHost(context)]
+  if (fault === 'proxy') return [ofProxy(detail, context)]
+  if (fault === 'tls') return [/^CERT_(?:NOT_YET_VALID|HAS_EXPIRED)$/.test(detail) ? clock(context) : UNKNOWN_AUTHORITY]
+  return [temporary(context), { text: 'a proxy answers in its place.', fixes: [] }]
 }
 
-function noRegistryHere(registry: string): Cause {
-  return {
-    text: `${registry} has no registry at this path, or another server answers in its place.`,
-    remedy: 'compare `registry` with the host of the images'
-  }
+function noHost({ server: { registry } }: Context): Cause {
+  const fix = 'Repair the DNS of this runner, or set HTTPS_PROXY if it has a proxy.'
+  return { text: `this runner finds no host ${registry}.`, fixes: [fix] }
 }
 
-function causesOf(answer: Answer, registry: string): readonly Cause[] {
-  const known = KNOWN[faultOf(answer) ?? statusOf(answer) ?? '']
-  if (known !== undefined) return [known(registry)]
-  const temporaryFault = `a temporary fault of ${registry}.`
-  if (isForeignPage(answer)) {
-    const text = `a proxy or firewall answers in place of ${registry}: this is not an answer of the registry.`
-    const fix = `See which server answers:\n  curl -sSi https://${registry}/v2/`
-    return [
-      { text, remedy: 'see which server answers', fixes: [fix] },
-      { text: temporaryFault, remedy: 'run the job again' }
-    ]
-  }
-  // The step goes on without the answer.
-  return [
-    { text: temporaryFault, remedy: 'run the job again if a later step fails' },
-    { text: 'a proxy answers in its place.' }
+/** @param detail the proxy's status, the system's word for what broke, or why it is not supported */
+function ofProxy(detail: string, { server: { registry }, proxy }: Context): Cause {
+  const host = proxy && 'url' in proxy ? proxy.url.host : ''
+  const allow = `Allow ${registry}:443 in the proxy ${host}, or add ${registry} to NO_PROXY.`
+  const password = `Give user and password of the proxy ${host} in HTTPS_PROXY. Write:\n  http://USER:PASSWORD@${host}`
+  if (detail === '407') return { text: 'it asks for them.', fixes: [password] }
+  if (/^\d+$/.test(detail)) return { text: 'it refuses this host.', fixes: [allow] }
+  if (detail !== 'ECONNREFUSED')
+    return { text: 'the proxy cannot be used.', fixes: [`Correct HTTPS_PROXY: ${detail}.`] }
+  return { text: 'it refuses connections.', fixes: [`Start the proxy ${host}, or correct HTTPS_PROXY.`] }
+}
+
+function clock({ now, server: { registry } }: Context): Cause {
+  const fix = `Set the clock of this runner: it says ${new Date(now).toISOString()}.`
+  return { text: `the certificate of ${registry} is not valid at that time.`, fixes: [fix] }
+}
+
+const UNKNOWN_AUTHORITY: Cause = {
+  text: 'a proxy opens TLS connections, and node does not know its certificate authority.',
+  fixes: [
+    "Name the certificate authority in NODE_EXTRA_CA_CERTS on the runner. Give its PEM file in the runner's own environment (its .env file): node reads it when it starts, so a step cannot set it."
   ]
 }
 
-/** An answer with a status that the registry uses, and not in its form. */
-function isForeignPage(answer: Answer): boolean {
-  return isAnswered(answer) && answer.status < 500 && !isServerFault(answer.status, answer.message ?? '')
+const RATE_LIMIT: Cause = {
+  text: "the rate limit that this runner's address shares with others is used up.",
+  fixes: ['Run the job again later.']
+}
+
+/** The step goes on without the answer. */
+function temporary({ server: { kind, registry } }: Context): Cause {
+  const status = kind === 'github.com' ? ', and see https://www.githubstatus.com' : ''
+  return { text: `a temporary fault of ${registry}.`, fixes: [`Run the job again if a later step fails${status}.`] }
+}
+
+function otherServer({ server: { registry } }: Context): Cause {
+  return {
+    text: `a proxy or firewall answers in place of ${registry}, or there is no registry at this host.`,
+    fixes: [`See which server answers: \`curl -sSi https://${registry}/v2/\`.`]
+  }
 }

@@ -1,53 +1,73 @@
-import { endGroup, info, startGroup } from '@actions/core'
-import { type Answer, isAccepted, isAnswered, isFound } from '../access/answer.ts'
+import { meaningOf, type Outcome } from '../access/outcome.ts'
 import type { Probed } from '../access/probe.ts'
-import type { AccessReport, ImageResult, Verdict } from '../access/verdict.ts'
-import { describe, describeLine } from '../diagnosis/problem.ts'
+import type { AccessReport, JudgedImage, Verdict } from '../access/verdict.ts'
+import type { Step } from '../diagnosis/diagnose.ts'
+import { answerLine, detailsOf } from '../diagnosis/message.ts'
+import { imageOfRepository } from '../github/image.ts'
 import { KIND_NAMES, tokenKindOf } from '../github/token.ts'
+import type { JobContext } from '../runner/event.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import { escapeCommands } from '../runner/sanitize.ts'
-import { listedTags } from './json-output.ts'
+import { listedTags } from './outputs.ts'
 import { describeTag, type Row, rowsOf, tagsOf } from './rows.ts'
 
 const SIGNS: Readonly<Record<Verdict, string>> = { allowed: '\u2713', denied: '\u2717', unknown: '?' }
 
+/** What was asked and what was answered, in the order in which it was asked; the images by themselves where nothing was. */
+export function accessLog({ server, token }: Inputs, access: AccessReport): { title: string; lines: string[] } {
+  const { check, images } = access
+  const rows = rowsOf(images).flatMap(rowLines)
+  if (typeof check === 'string') return { title: 'Access not checked: nothing was sent', lines: rows }
+  const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown']
+  return {
+    title: `Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`,
+    lines: [
+      `${sign} token  ${answerLine(check.token)}`,
+      ...metadataLines(check),
+      ...rows,
+      ...listedTags(images).map(({ image, tags, cut }) => {
+        const more = cut ? '; there are more, which `report` leaves out' : ''
+        return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`
+      }),
+      ...check.ssoAnswers
+        .filter(({ page }) => page === undefined)
+        .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${answerLine(answer)}`)
+    ]
+  }
+}
+
+/** What the step did and did not do, after its messages. */
+export function lastLines({ inputs, access, login }: Step, job: JobContext): string[] {
+  if (inputs === undefined || access === undefined) return []
+  const lines = isUnchecked(access) ? [nothingChecked(inputs, job)] : []
+  if (inputs.engines.length === 0 && access.mayLogIn) lines.push(CHECKED_ONLY)
+  if (login === undefined) return lines
+  const where = login.authFile ?? 'the credential helper'
+  const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
+  const engines = login.engines.join(', ')
+  return [
+    ...lines,
+    `Logged in to ${inputs.server.registry} as ${inputs.username} (${engines}): ${where} holds the credential ${until}.`
+  ]
+}
+
 /** What a step with `engine: none` says in place of a login. */
 export const CHECKED_ONLY = 'Checked only; no login was asked for.'
-export const NOTHING_CHECKED = 'No image was checked: `pull` and `push` list none.'
 
 /** Whether the token was accepted, and no image listed that it would be checked with. */
 export function isUnchecked(access: AccessReport | undefined): boolean {
   return access !== undefined && access.images.length === 0 && access.mayLogIn
 }
 
-/** Logs what was asked and what was answered, in the order in which it was asked. */
-export function logAccess({ server, token }: Inputs, access: AccessReport, probed: Probed): void {
-  const sign = SIGNS[access.token === 'live' ? 'allowed' : access.token === 'dead' ? 'denied' : 'unknown']
-  logGroup(`Access check on ${server.registry} with ${withArticle(KIND_NAMES[tokenKindOf(token, server)])}`, [
-    `${sign} token  ${describeLine(probed.token)}`,
-    ...metadataLines(probed),
-    ...rowsOf(access.images).flatMap(rowLines),
-    ...listedTags(access.images).map(({ image, tags, cut }) => {
-      const more = cut ? '; there are more, which `report` leaves out' : ''
-      return `  ${image.reference} has ${tags.length} ${tags.length === 1 ? 'tag' : 'tags'}${more}`
-    }),
-    ...probed.ssoAnswers
-      .filter(({ page }) => page === undefined)
-      .map(({ owner, answer }) => `  single sign-on of ${owner}: no page, ${describeLine(answer)}`)
-  ])
-  if (isUnchecked(access)) logLine(NOTHING_CHECKED)
-}
-
-/** Logs the images of which nothing was asked, since the token could not be sent. */
-export function logUnasked({ images }: AccessReport): void {
-  if (images.length > 0) logGroup('Access not checked: nothing was sent', rowsOf(images).flatMap(rowLines))
+export function nothingChecked({ server: { registry } }: Inputs, { repository }: JobContext): string {
+  const own = imageOfRepository(repository, registry) ?? `${registry}/OWNER/NAME`
+  return `No image was checked: \`pull\` and \`push\` list none. To check one, add \`push: ${own}\`.`
 }
 
 function metadataLines({ metadata }: Probed): string[] {
   if (metadata === undefined) return []
   const { answer, scopes, expiresAt } = metadata
-  if (!isAnswered(answer) || answer.status !== 200) {
-    const why = isAnswered(answer) ? `was answered with ${answer.status}` : 'got no answer'
+  if (answer.status !== 200) {
+    const why = answer.status === undefined ? 'got no answer' : `was answered with ${answer.status}`
     return [`  scopes and expiry: not known, GET /rate_limit of the API ${why}`]
   }
   return [
@@ -75,42 +95,31 @@ function describeRow(row: Row): string {
   return [...answers, ...(tags.length > 0 ? [tags.join(', ')] : [])].join('; ')
 }
 
-function describeAnswer({ access, answer }: ImageResult): string {
+function describeAnswer({ access, answer, mismatch, visibility }: JudgedImage): string {
   if (answer === undefined) return 'not asked'
-  if (access === 'push' && isAccepted(answer)) return 'allowed (nothing was written)'
-  return access === 'pull' && isFound(answer) ? 'allowed' : describeResult(answer)
+  if (mismatch) return `${visibility}, and ${visibility === 'public' ? 'private' : 'public'} was asked for`
+  if (meaningOf(answer) !== 'found') return describeResult(answer)
+  return access === 'push' ? 'allowed (nothing was written)' : 'allowed'
 }
 
 /** The result without the operation, which follows from the image: thirty refusals are to fit on a page. */
-function describeResult(answer: Answer): string {
-  const { detail, words } = describe(answer)
-  const result = isAnswered(answer) ? `HTTP ${answer.status}` : detail.slice(answer.asked.length + 1)
+function describeResult(answer: Outcome): string {
+  const { text, words } = detailsOf(answer)
+  const result = answer.failure === undefined ? `HTTP ${answer.status}` : text.slice(answer.asked.length + 1)
   return words ? `${result}: ${words}` : result
 }
 
 /** Why it is not known whether a tag to push is there. */
-function describeExisting(image: ImageResult): string | undefined {
+function describeExisting(image: JudgedImage): string | undefined {
   if (image.access === 'pull' || image.exists !== 'unknown') return undefined
   return `may exist (${image.existing === undefined ? 'not asked' : describeResult(image.existing)})`
 }
 
-function describeVisibility({ anonymous, visibility }: ImageResult): string | undefined {
-  return anonymous && visibility && `${visibility} to an anonymous client: ${describeLine(anonymous)}`
+function describeVisibility({ anonymous, visibility }: JudgedImage): string | undefined {
+  return anonymous && visibility && `${visibility} to an anonymous client: ${answerLine(anonymous)}`
 }
 
 function withArticle(kind: string): string {
   if (kind === KIND_NAMES['github-token']) return kind
   return `${/^[AEIOU]/i.test(kind) ? 'an' : 'a'} ${kind}`
-}
-
-/** A line of the log in which the runner reads no command. */
-export function logLine(line: string): void {
-  info(escapeCommands(line))
-}
-
-/** Lines that the page shows only once they are unfolded. */
-function logGroup(title: string, lines: readonly string[]): void {
-  startGroup(title)
-  for (const line of lines) logLine(line)
-  endGroup()
 }

@@ -1,17 +1,17 @@
-import type { AccessReport, ImageResult } from '../access/verdict.ts'
-import { isAbout, type Line, linesOf, type Problem } from '../diagnosis/problem.ts'
-import type { LoggedIn } from '../login/login.ts'
-import type { Inputs } from '../runner/inputs.ts'
+import type { JudgedImage } from '../access/verdict.ts'
+import type { Step } from '../diagnosis/diagnose.ts'
+import { type Group, groupsOf, isAbout, type Line, linesOf, type Message, titleOf } from '../diagnosis/message.ts'
+import type { JobContext } from '../runner/event.ts'
 import { redact } from '../runner/masks.ts'
 import { fitting, fittingImages } from './fitting.ts'
-import { CHECKED_ONLY, isUnchecked, NOTHING_CHECKED } from './log.ts'
+import { CHECKED_ONLY, isUnchecked, nothingChecked } from './log.ts'
 import { describeTag, type Row, rowsOf, tagsOf } from './rows.ts'
 
 const LEVELS = { error: '\u274c', warning: '\u26a0\ufe0f', notice: '\u2139\ufe0f' } as const
 
 /** Bytes of the parts. Together they stay below the 1 MiB that GitHub takes of one step; it rejects more as a whole. */
 const TABLE_BYTES = 300 * 1024
-const PROBLEMS_BYTES = 560 * 1024
+const MESSAGES_BYTES = 560 * 1024
 /** Images that are named with a problem; the table has the rest. */
 const IMAGES = 100
 
@@ -20,27 +20,25 @@ const IMAGES = 100
  * and without blank lines, so that no Markdown is read in it. What comes from outside is only in `code`, where GitHub
  * makes neither mentions nor links of it.
  */
-export function renderSummary(
-  inputs: Inputs | undefined,
-  access: AccessReport | undefined,
-  problems: readonly Problem[],
-  login: LoggedIn | undefined,
-  manual?: string
-): string {
+export function summaryOf(step: Step, job: JobContext, messages: readonly Message[]): string {
+  const { inputs, access } = step
   const images = access?.images ?? []
-  const sections = problems.map((problem, index) => section(problem, index + 1, manual))
-  const { shown, left } = fitting(sections, PROBLEMS_BYTES)
+  const groups = groupsOf(messages)
+  const { shown, left } = fitting(
+    groups.map((group, index) => section(group, index + 1, job.manual)),
+    MESSAGES_BYTES
+  )
   return [
     '<h3>GHCR Login</h3>',
-    `<p>${headline(inputs, access, login)}</p>`,
-    ...(isUnchecked(access) ? [`<p>${prose(NOTHING_CHECKED)}</p>`] : []),
-    ...(images.length === 0 ? [] : table(images, problems, inputs?.onDenied === 'warn')),
+    `<p>${headline(step)}</p>`,
+    ...(inputs && isUnchecked(access) ? [`<p>${prose(nothingChecked(inputs, job))}</p>`] : []),
+    ...(images.length === 0 ? [] : table(images, groups, inputs?.onDenied === 'warn')),
     ...shown,
     ...omitted(left, 'problems')
   ].join('\n')
 }
 
-function headline(inputs: Inputs | undefined, access: AccessReport | undefined, login: LoggedIn | undefined): string {
+function headline({ inputs, access, login }: Step): string {
   if (inputs === undefined) return `${LEVELS.error} Not logged in`
   const registry = code(inputs.server.registry)
   if (login !== undefined) {
@@ -53,14 +51,14 @@ function headline(inputs: Inputs | undefined, access: AccessReport | undefined, 
 }
 
 /** The images in a table. A column without content in any row is left out. */
-function table(images: readonly ImageResult[], problems: readonly Problem[], goesOn: boolean): string[] {
+function table(images: readonly JudgedImage[], groups: readonly Group[], goesOn: boolean): string[] {
   const marks = { allowed: '\u2705', denied: goesOn ? LEVELS.warning : LEVELS.error, unknown: '\u2754' }
   const columns: Record<string, (row: Row) => string> = {
     Image: ({ reference }) => code(reference),
     Access: ({ access }) => access,
     Verdict: ({ verdict }) => `${marks[verdict]} ${verdict}`,
     Tags: row => tagsOf(row, describeTag).map(code).join('<br>'),
-    See: row => problems.flatMap((problem, index) => (isAboutRow(problem, row) ? index + 1 : [])).join(', ')
+    See: row => groups.flatMap((group, index) => (isAboutRow(group, row) ? index + 1 : [])).join(', ')
   }
   const rows = rowsOf(images)
   const filled = Object.entries(columns).filter(([, cell]) => rows.some(row => cell(row) !== ''))
@@ -72,8 +70,8 @@ function table(images: readonly ImageResult[], problems: readonly Problem[], goe
   return ['<table>', `<tr>${head.join('')}</tr>`, ...shown, '</table>', ...omitted(left, 'rows')]
 }
 
-function isAboutRow(problem: Problem, { images }: Row): boolean {
-  return images.some(image => isAbout(problem, image))
+function isAboutRow(group: Group, { images }: Row): boolean {
+  return group.some(message => images.some(image => isAbout(message, image)))
 }
 
 /** Says what was left out for its size. */
@@ -81,15 +79,15 @@ function omitted(count: number, what: string): string[] {
   return count === 0 ? [] : [`<p>${count} more ${what} are in the log of the step.</p>`]
 }
 
-function section(problem: Problem, number: number, manual: string | undefined): string {
-  const lines = linesOf(problem, IMAGES, manual)
-  const what = lines.filter(({ label }) => label === undefined).map(({ text }) => prose(text, plain))
+function section(group: Group, number: number, manual: string | undefined): string {
+  const lines = linesOf(group, IMAGES, manual)
+  const what = lines.filter(({ label }) => label === undefined).map(({ text = '' }) => prose(text, plain))
   const advice = lines.filter(({ label }) => label !== undefined).flatMap(paragraphs)
-  const title = `<b>${number}. ${LEVELS[problem.level]} ${prose(problem.title)}</b>`
+  const title = `<b>${number}. ${LEVELS[group[0].level]} ${prose(titleOf(group))}</b>`
   return [`<p>${title}<br>${what.join('<br>')}</p>`, ...advice].join('\n')
 }
 
-function paragraphs({ label, text, words }: Line): string[] {
+function paragraphs({ label, text = '', words }: Line): string[] {
   if (label === 'Details') {
     // A path in it may be the server's own, so it holds no link.
     const parts = [prose(text, plain), words === undefined ? '' : code(words)]

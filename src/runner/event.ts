@@ -23,6 +23,8 @@ export interface JobContext {
   readonly dependabot: 'by-default' | 'always' | undefined
   /** Whether the run gets a read-only token by design: a fork's pull request, or Dependabot. */
   readonly readOnly: boolean
+  /** nektos/act runs the job: it has no GITHUB_TOKEN of its own. */
+  readonly onAct: boolean
   /** The address of docs/troubleshooting.md in the version of this action that runs; absent for a local action. */
   readonly manual?: string
   /** Where to report an error in this action. */
@@ -49,6 +51,7 @@ export function readJobContext(env: NodeJS.ProcessEnv): JobContext {
     fromFork,
     dependabot,
     readOnly: fromFork || dependabot !== undefined,
+    onAct: env.ACT === 'true',
     ...readActionPages(env)
   }
 }

@@ -1,4 +1,3 @@
-import { error } from '@actions/core'
 import { sanitize } from './sanitize.ts'
 
 /** How long what is left over may hold the process after its end, in ms. */
@@ -27,27 +26,18 @@ export function onUnexpectedEnd(tell: (what: string) => void): () => void {
   }
 }
 
-/** The words for a fault of this action. */
-export const INTERNAL_ERROR = {
-  title: 'Internal error',
-  text: (what: string) => `Internal error in ghcr-login: ${what}`,
-  /** @param issues the page to report it on, where it is known */
-  fix: (issues: string | undefined) =>
-    `Please report it with this message and the log of the step${issues === undefined ? '.' : `: ${issues}`}`
-}
-
 /** The exit code of main, which has to reach a verdict: it is 1 until the step says otherwise. */
 export class ExitCode {
   readonly #done: () => void
   #fault = false
 
-  /** @param issues the page to report an internal error on, where it is known */
-  constructor(issues: string | undefined) {
+  /** @param tell called after an unexpected end, with what happened */
+  constructor(tell: (what: string) => void) {
     process.exitCode = 1
     this.#done = onUnexpectedEnd(what => {
       this.#fault = true
       process.exitCode = 1
-      error(`${INTERNAL_ERROR.text(what)}.\n${INTERNAL_ERROR.fix(issues)}`, { title: INTERNAL_ERROR.title })
+      tell(what)
     })
   }
 

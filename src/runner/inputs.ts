@@ -21,6 +21,7 @@ const ACCEPTED = {
     '`ghcr.io`, `containers.SUBDOMAIN.ghe.com`, `containers.HOSTNAME`, or a host on loopback; empty for the registry of the server that runs the job',
   scopes: 'scopes such as `write:packages`, one per line or separated by commas',
   engine: '`auto`, `none`, or one or more of `docker`, `podman`, `file`',
+  platforms: 'platforms such as `linux/amd64` or `linux/arm/v7`, one per line or separated by commas',
   days: 'a whole number of days from 0 to 3650',
   seconds: 'a whole number of seconds from 0 to 600'
 }
@@ -45,6 +46,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     pull: readImages('pull', reader, server),
     push: readImages('push', reader, server),
     scopes: [...new Set(reader.all('scopes', ACCEPTED.scopes, readScope))],
+    /** Platforms that an index in `pull` must have; none: that of the runner. */
+    platforms: [...new Set(reader.all('platforms', ACCEPTED.platforms, readPlatform))],
     visibility: reader.choice('visibility', 'any', 'public', 'private'),
     ...readOnDenied(reader, env),
     /** What to do where a tag that `push` lists is there already. */
@@ -99,6 +102,12 @@ function readScope(text: string): string {
   if (level && scope !== `${level}:packages`)
     throw new Unaccepted(`GitHub has no such scope. Did you mean ${level}:packages?`)
   return scope
+}
+
+function readPlatform(text: string): string {
+  const platform = text.toLowerCase()
+  if (!/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/.test(platform)) throw new Unaccepted('not written like a platform')
+  return platform
 }
 
 function readEngines(text: string): EngineName[] {

@@ -1,6 +1,10 @@
-import { type Answer, isAnswered } from '../access/answer.ts'
+import { meaningOf, type Outcome } from '../access/outcome.ts'
 import { sanitize } from '../runner/sanitize.ts'
-import { type Advice, type Cause, type CauseIn, explain } from './advice.ts'
+import { type Cause, type CauseIn, explain } from './cause.ts'
+import { type RefusedAccess, scopeFor } from './context.ts'
+import { classicToken, leaveTokenOut, otherToken } from './fixes.ts'
+import { organizationPage, packagesPage } from './links.ts'
+import type { Message } from './message.ts'
 import {
   APP_OR_PERMISSION,
   LIMITS,
@@ -16,10 +20,7 @@ import {
   reportedWithoutScope,
   tokenOfApp,
   wrongKind
-} from './causes.ts'
-import { type RefusedAccess, scopeFor } from './context.ts'
-import { canUseJobToken, classicToken, leaveTokenOut, renewal } from './fixes.ts'
-import { organizationPage, packagesPage } from './links.ts'
+} from './no-access.ts'
 
 /** A refusal of the registry that is known. */
 export interface KnownRefusal {
@@ -84,24 +85,29 @@ export const KNOWN_REFUSALS: readonly KnownRefusal[] = [
 ]
 
 /** The known refusal that fits what the registry said. A 404 is one whatever its message says. */
-export function findKnownRefusal(answer: Answer): KnownRefusal | undefined {
-  if (!isAnswered(answer)) return undefined
-  const { message = '', status } = answer
-  const text = message.trim().toLowerCase()
+export function findKnownRefusal(answer: Outcome): KnownRefusal | undefined {
+  const text = (answer.message ?? '').trim().toLowerCase()
   const fits = ({ words, whole }: KnownRefusal) =>
     words.some(each => (whole ? text === each.toLowerCase() : text.includes(each.toLowerCase())))
-  return KNOWN_REFUSALS.find(fits) ?? (status === 404 ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined)
+  return (
+    KNOWN_REFUSALS.find(fits) ??
+    (meaningOf(answer) === 'absent' ? KNOWN_REFUSALS.find(({ id }) => id === 'absent') : undefined)
+  )
 }
 
-/** The advice of the known refusal that fits the registry's words, or a guess. */
-export function explainRefusal(answer: Answer, context: RefusedAccess): Partial<Advice> {
+/** Why the registry refused: by the row that fits its words, or a guess. */
+export function explainRefusal(answer: Outcome, context: RefusedAccess): Pick<Message, 'id' | 'causes'> {
   const known = findKnownRefusal(answer)
-  if (known !== undefined) return { id: known.id, ...explain(known.causes, context) }
+  if (known !== undefined) return { id: known.id, causes: explain(known.causes, context) }
   const id = 'unknown-words'
-  const message = isAnswered(answer) ? (answer.message ?? '') : ''
-  if (message !== '' && !OF_PERMISSION.test(message)) return { id, ...explain([saidByRegistry], context) }
-  const guess = explain(PERMISSION_OR_ROLE, context)
-  return { ...guess, id, cause: `this message is not known here; it may be that ${guess.cause}` }
+  const { message = '' } = answer
+  if (message !== '' && !OF_PERMISSION.test(message)) return { id, causes: [saidByRegistry(context)] }
+  const [first, ...others] = explain(PERMISSION_OR_ROLE, context) as [Cause, ...Cause[]]
+  // The entry is this one's, and not that of a cause which is only guessed.
+  return {
+    id,
+    causes: [{ ...first, id, text: `this message is not known here; it may be that ${first.text}` }, ...others]
+  }
 }
 
 /** An unknown message that may be about permissions. For others, a permission to paste would be wrong advice. */
@@ -109,79 +115,56 @@ const OF_PERMISSION = /denied|permission|forbidden|allowed|authori[sz]ed|access/
 
 function saidByRegistry({ server: { registry } }: RefusedAccess): Cause {
   return {
-    text: `${registry} gives a reason of its own, which is not known here and does not speak of permissions.`,
-    remedy: "do what the registry's message under Details says"
+    text: 'it is not known here, and does not speak of permissions.',
+    fixes: [`Do what the message of ${registry} under Details says.`]
   }
 }
 
 function noSuchOwner({ server, image: { owner }, access }: RefusedAccess): Cause {
-  return {
-    text: `${server.web} has no user or organization named ${owner}.`,
-    remedy: `correct the owner in \`${access}\``,
-    fixes: [`Correct the owner, or name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`]
-  }
+  const fix = `Correct the owner in \`${access}\`. To name the image after this repository:\n  ${access}: ${nameOfRepository(server)}`
+  return { text: `${server.web} has no user or organization named ${owner}.`, fixes: [fix] }
 }
 
 /** Such as `Improved container support has not been enabled for 'ORG'. Learn more: URL` (kcp-dev/kcp#113). */
-function settingOfOwner({ image: { owner } }: RefusedAccess): Cause {
-  return {
-    text: `a setting of ${owner} prevents it. No permission of the job or the token helps.`,
-    remedy: `ask an owner of ${owner} to do what the registry's message under Details says`
-  }
+function settingOfOwner({ image: { owner }, server }: RefusedAccess): Cause {
+  const fix = `Ask an owner of ${owner} to do what the message of ${server.registry} under Details says.`
+  return { text: 'a setting prevents it. No permission of the job or the token helps.', fixes: [fix] }
 }
 
 function tokenEndedMeanwhile(context: RefusedAccess): Cause {
-  return {
-    text: 'the token expired or was revoked between the login check and this request.',
-    remedy: 'run the job again',
-    fixes: ['Run the job again.', ...renewal(context)]
-  }
+  const text = 'the token expired or was revoked between the login check and this request.'
+  return { text, fixes: ['Run the job again.', ...otherToken(context)] }
 }
 
 function headerRemoved(): Cause {
-  return { text: 'a proxy removes the Authorization header.' }
+  return { text: 'a proxy removes the Authorization header.', fixes: [] }
 }
 
-function packageNotSeen({ server, image }: RefusedAccess): Cause {
-  return {
-    text: 'this token sees no package of that name.',
-    remedy: 'look for the name in the packages of the owner',
-    fixes: [`Look for the name at ${packagesPage(server, image.owner)}`]
-  }
+function packageNotSeen({ server, image: { owner } }: RefusedAccess): Cause {
+  const fix = `Look for the name in the packages of ${owner}. They are at ${packagesPage(server, owner)}`
+  return { text: 'this token sees no package of that name.', fixes: [fix] }
 }
 
 function noClassic(context: RefusedAccess): Cause {
   const { owner } = context.image
-  return {
-    text: `${owner} does not allow classic personal access tokens.`,
-    remedy: canUseJobToken(context) ? 'use GITHUB_TOKEN' : `run the job in a repository of ${owner}`,
-    fixes: [
-      leaveTokenOut(context)[0] ?? `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`,
-      `Ask an owner of ${owner} for an exception.`
-    ]
-  }
+  const [jobToken = `Run the job in a repository of ${owner}, with its GITHUB_TOKEN.`] = leaveTokenOut(context)
+  const text = `${owner} does not allow classic personal access tokens.`
+  return { text, fixes: [jobToken, `Ask an owner of ${owner} for an exception.`] }
 }
 
 function notAuthorized({ server, image: { owner }, ssoAnswers }: RefusedAccess): Cause {
   const page = ssoAnswers.find(answer => answer.owner === owner)?.page
-  const fix =
-    page === undefined
-      ? `At ${server.web}/settings/tokens choose "Configure SSO" next to the token, then "Authorize" for ${owner}.`
-      : `Authorize it within the hour, as the token's user: ${page}`
-  return {
-    text: `${owner} requires single sign-on, and the token is not authorized for it.`,
-    remedy: `authorize the token for ${owner}`,
-    fixes: [fix]
-  }
+  const form = `At ${server.web}/settings/tokens choose "Configure SSO" next to it, then "Authorize".`
+  const how = page === undefined ? form : `Within the hour, as its user: ${page}`
+  return { text: `${owner} requires single sign-on.`, fixes: [`Authorize the token for ${owner}. ${how}`] }
 }
 
 function addressNotAllowed({ server, image: { owner } }: RefusedAccess): Cause {
   const page = organizationPage(server, owner, 'security')
   return {
-    text: `${owner} allows access from the addresses on its list only, and the address of this runner is not on it.`,
-    remedy: 'use a self-hosted runner whose address is on the list',
+    text: `${owner} allows access from the addresses on its list only, and this runner's is not on it.`,
     fixes: [
-      'Use a self-hosted runner whose address is on the list: the addresses of GitHub-hosted runners change.',
+      'Use a self-hosted runner whose address is on the list. Those of GitHub-hosted runners change.',
       `Ask an owner of ${owner} to add the address of such a runner under "IP allow list": ${page}`
     ]
   }
@@ -189,35 +172,23 @@ function addressNotAllowed({ server, image: { owner } }: RefusedAccess): Cause {
 
 function userMayNotCreate({ kind, image: { owner } }: RefusedAccess): Cause | undefined {
   if (kind === 'github-token') return undefined
-  return {
-    text: `the package is new, and the token's user may not create packages for ${owner}.`,
-    remedy: 'push to an owner where the user may create packages'
-  }
+  const text = `the package is new, and this user may not create any for ${owner}.`
+  return { text, fixes: ["Push to an owner where the token's user may create packages."] }
 }
 
 function creationForbidden({ kind, server, image: { owner } }: RefusedAccess): Cause {
-  return {
-    text: `${owner} does not let ${kind === 'github-token' ? 'workflows' : 'its members'} create packages.`,
-    remedy: `ask an owner of ${owner} to allow it`,
-    fixes: [
-      `Ask an owner of ${owner} to allow it under "Package creation": ${organizationPage(server, owner, 'packages')}`
-    ]
-  }
+  const whom = kind === 'github-token' ? 'workflows' : 'its members'
+  const fix = `Ask an owner of ${owner} to allow "Package creation". It is at ${organizationPage(server, owner, 'packages')}`
+  return { text: `${owner} does not let ${whom} create packages.`, fixes: [fix] }
 }
 
 /** A name that was written for another repository: that of a fork's original, or before a transfer. */
 function nameOfAnotherRepository(context: RefusedAccess): Cause | undefined {
-  const { owner, repository } = context.job
+  const { server, access, image, job } = context
   if (otherOwner(context) === undefined) return undefined
-  return {
-    text: `GITHUB_TOKEN of ${repository} can push to packages of ${owner} only, and this one belongs to ${context.image.owner}.`,
-    remedy: 'name the image after this repository',
-    fixes: [
-      `Name the image after this repository:\n  ${context.access}: ${nameOfRepository(context.server)}`,
-      classicToken(context, scopeFor(context.access))
-    ],
-    certain: true
-  }
+  const text = `GITHUB_TOKEN of ${job.repository} can push to packages of ${job.owner} only, and this one belongs to ${image.owner}.`
+  const name = `Name the image after this repository. Write:\n  ${access}: ${nameOfRepository(server)}`
+  return { text, fixes: [name, classicToken(context, scopeFor(access))], certain: true }
 }
 
 function nameOfRepository({ registry }: RefusedAccess['server']): string {
@@ -227,20 +198,11 @@ function nameOfRepository({ registry }: RefusedAccess['server']): string {
 function notThere({ server, image }: RefusedAccess): Cause {
   const part = image.digest !== undefined ? 'digest' : image.tag !== undefined ? 'tag' : 'image'
   const text = `there is no such ${part}.`
-  if (image.newestTags?.length) {
-    const newest = image.newestTags.map(tag => sanitize(tag)).join(', ')
-    return {
-      text,
-      remedy: `use one of the newest tags: ${newest}`,
-      fixes: [`Correct the tag, or push it first. The newest tags are ${newest}.`],
-      certain: true
-    }
-  }
-  return {
-    text,
-    remedy: 'look for the name and tag in the packages of the owner',
-    fixes: [`Look for the name and tag at ${packagesPage(server, image.owner)}`]
-  }
+  const newest = image.access === 'pull' ? (image.newestTags ?? []).map(tag => sanitize(tag)).join(', ') : ''
+  const there = `Use a tag that is there, or push this one first. The newest are ${newest}.`
+  if (newest !== '') return { text, fixes: [there], certain: true }
+  const page = packagesPage(server, image.owner)
+  return { text, fixes: [`Look for the name and tag in the packages of ${image.owner}. They are at ${page}`] }
 }
 
 /** The registry says the same of what does not exist and of what the token may not see. */

@@ -1,0 +1,154 @@
+import type { JudgedImage, PreflightFailure } from '../access/verdict.ts'
+import { expressionIn, type NoToken, serviceOf } from '../github/no-token.ts'
+import { KIND_NAMES } from '../github/token.ts'
+import { type Cause, explain } from './cause.ts'
+import { type Context, scopeFor } from './context.ts'
+import { buildWithoutPush, classicToken, leaveTokenOut, otherToken } from './fixes.ts'
+import { tokenPage } from './links.ts'
+import type { Message } from './message.ts'
+
+/** Why nothing was sent at all. */
+export function notSent(reason: PreflightFailure, images: readonly JudgedImage[], context: Context): Message {
+  return { level: context.denial, images, ...describe(reason, context) }
+}
+
+type Said = Pick<Message, 'id' | 'title' | 'what' | 'causes'>
+
+function describe(reason: PreflightFailure, context: Context): Said {
+  if (reason === 'empty') return noToken(context)
+  if (reason === 'refresh') return refreshToken(context)
+  return reason === 'other-server' ? ofOtherServer(context) : notAToken(reason, context)
+}
+
+function refreshToken(context: Context): Said {
+  const what = `\`${context.tokenInput}\` holds a refresh token (\`ghr_\u2026\`), which no registry accepts. Nothing was sent.`
+  const text = 'the secret holds the wrong one of the two tokens that a GitHub App gets.'
+  const causes = [{ text, fixes: [...leaveTokenOut(context), classicToken(context)] }]
+  return { id: 'refresh-token', title: 'Wrong token', what, causes }
+}
+
+function noToken(context: Context): Said {
+  const what = `\`${context.tokenInput}\` is empty, so there is nothing to log in to ${context.server.registry} with.`
+  const causes = explain([onAct, noSecretsInRun, othersSecretsInRun, noSuchSecret, secretNotPassed], context)
+  return { id: 'no-token', title: 'No token', what, causes }
+}
+
+const SECRETS = 'Settings \u2192 Secrets and variables \u2192'
+
+function onAct({ job, tokenInput }: Context): Cause | undefined {
+  if (!job.onAct || tokenInput === 'password') return undefined
+  const text = 'act has no token of its own.'
+  return { text, fixes: ['Start it as `act --secret GITHUB_TOKEN="$(gh auth token)"`.'], certain: true }
+}
+
+function noSecretsInRun(context: Context): Cause | undefined {
+  const { fromFork, dependabot } = context.job
+  if (!fromFork && dependabot !== 'always') return undefined
+  const run = fromFork ? 'a pull request from a fork' : 'a run for a pull request of Dependabot'
+  const [instead] = context.widest === 'pull' ? leaveTokenOut(context) : []
+  return { text: `${run} gets no secrets.`, fixes: [instead ?? buildWithoutPush(context)], certain: true }
+}
+
+function othersSecretsInRun(context: Context): Cause | undefined {
+  if (context.job.dependabot !== 'by-default') return undefined
+  const text = "a run that Dependabot started gets Dependabot's own secrets and none of Actions'."
+  const fix = `Add the secret under the same name for Dependabot. It is at ${SECRETS} Dependabot.`
+  return { text, fixes: [...leaveTokenOut(context), fix], certain: true }
+}
+
+function noSuchSecret(context: Context): Cause {
+  const text = `the secret that \`${context.tokenInput}\` names does not exist here: its name is misspelled, or it belongs to another repository, organization or environment.`
+  const check = `Check the name of the secret. It is at ${SECRETS} Actions.`
+  const environment =
+    "Name the secret's environment in this job, if it has one. Write:\n  environment: YOUR_ENVIRONMENT"
+  return { text, fixes: [...leaveTokenOut(context), check, environment] }
+}
+
+function secretNotPassed(): Cause {
+  const text = 'this job is part of a reusable workflow, which gets only the secrets that its caller passes on.'
+  const fix = 'Pass the secrets on in the job that calls a reusable workflow. Write:\n  secrets: inherit'
+  return { text, fixes: [fix] }
+}
+
+function ofOtherServer(context: Context): Said {
+  const { server, tokenInput, kind } = context
+  // Gitea, Forgejo: the server has no registry that this action knows.
+  if (server.jobServerKind === 'other' && server.isJobServer) {
+    const what = 'The server that runs this job is not a GitHub server, so `registry` must be set. Nothing was sent.'
+    const text = 'the job runs on Gitea, Forgejo or a similar server, and its own token is not valid on github.com.'
+    const fixes = [tokenOfGitHub(context), 'For the registry of this server, use docker/login-action.']
+    return { id: 'not-github', title: 'Server without GitHub packages', what, causes: [{ text, fixes }] }
+  }
+  const issuer = kind !== 'unknown' && server.isJobServer ? 'github.com' : 'the server that runs this job'
+  const held = kind === 'unknown' ? 'seems to hold a token' : `holds the ${KIND_NAMES[kind]}`
+  const what = `\`${tokenInput}\` ${held} of ${issuer}, and ${server.registry} belongs to ${server.web}. Nothing was sent.`
+  const causes = explain([noPrefix, secretOfGitHub, registryOfOther], context)
+  return { id: 'other-server', title: 'Token of another server', what, causes }
+}
+
+/** A guess: the token does not say which server issued it. */
+function noPrefix(context: Context): Cause | undefined {
+  if (context.kind !== 'unknown') return undefined
+  const text =
+    'it has none of the prefixes of GitHub (`ghp_`, `ghs_`), like the tokens of Gitea and Forgejo. A token that GitHub issued before April 2021 has none either: replace it.'
+  return { id: 'not-github', text, fixes: [tokenOfGitHub(context)], certain: true }
+}
+
+function secretOfGitHub(context: Context): Cause | undefined {
+  if (!context.server.isJobServer) return undefined
+  return { text: 'the secret was created on github.com.', fixes: otherToken(context), certain: true }
+}
+
+function registryOfOther(context: Context): Cause {
+  const text = `\`registry\` names the registry of another server, and \`${context.tokenInput}\` was left out.`
+  return { text, fixes: [classicToken(context), "Leave `registry` out, to use this server's own."] }
+}
+
+function tokenOfGitHub({ widest, tokenInput }: Context): string {
+  const page = tokenPage({ web: 'https://github.com' }, [scopeFor(widest)])
+  return `Set \`registry: ghcr.io\` and a classic token of github.com. Create it at ${page}, store it as a secret, and write:\n  with:\n    registry: ghcr.io\n    username: YOUR_GITHUB_NAME\n    ${tokenInput}: \${{ secrets.YOUR_SECRET }}`
+}
+
+/** What may be given in place of a token, and why. */
+const FORMS: Readonly<Record<Exclude<NoToken, 'other-service'>, readonly [holds: string, cause: string]>> = {
+  word: ['the word `TOKEN`', 'it is the result of an expression such as `secrets.X && true`, or a placeholder.'],
+  expression: [
+    'the text of an expression instead of its value',
+    'the braces of the expression are missing, or its text was saved as the value of the secret.'
+  ],
+  variable: ['the name of a variable instead of its value', 'no shell reads `with:`, so that `$NAME` stays as it is.'],
+  quoted: ['quotes around the token', 'the secret was saved with the quotes of a file or a command.'],
+  'more-than-token': ['more than a token', 'it has the form `user:token`, `NAME=token` or `Bearer token`.'],
+  base64: ['a token in base64', "it is the `auth` of docker's config, or was encoded to be stored."]
+}
+
+/** What was given is plainly no token of GitHub's: nothing was asked, and the line to write is known. */
+function notAToken(form: NoToken, context: Context): Said {
+  const { token, tokenInput, server } = context
+  const [holds, cause] =
+    form === 'other-service' ? [`a token of ${serviceOf(token)}`, ofService(context)] : ofForm(form, context)
+  const what = `\`${tokenInput}\` holds ${holds}. ${server.registry} does not accept that, and nothing was sent.`
+  return { id: 'not-a-token', title: 'Not a token', what, causes: [cause] }
+}
+
+function ofForm(form: keyof typeof FORMS, { token, tokenInput }: Context): [string, Cause] {
+  const [holds, text] = FORMS[form]
+  const isName = ['word', 'expression', 'variable'].includes(form)
+  const line = `${tokenInput}: \${{ ${expressionIn(token) ?? 'secrets.YOUR_SECRET'} }}`
+  const fix = isName ? `Write \`${line}\`.` : 'Save only the token as the value of the secret.'
+  return [holds.replace('TOKEN', () => token), { text, fixes: [fix] }]
+}
+
+/** Services that docker/login-action logs in to. */
+const HAS_REGISTRY = /^(?:Docker Hub|GitLab|AWS|Google Cloud|DigitalOcean)$/
+
+function ofService(context: Context): Cause {
+  const service = serviceOf(context.token) ?? ''
+  const { registry } = context.server
+  const text =
+    context.tokenInput === 'password' && service === 'Docker Hub'
+      ? `docker/login-action logs in to Docker Hub if \`registry\` is empty; this action logs in to ${registry}.`
+      : `the secret is for another service than ${registry}.`
+  const elsewhere = HAS_REGISTRY.test(service) ? [`To log in to ${service}, use docker/login-action.`] : []
+  return { text, fixes: [...elsewhere, ...otherToken(context)] }
+}

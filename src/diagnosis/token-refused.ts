@@ -1,0 +1,88 @@
+import { meaningOf, type Outcome } from '../access/outcome.ts'
+import { answersIn, type Probed } from '../access/probe.ts'
+import type { JudgedImage } from '../access/verdict.ts'
+import { isMistyped, KIND_NAMES } from '../github/token.ts'
+import { type Cause, explain } from './cause.ts'
+import type { Context } from './context.ts'
+import { otherToken } from './fixes.ts'
+import { detailsOf, type Message } from './message.ts'
+import { findKnownRefusal } from './refusals.ts'
+
+/** The registry does not accept the token: 403 `denied` at `/token`, or a refusal that names the image's owner. */
+export function tokenRefused({ token }: Probed, images: readonly JudgedImage[], context: Context): Message {
+  const { server, tokenInput, kind, denial } = context
+  const noToken = `\`${tokenInput}\`: it is not a GitHub token (they begin with ghp_, ghs_, github_pat_)`
+  return {
+    level: denial,
+    title: 'Token refused',
+    what: `${server.registry} does not accept ${isOfGitHub(context) ? `the ${KIND_NAMES[kind]}` : noToken}.`,
+    ...explainRefused(token, images[0], context),
+    details: detailsOf(token),
+    images
+  }
+}
+
+/** Classic tokens from before April 2021 have no prefix. */
+function isOfGitHub({ kind, token, server }: Context): boolean {
+  return kind !== 'unknown' || server.kind !== 'github.com' || /^[\da-f]{40}$/.test(token)
+}
+
+function explainRefused(
+  answer: Outcome,
+  image: JudgedImage | undefined,
+  context: Context
+): Pick<Message, 'id' | 'causes'> {
+  const known = findKnownRefusal(answer)
+  if (known === undefined || image === undefined || ['denied', 'unauthenticated'].includes(known.id)) {
+    const candidates = [noGitHubToken, acceptedByApi, mistyped, endedWithJob, expired, otherSecret]
+    return { id: 'token-refused', causes: explain(candidates, context) }
+  }
+  return { id: known.id, causes: explain(known.causes, { ...context, image, access: image.access }) }
+}
+
+function noGitHubToken(context: Context): Cause | undefined {
+  if (isOfGitHub(context)) return undefined
+  return { text: 'the secret holds something else, such as the password of an account.', fixes: otherToken(context) }
+}
+
+function acceptedByApi(context: Context): Cause | undefined {
+  if (context.metadata?.answer.status !== 200) return undefined
+  const text = `a temporary fault of ${context.server.registry}: the API accepts the same token.`
+  return { text, fixes: ['Run the job again.', ...otherToken(context)], certain: true }
+}
+
+function mistyped(context: Context): Cause | undefined {
+  if (!isMistyped(context.token)) return undefined
+  const text = 'the token was mistyped or cut off: its checksum is wrong.'
+  return { text, fixes: ['Copy the token into the secret again.', ...otherToken(context)], certain: true }
+}
+
+function endedWithJob(context: Context): Cause | undefined {
+  if (context.kind !== 'github-token') return undefined
+  const text = 'it is of another job, and expired with that job. Or this job has run for more than 24 hours.'
+  return { text, fixes: otherToken(context), certain: true }
+}
+
+function expired(context: Context): Cause {
+  return { text: 'the token has expired or was revoked.', fixes: otherToken(context) }
+}
+
+function otherSecret(): Cause {
+  return { text: 'the secret holds something else.', fixes: [] }
+}
+
+/** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
+export function foreignHost(
+  probed: Probed,
+  images: readonly JudgedImage[],
+  { server: { registry } }: Context
+): Message {
+  const answers = [probed.token, ...probed.images.flatMap(answersIn)]
+  const answer = answers.find(each => meaningOf(each) === 'foreign')
+  const what = `${registry} referred this action to another host, which got no credential. No engine was logged in, because it would send the credential there.`
+  const text = `a proxy, a DNS entry or /etc/hosts on this runner puts another server in place of ${registry}.`
+  const fix = `See which server answers. Run:\n  curl -sSI https://${registry}/v2/\nThe realm in \`www-authenticate\` must be on ${registry} itself.`
+  const details = answer && { details: detailsOf(answer) }
+  const title = 'Credential not sent to another host'
+  return { level: 'error', id: 'other-host', title, what, causes: [{ text, fixes: [fix] }], images, ...details }
+}

@@ -1,0 +1,120 @@
+import type { AccessReport } from '../access/verdict.ts'
+import { isPowerful, missingScopes } from '../github/scopes.ts'
+import { KIND_NAMES, reportsScopes } from '../github/token.ts'
+import { type Context, scopeFor } from './context.ts'
+import { classicToken, leaveTokenOut } from './fixes.ts'
+import type { Message } from './message.ts'
+
+const DAY_MS = 86_400_000
+
+/** Scopes that `scopes` asks for and the token lacks, or about which nothing is known. */
+export function requestedScopes(report: AccessReport, context: Context): Message | undefined {
+  if (report.token === 'dead') return undefined
+  if (context.scopes.length === 0) return apiNotReached(context)
+  const scopes = context.metadata?.scopes
+  return scopes === undefined ? scopesNotVerified(context) : scopesMissing(scopes, context)
+}
+
+function scopesNotVerified({ scopes, kind, metadata }: Context): Message {
+  const status = metadata?.answer.status
+  const returned = status === undefined ? '' : ` (GET /rate_limit returned ${status})`
+  const text = reportsScopes(kind)
+    ? `the API did not report its scopes${returned}.`
+    : `the API does not report the scopes of a ${KIND_NAMES[kind]}.`
+  const what = `It is not known whether the token has ${scopes.join(', ')}.`
+  const causes = [{ text, fixes: ['List the images in `push` and `pull` instead.'] }]
+  return { level: 'warning', id: 'scopes-not-verified', title: 'Scopes not verified', what, causes }
+}
+
+function scopesMissing(scopes: readonly string[], context: Context): Message | undefined {
+  const missing = missingScopes(scopes, context.scopes)
+  if (missing.length === 0) return undefined
+  const what = `The token lacks ${missing.join(', ')}, which \`scopes\` asks for.`
+  const fix = classicToken(context, ...new Set([...scopes.filter(isOfPackages), ...missing]))
+  const causes = [{ text: `its scopes are ${scopes.join(', ') || 'none'}.`, fixes: [fix] }]
+  return { level: context.denial, id: 'scope-missing', title: 'Scope missing', what, causes }
+}
+
+/** An API that refuses is only named in the log, since the registry decides; one that is not reached is a warning. */
+function apiNotReached({ metadata }: Context): Message | undefined {
+  const status = metadata?.answer.status
+  if (metadata === undefined || (status !== undefined && status !== 429 && status < 500)) return undefined
+  const why = status === undefined ? 'got no answer' : `returned ${status}`
+  const what = `The scopes and the expiry of the token are not known: GET /rate_limit of the API ${why}.`
+  const causes = [{ text: '', fixes: ["Allow the API's host in the proxy, or run the job again later."] }]
+  return { level: 'warning', id: 'api-not-reached', title: 'API not reached', what, causes }
+}
+
+/** What to improve about a token that works. */
+export function improvements(report: AccessReport, context: Context): Message[] {
+  if (report.token !== 'live') return []
+  const found = [
+    otherLogin(context),
+    expiresSoon(context),
+    missingYetPassed(report, context),
+    githubTokenInstead(context) ?? spareScopes(context)
+  ]
+  return found.filter(each => each !== undefined)
+}
+
+function otherLogin({ overridden, server: { registry } }: Context): Message | undefined {
+  if (!overridden) return undefined
+  const what = `docker 28.3 and later uses another login for ${registry} instead of this one.`
+  const fix = `Remove ${registry} from DOCKER_AUTH_CONFIG, or unset it in the steps that use docker.`
+  const causes = [{ text: 'that variable has a login, too.', fixes: [fix] }]
+  return { level: 'warning', id: 'docker-auth-config', title: 'Login not used by docker', what, causes }
+}
+
+function expiresSoon(context: Context): Message | undefined {
+  const { metadata, now, expiryWarningDays, kind } = context
+  const end = metadata?.expiresAt
+  const days = end === undefined ? Number.POSITIVE_INFINITY : (end.getTime() - now) / DAY_MS
+  if (end === undefined || days >= expiryWarningDays) return undefined
+  const when = days < 1 ? 'within a day' : days < 2 ? 'tomorrow' : `in ${Math.floor(days)} days`
+  const what = `The ${KIND_NAMES[kind]} expires ${when}, at ${end.toISOString()}.`
+  const causes = [{ text: '', fixes: [nextToken(context)] }]
+  return { level: 'warning', id: 'token-expires', title: 'Token expires soon', what, causes }
+}
+
+/** The checks passed without the scope, as with a public image; later steps may need it. */
+function missingYetPassed({ images }: AccessReport, context: Context): Message | undefined {
+  const scopes = context.metadata?.scopes
+  if (scopes === undefined || images.some(image => image.verdict === 'denied')) return undefined
+  const needed = new Set(images.map(({ access }) => scopeFor(access)))
+  const missing = missingScopes(scopes, [...needed]).filter(scope => !context.scopes.includes(scope))
+  if (missing.length === 0) return undefined
+  const what = `The token lacks the scope ${missing.join(', ')}, which a later step may need.`
+  const text = `its scopes are ${scopes.join(', ') || 'none'}. The checks passed because anyone can pull a public image.`
+  const causes = [{ text, fixes: [nextToken(context)] }]
+  return { level: 'warning', id: 'scope-missing', title: 'Scope missing', what, causes }
+}
+
+function spareScopes(context: Context): Message | undefined {
+  const spare = (context.metadata?.scopes ?? []).filter(scope => isPowerful(scope) && !context.scopes.includes(scope))
+  if (spare.length === 0) return undefined
+  const what = `The ${KIND_NAMES[context.kind]} has scopes that packages do not need: ${spare.join(', ')}. If it leaks, more than packages is at risk.`
+  const causes = [{ text: '', fixes: [nextToken(context)] }]
+  return { level: 'notice', id: 'spare-scopes', title: 'More scopes than needed', what, causes }
+}
+
+/** A personal token outlives the job and GITHUB_TOKEN does not, and it may do the same for a repository's own images. */
+function githubTokenInstead(context: Context): Message | undefined {
+  const images = [...context.pull, ...context.push]
+  const { repository } = context.job
+  const own = repository.toLowerCase()
+  const isOwn = images.length > 0 && images.every(({ name }) => name === own || name.startsWith(`${own}/`))
+  const fixes = leaveTokenOut(context)
+  if (context.kind !== 'classic-pat' || context.scopes.length > 0 || !isOwn || fixes.length === 0) return undefined
+  const what = 'You may not need this personal token.'
+  const text = `GITHUB_TOKEN is enough if the package lists ${repository} under "Manage Actions access", and it expires when the job ends.`
+  const causes = [{ text, fixes }]
+  return { level: 'notice', id: 'github-token-instead', title: 'Personal token may not be needed', what, causes }
+}
+
+function nextToken(context: Context): string {
+  return classicToken(context, ...new Set([scopeFor(context.widest), ...context.scopes.filter(isOfPackages)]))
+}
+
+function isOfPackages(scope: string): boolean {
+  return scope.endsWith(':packages')
+}

@@ -1,0 +1,103 @@
+import type { AccessReport, JudgedImage } from '../access/verdict.ts'
+import type { Step } from '../diagnosis/diagnose.ts'
+import { adviceOf, entryOf, isAbout, type Message } from '../diagnosis/message.ts'
+import { imageOfRepository, isSameAccess } from '../github/image.ts'
+import { tokenKindOf } from '../github/token.ts'
+import type { JobContext } from '../runner/event.ts'
+import { sanitize } from '../runner/sanitize.ts'
+import { fitting, fittingImages } from './fitting.ts'
+
+/** A step reads an output from its environment, where Linux takes at most 128 KiB in one variable (MAX_ARG_STRLEN). */
+const OUTPUT_BYTES = 120 * 1024
+/** Characters of tags in the `report` output, all images together, so that one image's tags leave room for the others. */
+const TAGS_LIMIT = 64 * 1024
+
+/**
+ * The tags of each image that names none, and whether there are more.
+ *
+ * @param limit characters for all images together, of which each gets the same share
+ */
+export function listedTags(images: readonly JudgedImage[], limit: number = TAGS_LIMIT) {
+  const listed = images.flatMap(image => (image.access === 'pull' && image.tags ? [{ image, ...image.tags }] : []))
+  return listed.map(({ image, names, more }) => {
+    const { shown, left } = fitting(names, limit / listed.length)
+    return { image, tags: shown.map(tag => sanitize(tag)), cut: left > 0 || more }
+  })
+}
+
+/**
+ * One entry for each image and access. Outputs and files are not masked, so what servers said is cleaned.
+ *
+ * @param tagsLimit characters of tags, as for `listedTags`
+ */
+export function reportEntries(access: AccessReport | undefined, messages: readonly Message[], tagsLimit?: number) {
+  const images = access?.images ?? []
+  const tags = listedTags(images, tagsLimit)
+  const clean = (text: string | undefined) => text && sanitize(text)
+  return images.map(image => {
+    const message = messages.find(each => isAbout(each, image))
+    const { answer } = image
+    return {
+      image: image.reference,
+      access: image.access,
+      verdict: image.verdict,
+      id: message && entryOf(message),
+      status: answer?.status ?? null,
+      message: clean(answer?.message) || null,
+      advice: (message && adviceOf(message)) || null,
+      // What is undefined is left out of JSON.
+      exists: image.access === 'push' ? image.exists : undefined,
+      digest: clean(image.manifest?.digest),
+      mediaType: clean(image.manifest?.mediaType),
+      visibility: image.visibility,
+      tags: tags.find(each => isSameAccess(each.image, image))?.tags
+    }
+  })
+}
+
+/** What `push` names and is not there yet. */
+function missing(images: readonly JudgedImage[]): string[] {
+  return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference)
+}
+
+/** The digest of the one image that names a tag and is there; empty where none or several do. */
+function onlyDigest(images: readonly JudgedImage[]): string {
+  const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined)
+  const references = new Set(tagged.map(({ reference }) => reference))
+  return references.size === 1 ? sanitize(tagged[0]?.manifest?.digest ?? '') : ''
+}
+
+/** Where it would be too large, refused images come first, then unknown ones, as many as fit. */
+function reportOf(access: AccessReport | undefined, messages: readonly Message[]): string {
+  const entries = reportEntries(access, messages)
+  const { shown } = fittingImages(entries, OUTPUT_BYTES - '[]'.length, entry => JSON.stringify(entry))
+  return `[${shown.join(',')}]`
+}
+
+/** The outputs of action.yml, by name. */
+export function outputsOf(
+  { inputs, access, login }: Step,
+  { repository }: JobContext,
+  messages: readonly Message[]
+): Record<string, string> {
+  const images = access?.images ?? []
+  const metadata = typeof access?.check === 'object' ? access.check.metadata : undefined
+  return {
+    'logged-in': String(login !== undefined),
+    registry: inputs?.server.registry ?? '',
+    username: inputs?.username ?? '',
+    image: (inputs && imageOfRepository(repository, inputs.server.registry)) ?? '',
+    'token-kind': inputs?.token ? tokenKindOf(inputs.token, inputs.server) : '',
+    scopes: metadata?.scopes?.join(',') ?? '',
+    'expires-at': metadata?.expiresAt?.toISOString() ?? '',
+    'can-pull': access?.canPull ?? '',
+    'can-push': access?.canPush ?? '',
+    exists: access?.exists ?? '',
+    missing: JSON.stringify(missing(images)),
+    digest: onlyDigest(images),
+    report: reportOf(access, messages),
+    engine: login?.engines.join(',') ?? '',
+    'docker-config': login?.dockerConfig ?? '',
+    'auth-file': login?.authFile ?? ''
+  }
+}

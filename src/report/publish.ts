@@ -1,0 +1,81 @@
+import { endGroup, error, info, notice, setOutput, startGroup, summary, warning } from '@actions/core'
+import type { AccessReport } from '../access/verdict.ts'
+import { diagnose, type Step } from '../diagnosis/diagnose.ts'
+import { internalError, notWritten } from '../diagnosis/errors.ts'
+import { annotationOf, groupsOf, type Message, titleOf } from '../diagnosis/message.ts'
+import { rememberLogin } from '../login/earlier-login.ts'
+import { readJobContext } from '../runner/event.ts'
+import type { Inputs } from '../runner/inputs.ts'
+import { escapeCommands } from '../runner/sanitize.ts'
+import { accessLog, lastLines } from './log.ts'
+import { outputsOf } from './outputs.ts'
+import { summaryOf } from './summary.ts'
+
+/** Shows the access as soon as it is known: a login may take a minute. */
+export function showAccess(inputs: Inputs, access: AccessReport): void {
+  const { title, lines } = accessLog(inputs, access)
+  if (lines.length === 0) return
+  // The page shows the lines once they are unfolded.
+  startGroup(title)
+  for (const line of lines) info(escapeCommands(line))
+  endGroup()
+}
+
+/**
+ * Writes what the job's page shows of the step, whatever came of it: annotations, the end of the log, outputs, summary.
+ *
+ * @returns whether the step failed
+ */
+export async function publish(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { inputs, access, login } = step
+  const proved = (access?.images ?? []).filter(({ verdict }) => verdict === 'allowed')
+  const job = readJobContext(env)
+  const messages = diagnose(step, job, Date.now())
+  const annotate = annotator(job.manual)
+  annotate(messages)
+  for (const line of lastLines(step, job)) info(escapeCommands(line))
+  /** What the verdict does not depend on. */
+  const tryTo = async <T>(what: string, write: () => T) => {
+    try {
+      return await write()
+    } catch (thrown) {
+      const message = notWritten(what, thrown)
+      messages.push(message)
+      annotate([message])
+      return undefined
+    }
+  }
+  if (inputs && login) await tryTo('note for later steps', () => rememberLogin(inputs, proved, env))
+  for (const [name, value] of Object.entries(outputsOf(step, job, messages))) setOutput(name, value)
+  if (inputs?.summary !== false && env.GITHUB_STEP_SUMMARY) {
+    await tryTo('job summary', () => summary.addRaw(summaryOf(step, job, messages), true).write())
+  }
+  return access?.endsStep === true || messages.some(({ level }) => level === 'error')
+}
+
+/** Tells of an unexpected end, after which nothing is published. */
+export function tellOfFault(what: string, env: NodeJS.ProcessEnv): void {
+  const { manual, issues } = readJobContext(env)
+  annotator(manual)([internalError(what, issues)])
+}
+
+const ANNOTATE = { error, warning, notice } as const
+/** GitHub keeps 10 annotations of each level in a step, its own "Process completed with exit code 1" included. */
+const ANNOTATIONS = 9
+
+/** Annotates as many messages as GitHub keeps; the log has them all. */
+function annotator(manual: string | undefined): (messages: readonly Message[]) => void {
+  const shown = { error: 0, warning: 0, notice: 0 }
+  return messages => {
+    for (const group of groupsOf(messages)) {
+      const [{ level }] = group
+      const text = annotationOf(group, manual)
+      const count = ++shown[level]
+      if (count < ANNOTATIONS) ANNOTATE[level](text, { title: titleOf(group) })
+      else info(`\n${text}`)
+      if (count === ANNOTATIONS) {
+        ANNOTATE[level]('There is more: the log and the job summary show the rest.', { title: 'More' })
+      }
+    }
+  }
+}
