@@ -25,7 +25,7 @@ function answer(world: World, asked: Asked): Answer {
   }
   if (path === '/installation/token' && method === 'DELETE' && caller?.value.startsWith('ghs_')) {
     // https://docs.github.com/en/rest/apps/installations: "Revoke an installation access token".
-    caller.live = false
+    world.tokens = world.tokens.map(token => (token === caller ? { ...token, live: false } : token))
     return { status: 204, headers, body: '' }
   }
   if (method !== 'GET') return unknown(`${method} on the API`)

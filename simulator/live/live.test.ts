@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { needs } from '../../__tests__/support/needs.ts'
 import { githubToken, registryToken } from '../github/tokens.ts'
 import { manifest, pkg } from '../github/world.ts'
 import { ask } from '../network/client.ts'
 import { openSimulator, type Simulator } from '../simulator.ts'
-import { type Access, type Asking, askAll, markdown, QUESTIONS, type Row } from './questions.ts'
+import { type Access, type Asking, askAll, HEAD, markdown, QUESTIONS, type Row } from './questions.ts'
 
 let simulator: Simulator
 afterEach(() => simulator.close())
@@ -63,6 +64,29 @@ describe('the questions with less', () => {
     const rows = await rowsOf(access)
     expect(disagreeing(rows)).toEqual([])
     expect(asked(rows)).toEqual(wanted(access))
+  })
+})
+
+describe('the script', () => {
+  const SCRIPT = fileURLToPath(new URL('questions.ts', import.meta.url))
+
+  it('asks, prints the table, and hands it to the job as outputs', async () => {
+    simulator = await openSimulator({ tokens: [tokens.none], packages: [...packages(), live()] })
+    const job = await simulator.job()
+    const env = { ACCESS: 'none', TOKEN: tokens.none.value, GITHUB_REPOSITORY: 'acme/app', NODE_USE_ENV_PROXY: '1' }
+    const step = await job.run(`node "${SCRIPT}"`, { env })
+    expect(step).toMatchObject({ exitCode: 0, stderr: '', outputs: { agrees: 'true' } })
+    const { rows = '' } = step.outputs
+    expect(rows.split('\n').map(row => row.split(' | ')[0]?.slice(2))).toEqual(wanted('none'))
+    expect(step.stdout).toBe(`${HEAD}\n${rows}\n`)
+    expect(step.summary).toBe(step.stdout)
+  })
+
+  it('says what it needs', async () => {
+    simulator = await openSimulator()
+    const step = await (await simulator.job()).run(`node "${SCRIPT}"`, { env: { ACCESS: 'all' } })
+    expect(step.exitCode).toBe(1)
+    expect(step.stderr).toContain('set ACCESS to write, read or none')
   })
 })
 

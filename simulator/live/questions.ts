@@ -476,7 +476,7 @@ const sendLive: Send = (method, address, headers = {}, body = '') =>
     const start = address.startsWith('https:') ? secureRequest : request
     const length = method === 'POST' || method === 'PUT' ? { 'content-length': String(Buffer.byteLength(body)) } : {}
     const signal = AbortSignal.timeout(30_000)
-    const out = start(address, { method, headers: { ...length, ...headers }, agent: false, signal }, reply => {
+    const out = start(address, { method, headers: { ...length, ...headers }, signal }, reply => {
       const chunks: Buffer[] = []
       reply.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject)
       reply.once('end', () => {
