@@ -336,6 +336,17 @@ export const QUESTIONS: Question[] = [
   },
   {
     of: ['write'],
+    question: 'the API for referrers, of which buildx and actions/attest ask',
+    says: '404, or 303 to another host: it has none',
+    ask: asking => {
+      const { digest } = pushedBy(asking).index
+      const address = `${asking.registry}/v2/${imageOf(asking)}/referrers/${digest}`
+      return asking.send('GET', address, bearer(asking.token))
+    },
+    agrees: ({ status }) => status === 404 || status === 303
+  },
+  {
+    of: ['write'],
     question: 'visibility and repository of a package whose first push was by GITHUB_TOKEN',
     says: "the repository's visibility, and linked to it",
     ask: async asking => {
