@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { HEAD, QUESTIONS } from '../../simulator/live/questions.ts'
 import { runProgram } from '../../simulator/runner/machine.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 import { git } from '../support/git.ts'
@@ -22,15 +23,218 @@ function runScript(file: string, folder: string, args: string[] = []): { status:
   }
 }
 
+interface Step {
+  name?: string
+  id?: string
+  uses?: string
+  run?: string
+  env?: Record<string, string>
+  with?: Record<string, string>
+}
+interface WrittenJob {
+  if?: string
+  needs?: string | string[]
+  permissions: Record<string, string>
+  steps?: Step[]
+}
+const jobsOf = (file: string): Record<string, WrittenJob> =>
+  parse(readFileSync(join(root, '.github/workflows', file), 'utf8')).jobs
+
+/** Whether a job runs nothing of a package: no installation, and of its shell nothing that would start one. */
+const runsNoPackage = ({ steps = [] }: WrittenJob): boolean =>
+  steps.every(({ run = '' }) => !/\b(?:npm|npx)\b/.test(run))
+
+describe('ci.yml', () => {
+  const { conclusion, ...others } = jobsOf('ci.yml')
+
+  it('has a last job that needs every other one, and runs whatever became of them', () => {
+    expect(conclusion).toMatchObject({ if: 'always()', needs: expect.anything() })
+    expect([conclusion?.needs].flat().sort()).toEqual(Object.keys(others).sort())
+  })
+
+  needs('jq').describe('its last job', () => {
+    let simulator: Simulator
+    beforeAll(async () => {
+      simulator = await openSimulator()
+    })
+    afterAll(() => simulator.close())
+
+    it.each([
+      ['passes where every job passed', 'success', 'success', true, 0],
+      ['passes where the login did not run, off main', 'skipped', 'success', false, 0],
+      ['fails where the login did not run on main', 'skipped', 'success', true, 1],
+      ['fails where another job did not run', 'success', 'skipped', false, 1],
+      ['fails where another job failed', 'success', 'failure', true, 1],
+      ['fails where another job was cancelled', 'success', 'cancelled', true, 1]
+    ])('%s', async (_, login, lint, isMain, exitCode) => {
+      const results = Object.keys(others).map(name => [name, { result: 'success' }])
+      const NEEDS = JSON.stringify({ ...Object.fromEntries(results), login: { result: login }, lint: { result: lint } })
+      const job = await simulator.job({ engines: ['jq'] })
+      const step = await job.run(conclusion?.steps?.[0]?.run ?? '', { env: { NEEDS, LIVE: String(isMain) } })
+      expect(step.exitCode).toBe(exitCode)
+    })
+  })
+})
+
+describe('live.yml', () => {
+  const { report, ...asking } = jobsOf('live.yml')
+
+  it('asks with each kind of token that there are questions for', () => {
+    const wanted = [...new Set(QUESTIONS.flatMap(({ of }) => of))].sort()
+    const steps = Object.entries(asking).map(([name, { steps = [] }]) => [name, steps.find(({ id }) => id === 'ask')])
+    expect(steps.map(([name, step]) => [name, (step as Step | undefined)?.env?.ACCESS]).sort()).toEqual(
+      wanted.map(access => [access, access])
+    )
+    for (const [name, { permissions }] of Object.entries(asking)) {
+      const packages = name === 'none' ? {} : { packages: name }
+      expect(permissions).toEqual({ contents: 'read', ...packages })
+    }
+  })
+
+  it('runs no package with the right to push, and nothing of the repository with the right to write issues', () => {
+    for (const job of Object.values(asking)) expect(runsNoPackage(job)).toBe(true)
+    expect(report?.permissions).toEqual({ issues: 'write' })
+    expect(report?.steps?.filter(({ uses }) => uses)).toEqual([])
+    expect([report?.needs].flat().sort()).toEqual(Object.keys(asking).sort())
+  })
+
+  needs('jq').describe('its report', () => {
+    let simulator: Simulator
+    beforeAll(async () => {
+      simulator = await openSimulator()
+    })
+    afterAll(() => simulator.close())
+
+    const ROW = '| a tag | 200 | 404 NAME_UNKNOWN: `x` | **no** |'
+    const agreeing = { result: 'success', outputs: { agrees: 'true', rows: '| v2 | 401 | 401 | yes |' } }
+    const differing = { result: 'success', outputs: { agrees: 'false', rows: ROW } }
+    const ended = { result: 'failure', outputs: {} }
+
+    /** What it gave to a `gh` that knows of this open issue, and the text that it wrote. */
+    async function reported(read: object, open = ''): Promise<{ asked: string[]; text: string }> {
+      const job = await simulator.job({ engines: ['jq', { name: 'gh', fake: { stdout: open } }] })
+      const NEEDS = JSON.stringify({ write: agreeing, read, none: agreeing })
+      const env = { NEEDS, RUN_URL: 'https://github.com/acme/app/actions/runs/1', TITLE: 'it differs' }
+      const step = await job.run(report?.steps?.[0]?.run ?? '', { env })
+      expect(step).toMatchObject({ exitCode: 0, stderr: '' })
+      const file = join(job.folder.runnerTemp, 'issue.md')
+      return {
+        asked: step.children.filter(({ name }) => name === 'gh').map(({ argv }) => argv.slice(0, 3).join(' ')),
+        text: existsSync(file) ? readFileSync(file, 'utf8') : ''
+      }
+    }
+
+    it('opens no issue where the registry agrees', async () => {
+      expect(await reported(agreeing)).toEqual({ asked: [], text: '' })
+    })
+    it('opens an issue with the table of each job where an answer differs', async () => {
+      const { asked, text } = await reported(differing)
+      expect(asked).toEqual(['issue list --state', 'issue create --title'])
+      expect(text).toContain(`### read: success\n\n${HEAD}\n${ROW}\n`)
+      expect(text).toContain(`### none: success\n\n${HEAD}\n| v2 |`)
+    })
+    it('opens one where a job failed', async () => {
+      const { asked, text } = await reported(ended)
+      expect(asked).toContain('issue create --title')
+      expect(text).toContain('### read: failure')
+    })
+    it('adds to the issue that is open', async () => {
+      expect((await reported(differing, '7\n')).asked).toEqual(['issue list --state', 'issue comment 7'])
+    })
+  })
+})
+
+describe('dependabot-dist.yml', () => {
+  const { build, commit } = jobsOf('dependabot-dist.yml')
+
+  it('builds with no right to write, and commits without running a package', () => {
+    expect(build?.permissions).toEqual({ contents: 'read' })
+    expect(commit?.permissions).toEqual({ contents: 'write' })
+    expect(runsNoPackage(commit as WrittenJob)).toBe(true)
+    expect(build?.if).toContain("github.event.pull_request.user.login == 'dependabot[bot]'")
+    expect(build?.if).toContain('head.repo.full_name == github.repository')
+    expect(commit?.needs).toBe('build')
+  })
+
+  needs('git').it('pushes the built files, and no others, to the branch of the pull request', async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'dist-'))
+    const simulator = await openSimulator()
+    try {
+      const [origin, head] = [join(scratch, 'origin'), 'dependabot/npm_and_yarn/runtime']
+      const work = join(scratch, 'work')
+      mkdirSync(join(work, 'dist'), { recursive: true })
+      for (const file of ['main.js', 'old.js']) writeFileSync(join(work, 'dist', file), 'old')
+      git(scratch, 'init', '--quiet', '--bare', origin)
+      git(work, 'init', '--quiet')
+      git(work, 'add', '--all')
+      git(work, 'commit', '--quiet', '--message', 'Bump')
+      git(work, 'remote', 'add', 'origin', origin)
+      git(work, 'push', '--quiet', 'origin', `HEAD:refs/heads/${head}`)
+      const job = await simulator.job({ engines: ['git'] })
+      mkdirSync(join(job.folder.runnerTemp, 'dist'))
+      writeFileSync(join(job.folder.runnerTemp, 'dist/main.js'), 'new')
+      const script = commit?.steps?.find(({ run }) => run)?.run
+      const { exitCode, log } = await job.run(`cd "${work}"\n${script}`, { env: { BRANCH: head } })
+      expect({ exitCode, log }).toEqual({ exitCode: 0, log: expect.stringContaining('Close and open') })
+      expect(git(origin, 'show', '--format=%s', '--name-status', head).toString().split('\n').filter(Boolean)).toEqual([
+        'Rebuild dist [dependabot skip]',
+        'M\tdist/main.js',
+        'D\tdist/old.js'
+      ])
+    } finally {
+      await simulator.close()
+      rmSync(scratch, { recursive: true, force: true })
+    }
+  })
+})
+
+describe('action-types.yml', () => {
+  interface Type {
+    type: string
+    'allowed-values'?: string[]
+    'list-item'?: Type
+    separator?: string
+  }
+  interface Described {
+    description: string
+    default?: string
+  }
+  const read = (file: string) => parse(readFileSync(join(root, file), 'utf8'))
+  const types: Record<'inputs' | 'outputs', Record<string, Type>> = read('action-types.yml')
+  const action: Record<'inputs' | 'outputs', Record<string, Described>> = read('action.yml')
+
+  /** Whether a text is of a type. */
+  function isOf(text: string, type: Type): boolean {
+    if (type.type === 'boolean') return text === 'true' || text === 'false'
+    if (type.type === 'integer') return /^\d+$/.test(text)
+    if (type.type === 'enum') return type['allowed-values']?.includes(text) === true
+    if (type.type !== 'list') return type.type === 'string'
+    return text === '' || text.split(type.separator ?? '').every(item => isOf(item, type['list-item'] as Type))
+  }
+
+  it.each(['inputs', 'outputs'] as const)('has a type for each of the %s of action.yml, in its order', kind => {
+    expect(Object.keys(types[kind])).toEqual(Object.keys(action[kind]))
+  })
+  it.each(Object.keys(action.inputs))("the default of the input %s is of the input's type", name => {
+    expect([name, isOf(action.inputs[name]?.default ?? '', types.inputs[name] as Type)]).toEqual([name, true])
+  })
+  it('names the values that action.yml describes, and no others', () => {
+    for (const kind of ['inputs', 'outputs'] as const) {
+      for (const [name, type] of Object.entries(types[kind])) {
+        const values = type['allowed-values'] ?? type['list-item']?.['allowed-values']
+        if (!values) continue
+        const { description, default: usual } = action[kind][name] as Described
+        const described = [...description.matchAll(/`([a-z-]+)`/g)].map(([, value]) => value)
+        const known = [...values, usual, ...Object.keys(action.inputs)]
+        expect([name, values.filter(value => value !== usual && !described.includes(value))]).toEqual([name, []])
+        expect([name, described.filter(value => !known.includes(value))]).toEqual([name, []])
+      }
+    }
+  })
+})
+
 describe('release.yml', () => {
-  interface Step {
-    name?: string
-    run?: string
-    with?: Record<string, string>
-  }
-  const { jobs } = parse(readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')) as {
-    jobs: Record<string, { steps?: Step[] }>
-  }
+  const jobs = jobsOf('release.yml')
   const steps = Object.values(jobs).flatMap(job => job.steps ?? [])
   const scriptOf = (title: string) => steps.find(({ name }) => name === title)?.run ?? ''
 

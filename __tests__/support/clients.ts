@@ -32,7 +32,6 @@ export interface Client {
   push?: string
 }
 
-const ATTEST = fileURLToPath(new URL('attest.mjs', import.meta.url))
 const STORAGE = '--root "$dir/root" --runroot "$dir/run" --storage-driver vfs'
 const IMAGE = 'acme/app/image:1'
 
@@ -109,9 +108,9 @@ export const CLIENTS: Client[] = [
   {
     name: 'actions/attest',
     reads: 'home',
-    programs: [],
-    read: `node "${ATTEST}" "$from/acme/app/image" 1`,
-    push: `node "${ATTEST}" "$from/acme/app/image" 1 "$to/acme/app/image"`
+    programs: ['sigstore-oci'],
+    read: 'sigstore-oci "$from/acme/app/image" 1',
+    push: 'sigstore-oci "$from/acme/app/image" 1 "$to/acme/app/image"'
   }
 ]
 

@@ -23,6 +23,11 @@ function answer(world: World, asked: Asked): Answer {
     const image = `${versionsOwner}/${decodeURIComponent(versionsOf)}`.toLowerCase()
     return versions(world, asked, caller, image, id, headers)
   }
+  if (path === '/installation/token' && method === 'DELETE' && caller?.value.startsWith('ghs_')) {
+    // https://docs.github.com/en/rest/apps/installations: "Revoke an installation access token".
+    world.tokens = world.tokens.map(token => (token === caller ? { ...token, live: false } : token))
+    return { status: 204, headers, body: '' }
+  }
   if (method !== 'GET') return unknown(`${method} on the API`)
   if (path === '/rate_limit') return { status: 200, headers, body: { rate: { limit: 5000, remaining: 4999 } } }
   const [, org] = /^\/orgs\/([^/]+)$/.exec(path) ?? []

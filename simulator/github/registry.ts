@@ -14,7 +14,7 @@ import { type Package, packageOf, pkg, type Refusal, type Right, tokenOf, type V
 
 /** Lower case only: a name in mixed case is the client's mistake, and ghcr.io never sees it from an engine. */
 const IMAGE = '[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+'
-const ON_IMAGE = new RegExp(`^/v2/(${IMAGE})/(blobs|manifests|tags)/(.+)$`)
+const ON_IMAGE = new RegExp(`^/v2/(${IMAGE})/(blobs|manifests|referrers|tags)/(.+)$`)
 const SCOPE = new RegExp(`^repository:(${IMAGE}):([a-z]+(?:,[a-z]+)*)$`)
 const TOKEN_PARAMETERS = new Set(['service', 'scope', 'account', 'client_id', 'offline_token'])
 /** Tags in a page where the client names no `n`. The service's own number is not known; clients must follow the link. */
@@ -53,6 +53,7 @@ function kindOf({ path, method }: Asked): RequestKind {
   const [, , area, rest = ''] = ON_IMAGE.exec(path) ?? []
   if (area === 'manifests') return 'manifest'
   if (area === 'tags') return 'tags'
+  if (area === 'referrers') return 'referrers'
   if (area === 'blobs') return /^uploads?\//.test(rest) || method === 'POST' ? 'upload' : 'blob'
   return 'unknown'
 }
@@ -73,6 +74,8 @@ function onImage(w: World, options: RegistryOptions, asked: Asked, image: string
   if (caller === 'nobody') return refusal(AUTHENTICATION_REQUIRED, challenge(asked, image))
   if (caller === 'unusable') return refusal(UNAUTHENTICATED)
 
+  // ghcr.io has not the API for referrers: 404 (rtvkiz/minimal#7), or 303 to a page (artifacthub/hub#4785). Clients use a tag.
+  if (area === 'referrers') return { status: 404, body: '' }
   const on = area === 'manifests' ? 'manifest' : area === 'tags' ? 'tags' : 'upload'
   const denial = scripted(w, image, on) ?? denialFor(w, caller, image, reads ? 'read' : 'write')
   if (denial) return refusal(denial)

@@ -10,6 +10,7 @@ export type RequestKind =
   | 'upload'
   | 'manifest'
   | 'tags'
+  | 'referrers'
   | 'blob'
   | 'api'
   | 'foreign'

@@ -1,0 +1,133 @@
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { needs } from '../../__tests__/support/needs.ts'
+import { githubToken, registryToken } from '../github/tokens.ts'
+import { manifest, pkg } from '../github/world.ts'
+import { ask } from '../network/client.ts'
+import { openSimulator, type Simulator } from '../simulator.ts'
+import { type Access, type Asking, askAll, HEAD, markdown, QUESTIONS, type Row } from './questions.ts'
+
+let simulator: Simulator
+afterEach(() => simulator.close())
+
+const tokens = {
+  write: githubToken({ name: 'write' }),
+  read: githubToken({ name: 'read', packages: 'read' }),
+  none: githubToken({ name: 'none', packages: 'none' })
+}
+
+/** The questions of live.yml's job of this name, asked of the simulator; steps are the action's, where the job has them. */
+async function rowsOf(access: Access, overrides: Partial<Asking> = {}): Promise<Row[]> {
+  const job = await simulator.job()
+  const main = access === 'none' ? undefined : await job.uses({ push: 'ghcr.io/acme/app/live', engine: 'file' })
+  const step = { outcome: main?.exitCode === 0 ? 'success' : 'failure', outputs: main?.outputs ?? {} }
+  return askAll({
+    send: (...request) => ask(job, ...request),
+    registry: 'https://ghcr.io',
+    api: 'https://api.github.com',
+    token: tokens[access].value,
+    access,
+    repository: 'acme/app',
+    visibility: 'private',
+    publicImage: 'acme/open',
+    privateImage: 'acme/closed',
+    run: '1',
+    pauseMs: 50,
+    steps: { docker: step, podman: step },
+    ...overrides
+  })
+}
+
+const disagreeing = (rows: Row[]): Row[] => rows.filter(({ agrees }) => !agrees)
+const asked = (rows: Row[]): string[] => rows.map(({ question }) => question)
+const wanted = (access: Access): string[] =>
+  QUESTIONS.filter(({ of }) => of.includes(access)).map(({ question }) => question)
+
+const packages = () => [pkg('acme/open', { visibility: 'public' }), pkg('acme/closed', { actionsAccess: {} })]
+const live = () => pkg('acme/app/live', { tags: { live: manifest() }, actionsAccess: { 'acme/app': 'admin' } })
+
+needs('docker-registry').describe('the questions with `packages: write`', () => {
+  it('are answered by the simulator as the facts say, a late tag and a deleted child included', async () => {
+    simulator = await openSimulator({ tokens: [tokens.write], packages: packages(), storage: true, lagMs: 300 })
+    const rows = await rowsOf('write')
+    expect(disagreeing(rows)).toEqual([])
+    expect(asked(rows)).toEqual(wanted('write'))
+    const answered = rows.map(row => row.answered).join('\n')
+    expect(answered).toMatch(/404, then 200, within/)
+    expect(answered).toContain('private in a private repository, linked')
+  })
+})
+
+describe('the questions with less', () => {
+  it.each(['read', 'none'] as const)('are answered by the simulator as the facts say: `packages: %s`', async access => {
+    simulator = await openSimulator({ tokens: [tokens[access]], packages: [...packages(), live()] })
+    const rows = await rowsOf(access)
+    expect(disagreeing(rows)).toEqual([])
+    expect(asked(rows)).toEqual(wanted(access))
+  })
+})
+
+describe('the script', () => {
+  const SCRIPT = fileURLToPath(new URL('questions.ts', import.meta.url))
+
+  it('asks, prints the table, and hands it to the job as outputs', async () => {
+    simulator = await openSimulator({ tokens: [tokens.none], packages: [...packages(), live()] })
+    const job = await simulator.job()
+    const env = { ACCESS: 'none', TOKEN: tokens.none.value, GITHUB_REPOSITORY: 'acme/app', NODE_USE_ENV_PROXY: '1' }
+    const step = await job.run(`node "${SCRIPT}"`, { env })
+    expect(step).toMatchObject({ exitCode: 0, stderr: '', outputs: { agrees: 'true' } })
+    const { rows = '' } = step.outputs
+    expect(rows.split('\n').map(row => row.split(' | ')[0]?.slice(2))).toEqual(wanted('none'))
+    expect(step.stdout).toBe(`${HEAD}\n${rows}\n`)
+    expect(step.summary).toBe(step.stdout)
+  })
+
+  it('says what it needs', async () => {
+    simulator = await openSimulator()
+    const step = await (await simulator.job()).run(`node "${SCRIPT}"`, { env: { ACCESS: 'all' } })
+    expect(step.exitCode).toBe(1)
+    expect(step.stderr).toContain('set ACCESS to write, read or none')
+  })
+})
+
+describe('the table', () => {
+  it('says where a registry answers otherwise, in its own words and without a value of a header', async () => {
+    const message = 'permission_denied: not today'
+    const refusals = [{ image: 'acme/app/live', on: 'upload' as const, status: 403, code: 'DENIED', message }]
+    simulator = await openSimulator({ tokens: [tokens.read], packages: [...packages(), live()], refusals })
+    const rows = disagreeing(await rowsOf('read', { privateImage: '' }))
+    expect(rows).toEqual([
+      {
+        question: 'an upload session for a package that is there, without `packages: write`',
+        says: expect.stringContaining('installation not allowed to Write organization package'),
+        answered: expect.stringMatching(/^403 DENIED: permission_denied: not today; headers: [a-z, -]+$/),
+        agrees: false
+      }
+    ])
+    expect(markdown(rows)).toMatch(/^\| .* \| \*\*no\*\* \|$/)
+  })
+
+  it('counts no answer as one that does not agree, and asks on', async () => {
+    simulator = await openSimulator({ tokens: [tokens.read], packages: [...packages(), live()] })
+    const rows = await rowsOf('read', {
+      send: async () => {
+        throw new Error(`no route for ${tokens.read.value}`)
+      },
+      steps: {}
+    })
+    expect(asked(rows)).toEqual(wanted('read'))
+    expect(rows.filter(({ agrees }) => agrees)).toEqual([])
+    expect(rows[0]?.answered).toBe('no answer: Error: no route for ***')
+  })
+
+  it('has no token, even where the registry gives one back', async () => {
+    const { value } = tokens.read
+    const message = `no: ${value} or ${registryToken(value)}`
+    const refusals = [{ image: 'acme/app/live', on: 'upload' as const, status: 403, code: 'DENIED', message }]
+    simulator = await openSimulator({ tokens: [tokens.read], packages: [...packages(), live()], refusals })
+    const table = markdown(await rowsOf('read'))
+    expect(table).toContain('no: *** or ***')
+    expect(table).not.toContain(value)
+    expect(table).not.toContain(registryToken(value))
+  })
+})

@@ -1,0 +1,530 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { request as secureRequest } from 'node:https'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { classicPat, registryToken } from '../github/tokens.ts'
+import { MEDIA } from '../github/world.ts'
+import type { Reply } from '../network/client.ts'
+
+// Asks a registry what this action and its simulator take for true, and prints a table of what it answered:
+//
+//     ACCESS=write TOKEN=… GITHUB_REPOSITORY=OWNER/NAME node simulator/live/questions.ts
+//
+// live.yml asks ghcr.io; live.test.ts asks the simulator, so that the script and the simulator are held to one another. It pushes
+// to ghcr.io/OWNER/NAME/live, where the token may write. It needs no package, and prints no value of a header.
+
+/** What the `permissions` of the job give to its GITHUB_TOKEN for packages. */
+export type Access = 'write' | 'read' | 'none'
+
+/** One request. In: method, address, headers, body. */
+export type Send = (method: string, address: string, headers?: Record<string, string>, body?: string) => Promise<Reply>
+
+export interface Asking {
+  send: Send
+  /** `https://ghcr.io`. */
+  registry: string
+  /** `https://api.github.com`. */
+  api: string
+  token: string
+  access: Access
+  /** `OWNER/NAME` of the repository whose workflow asks. */
+  repository: string
+  /** `public`, `private` or `internal`; empty: not known, and not compared. */
+  visibility: string
+  /** `OWNER/NAME` of a public image. */
+  publicImage: string
+  /** `OWNER/NAME` of a private image that the repository has no access to; empty: nothing is asked about one. */
+  privateImage: string
+  /** Makes what is pushed new. */
+  run: string
+  /** Milliseconds between two looks at what the registry shows late. */
+  pauseMs: number
+  /** The steps of the job that ran the action itself, by id: the engine. */
+  steps: Record<string, { outcome?: string; outputs?: Record<string, string> }>
+}
+
+/** What was answered: a reply, and what else is worth a word. */
+type Answer = Reply & { note?: string }
+
+interface Question {
+  /** The tokens with which it is asked. */
+  of: Access[]
+  /** Whether it can be asked; always, if absent. */
+  if?: (asking: Asking) => boolean
+  question: string
+  /** What the facts say, from the documentation, public captures or reports. */
+  says: string
+  ask: (asking: Asking) => Promise<Answer>
+  agrees: (answer: Answer, asking: Asking) => boolean
+}
+
+/** A line of the table. */
+export interface Row {
+  question: string
+  says: string
+  answered: string
+  agrees: boolean
+}
+
+/** A tag that was just pushed is looked for so often, which is a minute with the pause of `main`. */
+const LOOKS = 30
+
+const TAG = 'live'
+const ACCEPT = { accept: Object.values(MEDIA).join(', ') }
+/** The shape of a token that GitHub has never made. */
+const DEAD = classicPat({ name: 'never made' }).value
+
+const lower = (text: string) => text.toLowerCase()
+/** The package that the questions push to. */
+const imageOf = ({ repository }: Asking) => `${lower(repository)}/live`
+/** No run of this workflow ever pushes to it. */
+const absentOf = ({ repository, run }: Asking) => `${lower(repository)}/never-${run}`
+const bearer = (secret: string) => ({ authorization: `Bearer ${registryToken(secret)}` })
+const basic = (secret: string) => ({ authorization: `Basic ${Buffer.from(`octocat:${secret}`).toString('base64')}` })
+
+function errorOf({ body }: Reply): { code?: string; message?: string } {
+  try {
+    const parsed = JSON.parse(body)
+    return parsed.errors?.[0] ?? { message: parsed.message }
+  } catch {
+    return {}
+  }
+}
+
+const isError = (answer: Answer, status: number, code: string, ...messages: string[]): boolean => {
+  const said = errorOf(answer)
+  const inner = said.message?.replace(/^permission_denied: (?=installation )/, '') ?? ''
+  return answer.status === status && said.code === code && (messages.length === 0 || messages.includes(inner))
+}
+
+const manifestOf = (asking: Asking, image: string, reference: string, method = 'GET', secret = asking.token) =>
+  asking.send(method, `${asking.registry}/v2/${image}/manifests/${reference}`, { ...ACCEPT, ...bearer(secret) })
+const upload = (asking: Asking, image: string, secret = asking.token) =>
+  asking.send('POST', `${asking.registry}/v2/${image}/blobs/uploads/`, bearer(secret))
+const tokenFor = ({ send, registry }: Asking, image: string, headers = {}, actions = 'pull') =>
+  send('GET', `${registry}/token?service=${new URL(registry).host}&scope=repository:${image}:${actions}`, headers)
+
+/** Follows an upload's `Location`, on the registry's own host only: the bearer goes to no other. */
+async function put(asking: Asking, location: string | undefined, digest: string, text: string): Promise<Reply> {
+  const to = new URL(location ?? '', asking.registry)
+  if (to.host !== new URL(asking.registry).host) throw new Error(`the upload continues on another host, ${to.host}`)
+  to.searchParams.set('digest', digest)
+  return asking.send('PUT', to.href, { ...bearer(asking.token), 'content-type': 'application/octet-stream' }, text)
+}
+
+interface Blob {
+  mediaType: string
+  digest: string
+  size: number
+  text: string
+}
+
+function blob(mediaType: string, content: unknown): Blob {
+  const text = JSON.stringify(content)
+  const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
+  return { mediaType, digest, size: Buffer.byteLength(text), text }
+}
+
+const described = ({ mediaType, digest, size }: Blob) => ({ mediaType, digest, size })
+
+/** An index of one image without a layer; another run is another digest. */
+function pushedBy({ run }: Asking): { config: Blob; child: Blob; index: Blob } {
+  const platform = { architecture: 'amd64', os: 'linux' }
+  const rootfs = { type: 'layers', diff_ids: [] }
+  const config = blob('application/vnd.oci.image.config.v1+json', { ...platform, rootfs })
+  const image = { schemaVersion: 2, mediaType: MEDIA.ociManifest, config: described(config), layers: [] }
+  const child = blob(MEDIA.ociManifest, { ...image, annotations: { run } })
+  const manifests = [{ ...described(child), platform }]
+  return { config, child, index: blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests }) }
+}
+
+async function push(asking: Asking): Promise<Answer> {
+  const image = imageOf(asking)
+  const { config, child, index } = pushedBy(asking)
+  const session = await upload(asking, image)
+  if (session.status !== 202) return session
+  const stored = await put(asking, session.headers.location, config.digest, config.text)
+  if (stored.status !== 201) return { ...stored, note: 'at the blob' }
+  const send = (reference: string, { mediaType, text }: Blob) => {
+    const address = `${asking.registry}/v2/${image}/manifests/${reference}`
+    return asking.send('PUT', address, { ...bearer(asking.token), 'content-type': mediaType }, text)
+  }
+  const first = await send(child.digest, child)
+  return first.status === 201 ? send(TAG, index) : { ...first, note: 'at the manifest' }
+}
+
+/** Asks until the answer is this one, and notes how long that took. */
+async function until(asking: Asking, ask: () => Promise<Reply>, isIt: (reply: Reply) => boolean): Promise<Answer> {
+  const started = performance.now()
+  const statuses: number[] = []
+  for (let look = 1; ; look++) {
+    const reply = await ask()
+    if (statuses.at(-1) !== reply.status) statuses.push(reply.status)
+    const took = ((performance.now() - started) / 1000).toFixed(1)
+    if (isIt(reply) || look === LOOKS) return { ...reply, note: `${statuses.join(', then ')}, within ${took} s` }
+    await sleep(asking.pauseMs)
+  }
+}
+
+const api = ({ send, api, token }: Asking, method: string, path: string) =>
+  send(method, `${api}${path}`, { authorization: `Bearer ${token}`, 'user-agent': 'ghcr-login-live' })
+
+/** The package of an organization or, where there is none, of a user, and where the API has it. */
+async function packageOf(asking: Asking): Promise<{ path: string; reply: Reply }> {
+  const [owner = '', ...name] = imageOf(asking).split('/')
+  const rest = `/packages/container/${encodeURIComponent(name.join('/'))}`
+  const path = `/orgs/${owner}${rest}`
+  const reply = await api(asking, 'GET', path)
+  if (reply.status !== 404) return { path, reply }
+  return { path: `/users/${owner}${rest}`, reply: await api(asking, 'GET', `/users/${owner}${rest}`) }
+}
+
+/** Deletes the version that is the child of what was pushed, as clean-ups of untagged versions do, and asks for it. */
+async function deletedChild(asking: Asking): Promise<Answer> {
+  const { child } = pushedBy(asking)
+  const { path } = await packageOf(asking)
+  const versions = await api(asking, 'GET', `${path}/versions?per_page=100`)
+  const listed = versions.status === 200 ? (JSON.parse(versions.body) as { id: number; name: string }[]) : []
+  const version = listed.find(({ name }) => name === child.digest)
+  if (!version) return { ...versions, note: 'the versions do not list the child' }
+  const deleted = await api(asking, 'DELETE', `${path}/versions/${version.id}`)
+  if (deleted.status !== 204) return { ...deleted, note: 'at the deletion of the child' }
+  const get = () => manifestOf(asking, imageOf(asking), child.digest)
+  return until(asking, get, ({ status }) => status === 404)
+}
+
+/** Of the package that the questions push to, to whoever has no credential. */
+async function isPublic(asking: Asking): Promise<boolean> {
+  return (await tokenFor(asking, imageOf(asking))).status === 200
+}
+
+const outcomeOf = ({ steps }: Asking, engine: string): string => {
+  const { outcome = 'did not run', outputs = {} } = steps[engine] ?? {}
+  return `${outcome}, logged-in ${outputs['logged-in']}, can-push ${outputs['can-push']}`
+}
+
+/** The action itself, which ran before: what it said stands for an answer. */
+const action = (engine: string, of: Access[], says: string): Question => ({
+  of,
+  question: `the action with ${engine}, \`packages: ${of.join()}\` and the package in \`push\``,
+  says,
+  ask: async asking => ({ status: 0, headers: {}, body: '', note: outcomeOf(asking, engine) }),
+  agrees: ({ note }) => note === says
+})
+
+const WRITE = ['installation not allowed to Write organization package', 'permission_denied: write_package']
+const CREATE = ['installation not allowed to Create organization package', 'permission_denied: create_package']
+const UNAUTHENTICATED = 'unauthenticated: User cannot be authenticated with the token provided.'
+
+/** In the order in which they are asked: later ones look at what earlier ones pushed. */
+export const QUESTIONS: Question[] = [
+  {
+    of: ['write'],
+    question: '`GET /v2/` without a credential',
+    says: '401 UNAUTHORIZED: authentication required, and a challenge with a placeholder for its scope',
+    ask: ({ send, registry }) => send('GET', `${registry}/v2/`),
+    agrees: answer =>
+      isError(answer, 401, 'UNAUTHORIZED', 'authentication required') &&
+      /scope="repository:user\/image:pull"/.test(String(answer.headers['www-authenticate']))
+  },
+  {
+    of: ['write'],
+    question: '`/token` without a credential, to pull a public image',
+    says: '200',
+    ask: asking => tokenFor(asking, asking.publicImage),
+    agrees: ({ status }) => status === 200
+  },
+  {
+    of: ['write'],
+    if: ({ privateImage }) => privateImage !== '',
+    question: '`/token` without a credential, to pull a private image',
+    says: '401 UNAUTHORIZED: authentication required',
+    ask: asking => tokenFor(asking, asking.privateImage),
+    agrees: answer => isError(answer, 401, 'UNAUTHORIZED', 'authentication required')
+  },
+  {
+    of: ['write'],
+    question: '`/token` without a credential, to pull an image that is not there',
+    says: '403 DENIED: requested access to the resource is denied',
+    ask: asking => tokenFor(asking, absentOf(asking)),
+    agrees: answer => isError(answer, 403, 'DENIED', 'requested access to the resource is denied')
+  },
+  {
+    of: ['write', 'read', 'none'],
+    question: '`/token` with a live token, to push',
+    says: '200, and the registry token is the credential in base64',
+    ask: async asking => {
+      const reply = await tokenFor(asking, absentOf(asking), basic(asking.token), 'pull,push')
+      const { token, access_token = token } = reply.status === 200 ? JSON.parse(reply.body) : {}
+      const same = access_token === registryToken(asking.token)
+      return { ...reply, note: `the credential in base64: ${same ? 'yes' : 'no'}` }
+    },
+    agrees: ({ status, note }) => status === 200 && note?.endsWith('yes') === true
+  },
+  {
+    of: ['write'],
+    question: '`/token` with a token that GitHub never made, to pull a public image',
+    says: '403 DENIED: denied',
+    ask: asking => tokenFor(asking, asking.publicImage, basic(DEAD)),
+    agrees: answer => isError(answer, 403, 'DENIED', 'denied')
+  },
+  {
+    of: ['write'],
+    question: 'an upload session with a token that GitHub never made',
+    says: `401 UNAUTHORIZED: ${UNAUTHENTICATED}`,
+    ask: asking => upload(asking, imageOf(asking), DEAD),
+    agrees: answer => isError(answer, 401, 'UNAUTHORIZED', UNAUTHENTICATED)
+  },
+  {
+    of: ['write', 'read', 'none'],
+    question: '`GET /rate_limit` with GITHUB_TOKEN',
+    says: '200, without `x-oauth-scopes`',
+    ask: asking => api(asking, 'GET', '/rate_limit'),
+    agrees: ({ status, headers }) => status === 200 && headers['x-oauth-scopes'] === undefined
+  },
+  {
+    of: ['write'],
+    question: 'an upload session for a package that is not there',
+    says: '202 with `location`',
+    ask: asking => upload(asking, absentOf(asking)),
+    agrees: ({ status, headers }) => status === 202 && headers.location !== undefined
+  },
+  {
+    of: ['write'],
+    question: 'the tags of that package, after it: does a session leave a trace?',
+    says: 'no: 404 or 403',
+    ask: asking =>
+      asking.send('GET', `${asking.registry}/v2/${absentOf(asking)}/tags/list`, { ...bearer(asking.token) }),
+    agrees: ({ status }) => status === 404 || status === 403
+  },
+  {
+    of: ['write'],
+    question: 'a push of an index and its child by GITHUB_TOKEN',
+    says: '201',
+    ask: push,
+    agrees: ({ status }) => status === 201
+  },
+  {
+    of: ['write'],
+    question: '`HEAD` of the tag that was just pushed: when is it there?',
+    says: '200 with the new digest; before that 404 or the old digest, for some seconds',
+    ask: asking => {
+      const { digest } = pushedBy(asking).index
+      const head = () => manifestOf(asking, imageOf(asking), TAG, 'HEAD')
+      return until(asking, head, ({ headers }) => headers['docker-content-digest'] === digest)
+    },
+    agrees: ({ status, headers }, asking) =>
+      status === 200 && headers['docker-content-digest'] === pushedBy(asking).index.digest
+  },
+  {
+    of: ['write'],
+    question: 'how is the answer to that `HEAD` framed?',
+    says: 'with `content-length`, the size of the manifest, and without `transfer-encoding`',
+    ask: asking => manifestOf(asking, imageOf(asking), TAG, 'HEAD'),
+    agrees: ({ status, headers }, asking) =>
+      status === 200 &&
+      headers['content-length'] === String(pushedBy(asking).index.size) &&
+      headers['transfer-encoding'] === undefined
+  },
+  {
+    of: ['write'],
+    question: 'a digest that was never pushed, in a package that is there',
+    says: '404 MANIFEST_UNKNOWN',
+    ask: asking => manifestOf(asking, imageOf(asking), blob('', { never: asking.run }).digest),
+    agrees: answer => isError(answer, 404, 'MANIFEST_UNKNOWN')
+  },
+  {
+    of: ['write'],
+    question: 'the API for referrers, of which buildx and actions/attest ask',
+    says: '404, or 303 to another host: it has none',
+    ask: asking => {
+      const { digest } = pushedBy(asking).index
+      const address = `${asking.registry}/v2/${imageOf(asking)}/referrers/${digest}`
+      return asking.send('GET', address, bearer(asking.token))
+    },
+    agrees: ({ status }) => status === 404 || status === 303
+  },
+  {
+    of: ['write'],
+    question: 'visibility and repository of a package whose first push was by GITHUB_TOKEN',
+    says: "the repository's visibility, and linked to it",
+    ask: async asking => {
+      const { reply } = await packageOf(asking)
+      const { visibility, repository } = reply.status === 200 ? JSON.parse(reply.body) : {}
+      const linked = lower(repository?.full_name ?? '') === lower(asking.repository)
+      const of = asking.visibility ? ` in a ${asking.visibility} repository` : ''
+      return { ...reply, note: `${visibility}${of}, ${linked ? 'linked' : 'not linked'}` }
+    },
+    agrees: ({ status, note = '' }, { visibility }) =>
+      status === 200 && note.endsWith(', linked') && (visibility === '' || note.startsWith(visibility))
+  },
+  {
+    of: ['write'],
+    question: 'a child of an index, by its digest, after its version was deleted',
+    says: '404 MANIFEST_UNKNOWN',
+    ask: deletedChild,
+    agrees: answer => isError(answer, 404, 'MANIFEST_UNKNOWN')
+  },
+  {
+    of: ['write'],
+    question: 'the index after that',
+    says: '200',
+    ask: asking => manifestOf(asking, imageOf(asking), TAG),
+    agrees: ({ status }) => status === 200
+  },
+  {
+    of: ['read', 'none'],
+    question: 'an upload session for a package that is there, without `packages: write`',
+    says: `403 DENIED: ${WRITE.join(', or ')}`,
+    ask: asking => upload(asking, imageOf(asking)),
+    agrees: answer => isError(answer, 403, 'DENIED', ...WRITE)
+  },
+  {
+    of: ['read', 'none'],
+    question: 'an upload session for a package that is not there, without `packages: write`',
+    says: `403 DENIED: ${CREATE.join(', or ')}`,
+    ask: asking => upload(asking, absentOf(asking)),
+    agrees: answer => isError(answer, 403, 'DENIED', ...CREATE)
+  },
+  {
+    of: ['read'],
+    question: 'a manifest of the own package, with `packages: read`',
+    says: '200',
+    ask: asking => manifestOf(asking, imageOf(asking), TAG),
+    agrees: ({ status }) => status === 200
+  },
+  {
+    of: ['none'],
+    question: 'a manifest of the own package, without `packages: read`',
+    says: '403 DENIED: denied; 200 if the package is public',
+    ask: async asking => {
+      const open = await isPublic(asking)
+      return { ...(await manifestOf(asking, imageOf(asking), TAG)), note: open ? 'public' : 'private' }
+    },
+    agrees: answer => (answer.note === 'public' ? answer.status === 200 : isError(answer, 403, 'DENIED', 'denied'))
+  },
+  {
+    of: ['read'],
+    question: 'a manifest of an image that is not there',
+    says: '404 or 403',
+    ask: asking => manifestOf(asking, absentOf(asking), TAG),
+    agrees: ({ status }) => status === 404 || status === 403
+  },
+  {
+    of: ['read'],
+    if: ({ privateImage }) => privateImage !== '',
+    question: 'a manifest of a private image that the repository has no access to',
+    says: '403 DENIED, or 404',
+    ask: asking => manifestOf(asking, asking.privateImage, 'latest'),
+    agrees: answer => answer.status === 404 || isError(answer, 403, 'DENIED')
+  },
+  ...['docker', 'podman'].flatMap(engine => [
+    action(engine, ['write'], 'success, logged-in true, can-push true'),
+    action(engine, ['read'], 'failure, logged-in false, can-push false')
+  ]),
+  // The last one: the token is dead after it. A GITHUB_TOKEN that expires cannot be waited for in a job.
+  {
+    of: ['none'],
+    question: 'an upload session with a token that was revoked (`DELETE /installation/token`)',
+    says: `401 UNAUTHORIZED: ${UNAUTHENTICATED}`,
+    ask: async asking => {
+      const revoked = await api(asking, 'DELETE', '/installation/token')
+      if (revoked.status !== 204) return { ...revoked, note: 'at the revocation' }
+      return until(
+        asking,
+        () => upload(asking, imageOf(asking)),
+        ({ status }) => status === 401
+      )
+    },
+    agrees: answer => isError(answer, 401, 'UNAUTHORIZED', UNAUTHENTICATED)
+  }
+]
+
+/** Asks every question that this token is for. No answer at all does not agree, and the next question is asked. */
+export async function askAll(asking: Asking): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const { of, if: canAsk, question, says, ask, agrees } of QUESTIONS) {
+    if (!of.includes(asking.access) || canAsk?.(asking) === false) continue
+    try {
+      const answer = await ask(asking)
+      rows.push({ question, says, answered: summaryOf(answer, asking), agrees: agrees(answer, asking) })
+    } catch (error) {
+      rows.push({ question, says, answered: without(asking, `no answer: ${error}`), agrees: false })
+    }
+  }
+  return rows
+}
+
+/** Status, code, message and the names of the headers. */
+function summaryOf(answer: Answer, asking: Asking): string {
+  const { status, headers, note } = answer
+  const { code, message } = errorOf(answer)
+  // Without the token first: cut off, it would not be found.
+  const said = without(asking, [code, message].filter(Boolean).join(': ')).slice(0, 300)
+  const names = Object.keys(headers).sort().join(', ')
+  const parts = [status ? `${status} ${said}`.trim() : '', note ?? '', names && `headers: ${names}`]
+  return parts.filter(Boolean).join('; ')
+}
+
+/** A text without the token, in whichever form a message may give it back. */
+function without({ token }: Asking, text: string): string {
+  return [token, registryToken(token)].reduce((left, secret) => left.replaceAll(secret, '***'), text)
+}
+
+/** The rows of a table in Markdown, one line each, without its head. */
+export const markdown = (rows: Row[]): string =>
+  rows
+    .map(({ question, says, answered, agrees }) => [question, says, answered, agrees ? 'yes' : '**no**'])
+    .map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`)
+    .join('\n')
+
+export const HEAD = '| question | what the facts say | what was answered | agrees |\n| --- | --- | --- | --- |'
+
+/** One request over https, with half a minute in all. */
+const sendLive: Send = (method, address, headers = {}, body = '') =>
+  new Promise((resolve, reject) => {
+    const start = address.startsWith('https:') ? secureRequest : request
+    const length = method === 'POST' || method === 'PUT' ? { 'content-length': String(Buffer.byteLength(body)) } : {}
+    const signal = AbortSignal.timeout(30_000)
+    const out = start(address, { method, headers: { ...length, ...headers }, signal }, reply => {
+      const chunks: Buffer[] = []
+      reply.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject)
+      reply.once('end', () => {
+        const status = reply.statusCode ?? 0
+        resolve({ status, headers: reply.headers, body: Buffer.concat(chunks).toString() })
+      })
+    })
+    out.once('error', reject).end(body)
+  })
+
+/** In: what a step of live.yml has in its environment. */
+async function main(env: NodeJS.ProcessEnv): Promise<void> {
+  const { ACCESS, TOKEN = '', GITHUB_REPOSITORY = '', GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = env
+  if ((ACCESS !== 'write' && ACCESS !== 'read' && ACCESS !== 'none') || !TOKEN || !GITHUB_REPOSITORY) {
+    throw new Error('set ACCESS to write, read or none, TOKEN, and GITHUB_REPOSITORY to OWNER/NAME')
+  }
+  const rows = await askAll({
+    send: sendLive,
+    registry: 'https://ghcr.io',
+    api: 'https://api.github.com',
+    token: TOKEN,
+    access: ACCESS,
+    repository: GITHUB_REPOSITORY,
+    visibility: env.VISIBILITY ?? '',
+    publicImage: 'actions/actions-runner',
+    privateImage: env.PRIVATE_IMAGE ?? '',
+    run: `${env.GITHUB_RUN_ID ?? Date.now()}-${env.GITHUB_RUN_ATTEMPT ?? 1}`,
+    pauseMs: 2000,
+    steps: JSON.parse(env.STEPS || '{}')
+  })
+  const table = markdown(rows)
+  console.log(`${HEAD}\n${table}`)
+  if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, `${HEAD}\n${table}\n`)
+  if (GITHUB_OUTPUT) {
+    const agrees = rows.every(row => row.agrees)
+    appendFileSync(GITHUB_OUTPUT, `agrees=${agrees}\nrows<<END_OF_ROWS\n${table}\nEND_OF_ROWS\n`)
+  }
+}
+
+if (import.meta.main) await main(process.env)
