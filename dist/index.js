@@ -3401,7 +3401,8 @@ const FAULTS = [
     [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
 ];
 function hostIn(text) {
-    return /^(?:[^/]*\.[^/]*|[^/]*:\d+|\[[^/]*|localhost)(?=\/)/i.exec(text)?.[0].toLowerCase();
+    const first = text.slice(0, Math.max(0, text.indexOf('/'))).toLowerCase();
+    return first === 'localhost' || /\.|^\[|:\d+$/.test(first) ? first : undefined;
 }
 function splitReference(text) {
     const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
@@ -3570,14 +3571,13 @@ function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
 
-
 const LIMIT = 300;
+const TERMINAL = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\^-~]/g;
 function sanitize(text, limit = LIMIT) {
-    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+    const cleaned = text
+        .replace(TERMINAL, '')
         .replace(/\p{Cf}/gu, '')
         .replace(/[^\S ]\s*| \s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
@@ -4928,6 +4928,8 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/credentials/json.ts
 function json_parsed(text) {
     try {
@@ -8878,7 +8880,7 @@ function code(text) {
     return `<code>${plain(text)}</code>`;
 }
 function plain(text) {
-    return escaped(text.replace(/\s*[\r\n]\s*/g, ' '));
+    return escaped(text.replace(/\s+/g, ' '));
 }
 function escaped(text) {
     return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
@@ -9274,7 +9276,7 @@ function splitEntry(bare, input) {
 }
 function image_list_entriesOf(text) {
     const lines = image_list_linesOf(text);
-    const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim());
+    const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
     const entries = uncommented.flatMap(line => {
         const item = unquote(line.replace(/^- +/, ''));
         const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);
