@@ -8604,7 +8604,9 @@ function reportEntries(access, messages, tagsLimit) {
     });
 }
 function missing(images) {
-    return images.filter(image => image.access === 'push' && image.exists === 'false').map(({ reference }) => reference);
+    return images
+        .filter(image => image.access === 'push' && ['false', 'unknown'].includes(image.exists ?? ''))
+        .map(({ reference }) => reference);
 }
 function onlyDigest(images) {
     const tagged = images.filter(({ tag, manifest }) => tag !== undefined && manifest !== undefined);

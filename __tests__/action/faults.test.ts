@@ -4,6 +4,7 @@ import { classicPat } from '../../simulator/github/tokens.ts'
 import { manifest, pkg } from '../../simulator/github/world.ts'
 import type { Fault, TlsFault } from '../../simulator/network/faults.ts'
 import { FRAMINGS } from '../../simulator/network/framing.ts'
+import type { Fake } from '../../simulator/runner/fake-engine.ts'
 import { extent, sample } from '../support/extent.ts'
 import { openPool } from '../support/parallel.ts'
 import { verdictsIn, type WireRun, wireRun } from '../support/wire-run.ts'
@@ -568,6 +569,27 @@ describe('answers that are framed in another way', () => {
     expect(step).toMatchObject({ exitCode: 0, outputs })
     expect(verdictsIn(step)).toEqual(['allowed', 'denied', ...Array(27).fill('allowed')])
     expect(step.annotations[0]?.message).toContain('permission_denied: read_package')
+  })
+})
+
+describe('a program that prints without end', () => {
+  const MB = 1 << 20
+  const loginOf = async (fake: Fake) => {
+    const world = { packages: [pkg('acme/app')], job: { engines: [{ name: 'docker', fake }] } }
+    return wireRun({ ...PUSH, engine: 'docker' }, world)
+  }
+
+  it('is ended after 1 MiB, which is said, and costs no memory', async () => {
+    const { step, peak } = await loginOf({ hugeBytes: 100 * MB, hang: true })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'true', 'logged-in': 'false' } })
+    expect(step.annotations.map(({ message }) => message).join()).toContain('it printed more than 1 MiB and was ended')
+    expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
+  })
+
+  it('is no fault up to there', async () => {
+    const { step, peak } = await loginOf({ hugeBytes: MB / 4, exitCode: 1, stderr: 'Error: the reason' })
+    expect(step.annotations[0]?.message).not.toContain('it printed more')
+    expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
   })
 })
 
