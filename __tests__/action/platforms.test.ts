@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { classicPat } from '../../simulator/github/tokens.ts'
 import { type Child, index, type Manifest, MEDIA, manifest, pkg } from '../../simulator/github/world.ts'
+import type { Fault } from '../../simulator/network/faults.ts'
 import { runnerPlatform } from '../../src/access/platforms.ts'
 import { verdictsIn, type WireOptions, wireRun } from '../support/wire-run.ts'
 
@@ -46,7 +47,9 @@ describe('an index of which all children are there', () => {
     expect((await pull(nested, { platforms: `${HERE},${ARM}` })).step.outputs['can-pull']).toBe('true')
     const lost = index({ [HERE]: {}, inner: { ...inner, isDeleted: true } })
     expect((await pull(lost)).step.outputs['can-pull']).toBe('true')
-    expect((await pull(lost, { platforms: ARM })).step.outputs['can-pull']).toBe('false')
+    const named = await pull(lost, { platforms: ARM })
+    expect(named.step.outputs['can-pull']).toBe('false')
+    expect(named.step.log).toContain(`${inner.digest} returned 404`)
   })
 })
 
@@ -76,16 +79,20 @@ describe('an index that lacks a platform', () => {
     expect((await pull(tag)).step.outputs['can-pull']).toBe('true')
   })
 
-  it('is unknown where the registry does not tell', async () => {
-    const child = whole.children?.[0]?.digest ?? ''
-    for (const path of [/manifests\/1$/, new RegExp(child)])
-      for (const method of ['GET', 'HEAD']) {
-        const faults = [{ on: 'manifest', path, method, effect: 'status', status: 503 }] as const
-        if (method === 'HEAD' || path.source !== child) {
-          const { step } = await pull(whole, {}, { faults: [...faults] })
-          expect([step.outputs['can-pull'], step.exitCode]).toEqual(['unknown', 0])
-        }
-      }
+  it.each([
+    ['for the index', 'GET', whole.digest],
+    ['for its child', 'HEAD', whole.children?.[0]?.digest]
+  ])('is unknown where the registry does not answer %s', async (_, method, digest) => {
+    const faults: Fault[] = [{ on: 'manifest', path: new RegExp(`${digest}$`), method, effect: 'status', status: 503 }]
+    const { step } = await pull(whole, {}, { faults })
+    expect([step.outputs['can-pull'], step.exitCode, step.outputs.digest]).toEqual(['unknown', 0, whole.digest])
+  })
+
+  it('is allowed where the index is too large to be read, unless a platform is named', async () => {
+    const body = JSON.stringify({ manifests: [], annotations: { long: 'x'.repeat(300_000) } })
+    const large = manifest({ mediaType: MEDIA.ociIndex, body })
+    expect((await pull(large)).step.outputs['can-pull']).toBe('true')
+    expect((await pull(large, { platforms: HERE })).step.outputs['can-pull']).toBe('unknown')
   })
 
   it('is denied for an anonymous client as well, where `visibility` asks for it', async () => {

@@ -78,7 +78,7 @@ const STEPS: { inputs: Record<string, string>; shows: Record<string, RegExp> }[]
   { inputs: { pull: 'ghcr.io/acme/app:latest' }, shows: { pull: /manifests/ } },
   {
     inputs: { pull: 'ghcr.io/acme/tool:1', platforms: 'linux/arm64' },
-    shows: { index: /^GET .*tool\/manifests\/1/, child: /^GET .*tool\/manifests\/sha256/ }
+    shows: { index: new RegExp(`^GET .*${tool.digest}`), child: new RegExp(`^GET .*${tool.children?.[2]?.digest}`) }
   },
   { inputs: { push: 'ghcr.io/acme/app:latest' }, shows: { exists: /manifests/ } },
   { inputs: { token: dead.value }, shows: { dead: /^GET \/token/ } },
