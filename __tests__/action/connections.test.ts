@@ -333,7 +333,9 @@ describe('the action trusts what docker trusts', () => {
     const step = await job.uses(PUSH)
     expect(step).toMatchObject(UNKNOWN)
     expect(step.requests.filter(({ kind }) => kind !== 'connect')).toEqual([])
-    const told = step.annotations.filter(({ title }) => title === 'Environment not followed')
+    const told = step.annotations.filter(({ message }) =>
+      message.startsWith('NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed')
+    )
     expect(told).toHaveLength('NODE_TLS_REJECT_UNAUTHORIZED' in env ? 1 : 0)
   })
 
@@ -399,7 +401,7 @@ describe('the address of a proxy', () => {
       const job = await openJob({}, { env })
       const step = await job.uses(PUSH)
       expect(step).toMatchObject(LOGGED_IN)
-      expect(step.annotations).toMatchObject([{ level: 'notice', title: 'Environment not followed' }])
+      expect(step.annotations.map(({ level }) => level)).toEqual(['notice'])
       expect(step.annotations[0]?.message).toContain(`${name} and ${name.toLowerCase()} differ: ${name} counts here`)
     }
   )
@@ -425,7 +427,7 @@ describe('the password of a proxy', () => {
     const job = await openJob(options, {}, url => url.replace(/\/\/.*@/, '//'))
     const step = await job.uses(PUSH)
     expect(step).toMatchObject(UNKNOWN)
-    expect(step.annotations[0]?.message).toMatch(/did not get through the proxy \(407\)/)
+    expect(step.annotations[0]?.message).toMatch(/did not get through the proxy\W+407/)
   })
 
   it.each(sample(['p', 'app', 'application', 'acme/application'], 3))(

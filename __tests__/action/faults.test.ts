@@ -199,7 +199,7 @@ const ROWS: Row[] = [
   {
     fault: 'changes the protocol',
     effect: () => endless('HTTP/1.1 101 Other\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n', SPACES),
-    says: /lost the connection \(closed without an answer\)/
+    says: /lost the connection\W+closed without an answer/
   },
   {
     fault: 'is a large redirect in a circle',
@@ -251,6 +251,9 @@ const computing = openPool(3)
 const runs = new Map<string, Promise<WireRun>>()
 const start = (name: string, hangs: true | undefined, run: () => Promise<WireRun>) =>
   runs.set(name, (hangs ? waiting : computing)(run))
+/** Tries by the log of the action. On a machine that is busy, one that is given up may not have come to the server. */
+const given = ({ step }: WireRun, what: string) =>
+  step.log.split('\n').filter(line => line.startsWith(`##[debug]${what}: timeout`)).length
 const runOf = (name: string) => runs.get(name) as Promise<WireRun>
 
 /** Each row at `/token` or at the rest; in full at both. */
@@ -284,13 +287,15 @@ beforeAll(() => {
 })
 
 describe('the registry that does not answer /token as it should', () => {
-  it.each(atToken)('denies nothing, and the login is made: it $fault', async ({ fault, says, tries, waits: least }) => {
-    const { step, count, waits, peak } = await runOf(`token ${fault}`)
+  it.each(atToken)('denies nothing, and the login is made: it $fault', async row => {
+    const { fault, says, tries, hangs, waits: least } = row
+    const run = await runOf(`token ${fault}`)
+    const { step, count, waits, peak } = run
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'unknown' } })
     expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
     expect(step.log).toMatch(says)
-    if (tries !== undefined)
-      expect([count('token'), waits.length]).toEqual([tries, fault.includes('circle') ? 0 : tries - 1])
+    const asked = hangs ? given(run, 'GET https://ghcr.io/token') : count('token')
+    if (tries !== undefined) expect([asked, waits.length]).toEqual([tries, fault.includes('circle') ? 0 : tries - 1])
     // Half a second at least before the second try, a second before the third, or what the answer asks for.
     for (const [index, ms] of waits.entries())
       expect(ms).toBeGreaterThanOrEqual((index === 0 && least) || 500 * 2 ** index)
@@ -302,13 +307,15 @@ describe('the registry that does not answer /token as it should', () => {
 
 describe('the registry that does not answer for an image, nor the API at all', () => {
   it.each(atImages)('leaves each unknown, and the login is made: it $fault', async row => {
-    const { step, tries, peak } = await runOf(`images ${row.fault}`)
+    const run = await runOf(`images ${row.fault}`)
+    const { step, tries, peak } = run
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', scopes: '' } })
     expect(step.outputs).toMatchObject({ 'can-push': 'unknown', 'can-pull': 'unknown' })
     expect(new Set(verdictsIn(step))).toEqual(new Set(['unknown']))
     expect(step.log).toMatch(row.says)
     expect(step.annotations.map(({ level }) => level)).not.toContain('error')
-    if (row.tries !== undefined) {
+    if (row.hangs) expect(given(run, 'POST https://ghcr.io/v2/acme/app/blobs/uploads/')).toBe(row.tries)
+    else if (row.tries !== undefined) {
       // A push asks for its tag with GET at once. Of a rate limit only those that are asked first are tried so often.
       expect(Math.max(tries('upload'), tries('tags'))).toBe(row.tries)
       if (row.tries < 5) expect(tries('tags')).toBe(row.tries)
@@ -316,7 +323,6 @@ describe('the registry that does not answer for an image, nor the API at all', (
       // The API has 5 s in all, so that there is less room for tries.
       expect(tries('api')).toBeGreaterThanOrEqual(1)
     }
-    if (row.hangs && row.get !== undefined) expect(tries('manifest', 'GET')).toBe(row.get)
     expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
   })
 })
@@ -340,7 +346,7 @@ interface Way extends Omit<Row, 'head' | 'get'> {
   tunnels: number
 }
 
-const throughProxy = (detail: string) => new RegExp(`did not get through the proxy \\(${detail}\\)`)
+const throughProxy = (detail: string) => new RegExp(`did not get through the proxy\\W+${detail}`)
 const OVERFLOW = throughProxy('HPE_HEADER_OVERFLOW')
 const tls = (of: TlsFault, says: RegExp, tunnels = 2): Way => {
   // Node does not know the authority at first: the handshake is made again with the system's.
@@ -376,14 +382,14 @@ const WAYS: Way[] = [
   {
     fault: 'sends 2 MB of header',
     effect: () => raw(`${TUNNEL}${'X: y\r\n'.repeat(350_000)}\r\n`),
-    tunnels: 3,
+    tunnels: 1,
     says: OVERFLOW
   },
-  { fault: 'sends a header without end', effect: () => endless(TUNNEL, LINES), tunnels: 3, says: OVERFLOW },
+  { fault: 'sends a header without end', effect: () => endless(TUNNEL, LINES), tunnels: 1, says: OVERFLOW },
   {
     fault: 'sends a first line without end',
     effect: () => endless('HTTP/1.1 200 ', SPACES),
-    tunnels: 3,
+    tunnels: 1,
     says: OVERFLOW
   },
   {
@@ -395,7 +401,7 @@ const WAYS: Way[] = [
   {
     fault: 'speaks another protocol',
     effect: () => endless('SSH-2.0-x\r\n', SPACES),
-    tunnels: 3,
+    tunnels: 1,
     says: throughProxy('HPE_\\w+')
   },
   {
@@ -431,17 +437,19 @@ const SOME_WAYS = sample(
 beforeAll(() => {
   for (const { fault, effect, hangs, options } of SOME_WAYS) {
     const faults = [{ on: 'connect', ...effect() } as Fault]
-    start(`proxy ${fault}`, hangs, () => wireRun(PUSH, { ...options, faults, clock: FAST }))
+    start(`proxy ${fault}`, hangs, () => wireRun(PUSH, { ...options, faults, clock: hangs ? FAST : {} }))
   }
 })
 
 describe('no way that leads there', () => {
-  it.each(SOME_WAYS)('denies anything, and the login is made: the proxy $fault', async ({ fault, says, tunnels }) => {
-    const { step, count, peak } = await runOf(`proxy ${fault}`)
+  it.each(SOME_WAYS)('denies anything, and the login is made: the proxy $fault', async way => {
+    const { fault, says, tunnels, hangs } = way
+    const run = await runOf(`proxy ${fault}`)
+    const { step, count, peak } = run
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'unknown' } })
     expect(step.annotations.map(({ level }) => level)).toEqual(['warning'])
     expect(step.log).toMatch(says)
-    expect(count('connect')).toBe(tunnels)
+    expect(hangs ? given(run, 'GET https://ghcr.io/token') : count('connect')).toBe(tunnels)
     expect(step.requests.filter(({ kind }) => kind !== 'connect')).toEqual([])
     expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
   })
@@ -450,7 +458,7 @@ describe('no way that leads there', () => {
     const env = { GITHUB_SERVER_URL: 'https://ghe.invalid', NO_PROXY: '*' }
     const { step } = await wireRun({ ...PAT, push: 'containers.ghe.invalid/acme/app' }, { job: { env }, clock: FAST })
     expect(step.outputs).toMatchObject({ 'logged-in': 'true', 'can-push': 'unknown' })
-    expect(step.log).toMatch(/found no host of that name \((?:ENOTFOUND|EAI_AGAIN)\)|got no answer in time/)
+    expect(step.log).toMatch(/found no host of that name\W+(?:ENOTFOUND|EAI_AGAIN)|got no answer in time/)
   })
 })
 
@@ -529,7 +537,7 @@ describe('an API that hangs', () => {
       { packages: [pkg('acme/app')], faults: [hang] }
     )
     expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true', 'can-push': 'true', scopes: '' } })
-    expect(count('api')).toBe(1)
+    expect(count('api')).toBeLessThanOrEqual(1)
     const limit = /GET https:\/\/api\.github\.com\/rate_limit: timeout \((\d+) ms\)/.exec(step.log)?.[1]
     expect(Number(limit)).toBeLessThanOrEqual(5_000)
     expect(step.log).toContain('scopes and expiry: not known, GET /rate_limit of the API got no answer')
@@ -537,7 +545,7 @@ describe('an API that hangs', () => {
   })
 
   it.each([
-    ['is asked nothing more after it', hang, /single sign-on of acme: no page, GET \/orgs\/acme .*\(no time left\)/],
+    ['is asked nothing more after it', hang, /single sign-on of acme: no page, GET \/orgs\/acme .*no time left/],
     [
       'is named where only the page for single sign-on is missing',
       { ...hang, path: /^\/orgs\// },

@@ -68,7 +68,7 @@ const KINDS = ['upload', 'manifest', 'tags'] as const
 function expectKept({ step, told }: Awaited<ReturnType<typeof run>>, named = 'https://evil.example'): void {
   expect(step).toMatchObject({ exitCode: 1, outputs: { 'logged-in': 'false' } })
   expect(step.annotations[0]).toMatchObject({ level: 'error', title: 'Credential not sent to another host' })
-  expect(step.annotations[0]?.message).toContain(`was referred to ${named}`)
+  expect(step.annotations[0]?.message).toMatch(new RegExp(`was referred to .*${named}`))
   expect(told).toEqual([])
 }
 
