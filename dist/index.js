@@ -3731,7 +3731,7 @@ function failureFrom(error) {
 function mayPass(outcome) {
     const { fault, detail = '' } = outcome.failure ?? {};
     if (fault === 'proxy')
-        return /^(?:5\d\d|[A-Z_]+)$/.test(detail);
+        return /^(?:5\d\d|E[A-Z_]+)$/.test(detail);
     if (fault !== undefined)
         return ['timeout', 'connection', 'dns'].includes(fault);
     return ['limited', 'trouble'].includes(meaningOf(outcome) ?? '');
@@ -6551,11 +6551,11 @@ function isBefore(value) {
 const engine_TRIES = 3;
 const LOGIN_MS = 20_000;
 const engine_WAIT_MS = 500;
-const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i;
+const TRANSIENT = /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i;
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/;
 const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i');
 const UNKNOWN_FLAG = /unknown flag: --/;
-const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m;
+const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/;
 function findEngines(names, env) {
     return names.flatMap(name => {
         const how = engineProgram(name);

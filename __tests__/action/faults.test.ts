@@ -6,6 +6,7 @@ import type { Fault, TlsFault } from '../../simulator/network/faults.ts'
 import { FRAMINGS } from '../../simulator/network/framing.ts'
 import type { Fake } from '../../simulator/runner/fake-engine.ts'
 import { extent, sample } from '../support/extent.ts'
+import { needs } from '../support/needs.ts'
 import { openPool } from '../support/parallel.ts'
 import { verdictsIn, type WireRun, wireRun } from '../support/wire-run.ts'
 
@@ -61,174 +62,121 @@ function filled(size: number, start: string, part: (index: number) => string, en
 
 const IN_TIME = /got no answer in time/
 const TOO_LARGE = /got too large an answer/
+const TOO_LARGE_OR_GONE = /too large an answer|lost the connection/
 const GONE = /lost the connection/
 const returned = (status: number) => new RegExp(`returned ${status}`)
-/** A refusal that a HEAD only has a status of, and that is no refusal in its words. */
-const inWords = { head: 1, get: 5 }
+const row = (fault: string, says: RegExp, effect: () => Effect, more: Partial<Row> = {}): Row => {
+  return { fault, says, effect, ...more }
+}
+/** The same of an answer with this status. */
+const answers = (
+  fault: string,
+  status: number,
+  tries: number | undefined,
+  ...rest: [body?: string, headers?: object]
+) => row(fault, returned(status), () => answer(status, ...rest), tries === undefined ? {} : { tries })
 
-const NO_REFUSALS: Row[] = [
-  ...Object.entries(RATE_LIMITS).map(([form, fault]): Row => {
-    const is429 = fault.status === 429
-    return {
-      fault: `limits the rate: ${form}`,
-      effect: () => fault,
-      tries: 5,
-      ...(is429 ? {} : inWords),
-      says: /limit/
-    }
-  }),
-  ...Object.entries(SERVER_TROUBLES).map(
-    ([form, fault]): Row => ({
-      fault: `tells of ${form}`,
-      effect: () => fault,
-      tries: 3,
-      head: 1,
-      get: 3,
-      says: /authzd|intermediary/
-    })
-  )
-]
+const NOT_REFUSALS = { ...RATE_LIMITS, ...SERVER_TROUBLES }
+/** A HEAD only has the status of a refusal: its words, by which it is none, come with a GET. */
+const NO_REFUSALS = Object.entries(NOT_REFUSALS).map(([form, fault]) => {
+  const tries = form in RATE_LIMITS ? 5 : 3
+  const inWords = fault.status === 429 ? {} : { head: 1, get: tries }
+  return row(`tells of what is no refusal: ${form}`, /limit|authzd|intermediary/, () => fault, { tries, ...inWords })
+})
+
+const bytes = (fault: string, says: RegExp, effect: Effect) => row(fault, says, () => effect)
+const drip = { effect: 'drip', from: 'body' } as const
+const inTwenty = () => ({ 'retry-after': new Date(Date.now() + 20_000).toUTCString() })
+const INTERIM = 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'.repeat(1000)
+const MORE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'.repeat(1000)
+const UPGRADE = 'HTTP/1.1 101 Other\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'
 
 const ROWS: Row[] = [
-  { fault: 'never answers', effect: () => ({ effect: 'hang' }), tries: 3, hangs: true, says: IN_TIME },
+  row('never answers', IN_TIME, () => ({ effect: 'hang' }), { tries: 3, hangs: true }),
   // The answer to a HEAD is whole with its header; this one names no digest.
-  {
-    fault: 'stops after its header',
-    effect: () => ({ effect: 'stall' }),
-    tries: 3,
-    head: 1,
-    hangs: true,
-    says: IN_TIME
-  },
-  { fault: 'sends its header slowly', effect: () => ({ effect: 'drip' }), tries: 3, hangs: true, says: IN_TIME },
-  {
-    fault: 'sends its body slowly',
-    effect: () => ({ effect: 'drip', from: 'body' }),
-    ...{ tries: 3, head: 1, hangs: true, says: IN_TIME }
-  },
-  { fault: 'cuts the connection', effect: () => ({ effect: 'reset' }), tries: 3, says: GONE },
-  { fault: 'cuts its answer', effect: () => ({ effect: 'truncated' }), tries: 3, says: GONE },
-  { fault: 'answers 500', effect: () => answer(500), tries: 3, says: returned(500) },
-  { fault: 'answers 502 and a page', effect: () => ({ effect: 'html' }), tries: 3, says: returned(502) },
-  { fault: 'answers 503', effect: () => answer(503), tries: 3, says: returned(503) },
-  { fault: 'answers 429 without a word', effect: () => answer(429), tries: 5, says: returned(429) },
-  {
-    fault: 'answers 429 and asks for two seconds',
-    effect: () => answer(429, '', { 'retry-after': '2' }),
-    ...{ tries: 5, waits: 2000, says: returned(429) }
-  },
-  {
-    fault: 'answers 503 and names a date',
-    effect: () => answer(503, '', { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }),
-    ...{ tries: 3, waits: 2000, few: true, says: returned(503) }
-  },
-  {
-    fault: 'answers 503 and asks for a day',
-    effect: () => answer(503, '', { 'retry-after': '86400' }),
-    ...{ tries: 1, says: returned(503) }
-  },
-  {
-    fault: 'answers 429 and asks for more seconds than there are',
-    effect: () => answer(429, '', { 'retry-after': '9'.repeat(20) }),
-    ...{ tries: 1, says: returned(429) }
-  },
+  row('stops after its header', IN_TIME, () => ({ effect: 'stall' }), { tries: 3, head: 1, hangs: true }),
+  row('sends its header slowly', IN_TIME, () => ({ effect: 'drip' }), { tries: 3, hangs: true }),
+  row('sends its body slowly', IN_TIME, () => drip, { tries: 3, head: 1, hangs: true }),
+  row('cuts the connection', GONE, () => ({ effect: 'reset' }), { tries: 3 }),
+  row('cuts its answer', GONE, () => ({ effect: 'truncated' }), { tries: 3 }),
+  answers('answers 500', 500, 3),
+  row('answers 502 and a page', returned(502), () => ({ effect: 'html' }), { tries: 3 }),
+  answers('answers 503', 503, 3),
+  answers('answers 429 without a word', 429, 5),
+  { ...answers('answers 429 and asks for two seconds', 429, 5, '', { 'retry-after': '2' }), waits: 2000 },
+  row('answers 503 and names a date', returned(503), () => answer(503, '', inTwenty()), {
+    ...{ tries: 3, waits: 2000, few: true }
+  }),
+  answers('answers 503 and asks for a day', 503, 1, '', { 'retry-after': '86400' }),
+  answers('answers 429 and asks for more seconds than there are', 429, 1, '', { 'retry-after': '9'.repeat(20) }),
   // A HEAD has no body that could be too large: here the connection breaks.
-  {
-    fault: 'answers without end',
-    effect: () => ({ effect: 'endless' }),
-    tries: 1,
-    head: 3,
-    few: true,
-    says: TOO_LARGE
-  },
-  { fault: 'answers 200 and a page', effect: () => ({ effect: 'html', status: 200 }), tries: 1, says: returned(200) },
-  {
-    fault: 'answers 403 and a page',
-    effect: () => ({ effect: 'html', status: 403 }),
-    ...{ tries: 1, get: 1, says: returned(403) }
-  },
-  {
-    fault: 'answers 403 and a page that is longer than any answer',
-    effect: () => answer(403, 'x'.repeat(200_000)),
-    ...{ tries: 1, get: 1, says: returned(403) }
-  },
-  { fault: 'answers 200 and nothing of use', effect: () => json({}), tries: 1, says: returned(200) },
-  {
-    fault: 'answers 200 and wrong types',
-    effect: () => json({ token: ['a'], access_token: 7, tags: { a: 1 }, errors: 'none' }),
-    ...{ tries: 1, says: returned(200) }
-  },
-  { fault: 'answers 200 and a bare null', effect: () => json(null), tries: 1, says: returned(200) },
-  {
-    fault: 'answers 403 and wrong types',
-    effect: () => json({ errors: [{ code: 42, message: null }] }, 403),
-    ...{ tries: 1, get: 1, says: returned(403) }
-  },
-  {
-    fault: 'leads in a circle',
-    effect: () => ({ effect: 'redirect', location: '?again' }),
-    tries: 4,
-    says: returned(307)
-  },
-  {
-    fault: 'has a body of one-byte chunks without end',
-    effect: () => endless(CHUNKED, '1\r\nx\r\n'.repeat(10_000)),
-    says: TOO_LARGE
-  },
-  {
-    fault: 'has a chunk extension without end',
-    effect: () => endless(`${CHUNKED}1;`, 'x'.repeat(60_000)),
-    says: /too large an answer|lost the connection/
-  },
-  {
-    fault: 'has a trailer without end',
-    effect: () => endless(`${CHUNKED}0\r\n`, LINES),
-    says: /too large an answer|lost the connection/
-  },
-  { fault: 'has a header without end', effect: () => endless(HEAD, LINES), says: TOO_LARGE },
-  {
-    fault: 'comes after interim answers without end',
-    effect: () => endless('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'.repeat(1000)),
-    says: TOO_LARGE
-  },
-  {
-    fault: 'is followed by others without end',
-    effect: () => endless('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'.repeat(1000)),
-    says: returned(200)
-  },
-  {
-    fault: 'changes the protocol',
-    effect: () => endless('HTTP/1.1 101 Other\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n', SPACES),
-    says: /lost the connection\W+closed without an answer/
-  },
-  {
-    fault: 'is a large redirect in a circle',
-    effect: () => answer(307, 'x'.repeat(BODY), { location: '?again' }),
-    says: returned(307)
-  },
-  { fault: 'is arrays in arrays', effect: () => answer(403, '['.repeat(BODY)), says: returned(403) },
-  { fault: 'is objects in objects', effect: () => answer(403, '{"a":'.repeat(BODY / 5)), says: returned(403) },
-  ...(
-    [
-      ['is an object of many fields', 403, BODY, '{', (i: number) => `"${i}":1,`, '"z":1}', returned(403)],
-      ['is many objects of different fields', 403, BODY, '[', (i: number) => `{"${i}":1},`, '1]', returned(403)],
-      ['has many errors', 403, BODY, '{"errors":[', () => '{},', '{}]}', returned(403)],
-      ['has a long token', 200, BODY, '{"token":"', () => 'x', '"}', returned(200)],
-      ['has a long message', 418, BODY, '{"errors":[{"message":"', () => 'word ', '"}]}', /word word …/],
-      ['has many numbers in place of tags', 200, LARGE, '{"tags":[', () => '1,', '1]}', /returned 200|too large/],
-      [
-        'has a list of many children',
-        200,
-        LARGE,
-        '{"manifests":[',
-        () => '{"digest":1},',
-        '1]}',
-        /returned 200|too large/
-      ]
-    ] as const
-  ).map(([fault, status, size, start, part, end, says]): Row => {
-    return { fault, effect: () => answer(status, filled(size, start, part, end)), says }
-  })
+  row('answers without end', TOO_LARGE, () => ({ effect: 'endless' }), { tries: 1, head: 3, few: true }),
+  row('answers 200 and a page', returned(200), () => ({ effect: 'html', status: 200 }), { tries: 1 }),
+  row('answers 403 and a page', returned(403), () => ({ effect: 'html', status: 403 }), { tries: 1, get: 1 }),
+  answers('answers 403 and a page that is longer than any answer', 403, 1, 'x'.repeat(200_000)),
+  answers('answers 200 and nothing of use', 200, 1, '{}'),
+  answers('answers 200 and wrong types', 200, 1, '{"token":["a"],"access_token":7,"tags":{"a":1},"errors":"none"}'),
+  answers('answers 200 and a bare null', 200, 1, 'null'),
+  answers('answers 403 and wrong types', 403, 1, '{"errors":[{"code":42,"message":null}]}'),
+  answers('leads in a circle', 307, 4, '', { location: '?again' }),
+  answers('is a large redirect in a circle', 307, undefined, 'x'.repeat(BODY), { location: '?again' }),
+  bytes('has a body of one-byte chunks without end', TOO_LARGE, endless(CHUNKED, '1\r\nx\r\n'.repeat(10_000))),
+  bytes('has a chunk extension without end', TOO_LARGE_OR_GONE, endless(`${CHUNKED}1;`, 'x'.repeat(60_000))),
+  bytes('has a trailer without end', TOO_LARGE_OR_GONE, endless(`${CHUNKED}0\r\n`, LINES)),
+  bytes('has a header without end', TOO_LARGE, endless(HEAD, LINES)),
+  bytes('comes after interim answers without end', TOO_LARGE, endless(INTERIM)),
+  bytes('is followed by others without end', returned(200), endless(MORE)),
+  bytes('changes the protocol', /lost the connection\W+closed without an answer/, endless(UPGRADE, SPACES)),
+  answers('is arrays in arrays', 403, undefined, '['.repeat(BODY)),
+  answers('is objects in objects', 403, undefined, '{"a":'.repeat(BODY / 5)),
+  answers(
+    'is an object of many fields',
+    403,
+    undefined,
+    filled(BODY, '{', i => `"${i}":1,`, '"z":1}')
+  ),
+  answers(
+    'is many objects of different fields',
+    403,
+    undefined,
+    filled(BODY, '[', i => `{"${i}":1},`, '1]')
+  ),
+  answers(
+    'has many errors',
+    403,
+    undefined,
+    filled(BODY, '{"errors":[', () => '{},', '{}]}')
+  ),
+  answers(
+    'has a long token',
+    200,
+    undefined,
+    filled(BODY, '{"token":"', () => 'x', '"}')
+  ),
+  bytes(
+    'has a long message',
+    /word word …/,
+    answer(
+      418,
+      filled(BODY, '{"errors":[{"message":"', () => 'word ', '"}]}')
+    )
+  ),
+  bytes(
+    'has many numbers for tags',
+    /returned 200|too large/,
+    answer(
+      200,
+      filled(LARGE, '{"tags":[', () => '1,', '1]}')
+    )
+  ),
+  bytes(
+    'has a list of many children',
+    /returned 200|too large/,
+    answer(
+      200,
+      filled(LARGE, '{"manifests":[', () => '{"digest":1},', '1]}')
+    )
+  )
 ]
 
 const PUSH = { push: 'ghcr.io/acme/app' }
@@ -273,7 +221,7 @@ const atPlaces = sample(
 beforeAll(() => {
   for (const { fault, effect, hangs } of atToken)
     start(`token ${fault}`, hangs, () =>
-      wireRun(PUSH, { faults: [{ on: 'token', ...effect() } as Fault], clock: FAST })
+      wireRun(PUSH, { faults: [{ on: 'token', ...effect() } as Fault], clock: hangs ? FAST : {} })
     )
   for (const { fault, effect, hangs, few } of atImages) {
     const options = { clock: hangs ? FAST : {}, unknownRequests: 'allow' } as const
@@ -346,85 +294,45 @@ interface Way extends Omit<Row, 'head' | 'get'> {
   tunnels: number
 }
 
-const throughProxy = (detail: string) => new RegExp(`did not get through the proxy\\W+${detail}`)
+const throughProxy = (detail: string | number) => new RegExp(`did not get through the proxy\\W+${detail}`)
 const OVERFLOW = throughProxy('HPE_HEADER_OVERFLOW')
-const tls = (of: TlsFault, says: RegExp, tunnels = 2): Way => {
-  // Node does not know the authority at first: the handshake is made again with the system's.
-  return { fault: `leads to a server whose TLS is ${of}`, effect: () => ({ effect: 'tls', of }), tunnels, says }
+const PAGE = endless('HTTP/1.1 407 No\r\n\r\n', SPACES)
+const PIECES = raw('HTTP/1.1 407 No\r\n', ...Array(24).fill('X-Line: value\r\n'), '\r\n')
+const NO_TLS = /tls \(.*(?:packet length|version number)/
+const way = (fault: string, says: RegExp, tunnels: number, effect: Effect, hangs?: true): Way => {
+  return { fault, says, tunnels, effect: () => effect, ...(hangs ? { hangs } : {}) }
 }
+const tls = (of: TlsFault, says: RegExp, tunnels = 1) =>
+  way(`leads to TLS that is ${of}`, says, tunnels, { effect: 'tls', of })
+
 const WAYS: Way[] = [
-  { fault: 'does not find the host', effect: () => ({ effect: 'unreachable' }), tunnels: 3, says: throughProxy('502') },
-  { fault: 'refuses', effect: () => ({ effect: 'status', status: 403 }), tunnels: 1, says: throughProxy('403') },
-  {
-    fault: 'limits the rate',
-    effect: () => ({ effect: 'status', status: 429 }),
-    tunnels: 1,
-    says: throughProxy('429')
-  },
-  { fault: 'hangs up', effect: () => ({ effect: 'reset' }), tunnels: 3, says: /did not get through the proxy/ },
-  { fault: 'never answers', effect: () => ({ effect: 'hang' }), tunnels: 3, hangs: true, says: IN_TIME },
-  { fault: 'answers one byte a second', effect: () => ({ effect: 'drip' }), tunnels: 3, hangs: true, says: IN_TIME },
-  {
-    fault: 'answers in 26 pieces',
-    effect: () => slow(5, raw('HTTP/1.1 407 No\r\n', ...Array(24).fill('X-Line: value\r\n'), '\r\n')),
-    ...{ tunnels: 1, says: throughProxy('407') }
-  },
-  {
-    fault: 'answers byte by byte',
-    effect: () => slow(5, raw(...'HTTP/1.1 403 No\r\n\r\n')),
-    ...{ tunnels: 1, says: throughProxy('403') }
-  },
-  {
-    fault: 'answers byte by byte, without end',
-    effect: () => slow(20, endless(`${TUNNEL}X: `, 'y')),
-    ...{ tunnels: 3, hangs: true, says: IN_TIME }
-  },
-  {
-    fault: 'sends 2 MB of header',
-    effect: () => raw(`${TUNNEL}${'X: y\r\n'.repeat(350_000)}\r\n`),
-    tunnels: 1,
-    says: OVERFLOW
-  },
-  { fault: 'sends a header without end', effect: () => endless(TUNNEL, LINES), tunnels: 1, says: OVERFLOW },
-  {
-    fault: 'sends a first line without end',
-    effect: () => endless('HTTP/1.1 200 ', SPACES),
-    tunnels: 1,
-    says: OVERFLOW
-  },
-  {
-    fault: 'answers 407 with a page without end',
-    effect: () => endless('HTTP/1.1 407 No\r\n\r\n', SPACES),
-    ...{ tunnels: 1, says: throughProxy('407') }
-  },
-  { fault: 'answers 100', effect: () => raw('HTTP/1.1 100 Continue\r\n\r\n'), tunnels: 1, says: throughProxy('100') },
-  {
-    fault: 'speaks another protocol',
-    effect: () => endless('SSH-2.0-x\r\n', SPACES),
-    tunnels: 1,
-    says: throughProxy('HPE_\\w+')
-  },
-  {
-    fault: 'opens a tunnel in which nothing comes',
-    effect: () => raw(`${TUNNEL}\r\n`),
-    tunnels: 3,
-    hangs: true,
-    says: IN_TIME
-  },
-  {
-    fault: 'opens a tunnel in which no TLS comes, without end',
-    effect: () => endless(`${TUNNEL}\r\n`, SPACES),
-    ...{ tunnels: 1, says: /tls \(.*(?:packet length|version number)/ }
-  },
-  tls('untrusted', /tls \(UNABLE_TO_VERIFY/),
-  tls('expired', /tls \(CERT_HAS_EXPIRED/, 1),
-  tls('not-yet-valid', /tls \(CERT_NOT_YET_VALID/, 1),
-  tls('other-host', /tls \(ERR_TLS_CERT_ALTNAME/, 1),
-  tls('old-digest', /tls \(.*too weak/, 1),
-  tls('wrong-usage', /tls \(INVALID_PURPOSE/, 1),
-  tls('old', /tls \(.*protocol/, 1),
-  tls('client', /tls \(.*certificate required/, 1),
-  tls('plain', /tls \(.*(?:packet length|version number)/, 1)
+  way('does not find the host', throughProxy(502), 3, { effect: 'unreachable' }),
+  way('refuses', throughProxy(403), 1, { effect: 'status', status: 403 }),
+  way('limits the rate', throughProxy(429), 1, { effect: 'status', status: 429 }),
+  way('hangs up', throughProxy(''), 3, { effect: 'reset' }),
+  way('never answers', IN_TIME, 3, { effect: 'hang' }, true),
+  way('answers one byte a second', IN_TIME, 3, { effect: 'drip' }, true),
+  way('answers in 26 pieces', throughProxy(407), 1, slow(5, PIECES)),
+  way('answers byte by byte', throughProxy(403), 1, slow(5, raw(...'HTTP/1.1 403 No\r\n\r\n'))),
+  way('answers byte by byte, without end', IN_TIME, 3, slow(20, endless(`${TUNNEL}X: `, 'y')), true),
+  way('sends 2 MB of header', OVERFLOW, 1, raw(`${TUNNEL}${'X: y\r\n'.repeat(350_000)}\r\n`)),
+  way('sends a header without end', OVERFLOW, 1, endless(TUNNEL, LINES)),
+  way('sends a first line without end', OVERFLOW, 1, endless('HTTP/1.1 200 ', SPACES)),
+  way('answers 407 with a page without end', throughProxy(407), 1, PAGE),
+  way('answers 100', throughProxy(100), 1, raw('HTTP/1.1 100 Continue\r\n\r\n')),
+  way('speaks another protocol', throughProxy('HPE_\\w+'), 1, endless('SSH-2.0-x\r\n', SPACES)),
+  way('opens a tunnel in which nothing comes', IN_TIME, 3, raw(`${TUNNEL}\r\n`), true),
+  way('opens a tunnel in which no TLS comes, without end', NO_TLS, 1, endless(`${TUNNEL}\r\n`, SPACES)),
+  // Node does not know the authority: the handshake is made again with the system's.
+  tls('untrusted', /tls \(UNABLE_TO_VERIFY/, 2),
+  tls('expired', /tls \(CERT_HAS_EXPIRED/),
+  tls('not-yet-valid', /tls \(CERT_NOT_YET_VALID/),
+  tls('other-host', /tls \(ERR_TLS_CERT_ALTNAME/),
+  tls('old-digest', /tls \(.*too weak/),
+  tls('wrong-usage', /tls \(INVALID_PURPOSE/),
+  tls('old', /tls \(.*protocol/),
+  tls('client', /tls \(.*certificate required/),
+  tls('plain', NO_TLS)
 ]
 
 /** Each comes through one of them, in turn: the answer to CONNECT is read alike on all. */
@@ -579,6 +487,22 @@ describe('answers that are framed in another way', () => {
     expect(step.annotations[0]?.message).toContain('permission_denied: read_package')
   })
 })
+
+needs('docker').it.each(Object.entries(NOT_REFUSALS))(
+  'docker that prints of no refusal is tried again: %s',
+  async (_, { body }) => {
+    const { errors: [error] = [], message } = body as {
+      errors?: Record<'code' | 'message', string>[]
+      message?: string
+    }
+    const words = error ? `${error.code.toLowerCase()}: ${error.message}` : message
+    const stderr = `Error response from daemon: Get "https://ghcr.io/v2/": ${words}`
+    const engines = [{ name: 'docker', fake: { exitCode: 1, stderr, times: 1 } }]
+    const { step } = await wireRun({ engine: 'docker', push: '' }, { job: { engines } })
+    expect(step).toMatchObject({ exitCode: 0, outputs: { 'logged-in': 'true' } })
+    expect(step.children.filter(({ name }) => name === 'docker')).toHaveLength(2)
+  }
+)
 
 describe('a program that prints without end', () => {
   const MB = 1 << 20
