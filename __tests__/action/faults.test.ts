@@ -504,6 +504,17 @@ needs('docker').it.each(Object.entries(NOT_REFUSALS))(
   }
 )
 
+it.each([
+  ['short tags', filled(LARGE, '{"tags":[', i => `"${i.toString(36)}",`, '"z"]}')],
+  ['long tags', filled(LARGE, '{"tags":[', i => `"${String(i).padEnd(128, 'x')}",`, '"z"]}')],
+  ['white space', `{"tags":["a"${' '.repeat(LARGE - 500)}]}`]
+])('twenty lists of many %s cost no memory', async (_, body) => {
+  const faults = [{ on: 'tags', ...answer(200, body) } as Fault]
+  const { step, peak } = await wireRun({ pull: listed(20, () => '') }, { faults, clock: {} })
+  expect([step.exitCode, verdictsIn(step)]).toEqual([0, expect.arrayContaining(['unknown'])])
+  expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
+})
+
 describe('a program that prints without end', () => {
   const MB = 1 << 20
   const loginOf = async (fake: Fake) => {
