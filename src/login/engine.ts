@@ -42,7 +42,7 @@ const WAIT_MS = 500
 
 // What the engines print of a registry that did not answer (moby/moby, containers/image: the words of Go's net and http).
 const TRANSIENT =
-  /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|\b429\b|\b50[0234]\b|proxyconnect/i
+  /timeout|timed out|deadline exceeded|connection re(?:set|fused)|broken pipe|\bEOF\b|no such host|temporary failure|server misbehaving|unreachable|TLS handshake|toomanyrequests|rate limit|abuse detection|from intermediary|authzd|twirp error|\b429\b|\b50[0234]\b|proxyconnect/i
 // What they print of a bare `denied` at `/token`, which was once seen for a token that worked otherwise.
 const BARE_DENIAL = /denied: denied\s*$|\b403 \(Forbidden\)\s*$/
 // A certificate that is not trusted stays so, but it says nothing of the credential either.
@@ -51,7 +51,7 @@ const UNREACHABLE = new RegExp(`${TRANSIENT.source}|x509|certificate`, 'i')
 const UNKNOWN_FLAG = /unknown flag: --/
 
 /** What docker prints of a file that it has stored a credential in (docker/cli, config/credentials/file_store.go). */
-const STORED_IN = /stored unencrypted in '?([^'\r\n]+?)'?\.?[ \t]*$/m
+const STORED_IN = /stored unencrypted in '?([^'\r\n]*[^'\r\n. \t])/
 
 /**
  * Finds the programs of the engines; `file` has none.
