@@ -9,8 +9,9 @@ import { listed } from '../runner/sanitize.ts'
 import { Api, type SsoAnswer, type TokenMetadata } from './api.ts'
 import { Deadline, OriginClient } from './http.ts'
 import { meaningOf, NAME_UNKNOWN, type Outcome } from './outcome.ts'
-import { childFor, runnerPlatform } from './platforms.ts'
-import { askToken, isIndex, type Manifest, Registry, scopeOf, TAG_CHARACTERS, type TagList } from './registry.ts'
+import { childFor, isIndexType, runnerPlatform } from './platforms.ts'
+import { askToken, type Manifest, Registry, scopeOf, type TagList } from './registry.ts'
+import { SystemTrust } from './trust.ts'
 
 /** An image that the job needs, and what the registry said of it. */
 export interface AskedImage extends RequiredAccess {
@@ -53,6 +54,8 @@ export function answersIn({ answer, existing, listing, anonymous }: AskedImage):
 /** How many requests are made at the same time, each over a connection with a handshake of its own. */
 const CONNECTIONS = 10
 const NEWEST_TAGS = 5
+/** Indexes in an index that are read; those in one of them are not. */
+const NESTED = 8
 
 /**
  * Asks the registry and the API what the token may do:
@@ -60,7 +63,8 @@ const NEWEST_TAGS = 5
  *     1. GET /token            once; the credential is live or dead
  *     2. at the same time
  *        push  POST blobs/uploads/ for every package, and GET manifests/REF for every tag or digest that is named
- *        pull  HEAD manifests/REF, or GET tags/list; of an index GET, and HEAD of the children for the platforms
+ *        pull  HEAD manifests/REF, or GET tags/list; of an index GET, and HEAD of its children for the platforms
+ *        where `visibility` asks for it, the same once more with the token of an anonymous GET /token
  *     meanwhile  GET /rate_limit, for the kinds of token that report scopes
  *     3. where `wait` asks for it, 1. and 2. again for what is not there yet
  *
@@ -69,15 +73,16 @@ const NEWEST_TAGS = 5
  * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
  */
 export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<Probed> {
-  const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined
+  const trust = new SystemTrust()
+  const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs, trust) : undefined
   try {
     const isLast = inputs.waitSeconds === 0
     const [first, metadata] = await Promise.all([
-      askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), isLast, onToken }),
+      askRound(inputs, requiredAccess(inputs), { deadline: new Deadline(), trust, isLast, onToken }),
       api?.tokenMetadata()
     ])
     const ssoAnswers = api ? await askSsoOfRefused(first.images, api) : []
-    return { ...(await waitForMissing(inputs, first)), metadata, ssoAnswers }
+    return { ...(await waitForMissing(inputs, first, trust)), metadata, ssoAnswers }
   } finally {
     api?.close()
   }
@@ -86,6 +91,7 @@ export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => 
 /** How the images are asked for once. */
 interface Round {
   readonly deadline: Deadline
+  readonly trust: SystemTrust
   /** Whether an image that is not there is not asked for again. */
   readonly isLast: boolean
   readonly onToken?: (usable: boolean) => void
@@ -96,21 +102,20 @@ type Answers = Pick<Probed, 'token' | 'images'>
 async function askRound(
   inputs: Inputs,
   required: readonly RequiredAccess[],
-  { deadline, isLast, onToken }: Round
+  { deadline, trust, isLast, onToken }: Round
 ): Promise<Answers> {
   const { origin, registry: service } = inputs.server
-  const client = new OriginClient(origin, deadline, CONNECTIONS, inputs.proxy)
+  const client = new OriginClient(origin, { deadline, connections: CONNECTIONS, proxy: inputs.proxy, trust })
   try {
     const { basic } = new Credential(inputs.username, inputs.token)
     const token = await askToken(client, service, basic, scopeOf(required[0]))
-    onToken?.(!isUnusable(token))
+    onToken?.(!isFinal(token))
     if (token.found === undefined) return { token, images: required }
     maskSecret(token.found)
-    const registry = new Registry(client, service, token.found, TAG_CHARACTERS / Math.max(1, required.length))
-    const wanted = { platforms: inputs.platforms, visibility: inputs.visibility !== 'any', newestTags: isLast }
+    const registry = new Registry(client, service, token.found)
     const images = await Promise.all(
       required.map(image =>
-        image.access === 'push' ? askPush(registry, image, wanted) : askPull(registry, image, wanted)
+        image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast)
       )
     )
     // The registry's token is the secret itself: no report has it.
@@ -120,47 +125,64 @@ async function askRound(
   }
 }
 
-/** What is to be known of an image besides the access. */
-interface Wanted {
-  readonly platforms: readonly string[]
-  readonly visibility: boolean
-  readonly newestTags: boolean
-}
-
-async function askPush(registry: Registry, image: RequiredAccess, { visibility }: Wanted): Promise<AskedImage> {
+async function askPush(registry: Registry, image: RequiredAccess, inputs: Inputs): Promise<AskedImage> {
+  const seen = inputs.visibility !== 'any'
   const reference = referenceOf(image)
   const [answer, existing, listing, anonymous] = await Promise.all([
     registry.upload(image),
     reference === undefined ? undefined : registry.existing(image, reference),
-    visibility ? registry.tags(image) : undefined,
-    visibility ? registry.anonymousPackage(image) : undefined
+    seen ? registry.tags(image) : undefined,
+    seen ? anonymously(registry, image, each => each.tags(image)) : undefined
   ])
   return { ...image, answer, existing, manifest: existing?.found, listing, anonymous }
 }
 
-async function askPull(registry: Registry, image: RequiredAccess, wanted: Wanted): Promise<AskedImage> {
+/** @param isLast whether its tags are to be named where its own is not there */
+async function askPull(
+  registry: Registry,
+  image: RequiredAccess,
+  { platforms, visibility }: Inputs,
+  isLast: boolean
+): Promise<AskedImage> {
+  const answerTo = async (each: Registry) => (await askContent(each, image, platforms)).answer
+  const [content, anonymous] = await Promise.all([
+    askContent(registry, image, platforms),
+    visibility === 'any' ? undefined : anonymously(registry, image, answerTo)
+  ])
+  const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined
+  return { ...image, ...content, anonymous, newestTags }
+}
+
+/** What an anonymous client gets: no token, or what it is then answered. */
+async function anonymously<T>(
+  registry: Registry,
+  image: Image,
+  ask: (registry: Registry) => Promise<T>
+): Promise<T | Outcome> {
+  const seen = await registry.anonymous(image)
+  return seen instanceof Registry ? ask(seen) : seen
+}
+
+type Content = Pick<AskedImage, 'manifest' | 'tags' | 'lacks'> & { readonly answer: Outcome }
+
+/** What a pull gets: the manifest that is named, with what an index lists; all tags where none is named. */
+async function askContent(registry: Registry, image: Image, platforms: readonly string[]): Promise<Content> {
   const reference = referenceOf(image)
   if (reference === undefined) {
-    const [answer, anonymous] = await Promise.all([
-      registry.tags(image),
-      wanted.visibility ? registry.anonymousImage(image) : undefined
-    ])
-    return { ...image, answer, tags: answer.found, anonymous }
+    const answer = await registry.tags(image)
+    return { answer, tags: answer.found }
   }
   const answer = await registry.manifest(image, reference)
   const manifest = answer.found
-  const [children, anonymous, newestTags] = await Promise.all([
-    manifest !== undefined && isIndex(manifest) ? askChildren(registry, image, reference, wanted.platforms) : {},
-    wanted.visibility ? registry.anonymousImage(image) : undefined,
-    wanted.newestTags && isUnknownTag(image, answer) ? askNewestTags(registry, image) : undefined
-  ])
-  return { ...image, answer, manifest, ...children, anonymous, newestTags }
+  const lacking = isIndexType(manifest?.mediaType) ? await askChildren(registry, image, reference, platforms) : {}
+  return { answer, manifest, ...lacking }
 }
 
 /**
  * An index is pulled by its children. A clean-up of untagged versions may have deleted one, and the job of a platform may
  * have failed: the index still answers 200.
  *
+ * @param asked the platforms that must be listed; none: what is listed for the runner's must be there
  * @returns what one of them lacks; nothing where all are there
  */
 async function askChildren(
@@ -168,18 +190,23 @@ async function askChildren(
   image: Image,
   reference: string,
   asked: readonly string[]
-): Promise<Pick<AskedImage, 'answer' | 'lacks'>> {
-  const index = await registry.existing(image, reference)
-  const children = index.found?.children
-  // Nothing is known of an index that cannot be read: an engine can read it all the same.
-  if (children === undefined) return asked.length === 0 && index.found !== undefined ? {} : { answer: without(index) }
+): Promise<Partial<Pick<Content, 'answer' | 'lacks'>>> {
+  const index = await registry.index(image, reference)
+  // Nothing is known of an index that is too large to be read; an engine can read it all the same.
+  if (index.found === undefined)
+    return index.failure?.fault === 'oversized' && asked.length === 0 ? {} : { answer: index }
+  const nested = await Promise.all(index.found.indexes.slice(0, NESTED).map(digest => registry.index(image, digest)))
+  const listed = [index, ...nested].flatMap(({ found }) => found?.platforms ?? [])
+  const unread = nested.find(({ found }) => found === undefined)
   const answers = await Promise.all(
     (asked.length === 0 ? [runnerPlatform()] : asked).map(async platform => {
-      const child = childFor(children, platform)
+      const child = childFor(listed, platform)
+      // It may be in an index of the index that was not read.
+      if (child === undefined && unread !== undefined) return { answer: unread }
       if (child === undefined) return asked.length === 0 ? {} : { answer: without(index), lacks: { platform } }
       const answer = await registry.manifest(image, child.digest)
-      const lacks = meaningOf(answer) === 'absent' ? { platform, digest: child.digest } : undefined
-      return answer.found === undefined ? { answer, ...(lacks && { lacks }) } : {}
+      if (answer.found !== undefined) return {}
+      return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) }
     })
   )
   return answers.find(({ lacks }) => lacks !== undefined) ?? answers.find(({ answer }) => answer !== undefined) ?? {}
@@ -191,8 +218,8 @@ function without({ found: _, ...outcome }: Outcome): Outcome {
 }
 
 /** Whether the package may be there, and the tag is not. */
-function isUnknownTag({ tag, digest }: Image, answer: Outcome): boolean {
-  const isTag = tag !== undefined && digest === undefined
+function isUnknownTag({ tag, digest }: Image, { answer, manifest }: Content): boolean {
+  const isTag = tag !== undefined && digest === undefined && manifest === undefined
   return isTag && meaningOf(answer) === 'absent' && answer.code !== NAME_UNKNOWN
 }
 
@@ -217,20 +244,20 @@ const LAST_MS = 500
  * registry token may expire meanwhile, so each round asks for one. Where the step fails for another image, nothing is
  * waited for.
  */
-async function waitForMissing(inputs: Inputs, first: Answers): Promise<Answers> {
+async function waitForMissing(inputs: Inputs, first: Answers, trust: SystemTrust): Promise<Answers> {
   const { waitSeconds, onDenied } = inputs
   const limit = new Deadline(waitSeconds * 1000)
   const passed = () => `${Math.round(waitSeconds - limit.left / 1000)} s`
   let { images } = first
   let missing = images.filter(isMissing)
   if (waitSeconds === 0 || missing.length === 0) return first
-  if (onDenied === 'fail' && images.some(({ answer }) => isUnusable(answer))) return first
+  if (onDenied === 'fail' && images.some(({ answer }) => isFinal(answer))) return first
   info(`Waiting up to ${waitSeconds} s for what is not there yet: ${referencesOf(missing)}`)
   for (let pause = PAUSE_MS; missing.length > 0 && limit.left > LAST_MS; pause *= 1.5) {
     const isLast = limit.left - pause <= 2 * LAST_MS
     await sleep(isLast ? limit.left - LAST_MS : Math.min(pause, LONGEST_PAUSE_MS))
-    const { token, images: answered } = await askRound(inputs, missing, { deadline: limit, isLast })
-    if (isUnusable(token)) return { ...first, token, images }
+    const { token, images: answered } = await askRound(inputs, missing, { deadline: limit, trust, isLast })
+    if (isFinal(token)) return { ...first, token, images }
     // What the end of the time cut off says nothing of the image.
     const told = answered.filter(({ answer }) => answer && !(answer.failure?.fault === 'timeout' && limit.left === 0))
     const toldOf = (image: AskedImage) => told.find(each => isSameAccess(each, image))
@@ -251,11 +278,11 @@ function isMissing({ access, answer, anonymous }: AskedImage): boolean {
 
 /** Whether there is no point in asking again for an image that was not there. */
 function isSettled(image: AskedImage): boolean {
-  return !isMissing(image) && (meaningOf(image.answer) === 'found' || isUnusable(image.answer))
+  return !isMissing(image) && (meaningOf(image.answer) === 'found' || isFinal(image.answer))
 }
 
-/** A refusal, or an answer that sends the credential to another host. */
-function isUnusable(answer: Outcome | undefined): boolean {
+/** Whether no later question changes it: a refusal, or an answer that sends the credential to another host. */
+function isFinal(answer: Outcome | undefined): boolean {
   return ['refused', 'foreign'].includes(meaningOf(answer) ?? '')
 }
 

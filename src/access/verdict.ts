@@ -63,17 +63,18 @@ export interface AccessReport {
 export function judge(inputs: Inputs, check: AccessReport['check']): AccessReport {
   const probed = typeof check === 'string' ? undefined : check
   const token = typeof check === 'string' ? check : judgeToken(check)
-  const unusable = probed === undefined || token === 'dead'
+  const isRefused = probed === undefined || token === 'dead'
   const asked: readonly AskedImage[] = probed?.images ?? requiredAccess(inputs)
-  const images = asked.map(image => judgeImage(image, unusable, inputs))
+  const images = asked.map(image => judgeImage(image, isRefused, inputs))
   const canDo = (access: Access) => allOf(images.flatMap(image => (image.access === access ? CAN[image.verdict] : [])))
   const denied =
-    unusable ||
+    isRefused ||
     missingScopes(probed?.metadata?.scopes, inputs.scopes).length > 0 ||
     images.some(image => image.verdict === 'denied')
+  const open = token === 'unknown' || images.some(image => image.verdict === 'unknown')
   const endsStep =
     token === 'foreign-host' ||
-    (inputs.onDenied === 'fail' && denied) ||
+    (inputs.onDenied === 'fail' && (denied || (open && checksOnly(inputs)))) ||
     // Only a clear "not there" excludes that something is overwritten.
     (inputs.onExisting === 'fail' && images.some(({ exists }) => exists === 'true' || exists === 'unknown'))
   return {
@@ -88,6 +89,11 @@ export function judge(inputs: Inputs, check: AccessReport['check']): AccessRepor
   }
 }
 
+/** `engine: none`: the answer is all that the step is for, so that one that is not known ends it as a denial does. */
+export function checksOnly({ engines }: Pick<Inputs, 'engines'>): boolean {
+  return engines.length === 0
+}
+
 function judgeToken({ token, images }: Probed): TokenStatus {
   const answers = [token, ...images.flatMap(answersIn)]
   if (answers.some(answer => meaningOf(answer) === 'foreign')) return 'foreign-host'
@@ -95,9 +101,9 @@ function judgeToken({ token, images }: Probed): TokenStatus {
   return meaning === 'found' ? 'live' : meaning === 'refused' ? 'dead' : 'unknown'
 }
 
-/** @param unusable whether the token is known to be: then an image that was not asked for is denied */
-function judgeImage(image: AskedImage, unusable: boolean, inputs: Inputs): JudgedImage {
-  const access = judgeAccess(image, unusable)
+/** @param isRefused whether the token is: then an image that was not asked for is denied */
+function judgeImage(image: AskedImage, isRefused: boolean, inputs: Inputs): JudgedImage {
+  const access = judgeAccess(image, isRefused)
   const exists = image.access === 'push' && referenceOf(image) !== undefined ? judgeExisting(image, access) : undefined
   return { ...image, ...judgeSeen(image, access, inputs), ...(exists === undefined ? {} : { exists }) }
 }
@@ -106,9 +112,9 @@ function judgeImage(image: AskedImage, unusable: boolean, inputs: Inputs): Judge
  * Access is refused by 401 or 403 in the registry's own words; a pull also by 404, which a live credential without the
  * right may get (it reads "no read access, or it is not there"), and by an index that lacks a platform.
  */
-function judgeAccess({ access, answer, lacks }: AskedImage, unusable: boolean): Verdict {
+function judgeAccess({ access, answer, lacks }: AskedImage, isRefused: boolean): Verdict {
   const meaning = meaningOf(answer)
-  if (meaning === undefined) return unusable ? 'denied' : 'unknown'
+  if (meaning === undefined) return isRefused ? 'denied' : 'unknown'
   if (meaning === 'found') return 'allowed'
   const isDenied = meaning === 'refused' || (access === 'pull' && (meaning === 'absent' || lacks !== undefined))
   return isDenied ? 'denied' : 'unknown'

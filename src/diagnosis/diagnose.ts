@@ -41,9 +41,13 @@ export function diagnose({ inputs, access, login, thrown }: Step, job: JobContex
 }
 
 /** Inputs that were read differently from how they are written, and an `image` output that is empty. */
-function ofInputs({ notices, server }: Inputs, { repository }: JobContext): Message[] {
+function ofInputs({ notices, environment, server }: Inputs, { repository }: JobContext): Message[] {
   const differently = { level: 'notice', id: 'lower-case', title: 'Input read differently', causes: [] } as const
-  const read = notices.map(what => ({ ...differently, what }))
+  const settled = { level: 'notice', title: 'Environment not followed', causes: [] } as const
+  const read: Message[] = [
+    ...notices.map(what => ({ ...differently, what })),
+    ...environment.map(what => ({ ...settled, what }))
+  ]
   if (repository === '' || imageOfRepository(repository, server.registry) !== undefined) return read
   const what = `The output \`image\` is empty: ${sanitize(repository)} cannot be the name of an image.`
   const text = 'each part of a name has letters and digits, joined by single `.` or `_`, by `__` or by `-`.'

@@ -9,7 +9,7 @@ import { findProgram } from './exec.ts'
 import { readImages } from './image-inputs.ts'
 import { InputReader, listOf, oneOf } from './input-reader.ts'
 import { maskPassword } from './masks.ts'
-import { proxySecrets, readProxy } from './proxy.ts'
+import { proxySecrets, readProxy, settleEnvironment } from './proxy.ts'
 import { sanitize } from './sanitize.ts'
 
 /** What the workflow asked for, checked whole. */
@@ -61,6 +61,8 @@ export function readInputs(env: NodeJS.ProcessEnv) {
     expiryWarningDays: reader.one('expiry-warning-days', ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
     summary: reader.choice('summary', 'true', 'false') === 'true',
     proxy: readProxy(env),
+    /** Variables of the job that this action does not follow, in words for the user. */
+    environment: settleEnvironment(env),
     /** The step's `id` in the workflow, for lines to paste; empty where it has none. */
     step: readStepId(env),
     /** What was read otherwise than it was written, in words for the user. */
