@@ -163,40 +163,33 @@ export interface Blob {
   text: string
   /** What an index refers to. */
   children?: Blob[]
-  architecture?: string
 }
 
-function blob(mediaType: string, content: unknown, more: Pick<Blob, 'children' | 'architecture'> = {}): Blob {
+function blob(mediaType: string, content: unknown, children?: Blob[]): Blob {
   const text = JSON.stringify(content)
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`
-  return { mediaType, digest, text, ...more }
+  return { mediaType, digest, text, ...(children ? { children } : {}) }
 }
 
-const described = ({ mediaType, digest, text, architecture }: Blob) => ({
-  mediaType,
-  digest,
-  size: Buffer.byteLength(text),
-  ...(architecture ? { platform: { os: 'linux', architecture } } : {})
-})
+const described = ({ mediaType, digest, text }: Blob) => ({ mediaType, digest, size: Buffer.byteLength(text) })
 const CONFIG = blob('application/vnd.oci.image.config.v1+json', {
   architecture: 'amd64',
   os: 'linux',
   rootfs: { type: 'layers', diff_ids: [] }
 })
 
-/** An image without a layer; another name is another digest. With an architecture an index lists it as a platform. */
-export const image = (name: string, architecture?: string): Blob => {
-  const parts = { config: described(CONFIG), layers: [], annotations: { name } }
-  const more = architecture ? { architecture } : {}
-  return blob(MEDIA.ociManifest, { schemaVersion: 2, mediaType: MEDIA.ociManifest, ...parts }, more)
-}
+/** An image without a layer; another name is another digest. */
+export const image = (name: string): Blob =>
+  blob(MEDIA.ociManifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA.ociManifest,
+    config: described(CONFIG),
+    layers: [],
+    annotations: { name }
+  })
 
 export const index = (...children: Blob[]): Blob =>
-  blob(
-    MEDIA.ociIndex,
-    { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) },
-    { children }
-  )
+  blob(MEDIA.ociIndex, { schemaVersion: 2, mediaType: MEDIA.ociIndex, manifests: children.map(described) }, children)
 
 /** Pushes images to ghcr.io/OWNER/NAME, in this order, by the requests that a client sends and without the client. */
 export async function pushed(
