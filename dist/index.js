@@ -3401,7 +3401,8 @@ const FAULTS = [
     [/^\/|\/\/|\/(?=[:@]|$)/, 'a part of the name is empty: is a variable unset?']
 ];
 function hostIn(text) {
-    return /^(?:[^/]*\.[^/]*|[^/]*:\d+|\[[^/]*|localhost)(?=\/)/i.exec(text)?.[0].toLowerCase();
+    const first = text.slice(0, Math.max(0, text.indexOf('/'))).toLowerCase();
+    return first === 'localhost' || /\.|^\[|:\d+$/.test(first) ? first : undefined;
 }
 function splitReference(text) {
     const invisible = /[\p{Cf}\p{Cc}\p{Z}]/u.exec(text)?.[0].codePointAt(0);
@@ -3570,14 +3571,13 @@ function redact(text) {
     return [...masked].sort((a, b) => b.length - a.length).reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/runner/sanitize.ts
 
-
 const LIMIT = 300;
+const TERMINAL = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\^-~]/g;
 function sanitize(text, limit = LIMIT) {
-    const cleaned = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text)
+    const cleaned = text
+        .replace(TERMINAL, '')
         .replace(/\p{Cf}/gu, '')
         .replace(/[^\S ]\s*| \s+/g, ' ')
         .replace(/\p{Cc}/gu, '')
@@ -3715,7 +3715,7 @@ function failureFrom(error) {
     if (error instanceof NoTunnel)
         return { fault: 'proxy', detail: error.message };
     const { code = '', message = '' } = error;
-    if (isTlsFault(code)) {
+    if (TLS_CODE.test(code)) {
         const detail = code === 'UNSPECIFIED' ? message : (/SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? code);
         const said = `${code} ${detail}`;
         return { fault: 'tls', detail, certificate: TROUBLES.find(([, words]) => words.test(said))?.[0] ?? 'unclear' };
@@ -3727,9 +3727,6 @@ function failureFrom(error) {
     if (code === 'ETIMEDOUT' || code === 'ABORT_ERR')
         return { fault: 'timeout', detail: code };
     return { fault: 'connection', detail: code || message || 'closed before the answer was whole' };
-}
-function isTlsFault(code) {
-    return TLS_CODE.test(code);
 }
 function mayPass(outcome) {
     const { fault, detail = '' } = outcome.failure ?? {};
@@ -3807,7 +3804,7 @@ class TunnelAgent extends (external_node_https_default()).Agent {
         });
         request.on('error', (error) => {
             const { code = '', message } = error;
-            fail(isTlsFault(code) || code === 'ABORT_ERR' ? error : new NoTunnel(code || message));
+            fail(TLS_CODE.test(code) || code === 'ABORT_ERR' ? error : new NoTunnel(code || message));
         });
         request.end();
     }
@@ -4127,11 +4124,7 @@ function isDigestText(value) {
 function isWord(value) {
     return typeof value === 'string' && /^[\w.-]{1,40}$/.test(value) && value !== 'unknown';
 }
-const DEFAULT_VARIANT = {
-    'linux/arm64': 'v8',
-    'linux/arm': 'v7',
-    'linux/amd64': 'v1'
-};
+const DEFAULT_VARIANT = { 'linux/arm64': 'v8', 'linux/arm': 'v7', 'linux/amd64': 'v1' };
 function childFor(children, wanted) {
     const candidates = children.filter(({ platform }) => fullName(platform) === fullName(wanted));
     return candidates.find(({ osVersion }) => osVersion?.startsWith((0,external_node_os_namespaceObject.release)())) ?? candidates[0];
@@ -4140,12 +4133,7 @@ function fullName(platform) {
     const variant = DEFAULT_VARIANT[platform];
     return variant === undefined ? platform : `${platform}/${variant}`;
 }
-const ARCHITECTURES = {
-    x64: 'amd64',
-    ia32: '386',
-    ppc64: 'ppc64le',
-    loong64: 'loong64'
-};
+const ARCHITECTURES = { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' };
 function runnerPlatform(system = process.platform, processor = process.arch) {
     return `${system === 'win32' ? 'windows' : 'linux'}/${ARCHITECTURES[processor] ?? processor}`;
 }
@@ -4315,7 +4303,8 @@ async function askRound(inputs, required, { deadline, trust, isLast, onToken }) 
             return { token, images: required };
         maskSecret(token.found);
         const registry = new Registry(client, service, token.found);
-        const images = await Promise.all(required.map(image => image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast)));
+        const ask = (image) => image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast);
+        const images = await Promise.all(required.map(ask));
         return { token: { ...token, found: true }, images };
     }
     finally {
@@ -4329,20 +4318,21 @@ async function askPush(registry, image, inputs) {
         registry.upload(image),
         reference === undefined ? undefined : registry.existing(image, reference),
         seen ? registry.tags(image) : undefined,
-        seen ? anonymously(registry, image, each => each.tags(image)) : undefined
+        seen ? askAnonymously(registry, image, as => as.tags(image)) : undefined
     ]);
     return { ...image, answer, existing, manifest: existing?.found, listing, anonymous };
 }
-async function askPull(registry, image, { platforms, visibility }, isLast) {
-    const answerTo = async (each) => (await askContent(each, image, platforms)).answer;
+async function askPull(registry, image, inputs, isLast) {
+    const { platforms, visibility } = inputs;
+    const answerTo = async (as) => (await askContent(as, image, platforms)).answer;
     const [content, anonymous] = await Promise.all([
         askContent(registry, image, platforms),
-        visibility === 'any' ? undefined : anonymously(registry, image, answerTo)
+        visibility === 'any' ? undefined : askAnonymously(registry, image, answerTo)
     ]);
     const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined;
     return { ...image, ...content, anonymous, newestTags };
 }
-async function anonymously(registry, image, ask) {
+async function askAnonymously(registry, image, ask) {
     const seen = await registry.anonymous(image);
     return seen instanceof Registry ? ask(seen) : seen;
 }
@@ -4354,31 +4344,32 @@ async function askContent(registry, image, platforms) {
     }
     const answer = await registry.manifest(image, reference);
     const manifest = answer.found;
-    const lacking = isIndexType(manifest?.mediaType) ? await askChildren(registry, image, reference, platforms) : {};
-    return { answer, manifest, ...lacking };
+    if (manifest === undefined || !isIndexType(manifest.mediaType))
+        return { answer, manifest };
+    return { answer, manifest, ...(await askChildren(registry, image, manifest.digest, platforms)) };
 }
-async function askChildren(registry, image, reference, asked) {
-    const index = await registry.index(image, reference);
+async function askChildren(registry, image, digest, named) {
+    const index = await registry.index(image, digest);
+    const isTooLarge = index.found === undefined && (index.status === 200 || index.failure?.fault === 'oversized');
+    if (isTooLarge && named.length === 0)
+        return {};
     if (index.found === undefined)
-        return index.failure?.fault === 'oversized' && asked.length === 0 ? {} : { answer: index };
-    const nested = await Promise.all(index.found.indexes.slice(0, NESTED).map(digest => registry.index(image, digest)));
-    const listed = [index, ...nested].flatMap(({ found }) => found?.platforms ?? []);
+        return { answer: index };
+    const { platforms, indexes } = index.found;
+    const nested = await Promise.all(indexes.slice(0, NESTED).map(async (each) => ({ digest: each, ...(await registry.index(image, each)) })));
+    const listed = [...platforms, ...nested.flatMap(({ found }) => found?.platforms ?? [])];
     const unread = nested.find(({ found }) => found === undefined);
-    const answers = await Promise.all((asked.length === 0 ? [runnerPlatform()] : asked).map(async (platform) => {
-        const child = childFor(listed, platform);
-        if (child === undefined && unread !== undefined)
-            return { answer: unread };
+    const lacking = await Promise.all((named.length === 0 ? [runnerPlatform()] : named).map(async (platform) => {
+        const child = childFor(listed, platform) ?? unread;
         if (child === undefined)
-            return asked.length === 0 ? {} : { answer: without(index), lacks: { platform } };
-        const answer = await registry.manifest(image, child.digest);
+            return named.length > 0 && { answer: { ...index, found: undefined }, lacks: { platform } };
+        const answer = child === unread ? unread : await registry.manifest(image, child.digest);
         if (answer.found !== undefined)
-            return {};
+            return false;
         return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) };
     }));
-    return answers.find(({ lacks }) => lacks !== undefined) ?? answers.find(({ answer }) => answer !== undefined) ?? {};
-}
-function without({ found: _, ...outcome }) {
-    return outcome;
+    const found = lacking.filter(each => each !== false);
+    return found.find(({ lacks }) => lacks !== undefined) ?? found[0] ?? {};
 }
 function isUnknownTag({ tag, digest }, { answer, manifest }) {
     const isTag = tag !== undefined && digest === undefined && manifest === undefined;
@@ -4438,11 +4429,7 @@ function referencesOf(images) {
 }
 async function askSsoOfRefused(images, api) {
     const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''));
-    const answers = [];
-    for (const owner of new Set(refused.map(image => image.owner))) {
-        answers.push(await api.ssoAnswer(owner));
-    }
-    return answers;
+    return Promise.all([...new Set(refused.map(({ owner }) => owner))].map(owner => api.ssoAnswer(owner)));
 }
 
 ;// CONCATENATED MODULE: ./src/github/no-token.ts
@@ -4610,7 +4597,8 @@ function judgeSeen(image, verdict, inputs) {
     const isNew = meaningOf(listing) === 'absent' && verdict === 'allowed';
     if (anonymous === undefined || isNew)
         return { verdict };
-    const visibility = judgeVisibility(anonymous, access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed');
+    const isRead = access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed';
+    const visibility = judgeVisibility(anonymous, isRead);
     if (verdict !== 'allowed' || visibility === inputs.visibility)
         return { verdict, visibility };
     return visibility === 'unknown'
@@ -4928,6 +4916,8 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/credentials/json.ts
 function json_parsed(text) {
     try {
@@ -8878,7 +8868,7 @@ function code(text) {
     return `<code>${plain(text)}</code>`;
 }
 function plain(text) {
-    return escaped(text.replace(/\s*[\r\n]\s*/g, ' '));
+    return escaped(text.replace(/\s+/g, ' '));
 }
 function escaped(text) {
     return redact(text).replace(/[&<>"'`*_[\]|~#@\\!$]/g, character => `&#${character.codePointAt(0)};`);
@@ -9274,7 +9264,7 @@ function splitEntry(bare, input) {
 }
 function image_list_entriesOf(text) {
     const lines = image_list_linesOf(text);
-    const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim());
+    const uncommented = lines.map(line => line.replace(/(?:^|\s)#.*$/s, '').trim());
     const entries = uncommented.flatMap(line => {
         const item = unquote(line.replace(/^- +/, ''));
         const parts = (HAS_COMMAS.test(item) ? [item] : item.split(',')).map(part => part.trim()).filter(Boolean);

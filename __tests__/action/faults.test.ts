@@ -4,6 +4,7 @@ import { classicPat } from '../../simulator/github/tokens.ts'
 import { manifest, pkg } from '../../simulator/github/world.ts'
 import type { Fault, TlsFault } from '../../simulator/network/faults.ts'
 import { FRAMINGS } from '../../simulator/network/framing.ts'
+import type { Fake } from '../../simulator/runner/fake-engine.ts'
 import { extent, sample } from '../support/extent.ts'
 import { openPool } from '../support/parallel.ts'
 import { verdictsIn, type WireRun, wireRun } from '../support/wire-run.ts'
@@ -27,7 +28,9 @@ interface Row {
   get?: number
   /** Every try waits for its limit. */
   hangs?: true
-  /** What it waits between two tries at the least, in ms. */
+  /** It is played with three images: with twenty, the limit of all answers together would count. */
+  few?: true
+  /** What it waits before the second try at the least, in ms. */
   waits?: number
 }
 
@@ -116,8 +119,8 @@ const ROWS: Row[] = [
   },
   {
     fault: 'answers 503 and names a date',
-    effect: () => answer(503, '', { 'retry-after': new Date(Date.now() + 30_000).toUTCString() }),
-    ...{ tries: 3, waits: 2000, says: returned(503) }
+    effect: () => answer(503, '', { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }),
+    ...{ tries: 3, waits: 2000, few: true, says: returned(503) }
   },
   {
     fault: 'answers 503 and asks for a day',
@@ -130,7 +133,14 @@ const ROWS: Row[] = [
     ...{ tries: 1, says: returned(429) }
   },
   // A HEAD has no body that could be too large: here the connection breaks.
-  { fault: 'answers without end', effect: () => ({ effect: 'endless' }), tries: 1, head: 3, says: TOO_LARGE },
+  {
+    fault: 'answers without end',
+    effect: () => ({ effect: 'endless' }),
+    tries: 1,
+    head: 3,
+    few: true,
+    says: TOO_LARGE
+  },
   { fault: 'answers 200 and a page', effect: () => ({ effect: 'html', status: 200 }), tries: 1, says: returned(200) },
   {
     fault: 'answers 403 and a page',
@@ -239,11 +249,8 @@ const FAST = { limits: 5 }
 const waiting = openPool(8)
 const computing = openPool(3)
 const runs = new Map<string, Promise<WireRun>>()
-const start = (name: string, hangs: true | undefined, ...of: Parameters<typeof wireRun>) =>
-  runs.set(
-    name,
-    (hangs ? waiting : computing)(() => wireRun(...of))
-  )
+const start = (name: string, hangs: true | undefined, run: () => Promise<WireRun>) =>
+  runs.set(name, (hangs ? waiting : computing)(run))
 const runOf = (name: string) => runs.get(name) as Promise<WireRun>
 
 /** Each row at `/token` or at the rest; in full at both. */
@@ -261,17 +268,19 @@ const atPlaces = sample(
 )
 
 beforeAll(() => {
-  for (const { fault, effect, hangs } of atToken) {
-    const faults = [{ on: 'token', ...effect() } as Fault]
-    start(`token ${fault}`, hangs, PUSH, { faults, clock: FAST })
-  }
-  for (const { fault, effect, hangs } of atImages) {
-    const faults = [{ on: REQUESTS, ...effect() } as Fault]
-    const options = { faults, clock: hangs ? FAST : {}, unknownRequests: 'allow' } as const
-    start(`images ${fault}`, hangs, hangs ? THREE : TWENTY, options)
+  for (const { fault, effect, hangs } of atToken)
+    start(`token ${fault}`, hangs, () =>
+      wireRun(PUSH, { faults: [{ on: 'token', ...effect() } as Fault], clock: FAST })
+    )
+  for (const { fault, effect, hangs, few } of atImages) {
+    const options = { clock: hangs ? FAST : {}, unknownRequests: 'allow' } as const
+    const inputs = hangs || few ? THREE : TWENTY
+    start(`images ${fault}`, hangs, () =>
+      wireRun(inputs, { ...options, faults: [{ on: REQUESTS, ...effect() } as Fault] })
+    )
   }
   for (const { on, fault, effect, inputs } of atPlaces)
-    start(`${on} ${fault}`, undefined, inputs, { faults: [{ on, ...effect() } as Fault], clock: {} })
+    start(`${on} ${fault}`, undefined, () => wireRun(inputs, { faults: [{ on, ...effect() } as Fault], clock: {} }))
 })
 
 describe('the registry that does not answer /token as it should', () => {
@@ -283,7 +292,8 @@ describe('the registry that does not answer /token as it should', () => {
     if (tries !== undefined)
       expect([count('token'), waits.length]).toEqual([tries, fault.includes('circle') ? 0 : tries - 1])
     // Half a second at least before the second try, a second before the third, or what the answer asks for.
-    for (const [index, ms] of waits.entries()) expect(ms).toBeGreaterThanOrEqual(least ?? 500 * 2 ** index)
+    for (const [index, ms] of waits.entries())
+      expect(ms).toBeGreaterThanOrEqual((index === 0 && least) || 500 * 2 ** index)
     expect(count('upload')).toBe(0)
     expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
     for (const { sent } of step.requests) expect(sent).toBeLessThan(8 << 20)
@@ -421,7 +431,7 @@ const SOME_WAYS = sample(
 beforeAll(() => {
   for (const { fault, effect, hangs, options } of SOME_WAYS) {
     const faults = [{ on: 'connect', ...effect() } as Fault]
-    start(`proxy ${fault}`, hangs, PUSH, { ...options, faults, clock: FAST })
+    start(`proxy ${fault}`, hangs, () => wireRun(PUSH, { ...options, faults, clock: FAST }))
   }
 })
 
@@ -559,6 +569,27 @@ describe('answers that are framed in another way', () => {
     expect(step).toMatchObject({ exitCode: 0, outputs })
     expect(verdictsIn(step)).toEqual(['allowed', 'denied', ...Array(27).fill('allowed')])
     expect(step.annotations[0]?.message).toContain('permission_denied: read_package')
+  })
+})
+
+describe('a program that prints without end', () => {
+  const MB = 1 << 20
+  const loginOf = async (fake: Fake) => {
+    const world = { packages: [pkg('acme/app')], job: { engines: [{ name: 'docker', fake }] } }
+    return wireRun({ ...PUSH, engine: 'docker' }, world)
+  }
+
+  it('is ended after 1 MiB, which is said, and costs no memory', async () => {
+    const { step, peak } = await loginOf({ hugeBytes: 100 * MB, hang: true })
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'can-push': 'true', 'logged-in': 'false' } })
+    expect(step.annotations.map(({ message }) => message).join()).toContain('it printed more than 1 MiB and was ended')
+    expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
+  })
+
+  it('is no fault up to there', async () => {
+    const { step, peak } = await loginOf({ hugeBytes: MB / 4, exitCode: 1, stderr: 'Error: the reason' })
+    expect(step.annotations[0]?.message).not.toContain('it printed more')
+    expect(peak).toBeLessThanOrEqual(LIMIT_MIB)
   })
 })
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
-import { owner, pkg } from '../../simulator/github/world.ts'
+import { index, owner, pkg } from '../../simulator/github/world.ts'
 import type { Request } from '../../simulator/network/request-log.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
 
@@ -13,6 +13,8 @@ const token = githubToken()
 const dead = githubToken({ name: 'dead', live: false })
 const pat = classicPat({ expiresAt: '2099-01-02 03:04:05 UTC', ssoRequiredFor: ['strict'] })
 
+const tool = index({ 'linux/amd64': {}, 'linux/arm64': { isDeleted: true } })
+
 let simulator: Simulator
 
 beforeAll(async () => {
@@ -22,6 +24,7 @@ beforeAll(async () => {
       pkg('acme/app'),
       pkg('acme/billing', { actionsAccess: {} }),
       pkg('acme/site', { visibility: 'public' }),
+      pkg('acme/tool', { tags: { '1': tool }, actionsAccess: { 'acme/app': 'read' } }),
       pkg('strict/app')
     ],
     owners: { acme: owner(), strict: owner() }
@@ -73,6 +76,10 @@ const STEPS: { inputs: Record<string, string>; shows: Record<string, RegExp> }[]
     }
   },
   { inputs: { pull: 'ghcr.io/acme/app:latest' }, shows: { pull: /manifests/ } },
+  {
+    inputs: { pull: 'ghcr.io/acme/tool:1', platforms: 'linux/arm64' },
+    shows: { index: new RegExp(`^GET .*${tool.digest}`), child: new RegExp(`^GET .*${tool.children?.[2]?.digest}`) }
+  },
   { inputs: { push: 'ghcr.io/acme/app:latest' }, shows: { exists: /manifests/ } },
   { inputs: { token: dead.value }, shows: { dead: /^GET \/token/ } },
   {

@@ -9,11 +9,13 @@ const { limits = 1, clockJumps = 0 } = JSON.parse(process.env.TEST_CLOCK)
 const { setTimeout: sleep, setImmediate: soon } = promises
 const now = performance.now.bind(performance)
 let ahead = 0
+let waited = false
 
 performance.now = () => now() + ahead
 promises.setTimeout = async (ms, value, options) => {
   // What nobody waits for: a limit.
   if (options?.ref === false) return sleep(ms, value, options)
+  waited = true
   const until = performance.now() + ms
   if (process.env.WAITS_FILE) appendFileSync(process.env.WAITS_FILE, `${ms}\n`)
   await soon()
@@ -22,9 +24,7 @@ promises.setTimeout = async (ms, value, options) => {
 }
 const { timeout } = AbortSignal
 AbortSignal.timeout = ms => timeout.call(AbortSignal, Math.ceil(ms / limits))
-if (clockJumps !== 0) {
-  // An hour forward or back as soon as the step runs.
-  const { now: date } = Date
-  Date.now = () => date() + (now() > 150 ? clockJumps : 0)
-}
+const { now: date } = Date
+// Forward or back while the step waits for the first time.
+Date.now = () => Math.round(date() + ahead + (waited ? clockJumps : 0))
 syncBuiltinESMExports()

@@ -113,11 +113,9 @@ async function askRound(
     if (token.found === undefined) return { token, images: required }
     maskSecret(token.found)
     const registry = new Registry(client, service, token.found)
-    const images = await Promise.all(
-      required.map(image =>
-        image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast)
-      )
-    )
+    const ask = (image: RequiredAccess) =>
+      image.access === 'push' ? askPush(registry, image, inputs) : askPull(registry, image, inputs, isLast)
+    const images = await Promise.all(required.map(ask))
     // The registry's token is the secret itself: no report has it.
     return { token: { ...token, found: true }, images }
   } finally {
@@ -132,33 +130,32 @@ async function askPush(registry: Registry, image: RequiredAccess, inputs: Inputs
     registry.upload(image),
     reference === undefined ? undefined : registry.existing(image, reference),
     seen ? registry.tags(image) : undefined,
-    seen ? anonymously(registry, image, each => each.tags(image)) : undefined
+    seen ? askAnonymously(registry, image, as => as.tags(image)) : undefined
   ])
   return { ...image, answer, existing, manifest: existing?.found, listing, anonymous }
 }
 
-/** @param isLast whether its tags are to be named where its own is not there */
+/** @param isLast whether the newest tags are to be named where its own is not there */
 async function askPull(
   registry: Registry,
   image: RequiredAccess,
-  { platforms, visibility }: Inputs,
+  inputs: Inputs,
   isLast: boolean
 ): Promise<AskedImage> {
-  const answerTo = async (each: Registry) => (await askContent(each, image, platforms)).answer
+  const { platforms, visibility } = inputs
+  const answerTo = async (as: Registry) => (await askContent(as, image, platforms)).answer
   const [content, anonymous] = await Promise.all([
     askContent(registry, image, platforms),
-    visibility === 'any' ? undefined : anonymously(registry, image, answerTo)
+    visibility === 'any' ? undefined : askAnonymously(registry, image, answerTo)
   ])
   const newestTags = isLast && isUnknownTag(image, content) ? await askNewestTags(registry, image) : undefined
   return { ...image, ...content, anonymous, newestTags }
 }
 
+type Ask = (as: Registry) => Promise<Outcome>
+
 /** What an anonymous client gets: no token, or what it is then answered. */
-async function anonymously<T>(
-  registry: Registry,
-  image: Image,
-  ask: (registry: Registry) => Promise<T>
-): Promise<T | Outcome> {
+async function askAnonymously(registry: Registry, image: Image, ask: Ask): Promise<Outcome> {
   const seen = await registry.anonymous(image)
   return seen instanceof Registry ? ask(seen) : seen
 }
@@ -174,47 +171,47 @@ async function askContent(registry: Registry, image: Image, platforms: readonly 
   }
   const answer = await registry.manifest(image, reference)
   const manifest = answer.found
-  const lacking = isIndexType(manifest?.mediaType) ? await askChildren(registry, image, reference, platforms) : {}
-  return { answer, manifest, ...lacking }
+  if (manifest === undefined || !isIndexType(manifest.mediaType)) return { answer, manifest }
+  return { answer, manifest, ...(await askChildren(registry, image, manifest.digest, platforms)) }
 }
 
 /**
  * An index is pulled by its children. A clean-up of untagged versions may have deleted one, and the job of a platform may
  * have failed: the index still answers 200.
  *
- * @param asked the platforms that must be listed; none: what is listed for the runner's must be there
+ * @param named the platforms that must be listed; none: what is listed for the runner's must be there
  * @returns what one of them lacks; nothing where all are there
  */
 async function askChildren(
   registry: Registry,
   image: Image,
-  reference: string,
-  asked: readonly string[]
+  digest: string,
+  named: readonly string[]
 ): Promise<Partial<Pick<Content, 'answer' | 'lacks'>>> {
-  const index = await registry.index(image, reference)
-  // Nothing is known of an index that is too large to be read; an engine can read it all the same.
-  if (index.found === undefined)
-    return index.failure?.fault === 'oversized' && asked.length === 0 ? {} : { answer: index }
-  const nested = await Promise.all(index.found.indexes.slice(0, NESTED).map(digest => registry.index(image, digest)))
-  const listed = [index, ...nested].flatMap(({ found }) => found?.platforms ?? [])
+  const index = await registry.index(image, digest)
+  // An index that is too large to be read says nothing: an engine may read it all the same.
+  const isTooLarge = index.found === undefined && (index.status === 200 || index.failure?.fault === 'oversized')
+  if (isTooLarge && named.length === 0) return {}
+  if (index.found === undefined) return { answer: index }
+  const { platforms, indexes } = index.found
+  const nested = await Promise.all(
+    indexes.slice(0, NESTED).map(async each => ({ digest: each, ...(await registry.index(image, each)) }))
+  )
+  const listed = [...platforms, ...nested.flatMap(({ found }) => found?.platforms ?? [])]
+  // A platform that is not listed may be in an index of the index that was not read.
   const unread = nested.find(({ found }) => found === undefined)
-  const answers = await Promise.all(
-    (asked.length === 0 ? [runnerPlatform()] : asked).map(async platform => {
-      const child = childFor(listed, platform)
-      // It may be in an index of the index that was not read.
-      if (child === undefined && unread !== undefined) return { answer: unread }
-      if (child === undefined) return asked.length === 0 ? {} : { answer: without(index), lacks: { platform } }
-      const answer = await registry.manifest(image, child.digest)
-      if (answer.found !== undefined) return {}
+  const lacking = await Promise.all(
+    (named.length === 0 ? [runnerPlatform()] : named).map(async platform => {
+      const child = childFor(listed, platform) ?? unread
+      if (child === undefined)
+        return named.length > 0 && { answer: { ...index, found: undefined }, lacks: { platform } }
+      const answer = child === unread ? unread : await registry.manifest(image, child.digest)
+      if (answer.found !== undefined) return false
       return { answer, ...(meaningOf(answer) === 'absent' && { lacks: { platform, digest: child.digest } }) }
     })
   )
-  return answers.find(({ lacks }) => lacks !== undefined) ?? answers.find(({ answer }) => answer !== undefined) ?? {}
-}
-
-/** An answer that does not have what was asked for. */
-function without({ found: _, ...outcome }: Outcome): Outcome {
-  return outcome
+  const found = lacking.filter(each => each !== false)
+  return found.find(({ lacks }) => lacks !== undefined) ?? found[0] ?? {}
 }
 
 /** Whether the package may be there, and the tag is not. */
@@ -293,9 +290,5 @@ function referencesOf(images: readonly AskedImage[]): string {
 /** Asks once for each organization that refused the token for its SAML enforcement. */
 async function askSsoOfRefused(images: readonly AskedImage[], api: Api): Promise<SsoAnswer[]> {
   const refused = images.filter(({ answer }) => /\bSAML\b/.test(answer?.message ?? ''))
-  const answers: SsoAnswer[] = []
-  for (const owner of new Set(refused.map(image => image.owner))) {
-    answers.push(await api.ssoAnswer(owner))
-  }
-  return answers
+  return Promise.all([...new Set(refused.map(({ owner }) => owner))].map(owner => api.ssoAnswer(owner)))
 }

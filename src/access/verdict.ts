@@ -129,10 +129,8 @@ function judgeSeen(image: AskedImage, verdict: Verdict, inputs: Inputs): Omit<Ju
   // A package that is not there yet is neither public nor private.
   const isNew = meaningOf(listing) === 'absent' && verdict === 'allowed'
   if (anonymous === undefined || isNew) return { verdict }
-  const visibility = judgeVisibility(
-    anonymous,
-    access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed'
-  )
+  const isRead = access === 'push' ? meaningOf(listing) === 'found' : verdict === 'allowed'
+  const visibility = judgeVisibility(anonymous, isRead)
   if (verdict !== 'allowed' || visibility === inputs.visibility) return { verdict, visibility }
   return visibility === 'unknown'
     ? { verdict: 'unknown', visibility }
