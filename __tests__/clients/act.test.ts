@@ -180,10 +180,10 @@ needs(...engines, 'act', 'git', 'docker-registry', 'a short TMPDIR').describe('i
   }
 
   // They need what act does not have here: an inventory, another server, a commit of each component, the API's list of
-  // versions, a chart, other packages than acme/app, or one that is public. examples.test.ts runs them.
+  // versions, a chart, or other packages than acme/app. examples.test.ts runs them.
   const OTHERWISE = [
-    ...['ansible-vault.yml', 'enterprise.yml', 'build-if-absent.yml', 'monorepo.yml', 'delete-old-versions.yml'],
-    ...['helm.yml', 'promote.yml', 'rebuild.yml', 'verify-public.yml']
+    ...['ansible-vault.yml', 'enterprise.yml', 'monorepo.yml', 'delete-old-versions.yml'],
+    ...['helm.yml', 'promote.yml', 'rebuild.yml']
   ]
   const all = readdirSync(folder).filter(name => name.endsWith('.yml') && !OTHERWISE.includes(name))
   const jobs = all.flatMap(file =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from '@jest/globals'
@@ -7,8 +7,12 @@ import { parse } from 'yaml'
 import { registryToken, type Token } from '../../simulator/github/tokens.ts'
 import { MEDIA } from '../../simulator/github/world.ts'
 import { ask } from '../../simulator/network/client.ts'
+import { type Contexts, evaluate, type Value } from '../../simulator/runner/expressions.ts'
 import type { Job } from '../../simulator/runner/job.ts'
-import type { WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
+import type { JobOptions } from '../../simulator/runner/open-job.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import type { PassedStep, WorkflowOptions, WorkflowResult } from '../../simulator/runner/workflow.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 
 // What the tests of the examples share: a job of an example is played, and images are made and pushed.
@@ -21,6 +25,29 @@ const OTHERS =
 /** The steps that ended well in a test of this file, as `FILE JOB STEP`. */
 const played = new Set<string>()
 
+interface WrittenStep {
+  name?: string
+  uses?: string
+  parallel?: WrittenStep[]
+}
+interface Written {
+  on: Record<string, unknown>
+  jobs: Record<string, WrittenJob>
+}
+interface WrittenJob {
+  'runs-on': string | string[]
+  needs?: string | string[]
+  strategy?: { matrix: Record<string, Value[] | string> }
+  steps: WrittenStep[]
+}
+const written = (name: string) => parse(readFileSync(join(folder, `${name}.yml`), 'utf8')) as Written
+
+/** The examples by name, without `.yml`. */
+export const examples = readdirSync(folder)
+  .filter(file => file.endsWith('.yml'))
+  .map(file => file.replace('.yml', ''))
+
+/** Plays one job of an example. */
 export async function play(
   job: Job,
   name: string,
@@ -32,30 +59,103 @@ export async function play(
   return result
 }
 
-/** The steps of this action or of a shell, in the examples of this name, that no test of this file has played to its end. */
-export function unplayed(isMeant: (name: string) => boolean): string[] {
-  interface WrittenStep {
-    name?: string
-    uses?: string
-    run?: string
-    parallel?: WrittenStep[]
-  }
-  interface Written {
-    jobs: Record<string, { steps: WrittenStep[] }>
-  }
-  const written = readdirSync(folder)
-    .filter(file => file.endsWith('.yml') && isMeant(file))
-    .flatMap(file => {
-      const { jobs } = parse(readFileSync(join(folder, file), 'utf8')) as Written
-      return Object.entries(jobs).flatMap(([job, { steps }]) =>
-        steps
-          .flatMap(step => step.parallel ?? [step])
-          .filter(({ uses = '' }) => !OTHERS.test(uses))
-          .map(({ name }) => `${file} ${job} ${name}`)
-      )
-    })
-  return written.filter(step => !played.has(step))
+/**
+ * Every client in one script: a login goes into the file that is named, `--digestfile` gets a digest, and all else does
+ * nothing and ends well. What it is called with is recorded.
+ */
+const CLIENT = `
+umask 077
+for argument; do
+  case $previous in --config) file=$argument/config.json ;; --digestfile) printf sha256:%064d 7 >"$argument" ;; esac
+  case $argument in --authfile=*) file=\${argument#*=} ;; --username=*) user=\${argument#*=} ;; login) login=1 ;; esac
+  previous=$argument
+done
+[ -n "$login" ] || exit 0
+mkdir -p "\${file%/*}"
+printf '{"auths":{"%s":{"auth":"%s"}}}' "$previous" "$({ printf %s: "$user"; cat; } | base64 -w 0)" >"$file"
+`
+
+export interface Setting extends Pick<WorkflowOptions, 'contexts' | 'results' | 'overrides'> {
+  job?: JobOptions
+  /** Stand-ins for further programs: what they do, in bash. */
+  programs?: Record<string, string>
+  /** What is there before the first step of each job. */
+  prepare?: (job: Job) => void
+  /** False: the runner dies after the last step, so that no post runs. */
+  hasPosts?: boolean
+  /** A token that stays as it is, whatever `permissions` say, as that of a fork. */
+  isFork?: boolean
 }
+
+export interface PlayedWorkflow {
+  isRed: boolean
+  /** Of all jobs, with their posts. */
+  steps: Step[]
+  /** Steps and jobs whose `if:` did not hold. */
+  skipped: string[]
+  passed: PassedStep[]
+}
+
+/**
+ * Plays a whole example as GitHub does: job after job, none after one that failed and that it needs, and of a matrix the
+ * first job. The clients are stand-ins.
+ */
+export async function playAll(simulator: Simulator, name: string, setting: Setting = {}): Promise<PlayedWorkflow> {
+  const { on, jobs } = written(name)
+  const isTagged = JSON.stringify(on).includes('tags') || 'release' in on
+  const eventName = ['push', 'pull_request', 'workflow_dispatch', 'schedule', 'release'].find(event => event in on)
+  const whole: PlayedWorkflow = { isRed: false, steps: [], skipped: [], passed: [] }
+  const needs: Contexts = {}
+  for (const [jobName, { 'runs-on': label, needs: needed = [], strategy }] of Object.entries(jobs)) {
+    if (![needed].flat().every(other => other in needs)) continue
+    const job = await simulator.job({
+      runner: label.includes('self-hosted') ? 'self-hosted' : 'github-hosted',
+      ref: isTagged ? 'refs/tags/v1.3.0' : 'refs/heads/main',
+      eventName: eventName ?? 'push',
+      ...setting.job
+    })
+    if (setting.isFork) job.parts.permit = () => {}
+    const clients = Object.fromEntries(
+      ['docker', 'podman', 'buildah', 'skopeo', 'helm', 'cosign'].map(name => [name, CLIENT])
+    )
+    for (const [client, text] of Object.entries({ ...clients, ...setting.programs })) {
+      const script = join(job.folder.records, '..', `${client}.sh`)
+      writeFileSync(script, text)
+      job.parts.recorder.wrap(client, [needOnMachine('bash'), script])
+    }
+    setting.prepare?.(job)
+    const contexts = { ...setting.contexts, needs }
+    const matrix = legOf(strategy?.matrix ?? {}, { ...job.contexts, ...contexts })
+    const result = await play(job, name, jobName, { ...setting, contexts: { ...contexts, matrix } })
+    whole.steps.push(...result.steps)
+    whole.skipped.push(...result.skipped)
+    whole.passed.push(...result.passed)
+    if (job.status === 'success') needs[jobName] = { outputs: result.outputs }
+    else whole.isRed = true
+    if (setting.hasPosts === false) await job.abandon()
+    else whole.steps.push(...(await job.end()))
+  }
+  return whole
+}
+
+/** The first job of a matrix. */
+function legOf({ include, ...axes }: Record<string, Value[] | string>, contexts: Contexts): Value {
+  const values = (axis: Value[] | string) =>
+    typeof axis === 'string' ? (evaluate(axis.replace(/^\$\{\{|\}\}$/g, ''), contexts) as Value[]) : axis
+  if (include) return values(include)[0] ?? {}
+  return Object.fromEntries(Object.entries(axes).map(([name, axis]) => [name, values(axis)[0] ?? '']))
+}
+
+/** The steps of this action or of a shell, in this example, that no test of this file has played to its end. */
+export const unplayed = (name: string): string[] =>
+  Object.entries(written(name).jobs)
+    .flatMap(([job, { steps }]) =>
+      steps
+        .flatMap(step => step.parallel ?? [step])
+        .filter(({ uses = '' }) => !OTHERS.test(uses))
+        .map(step => `${name}.yml ${job} ${step.name}`)
+    )
+    .filter(step => !played.has(step))
 
 export interface Blob {
   mediaType: string

@@ -11,16 +11,27 @@ export interface WorkflowOptions {
   own?: RegExp
   /** What the steps that are passed over put out, by their id. */
   results?: Record<string, Record<string, string>>
+  /** Values for inputs of this repository's action that a step sets otherwise, such as a shorter `wait`. */
+  overrides?: Record<string, string>
   /** Further contexts: `matrix` of the leg that is meant, `needs` of the jobs before, `inputs`, `vars`. */
   contexts?: Contexts
 }
 
 export interface WorkflowResult {
-  /** In order; a step whose `if:` did not hold is absent. */
+  /** In order; a step whose `if:` did not hold is absent, and so is one of an action that is passed over. */
   steps: Step[]
+  /** The steps whose `if:` did not hold, the steps after a failure included; or the job, where its own did not. */
   skipped: string[]
+  /** The steps of other actions that would have run, with their inputs. */
+  passed: PassedStep[]
   /** The job's own outputs, for `needs` of the jobs after it. */
   outputs: Record<string, string>
+}
+
+/** A step of an action that is not simulated. */
+export interface PassedStep {
+  uses: string
+  with: Record<string, string>
 }
 
 interface WrittenStep {
@@ -70,7 +81,7 @@ const STEP_KEYS = new Set(['id', 'name', 'if', 'uses', 'run', 'with', 'env', 'co
  * `permissions:` block, and none where the block does not name packages, as on GitHub.
  */
 export async function runWorkflow(job: Job, file: string, jobName: string, options: WorkflowOptions = {}) {
-  const { skip, own = /^\.\/?$|\/ghcr-login@/, results = {} } = options
+  const { skip, own = /^\.\/?$|\/ghcr-login@/, results = {}, overrides = {} } = options
   const written = parse(readFileSync(file, 'utf8')) as {
     permissions?: Permissions
     env?: Record<string, unknown>
@@ -91,16 +102,19 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
     job.granted.push(...Object.keys(env ?? {}))
   }
 
-  const result: WorkflowResult = { steps: [], skipped: [], outputs: {} }
+  const result: WorkflowResult = { steps: [], skipped: [], passed: [], outputs: {} }
   const runs = holds(described.if === undefined ? undefined : String(described.if), job.contexts, job.status)
   if (!runs) result.skipped.push(jobName)
   for (const step of runs ? described.steps.flatMap(step => step.parallel ?? [step]) : []) {
     const called = step.name ?? step.uses ?? step.run?.split('\n')[0] ?? ''
     refuseOthers(step, STEP_KEYS, `the step "${called}"`)
-    const passed = step.uses !== undefined && !own.test(step.uses) && skip?.test(step.uses)
-    if (passed || !holds(step.if === undefined ? undefined : String(step.if), job.contexts, job.status)) {
+    if (!holds(step.if === undefined ? undefined : String(step.if), job.contexts, job.status)) {
       result.skipped.push(called)
-      if (passed && step.id !== undefined) job.passOver(step.id, results[step.id] ?? {})
+      continue
+    }
+    if (step.uses !== undefined && !own.test(step.uses) && skip?.test(step.uses)) {
+      result.passed.push({ uses: step.uses, with: texts(step.with) })
+      if (step.id !== undefined) job.passOver(step.id, results[step.id] ?? {})
       continue
     }
     const given = {
@@ -110,8 +124,10 @@ export async function runWorkflow(job: Job, file: string, jobName: string, optio
       continueOnError: step['continue-on-error'] ?? false
     }
     if (step.run !== undefined) result.steps.push(await job.run(step.run, given))
-    else if (step.uses && own.test(step.uses)) result.steps.push(await job.uses(texts(step.with), given))
-    else throw new Error(`the step "${called}" uses an action that is not simulated`)
+    else if (step.uses && own.test(step.uses)) {
+      const changed = Object.entries(overrides).filter(([name]) => name in (step.with ?? {}))
+      result.steps.push(await job.uses({ ...texts(step.with), ...Object.fromEntries(changed) }, given))
+    } else throw new Error(`the step "${called}" uses an action that is not simulated`)
   }
   result.outputs = runs ? texts(described.outputs) : {}
   return result
