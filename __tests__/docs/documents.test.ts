@@ -32,10 +32,15 @@ const stepsOf = (text: string): Step[] => {
     .flatMap(job => job.steps ?? [])
     .flatMap(step => step.parallel ?? [step])
 }
-const { version } = JSON.parse(read('package.json')) as { version: string }
-const ACTION = `OWNER/ghcr-login@v${version.split('.')[0]}`
-/** As the release script writes it, or finds it before the first release. */
-const PINNED = /^uses: OWNER\/ghcr-login@(?:COMMIT_SHA|[0-9a-f]{40}) # v\d+\.\d+\.\d+$/
+const NAME = 'OWNER/ghcr-login'
+const pinsIn = (file: string): string[] =>
+  [...read(file).matchAll(/@(\S+ # v\d+\.\d+\.\d+)/g)]
+    .filter(({ index, input }) => input.slice(0, index).endsWith(NAME))
+    .map(([, pin = '']) => pin)
+/** The release that the README pins: a new version is written there by release.yml, after it was published. */
+const [pinned = ''] = pinsIn('README.md')
+const version = pinned.replace(/^.* # v/, '')
+const ACTION = `${NAME}@v${version.split('.')[0]}`
 const isOurs = ({ uses }: Step) => uses === ACTION
 const unknownInputs = (steps: Step[]) =>
   steps
@@ -90,7 +95,7 @@ describe('README.md', () => {
         .filter(line => line.startsWith(sign))
         .map(line => line.slice(1).trim())
     expect(changed(swap, '-')).toEqual(['uses: docker/login-action@v4'])
-    expect(changed(swap, '+')).toEqual([expect.stringMatching(PINNED)])
+    expect(changed(swap, '+')).toEqual([`uses: ${NAME}@${pinned}`])
     expect(changed(push, '+')).toEqual([`push: ghcr.io/\${{ github.repository }}`])
     const [step] = parse(`${swap}${push}`.replace(/^-.*\n/gm, '').replace(/^[ +]/gm, ''))
     expect(Object.keys(step.with).filter(name => !(name in action.inputs))).toEqual([])
@@ -114,20 +119,24 @@ describe('README.md', () => {
 })
 
 describe('the version', () => {
-  it('is the same in package.json, package-lock.json, the newest section of the changelog, and what is pinned', () => {
-    const lock = JSON.parse(read('package-lock.json'))
+  it('of package.json is that of package-lock.json and of the newest section of the changelog', () => {
+    const [own, lock] = [JSON.parse(read('package.json')), JSON.parse(read('package-lock.json'))]
     const [, newest] = /^## \[(\d[^\]]*)\]/m.exec(read('CHANGELOG.md')) ?? []
-    expect([lock.version, lock.packages[''].version, newest]).toEqual([version, version, version])
-    const pins = pages
-      .filter(page => page !== 'CHANGELOG.md')
-      .flatMap(page => [...read(page).matchAll(/ghcr-login@(?:COMMIT_SHA|[0-9a-f]{40}) # v(\S+)/g)])
-      .map(([, pinned]) => pinned)
-    expect(new Set(pins)).toEqual(new Set([version]))
+    expect([lock.version, lock.packages[''].version, newest]).toEqual([own.version, own.version, own.version])
   })
 
-  it.each([...pages, ...examples])('of %s is the major one where it is not pinned', file => {
-    const majors = [...read(file).matchAll(/OWNER\/ghcr-login@v(\d+)/g)].map(([, major]) => major)
-    expect(majors.filter(each => each !== version.split('.')[0])).toEqual([])
+  it('that is pinned is in the changelog, and the same on every page', () => {
+    expect(read('CHANGELOG.md')).toContain(`\n## [${version}] - `)
+    const pins = pages.filter(page => page !== 'CHANGELOG.md').flatMap(pinsIn)
+    expect(new Set(pins)).toEqual(new Set([pinned]))
+  })
+
+  it.each([...pages, ...examples])('of %s is the major one of what is pinned', file => {
+    const named = read(file)
+      .split(`${NAME}@v`)
+      .slice(1)
+      .map(rest => `${NAME}@v${/^\d+/.exec(rest)}`)
+    expect(named.filter(each => each !== ACTION)).toEqual([])
   })
 })
 
