@@ -1,11 +1,13 @@
 /**
- * The main job, simulated: `npm run demo`. Runs the committed action from dist/ against a GHCR on loopback with the
- * engine that this machine has, shows the job's log, and checks what it shows. Ends with exit code 1 if anything is not
+ * What users meet, simulated: `npm run demo`. Runs the committed action from dist/ against a GHCR on loopback with the
+ * engine that this machine has, shows each job's log, and checks what it shows. Ends with exit code 1 if anything is not
  * as it should be. Touches no file of the user's and contacts nothing outside of loopback.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { styleText } from 'node:util'
 import { githubToken } from './github/tokens.ts'
-import { owner, pkg } from './github/world.ts'
+import { manifest, owner, pkg } from './github/world.ts'
+import { ask } from './network/client.ts'
 import type { Job } from './runner/job.ts'
 import { hasProgram } from './runner/machine.ts'
 import type { Step } from './runner/step.ts'
@@ -13,7 +15,13 @@ import { openSimulator, type Simulator } from './simulator.ts'
 
 const started = Date.now()
 const engine = ['docker', 'podman'].find(name => hasProgram(name))
+const engines = engine === undefined ? [] : [engine]
 const checks: { what: string; holds: boolean }[] = []
+
+type Style = 'bold' | 'cyan' | 'dim' | 'green' | 'red' | 'yellow'
+
+/** In color where standard output is a terminal that has it; NO_COLOR turns it off, FORCE_COLOR on. */
+const styled = (style: Style | Style[], text: string): string => styleText(style, text, { stream: process.stdout })
 
 function check(what: string, holds: boolean): void {
   checks.push({ what, holds })
@@ -25,7 +33,7 @@ function say(text = ''): void {
 
 /** The start of a scene, and what to look at in it. */
 function title(text: string, look = ''): void {
-  say(`\n━━ ${text} ${'━'.repeat(Math.max(0, 100 - text.length))}`)
+  say(styled(['bold', 'cyan'], `\n━━ ${text} ${'━'.repeat(Math.max(0, 100 - text.length))}`))
   if (look !== '') say(`${wrapped(look)}\n`)
 }
 
@@ -36,34 +44,46 @@ function wrapped(text: string, prefix = ''): string {
   const width = WIDTH - prefix.length
   const lines = text.split('\n').flatMap(line => {
     const indent = /^ */.exec(line)?.[0] ?? ''
+    const style = styleOf(line)
     const rows: string[] = []
     for (const word of line.trimStart().split(' ')) {
       const row = rows.at(-1)
       if (row !== undefined && row.length + 1 + word.length <= width) rows[rows.length - 1] = `${row} ${word}`
       else rows.push(`${indent}${row === undefined ? '' : '  '}${word}`)
     }
-    return rows
+    return style === undefined ? rows : rows.map(row => styled(style, row))
   })
   return lines.map(line => `${prefix}${line}`).join('\n')
 }
 
+/** The color of a line, as the job's page has it. */
+function styleOf(line: string): Style | undefined {
+  if (/^(?:Error:|ERROR:| *✗)/.test(line)) return 'red'
+  if (line.startsWith('Warning:')) return 'yellow'
+  return /^ *✓/.test(line) ? 'green' : undefined
+}
+
 /** A step as the job's page shows it, the simulator's folders by their variables. */
-function show(job: Job, step: Step, yaml: string, name = ''): void {
+function show(job: Job, step: Step, yaml = ''): void {
   const { runnerTemp, home, runtime } = job.folder
   const short = (text: string) =>
     text.replaceAll(runnerTemp, '$RUNNER_TEMP').replaceAll(home, '$HOME').replaceAll(runtime, '$XDG_RUNTIME_DIR')
-  if (yaml !== '') say(yaml.replace(/^/gm, '    '))
-  say(`▼ ${step.title}${name === '' ? '' : ` of ${name}`}   (exit code ${step.exitCode})`)
+  if (yaml !== '') say(styled('dim', yaml.replace(/^/gm, '    ')))
+  const ended = step.exitCode === 0 ? styled('green', 'exit code 0') : styled('red', `exit code ${step.exitCode}`)
+  say(`▼ ${styled('bold', step.title)}   (${ended})`)
   say(wrapped(short(step.log).trimEnd(), '  │ '))
 }
 
-/** The outputs that have a value, and the job summary as text. */
-function showResult(step: Step): void {
-  say('\n  Its outputs:')
-  const outputs = Object.entries(step.outputs).filter(
-    ([name, value]) => value !== '' && !/^(?:report|docker|auth)/.test(name)
+/** The outputs that have a value, or those that are named. */
+function showOutputs(step: Step, names: readonly string[] = []): void {
+  const outputs = Object.entries(step.outputs).filter(([name, value]) =>
+    names.length > 0 ? names.includes(name) : value !== '' && !/^(?:report|docker|auth)/.test(name)
   )
+  say('\n  Its outputs:')
   say(wrapped(outputs.map(([name, value]) => `${name}: ${value}`).join('\n'), '  │ '))
+}
+
+function showSummary(step: Step): void {
   say('\n  Its job summary, without the markup:')
   const cells = step.summary.replaceAll(/<\/t[dh]><t[dh]>/g, ' | ').replaceAll(/<[^>]*>/g, '')
   const text = cells.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
@@ -75,14 +95,58 @@ function starred(file: string, secrets: readonly string[]): string {
   return forms.reduce((text, form) => text.replaceAll(form, '********'), readFileSync(file, 'utf8'))
 }
 
+/** What an engine asks at its login and at the start of a push: the requests of its client, without a daemon. */
+async function loginByHand(simulator: Simulator, token: string): Promise<void> {
+  title(
+    '1. Without this action: the login succeeds, and the push is refused at the end of the build',
+    'ghcr.io accepts the login of every token that is valid. It checks the permission when the push starts.'
+  )
+  const job = await simulator.job({ engines })
+  const basic = Buffer.from(`octocat:${token}`).toString('base64')
+  if (engine === undefined) {
+    say('No docker or podman is installed here, so this is the request of their login:')
+    const reply = await ask(job, 'GET', 'https://ghcr.io/token?service=ghcr.io', { authorization: `Basic ${basic}` })
+    say(`  │ GET https://ghcr.io/token: ${reply.status}`)
+    check('a login by hand is green', reply.status === 200)
+  } else {
+    job.granted.push('TOKEN')
+    const command = `echo "$TOKEN" | ${engine} login ghcr.io --username octocat --password-stdin`
+    const step = await job.run(command, { name: `${engine} login`, env: { TOKEN: token } })
+    show(job, step, `run: ${command}`)
+    check('a login by hand is green', step.exitCode === 0)
+  }
+  const uploads = 'https://ghcr.io/v2/acme/billing/blobs/uploads/'
+  const bearer = Buffer.from(token).toString('base64')
+  const { status } = await ask(job, 'POST', uploads, { authorization: `Bearer ${bearer}`, 'content-length': '0' })
+  say('\n  The build runs. At its end the push starts, and this is what buildx makes of the answer:')
+  const words = `ERROR: failed to push ghcr.io/acme/billing: unexpected status from POST request to ${uploads}: ${status} Forbidden`
+  say(wrapped(words, '  │ '))
+  check('the push after a login by hand is refused with 403', status === 403)
+  await job.abandon()
+}
+
+async function refuse(job: Job): Promise<void> {
+  title(
+    '2. With this action: the same push is refused before the build',
+    'Look at the error: what is refused, the cause, the settings page, and what the registry said.'
+  )
+  const before = runFolders(job)
+  const step = await job.uses({ push: 'ghcr.io/acme/billing' }, { name: 'Scene 2', continueOnError: true })
+  show(job, step, 'uses: OWNER/ghcr-login@v2\nwith:\n  push: ghcr.io/acme/billing')
+  check('the refused push failed the step, and kept no login', step.exitCode === 1 && runFolders(job) === before)
+  check("the registry's own words are shown", step.log.includes('permission_denied: write_package'))
+  check('the fix names the package settings', step.log.includes('packages/container/billing/settings'))
+}
+
 async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Promise<string> {
   title(
-    '1. The push is allowed, so the job is logged in',
-    'Look at the last line of the log, at the outputs that later steps use, and at the file that docker reads.'
+    '3. The push is allowed, so the job is logged in',
+    'Look at the last line of the log, at the outputs that later steps use, and at the file that clients read.'
   )
-  const step = await job.uses({ push: 'ghcr.io/acme/app' }, { id: 'ghcr' })
-  show(job, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/app')
-  showResult(step)
+  const step = await job.uses({ push: 'ghcr.io/acme/app' }, { name: 'Scene 3', id: 'ghcr' })
+  show(job, step, 'uses: OWNER/ghcr-login@v2\nid: ghcr\nwith:\n  push: ghcr.io/acme/app')
+  showOutputs(step)
+  showSummary(step)
   const file = step.outputs['auth-file'] ?? ''
   say(`\n  ${file.replace(job.folder.home, '$HOME').replace(job.folder.runtime, '$XDG_RUNTIME_DIR')} now holds:`)
   say(starred(file, [token]).replace(/^/gm, '  │ '))
@@ -107,19 +171,6 @@ async function proveAndLogIn(simulator: Simulator, job: Job, token: string): Pro
   return file
 }
 
-async function refuse(job: Job): Promise<void> {
-  title(
-    '2. The push of another image is refused, so the step fails before the build',
-    'Look at the error: what is refused, the cause, the settings page, and what the registry said.'
-  )
-  const before = runFolders(job)
-  const step = await job.uses({ push: 'ghcr.io/acme/billing' }, { continueOnError: true })
-  show(job, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/billing')
-  check('the refused push failed the step, and kept no login', step.exitCode === 1 && runFolders(job) === before)
-  check("the registry's own words are shown", step.log.includes('permission_denied: write_package'))
-  check('the fix names the package settings', step.log.includes('packages/container/billing/settings'))
-}
-
 /** How many runs of the action have a folder in this job. */
 function runFolders(job: Job): number {
   return readdirSync(job.folder.runnerTemp).filter(name => /^ghcr-login-[0-9a-f]+$/.test(name)).length
@@ -127,29 +178,61 @@ function runFolders(job: Job): number {
 
 async function forkThatReads(simulator: Simulator): Promise<Job> {
   title(
-    '3. A pull request from a fork gets a read-only token, so the step warns and continues',
+    '4. A pull request from a fork gets a read-only token, so the step warns and continues',
     'Look at the warning and its fix. With `on-denied: warn-on-fork` the same refusal on main would fail the step.'
   )
   const fork = await simulator.job({
-    engines: engine === undefined ? [] : [engine],
+    engines,
     githubToken: githubToken({ name: 'fork', packages: 'read' }).value,
     eventName: 'pull_request',
     event: { pull_request: { head: { repo: { full_name: 'contributor/app' } } } }
   })
-  const step = await fork.uses({ push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' }, { id: 'ghcr' })
-  show(fork, step, 'uses: OWNER/ghcr-login@v1\nwith:\n  push: ghcr.io/acme/app\n  on-denied: warn-on-fork')
+  const inputs = { push: 'ghcr.io/acme/app', 'on-denied': 'warn-on-fork' }
+  const step = await fork.uses(inputs, { name: 'Scene 4', id: 'ghcr' })
+  show(fork, step, 'uses: OWNER/ghcr-login@v2\nid: ghcr\nwith:\n  push: ghcr.io/acme/app\n  on-denied: warn-on-fork')
   check('the pull request continues with can-push=false', step.exitCode === 0 && step.outputs['can-push'] === 'false')
   check('the pull request can still pull: logged-in is true', step.outputs['logged-in'] === 'true')
   return fork
 }
 
+async function findMissing(job: Job): Promise<void> {
+  title(
+    '5. Of two tags one exists already, so only the other has to be built',
+    'Look at `exists` and `missing`: `fromJSON(steps.plan.outputs.missing)` is the matrix of the builds.'
+  )
+  const step = await job.uses(
+    { push: 'ghcr.io/acme/app:1.2\nghcr.io/acme/app:1.3', engine: 'none' },
+    { name: 'Scene 5', id: 'plan' }
+  )
+  const yaml =
+    'uses: OWNER/ghcr-login@v2\nid: plan\nwith:\n  push: |\n    ghcr.io/acme/app:1.2\n    ghcr.io/acme/app:1.3'
+  show(job, step, `${yaml}\n  engine: none # only check`)
+  showOutputs(step, ['exists', 'missing', 'digest'])
+  check('exists is false', step.outputs.exists === 'false')
+  check('missing names the tag that is not there', step.outputs.missing === '["ghcr.io/acme/app:1.3"]')
+}
+
+async function askForPublic(job: Job): Promise<void> {
+  title(
+    '6. The image was pushed, and nobody else can pull it',
+    'The job itself can pull a private image. `visibility: public` asks for it as an anonymous client does.'
+  )
+  const inputs = { pull: 'ghcr.io/acme/app:1.2', visibility: 'public', engine: 'none' }
+  const step = await job.uses(inputs, { name: 'Scene 6', continueOnError: true })
+  const yaml = 'uses: OWNER/ghcr-login@v2\nwith:\n  pull: ghcr.io/acme/app:1.2\n  visibility: public\n  engine: none'
+  show(job, step, yaml)
+  const [image] = JSON.parse(step.outputs.report ?? '[]') as { visibility?: string }[]
+  check('a private image that is to be public failed the step', step.exitCode === 1)
+  check('the report says that it is private', image?.visibility === 'private')
+}
+
 async function clear(job: Job, fork: Job, file: string): Promise<void> {
-  title('4. The jobs end, and the post steps remove the logins', 'Look for the file: it did not exist before the job.')
+  title('7. The jobs end, and the post steps remove the logins', 'Look for the file: it did not exist before the job.')
   let leak = ''
-  for (const [name, each] of Object.entries({ 'the main job': job, 'the pull request': fork })) {
+  for (const each of [job, fork]) {
     try {
       // `end` also searches every file, log, output and request of the job for the token, and throws where it finds one.
-      for (const step of await each.end()) show(each, step, '', name)
+      for (const step of await each.end()) show(each, step)
     } catch (error) {
       leak = String(error)
     }
@@ -159,26 +242,32 @@ async function clear(job: Job, fork: Job, file: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  say(`The main job of GHCR Login on a simulated ghcr.io, with ${engine ?? 'no engine: it writes the config itself'}.`)
+  say(`GHCR Login on a simulated ghcr.io, with ${engine ?? 'no engine: it writes the config itself'}.`)
   const token = githubToken()
+  const tags = { latest: manifest({ seed: 'latest' }), '1.2': manifest({ seed: '1.2' }) }
   const simulator = await openSimulator({
     tokens: [token, githubToken({ name: 'fork', packages: 'read' })],
-    packages: [pkg('acme/app'), pkg('acme/billing', { actionsAccess: {} })],
+    packages: [pkg('acme/app', { tags }), pkg('acme/billing', { actionsAccess: {} })],
     owners: { acme: owner() }
   })
   try {
-    const job = await simulator.job({ engines: engine === undefined ? [] : [engine] })
-    const file = await proveAndLogIn(simulator, job, token.value)
+    await loginByHand(simulator, token.value)
+    const job = await simulator.job({ engines })
     await refuse(job)
+    const file = await proveAndLogIn(simulator, job, token.value)
     const fork = await forkThatReads(simulator)
+    await findMissing(job)
+    await askForPublic(job)
     await clear(job, fork, file)
   } finally {
     await simulator.close()
   }
   title('Checked')
-  for (const { what, holds } of checks) say(`  ${holds ? '✓' : '✗'} ${what}`)
+  for (const { what, holds } of checks) say(styled(holds ? 'green' : 'red', `  ${holds ? '✓' : '✗'} ${what}`))
   const failed = checks.filter(({ holds }) => !holds).length
   say(`\n${checks.length - failed} of ${checks.length} hold, in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  say('\nIn a workflow, with `permissions: { contents: read, packages: write }` on the job:')
+  say(styled('bold', '- uses: OWNER/ghcr-login@v2\n  with:\n    push: ghcr.io/$' + '{{ github.repository }}'))
   if (failed > 0) process.exitCode = 1
 }
 

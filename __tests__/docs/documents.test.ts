@@ -32,7 +32,15 @@ const stepsOf = (text: string): Step[] => {
     .flatMap(job => job.steps ?? [])
     .flatMap(step => step.parallel ?? [step])
 }
-const ACTION = 'OWNER/ghcr-login@v1'
+const NAME = 'OWNER/ghcr-login'
+const pinsIn = (file: string): string[] =>
+  [...read(file).matchAll(/@(\S+ # v\d+\.\d+\.\d+)/g)]
+    .filter(({ index, input }) => input.slice(0, index).endsWith(NAME))
+    .map(([, pin = '']) => pin)
+/** The release that the README pins: a new version is written there by release.yml, after it was published. */
+const [pinned = ''] = pinsIn('README.md')
+const version = pinned.replace(/^.* # v/, '')
+const ACTION = `${NAME}@v${version.split('.')[0]}`
 const isOurs = ({ uses }: Step) => uses === ACTION
 const unknownInputs = (steps: Step[]) =>
   steps
@@ -43,54 +51,60 @@ const unknownInputs = (steps: Step[]) =>
 /** Compares what README.md has between two comments; `UPDATE_DOCS=1 npm test -- documents` writes it. */
 function expectInReadme(name: string, wanted: string): void {
   const text = read('README.md')
-  const block = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name.split(':')[0]} -->)`, 's')
+  const block = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name} -->)`, 's')
   expect(text).toMatch(block)
-  const updated = text.replace(block, (_, open, close) => `${open}\n${wanted.trim()}\n\n${close}`)
+  const updated = text.replace(block, (_, open, close) => `${open}${wanted.trim()}\n${close}`)
   if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, 'README.md'), updated)
   else expect(text).toBe(updated)
 }
 
-const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => '---'), ...rows]
-    .map(cells => `| ${cells.join(' | ')} |`)
+/** A list rather than a table: on a narrow screen nothing of it is to be scrolled sideways. */
+const listed = (entries: [string, { default?: string; description: string }][]): string =>
+  entries
+    .map(
+      ([name, each]) => `- **\`${name}\`**: ${each.description}.${each.default ? ` Default: \`${each.default}\`.` : ''}`
+    )
     .join('\n')
-    .replaceAll('|  |', '| |')
 
 describe('README.md', () => {
-  it('has the inputs of action.yml', () => {
-    const rows = inputs.map(([name, input]) => [
-      `\`${name}\``,
-      input.default ? `\`${input.default}\`` : '',
-      input.description
-    ])
-    expectInReadme('inputs', table(['input', 'default', 'meaning'], rows))
+  /** Those that most workflows have, in the order in which they are met. */
+  const everyDay = ['push', 'pull', 'on-denied', 'token']
+
+  it('has the inputs that most workflows need, as in action.yml', () => {
+    expectInReadme('everyday inputs', listed(everyDay.map(name => [name, action.inputs[name]])))
+  })
+
+  it('has all other inputs of action.yml', () => {
+    expectInReadme('more inputs', listed(inputs.filter(([name]) => !everyDay.includes(name))))
   })
 
   it('has the outputs of action.yml', () => {
-    expectInReadme(
-      'outputs',
-      table(
-        ['output', 'value'],
-        outputs.map(([name, { description }]) => [`\`${name}\``, description])
-      )
-    )
+    expectInReadme('outputs', listed(outputs))
   })
 
   it('shows a whole workflow, which is the first example', () => {
     const workflow = read('examples/push.yml').replace(/^(?:#.*\n)+/, '')
-    expectInReadme('example: push.yml', `\`\`\`yaml\n${workflow.trim()}\n\`\`\``)
+    expectInReadme('push.yml', `\`\`\`yaml\n${workflow.trim()}\n\`\`\``)
   })
 
-  it('starts with a job that runs as it is pasted', () => {
-    const [, snippet = ''] = /^```yaml\n(.*?)^```/ms.exec(read('README.md')) ?? []
-    const { permissions, steps } = parse(snippet)
-    expect(permissions).toEqual({ contents: 'read', packages: 'write' })
-    expect(steps).toEqual([{ uses: ACTION, with: { push: `ghcr.io/\${{ github.repository }}` } }])
-    expect(snippet).toContain('Replaces docker/login-action: change one line')
+  it('starts with one changed line, and then one line more', () => {
+    const [swap = '', push = ''] = [...read('README.md').matchAll(/^```diff\n(.*?)^```/gms)].map(([, block]) => block)
+    const changed = (text: string, sign: string) =>
+      text
+        .split('\n')
+        .filter(line => line.startsWith(sign))
+        .map(line => line.slice(1).trim())
+    expect(changed(swap, '-')).toEqual(['uses: docker/login-action@v4'])
+    expect(changed(swap, '+')).toEqual([`uses: ${NAME}@${pinned}`])
+    expect(changed(push, '+')).toEqual([`push: ghcr.io/\${{ github.repository }}`])
+    const [step] = parse(`${swap}${push}`.replace(/^-.*\n/gm, '').replace(/^[ +]/gm, ''))
+    expect(Object.keys(step.with).filter(name => !(name in action.inputs))).toEqual([])
   })
 
-  it('has at most 300 lines', () => {
-    expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(300)
+  it('has at most 220 lines and 1,950 words', () => {
+    const text = read('README.md').trim()
+    expect(text.split('\n').length).toBeLessThanOrEqual(220)
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(1950)
   })
 
   it.each(['npm ci && npm run demo', 'npm ci && npm test'])('has `%s` as the only line of a code block', command => {
@@ -101,6 +115,28 @@ describe('README.md', () => {
 
   it.each(examples)('links to %s', file => {
     expect(read('README.md')).toContain(`](${file})`)
+  })
+})
+
+describe('the version', () => {
+  it('of package.json is that of package-lock.json and of the newest section of the changelog', () => {
+    const [own, lock] = [JSON.parse(read('package.json')), JSON.parse(read('package-lock.json'))]
+    const [, newest] = /^## \[(\d[^\]]*)\]/m.exec(read('CHANGELOG.md')) ?? []
+    expect([lock.version, lock.packages[''].version, newest]).toEqual([own.version, own.version, own.version])
+  })
+
+  it('that is pinned is in the changelog, and the same on every page', () => {
+    expect(read('CHANGELOG.md')).toContain(`\n## [${version}] - `)
+    const pins = pages.filter(page => page !== 'CHANGELOG.md').flatMap(pinsIn)
+    expect(new Set(pins)).toEqual(new Set([pinned]))
+  })
+
+  it.each([...pages, ...examples])('of %s is the major one of what is pinned', file => {
+    const named = read(file)
+      .split(`${NAME}@v`)
+      .slice(1)
+      .map(rest => `${NAME}@v${/^\d+/.exec(rest)}`)
+    expect(named.filter(each => each !== ACTION)).toEqual([])
   })
 })
 
