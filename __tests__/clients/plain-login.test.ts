@@ -33,6 +33,9 @@ const programOf = ({ engine }: Pick<Case, 'engine'>) => (engine === 'podman' ? '
 let simulator: Simulator
 let launches: Record<'self' | 'ordinary', Launch>
 
+/** Where the engines themselves keep a login that others see, until the job ends: relative variables lead into the workspace. */
+const EXPOSED = /^(?:GITHUB_WORKSPACE.*\(mode 0600\)|HOME\/\.docker\/config\.json \(mode 0644\))$/
+
 /** A job in an environment. */
 async function jobIn({ engine, environment }: Case, tolerate?: (finding: Finding) => boolean) {
   const launch = launches[environment.isOfUser ? 'ordinary' : 'self']
@@ -45,9 +48,8 @@ async function jobIn({ engine, environment }: Case, tolerate?: (finding: Finding
   })
   const made = await environment.make(new Found(job.folder))
   const variables = typeof made === 'string' ? {} : made
-  // There the engines themselves keep a login in the workspace.
-  if (Object.values(variables).some(value => value && !isAbsolute(value)))
-    job.parts.watch.tolerate ??= ({ where }) => /^GITHUB_WORKSPACE.*\(mode 0600\)$/.test(where)
+  const isExposed = environment.isOpen || Object.values(variables).some(value => value && !isAbsolute(value))
+  if (isExposed) job.parts.watch.tolerate ??= ({ where }) => EXPOSED.test(where)
   const given = Object.entries(variables).filter(pair => pair[1] !== undefined)
   const step = environment.isOfStep ? (Object.fromEntries(given) as Record<string, string>) : {}
   if (!environment.isOfStep) {
@@ -68,13 +70,15 @@ const machine = ({ folder, parts }: Job) =>
     place => Object.entries(inventory(place)).map(([name, what]) => `${place} ${name}: ${what}`)
   )
 
-/** What podman makes for its own use, wherever it is led. */
-const PODMANS =
-  / [./\w-]*\/(?:(?:\.local|\.config\/cni|containers\/storage|containers\/vfs-\w+|libpod|crun|netns)\/|run\/containers\/:)/
+/** What podman makes for its own use, wherever it is led; for a user who is not root also its folder of logins. */
+const PODMANS = {
+  root: / [./\w-]*\/(?:(?:\.local|cni|containers\/storage|containers\/vfs-\w+|libpod|crun|netns)\/|run\/containers\/:)/,
+  user: /run \.\/containers\/:/
+}
 
-const changes = (before: string[], after: string[]) => [
+const changes = (before: string[], after: string[], isPodmans: (line: string) => boolean) => [
   ...before.filter(line => !after.includes(line)).map(line => `- ${line}`),
-  ...after.filter(line => !before.includes(line) && !PODMANS.test(line)).map(line => `+ ${line}`)
+  ...after.filter(line => !before.includes(line) && !isPodmans(line)).map(line => `+ ${line}`)
 ]
 
 /** The engine's own login and logout, by hand. */
@@ -120,6 +124,8 @@ needs('docker', 'podman', ...LAUNCH_NEEDS).describe('where dockerâ€™s or podmanâ
     needs(...(environment.needs ?? [])).it(`with ${engine}, where ${of.name}`, async () => {
       const byHand = await plain(of)
       worked.push(byHand.works)
+      const isPodmans = (line: string) =>
+        PODMANS.root.test(line) || (environment.isOfUser === true && engine === 'podman' && PODMANS.user.test(line))
       const isTolerated = byHand.left.length > 0 ? () => true : undefined
       const runs = ['shared', 'isolated'].map(store => ({ store, run: ours(of, store, isTolerated) }))
       await Promise.allSettled(runs.map(({ run }) => run))
@@ -129,9 +135,11 @@ needs('docker', 'podman', ...LAUNCH_NEEDS).describe('where dockerâ€™s or podmanâ
           const failed = main.exitCode === 0 && isFound(client) ? [] : [main.log, client.log]
           expect([store, failed]).toEqual([store, []])
         }
+        if (environment.told && engine !== 'podman' && store === 'shared')
+          expect(main.annotations.map(({ message }) => message)).toEqual([expect.stringMatching(environment.told)])
         const { exitCode, annotations } = post ?? {}
         expect({ store, exitCode, annotations }).toEqual({ store, exitCode: 0, annotations: [] })
-        expect([store, changes(before, after)]).toEqual([store, []])
+        expect([store, changes(before, after, isPodmans)]).toEqual([store, []])
       }
     })
   }

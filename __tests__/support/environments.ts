@@ -27,14 +27,16 @@ export interface Environment {
   /** An ordinary user's, whom permissions hold back, and not root's. */
   isOfUser?: boolean
   helpers?: CredentialHelper[]
+  /** Others may read the config. */
+  isOpen?: true
+  /** What a shared login of docker's form tells of it. */
+  told?: RegExp
   /** What it takes of the machine. */
   needs?: Need[]
   /** How long the engines' own login is waited for, in ms: it may hang. */
   patienceMs?: number
   /** The login must work, whatever docker's own does. */
   works?: true
-  /** What the step says, where it refuses what docker or podman take. */
-  refusal?: RegExp
 }
 
 /** Makes files and folders below a job's home. */
@@ -107,6 +109,8 @@ const ofFolders = FOLDERS.flatMap(variable =>
   Object.entries(FOLDER_VALUES).map(
     ([value, make]): Environment => ({
       name: `${variable} is ${value}`,
+      // What leads to none of docker's files means the same to both who write them.
+      engines: variable.startsWith('XDG_') ? ['docker', 'podman'] : ENGINES,
       make: at => ({ [variable]: make(at) }),
       // Without these, clients write to the user's home or /run.
       needs: /^(?:HOME|XDG_RUNTIME_DIR)$/.test(variable) && /^(?:not set|empty)$/.test(value) ? ['mounts'] : []
@@ -132,6 +136,7 @@ const FILE_VALUES: Record<string, (at: Found) => string | undefined> = {
 const ofFiles = Object.entries(FILE_VALUES).map(
   ([value, make]): Environment => ({
     name: `REGISTRY_AUTH_FILE is ${value}`,
+    engines: ['podman', 'file'],
     make: at => ({ REGISTRY_AUTH_FILE: make(at) })
   })
 )
@@ -167,10 +172,16 @@ const ofHome = (
     [
       'a login to another registry in ~/.config/containers/auth.json',
       at => at.file('.config/containers/auth.json', LOGINS)
-    ],
-    ['a login in a docker config that everybody may read', at => at.file('.docker/config.json', LOGINS, 0o644)]
+    ]
   ] satisfies [string, Environment['make']][]
 ).map(([name, make]): Environment => ({ name, make }))
+
+const open: Environment = {
+  name: 'a docker config that everybody may read',
+  make: at => at.file('.docker/config.json', LOGINS, 0o644),
+  isOpen: true,
+  told: /config\.json.*read by other users/
+}
 
 const earlier = { 'quay.io': quay, 'ghcr.io': { auth: auth('owner', 'an-earlier-secret') } }
 
@@ -186,12 +197,16 @@ const ofConfigs = Object.entries<Partial<Environment> & { text: string }>({
   'a config with an earlier login': { text: config({ auths: earlier }) },
   'a config with `auths` null': { text: '{"auths":null}' },
   'a config with `auths` of another type': { text: '{"auths":[]}' },
-  'a config with a broken entry': { text: '{"auths":{"reg.example":{"auth":"!!!"}}}' },
+  'a config with a broken entry': {
+    text: '{"auths":{"reg.example":{"auth":"!!!"}}}',
+    // docker rewrites it; with `file` it is for the clients to say.
+    engines: ['docker']
+  },
   'a config with half an object': { text: '{"auths":{' },
   'a config null': { text: 'null' },
   'a config with `auths` twice': {
     text: config({ auths: {} }).replace('}', `},${config({ auths: { 'quay.io': quay } }).slice(1, -1)}`),
-    refusal: /auths/
+    told: /`auths` .*twice/
   },
   'a config with `credsStore` empty': { text: '{"credsStore":""}' },
   'a config with a context that is gone': { text: '{"currentContext":"gone"}' }
@@ -328,6 +343,7 @@ export const ENVIRONMENTS: readonly Environment[] = [
   ...ofFiles,
   ...ofUser,
   ...ofHome,
+  open,
   ...ofConfigs,
   ...ofHelpers,
   ...ofMissingHelper,

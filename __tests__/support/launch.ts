@@ -49,7 +49,9 @@ export function launchAs(user: 'self' | 'ordinary', folder: string): Launch {
     const file = join(folder, `${name}-as-${user}`)
     const lines = [
       ...(isOther
-        ? [`${quote(needOnMachine('chown'))} ${OTHER_USER} "$GITHUB_"{ENV,OUTPUT,PATH,STATE,STEP_SUMMARY}`]
+        ? [
+            `${quote(needOnMachine('chown'))} ${OTHER_USER} "$GITHUB_ENV" "$GITHUB_OUTPUT" "$GITHUB_PATH" "$GITHUB_STATE" "$GITHUB_STEP_SUMMARY"`
+          ]
         : []),
       `exec ${has('mounts') ? `${quote(needOnMachine('unshare'))} --mount ${quote(shell)} -c ${quote(mounts())} -` : ''} ${isOther ? `${quote(needOnMachine('setpriv'))} --reuid=${OTHER_USER} --regid=${OTHER_USER} --clear-groups` : ''} ${program} "$@"`
     ]
