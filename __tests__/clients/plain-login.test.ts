@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
+import { readAction } from '../../simulator/runner/action.ts'
 import type { Job } from '../../simulator/runner/job.ts'
 import type { Finding } from '../../simulator/runner/leak-scan.ts'
 import { needOnMachine } from '../../simulator/runner/machine.ts'
@@ -187,10 +189,13 @@ needs(...CONTAINER_NEEDS, 'mounts').it(
   }
 )
 
-needs('dash').it('an input whose variable a shell has dropped has its default', async () => {
-  // dash keeps no variable with a hyphen in its name.
-  const node = join(simulator.folder, 'node-by-dash')
-  writeFileSync(node, `#!${needOnMachine('dash')}\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 })
+it('an input whose variable a shell has dropped has its default', async () => {
+  // As dash does, which keeps no variable with a hyphen in its name.
+  const names = Object.keys(readAction(fileURLToPath(new URL('../..', import.meta.url))).defaults)
+  const dropped = names.filter(name => name.includes('-')).map(name => `-u INPUT_${name.toUpperCase()}`)
+  const node = join(simulator.folder, 'node-without-hyphens')
+  const command = `exec '${needOnMachine('env')}' ${dropped.join(' ')} '${process.execPath}' "$@"`
+  writeFileSync(node, `#!${needOnMachine('bash')}\n${command}\n`, { mode: 0o755 })
   const job = await simulator.job({ node })
   const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
   expect(main).toMatchObject({ exitCode: 0, annotations: [], outputs: { 'logged-in': 'true', 'can-push': 'true' } })
