@@ -15,7 +15,7 @@ import { auth, config, inventory, readConfig, warningsOf } from '../support/cred
 import { CASES, type Case, ENVIRONMENTS, Found } from '../support/environments.ts'
 import { sample } from '../support/extent.ts'
 import { LAUNCH_NEEDS, type Launch, launchAs, runAs } from '../support/launch.ts'
-import { needs } from '../support/needs.ts'
+import { has, needs } from '../support/needs.ts'
 
 const token = githubToken()
 const host = classicPat({ name: 'host' })
@@ -72,10 +72,10 @@ const machine = ({ folder, parts }: Job) =>
     place => Object.entries(inventory(place)).map(([name, what]) => `${place} ${name}: ${what}`)
   )
 
-/** What podman makes for its own use, wherever it is led; for a user who is not root also its folder of logins. */
+/** What podman makes for its own use, wherever it is led; for a user who is not root also the folders of its runs. */
 const PODMANS = {
   root: / [./\w-]*\/(?:(?:\.local|cni|containers\/storage|containers\/vfs-\w+|libpod|crun|netns)\/|run\/containers\/:)/,
-  user: /run \.\/containers\/:/
+  user: /(?:run \.\/containers|tmp \.\/(?:containers-user|podman-run)-\d+(?:\/containers)?)\/:/
 }
 
 const changes = (before: string[], after: string[], isPodmans: (line: string) => boolean) => [
@@ -127,7 +127,8 @@ needs('docker', 'podman', ...LAUNCH_NEEDS).describe('where dockerâ€™s or podmanâ
       const byHand = await plain(of)
       worked.push(byHand.works)
       const isPodmans = (line: string) =>
-        PODMANS.root.test(line) || (environment.isOfUser === true && engine === 'podman' && PODMANS.user.test(line))
+        PODMANS.root.test(line) ||
+        (engine === 'podman' && (environment.isOfUser || !has('root')) && PODMANS.user.test(line))
       const isTolerated = byHand.left.length > 0 ? () => true : undefined
       const runs = ['shared', 'isolated'].map(store => ({ store, run: ours(of, store, isTolerated) }))
       await Promise.allSettled(runs.map(({ run }) => run))
