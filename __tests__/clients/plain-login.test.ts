@@ -1,0 +1,237 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { classicPat, githubToken } from '../../simulator/github/tokens.ts'
+import { pkg } from '../../simulator/github/world.ts'
+import { readAction } from '../../simulator/runner/action.ts'
+import type { Job } from '../../simulator/runner/job.ts'
+import type { Finding } from '../../simulator/runner/leak-scan.ts'
+import { needOnMachine } from '../../simulator/runner/machine.ts'
+import type { Step } from '../../simulator/runner/step.ts'
+import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { CONTAINER_NEEDS, openContainer } from '../support/container.ts'
+import { auth, config, inventory, readConfig, warningsOf } from '../support/credentials.ts'
+import { CASES, type Case, ENVIRONMENTS, Found } from '../support/environments.ts'
+import { sample } from '../support/extent.ts'
+import { LAUNCH_NEEDS, type Launch, launchAs, runAs } from '../support/launch.ts'
+import { has, needs } from '../support/needs.ts'
+
+const token = githubToken()
+const host = classicPat({ name: 'host' })
+
+/** What reads a private image, or says whose login it finds. */
+const READS = {
+  docker: 'docker manifest inspect ghcr.io/acme/app',
+  podman: 'podman login --get-login ghcr.io'
+}
+
+/** Whether a step's client found the login: docker shows it by what it is given, whatever it thinks of the image then. */
+const isFound = ({ stdout, requests }: Step) =>
+  /^octocat$/m.test(stdout) || requests.some(({ kind, status }) => kind === 'manifest' && status === 200)
+
+const programOf = ({ engine }: Pick<Case, 'engine'>) => (engine === 'podman' ? 'podman' : 'docker')
+
+let simulator: Simulator
+let launches: Record<'self' | 'ordinary', Launch>
+
+/** Where the engines themselves keep a login that others see, until the job ends: relative variables lead into the workspace. */
+const EXPOSED = /^(?:GITHUB_WORKSPACE.*\(mode 0600\)|HOME\/\.docker\/config\.json \(mode 0644\))$/
+
+/** A job in an environment. */
+async function jobIn({ engine, environment }: Case, tolerate?: (finding: Finding) => boolean) {
+  const launch = launches[environment.isOfUser ? 'ordinary' : 'self']
+  const job = await simulator.job({
+    ...launch.options,
+    engines: [programOf({ engine })],
+    helpers: environment.helpers ?? [],
+    record: false,
+    ...(tolerate ? { tolerate } : {})
+  })
+  const made = await environment.make(new Found(job.folder))
+  const variables = typeof made === 'string' ? {} : made
+  const isExposed = environment.isOpen || Object.values(variables).some(value => value && !isAbsolute(value))
+  if (isExposed) job.parts.watch.tolerate ??= ({ where }) => EXPOSED.test(where)
+  const given = Object.entries(variables).filter(pair => pair[1] !== undefined)
+  const step = environment.isOfStep ? (Object.fromEntries(given) as Record<string, string>) : {}
+  if (!environment.isOfStep) {
+    Object.assign(job.parts.env, Object.fromEntries(given))
+    for (const [name, value] of Object.entries(variables)) if (value === undefined) delete job.parts.env[name]
+  }
+  Object.assign(job.parts.env, launch.prepare(job.folder))
+  return {
+    job,
+    env: step,
+    run: (script: string, env = {}, ms?: number) => runAs(launch, job, script, { ...step, ...env }, ms)
+  }
+}
+
+/** All that the login and its clients could change, by path. */
+const machine = ({ folder, parts }: Job) =>
+  [folder.home, folder.runtime, folder.temp, folder.workspace, ...Object.values(parts.watch.helperStores)].flatMap(
+    place => Object.entries(inventory(place)).map(([name, what]) => `${place} ${name}: ${what}`)
+  )
+
+/** What podman makes for its own use, wherever it is led; for a user who is not root also the folders of its runs. */
+const PODMANS = {
+  root: / [./\w-]*\/(?:(?:\.local|cni|containers\/storage|containers\/vfs-\w+|libpod|crun|netns)\/|run\/containers\/:)/,
+  user: /(?:run \.\/containers|tmp \.\/(?:containers-user|podman-run)-\d+(?:\/containers)?)\/:/
+}
+
+const changes = (before: string[], after: string[], isPodmans: (line: string) => boolean) => [
+  ...before.filter(line => !after.includes(line)).map(line => `- ${line}`),
+  ...after.filter(line => !before.includes(line) && !isPodmans(line)).map(line => `+ ${line}`)
+]
+
+/** The engine's own login and logout, by hand. */
+async function plain(of: Case) {
+  const left: Finding[] = []
+  const { job, run } = await jobIn(of, finding => left.push(finding) > 0)
+  const program = programOf(of)
+  const step = await run(
+    `printf %s "$TOKEN" | ${program} login ghcr.io --username octocat --password-stdin && { ${READS[program]} || true; }
+    ${program} logout ghcr.io`,
+    { TOKEN: token.value },
+    of.environment.patienceMs
+  )
+  left.splice(0)
+  await job.end()
+  return { works: isFound(step), left }
+}
+
+/** The action, a client in the step after, and post. */
+async function ours(of: Case, store: string, tolerate?: () => boolean) {
+  const { job, env, run } = await jobIn(of, tolerate)
+  const before = machine(job)
+  const main = await job.uses({ push: 'ghcr.io/acme/app', engine: of.engine, store }, { env })
+  const client = await run(READS[programOf(of)], {}, 20_000)
+  const [post] = await job.end()
+  return { main, client, post, before, after: machine(job) }
+}
+
+beforeAll(async () => {
+  simulator = await openSimulator({ tokens: [token], packages: [pkg('acme/app')] })
+})
+afterAll(() => simulator.close())
+
+needs('docker', 'podman', ...LAUNCH_NEEDS).describe('where docker’s or podman’s own login works, ours works', () => {
+  beforeAll(() => {
+    launches = { self: launchAs('self', simulator.folder), ordinary: launchAs('ordinary', simulator.folder) }
+  })
+
+  const worked: boolean[] = []
+
+  for (const of of sample(CASES, 17)) {
+    const { engine, environment } = of
+    needs(...(environment.needs ?? [])).it(`with ${engine}, where ${of.name}`, async () => {
+      const byHand = await plain(of)
+      worked.push(byHand.works)
+      const isPodmans = (line: string) =>
+        PODMANS.root.test(line) ||
+        (engine === 'podman' && (environment.isOfUser || !has('root')) && PODMANS.user.test(line))
+      const isTolerated = byHand.left.length > 0 ? () => true : undefined
+      const runs = ['shared', 'isolated'].map(store => ({ store, run: ours(of, store, isTolerated) }))
+      await Promise.allSettled(runs.map(({ run }) => run))
+      for (const { store, run } of runs) {
+        const { main, client, post, before, after } = await run
+        if (byHand.works || environment.works) {
+          const failed = main.exitCode === 0 && isFound(client) ? [] : [main.log, client.log]
+          expect([store, failed]).toEqual([store, []])
+        }
+        if (environment.told && engine !== 'podman' && store === 'shared')
+          expect(main.annotations.map(({ message }) => message)).toEqual([expect.stringMatching(environment.told)])
+        const { exitCode, annotations } = post ?? {}
+        expect({ store, exitCode, annotations }).toEqual({ store, exitCode: 0, annotations: [] })
+        expect([store, changes(before, after, isPodmans)]).toEqual([store, []])
+      }
+    })
+  }
+
+  it('most of the logins by hand have worked', () => {
+    expect(worked.filter(Boolean).length).toBeGreaterThan(worked.length / 2)
+  })
+})
+
+it('the table has at least 60 environments', () => expect(ENVIRONMENTS.length).toBeGreaterThanOrEqual(60))
+
+needs(...CONTAINER_NEEDS, 'mounts').it(
+  'three runners in containers of one host name share a home, and each login and the host’s are there until they go',
+  async () => {
+    const tokens = ['first', 'second', 'third'].map(name => githubToken({ name }))
+    const simulator = await openSimulator({ tokens: [...tokens, host], packages: [pkg('acme/app')] })
+    const containers = await Promise.all(tokens.map((_, index) => openContainer(simulator.folder, 7 * index)))
+    try {
+      const home = join(simulator.folder, 'home')
+      mkdirSync(join(home, '.docker'), { recursive: true })
+      const file = join(home, '.docker', 'config.json')
+      const entry = { auth: auth('owner', host.value) }
+      writeFileSync(file, config({ auths: { 'quay.io': entry, 'ghcr.io': entry } }), { mode: 0o600 })
+      const before = inventory(home)
+      const jobs: Job[] = []
+      for (const [index, githubToken] of tokens.entries()) {
+        const node = containers[index]?.node ?? ''
+        // Each end of a job is looked at, while the others' logins are in the same home.
+        const tolerate = ({ secret, where }: Finding) => where.startsWith('HOME/') && secret !== githubToken.name
+        const job = await simulator.job({ home, githubToken, node, planted: { host: host.value }, tolerate })
+        jobs.push(job)
+        const main = await job.uses({ engine: 'file', store: 'shared' })
+        expect([main.exitCode, readConfig(file).auths]).toEqual([
+          0,
+          { 'quay.io': entry, 'ghcr.io': { auth: auth('octocat', githubToken.value) } }
+        ])
+      }
+      // Those below the top end first: none of them may take the runner of another for dead, whose number it does not see.
+      const [first, second, third] = jobs
+      const last = { auth: auth('octocat', tokens.at(-1)?.value ?? '') }
+      for (const job of [second, first]) {
+        expect(await job?.end()).toMatchObject([{ exitCode: 0 }])
+        expect(readConfig(file).auths).toEqual({ 'quay.io': entry, 'ghcr.io': last })
+      }
+      expect(await third?.end()).toMatchObject([{ exitCode: 0 }])
+      expect(inventory(home)).toEqual(before)
+    } finally {
+      for (const container of containers) container.stop()
+      await simulator.close()
+    }
+  }
+)
+
+it('an input whose variable a shell has dropped has its default', async () => {
+  // As dash does, which keeps no variable with a hyphen in its name.
+  const names = Object.keys(readAction(fileURLToPath(new URL('../..', import.meta.url))).defaults)
+  const dropped = names.filter(name => name.includes('-')).map(name => `-u INPUT_${name.toUpperCase()}`)
+  const node = join(simulator.folder, 'node-without-hyphens')
+  const command = `exec '${needOnMachine('env')}' ${dropped.join(' ')} '${process.execPath}' "$@"`
+  writeFileSync(node, `#!${needOnMachine('bash')}\n${command}\n`, { mode: 0o755 })
+  const job = await simulator.job({ node })
+  const main = await job.uses({ push: 'ghcr.io/acme/app', engine: 'file' })
+  expect(main).toMatchObject({ exitCode: 0, annotations: [], outputs: { 'logged-in': 'true', 'can-push': 'true' } })
+  expect(await job.end()).toMatchObject([{ exitCode: 0, annotations: [] }])
+})
+
+it('an isolated login that is to outlive the job warns that it does not, and names the store that does', async () => {
+  const job = await simulator.job({ leftovers: /^RUNNER_TEMP/ })
+  const main = await job.uses({ engine: 'file', store: 'isolated', logout: 'false' })
+  expect(main.exitCode).toBe(0)
+  expect(warningsOf([main])).toEqual([expect.stringMatching(/RUNNER_TEMP.*`store: shared`/s)])
+  await job.end()
+})
+
+for (const [variable, engine, name] of [
+  ['DOCKER_CONFIG', 'docker', '.own'],
+  ['REGISTRY_AUTH_FILE', 'podman', 'own.json']
+] as const) {
+  needs(engine).it(
+    `an isolated login that steps with a ${variable} of their own do not find is told, with both ways out`,
+    async () => {
+      const job = await simulator.job({ engines: [engine] })
+      const env = { [variable]: join(job.folder.home, name) }
+      const main = await job.uses({ engine, store: 'isolated' }, { env })
+      expect(main.exitCode).toBe(0)
+      const notices = main.annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)
+      for (const way of ['store: shared', 'RUNNER_TEMP|runner\\.temp'])
+        expect(notices).toContainEqual(expect.stringMatching(new RegExp(`${variable}.*(?:${way})`, 's')))
+      await job.end()
+    }
+  )
+}
