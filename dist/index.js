@@ -4333,10 +4333,10 @@ function answersIn(image) {
 }
 const CONNECTIONS = 10;
 const NEWEST_TAGS = 5;
-async function checkAccess(inputs, onToken = () => { }, earlier) {
+async function checkAccess(inputs, onToken = () => { }) {
     const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined;
     try {
-        const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
+        const first = { deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken };
         const [answers, metadata] = await Promise.all([
             askRegistry(inputs, requiredAccess(inputs), first),
             api?.tokenMetadata()
@@ -4349,7 +4349,7 @@ async function checkAccess(inputs, onToken = () => { }, earlier) {
         api?.close();
     }
 }
-async function askRegistry(inputs, required, { deadline, isLast, onToken, earlier }) {
+async function askRegistry(inputs, required, { deadline, isLast, onToken }) {
     const { server, username } = inputs;
     const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy);
     try {
@@ -4357,14 +4357,10 @@ async function askRegistry(inputs, required, { deadline, isLast, onToken, earlie
         const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]));
         onToken?.(!isUnusable(token));
         if (bearer === undefined)
-            return { token, images: required, earlier };
+            return { token, images: required };
         maskSecret(bearer);
         const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length));
-        const [images, again] = await Promise.all([
-            askImages(registry, required, inputs.visibility !== 'any', isLast),
-            earlier && askImages(registry, earlier, false, false)
-        ]);
-        return { token, images, earlier: again };
+        return { token, images: await askImages(registry, required, inputs.visibility !== 'any', isLast) };
     }
     finally {
         connection.close();
@@ -4509,7 +4505,6 @@ function judge(inputs, check) {
         check,
         token,
         images,
-        earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
         canPull: canDo('pull'),
         canPush: canDo('push'),
         exists: allOf(images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []))),
@@ -4517,8 +4512,8 @@ function judge(inputs, check) {
         mayLogIn: (token === 'live' || token === 'unknown') && !endsStep
     };
 }
-function judgeToken({ token, images, earlier = [] }) {
-    const answers = [token, ...[...images, ...earlier].flatMap(answersIn)];
+function judgeToken({ token, images }) {
+    const answers = [token, ...images.flatMap(answersIn)];
     if (answers.some(answer => faultOf(answer) === 'foreign-host'))
         return 'foreign-host';
     if (statusOf(token) === 200)
@@ -4582,12 +4577,12 @@ function allOf(values) {
     return values.includes('unknown') ? 'unknown' : 'true';
 }
 
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:buffer"
-const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: ./src/runner/errors.ts
 class InputError extends Error {
     name = 'InputError';
@@ -4609,7 +4604,9 @@ class LoginError extends Error {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/atomic-file.ts
+;// CONCATENATED MODULE: external "node:buffer"
+const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+;// CONCATENATED MODULE: ./src/credentials/files.ts
 
 
 
@@ -4618,75 +4615,62 @@ function read(file) {
     try {
         if (!(0,external_node_fs_namespaceObject.statSync)(file).isFile())
             throw new StoreError(`${file} cannot be read: it is not a plain file`);
-        return textOf(retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file)));
+        const bytes = retry(() => (0,external_node_fs_namespaceObject.readFileSync)(file));
+        const encoding = (0,external_node_buffer_namespaceObject.isUtf8)(bytes) ? 'utf8' : 'latin1';
+        return { text: bytes.toString(encoding), encoding };
     }
     catch (error) {
         if (error instanceof StoreError)
             throw error;
-        if (atomic_file_isMissing(error))
+        if (files_isMissing(error))
             return undefined;
-        throw new StoreError(`${file} cannot be read: ${atomic_file_codeOf(error)}`);
+        throw new StoreError(`${file} cannot be read: ${files_codeOf(error)}`);
     }
 }
-function textOf(bytes) {
-    if ((0,external_node_buffer_namespaceObject.isUtf8)(bytes))
-        return bytes.toString();
-    return bytes.toString('latin1').replace(/[\x80-\xff]/g, letter => String.fromCharCode(BYTE + letter.charCodeAt(0)));
-}
-const BYTE = 0xdc00;
-function bytesOf(text) {
-    if (text.isWellFormed())
-        return Buffer.from(text);
-    const isByte = (letter) => /^[\udc80-\udcff]$/.test(letter);
-    const parts = Array.from(text, each => (isByte(each) ? Buffer.of(each.charCodeAt(0) - BYTE) : Buffer.from(each)));
-    return Buffer.concat(parts);
-}
-function assertWritable(file) {
-    const { target } = changeable(file);
-    const folder = (0,external_node_path_namespaceObject.dirname)(missingFolders(target).at(-1) ?? target);
-    if (!succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(`${folder}/.`, external_node_fs_namespaceObject.constants.W_OK))) {
-        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
+function write(file, bytes) {
+    const { target, before } = changeable(file);
+    try {
+        replace(target, bytes, before);
+    }
+    catch (error) {
+        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size)))
+            throw new StoreError(`${file} cannot be written: ${files_codeOf(error)}`);
     }
 }
 function changeable(file) {
     const target = resolveLink(file);
     const before = (0,external_node_fs_namespaceObject.statSync)(target, { throwIfNoEntry: false });
-    if (before !== undefined && (before.mode & 0o200) === 0) {
+    if (before !== undefined && (before.mode & 0o200) === 0)
         throw new StoreError(`${file} cannot be written: it is read-only`);
-    }
     return { target, before };
 }
-function missingFolders(file) {
-    const missing = [];
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); !(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        missing.push(folder);
-    }
-    return missing;
+function assertWritable(file) {
+    const { target } = changeable(file);
+    let folder = (0,external_node_path_namespaceObject.dirname)(target);
+    while (!(0,external_node_fs_namespaceObject.existsSync)(folder) && folder !== (0,external_node_path_namespaceObject.dirname)(folder))
+        folder = (0,external_node_path_namespaceObject.dirname)(folder);
+    if (!(0,external_node_fs_namespaceObject.statSync)(folder).isDirectory() || !succeeds(() => (0,external_node_fs_namespaceObject.accessSync)(folder, external_node_fs_namespaceObject.constants.W_OK)))
+        throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`);
 }
-function write(file, text) {
-    const { target, before } = changeable(file);
-    const bytes = bytesOf(text);
+function isReadableByOthers(file) {
+    const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return process.platform !== 'win32' && (mode & 0o044) !== 0;
+}
+function replace(path, bytes, before) {
+    const next = unfinished(path);
     try {
-        replace(target, bytes, before);
-    }
-    catch (error) {
-        removeUnfinished(file);
-        if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size))) {
-            throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
+        (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
+        if (before !== undefined) {
+            if (process.getuid !== undefined && before.uid !== process.getuid())
+                (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
+            (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
         }
+        retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, path));
     }
-}
-function replace(target, bytes, before) {
-    const next = unfinished(target);
-    retry(() => (0,external_node_fs_namespaceObject.rmSync)(next, { force: true }));
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, bytes, { flag: 'wx', mode: 0o600, flush: true });
-    if (before !== undefined) {
-        if (process.getuid !== undefined && (before.uid !== process.getuid() || before.gid !== process.getgid?.())) {
-            (0,external_node_fs_namespaceObject.chownSync)(next, before.uid, before.gid);
-        }
-        (0,external_node_fs_namespaceObject.chmodSync)(next, before.mode & 0o7777);
+    finally {
+        removeFile(next);
     }
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(next, target));
 }
 function overwrite(target, bytes, size) {
     try {
@@ -4699,17 +4683,43 @@ function overwrite(target, bytes, size) {
     (0,external_node_fs_namespaceObject.writeFileSync)(target, bytes, { flag: 'r+', flush: true });
     (0,external_node_fs_namespaceObject.truncateSync)(target, bytes.length);
 }
+function unfinished(path) {
+    return `${path}.ghcr-login.tmp`;
+}
 function removeUnfinished(file) {
-    succeeds(() => removeFile(unfinished(resolveLink(file))));
+    removeFile(unfinished(resolveLink(file)));
 }
 function removeFile(file) {
     if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }))))
         return true;
-    succeeds(() => (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && (0,external_node_fs_namespaceObject.truncateSync)(file));
-    return false;
+    return (0,external_node_fs_namespaceObject.lstatSync)(file).isFile() && succeeds(() => (0,external_node_fs_namespaceObject.truncateSync)(file));
 }
-function removeFolder(folder) {
-    succeeds(() => (0,external_node_fs_namespaceObject.rmdirSync)(folder));
+function makeFolder(folder) {
+    const missing = [];
+    for (let each = folder; !(0,external_node_fs_namespaceObject.existsSync)(each) && each !== (0,external_node_path_namespaceObject.dirname)(each); each = (0,external_node_path_namespaceObject.dirname)(each))
+        missing.unshift(each);
+    for (const each of missing) {
+        try {
+            (0,external_node_fs_namespaceObject.mkdirSync)(each, { mode: 0o700 });
+        }
+        catch (error) {
+            if (files_codeOf(error) !== 'EEXIST')
+                throw new StoreError(`${folder} cannot be made: ${files_codeOf(error)}`);
+        }
+    }
+    return missing[0];
+}
+function resolveLink(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.realpathSync)(file);
+    }
+    catch (error) {
+        if (!files_isMissing(error))
+            throw new StoreError(`${file} cannot be reached: ${files_codeOf(error)}`);
+        if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
+            throw new StoreError(`${file} is a symlink to a file that is not there`);
+        return file;
+    }
 }
 function succeeds(work) {
     try {
@@ -4720,29 +4730,6 @@ function succeeds(work) {
         return false;
     }
 }
-function resolveLink(file) {
-    try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(file);
-    }
-    catch (error) {
-        if (!atomic_file_isMissing(error))
-            throw new StoreError(`${file} cannot be reached: ${atomic_file_codeOf(error)}`);
-        if (succeeds(() => (0,external_node_fs_namespaceObject.readlinkSync)(file)))
-            throw new StoreError(`${file} is a symlink to a file that is not there`);
-        return file;
-    }
-}
-function makeFolder(folder) {
-    for (const missing of missingFolders((0,external_node_path_namespaceObject.join)(folder, 'file')).toReversed()) {
-        try {
-            (0,external_node_fs_namespaceObject.mkdirSync)(missing, { mode: 0o700 });
-        }
-        catch (error) {
-            if (atomic_file_codeOf(error) !== 'EEXIST')
-                throw new StoreError(`${folder} cannot be made: ${atomic_file_codeOf(error)}`);
-        }
-    }
-}
 const BUSY_MS = 5_000;
 function retry(work) {
     for (const start = performance.now();; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
@@ -4750,154 +4737,99 @@ function retry(work) {
             return work();
         }
         catch (error) {
-            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(atomic_file_codeOf(error));
+            const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(files_codeOf(error));
             if (!busy || performance.now() - start > BUSY_MS)
                 throw error;
         }
     }
 }
-function readOwn(file) {
-    const stats = (0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false });
-    if (stats === undefined)
-        return undefined;
-    const foreign = describeForeign(stats);
-    if (foreign !== undefined)
-        throw new StoreError(`${file} is ${foreign}, not a file of this action: remove it`);
-    const text = read(file);
-    return text === undefined ? undefined : { text, stats };
-}
-function describeForeign(found) {
-    if (found.isSymbolicLink())
-        return 'a symlink';
-    if (found.isDirectory())
-        return 'a folder';
-    if (!found.isFile())
-        return 'not a plain file';
-    if (process.getuid !== undefined && found.uid !== process.getuid())
-        return "another user's file";
-    return found.nlink > 1 ? 'a hard link' : undefined;
-}
-function isReadableByOthers(file) {
-    const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode ?? 0;
-    return process.platform !== 'win32' && (mode & 0o044) !== 0;
-}
-function atomic_file_codeOf(error) {
+function files_codeOf(error) {
     return error.code ?? 'unknown error';
 }
-function atomic_file_isMissing(error) {
-    return atomic_file_codeOf(error) === 'ENOENT' || atomic_file_codeOf(error) === 'ENOTDIR';
-}
-function unfinished(target) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.${(0,external_node_path_namespaceObject.basename)(target)}.ghcr-login.tmp`);
+function files_isMissing(error) {
+    return files_codeOf(error) === 'ENOENT' || files_codeOf(error) === 'ENOTDIR';
 }
 
-;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+;// CONCATENATED MODULE: ./src/credentials/config.ts
 
 
 
-
-
-
-const CLIENTS = ['docker', 'podman'];
-const LOGINS = 20;
-const IMAGES = 100;
-function findReplacedLogin(inputs, env) {
-    const replaced = readLogins(env).filter(login => isReplacedBy(login, inputs) && !credentialOf(inputs).matches(login.fingerprint));
-    if (replaced.length === 0)
-        return undefined;
-    const pushed = inputs.push.map(({ name }) => name);
-    const pulled = inputs.pull.map(({ reference }) => reference);
-    return distinct(replaced.flatMap(({ images }) => images)).filter(image => image.access === 'push' ? !pushed.includes(image.name) : !pulled.includes(image.reference));
+function openConfig(file) {
+    const found = read(file);
+    const text = found?.text ?? '';
+    const json = /^\s*(?:null\s*)?$/.test(text) ? {} : config_parsed(text);
+    const kind = json === undefined ? 'it is not valid JSON' : 'it is not a JSON object';
+    const fault = isObject(json) ? shapeFault(json, text) : kind;
+    if (fault !== undefined)
+        throw new StoreError(`${file} cannot be used and was left as it is: ${fault}`);
+    return { file, found, json: json };
 }
-function rememberLogin(inputs, proved, env) {
-    const { registry } = inputs.server;
-    const before = readLogins(env);
-    const same = before.filter(login => isReplacedBy(login, inputs) && credentialOf(inputs).matches(login.fingerprint));
-    const now = proved.map(each => (each.access === 'pull' ? each : readImage('push', packageReference(each), registry)));
-    const images = distinct([...same.flatMap(login => login.images), ...now]);
-    const known = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
-    const logins = [
-        ...before.filter(login => !isReplacedBy(login, inputs)),
-        ...clientsOf(inputs).map(client => ({ registry, client, fingerprint: known, images }))
-    ];
-    const file = fileOf(env);
-    const next = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
-    (0,external_node_fs_namespaceObject.writeFileSync)(next, JSON.stringify(logins.slice(-LOGINS)), { mode: 0o600, flag: 'wx' });
-    (0,external_node_fs_namespaceObject.renameSync)(next, file);
-}
-function credentialOf({ token }) {
-    return new Credential('', token);
-}
-function isReplacedBy({ registry, client }, inputs) {
-    return registry === inputs.server.registry && clientsOf(inputs).includes(client);
-}
-function clientsOf({ engines }) {
-    return [...new Set(engines.map(engine => (engine === 'podman' ? 'podman' : 'docker')))];
-}
-function distinct(images) {
-    return images.filter((image, index) => images.findIndex(each => isSameAccess(each, image)) === index);
-}
-function forgetLogins(env) {
-    if (env.RUNNER_TEMP)
-        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(fileOf(env), { force: true })));
-}
-function fileOf({ RUNNER_TEMP = '', ...env }) {
-    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join('\0');
-    return (0,external_node_path_namespaceObject.join)(RUNNER_TEMP, `ghcr-login-job-${(0,external_node_crypto_namespaceObject.hash)('sha256', job).slice(0, 16)}.json`);
-}
-function readImage(access, reference, registry) {
-    return { ...parseImage(reference, registry), access };
-}
-function readLogins(env) {
-    if (!env.RUNNER_TEMP)
-        return [];
+function readableConfig(file) {
     try {
-        return JSON.parse(readOwn(fileOf(env))?.text ?? '[]')
-            .slice(0, LOGINS)
-            .map(checked);
+        return file === undefined ? {} : openConfig(file).json;
     }
-    catch {
-        return [];
+    catch (error) {
+        if (error instanceof StoreError)
+            return {};
+        throw error;
     }
 }
-function checked({ registry, client, fingerprint: { salt, digest }, images }) {
-    if (!CLIENTS.includes(client))
-        throw new Error('no client');
-    return {
-        registry: String(registry),
-        client,
-        fingerprint: { salt: String(salt), digest: String(digest) },
-        images: images.slice(0, IMAGES).map(({ access, reference }) => {
-            if (access !== 'pull' && access !== 'push')
-                throw new Error('no access');
-            return readImage(access, String(reference), registry);
-        })
-    };
+function shapeFault(json, text) {
+    const wrong = ['auths', 'credHelpers'].find(name => !isObject(json[name] ?? {}));
+    if (wrong !== undefined)
+        return `\`${wrong}\` is not an object`;
+    const count = (of, name) => of.split(`"${name}"`).length;
+    const twice = ['auths', 'credHelpers'].find(name => count(text, name) > count(JSON.stringify(json), name));
+    return twice && `\`${twice}\` is in it twice`;
 }
-
-;// CONCATENATED MODULE: external "node:events"
-const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
-;// CONCATENATED MODULE: ./src/credentials/auth-entry.ts
-
+function bytesOf({ found }, json) {
+    const text = found?.text ?? '';
+    const [, indent] = /^\s*\{\r?\n([ \t]+)/.exec(text) ?? [];
+    const compact = text !== '' && !text.includes('\n');
+    return Buffer.from(JSON.stringify(json, null, indent ?? (compact ? 0 : '\t')), found?.encoding);
+}
+function membersOf(json, name) {
+    return objectOf(json[name]);
+}
+function entriesOf(json, name) {
+    return pick(membersOf(json, 'auths'), each => isAtOrBelow(each, name));
+}
+function withEntries(json, name, entries) {
+    const others = pick(membersOf(json, 'auths'), each => !isAtOrBelow(each, name) || Object.hasOwn(entries, each));
+    return { ...json, auths: { ...others, ...entries } };
+}
+function pick(members, wanted) {
+    return Object.fromEntries(Object.entries(members).filter(([name]) => wanted(name)));
+}
+function helperOf(json, registry) {
+    const name = membersOf(json, 'credHelpers')[registry] ?? json.credsStore;
+    return typeof name === 'string' && name !== '' ? name : undefined;
+}
 function authEntry(credential) {
     return { auth: credential.basic };
 }
 function credentialIn(entry) {
-    if (typeof entry !== 'object' || entry === null)
-        return undefined;
-    const { auth, Username, Secret } = entry;
-    if (typeof Secret === 'string')
-        return new Credential(String(Username), Secret);
-    return typeof auth === 'string' ? Credential.fromBasic(auth) : undefined;
+    return isObject(entry) && typeof entry.auth === 'string' ? Credential.fromBasic(entry.auth) : undefined;
 }
 function isEntryOf(entry, known) {
     return credentialIn(entry)?.matches(known) === true;
 }
-function isRegistryOrPath(name, registry) {
-    return name.replace(/^https?:\/\//, '').split('/')[0] === registry;
+function isAtOrBelow(each, name) {
+    return `${each.replace(/^https?:\/\//, '')}/`.startsWith(`${name}/`);
 }
-function isAddressOf(name, registry) {
-    return name.replace(/^https?:\/\//, '').replace(/\/$/, '') === registry;
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function objectOf(value) {
+    return isObject(value) ? value : {};
+}
+function config_parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: external "node:os"
@@ -4909,37 +4841,39 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 function dockerFolder(env, platform = process.platform) {
     return env.DOCKER_CONFIG || below(home(env, platform), '.docker');
 }
-function podmanAuthFile(env, platform = process.platform) {
+function podmanFiles(env) {
+    if (env.REGISTRY_AUTH_FILE)
+        return [env.REGISTRY_AUTH_FILE];
+    const run = env.XDG_RUNTIME_DIR || `/run/containers/${process.getuid?.()}`;
+    const files = [
+        (0,external_node_path_namespaceObject.join)(run, env.XDG_RUNTIME_DIR ? 'containers/auth.json' : 'auth.json'),
+        below(env.XDG_CONFIG_HOME || below(home(env), '.config'), 'containers', 'auth.json')
+    ];
+    return files.filter(file => file !== undefined).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
+}
+function podmanFile(env, platform = process.platform) {
     if (env.REGISTRY_AUTH_FILE)
         return env.REGISTRY_AUTH_FILE;
+    if (env.DOCKER_CONFIG)
+        return undefined;
     if (platform !== 'linux')
         return below(home(env, platform), '.config', 'containers', 'auth.json');
-    if (env.XDG_RUNTIME_DIR) {
-        return (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR) ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
-    }
-    const uid = process.getuid?.();
-    return uid === undefined ? undefined : (0,external_node_path_namespaceObject.join)('/run/containers', String(uid), 'auth.json');
-}
-function podmanFallbacks(env) {
-    const configured = env.XDG_CONFIG_HOME || below(home(env), '.config');
-    return [below(configured, 'containers', 'auth.json'), below(dockerFolder(env), 'config.json')].filter(file => file !== undefined);
+    const isThere = (0,external_node_fs_namespaceObject.existsSync)(env.XDG_RUNTIME_DIR ?? '');
+    if (env.XDG_RUNTIME_DIR)
+        return isThere ? (0,external_node_path_namespaceObject.join)(env.XDG_RUNTIME_DIR, 'containers', 'auth.json') : undefined;
+    return process.getuid?.() === 0 ? '/run/containers/0/auth.json' : undefined;
 }
 function otherClients(env, platform = process.platform) {
     const at = home(env, platform);
-    const helm = env.HELM_CONFIG_HOME || below(helmHome(env, at, platform), 'helm');
+    const usual = platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+    const configs = env.XDG_CONFIG_HOME || (platform === 'win32' ? env.APPDATA : usual);
+    const helm = env.HELM_CONFIG_HOME || below(configs, 'helm');
     const helmFile = env.HELM_REGISTRY_CONFIG || below(helm, 'registry', 'config.json');
     const regctlFile = env.REGCTL_CONFIG || below(at, '.regctl', 'config.json');
     return [
-        { name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG', members: ['auths', 'auth'] },
-        { name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG', members: ['hosts', 'pass'] }
-    ].flatMap(({ file, ...client }) => (file === undefined ? [] : [{ ...client, file }]));
-}
-function helmHome(env, at, platform) {
-    if (env.XDG_CONFIG_HOME)
-        return env.XDG_CONFIG_HOME;
-    if (platform === 'win32')
-        return env.APPDATA;
-    return platform === 'darwin' ? below(at, 'Library', 'Preferences') : below(at, '.config');
+        ...(helmFile === undefined ? [] : [{ name: 'helm', file: helmFile, variable: 'HELM_REGISTRY_CONFIG' }]),
+        ...(regctlFile === undefined ? [] : [{ name: 'regctl', file: regctlFile, variable: 'REGCTL_CONFIG' }])
+    ];
 }
 function home(env, platform = process.platform) {
     const named = platform === 'win32' ? env.USERPROFILE : env.HOME;
@@ -4956,84 +4890,6 @@ function below(folder, ...names) {
     return folder === undefined ? undefined : (0,external_node_path_namespaceObject.join)(folder, ...names);
 }
 
-;// CONCATENATED MODULE: ./src/credentials/json.ts
-function json_parsed(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function objectOf(value) {
-    return isObject(value) ? value : {};
-}
-function isText(value) {
-    return typeof value === 'string';
-}
-function isBoolean(value) {
-    return typeof value === 'boolean';
-}
-function isNumber(value) {
-    return Number.isFinite(value);
-}
-function matching(form) {
-    return (value) => isText(value) && form.test(value);
-}
-function oneOf(values) {
-    return (value) => values.some(each => each === value);
-}
-function optional(is) {
-    return (value) => value === undefined || is(value);
-}
-function listOf(is) {
-    return (value) => Array.isArray(value) && value.every(is);
-}
-function shaped(fields) {
-    const checks = Object.entries(fields);
-    return (value) => isObject(value) && checks.every(([name, is]) => is(value[name]));
-}
-
-;// CONCATENATED MODULE: ./src/credentials/aside.ts
-
-
-
-const NAME = /^[\da-f]{16}\.(?:docker|podman)\.ghcr-login\.invalid$/;
-const isSetAside = shaped({ setAside: matching(NAME) });
-const isNameOfAside = matching(NAME);
-function setAsideNames(found, runId, kind) {
-    return Object.fromEntries(Object.keys(found).map(name => [name, { setAside: `${runId}.${kind}.ghcr-login.invalid` }]));
-}
-async function setAside(store, run, found) {
-    for (const [name, aside] of asidesOf(run)) {
-        await store.put(aside, { [aside]: found[name] });
-        if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(await store.get(aside), { [aside]: found[name] })) {
-            throw new StoreError(`${store.where} does not hold what was stored in it under another name`);
-        }
-    }
-}
-async function recall(store, run) {
-    const entries = Object.entries(run.before).filter(([, entry]) => run.helper === undefined || !isSetAside(entry));
-    for (const [name, aside] of asidesOf(run)) {
-        const { [aside]: entry } = await store.get(aside);
-        if (entry !== undefined)
-            entries.push([name, entry]);
-    }
-    return Object.fromEntries(entries);
-}
-async function forget(store, run) {
-    for (const [, aside] of asidesOf(run))
-        await store.put(aside, {});
-}
-function asidesOf({ helper, before }) {
-    if (helper === undefined)
-        return [];
-    return Object.entries(before).flatMap(([name, entry]) => (isSetAside(entry) ? [[name, entry.setAside]] : []));
-}
-
 ;// CONCATENATED MODULE: external "node:async_hooks"
 const external_node_async_hooks_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
 ;// CONCATENATED MODULE: external "node:diagnostics_channel"
@@ -5042,19 +4898,32 @@ const external_node_diagnostics_channel_namespaceObject = __WEBPACK_EXTERNAL_cre
 
 
 function isInWorkspace(path, env) {
-    const workspace = env.GITHUB_WORKSPACE;
-    if (!workspace)
-        return false;
-    const roots = [(0,external_node_path_namespaceObject.resolve)(workspace), realPath(workspace)];
-    return [(0,external_node_path_namespaceObject.resolve)(path), realPath(path), (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(path)), 'x')].some(each => roots.some(root => isBelow(each, root)));
+    return isInFolder(path, env.GITHUB_WORKSPACE);
 }
-function isBelow(path, root) {
-    const way = (0,external_node_path_namespaceObject.relative)(root, path);
-    return way !== '..' && !/^\.\.[/\\]/.test(way) && !(0,external_node_path_namespaceObject.isAbsolute)(way);
+function isInFolder(path, folder) {
+    if (!folder)
+        return false;
+    const root = (0,external_node_path_namespaceObject.resolve)(folder);
+    const identity = identityOf(root);
+    const isRoot = (each) => each === root || (identity !== undefined && identityOf(each) === identity);
+    return [(0,external_node_path_namespaceObject.resolve)(path), realPath(path), (0,external_node_path_namespaceObject.join)(realPath((0,external_node_path_namespaceObject.dirname)(path)), 'x')].some(each => upwards(each).some(isRoot));
+}
+function upwards(path) {
+    const above = (0,external_node_path_namespaceObject.dirname)(path);
+    return above === path ? [path] : [path, ...upwards(above)];
+}
+function identityOf(path) {
+    try {
+        const { dev, ino } = (0,external_node_fs_namespaceObject.statSync)(path, { bigint: true });
+        return `${dev} ${ino}`;
+    }
+    catch {
+        return undefined;
+    }
 }
 function realPath(path) {
     try {
-        return (0,external_node_fs_namespaceObject.realpathSync)(path);
+        return external_node_fs_namespaceObject.realpathSync.native(path);
     }
     catch {
         const folder = (0,external_node_path_namespaceObject.dirname)((0,external_node_path_namespaceObject.resolve)(path));
@@ -5245,921 +5114,38 @@ function isAlive(pid) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/credentials/owner.ts
-
-
-
-function ownerOf(pid) {
-    return { host: (0,external_node_os_namespaceObject.hostname)(), pid, start: startOf(pid) };
-}
-function stateOf({ host, pid, start }) {
-    if (host !== (0,external_node_os_namespaceObject.hostname)() || !Number.isInteger(pid) || pid <= 1)
-        return 'unknown';
-    if (!isAlive(pid))
-        return 'dead';
-    const now = startOf(pid);
-    if (start === undefined || now === undefined)
-        return 'unknown';
-    return now === start ? 'alive' : 'dead';
-}
-function startOf(pid) {
-    try {
-        return (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/lock.ts
-
-
-
-
-
-
-const STALE_MS = 30_000;
-const UNNAMED_MS = 2_000;
-const lock_WAIT_MS = 60_000;
-const POLL_MS = 20;
-async function withLock(file, runId, needed, work) {
-    const release = await acquire(lockFile(file), runId, needed);
-    try {
-        return await work();
-    }
-    finally {
-        release();
-    }
-}
-function lockFile(file) {
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(file)), '.ghcr-login.lock');
-}
-async function acquire(lock, runId, needed) {
-    const name = JSON.stringify({ runId, ...ownerOf(process.pid) });
-    for (const start = performance.now(); performance.now() - start < lock_WAIT_MS;) {
-        const held = readLock(lock);
-        try {
-            if (held === undefined) {
-                if (make(lock, name))
-                    return () => release(lock, name);
-            }
-            else if (held.stale)
-                breakLock(lock, `${lock}.${runId}`, held.text);
-            else
-                await (0,promises_namespaceObject.setTimeout)(POLL_MS * (1 + Math.random()));
-        }
-        catch (error) {
-            if (error instanceof StoreError)
-                throw error;
-            const code = atomic_file_codeOf(error);
-            if (code === 'EEXIST' || (code === 'ENOENT' && held !== undefined))
-                continue;
-            if (!needed)
-                return () => { };
-            if (code !== 'ENOENT')
-                throw new StoreError(`${lock} cannot be made: ${code}`);
-            makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
-        }
-    }
-    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
-}
-function make(lock, name) {
-    const handle = retry(() => (0,external_node_fs_namespaceObject.openSync)(lock, 'wx', 0o600));
-    try {
-        (0,external_node_fs_namespaceObject.writeFileSync)(handle, name);
-    }
-    catch (error) {
-        removeFile(lock);
-        throw error;
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(handle);
-    }
-    return readLock(lock)?.text === name;
-}
-function release(lock, name) {
-    succeeds(() => readLock(lock)?.text === name && removeFile(lock));
-}
-function breakLock(lock, aside, held) {
-    retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
-    try {
-        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== held)
-            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
-    }
-    finally {
-        removeFile(aside);
-    }
-}
-function readLock(lock) {
-    const held = readOwn(lock);
-    return held && { text: held.text, stale: isStale(held.text, Math.abs(Date.now() - held.stats.mtimeMs)) };
-}
-function isStale(text, age) {
-    if (text === '')
-        return age > UNNAMED_MS;
-    try {
-        const state = stateOf(JSON.parse(text));
-        if (state !== 'unknown')
-            return state === 'dead';
-    }
-    catch {
-    }
-    return age > STALE_MS;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/config-types.ts
-const strings = { map: 'string' };
-const DOCKER = {
-    auths: {
-        map: {
-            members: {
-                username: 'string',
-                password: 'string',
-                auth: 'login',
-                email: 'string',
-                serveraddress: 'string',
-                identitytoken: 'string',
-                registrytoken: 'string'
-            }
-        }
-    },
-    HttpHeaders: strings,
-    psFormat: 'string',
-    imagesFormat: 'string',
-    networksFormat: 'string',
-    pluginsFormat: 'string',
-    volumesFormat: 'string',
-    statsFormat: 'string',
-    detachKeys: 'string',
-    credsStore: 'string',
-    credHelpers: strings,
-    serviceInspectFormat: 'string',
-    servicesFormat: 'string',
-    tasksFormat: 'string',
-    secretFormat: 'string',
-    configFormat: 'string',
-    nodesFormat: 'string',
-    pruneFilters: { list: 'string' },
-    proxies: {
-        map: {
-            members: { httpProxy: 'string', httpsProxy: 'string', noProxy: 'string', ftpProxy: 'string', allProxy: 'string' }
-        }
-    },
-    currentContext: 'string',
-    cliPluginsExtraDirs: { list: 'string' },
-    plugins: { map: strings },
-    aliases: strings,
-    features: strings,
-    experimental: 'string'
-};
-const PODMAN = {
-    auths: { map: { members: { auth: 'string', identitytoken: 'string' } } },
-    credHelpers: strings
-};
-const TYPES = { docker: DOCKER, podman: PODMAN };
-const FIELDS = new Map(Object.keys(DOCKER).map(name => [fold(name), name]));
-function fieldOf(name) {
-    return FIELDS.get(fold(name));
-}
-function fold(name) {
-    return name.replaceAll('ſ', 's').replaceAll('\u212a', 'k').toLowerCase();
-}
-function refusedMembers(root, kind) {
-    return refusedIn(root, { members: TYPES[kind] }, []);
-}
-function refusedIn(value, type, path) {
-    if (value === null)
-        return [];
-    if (type === 'string' || type === 'login') {
-        const reason = typeof value !== 'string' ? `${nameOf(value)} in place of a string` : type === 'login' ? loginFault(value) : '';
-        return reason ? [{ path, reason }] : [];
-    }
-    if ('list' in type) {
-        const isList = Array.isArray(value) && value.every(each => each === null || typeof each === 'string');
-        return isList ? [] : [{ path, reason: `${nameOf(value)} in place of an array of strings` }];
-    }
-    if (nameOf(value) !== 'an object')
-        return [{ path, reason: `${nameOf(value)} in place of an object` }];
-    return Object.entries(value).flatMap(([name, inner]) => {
-        const innerType = 'map' in type ? type.map : memberType(type.members, name);
-        return innerType === undefined ? [] : refusedIn(inner, innerType, [...path, name]);
-    });
-}
-function memberType(members, name) {
-    return Object.entries(members).find(([each]) => fold(each) === fold(name))?.[1];
-}
-function loginFault(auth) {
-    const text = auth.replace(/[\r\n]/g, '');
-    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
-        return 'no base64';
-    return text === '' || Buffer.from(text, 'base64').indexOf(':') > 0 ? undefined : 'no base64 of `user:password`';
-}
-function nameOf(value) {
-    if (Array.isArray(value))
-        return 'an array';
-    if (typeof value === 'object' && value !== null && !('rawJSON' in value && JSON.isRawJSON(value)))
-        return 'an object';
-    return typeof value === 'boolean' ? 'a boolean' : typeof value === 'string' ? 'a string' : 'a number';
-}
-function pathText(path) {
-    return path
-        .map((name, at) => (!/^[\w-]+$/.test(name) ? `[${JSON.stringify(name)}]` : at === 0 ? name : `.${name}`))
-        .join('');
-}
-
-;// CONCATENATED MODULE: ./src/credentials/config-json.ts
-var config_json_a;
-
-
-
-class ShapeError extends Error {
-}
-class ConfigJson {
-    text;
-    #parts;
-    #root;
-    constructor(text) {
-        this.text = text;
-        this.#parts = split(/^\s*(?:null\s*)?$/.test(text) ? '{}' : text);
-        this.#root = rootOf(this.#parts.members);
-    }
-    get(...path) {
-        return path.reduce((value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined), this.#root);
-    }
-    entries(name) {
-        return Object.entries(this.get(name) ?? {});
-    }
-    set(path, value) {
-        return this.#with(withValueAt(this.#root, path, value));
-    }
-    remove(...path) {
-        return this.get(...path) === undefined ? this : this.set(path, undefined);
-    }
-    get hasTail() {
-        return /[^ \t\r\n]/.test(this.#parts.tail);
-    }
-    withoutTail() {
-        return this.hasTail ? new config_json_a(`${this.text.slice(0, -this.#parts.tail.length)}\n`) : this;
-    }
-    refused(kind) {
-        return refusedMembers(this.#root, kind);
-    }
-    without(members) {
-        return members.reduce((document, { path }) => document.remove(...path), this);
-    }
-    #with(root) {
-        const { head, members, close, tail } = this.#parts;
-        const print = printerAs(members[0]?.text ?? '\n\t');
-        const last = new Map(members.map(({ key }, at) => [key, at]));
-        const kept = members.flatMap(({ key, text }, at) => {
-            if ((0,external_node_util_namespaceObject.isDeepStrictEqual)(this.#root[key], root[key]))
-                return [text];
-            return root[key] === undefined || last.get(key) !== at ? [] : [print(key, root[key])];
-        });
-        const added = Object.entries(root).filter(([key, value]) => value !== undefined && !last.has(key));
-        const all = [...kept, ...added.map(([key, value]) => print(key, value))];
-        const end = all.length === 0 ? '' : members.length === 0 ? '\n' : close;
-        return new config_json_a(`${head}{${all.join(',')}${end}}${tail}`);
-    }
-}
-config_json_a = ConfigJson;
-function printerAs(member) {
-    const [gap = ''] = /^[ \t\r\n]*/.exec(member) ?? [];
-    const [, line = '', indent = ''] = /(\r?\n)([ \t]*)$/.exec(gap) ?? [];
-    return (key, value) => {
-        const text = printed(value, indent).replaceAll('\n', line + indent);
-        return `${gap}${JSON.stringify(key)}:${indent && ' '}${text}`;
-    };
-}
-function split(text) {
-    const start = text.search(/[^ \t\r\n]/);
-    const { texts, end } = membersFrom(text, start);
-    if (end === undefined || !isJson(text.slice(start, end)))
-        throw new ShapeError(config_json_faultOf(text));
-    const last = texts.pop() ?? '';
-    const close = /[ \t\r\n]*$/.exec(last)?.[0] ?? '';
-    if (close !== last)
-        texts.push(last.slice(0, last.length - close.length));
-    return { head: text.slice(0, start), members: texts.map(memberOf), close, tail: text.slice(end) };
-}
-function membersFrom(text, start) {
-    const tokens = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|[{}[\],]/gs;
-    tokens.lastIndex = start;
-    const texts = [];
-    if (text[start] !== '{')
-        return { texts };
-    let depth = 0;
-    let from = start + 1;
-    for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
-        const [it] = token;
-        if (it === '{' || it === '[')
-            depth++;
-        if (it === '}' || it === ']')
-            depth--;
-        if (depth === 0 || (depth === 1 && it === ',')) {
-            texts.push(text.slice(from, token.index));
-            from = tokens.lastIndex;
-        }
-        if (depth === 0)
-            return { texts, end: from };
-    }
-    return { texts };
-}
-function memberOf(text) {
-    const [[name, value] = ['', undefined]] = Object.entries(parse(`{${text}}`));
-    return { key: fieldOf(name) ?? name, text, value };
-}
-function rootOf(members) {
-    const root = new Map();
-    for (const { key, value } of members) {
-        const before = root.get(key);
-        const isField = fieldOf(key) !== undefined;
-        if (isField && value === null)
-            root.delete(key);
-        else
-            root.set(key, isField && isObject(before) && isObject(value) ? { ...before, ...value } : value);
-    }
-    return Object.fromEntries(root);
-}
-function printed(value, indent) {
-    const escaped = /\\u(dc[89a-f][\da-f])|\\./g;
-    return JSON.stringify(value, null, indent).replace(escaped, (text, code) => code === undefined ? text : String.fromCharCode(Number.parseInt(code, 16)));
-}
-function config_json_faultOf(text) {
-    if (text.startsWith('\ufeff'))
-        return 'it begins with a byte order mark';
-    return isJson(text) ? 'it is not a JSON object' : 'it is not valid JSON';
-}
-function isJson(text) {
-    return json_parsed(text) !== undefined;
-}
-function parse(text) {
-    try {
-        return JSON.parse(text, keepNumberText);
-    }
-    catch {
-        throw new ShapeError('it is nested too deeply');
-    }
-}
-function keepNumberText(_, value, context) {
-    const text = context?.source ?? '';
-    return typeof value === 'number' && text !== `${value}` ? JSON.rawJSON(text) : value;
-}
-function withValueAt(parent, [name = '', ...rest], value) {
-    const members = objectOf(parent);
-    return { ...members, [name]: rest.length === 0 ? value : withValueAt(members[name], rest, value) };
-}
-
-;// CONCATENATED MODULE: ./src/credentials/credential-helper.ts
-
-
-
-
-const HELPER_MS = 5_000;
-const credential_helper_NAME = /^[\w.+-]{1,80}$/;
-const isHelperName = matching(credential_helper_NAME);
-const isHelperCredential = shaped({ Username: isText, Secret: isText });
-class CredentialHelper {
-    name;
-    #namedBy;
-    constructor(name, namedBy) {
-        this.name = name;
-        this.#namedBy = namedBy;
-    }
-    get program() {
-        return isHelperName(this.name) ? findProgram(this.#programName) : undefined;
-    }
-    async get(registry) {
-        const stdout = await this.#call('get', registry);
-        if (stdout === undefined)
-            return undefined;
-        const answer = json_parsed(stdout);
-        if (isHelperCredential(answer))
-            return { Username: answer.Username, Secret: answer.Secret };
-        throw this.#error('answered `get` with something else than a credential');
-    }
-    async list() {
-        const answer = json_parsed((await this.#call('list', '')) ?? '');
-        if (isObject(answer))
-            return Object.keys(answer);
-        throw this.#error('answered `list` with something else than a list');
-    }
-    async store(registry, { Username, Secret }) {
-        await this.#call('store', JSON.stringify({ ServerURL: registry, Username, Secret }));
-    }
-    async erase(registry) {
-        await this.#call('erase', registry);
-    }
-    async #call(action, stdin) {
-        const { program } = this;
-        if (program === undefined) {
-            const refused = findRefused(`docker-credential-${sanitize(this.name, 80)}`);
-            throw this.#error(refused === undefined ? 'is not on PATH' : `is on PATH only as ${refused}`);
-        }
-        const outcome = await runProgram(program, { args: [action], stdin, timeoutMs: HELPER_MS });
-        if (outcome.exitCode === 0)
-            return outcome.stdout;
-        if (action === 'get' && /credentials not found/i.test(outcome.stdout + outcome.stderr))
-            return undefined;
-        throw this.#failure(action, outcome);
-    }
-    #failure(action, { timedOut, stdout, stderr }) {
-        const said = action === 'get' && stdout.includes('{') ? '' : stdout;
-        const complaint = stderr.replace(/^.*: warning: setlocale: .*$/gm, '');
-        const ended = timedOut ? `did not end within ${HELPER_MS / 1000} s` : 'failed';
-        return this.#error(`${action} ${ended}: ${sanitize(complaint) || sanitize(said) || 'it printed nothing'}`);
-    }
-    #error(words) {
-        const named = this.#namedBy === undefined ? '' : `; ${this.#namedBy} names it`;
-        return new StoreError(`the credential helper ${sanitize(this.#programName, 100)} ${words}${named}`);
-    }
-    get #programName() {
-        return `docker-credential-${this.name}`;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/record.ts
-
-
-
-
-
-
-
-
-
-function newRun(login, found, helper) {
-    const { runId, registry, folder, fingerprint, config } = login;
-    const before = helper === undefined ? found : setAsideNames(found, runId, config.kind);
-    return { runId, registry, folder, ...fingerprint, helper, owner: ownerOf(process.ppid), since: Date.now(), before };
-}
-const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
-function isDead({ owner, since }) {
-    const state = stateOf(owner);
-    return state === 'dead' || (state === 'unknown' && Date.now() - since > JOB_LIMIT_MS);
-}
-function stackOf(record, { registry, helper }) {
-    return record.runs.filter(run => run.registry === registry && run.helper === helper);
-}
-function withRuns(record, changed) {
-    return { ...record, runs: record.runs.flatMap(run => (changed.has(run) ? (changed.get(run) ?? []) : run)) };
-}
-function recordFile(config) {
-    const file = resolveLink(config.file);
-    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(file)}`);
-}
-const MOST_RUNS = 1_000;
-const EMPTY = { runs: [], original: undefined, folders: [] };
-function loadRecord(config) {
-    try {
-        const file = recordFile(config);
-        return parseRecord(readOwn(file)?.text ?? '', file);
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return { ...EMPTY, fault: { words: error.message, foreign: true } };
-    }
-}
-function saveRecord(config, record) {
-    if (record.fault?.foreign === true)
-        return;
-    const file = recordFile(config);
-    if (record.runs.length === 0)
-        return void removeFile(file);
-    const { runs, folders, original } = record;
-    write(file, JSON.stringify({ runs, folders, original }));
-}
-function parseRecord(text, file) {
-    if (text === '')
-        return EMPTY;
-    const { runs, folders, original } = objectOf(json_parsed(text));
-    const sound = arrayOf(runs).slice(0, MOST_RUNS).filter(isRun);
-    const known = sound.filter((run, at) => sound.findIndex(each => each.runId === run.runId || each.salt === run.salt) === at);
-    const whole = Array.isArray(runs) && known.length === runs.length && Array.isArray(folders);
-    return {
-        runs: known,
-        original: isOriginal(original) ? original : undefined,
-        folders: arrayOf(folders).filter(isText),
-        ...(whole ? {} : { fault: { words: `${file} was changed by another program`, foreign: false } })
-    };
-}
-function isOriginal(value) {
-    return value === null || (isText(value) && succeeds(() => new ConfigJson(value)));
-}
-const isRunId = matching(/^[\da-f]{16}$/);
-const FINGERPRINT = { salt: matching(/^[\da-f]{16}$/), digest: matching(/^[\da-f]{64}$/) };
-const isFingerprint = shaped(FINGERPRINT);
-const hasFields = shaped({
-    ...FINGERPRINT,
-    runId: isRunId,
-    registry: matching(/^[^\s/@]{1,255}$/),
-    folder: isText,
-    helper: optional(isHelperName),
-    owner: shaped({ host: isText, pid: isNumber, start: optional(isText) }),
-    since: isNumber,
-    before: isObject,
-    replaced: optional(isBoolean),
-    released: optional(isBoolean)
-});
-function isRun(value) {
-    if (!hasFields(value))
-        return false;
-    return Object.entries(value.before).every(([name, entry]) => isRegistryOrPath(name, value.registry) &&
-        (value.helper === undefined ? isShallow(entry) : isSetAside(entry) || isHelperCredential(entry)));
-}
-function isShallow(value, depth = 0) {
-    if (typeof value !== 'object' || value === null)
-        return true;
-    return depth < 100 && Object.values(value).every(each => isShallow(each, depth + 1));
-}
-function arrayOf(value) {
-    return Array.isArray(value) ? value : [];
-}
-
-;// CONCATENATED MODULE: ./src/credentials/store.ts
-
-
-
-
-
-
-
-
-function openConfig(place) {
-    const config = readConfig(place.file);
-    const faults = config.document.refused(place.kind).filter(({ path }) => /^(?:auths|credHelpers)$/.test(path.join()));
-    if (faults.length > 0)
-        throw unusable(place.file, refusedText(place.kind, faults));
-    return config;
-}
-function readConfig(file) {
-    const text = read(file);
-    try {
-        return { text, document: new ConfigJson(text ?? '') };
-    }
-    catch (error) {
-        if (error instanceof ShapeError)
-            throw unusable(file, error.message);
-        throw error;
-    }
-}
-function documentOf(config) {
-    try {
-        return openConfig(config).document;
-    }
-    catch (error) {
-        if (error instanceof StoreError)
-            return new ConfigJson('');
-        throw error;
-    }
-}
-function assertAccepted(place) {
-    const { document } = readConfig(place.file);
-    const refused = document.refused(place.kind);
-    if (refused.length > 0)
-        throw unusable(place.file, refusedText(place.kind, refused));
-    if (place.kind === 'podman' && document.hasTail) {
-        throw unusable(place.file, 'podman does not accept the text after its JSON object');
-    }
-}
-function refusedText(engine, refused) {
-    const shown = refused.slice(0, 3).map(({ path, reason }) => `\`${sanitize(pathText(path), 80)}\` (${reason})`);
-    const more = refused.length > 3 ? ` and ${refused.length - 3} more` : '';
-    return `${engine} does not accept ${shown.join(', ')}${more}`;
-}
-function unusable(file, reason) {
-    return new StoreError(`${file} cannot be used and was left as it is: ${reason}`);
-}
-function helperOf(document, config, registry) {
-    const name = document.get(...helperMember(document, config, registry));
-    return typeof name === 'string' && name !== '' ? name : undefined;
-}
-function helperMember(document, config, registry) {
-    const own = ['credHelpers', registry];
-    return document.get(...own) !== undefined || config.kind !== 'docker' ? own : ['credsStore'];
-}
-function namedStore(document, config, registry) {
-    const helper = helperOf(document, config, registry);
-    if (helper === undefined)
-        return { store: fileStore(config), helper };
-    const [member] = helperMember(document, config, registry);
-    return { store: helperStore(new CredentialHelper(helper, `\`${member}\` in ${config.file}`)), helper };
-}
-function openStore(config, helper, original) {
-    return helper === undefined ? fileStore(config, original) : helperStore(new CredentialHelper(helper));
-}
-function fileStore(config, original) {
-    const { file } = config;
-    return {
-        where: file,
-        entryOf: authEntry,
-        async get(registry) {
-            const auths = openConfig(config).document.entries('auths');
-            return Object.fromEntries(auths.filter(([name]) => isRegistryOrPath(name, registry)));
-        },
-        async put(registry, entries) {
-            const { text, document } = openConfig(config);
-            const next = restored(withEntries(document, registry, entries), original);
-            if (next === text)
-                return;
-            if (next !== undefined)
-                write(file, next);
-            else if (!removeFile(resolveLink(file)) && read(file) !== '')
-                throw new StoreError(`${file} cannot be removed`);
-        }
-    };
-}
-function withEntries(document, registry, entries) {
-    const kept = document
-        .entries('auths')
-        .filter(([name]) => !isRegistryOrPath(name, registry) || Object.hasOwn(entries, name));
-    return document.set(['auths'], { ...Object.fromEntries(kept), ...entries });
-}
-function restored(document, original) {
-    if (original === undefined)
-        return document.text;
-    const before = new ConfigJson(original ?? '');
-    const made = before.get('auths') === undefined && (0,external_node_util_namespaceObject.isDeepStrictEqual)(document.get('auths'), {});
-    const now = made ? document.remove('auths') : document;
-    return (0,external_node_util_namespaceObject.isDeepStrictEqual)(now.get(), before.get()) ? (original ?? undefined) : now.text;
-}
-function helperStore(helper) {
-    const get = async (registry) => {
-        const credential = await helper.get(registry);
-        if (credential === undefined)
-            return {};
-        const names = await store_listed(helper);
-        const other = names.includes(registry) ? undefined : names.find(name => isAddressOf(name, registry));
-        return { [other ?? registry]: credential };
-    };
-    return {
-        where: `docker-credential-${helper.name}`,
-        entryOf: ({ username, secret }) => ({ Username: username, Secret: secret }),
-        get,
-        async put(registry, entries) {
-            const now = await get(registry);
-            for (const name of Object.keys(now))
-                if (!Object.hasOwn(entries, name))
-                    await helper.erase(name);
-            for (const [name, entry] of Object.entries(entries)) {
-                if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(now[name], entry))
-                    await helper.store(name, entry);
-            }
-        }
-    };
-}
-async function store_listed(helper) {
-    try {
-        return await helper.list();
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return [];
-    }
-}
-
-;// CONCATENATED MODULE: ./src/credentials/remove.ts
-
-
-
-
-
-
-
-
-
-
-
-async function remove(login, token) {
-    const { config, runId } = login;
-    const { folders, removal } = await withLock(config.file, runId, false, async () => {
-        const stored = (0,external_node_fs_namespaceObject.existsSync)(login.folder) ? config.stored : undefined;
-        const found = loadRecord(config);
-        const record = await takeBackDead(config, withOwnRun(found, login, stored), runId);
-        const run = record.runs.find(each => each.runId === runId);
-        if (run === undefined) {
-            return { folders: record.folders, removal: { outcome: stored === undefined ? 'none' : 'absent' } };
-        }
-        const taken = await takeBack(config, record, run, stored !== undefined);
-        const isKnown = found.runs.some(each => isOwn(each, login, stored));
-        const lost = taken.removal.lost ?? (isKnown ? undefined : found.fault?.words);
-        const leftover = await findLeftover(config, taken, run, token);
-        return { folders: record.folders, removal: { ...taken.removal, lost, leftover } };
-    });
-    removeEmptied(config, [...config.missing, ...folders]);
-    return removal;
-}
-function withOwnRun(record, login, stored) {
-    const runs = record.runs.filter(each => each.runId !== login.runId || isOwn(each, login, stored));
-    if (stored?.wasAlreadyThere !== false || runs.some(each => each.runId === login.runId))
-        return { ...record, runs };
-    return { ...record, runs: [...runs, newRun(login, {}, stored.helper)] };
-}
-function isOwn(run, { runId, registry, fingerprint }, stored) {
-    const { salt, digest } = fingerprint;
-    const isSame = run.runId === runId && run.registry === registry && run.salt === salt && run.digest === digest;
-    return isSame && (stored === undefined || run.helper === stored.helper);
-}
-function removeEmptied({ file }, folders) {
-    for (let folder = (0,external_node_path_namespaceObject.dirname)(file); folder !== (0,external_node_path_namespaceObject.dirname)(folder); folder = (0,external_node_path_namespaceObject.dirname)(folder)) {
-        if (folders.includes(folder))
-            removeFolder(folder);
-    }
-}
-async function takeBackDead(config, found, runId) {
-    removeUnfinished(config.file);
-    removeUnfinished(recordFile(config));
-    let record = found;
-    const failed = new Set();
-    for (const { runId: dead } of found.runs.filter(run => run.runId !== runId && isDead(run)).toReversed()) {
-        const run = record.runs.find(each => each.runId === dead);
-        if (run === undefined || failed.has(run.helper))
-            continue;
-        try {
-            record = (await takeBack(config, record, run, true)).record;
-        }
-        catch (error) {
-            if (!(error instanceof StoreError))
-                throw error;
-            failed.add(run.helper);
-        }
-    }
-    return record;
-}
-async function takeBack(config, known, run, stored) {
-    const store = openStore(config, run.helper, known.runs.length === 1 ? known.original : undefined);
-    const { record, removal, before } = run.released === true
-        ? { record: known, removal: { outcome: 'released' }, before: {} }
-        : await undo(config, store, known, run, stored);
-    if (removal.notRestored !== undefined)
-        return { record, removal, before };
-    const own = record.runs.find(each => each.runId === run.runId) ?? run;
-    await forget(store, own);
-    const without = withRuns(record, new Map([[own, undefined]]));
-    saveRecord(config, without);
-    return { record: without, removal: { ...removal, overwritten: run.replaced === true }, before };
-}
-async function undo(config, store, known, run, stored) {
-    const now = await store.get(run.registry);
-    const before = await recall(store, run);
-    const stack = stackOf(known, run);
-    const later = stack.slice(stack.indexOf(run) + 1);
-    const own = now[run.registry];
-    const isCovered = later.length > 0 && (!isEntryOf(own, run) || later.some(each => isEntryOf(own, each)));
-    const removal = isCovered
-        ? { outcome: stored ? 'covered' : 'none' }
-        : await restore(store, known, run, now, before, stored);
-    const [above] = later;
-    if (above === undefined || removal.notRestored !== undefined)
-        return { record: known, removal, before };
-    const record = handOver(known, run, above, await recall(store, above));
-    if (record !== known)
-        saveRecord(config, record);
-    return { record, removal, before };
-}
-function handOver(record, run, above, found) {
-    const ours = Object.keys(above.before).filter(name => isEntryOf(found[name], run));
-    if (ours.length === 0)
-        return record;
-    const pick = (own) => Object.fromEntries(Object.entries(above.before).filter(([name]) => ours.includes(name) === own));
-    return withRuns(record, new Map([
-        [above, { ...above, before: { ...pick(false), ...run.before } }],
-        [run, { ...run, before: pick(true) }]
-    ]));
-}
-async function restore(store, { runs, original }, run, now, before, stored) {
-    const { [run.registry]: own, ...others } = now;
-    const isOurs = isEntryOf(own, run);
-    const rest = isOurs ? others : now;
-    const isForeign = Object.entries(rest).some(([name, entry]) => isAddressOf(name, run.registry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]));
-    const after = isForeign && run.helper !== undefined ? rest : { ...before, ...rest };
-    const isBack = Object.keys(after).length > Object.keys(rest).length;
-    const missing = Object.keys(run.before).some(name => before[name] === undefined);
-    const madeFile = runs.length === 1 && original === null;
-    try {
-        if (isOurs || isBack || madeFile)
-            await store.put(run.registry, after);
-    }
-    catch (error) {
-        if (!(error instanceof StoreError && isOurs && isBack))
-            throw error;
-        await store.put(run.registry, rest);
-        return { outcome: 'removed', notRestored: error.message };
-    }
-    if (isOurs && missing)
-        return { outcome: 'removed', lost: `${store.where} does not hold what was set aside in it` };
-    if (isOurs || isBack)
-        return { outcome: isBack ? 'restored' : 'removed' };
-    const isOther = isForeign && !missing && !runs.some(each => each !== run && isEntryOf(now[run.registry], each));
-    return { outcome: !stored ? 'none' : isOther ? 'replaced' : 'absent' };
-}
-async function findLeftover(config, { removal, record, before }, run, token) {
-    if (removal.outcome === 'covered' || removal.outcome === 'released')
-        return undefined;
-    const original = record.original ?? '';
-    const isExpected = (name, entry) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, before[name]) ||
-        (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, new ConfigJson(original).get('auths', name)) ||
-        record.runs.some(each => each.runId !== run.runId && isEntryOf(entry, each));
-    const store = openStore(config, run.helper);
-    const { text, document } = openConfig(config);
-    const held = [
-        ...document.entries('auths').map(([name, entry]) => ({ where: config.file, name, entry })),
-        ...Object.entries(await store.get(run.registry)).map(([name, entry]) => ({ where: store.where, name, entry }))
-    ].filter(({ entry }) => isEntryOf(entry, run));
-    const left = held.find(({ name, entry }) => !isExpected(name, entry));
-    if (left !== undefined || held.length > 0 || token === '')
-        return left?.where;
-    const forms = [token, Buffer.from(token).toString('base64')];
-    return forms.some(form => text?.includes(form) && !original.includes(form)) ? config.file : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/credentials/install.ts
-
-
-
-
-
-
-
-
-function install(login, credential) {
-    const { config, registry, fingerprint, runId } = login;
-    return withLock(config.file, runId, true, async () => {
-        const left = loadRecord(config);
-        if (left.fault?.foreign === true)
-            throw new StoreError(left.fault.words);
-        const known = await takeBackDead(config, left, runId);
-        const { text, document } = openConfig(config);
-        const { store, helper } = namedStore(document, config, registry);
-        const found = await store.get(registry);
-        const run = newRun(login, found, helper);
-        const record = markReplaced(known, run, credential);
-        if (login.logout) {
-            const original = record.runs.length === 0 ? (text ?? null) : record.original;
-            const folders = [...record.folders, ...config.missing];
-            saveRecord(config, { ...record, runs: [...record.runs, run], original, folders });
-            await setAside(store, run, found);
-        }
-        await store.put(registry, { [registry]: store.entryOf(credential) });
-        if (!login.logout)
-            await install_release(store, record, run, login);
-        if (!isEntryOf((await store.get(registry))[registry], fingerprint)) {
-            throw new StoreError(`${store.where} does not hold what was stored in it`);
-        }
-        return { helper, wasAlreadyThere: Object.values(found).some(entry => isEntryOf(entry, fingerprint)) };
-    });
-}
-function markReplaced(record, run, credential) {
-    const others = stackOf(record, run).filter(below => (0,external_node_path_namespaceObject.dirname)(below.folder) !== (0,external_node_path_namespaceObject.dirname)(run.folder));
-    return withRuns(record, new Map(others.map(each => [each, { ...each, replaced: !credential.matches(each) }])));
-}
-async function install_release(store, record, run, { config }) {
-    const stack = stackOf(record, run);
-    if (stack.length === 0)
-        return;
-    for (const each of stack)
-        await forget(store, each);
-    const released = new Map(stack.map(each => [each, { ...each, before: {}, released: true }]));
-    saveRecord(config, { ...withRuns(record, released), original: undefined });
-}
-
 ;// CONCATENATED MODULE: ./src/credentials/run-dir.ts
 
 
 
 
-const REPLACE_TRIES = 10;
-function runDirOf(runnerTemp, runId) {
-    return (0,external_node_path_namespaceObject.join)(runnerTemp, `ghcr-login-${runId}`);
-}
-function runIdOf(folder) {
-    return (0,external_node_path_namespaceObject.basename)(folder).slice(-16);
-}
 const RUNNER_TEMP_FIX = 'RUNNER_TEMP is to name a folder that this user can write; the runner sets it, and nothing else in the job is to change it.';
+function runDirOf(runnerTemp, runId) {
+    return (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', `ghcr-login-${runId}`);
+}
 function makeRunDir(folder) {
+    if (!(0,external_node_path_namespaceObject.isAbsolute)(folder))
+        throw new StoreError('RUNNER_TEMP is not set to an absolute path', [RUNNER_TEMP_FIX]);
     try {
-        makeFolder((0,external_node_path_namespaceObject.dirname)(folder));
         (0,external_node_fs_namespaceObject.mkdirSync)(folder, { mode: 0o700 });
     }
     catch (error) {
-        const reason = error instanceof StoreError ? error.message : `${folder} cannot be made: ${atomic_file_codeOf(error)}`;
-        throw new StoreError(reason, [RUNNER_TEMP_FIX]);
+        throw new StoreError(`${folder} cannot be made: ${files_codeOf(error)}`, [RUNNER_TEMP_FIX]);
     }
 }
 function writeInRunDir(file, text) {
     try {
-        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, bytesOf(text), { mode: 0o600 }));
+        makeFolder((0,external_node_path_namespaceObject.dirname)(file));
+        retry(() => (0,external_node_fs_namespaceObject.writeFileSync)(file, text, { mode: 0o600 }));
     }
     catch (error) {
-        throw new StoreError(`${file} cannot be written: ${atomic_file_codeOf(error)}`);
+        throw new StoreError(`${file} cannot be written: ${files_codeOf(error)}`);
     }
 }
 function runDirsIn(runnerTemp) {
     try {
-        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp).filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
-        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp, name)).filter(isRunDir);
+        const names = (0,external_node_fs_namespaceObject.readdirSync)(runnerTemp ?? '').filter(name => /^ghcr-login-[\da-f]{16}$/.test(name));
+        return names.map(name => (0,external_node_path_namespaceObject.join)(runnerTemp ?? '', name)).filter(isRunDir);
     }
     catch {
         return [];
@@ -6169,43 +5155,17 @@ function isRunDir(folder) {
     const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
     return found?.isDirectory() === true && (process.getuid === undefined || found.uid === process.getuid());
 }
-function removeRunDir(folder) {
-    const configs = filesBelow(folder).filter(file => /^(?:config|auth)\.json$/.test((0,external_node_path_namespaceObject.basename)(file)));
-    const credentials = configs.filter(file => !removeFile(file) && (0,external_node_fs_namespaceObject.statSync)(file).size > 0);
-    if (succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }))))
-        return { left: [], credentials };
-    for (const path of filesBelow(folder))
-        if (!removeFile(path))
-            removeFolder(path);
-    return { left: filesBelow(folder), credentials };
-}
-function replaceRunDir(folder) {
-    for (let tries = 1;; tries++) {
-        const removed = removeRunDir(folder);
-        if (succeeds(() => (0,external_node_fs_namespaceObject.writeFileSync)(folder, '', { flag: 'wx', mode: 0o600 })) || tries === REPLACE_TRIES)
-            return removed;
+function removeRunDir(folder, credentials) {
+    if (isRunDir(folder)) {
+        for (const file of credentials)
+            removeFile(file);
+        succeeds(() => retry(() => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true })));
     }
-}
-function isReplaced(folder) {
-    const found = (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false });
-    return found?.isFile() === true && found.size === 0;
-}
-function filesBelow(folder) {
-    try {
-        const entries = (0,external_node_fs_namespaceObject.readdirSync)(folder, { withFileTypes: true });
-        if (entries.length === 0)
-            return [folder];
-        return entries.flatMap(entry => {
-            const path = (0,external_node_path_namespaceObject.join)(folder, entry.name);
-            return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
-        });
-    }
-    catch {
-        return [folder];
-    }
+    const held = credentials.filter(file => ((0,external_node_fs_namespaceObject.lstatSync)(file, { throwIfNoEntry: false })?.size ?? 0) > 0);
+    return { left: (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false }) !== undefined, credentials: held };
 }
 
-;// CONCATENATED MODULE: ./src/credentials/private-config.ts
+;// CONCATENATED MODULE: ./src/credentials/own-configs.ts
 
 
 
@@ -6216,129 +5176,88 @@ function filesBelow(folder) {
 
 
 
-
-async function privateConfigs(files, { dockerFolder, authFiles, registry, isolated }) {
-    const folder = (0,external_node_path_namespaceObject.dirname)(files.docker);
-    for (const name of private_config_listed(dockerFolder))
-        succeeds(() => private_config_link((0,external_node_path_namespaceObject.resolve)(dockerFolder ?? '', name), (0,external_node_path_namespaceObject.join)(folder, name)));
-    const config = { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(dockerFolder ?? folder, 'config.json') };
-    const own = source(config);
-    const auths = authFiles.map(file => source({ kind: 'podman', file }));
-    const rest = withoutRegistry(own.document, registry);
-    const docker = isolated ? await withHelpers(rest, config, registry) : { document: rest, notices: [] };
-    const others = auths.map(each => each.document);
-    const podman = merged(new ConfigJson('{\n\t"auths": {}\n}'), [...others, docker.document], registry);
-    const shown = isolated ? merged(docker.document, [podman], registry, asDockerNames) : docker.document;
-    const configs = {
-        docker: { document: plainStoreFor(registry, shown), notices: [...own.notices, ...docker.notices] },
-        podman: { document: podman, notices: auths.flatMap(each => each.notices) }
+async function makeOwnConfigs(files, registry, whole, env) {
+    const folder = dockerFolder(env);
+    makeFolder((0,external_node_path_namespaceObject.dirname)(files.docker));
+    for (const name of own_configs_listed(folder))
+        succeeds(() => own_configs_link((0,external_node_path_namespaceObject.resolve)(folder ?? '', name), (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(files.docker), name)));
+    const notices = [];
+    const read = (file) => withoutRegistry(readOr(file, notices), registry);
+    const users = folder === undefined ? {} : read((0,external_node_path_namespaceObject.join)(folder, 'config.json'));
+    const helped = whole ? await withHelpers(users, registry, notices) : users;
+    const sources = [helped, ...podmanFiles(env).toReversed().map(read)];
+    const podman = {
+        auths: Object.assign({}, ...sources.map(each => pick(membersOf(each, 'auths'), name => isLogin(each, name)))),
+        credHelpers: Object.assign({}, ...sources.map(each => membersOf(each, 'credHelpers')))
     };
-    for (const kind of ['docker', 'podman'])
-        writeInRunDir(files[kind], configs[kind].document.text);
-    return configs;
+    const docker = plainStoreFor(registry, whole ? withPodmans(helped, podman.auths) : helped);
+    delete podman.credHelpers[registry];
+    for (const [file, json] of [
+        [files.docker, docker],
+        [files.podman, podman]
+    ])
+        writeInRunDir(file, JSON.stringify(json, null, '\t'));
+    return { docker, podman, notices: whole ? notices : [] };
 }
-function plainStoreFor(registry, config) {
-    const own = config.remove('credHelpers', registry);
-    const placed = config.get('credsStore') ? own.set(['credHelpers', registry], '') : own;
-    return placed.set(['auths', registry], {});
+function plainStoreFor(registry, json) {
+    const { [registry]: _, ...others } = membersOf(json, 'credHelpers');
+    const credHelpers = json.credsStore ? { ...others, [registry]: '' } : others;
+    const auths = { ...membersOf(json, 'auths'), [registry]: {} };
+    return { ...json, auths, ...(Object.keys(credHelpers).length > 0 || json.credHelpers ? { credHelpers } : {}) };
 }
-function withoutRegistry(config, registry) {
-    const auths = config.entries('auths').filter(([name]) => !isRegistryOrPath(name, registry));
-    return config.set(['auths'], Object.fromEntries(auths));
+function withoutRegistry(json, registry) {
+    return { ...json, auths: pick(membersOf(json, 'auths'), name => !isAtOrBelow(name, registry)) };
 }
-const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
-async function withHelpers(document, config, registry) {
-    const name = document.get('credsStore');
-    if (typeof name !== 'string' || name === '')
-        return { document, notices: [] };
-    const { servers, stays, notice } = await readCredsStore(name, document, config, registry);
-    const known = document.entries('credHelpers');
-    const taken = new Set(known.map(([server]) => server));
-    const added = servers
-        .flatMap(server => [server, hostOf(server)])
-        .filter(server => !taken.has(server) && !isRegistryOrPath(server, registry) && !isNameOfAside(server))
-        .map(server => [server, name]);
-    const rest = stays ? document : document.remove('credsStore');
-    const named = added.length === 0 ? rest : rest.set(['credHelpers'], Object.fromEntries([...known, ...added]));
-    return { document: named, notices: notice === undefined ? [] : [notice] };
+function isLogin(json, name) {
+    const entry = membersOf(json, 'auths')[name];
+    return isObject(entry) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {});
 }
-async function readCredsStore(name, document, config, registry) {
-    const helper = new CredentialHelper(name, `\`credsStore\` in ${config.file}`);
-    try {
-        const servers = await helper.list();
-        if (LISTS_ALL.test(name))
-            return { servers };
-        const clients = servers.some(server => isRegistryOrPath(server, registry))
-            ? 'oras, helm and regctl'
-            : 'oras and helm';
-        const notice = `${clients} ask docker-credential-${name} for every registry, as \`credsStore\` in ${config.file} names it, so they do not find this login to ${registry}. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`;
-        return { servers, stays: true, notice };
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        const { message } = error;
-        if (helper.program === undefined)
-            return { servers: [], notice: `${message}. It is left out of the job's own config.` };
-        const marked = document.entries('auths').filter(([, entry]) => (0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
-        const notice = `${message}. Of its logins, only those that \`auths\` names are taken over.`;
-        return { servers: marked.map(([server]) => server), notice };
-    }
-}
-function merged(into, sources, registry, named = name => name) {
-    const known = new Set(entriesOf(into).map(({ name }) => hostOf(name)));
-    const added = [];
-    for (const each of sources) {
-        const found = entriesOf(each).filter(({ name }) => !known.has(hostOf(name)) && !isRegistryOrPath(name, registry));
-        for (const { member, name, entry } of found) {
-            known.add(hostOf(name));
-            const target = named(name);
-            if (target !== undefined)
-                added.push({ member, name: target, entry });
-        }
-    }
-    return MEMBERS.reduce((document, member) => {
-        const entries = added.filter(each => each.member === member).map(({ name, entry }) => [name, entry]);
-        if (entries.length === 0)
-            return document;
-        return document.set([member], Object.fromEntries([...document.entries(member), ...entries]));
-    }, into);
+function withPodmans(json, auths) {
+    const taken = Object.entries(auths).map(([name, entry]) => [name === 'docker.io' ? DOCKER_HUB : name, entry]);
+    const known = membersOf(json, 'auths');
+    const added = taken.filter(([name]) => name === DOCKER_HUB || !/^(?:https?:\/\/)?[^/]+\/./.test(name));
+    return { ...json, auths: { ...Object.fromEntries(added), ...known } };
 }
 const DOCKER_HUB = 'https://index.docker.io/v1/';
-function asDockerNames(name) {
-    if (hostOf(name) === hostOf(DOCKER_HUB))
-        return DOCKER_HUB;
-    return /^(?:https?:\/\/)?[^/]+\/./.test(name) ? undefined : name;
+const LISTS_ALL = /^(?:osxkeychain|secretservice|pass|wincred|desktop)(?:\.exe)?$/;
+const HELPER_MS = 5_000;
+async function withHelpers(json, registry, notices) {
+    const { credsStore: name, ...rest } = json;
+    if (typeof name !== 'string' || name === '')
+        return json;
+    const program = /^[\w.+-]{1,80}$/.test(name) ? findProgram(`docker-credential-${name}`) : undefined;
+    const helper = `docker-credential-${sanitize(name, 80)}, which docker's \`credsStore\` names,`;
+    if (program === undefined) {
+        notices.push(`${helper} is not on PATH. It is left out of the job's own config.`);
+        return rest;
+    }
+    const answer = config_parsed((await runProgram(program, { args: ['list'], stdin: '', timeoutMs: HELPER_MS })).stdout);
+    const marked = Object.keys(pick(membersOf(json, 'auths'), each => !isLogin(json, each)));
+    if (!isObject(answer))
+        notices.push(`${helper} did not list its logins. Only those that \`auths\` names are taken over.`);
+    const servers = isObject(answer) ? Object.keys(answer) : marked;
+    const stays = isObject(answer) && !LISTS_ALL.test(name);
+    if (stays)
+        notices.push(`oras and helm ask ${helper} for every registry, so they do not find this login to ${registry}, and podman before version 5 fails on a registry without one. Where the job uses them, name the helper in \`credHelpers\` for its own registries.`);
+    const named = servers.flatMap(server => [server, server.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '')]);
+    const added = named
+        .filter(server => !isAtOrBelow(server, registry))
+        .map(server => [server === 'index.docker.io' ? 'docker.io' : server, name]);
+    const credHelpers = { ...Object.fromEntries(added), ...membersOf(json, 'credHelpers') };
+    return { ...(stays ? json : rest), credHelpers };
 }
-function hostOf(name) {
-    const bare = name.replace(/^https?:\/\//, '').replace(/\/(?:v1\/?)?$/, '');
-    return /^(?:index\.|registry-1\.)?docker\.io$/.test(bare) ? 'docker.io' : bare;
-}
-function registriesIn(file) {
-    return entriesOf(source({ kind: 'podman', file }).document).map(({ name }) => name);
-}
-const MEMBERS = ['auths', 'credHelpers'];
-function entriesOf(document) {
-    return MEMBERS.flatMap(member => document.entries(member).map(([name, entry]) => ({ member, name, entry }))).filter(({ entry }) => entry !== '' && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, {}));
-}
-function source(place) {
+function readOr(file, notices) {
     try {
-        const { document } = readConfig(place.file);
-        const refused = document.refused('docker');
-        return {
-            document: document.without(refused).withoutTail(),
-            notices: refused.length === 0
-                ? []
-                : [`Of ${place.file}, ${refusedText('docker', refused)}: that is not taken over into this job's own config.`]
-        };
+        return openConfig(file).json;
     }
     catch (error) {
         if (!(error instanceof StoreError))
             throw error;
-        return { document: new ConfigJson(''), notices: [`${error.message}: what it says is not taken over.`] };
+        notices.push(`${error.message}: what it says is not taken over.`);
+        return {};
     }
 }
-function private_config_listed(folder) {
+function own_configs_listed(folder) {
     try {
         return (0,external_node_fs_namespaceObject.readdirSync)(folder ?? '').filter(name => name !== 'config.json' && !name.includes('ghcr-login'));
     }
@@ -6346,14 +5265,272 @@ function private_config_listed(folder) {
         return [];
     }
 }
-function private_config_link(target, path) {
-    if ((0,external_node_fs_namespaceObject.lstatSync)(path, { throwIfNoEntry: false }) !== undefined)
-        return;
+function own_configs_link(target, path) {
     const real = (0,external_node_fs_namespaceObject.realpathSync)(target);
     if ((0,external_node_fs_namespaceObject.statSync)(real).isDirectory())
         (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'junction');
-    else if (!succeeds(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !succeeds(() => (0,external_node_fs_namespaceObject.linkSync)(real, path))) {
+    else if (!succeeds(() => (0,external_node_fs_namespaceObject.symlinkSync)(real, path, 'file')) && !succeeds(() => (0,external_node_fs_namespaceObject.linkSync)(real, path)))
         (0,external_node_fs_namespaceObject.copyFileSync)(real, path, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/lock.ts
+
+
+
+
+
+
+const STALE_MS = 5_000;
+const lock_WAIT_MS = 60_000;
+const POLL_MS = 20;
+async function withLock(config, needed, work) {
+    const lock = lockFile(config);
+    const name = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+    const held = await acquire(lock, name, needed);
+    try {
+        return work();
+    }
+    finally {
+        if (held)
+            succeeds(() => (0,external_node_fs_namespaceObject.readFileSync)(lock, 'utf8') === name && removeFile(lock));
+    }
+}
+function lockFile(config) {
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(resolveLink(config)), '.ghcr-login.lock');
+}
+async function acquire(lock, name, needed) {
+    const start = performance.now();
+    let seen = { holder: undefined, since: start };
+    for (; performance.now() - start < lock_WAIT_MS; await (0,promises_namespaceObject.setTimeout)(POLL_MS)) {
+        try {
+            if (needed)
+                makeFolder((0,external_node_path_namespaceObject.dirname)(lock));
+            (0,external_node_fs_namespaceObject.writeFileSync)(lock, name, { flag: 'wx', mode: 0o600 });
+            return true;
+        }
+        catch (error) {
+            if (error instanceof StoreError)
+                throw error;
+            if (needed && files_codeOf(error) === 'ENOENT')
+                continue;
+            if (files_codeOf(error) !== 'EEXIST') {
+                if (!needed)
+                    return false;
+                throw new StoreError(`${lock} cannot be made: ${files_codeOf(error)}`);
+            }
+        }
+        const holder = holderOf(lock);
+        if (holder === 'foreign') {
+            if (!needed)
+                return false;
+            throw new StoreError(`${lock} is not a file of this action: remove it`);
+        }
+        if (seen.holder !== holder)
+            seen = { holder, since: performance.now() };
+        else if (holder !== undefined && performance.now() - seen.since > STALE_MS)
+            breakLock(lock, name, holder);
+    }
+    throw new StoreError(`${lock} is held by another run, which did not end within ${lock_WAIT_MS / 1000} s`);
+}
+function holderOf(lock) {
+    const found = (0,external_node_fs_namespaceObject.lstatSync)(lock, { throwIfNoEntry: false });
+    if (found === undefined)
+        return undefined;
+    try {
+        return found.isFile() ? read(lock)?.text : 'foreign';
+    }
+    catch {
+        return 'foreign';
+    }
+}
+function breakLock(lock, name, holder) {
+    const aside = `${lock}.${name}`;
+    succeeds(() => {
+        retry(() => (0,external_node_fs_namespaceObject.renameSync)(lock, aside));
+        if ((0,external_node_fs_namespaceObject.readFileSync)(aside, 'utf8') !== holder)
+            (0,external_node_fs_namespaceObject.linkSync)(aside, lock);
+    });
+    removeFile(aside);
+}
+
+;// CONCATENATED MODULE: ./src/credentials/shared.ts
+
+
+
+
+
+
+
+
+
+async function putIn({ file, name }, login, credential) {
+    openConfig(file);
+    changeable(file);
+    const folder = (0,external_node_path_namespaceObject.dirname)(resolveLink(file));
+    const made = makeFolder(folder);
+    await withLock(file, true, () => {
+        const record = withoutDead(file, loadRecord(file));
+        const config = openConfig(file);
+        const others = record.runs.map(run => run.name).filter(each => each !== name);
+        const before = pick(entriesOf(config.json, name), each => !others.includes(each));
+        if (login.logout) {
+            const { runId, fingerprint } = login;
+            const owner = { where: whereItRuns(), pid: process.ppid, since: Date.now() };
+            const run = { ...{ runId, name, folder: login.folder, before }, ...fingerprint, ...owner };
+            const original = record.runs.length > 0 ? record.original : originalOf(config);
+            saveRecord(file, { runs: [...record.runs, run], original, made: record.made ?? made });
+        }
+        const rest = pick(entriesOf(config.json, name), each => others.includes(each));
+        write(file, bytesOf(config, withEntries(config.json, name, { ...rest, [name]: authEntry(credential) })));
+        if (login.logout)
+            return;
+        for (const run of stackOf(record, name))
+            Object.assign(run, { released: true, before: {} });
+        saveRecord(file, record);
+    });
+}
+async function takeOut({ file, name }, login, stored) {
+    const { record, ...taken } = await withLock(file, false, () => {
+        removeUnfinished(file);
+        const found = loadRecord(file);
+        const { runId, folder, fingerprint } = login;
+        const known = found.runs.find(each => each.runId === runId && each.name === name);
+        const run = known ?? { runId, folder, name, ...fingerprint, where: '', pid: 0, since: 0, before: {} };
+        const all = known === undefined && stored ? { ...found, runs: [...found.runs, run] } : found;
+        const record = withoutDead(file, all, run);
+        if (!record.runs.includes(run))
+            return { record, outcome: 'none', overwritten: false, lost: false, isClear: false };
+        const [above] = laterThan(run, record);
+        const isOther = above !== undefined && (0,external_node_path_namespaceObject.dirname)(above.folder) !== (0,external_node_path_namespaceObject.dirname)(folder);
+        const overwritten = isOther && !isEntryOf(entriesOf(openConfig(file).json, name)[name], run);
+        const before = objectOf(config_parsed(Buffer.from(record.original ?? '', 'base64').toString()));
+        const outcome = undo(file, record, run);
+        const others = [...Object.values(run.before), ...Object.values(membersOf(before, 'auths'))];
+        const isClear = /^(?:removed|restored|absent|replaced)$/.test(outcome) && !others.some(each => isEntryOf(each, run));
+        return { record, outcome, overwritten, lost: known === undefined && found.isForeign === true, isClear };
+    });
+    if (record.runs.length === 0 && record.made !== undefined)
+        removeFolders((0,external_node_path_namespaceObject.dirname)(file), record.made);
+    return taken;
+}
+function isHeldIn(file, known, token) {
+    const text = read(file)?.text ?? '';
+    const entries = Object.values(membersOf(objectOf(config_parsed(text)), 'auths'));
+    return entries.some(entry => isEntryOf(entry, known)) || (token !== '' && text.includes(token));
+}
+function withoutDead(file, record, own) {
+    for (const run of record.runs.filter(each => each !== own && isDead(each)).toReversed())
+        undo(file, record, run);
+    return record;
+}
+const JOB_LIMIT_MS = 5 * 24 * 60 * 60 * 1000;
+function isDead({ where, pid, folder, since }) {
+    if (where !== whereItRuns())
+        return Date.now() - since > JOB_LIMIT_MS;
+    return !isAlive(pid) || (0,external_node_fs_namespaceObject.lstatSync)(folder, { throwIfNoEntry: false }) === undefined;
+}
+function whereItRuns() {
+    const parts = [(0,external_node_os_namespaceObject.hostname)()];
+    succeeds(() => parts.push((0,external_node_fs_namespaceObject.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8').trim()));
+    succeeds(() => parts.push((0,external_node_fs_namespaceObject.readlinkSync)('/proc/self/ns/pid')));
+    return parts.join(' ');
+}
+function stackOf({ runs }, name) {
+    return runs.filter(run => run.name === name);
+}
+function laterThan(run, record) {
+    const stack = stackOf(record, run.name);
+    return stack.slice(stack.indexOf(run) + 1);
+}
+function undo(file, record, run) {
+    const config = openConfig(file);
+    const { [run.name]: entry, ...rest } = entriesOf(config.json, run.name);
+    const later = laterThan(run, record);
+    const [above] = later;
+    if (above !== undefined && isEntryOf(above.before[run.name], run))
+        above.before = run.before;
+    const isOurs = isEntryOf(entry, run);
+    const isCovered = later.length > 0 && (!isOurs || later.some(each => isEntryOf(entry, each)));
+    const outcome = run.released ? 'released' : isCovered ? 'covered' : outcomeOf(entry, run.before, isOurs);
+    const isTaken = /^(?:removed|restored|absent)$/.test(outcome);
+    const json = isTaken ? withEntries(config.json, run.name, { ...run.before, ...rest }) : config.json;
+    record.runs = record.runs.filter(each => each !== run);
+    try {
+        if (record.runs.length === 0 && outcome !== 'released')
+            putBack(config, json, record.original, isOurs);
+        else if (isTaken)
+            write(file, bytesOf(config, json));
+    }
+    catch (error) {
+        if (isOurs && isTaken)
+            write(file, bytesOf(config, withEntries(config.json, run.name, rest)));
+        throw error;
+    }
+    saveRecord(file, record);
+    return outcome;
+}
+function outcomeOf(entry, before, isOurs) {
+    const known = Object.values(before);
+    if (entry === undefined || isOurs)
+        return known.length > 0 ? 'restored' : isOurs ? 'removed' : 'absent';
+    return known.some(each => (0,external_node_util_namespaceObject.isDeepStrictEqual)(each, entry)) ? 'none' : 'replaced';
+}
+function putBack(config, json, original, isOurs) {
+    const { file, found } = config;
+    const bytes = Buffer.from(original ?? '', 'base64');
+    const isSame = (0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(objectOf(config_parsed(bytes.toString(found?.encoding)))));
+    const isChanged = isOurs || !(0,external_node_util_namespaceObject.isDeepStrictEqual)(content(json), content(config.json));
+    if (original === null && isSame) {
+        if (!removeFile(resolveLink(file)))
+            throw new StoreError(`${file} cannot be removed`);
+    }
+    else if (original !== null && isSame && isChanged)
+        write(file, bytes);
+    else if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(json, config.json))
+        write(file, bytesOf(config, json));
+}
+function content({ auths, ...rest }) {
+    return isObject(auths) && Object.keys(auths).length > 0 ? { auths, ...rest } : rest;
+}
+function originalOf({ found }) {
+    return found === undefined ? null : Buffer.from(found.text, found.encoding).toString('base64');
+}
+function removeFolders(deepest, first) {
+    for (let each = deepest; each.startsWith(first) && succeeds(() => (0,external_node_fs_namespaceObject.rmdirSync)(each)); each = (0,external_node_path_namespaceObject.dirname)(each))
+        ;
+}
+function recordFile(file) {
+    const target = resolveLink(file);
+    return (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(target), `.ghcr-login.${(0,external_node_path_namespaceObject.basename)(target)}`);
+}
+function loadRecord(file) {
+    let text = '';
+    succeeds(() => (text = read(recordFile(file))?.text));
+    const { runs, original, made } = objectOf(config_parsed(text ?? ''));
+    if (!Array.isArray(runs) || !runs.every(isRun))
+        return { runs: [], original: null, isForeign: text !== undefined };
+    return {
+        runs,
+        original: typeof original === 'string' ? original : null,
+        made: typeof made === 'string' ? made : undefined
+    };
+}
+function isRun(value) {
+    if (!isObject(value) || !isObject(value.before))
+        return false;
+    const texts = [value.runId, value.name, value.folder, value.where, value.salt, value.digest];
+    return texts.every(text => typeof text === 'string');
+}
+function saveRecord(file, { runs, original, made }) {
+    const at = recordFile(file);
+    if (runs.length === 0)
+        return void removeFile(at);
+    const bytes = Buffer.from(JSON.stringify({ runs, original, made }));
+    try {
+        replace(at, bytes);
+    }
+    catch {
+        write(at, bytes);
     }
 }
 
@@ -6382,6 +5559,37 @@ function engineProgram(name) {
     return name === 'file' ? undefined : PROGRAMS[name];
 }
 
+;// CONCATENATED MODULE: ./src/login/earlier-login.ts
+
+
+
+
+
+
+const FILE = 'login.json';
+function replacesEarlier(inputs, env) {
+    const now = noteOf(inputs, env);
+    return runDirsIn(env.RUNNER_TEMP).some(folder => {
+        let text;
+        succeeds(() => (text = read((0,external_node_path_namespaceObject.join)(folder, FILE))?.text));
+        const { job, registry, clients, fingerprint } = objectOf(config_parsed(text ?? ''));
+        const isSame = job === now.job && registry === now.registry && now.clients.some(each => clients?.includes(each));
+        return isSame && fingerprint !== undefined && !credentialOf(inputs).matches(fingerprint);
+    });
+}
+function rememberLogin(folder, inputs, env) {
+    succeeds(() => writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(noteOf(inputs, env))));
+}
+function noteOf(inputs, env) {
+    const job = [env.GITHUB_RUN_ID, env.GITHUB_RUN_ATTEMPT, env.GITHUB_JOB, env.RUNNER_TRACKING_ID].join(' ');
+    const clients = inputs.engines.map(engine => (engine === 'podman' ? 'podman' : 'docker'));
+    const fingerprint = credentialOf(inputs).fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+    return { job, registry: inputs.server.registry, clients, fingerprint };
+}
+function credentialOf({ token }) {
+    return new Credential('', token);
+}
+
 ;// CONCATENATED MODULE: ./src/login/elsewhere.ts
 
 
@@ -6389,178 +5597,41 @@ function engineProgram(name) {
 
 
 
-
-
-
-
-
-
-
-
 function configsElsewhere(env) {
-    const { HOME, USERPROFILE } = env;
-    const places = [env, { HOME, USERPROFILE }, {}].flatMap((each) => [
-        ['docker', below(dockerFolder(each), 'config.json')],
-        ['docker', below(dockerFolder({ ...each, DOCKER_CONFIG: '' }), '../snap/docker/current/.docker/config.json')],
-        ['podman', podmanAuthFile(each)],
-        ['podman', podmanFallbacks(each)[0]]
-    ]);
-    const configs = places.flatMap(([kind, file]) => (file === undefined ? [] : [{ kind, file: (0,external_node_path_namespaceObject.resolve)(file) }]));
-    return [...new Map(configs.map(config => [config.file, config])).values()];
-}
-function lookElsewhere(registry, env) {
-    return Promise.all(configsElsewhere(env).map(config => look(config, registry)));
-}
-async function look(config, registry) {
-    const { file } = config;
-    const known = { ...config, missing: missingFolders(file), stamp: stampOf(file) };
-    try {
-        const { text = null, document } = openConfig(config);
-        const mode = (0,external_node_fs_namespaceObject.statSync)(file, { throwIfNoEntry: false })?.mode;
-        const { helper, store } = namedStore(document, config, registry);
-        return { ...known, text, mode, helper, kept: helper === undefined ? undefined : await store.get(registry) };
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-        return { ...known, text: null, unknown: true };
-    }
-}
-function isChanged({ file, stamp }) {
-    return stampOf(file) !== stamp;
-}
-async function undoElsewhere(before, sought) {
-    const strays = [];
-    for (const each of before.filter(isChanged)) {
-        strays.push(...(await withLock(each.file, sought.runId, false, () => elsewhere_undo(each, sought))));
-        for (const folder of each.missing)
-            removeFolder(folder);
-    }
-    return strays;
-}
-async function elsewhere_undo(before, { registry, runId, fingerprint }) {
-    const { file } = before;
-    for (const name of unfinishedIn(file).filter(each => !before.stamp.includes(each))) {
-        const path = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(file), name);
-        const logins = documentOf({ ...before, file: path }).entries('auths');
-        if (logins.some(([, entry]) => isEntryOf(entry, fingerprint)))
-            removeFile(path);
-    }
-    const others = loadRecord(before).runs.filter(run => run.runId !== runId);
-    const isStray = (entry, earlier) => isEntryOf(entry, fingerprint) && !(0,external_node_util_namespaceObject.isDeepStrictEqual)(entry, earlier) && !others.some(run => isEntryOf(entry, run));
-    const now = documentOf(before);
-    const then = new ConfigJson(before.text ?? '');
-    const names = now
-        .entries('auths')
-        .filter(([name, entry]) => isRegistryOrPath(name, registry) && isStray(entry, then.get('auths', name)))
-        .map(([name]) => name);
-    const undone = before.unknown !== true;
-    const strays = [
-        ...(await undoInHelper(before, helperOf(now, before, registry), registry, isStray)),
-        ...(names.length > 0 ? [{ where: file, undone }] : [])
+    const files = [env, { HOME: env.HOME }, {}].map(each => below(dockerFolder(each), 'config.json'));
+    const podmans = [
+        env.REGISTRY_AUTH_FILE,
+        below(env.XDG_RUNTIME_DIR || undefined, 'containers', 'auth.json'),
+        (0,external_node_path_namespaceObject.join)('/run/containers', `${process.getuid?.()}`, 'auth.json')
     ];
-    if (strays.length > 0 && undone)
-        elsewhere_restore(before, then, now, names, registry);
-    return strays;
+    return [...new Set([...files, ...podmans])].filter(file => file !== undefined && file !== '');
 }
-async function undoInHelper(before, helper, registry, isStray) {
-    if (helper === undefined)
-        return [];
-    const store = openStore(before, helper);
-    const earlier = helper === before.helper ? (before.kept ?? {}) : {};
-    let found = false;
-    let undone = false;
-    try {
-        found = Object.entries(await store.get(registry)).some(([name, entry]) => isStray(entry, earlier[name]));
-        if (found && before.unknown !== true) {
-            await store.put(registry, earlier);
-            undone = true;
-        }
-    }
-    catch (error) {
-        if (!(error instanceof StoreError))
-            throw error;
-    }
-    return found ? [{ where: store.where, undone }] : [];
+function lookElsewhere(env) {
+    return configsElsewhere(env).flatMap(file => {
+        let found;
+        return succeeds(() => (found = read(file))) ? [{ file, found }] : [];
+    });
 }
-function warnOfStray(where, registry) {
-    warning(`${where} holds a login to ${registry} that the engine has made there, not in the folder that it was given. What was there before is not known, so it was left. Remove it: \`docker logout ${registry}\`, run as the engine was.`, { title: 'A credential is left' });
-}
-function elsewhere_restore(before, then, now, names, registry) {
-    const { file, text, mode } = before;
-    if (!(0,external_node_util_namespaceObject.isDeepStrictEqual)(otherLogins(then, registry), otherLogins(now, registry))) {
-        const auths = names.reduce((rest, name) => rest.set(['auths', name], then.get('auths', name)), now);
-        write(file, auths.text);
+async function undoElsewhere(before, { engine, registry, named }, credential) {
+    const undone = [];
+    for (const { file, found } of before) {
+        const isOurs = credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
+        if (!isOurs || read(file)?.text === found?.text)
+            continue;
+        const isBack = await withLock(file, false, () => found === undefined ? removeFile(file) : succeeds(() => write(file, Buffer.from(found.text, found.encoding)))).catch(() => false);
+        if (isBack)
+            undone.push(file);
     }
-    else if (text === null)
-        removeFile(resolveLink(file));
-    else {
-        write(file, text);
-        if (mode !== undefined)
-            succeeds(() => (0,external_node_fs_namespaceObject.chmodSync)(file, mode & 0o7777));
-    }
-}
-function otherLogins(document, registry) {
-    const others = (member) => Object.fromEntries(document.entries(member).filter(([name]) => !isRegistryOrPath(name, registry)));
-    return { auths: others('auths'), credHelpers: others('credHelpers') };
-}
-function stampOf(file) {
-    try {
-        const { ino, size, mtimeNs } = (0,external_node_fs_namespaceObject.statSync)(file, { bigint: true, throwIfNoEntry: false }) ?? {};
-        return [ino, size, mtimeNs, ...unfinishedIn(file)].join(' ');
-    }
-    catch {
-        return '';
-    }
-}
-function unfinishedIn(file) {
-    try {
-        return (0,external_node_fs_namespaceObject.readdirSync)((0,external_node_path_namespaceObject.dirname)(file)).filter(name => {
-            const [, of] = /^(?:\.tmp-)?(.+?)\d+$/.exec(name) ?? [];
-            return of === (0,external_node_path_namespaceObject.basename)(file);
-        });
-    }
-    catch {
-        return [];
-    }
-}
-const FILE = 'before.json';
-function saveBefore(folder, before) {
-    const known = before.map(({ kept = {}, ...each }) => Object.keys(kept).length === 0 ? each : { ...each, unknown: true });
-    writeInRunDir((0,external_node_path_namespaceObject.join)(folder, FILE), JSON.stringify(known));
-}
-function removeBefore(folder) {
-    removeFile((0,external_node_path_namespaceObject.join)(folder, FILE));
-}
-function loadBefore(folder, env) {
-    const configs = configsElsewhere(env);
-    try {
-        const kept = json_parsed(read((0,external_node_path_namespaceObject.join)(folder, FILE)) ?? '');
-        const known = (Array.isArray(kept) ? kept : []).filter(isBefore);
-        return known.filter(({ kind, file }) => configs.some(config => config.kind === kind && config.file === file));
-    }
-    catch {
-        return [];
-    }
-}
-const elsewhere_hasFields = shaped({
-    kind: isText,
-    file: isText,
-    text: isOriginal,
-    mode: optional(isNumber),
-    missing: listOf(isText),
-    stamp: isText,
-    helper: optional(isText),
-    kept: oneOf([undefined]),
-    unknown: optional(isBoolean)
-});
-function isBefore(value) {
-    return elsewhere_hasFields(value) && value.missing.every(folder => value.file.startsWith((0,external_node_path_namespaceObject.join)(folder, '/')));
+    const where = named ?? undone[0] ?? 'another place';
+    const isLeft = undone.length === 0 || (named !== undefined && !undone.includes(named));
+    const rest = isLeft
+        ? `Log out there: \`${engine} logout ${registry}\`, run as the engine was`
+        : 'It was removed from there, and what was there before is back';
+    const reason = `${engine} login ended with exit code 0, but stored the credential in ${where} and not in the folder that it was given. ${rest}`;
+    return new LoginError({ kind: 'elsewhere', reason });
 }
 
 ;// CONCATENATED MODULE: ./src/login/engine.ts
-
-
 
 
 
@@ -6584,7 +5655,7 @@ function findEngines(names, env) {
             return [];
         const program = findProgram(name, env);
         if (program !== undefined)
-            return [{ name, program, how, dockerConfig: (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? '', 'config.json') }];
+            return [{ name, program, how }];
         const refused = findRefused(name, env);
         const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`;
         throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`);
@@ -6601,45 +5672,52 @@ function refusedPrograms(names, env) {
 }
 function engineFiles(name, folder) {
     const files = Object.entries(engineProgram(name)?.files ?? {});
-    return files.map(([kind, path]) => ({ kind, file: (0,external_node_path_namespaceObject.join)(folder, path) }));
+    return files.map(([kind, path]) => [kind, (0,external_node_path_namespaceObject.join)(folder, path)]);
 }
 function ownFiles(folder) {
-    return {
-        docker: { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker) },
-        podman: { kind: 'podman', file: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) }
-    };
+    return { docker: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.docker), podman: (0,external_node_path_namespaceObject.join)(folder, OWN_FILES.podman) };
 }
-const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m;
-function assertRead(name, stderr, dockerConfig) {
-    const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? [];
-    if (docker !== undefined)
-        throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`);
-    if (podman !== undefined)
-        throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`);
-}
+const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m;
+const UNREAD_BY_PODMAN = /reading JSON file ".*/;
 async function logIn(engine, registry, credential, folder, control) {
-    const { name, program, how } = engine;
+    const { name, how } = engine;
     const { options, loginOptions, env } = how.call(kind => (0,external_node_path_namespaceObject.join)(folder, how.files[kind] ?? ''));
-    const run = (before) => runProgram(program, {
-        args: [...before, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
-        stdin: credential.secret,
-        env,
-        timeoutMs: LOGIN_MS,
-        stop: control.stop
-    });
-    for (const { kind, file } of engineFiles(name, folder))
+    const call = { engine, registry, credential, loginOptions, env, stop: control.stop };
+    for (const [kind, file] of engineFiles(name, folder))
         if (kind === 'podman')
             writeInRunDir(file, withAnEntry(registry));
     const outcome = await repeat(control, async () => {
-        const first = await run(options);
+        const first = await run({ ...call, options });
         const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr);
-        return unknown ? run([]) : first;
+        return unknown ? run({ ...call, options: [] }) : first;
     });
-    assertRead(name, outcome.stderr, engine.dockerConfig);
+    const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? [];
+    if (unread !== undefined)
+        throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`);
     if (outcome.exitCode !== 0)
         throw new LoginError(failureOf(name, outcome));
-    const holds = (config) => credential.equals(credentialIn(documentOf(config).get('auths', registry)));
-    return { engine, stored: engineFiles(name, folder).find(holds), named: STORED_IN.exec(outcome.stderr)?.[1] };
+    const holds = (file) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]));
+    return {
+        engine: name,
+        kind: engineFiles(name, folder).find(([, file]) => holds(file))?.[0],
+        named: STORED_IN.exec(outcome.stderr)?.[1],
+        unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
+    };
+}
+async function logInByItself(engine, registry, credential, control) {
+    const call = { engine, registry, credential, options: [], loginOptions: [], env: {}, stop: control.stop };
+    const outcome = await repeat(control, () => run(call));
+    if (outcome.exitCode !== 0)
+        throw new LoginError(failureOf(engine.name, outcome));
+}
+function run({ engine, registry, credential, options, loginOptions, env, stop }) {
+    return runProgram(engine.program, {
+        args: [...options, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
+        stdin: credential.secret,
+        env,
+        timeoutMs: LOGIN_MS,
+        stop
+    });
 }
 function withAnEntry(registry) {
     return JSON.stringify({ auths: { [registry]: authEntry(new Credential('nobody', '')) } });
@@ -6672,60 +5750,28 @@ function failureOf(name, outcome) {
 
 
 
-
-
-const EXPORTED_VARIABLES = ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE'];
-const PHASES = ['engines', 'shared', 'own'];
+const VARIABLES = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
 const STATE = 'login';
-function saveLoginState(state) {
-    saveState(STATE, state);
+function saveLogin({ folder, ...login }) {
+    saveState(STATE, login);
 }
-function forgetLoginState() {
+function forgetLogin() {
     saveState(STATE, '');
 }
-function loadLoginState(env) {
+function loadLogin(env) {
     const text = getState(STATE);
-    return text === '' ? { kind: 'none' } : parseLogin(text, env);
+    if (text === '')
+        return undefined;
+    const saved = objectOf(config_parsed(text));
+    const { runId, places, exported, fingerprint } = saved;
+    const isWhole = isObject(exported) && isObject(fingerprint) && Array.isArray(places) && places.every(isPlace);
+    if (!isWhole || !/^[\da-f]{16}$/.test(runId))
+        return 'unreadable';
+    return { ...saved, folder: runDirOf(env.RUNNER_TEMP ?? '', runId) };
 }
-function parseLogin(text, env) {
-    const saved = objectOf(json_parsed(text));
-    const folder = runDirOf(env.RUNNER_TEMP ?? '', `${saved.runId}`);
-    const before = areExported(saved.exported) ? saved.exported.map(each => each.before) : [];
-    const checks = {
-        registry: matching(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i),
-        runId: isRunId,
-        folder: oneOf([folder]),
-        logout: isBoolean,
-        fingerprint: isFingerprint,
-        phase: oneOf(PHASES),
-        places: listOf(placeWith([env.REGISTRY_AUTH_FILE, ...before])),
-        exported: areExported
-    };
-    const fields = Object.entries(checks).flatMap(([name, is]) => (is(saved[name]) ? [] : [name]));
-    const known = Object.fromEntries(Object.entries(saved).filter(([name]) => !fields.includes(name)));
-    return fields.length === 0 ? { kind: 'whole', login: known } : { kind: 'damaged', login: known, fields };
-}
-const areExported = listOf(shaped({ name: oneOf(EXPORTED_VARIABLES), before: matching(/^[^\0\r\n]*$/) }));
-const isPath = matching(/^[^\0\r\n]+$/);
-const state_hasFields = shaped({
-    kind: oneOf(['docker', 'podman']),
-    file: isPath,
-    missing: listOf(isPath),
-    stored: optional(shaped({ helper: optional(isHelperName), wasAlreadyThere: isBoolean }))
-});
-function placeWith(authFiles) {
-    return (value) => {
-        if (!state_hasFields(value))
-            return false;
-        const { kind, file, missing } = value;
-        const isPodmans = /[/\\]containers[/\\]auth\.json$/.test(file) || authFiles.includes(file);
-        const isNamed = kind === 'docker' ? (0,external_node_path_namespaceObject.basename)(file) === 'config.json' : isPodmans;
-        return isNamed && missing.every(folder => isAbove(folder, file));
-    };
-}
-function isAbove(folder, file) {
-    const way = (0,external_node_path_namespaceObject.relative)(folder, (0,external_node_path_namespaceObject.dirname)(file));
-    return !(0,external_node_path_namespaceObject.isAbsolute)(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+function isPlace(value) {
+    const { file, name } = objectOf(value);
+    return typeof file === 'string' && (0,external_node_path_namespaceObject.isAbsolute)(file) && typeof name === 'string';
 }
 
 ;// CONCATENATED MODULE: ./src/login/placement.ts
@@ -6736,180 +5782,158 @@ function isAbove(folder, file) {
 
 
 
-
-
-
-
-function planLogin(inputs, kinds, own, env) {
-    const plan = inputs.store === 'isolated' ? isolatedPlan(own) : sharedPlan(own, kinds, inputs, env);
-    for (const config of plan.shared) {
-        assertAccepted(config);
-        assertWritable(config.file);
-    }
-    const open = plan.shared
-        .filter(({ file }) => isReadableByOthers(file))
-        .map(({ file }) => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
-    const older = olderLogins([...plan.shared, ...plan.own], inputs, env);
-    const warnings = misplaced(plan, env);
-    return { ...plan, notices: [...plan.notices, ...open, ...older], warnings };
+function chooseStore({ store, engines, server: { registry } }, env) {
+    if (store === 'isolated')
+        return { isolated: true };
+    const reason = engines.some(name => name !== 'podman') ? whyNotShared(dockerConfig(env), registry) : undefined;
+    return { isolated: reason !== undefined, ...(reason === undefined ? {} : { reason }) };
 }
-function isolatedPlan({ docker, podman }) {
-    return {
-        shared: [],
-        own: [docker, podman],
-        variables: [
-            ['DOCKER_CONFIG', (0,external_node_path_namespaceObject.dirname)(docker.file)],
-            ['REGISTRY_AUTH_FILE', podman.file]
-        ],
-        notices: []
-    };
-}
-function sharedPlan(own, kinds, inputs, env) {
-    const { registry } = inputs.server;
-    const docker = kinds.has('docker') ? [sharedDocker(env)] : [];
-    if (!kinds.has('podman')) {
-        const notices = [...readsAnotherFile(docker, inputs, env), ...inHelper(docker, registry)];
-        return { shared: docker, own: [], variables: [], notices };
-    }
-    const file = podmanAuthFile(env);
-    if (file === undefined || !succeeds(() => assertWritable(file))) {
-        const notices = docker.length > 0 ? [] : olderInDockers(own.podman.file, inputs, env);
-        return { shared: docker, own: [own.podman], variables: [['REGISTRY_AUTH_FILE', own.podman.file]], notices };
-    }
-    const isDockers = docker.some(config => resolveLink(config.file) === resolveLink(file));
-    if (isDockers)
-        assertAccepted({ kind: 'podman', file });
-    const found = env.DOCKER_CONFIG && !env.REGISTRY_AUTH_FILE && docker.some(config => helperIn(config, registry) === undefined);
-    const { exports, notices } = found ? { exports: false, notices: [] } : publish(file, registry, env);
-    return {
-        shared: isDockers ? docker : [...docker, { kind: 'podman', file }],
-        own: [],
-        variables: exports ? [['REGISTRY_AUTH_FILE', file]] : [],
-        notices: [...notices, ...(docker.length > 0 ? [] : olderInDockers(file, inputs, env))]
-    };
-}
-function misplaced({ shared, own }, env) {
-    const variables = { docker: 'DOCKER_CONFIG', podman: 'REGISTRY_AUTH_FILE' };
-    const relative = EXPORTED_VARIABLES.filter(name => env[name] && !(0,external_node_path_namespaceObject.isAbsolute)(env[name]));
-    const inWorkspace = [...shared, ...own.slice(0, 1)].filter(({ file }) => isInWorkspace(file, env));
-    return [
-        ...inWorkspace.map(({ kind, file }) => {
-            const name = own.some(each => each.file === file) ? 'RUNNER_TEMP' : variables[kind];
-            const value = relative.some(each => each === name) ? ` (${name} is \`${env[name]}\`, a relative path)` : '';
-            const advice = name === 'RUNNER_TEMP' ? '' : ', or use `store: isolated`';
-            return `The credential is stored in ${(0,external_node_path_namespaceObject.resolve)(file)}, in the workspace${value}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`;
-        }),
-        ...relative
-            .filter(name => !inWorkspace.some(({ kind }) => variables[kind] === name))
-            .map(name => `${name} is \`${env[name]}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${(0,external_node_path_namespaceObject.resolve)(env[name] ?? '')}, where no other login was found. Set it to an absolute path.`)
-    ];
-}
-function sharedDocker(env) {
-    const folder = dockerFolder(env);
-    if (folder === undefined) {
-        throw new StoreError('HOME is not set and this user has no home: docker has no place for credentials', [
-            'Set HOME or DOCKER_CONFIG, or use `store: isolated`.'
-        ]);
-    }
-    return { kind: 'docker', file: (0,external_node_path_namespaceObject.join)(folder, 'config.json') };
-}
-function publish(file, registry, env) {
-    if (env.REGISTRY_AUTH_FILE)
-        return { exports: true, notices: [] };
-    const known = registriesIn(file);
-    const hidden = new Set(podmanFallbacks(env)
-        .flatMap(registriesIn)
-        .filter(name => !known.includes(name) && !isRegistryOrPath(name, registry)));
-    if (hidden.size === 0)
-        return { exports: true, notices: [] };
-    if (!env.DOCKER_CONFIG)
-        return { exports: false, notices: [] };
-    return {
-        exports: true,
-        notices: [
-            `REGISTRY_AUTH_FILE names ${file} now, so podman, buildah and skopeo do not see what DOCKER_CONFIG holds for ${[...hidden].join(', ')} until the job ends. \`store: isolated\` takes those logins over.`
-        ]
-    };
-}
-function readsAnotherFile(docker, inputs, env) {
-    const own = env.DOCKER_CONFIG ? [] : [podmanAuthFile(env) ?? [], podmanFallbacks(env)].flat();
-    const files = env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : own;
-    for (const file of files.filter(each => docker.every(place => !isSameFile(place.file, each)))) {
-        const names = placement_otherLogins({ kind: 'podman', file }, inputs);
-        if (names.length === 0 && !env.REGISTRY_AUTH_FILE)
-            continue;
-        const isHost = names.length === 0 || names.some(name => isAddressOf(name, inputs.server.registry));
-        const images = isHost ? '' : ` for ${names.join(', ')}`;
-        return [
-            `podman, buildah and skopeo read ${file}${images}, which this login is not written to. Where the job uses them, add \`podman\` to \`engine\`.`
-        ];
-    }
-    return [];
-}
-function olderInDockers(podmanFile, inputs, env) {
-    const file = (0,external_node_path_namespaceObject.join)(dockerFolder(env) ?? (0,external_node_path_namespaceObject.dirname)(podmanFile), 'config.json');
-    if (isSameFile(file, podmanFile) || placement_otherLogins({ kind: 'docker', file }, inputs).length === 0)
-        return [];
-    const engines = findProgram('docker') === undefined ? 'file, podman' : 'docker, podman';
-    return [
-        `${file} has an older login to ${inputs.server.registry}, which docker, buildx, crane, cosign, oras, helm and regctl take: they do not read ${podmanFile} then. Where the job uses them, write \`engine: ${engines}\`.`
-    ];
-}
-function placement_otherLogins(config, { server: { registry }, username, token }) {
-    const document = documentOf(config);
-    const entries = document.entries('auths').filter(([name]) => isRegistryOrPath(name, registry));
-    const isNamed = document.get('credHelpers', registry) !== undefined;
-    if (helperOf(document, config, registry) !== undefined && (isNamed || entries.length > 0))
-        return [registry];
-    const isOther = (name, entry) => {
-        const found = credentialIn(entry);
-        if (found !== undefined)
-            return !found.equals(new Credential(username, token));
-        return config.kind === 'docker' && typeof document.get('auths', name, 'identitytoken') === 'string';
-    };
-    return entries.filter(([name, entry]) => isOther(name, entry)).map(([name]) => name);
-}
-function isSameFile(one, other) {
+function whyNotShared(file, registry) {
+    if (file === undefined)
+        return 'HOME is not set and this user has no home';
     try {
-        return resolveLink(one) === resolveLink(other);
+        const helper = helperOf(openConfig(file).json, registry);
+        if (helper !== undefined)
+            return `${file} names the credential helper docker-credential-${helper}`;
+        assertWritable(file);
+        return undefined;
     }
     catch (error) {
         if (error instanceof StoreError)
-            return false;
+            return error.message;
         throw error;
     }
 }
-function inHelper(docker, registry) {
-    const [helper] = docker.flatMap(config => helperIn(config, registry) ?? []);
-    const clients = ['podman', 'buildah', 'skopeo'].filter(name => findProgram(name) !== undefined).join(', ');
-    if (helper === undefined || clients === '')
-        return [];
-    return [
-        `docker keeps this login in docker-credential-${helper}, where ${clients} cannot find it. For ${clients}, add \`podman\` to \`engine\`, or use \`store: isolated\`.`
-    ];
+function placementOf(inputs, kinds, store, own, env) {
+    const targets = store.isolated ? isolatedTargets(inputs, kinds, store, env) : sharedTargets(inputs, kinds, env);
+    const placed = Object.values(targets).flatMap(target => (typeof target === 'string' ? [] : target.file));
+    const open = placed
+        .filter(isReadableByOthers)
+        .map(file => `${file} holds credentials and can be read by other users: \`chmod 600\` it.`);
+    return {
+        ...targets,
+        notices: [...reasonOf(store, targets), ...setElsewhere(inputs, targets, env), ...open, ...olderLogins(inputs, env)],
+        warnings: [...misplaced(targets, own, env), ...goesWithJob(inputs, targets, store)]
+    };
 }
-function helperIn(config, registry) {
-    const { document } = openConfig(config);
-    return document.get('credHelpers', registry) === undefined ? helperOf(document, config, registry) : undefined;
+function isolatedTargets(inputs, kinds, { reason }, env) {
+    if (reason !== undefined && !inputs.logout && kinds.includes('docker') && inputs.engines.includes('docker'))
+        return { docker: 'by-itself', ...(kinds.includes('podman') ? { podman: podmanTarget(env) } : {}) };
+    const files = {
+        docker: env.DOCKER_CONFIG && dockerConfig(env),
+        podman: env.REGISTRY_AUTH_FILE && (0,external_node_path_namespaceObject.resolve)(env.REGISTRY_AUTH_FILE)
+    };
+    const jobs = (kind) => {
+        const file = files[kind];
+        return file && isJobs(file, env) && whyNotShared(file, inputs.server.registry) === undefined ? { file } : undefined;
+    };
+    const isNeeded = (kind, other) => kinds.includes(kind) || Boolean(env.REGISTRY_AUTH_FILE && kind === 'podman') || jobs(other) === undefined;
+    const docker = jobs('docker') ?? (isNeeded('docker', 'podman') ? 'own' : undefined);
+    const podman = jobs('podman') ?? (isNeeded('podman', 'docker') ? 'own' : undefined);
+    return distinct({ ...(docker ? { docker } : {}), ...(podman ? { podman } : {}) });
 }
-function olderLogins(configs, inputs, env) {
+function isJobs(file, env) {
+    return isInFolder(file, env.RUNNER_TEMP) && !/[/\\]ghcr-login-[\da-f]{16}[/\\]/.test(file);
+}
+function sharedTargets(inputs, kinds, env) {
     const { registry } = inputs.server;
-    return otherClients(env)
-        .filter(({ file }) => configs.every(config => !isSameFile(config.file, file)))
-        .filter(client => hasOlder(client, inputs))
-        .map(({ name, file, variable }) => `${file} has an older login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
-}
-function hasOlder({ file, members: [registries, credential] }, { server, username, token }) {
-    const ours = Object.values(authEntry(new Credential(username, token)));
-    const document = documentOf({ kind: 'docker', file });
-    return document.entries(registries).some(([name]) => {
-        const found = document.get(registries, name, credential);
-        const isLogin = typeof found === 'string' && found !== '' && found !== token && !ours.includes(found);
-        return isLogin && isAddressOf(name, server.registry);
+    const hasLogin = (file) => Object.keys(entriesOf(readableConfig(file), registry)).length > 0;
+    const docker = dockerConfig(env);
+    const isRead = docker !== undefined && (hasLogin(docker) || (kinds.includes('podman') && Boolean(env.DOCKER_CONFIG)));
+    const needsDocker = kinds.includes('docker') || (isRead && whyNotShared(docker, registry) === undefined);
+    const needsPodman = kinds.includes('podman') || env.REGISTRY_AUTH_FILE || podmanFiles(env).some(hasLogin);
+    return distinct({
+        ...(needsDocker && docker !== undefined ? { docker: { file: docker } } : {}),
+        ...(needsPodman ? { podman: podmanTarget(env) } : {})
     });
+}
+function podmanTarget(env) {
+    const file = podmanFile(env);
+    const isUsable = (each) => succeeds(() => openConfig(each)) && succeeds(() => assertWritable(each));
+    return file !== undefined && isUsable(file) ? { file: (0,external_node_path_namespaceObject.resolve)(file) } : 'own';
+}
+function distinct({ docker, podman }) {
+    const isSame = typeof docker === 'object' && typeof podman === 'object' && real(docker.file) === real(podman.file);
+    return { ...(docker ? { docker } : {}), ...(podman && !isSame ? { podman } : {}) };
+}
+function real(file) {
+    let path = (0,external_node_path_namespaceObject.resolve)(file);
+    succeeds(() => (path = resolveLink(file)));
+    return path;
+}
+function dockerConfig(env) {
+    const folder = dockerFolder(env);
+    return folder === undefined ? undefined : (0,external_node_path_namespaceObject.resolve)(folder, 'config.json');
+}
+function reasonOf({ reason }, { docker }) {
+    if (reason === undefined)
+        return [];
+    const instead = docker === 'own'
+        ? `So the login is in a config of this job's own, as with \`store: isolated\`, and what docker's names is left alone.`
+        : 'docker has logged in by itself, as by hand.';
+    return [`${reason}. ${instead}`];
+}
+function setElsewhere({ store }, targets, env) {
+    return ['docker', 'podman'].flatMap(kind => {
+        const [name, value] = [VARIABLES[kind], env[VARIABLES[kind]]];
+        if (store !== 'isolated' || targets[kind] !== 'own' || !value || isInFolder(value, env.RUNNER_TEMP))
+            return [];
+        const path = kind === 'docker' ? '.docker' : 'auth.json';
+        return [
+            `${name} was ${value}, and names a place of this job's own now. A step whose \`env:\` sets it again does not find this login: set it to a place below RUNNER_TEMP in every step (${name}: \${{ runner.temp }}/${path}), or use \`store: shared\`.`
+        ];
+    });
+}
+function goesWithJob({ logout, store }, targets, { reason }) {
+    const stays = [targets.docker, targets.podman].some(target => target === 'by-itself' || typeof target === 'object');
+    if (logout || stays)
+        return [];
+    const way = reason ?? (store === 'isolated' ? '`store: shared` keeps it' : 'podman has no file of its own here');
+    return [`\`logout: false\` has no effect: this login is in RUNNER_TEMP, which ends with the job. ${way}.`];
+}
+function misplaced(targets, own, env) {
+    return ['docker', 'podman'].flatMap(kind => {
+        const target = targets[kind];
+        const isOwn = typeof target !== 'object';
+        const file = isOwn ? own[kind] : target.file;
+        const name = isOwn ? 'RUNNER_TEMP' : VARIABLES[kind];
+        const value = env[VARIABLES[kind]];
+        const isRelative = Boolean(value) && !(0,external_node_path_namespaceObject.isAbsolute)(value ?? '');
+        if (isRelative && (isOwn || !isInWorkspace(file, env)))
+            return [
+                `${VARIABLES[kind]} is \`${value}\`, a relative path: \`env:\` of a workflow does not expand variables. It leads to ${(0,external_node_path_namespaceObject.resolve)(value ?? '')}. Set it to an absolute path.`
+            ];
+        if (target === undefined || !isInWorkspace(file, env))
+            return [];
+        const written = isRelative ? ` (${name} is \`${value}\`, a relative path)` : '';
+        const advice = isOwn ? '' : ', or use `store: isolated`';
+        return [
+            `The credential is stored in ${(0,external_node_path_namespaceObject.resolve)(file)}, in the workspace${written}: artifacts and build contexts may take it along. Set ${name} to an absolute path outside of the workspace${advice}.`
+        ];
+    });
+}
+function olderLogins({ server: { registry }, token }, env) {
+    const textOf = (file) => {
+        let text = '';
+        succeeds(() => (text = read(file)?.text ?? ''));
+        return text;
+    };
+    return otherClients(env)
+        .filter(({ file }) => textOf(file).includes(`"${registry}"`) && !textOf(file).includes(token))
+        .map(({ name, file, variable }) => `${file} has a login to ${registry}, which ${name} takes before this one. Where the job uses ${name}, set ${variable} to ${name === 'helm' ? 'the `config.json` in the folder of the output `docker-config`' : 'a new file'} for its steps.`);
+}
+function whereIn(targets, kinds, own, env) {
+    const fileOf = (kind) => {
+        const target = targets[kind];
+        return target === 'own' ? own[kind] : typeof target === 'object' ? target.file : undefined;
+    };
+    const docker = targets.docker === 'by-itself' ? dockerConfig(env) : fileOf('docker');
+    const authFile = (kinds.includes('podman') ? fileOf('podman') : undefined) ?? fileOf('docker');
+    return { dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker), authFile };
 }
 
 ;// CONCATENATED MODULE: ./src/login/login.ts
+
 
 
 
@@ -6935,92 +5959,125 @@ class Login {
     #env;
     #credential;
     #usable;
+    #engines;
     #stop = new AbortController();
+    #control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
     #staged;
-    #begun;
+    #folder;
     constructor(inputs, env, usable) {
         this.#inputs = inputs;
         this.#env = env;
         this.#credential = new Credential(inputs.username, inputs.token);
         this.#usable = usable;
-        const engines = findEngines(inputs.engines, env);
-        this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined);
+        this.#engines = findEngines(inputs.engines, env);
+        this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined);
         this.#staged.catch(() => { });
     }
     async keep() {
         const staged = await this.#staged;
         if (staged === undefined)
             return undefined;
-        const { baseConfigs, kinds } = staged;
-        const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env);
-        const places = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }));
-        const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }));
-        const phase = plan.own.length > 0 ? 'own' : 'shared';
-        const state = { ...staged.state, phase, places, exported };
-        saveLoginState(state);
-        this.#begun = undefined;
-        removeBefore(state.folder);
-        clearEngineFiles(state.folder, plan);
-        for (const { kind, file } of plan.own) {
-            const entry = authEntry(this.#credential);
-            writeInRunDir(file, baseConfigs[kind].document.set(['auths', state.registry], entry).text);
+        const { store, own, kinds } = staged;
+        const { folder, registry } = staged.login;
+        const files = ownFiles(folder);
+        const placement = placementOf(this.#inputs, kinds, store, files, this.#env);
+        const targets = [placement.docker, placement.podman].filter(target => target !== undefined);
+        const places = targets.flatMap(target => typeof target === 'string' ? [] : { file: target.file, name: registry, stored: false });
+        const ownKinds = ['docker', 'podman'].filter(kind => placement[kind] === 'own');
+        const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']));
+        const login = { ...staged.login, places, exported };
+        saveLogin(login);
+        this.#folder = undefined;
+        clearEngineFiles(folder);
+        const asksIsolated = this.#inputs.storeAsked === 'isolated';
+        const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env);
+        rememberLogin(folder, this.#inputs, this.#env);
+        for (const kind of ownKinds) {
+            const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) });
+            writeInRunDir(files[kind], JSON.stringify(json, null, '\t'));
         }
-        for (const place of places) {
-            place.stored = await install({ ...state, config: place }, this.#credential);
-            saveLoginState(state);
+        if (targets.includes('by-itself'))
+            for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
+                await logInByItself(engine, registry, this.#credential, this.#control);
+        for (const [at, place] of places.entries()) {
+            await putIn(place, login, this.#credential);
+            saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) });
         }
-        for (const [name, value] of plan.variables)
-            exportVariable(name, value);
-        const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file);
-        const { engines } = this.#inputs;
+        for (const kind of ownKinds)
+            exportVariable(VARIABLES[kind], kind === 'docker' ? (0,external_node_path_namespaceObject.dirname)(files.docker) : files.podman);
         return {
-            ...{ engines, ...whereIn(plan, kinds, inHelpers) },
+            engines: this.#inputs.engines,
+            ...whereIn(placement, kinds, files, this.#env),
+            replacesEarlier: replaced,
             notices: [
-                ...refusedPrograms(engines, this.#env),
-                ...new Set([...plan.notices, ...plan.own.flatMap(({ kind }) => baseConfigs[kind].notices)])
+                ...refusedPrograms(this.#inputs.engines, this.#env),
+                ...placement.notices,
+                ...(ownKinds.length > 0 ? own.notices : [])
             ],
-            warnings: plan.warnings
+            warnings: placement.warnings
         };
     }
     async discard() {
         this.#stop.abort();
-        await this.#staged.catch(() => { });
+        await this.#staged.catch(error => {
+            const isStray = this.#folder !== undefined && error instanceof LoginError && error.failure.kind === 'elsewhere';
+            if (isStray)
+                warning(`${error.message}.`, { title: 'A credential is left' });
+        });
         this.#remove();
     }
-    async #stage(engines) {
-        if (engines.length === 0 && !(await this.#isUsable()))
+    async #stage() {
+        const inputs = this.#inputs;
+        if (this.#engines.length === 0 && !(await this.#isUsable()))
             return undefined;
         this.#usable.then(usable => usable || this.#stop.abort());
-        const state = newLogin(this.#inputs, this.#credential, this.#env);
-        const { folder, registry } = state;
-        saveLoginState(state);
+        const login = this.#begin();
+        const { folder, registry } = login;
+        const store = chooseStore(inputs, this.#env);
+        const own = await makeOwnConfigs(ownFiles(folder), registry, store.isolated, this.#env);
+        const before = lookElsewhere(this.#env);
+        const ended = await Promise.allSettled(this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control)));
+        const kinds = inputs.engines.includes('file') ? ['docker'] : [];
+        let unread;
+        for (const each of ended) {
+            if (each.status === 'rejected')
+                throw each.reason;
+            const { engine, kind, named } = each.value;
+            if (kind === undefined)
+                throw await undoElsewhere(before, { engine, registry, named }, this.#credential);
+            kinds.push(kind);
+            unread ??= each.value.unread;
+        }
+        if (unread === undefined)
+            return { login, store, own, kinds };
+        const config = (0,external_node_path_namespaceObject.join)(dockerFolder(this.#env) ?? '', 'config.json');
+        const reason = `docker does not accept ${config}: ${unread}. What it says is not taken over`;
+        return { login, store: { isolated: true, reason }, own: { ...own, docker: withEntries({}, registry, {}) }, kinds };
+    }
+    #begin() {
+        const inputs = this.#inputs;
+        const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
+        const fingerprint = this.#credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+        const saved = {
+            runId,
+            registry: inputs.server.registry,
+            fingerprint,
+            logout: inputs.logout,
+            places: [],
+            exported: {}
+        };
+        const login = { ...saved, folder: runDirOf(this.#env.RUNNER_TEMP, runId) };
+        saveLogin(login);
         try {
-            makeRunDir(folder);
+            makeRunDir(login.folder);
         }
         catch (error) {
-            forgetLoginState();
+            forgetLogin();
             throw error;
         }
-        this.#begun = { folder, before: [] };
+        this.#folder = login.folder;
         onSignal(() => this.#remove());
-        const [baseConfigs, before] = await Promise.all([
-            makeOwnFiles(folder, engines, this.#inputs, this.#env),
-            engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
-        ]);
-        this.#begun = { folder, before };
-        if (before.length > 0)
-            saveBefore(folder, before);
-        const control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) };
-        const logins = await Promise.allSettled(engines.map(engine => logIn(engine, registry, this.#credential, folder, control)));
-        const misled = logins.some(login => login.status === 'rejected' || login.value.stored === undefined);
-        const strays = misled ? await undoElsewhere(before, state) : [];
-        this.#begun = { folder, before: [] };
-        for (const { where, undone } of strays)
-            if (!undone)
-                warnOfStray(where, registry);
-        const engineKinds = logins.map(login => kindOf(login, folder, strays));
-        const kinds = new Set([...(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []), ...engineKinds]);
-        return { state, baseConfigs, kinds };
+        return login;
     }
     #isUsable() {
         const { signal } = this.#stop;
@@ -7035,82 +6092,21 @@ class Login {
         return usable && !signal.aborted;
     }
     #remove() {
-        if (this.#begun === undefined)
+        if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left)
             return;
-        if (this.#begun.before.some(isChanged))
-            return;
-        if (removeRunDir(this.#begun.folder).left.length > 0)
-            return;
-        this.#begun = undefined;
-        forgetLoginState();
+        this.#folder = undefined;
+        forgetLogin();
     }
 }
-function kindOf(login, folder, strays) {
-    if (login.status === 'rejected')
-        throw login.reason;
-    const { engine, stored, named } = login.value;
-    if (stored !== undefined)
-        return stored.kind;
-    const [own] = engineFiles(engine.name, folder);
-    const found = strays.map(({ where }) => where).join(', ');
-    const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : '';
-    const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`;
-    const rest = found === '' ? said : `. It was stored in ${found}${removed}`;
-    const reason = `${engine.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`;
-    throw new LoginError({ kind: 'elsewhere', reason });
+function credentialsIn(folder) {
+    return [
+        ...Object.values(ownFiles(folder)),
+        ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
+    ];
 }
-function whereIn({ shared, own }, kinds, inHelpers) {
-    const configs = [...shared, ...own];
-    const docker = configs.find(({ kind }) => kind === 'docker')?.file;
-    const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file;
-    return { dockerConfig: docker === undefined ? undefined : (0,external_node_path_namespaceObject.dirname)(docker), authFile: file };
-}
-function newLogin(inputs, credential, env) {
-    const temp = env.RUNNER_TEMP;
-    if (!temp)
-        throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX]);
-    const runId = (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex');
-    return {
-        registry: inputs.server.registry,
-        runId,
-        folder: runDirOf(temp, runId),
-        logout: inputs.logout,
-        fingerprint: credential.fingerprint((0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex')),
-        phase: 'engines',
-        places: [],
-        exported: []
-    };
-}
-async function makeOwnFiles(folder, engines, inputs, env) {
-    const { docker, podman } = ownFiles(folder);
-    const files = engines.flatMap(({ name }) => engineFiles(name, folder));
-    for (const { file } of [docker, podman, ...files])
-        makeFolder((0,external_node_path_namespaceObject.dirname)(file));
-    const isolated = inputs.store === 'isolated';
-    const hidden = !isolated && env.REGISTRY_AUTH_FILE;
-    const bases = await privateConfigs({ docker: docker.file, podman: podman.file }, {
-        dockerFolder: dockerFolder(env),
-        authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
-            .flat()
-            .filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)),
-        registry: inputs.server.registry,
-        isolated
-    });
-    for (const { kind, file } of files)
-        if (kind === 'docker' && file !== docker.file)
-            writeInRunDir(file, bases.docker.document.text);
-    return bases;
-}
-function fileKinds(env) {
-    return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker'];
-}
-function clearEngineFiles(folder, { own }) {
-    const read = own.map(({ file }) => file);
-    const files = [...Object.values(ownFiles(folder)), ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder))];
-    for (const { file } of files) {
-        if (!read.includes(file))
-            retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
-    }
+function clearEngineFiles(folder) {
+    for (const file of credentialsIn(folder))
+        retry(() => (0,external_node_fs_namespaceObject.rmSync)(file, { force: true }));
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/advice.ts
@@ -7142,7 +6138,7 @@ function sentence(remedy = '') {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/context.ts
-function context_isOwn(image, { owner }) {
+function isOwn(image, { owner }) {
     return owner === '' || image.owner === owner.toLowerCase();
 }
 function provedPush({ image, pushedTo }) {
@@ -7213,7 +6209,7 @@ function useJobToken(context) {
 }
 function canUseJobToken({ server, job, image, pull, push }) {
     const images = image === undefined ? [...pull, ...push] : [image];
-    return server.isJobServer && images.every(each => context_isOwn(each, job));
+    return server.isJobServer && images.every(each => isOwn(each, job));
 }
 function leaveTokenOutOr(otherwise, context) {
     return canUseJobToken(context) ? `leave \`${context.tokenInput}\` out` : otherwise;
@@ -7320,7 +6316,7 @@ function readOnlyRun(context) {
 }
 function otherOwner(context) {
     const { job, image, access } = context;
-    if (context.kind !== 'github-token' || image === undefined || access === undefined || context_isOwn(image, job)) {
+    if (context.kind !== 'github-token' || image === undefined || access === undefined || isOwn(image, job)) {
         return undefined;
     }
     const grant = noRole({ ...context, image, access });
@@ -7665,21 +6661,21 @@ function distinctDetails(shown) {
     const sayings = shown.map(({ words, detail }) => words ?? detail);
     return shown.filter((_, index) => sayings[index] !== undefined && sayings.indexOf(sayings[index]) === index);
 }
-function problem_textOf(lines) {
+function textOf(lines) {
     return lines.map(({ label, text, words }) => [label, text, words].filter(Boolean).join(': ')).join('\n');
 }
-const problem_IMAGES = 5;
+const IMAGES = 5;
 const LENGTH = 4096;
 function messageOf(problem, manual) {
-    for (let images = problem_IMAGES;; images--) {
-        const message = problem_textOf(linesOf(problem, images, manual));
+    for (let images = IMAGES;; images--) {
+        const message = textOf(linesOf(problem, images, manual));
         if (images === 1 || message.length <= LENGTH)
             return message;
     }
 }
 function adviceFor(problem, image) {
     const own = problem.what.filter(diagnostic => isAbout(diagnostic, image));
-    return problem_textOf(adviceLines(problem, own));
+    return textOf(adviceLines(problem, own));
 }
 const FAULT_TEXT = {
     timeout: 'got no answer in time',
@@ -8194,7 +7190,7 @@ function otherSecret() {
 }
 function foreignHost(probed, images, context) {
     const { registry } = context.server;
-    const answers = [probed.token, ...[...probed.images, ...(probed.earlier ?? [])].flatMap(answersIn)];
+    const answers = [probed.token, ...probed.images.flatMap(answersIn)];
     const answer = answers.find(each => faultOf(each) === 'foreign-host');
     return {
         id: 'other-host',
@@ -8367,38 +7363,19 @@ function nothingListed(report, context) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnosis/replaced-login.ts
-
-
-function diagnoseReplacedLogin(earlier, inputs) {
-    if (earlier === undefined)
-        return [];
-    const { registry } = inputs.server;
-    const lost = earlier.filter(({ verdict }) => verdict !== 'allowed');
-    const kept = earlier
-        .filter(({ verdict }) => verdict === 'allowed')
-        .map(({ access, reference }) => `${reference} (${access})`);
-    const stillHeld = kept.length === 0 ? '' : ` Checked again with this token and allowed: ${listed(kept)}.`;
-    const common = {
+function diagnoseReplacedLogin({ server: { registry }, step }) {
+    return {
         level: 'warning',
         id: 'login-replaced',
         title: 'Earlier login replaced',
+        text: `This login to ${registry} takes the place of the one of an earlier step of this job: what that step checked was checked with the other token.`,
         cause: `docker, podman and other clients use one login for ${registry}, and this step has another token than the earlier one.`,
         remedy: 'use one token that may do all of it, or keep the logins apart',
         fixes: [
             'Use one token that may do all of it.',
-            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${inputs.step || 'ID'}.outputs.docker-config }}`
+            `Keep the logins apart: set \`store: isolated\` in both steps, and give each step that uses images the login it needs:\n  env:\n    DOCKER_CONFIG: \${{ steps.${step || 'ID'}.outputs.docker-config }}`
         ]
     };
-    const replaced = `This login to ${registry} takes the place of the one of an earlier step of this job.${stillHeld}`;
-    const diagnostics = lost.map((image) => {
-        const { access, reference, verdict, answer } = image;
-        const may = `be ${access === 'push' ? 'pushed' : 'pulled'} with this token`;
-        const text = verdict === 'denied'
-            ? `${reference}, which the earlier login proved, cannot ${may}.`
-            : `It is not known whether ${reference}, which the earlier login proved, can ${may}.`;
-        return { ...common, text, ...(answer && describe(answer)) };
-    });
-    return [{ ...common, text: replaced }, ...diagnostics];
 }
 
 ;// CONCATENATED MODULE: ./src/runner/event.ts
@@ -9010,7 +7987,6 @@ function escaped(text) {
 
 
 
-
 const ANNOTATE = { error: error, warning: warning, notice: notice };
 const ANNOTATIONS = 9;
 class Report {
@@ -9041,13 +8017,13 @@ class Report {
         if (inputs.engines.length === 0 && access.mayLogIn)
             logLine(CHECKED_ONLY);
     }
-    async login(login) {
+    login(login) {
         if (login === undefined)
             return;
         const inputs = this.#known();
         this.#login = login;
-        this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs));
-        await this.#written('note for later steps', () => this.#remember(inputs));
+        if (login.replacesEarlier)
+            this.#add([diagnoseReplacedLogin(inputs)]);
         const where = login.authFile ?? 'the credential helper';
         const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks';
         logLine(`Logged in to ${inputs.server.registry} as ${inputs.username} (${login.engines.join(', ')}): ${where} holds the credential ${until}.`);
@@ -9082,11 +8058,6 @@ class Report {
             return '';
         const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY);
         return writeReportFile(entries, this.env.RUNNER_TEMP);
-    }
-    #remember(inputs) {
-        const { images = [], earlier = [] } = this.#access ?? {};
-        const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed');
-        rememberLogin(inputs, proved, this.env);
     }
     async #written(what, write) {
         try {
@@ -9155,7 +8126,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const homeHost = URL.parse(homeUrl)?.host;
     if (homeHost === undefined)
         throw new Unaccepted('GITHUB_SERVER_URL is not a URL');
-    const home = homeIsGitHub ? server_kindOf(homeHost) : 'other';
+    const home = homeIsGitHub ? kindOf(homeHost) : 'other';
     const wanted = registry.toLowerCase() || registryOf(homeHost);
     const isLoopback = LOOPBACK.test(wanted);
     const origin = URL.parse(`${isLoopback ? 'http' : 'https'}://${wanted}`)?.origin;
@@ -9168,7 +8139,7 @@ function findServer(registry, homeUrl, homeIsGitHub = true) {
     const host = own ? homeHost : webHostOf(wanted);
     if (host === undefined)
         throw new Unaccepted(notGitHub(wanted));
-    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: server_kindOf(host) };
+    return { ...found, api: apiOf(host), web: `https://${host}`, isJobServer: own, kind: kindOf(host) };
 }
 function notGitHub(registry) {
     const other = 'not the registry of a GitHub server. For other registries, use docker/login-action';
@@ -9201,9 +8172,9 @@ function webHostOf(registry) {
     return host === 'github.com' ? undefined : host;
 }
 function apiOf(webHost) {
-    return server_kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
+    return kindOf(webHost) === 'ghes' ? `https://${webHost}/api/v3` : `https://api.${webHost}`;
 }
-function server_kindOf(webHost) {
+function kindOf(webHost) {
     if (webHost === 'github.com')
         return 'github.com';
     return webHost.endsWith('.ghe.com') ? 'ghe.com' : 'ghes';
@@ -9215,6 +8186,11 @@ function server_kindOf(webHost) {
 
 
 
+const DEFAULTS = {
+    'on-denied': 'fail',
+    'on-existing': 'ignore',
+    'expiry-warning-days': '14'
+};
 class InputReader {
     problems = [];
     notices = [];
@@ -9222,7 +8198,8 @@ class InputReader {
         return getInput(input, { trimWhitespace: false });
     }
     text(input, accepted) {
-        const text = getInput(input);
+        const isGiven = process.env[`INPUT_${input.toUpperCase()}`] !== undefined;
+        const text = isGiven ? getInput(input) : (DEFAULTS[input] ?? '');
         const tokens = gitHubTokensIn(text);
         for (const token of tokens)
             maskSecret(token);
@@ -9231,7 +8208,7 @@ class InputReader {
         this.problems.push(`\`${input}\` holds a token. Accepted: ${accepted}. Pass the token in \`token\` only: token: \${{ secrets.YOUR_SECRET }}`);
         return undefined;
     }
-    all(input, accepted, parse, entriesOf = input_reader_listOf) {
+    all(input, accepted, parse, entriesOf = listOf) {
         const values = [];
         const refused = [];
         for (const written of entriesOf(this.text(input, accepted))) {
@@ -9252,7 +8229,7 @@ class InputReader {
     }
     choice(input, ...values) {
         const accepted = values.map(value => `\`${value}\``).join(', ');
-        return this.one(input, accepted, text => input_reader_oneOf(values, text)) ?? values[0];
+        return this.one(input, accepted, text => oneOf(values, text)) ?? values[0];
     }
     refuse(input, accepted, refused) {
         const lines = refused.map(({ written, reason }) => {
@@ -9264,13 +8241,13 @@ class InputReader {
             this.problems.push(...lines, `${last} Accepted: ${accepted}.`);
     }
 }
-function input_reader_listOf(text = '') {
+function listOf(text = '') {
     return text
         .split(/[\r\n,]/)
         .map(entry => entry.trim())
         .filter(entry => entry !== '');
 }
-function input_reader_oneOf(values, text) {
+function oneOf(values, text) {
     const found = values.find(value => value === text.toLowerCase());
     if (found === undefined)
         throw new Unaccepted('not one of the accepted values');
@@ -9558,7 +8535,7 @@ function readInputs(env) {
         onExisting: reader.choice('on-existing', 'ignore', 'warn', 'fail'),
         waitSeconds: reader.one('wait', inputs_ACCEPTED.seconds, text => readNumber(text, 600)) ?? 0,
         engines: reader.one('engine', inputs_ACCEPTED.engine, readEngines) ?? [],
-        store: readStore(reader, env),
+        ...readStore(reader, env),
         logout: reader.choice('logout', 'true', 'false') === 'true',
         expiryWarningDays: reader.one('expiry-warning-days', inputs_ACCEPTED.days, text => readNumber(text, 3650)) ?? 0,
         summary: reader.choice('summary', 'true', 'false') === 'true',
@@ -9599,7 +8576,7 @@ function readScope(text) {
     return scope;
 }
 function readEngines(text) {
-    const names = input_reader_listOf(text.toLowerCase());
+    const names = listOf(text.toLowerCase());
     if (names.length === 0)
         throw new Unaccepted('name at least one engine');
     if (names.length === 1 && names[0] === 'auto')
@@ -9609,7 +8586,7 @@ function readEngines(text) {
     const single = names.find(name => name === 'auto' || name === 'none');
     if (single !== undefined)
         throw new Unaccepted(`\`${single}\` cannot be combined with other engines`);
-    return [...new Set(names.map(name => input_reader_oneOf(ENGINE_NAMES, name)))];
+    return [...new Set(names.map(name => oneOf(ENGINE_NAMES, name)))];
 }
 function readOnDenied(reader, env) {
     const onDeniedAsked = reader.choice('on-denied', 'fail', 'warn', 'warn-on-fork');
@@ -9618,10 +8595,10 @@ function readOnDenied(reader, env) {
     return { onDenied, onDeniedAsked };
 }
 function readStore(reader, env) {
-    const store = reader.choice('store', 'auto', 'shared', 'isolated');
-    if (store !== 'auto')
-        return store;
-    return env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
+    const storeAsked = reader.choice('store', 'auto', 'shared', 'isolated');
+    const auto = env.RUNNER_ENVIRONMENT === 'github-hosted' ? 'shared' : 'isolated';
+    const store = storeAsked === 'auto' ? auto : storeAsked;
+    return { store, storeAsked };
 }
 function readNumber(text, highest) {
     if (!/^\d+$/.test(text))
@@ -9632,7 +8609,6 @@ function readNumber(text, highest) {
 }
 
 ;// CONCATENATED MODULE: ./src/main.ts
-
 
 
 
@@ -9652,11 +8628,10 @@ async function main(env = process.env) {
         const usable = Promise.withResolvers();
         if (failure === undefined)
             login = new Login(inputs, env, usable.promise);
-        const earlier = login && findReplacedLogin(inputs, env);
-        const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve, earlier)));
+        const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)));
         report.access(access);
         if (login !== undefined && access.mayLogIn)
-            await report.login(await login.keep());
+            report.login(await login.keep());
     }
     catch (error) {
         report.failure(error);
@@ -9676,59 +8651,41 @@ async function main(env = process.env) {
 
 
 
-
-
-
-
-async function logOut(saved, env) {
-    if (saved.kind === 'none')
-        return info('No login to remove.');
-    if (saved.kind === 'damaged')
-        return logOutDamaged(saved.login, saved.fields, env);
-    const { registry, ...rest } = saved.login;
-    if ((inputsOf(env)?.server.registry ?? registry) !== registry)
-        return logOutDamaged(rest, ['registry'], env);
-    await logOutWhole(saved.login, env);
-}
-async function logOutWhole(login, env) {
+async function logOut(env) {
     const token = tokenOfLogin();
-    if (login.phase === 'engines')
-        await undoStrays(login, env);
+    const login = loadLogin(env);
+    if (login === undefined)
+        return info('No login to remove.');
+    if (login === 'unreadable')
+        return tellUnreadable(env);
     if (!login.logout) {
-        if (login.phase !== 'own')
-            logout_removeFolder(login, false);
+        if (Object.keys(login.exported).length === 0)
+            removeFolder(login, false);
         return info('The login stays, as `logout: false` asks.');
     }
-    const places = [...login.places, ...recordedPlaces(login, env)];
-    if (places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
-        info('No login to remove: it is gone already.');
-    for (const place of places.toReversed()) {
+    if (login.places.length === 0 && !(0,external_node_fs_namespaceObject.existsSync)(login.folder))
+        return info('No login to remove: it is gone already.');
+    const cleared = [];
+    let isDone = true;
+    for (const place of login.places.toReversed()) {
         try {
-            tell(await remove({ ...login, config: place }, token), place.file, login.registry);
+            const taken = await takeOut(place, login, place.stored);
+            tell(taken, place.file, login.registry);
+            if (taken.isClear)
+                cleared.push(place.file);
         }
         catch (error) {
-            warning(`${reasonOf(error)}. The credential may still be there: look at ${place.file}. The next run of this action there removes it, once that is fixed.`, { title: 'Not cleared' });
+            isDone = false;
+            warning(`${logout_reasonOf(error)}. The credential may still be there: look at ${place.file}. Once that is fixed, the next run of this action there removes it; ${login.folder} stays until then.`, { title: 'Not cleared' });
         }
     }
-    for (const { name, before } of login.exported)
-        exportVariable(name, before);
-    logout_removeFolder(login, places.length === 0);
+    for (const [name, before] of Object.entries(login.exported))
+        attempt(() => restoreVariable(name, before));
+    attempt(() => isDone ? removeFolder(login, login.places.length === 0) : credentialsIn(login.folder).forEach(removeFile));
+    for (const file of cleared)
+        attempt(() => warnWhereHeld(file, login, token));
 }
-function recordedPlaces({ runId, places }, env) {
-    return configsElsewhere(env)
-        .filter(config => places.every(({ file }) => file !== config.file))
-        .filter(config => loadRecord(config).runs.some(run => run.runId === runId))
-        .map(config => ({ ...config, missing: [] }));
-}
-async function undoStrays(login, env) {
-    for (const { where, undone } of await undoElsewhere(loadBefore(login.folder, env), login)) {
-        if (undone)
-            info(escapeCommands(`Removed the login to ${login.registry} from ${where}; what was there before is back.`));
-        else
-            warnOfStray(where, login.registry);
-    }
-}
-function tell({ outcome, overwritten, notRestored, lost, leftover }, file, registry) {
+function tell({ outcome, overwritten, lost }, file, registry) {
     const said = {
         removed: `Removed the login to ${registry} from ${file}.`,
         restored: `Removed the login to ${registry} from ${file}; the earlier one is back.`,
@@ -9738,94 +8695,51 @@ function tell({ outcome, overwritten, notRestored, lost, leftover }, file, regis
         covered: `A later step or job is logged in to ${registry} in ${file}; its own clean-up removes it.`,
         released: `A later step keeps its login to ${registry} in ${file}, as its \`logout: false\` asks.`
     };
-    const replaced = 'The login was replaced while the job ran';
+    const title = 'The login was replaced while the job ran';
     if (outcome === 'replaced')
-        warning(said.replaced, { title: replaced });
+        warning(said.replaced, { title });
     else
         info(escapeCommands(said[outcome]));
-    if (overwritten === true && outcome !== 'none') {
-        warning(`Another job logged in to ${registry} in ${file} while this one ran, with another credential. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title: replaced });
-    }
-    if (notRestored !== undefined) {
-        warning(`${notRestored}. The earlier login to ${registry} is not back yet: the next run of this action there restores it.`, {
-            title: 'Not restored'
-        });
-    }
-    if (lost !== undefined) {
-        warning(`${sanitize(lost)}. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, {
-            title: 'Not restored'
-        });
-    }
-    if (leftover !== undefined) {
-        warning(`${leftover} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
-    }
+    if (overwritten)
+        warning(`Another job logged in to ${registry} in ${file} while this one ran. Where jobs share a home, \`store: isolated\` keeps them apart.`, { title });
+    if (lost && outcome !== 'none')
+        warning(`The record next to ${file} was changed by another program. An earlier login to ${registry}, if there was one, cannot be restored: log in again.`, { title: 'Not restored' });
 }
-function logout_removeFolder({ folder, phase }, only) {
-    if (!(0,external_node_fs_namespaceObject.existsSync)(folder))
-        return;
-    if (!isRunDir(folder)) {
-        if (!isReplaced(folder))
-            warning(`${folder} was not made by this action and was left.`, { title: 'Files are left' });
-        return;
-    }
-    const { left, credentials } = phase === 'engines' ? replaceRunDir(folder) : removeRunDir(folder);
-    const [first = folder] = credentials.length > 0 ? credentials : left;
-    const more = (credentials.length > 0 ? credentials : left).length - 1;
-    const named = more > 0 ? `${first} and ${more} more` : first;
-    if (credentials.length > 0) {
-        warning(`${named} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
-    }
-    else if (left.length > 0) {
-        warning(`${named} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
-    }
+function removeFolder({ folder }, only) {
+    const { left, credentials } = removeRunDir(folder, credentialsIn(folder));
+    const [first] = credentials;
+    if (first !== undefined)
+        warning(`${first} cannot be removed, and holds the credential.`, { title: 'A credential is left' });
+    else if (left)
+        warning(`${folder} cannot be removed. The files that held the credential are gone.`, { title: 'Files are left' });
     else if (only)
         info(escapeCommands(`Removed ${folder} with the login.`));
 }
-function reasonOf(error) {
-    return sanitize(error instanceof Error ? error.message : String(error));
+function restoreVariable(name, before) {
+    if (Object.values(VARIABLES).includes(name))
+        exportVariable(name, before);
 }
-async function logOutDamaged(part, fields, env) {
-    const inputs = inputsOf(env);
-    const credential = inputs && new Credential(inputs.username, inputs.token);
-    const temp = env.RUNNER_TEMP ?? '';
-    const { registry = inputs?.server.registry, places = [], fingerprint = credential?.fingerprint('') } = part;
-    const configs = new Map([...configsElsewhere(env), ...places].map(config => [config.file, config]));
-    warning(`What the login saved cannot be read (${fields.join(', ')}). It is cleared as far as it is known otherwise. Look for a login to ${registry ?? 'the registry'} in ${[...configs.keys()].filter(file => (0,external_node_fs_namespaceObject.existsSync)(file)).join(', ') || temp}.`, { title: 'Not cleared' });
-    if (!(part.logout ?? inputs?.logout ?? true))
-        return;
-    const runs = [...configs.values()].flatMap(config => loadRecord(config).runs);
-    const found = [
-        ...runs.filter(run => credential?.matches(run)).map(run => run.runId),
-        ...runDirsIn(temp)
-            .filter(folder => fingerprint !== undefined && holds(folder, fingerprint))
-            .map(runIdOf)
-    ];
-    for (const runId of new Set(part.runId === undefined ? found : [part.runId])) {
-        const run = runs.find(each => each.runId === runId);
-        const folder = runDirOf(temp, runId);
-        const named = EXPORTED_VARIABLES.filter(name => env[name]?.startsWith(folder));
-        const exported = part.exported ?? named.map(name => ({ name, before: '' }));
-        const login = { runId, folder, logout: true, phase: 'engines', places, exported };
-        const known = run ?? fingerprint ?? { salt: '', digest: '' };
-        await logOutWhole({ ...login, registry: run?.registry ?? registry ?? '', fingerprint: known }, env);
-    }
+function warnWhereHeld(file, { fingerprint }, token) {
+    if (isHeldIn(file, fingerprint, token))
+        warning(`${file} still holds the credential: remove it by hand.`, { title: 'A credential is left' });
 }
-function inputsOf(env) {
+function tellUnreadable(env) {
+    const files = configsElsewhere(env).filter(file => (0,external_node_fs_namespaceObject.existsSync)(file));
+    warning(`What the login saved cannot be read: a credential may be left. Look for it in ${[...files, env.RUNNER_TEMP ?? ''].join(', ')}, and log out by hand.`, { title: 'Not cleared' });
+}
+function attempt(part) {
     try {
-        return readInputs(env);
+        part();
     }
-    catch {
-        return undefined;
+    catch (error) {
+        warning(`${logout_reasonOf(error)}. A credential may be left.`, { title: 'Not cleared' });
     }
 }
-function holds(folder, known) {
-    const entries = Object.values(ownFiles(folder)).flatMap(config => documentOf(config).entries('auths'));
-    return entries.some(([, entry]) => isEntryOf(entry, known));
+function logout_reasonOf(error) {
+    return sanitize(error instanceof Error ? error.message : String(error));
 }
 
 ;// CONCATENATED MODULE: ./src/post.ts
-
-
 
 
 
@@ -9834,9 +8748,8 @@ async function post(env = process.env) {
     const done = onUnexpectedEnd(what => warning(`The clean-up ended early: ${what}. A credential may be left: look at the log of the login.`, {
         title: 'Not cleared'
     }));
+    await logOut(env);
     removeReportFile(env.RUNNER_TEMP ?? '');
-    forgetLogins(env);
-    await logOut(loadLoginState(env), env);
     done();
 }
 

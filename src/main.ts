@@ -1,7 +1,6 @@
 import { preflight } from './access/preflight.ts'
 import { checkAccess } from './access/probe.ts'
 import { judge } from './access/verdict.ts'
-import { findReplacedLogin } from './login/earlier-login.ts'
 import { Login } from './login/login.ts'
 import { Report } from './report/report.ts'
 import { readActionPages } from './runner/event.ts'
@@ -19,10 +18,9 @@ export async function main(env = process.env): Promise<void> {
     const failure = preflight(inputs)
     const usable = Promise.withResolvers<boolean>()
     if (failure === undefined) login = new Login(inputs, env, usable.promise)
-    const earlier = login && findReplacedLogin(inputs, env)
-    const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve, earlier)))
+    const access = judge(inputs, failure ?? (await checkAccess(inputs, usable.resolve)))
     report.access(access)
-    if (login !== undefined && access.mayLogIn) await report.login(await login.keep())
+    if (login !== undefined && access.mayLogIn) report.login(await login.keep())
   } catch (error) {
     report.failure(error)
   }

@@ -1,7 +1,5 @@
 import { warning } from '@actions/core'
-import { forgetLogins } from './login/earlier-login.ts'
 import { logOut } from './login/logout.ts'
-import { loadLoginState } from './login/state.ts'
 import { removeReportFile } from './report/report-file.ts'
 import { onUnexpectedEnd } from './runner/exit-code.ts'
 
@@ -12,8 +10,7 @@ export async function post(env = process.env): Promise<void> {
       title: 'Not cleared'
     })
   )
+  await logOut(env)
   removeReportFile(env.RUNNER_TEMP ?? '')
-  forgetLogins(env)
-  await logOut(loadLoginState(env), env)
   done()
 }

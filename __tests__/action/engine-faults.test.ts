@@ -260,11 +260,11 @@ describe('an engine is asked again', () => {
     try {
       const program = join(folder, 'docker')
       writeFileSync(program, `#!/bin/sh\necho '${words}' >&2\nexit 1\n`, { mode: 0o755 })
-      const engine: DockerEngine = { name: 'docker', program, how: engineProgram('docker') as never, dockerConfig: '' }
+      const engine: DockerEngine = { name: 'docker', program, how: engineProgram('docker') as never }
       const waits: number[] = []
       const pause = async (ms: number) => waits.push(ms) > 0 && goOn
       const control = { stop: new AbortController().signal, pause }
-      for (const { file } of engineFiles('docker', folder)) mkdirSync(dirname(file), { recursive: true })
+      for (const [, file] of engineFiles('docker', folder)) mkdirSync(dirname(file), { recursive: true })
       await expect(logIn(engine, 'ghcr.io', new Credential('octocat', 'x'), folder, control)).rejects.toThrow(words)
       return waits
     } finally {

@@ -7,7 +7,6 @@ import { githubToken } from '../../simulator/github/tokens.ts'
 import { pkg } from '../../simulator/github/world.ts'
 import type { JobOptions } from '../../simulator/runner/open-job.ts'
 import { openSimulator, type Simulator } from '../../simulator/simulator.ts'
-import { STATE } from '../../src/login/state.ts'
 import { preload } from '../support/credentials.ts'
 
 const POST = fileURLToPath(new URL('../../dist/post.js', import.meta.url))
@@ -66,7 +65,7 @@ describe('post warns in words and ends green', () => {
   it('where what main saved cannot be read', async () => {
     const state = '{"logout":1,"places":{},"exported":7,"folder":[]}'
     const action = mkdtempSync(join(tmpdir(), 'action-'))
-    const saves = `appendFileSync(process.env.GITHUB_STATE, ${JSON.stringify(`${STATE}=${state}\n`)})`
+    const saves = `appendFileSync(process.env.GITHUB_STATE, ${JSON.stringify(`login=${state}\n`)})`
     writeFileSync(join(action, 'main.mjs'), `import { appendFileSync } from 'node:fs'\n${saves}\n`)
     const runs = { using: 'node24', main: 'main.mjs', post: relative(action, POST) }
     writeFileSync(join(action, 'action.yml'), JSON.stringify({ name: 'ghcr-login', runs }))

@@ -26,6 +26,7 @@ const inputs = (overrides: Partial<Inputs> = {}): Inputs => ({
   onExisting: 'ignore',
   engines: ['file'],
   store: 'shared',
+  storeAsked: 'auto',
   logout: true,
   expiryWarningDays: 14,
   summary: true,
@@ -214,14 +215,6 @@ describe('`visibility` of a package to push', () => {
     const [result] = judge(inputs({ visibility }), found([check])).images
     expect([result?.verdict, result?.visibility]).toEqual([verdict, seen])
   })
-})
-
-it('what an earlier login proved is judged for this one, and neither ends the step nor counts in its outputs', () => {
-  const report = judge(inputs(), found([], { earlier: [finding('push', refused(403))] }))
-  expect(report.earlier?.map(({ verdict }) => verdict)).toEqual(['denied'])
-  expect(report).toMatchObject({ canPush: undefined, endsStep: false, mayLogIn: true })
-  const elsewhereNow = judge(inputs(), found([], { earlier: [finding('push', elsewhere)] }))
-  expect(elsewhereNow).toMatchObject({ token: 'foreign-host', mayLogIn: false })
 })
 
 describe('what may be sent at all', () => {

@@ -47,8 +47,6 @@ export interface Probed {
   /** What `/token` said of the credential. */
   readonly token: Answer
   readonly images: readonly ImageCheck[]
-  /** The images that an earlier login of the job proved, asked again with this token; absent where there is none. */
-  readonly earlier?: readonly ImageCheck[] | undefined
   readonly metadata?: TokenMetadata | undefined
   /** What the API said when it was asked for the pages on which a token is authorized for single sign-on. */
   readonly ssoAnswers: readonly SsoAnswer[]
@@ -77,16 +75,11 @@ const NEWEST_TAGS = 5
  * Throws nothing for what the services do: every answer, and every missing one, is a value.
  *
  * @param onToken called as soon as `/token` was asked: false where it refused the credential or sent it to another host
- * @param earlier what an earlier login of the job proved, which this one takes the place of
  */
-export async function checkAccess(
-  inputs: Inputs,
-  onToken: (usable: boolean) => void = () => {},
-  earlier?: readonly RequiredAccess[]
-): Promise<Probed> {
+export async function checkAccess(inputs: Inputs, onToken: (usable: boolean) => void = () => {}): Promise<Probed> {
   const api = reportsScopes(tokenKindOf(inputs.token, inputs.server)) ? Api.of(inputs) : undefined
   try {
-    const first = { earlier, deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken }
+    const first = { deadline: new Deadline(), isLast: inputs.waitSeconds === 0, onToken }
     const [answers, metadata] = await Promise.all([
       askRegistry(inputs, requiredAccess(inputs), first),
       api?.tokenMetadata()
@@ -105,15 +98,14 @@ interface Round {
   /** Whether an image that is not there is not asked for again. */
   readonly isLast: boolean
   readonly onToken?: (usable: boolean) => void
-  readonly earlier?: readonly RequiredAccess[] | undefined
 }
 
-type RegistryAnswers = Pick<Probed, 'token' | 'images' | 'earlier'>
+type RegistryAnswers = Pick<Probed, 'token' | 'images'>
 
 async function askRegistry(
   inputs: Inputs,
   required: readonly RequiredAccess[],
-  { deadline, isLast, onToken, earlier }: Round
+  { deadline, isLast, onToken }: Round
 ): Promise<RegistryAnswers> {
   const { server, username } = inputs
   const connection = new OriginClient(server.origin, deadline, CONNECTIONS, inputs.proxy)
@@ -121,14 +113,10 @@ async function askRegistry(
     const { basic } = new Credential(username, inputs.token)
     const { answer: token, bearer } = await askToken(connection, server, basic, scopeOf(required[0]))
     onToken?.(!isUnusable(token))
-    if (bearer === undefined) return { token, images: required, earlier }
+    if (bearer === undefined) return { token, images: required }
     maskSecret(bearer)
     const registry = new Registry(connection, server, bearer, TAG_CHARACTERS / Math.max(1, required.length))
-    const [images, again] = await Promise.all([
-      askImages(registry, required, inputs.visibility !== 'any', isLast),
-      earlier && askImages(registry, earlier, false, false)
-    ])
-    return { token, images, earlier: again }
+    return { token, images: await askImages(registry, required, inputs.visibility !== 'any', isLast) }
   } finally {
     connection.close()
   }

@@ -49,8 +49,6 @@ export interface AccessReport {
   readonly check: Probed | PreflightFailure
   readonly token: TokenStatus
   readonly images: readonly ImageResult[]
-  /** What an earlier login of the job proved, judged for this one, which takes its place; absent where there is none. */
-  readonly earlier: readonly ImageResult[] | undefined
   /** Absent where no image is listed for it. */
   readonly canPull: Tristate | undefined
   readonly canPush: Tristate | undefined
@@ -85,7 +83,6 @@ export function judge(inputs: Inputs, check: AccessReport['check']): AccessRepor
     check,
     token,
     images,
-    earlier: probed?.earlier?.map(image => judgeImage(image, unusable, inputs)),
     canPull: canDo('pull'),
     canPush: canDo('push'),
     exists: allOf(images.flatMap(image => (image.access === 'push' ? (image.exists ?? []) : []))),
@@ -94,8 +91,8 @@ export function judge(inputs: Inputs, check: AccessReport['check']): AccessRepor
   }
 }
 
-function judgeToken({ token, images, earlier = [] }: Probed): TokenStatus {
-  const answers = [token, ...[...images, ...earlier].flatMap(answersIn)]
+function judgeToken({ token, images }: Probed): TokenStatus {
+  const answers = [token, ...images.flatMap(answersIn)]
   if (answers.some(answer => faultOf(answer) === 'foreign-host')) return 'foreign-host'
   if (statusOf(token) === 200) return isFound(token) ? 'live' : 'unknown'
   return isRefusal(token) ? 'dead' : 'unknown'

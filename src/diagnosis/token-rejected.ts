@@ -195,7 +195,7 @@ function otherSecret(): Cause {
 /** Another host asked for the credential and did not get it. An engine would send it there, so none is logged in. */
 export function foreignHost(probed: Probed, images: readonly ImageResult[], context: Context): Diagnostic {
   const { registry } = context.server
-  const answers = [probed.token, ...[...probed.images, ...(probed.earlier ?? [])].flatMap(answersIn)]
+  const answers = [probed.token, ...probed.images.flatMap(answersIn)]
   const answer = answers.find(each => faultOf(each) === 'foreign-host')
   return {
     id: 'other-host',

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { authEntry, credentialIn } from '../credentials/auth-entry.ts'
-import { type ConfigFile, type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
+import { authEntry, credentialIn, membersOf, readableConfig } from '../credentials/config.ts'
+import type { ConfigKind } from '../credentials/config-files.ts'
 import { writeInRunDir } from '../credentials/run-dir.ts'
-import { documentOf } from '../credentials/store.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName, type EngineProgram, engineProgram, OWN_FILES } from '../runner/engines.ts'
 import { InputError, LoginError, type LoginFailure, StoreError } from '../runner/errors.ts'
@@ -14,17 +13,17 @@ export interface Engine {
   readonly name: EngineName
   readonly program: string
   readonly how: EngineProgram
-  /** The user's docker config, for messages. */
-  readonly dockerConfig: string
 }
 
 /** The login of an engine that ended well. */
 export interface EngineLogin {
-  readonly engine: Engine
-  /** The one of its files that holds the credential, if one does. */
-  readonly stored: ConfigFile | undefined
+  readonly engine: EngineName
+  /** The form of the one of its files that holds the credential; nothing where none does. */
+  readonly kind: ConfigKind | undefined
   /** The file that it names as the one that it stored the credential in. */
   readonly named: string | undefined
+  /** What docker says of a config that it goes on without: a login in it is not found. */
+  readonly unread: string | undefined
 }
 
 /** How a login is ended early, and when it may be tried again. */
@@ -63,8 +62,7 @@ export function findEngines(names: readonly EngineName[], env: NodeJS.ProcessEnv
     const how = engineProgram(name)
     if (how === undefined) return []
     const program = findProgram(name, env)
-    if (program !== undefined)
-      return [{ name, program, how, dockerConfig: join(dockerFolder(env) ?? '', 'config.json') }]
+    if (program !== undefined) return [{ name, program, how }]
     const refused = findRefused(name, env)
     const found = refused === undefined ? 'is not installed here' : `is on PATH only as ${refused}`
     throw new InputError(`\`engine\` names ${name}, which ${found}. Install it, or use \`engine: file\`.`)
@@ -82,41 +80,25 @@ export function refusedPrograms(names: readonly EngineName[], env: NodeJS.Proces
   })
 }
 
-/** The files in the run's own folder that an engine may keep its login in. */
-export function engineFiles(name: EngineName, folder: string): ConfigFile[] {
+/** The files in the run's own folder that an engine may keep its login in, by kind. */
+export function engineFiles(name: EngineName, folder: string): [ConfigKind, string][] {
   const files = Object.entries(engineProgram(name)?.files ?? {}) as [ConfigKind, string][]
-  return files.map(([kind, path]) => ({ kind, file: join(folder, path) }))
+  return files.map(([kind, path]) => [kind, join(folder, path)])
 }
 
 /** The run's own configs, by kind. */
-export function ownFiles(folder: string): Record<ConfigKind, ConfigFile> {
-  return {
-    docker: { kind: 'docker', file: join(folder, OWN_FILES.docker) },
-    podman: { kind: 'podman', file: join(folder, OWN_FILES.podman) }
-  }
+export function ownFiles(folder: string): Record<ConfigKind, string> {
+  return { docker: join(folder, OWN_FILES.docker), podman: join(folder, OWN_FILES.podman) }
 }
 
-/**
- * What docker prints, with exit code 0, of a config that it goes on without (docker/cli, `LoadDefaultConfigFile`), and
- * podman of one that it fails on (containers/image, `findCredentialsInFile`). A login in such a file is not found.
- */
-const UNREAD_CONFIG = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)|(reading JSON file ".*)/m
-
-/**
- * @param dockerConfig the user's: docker was given a copy of it, which is gone when this is read
- * @throws StoreError where an engine said that it cannot read a config of the user's, or what is made from it
- */
-function assertRead(name: EngineName, stderr: string, dockerConfig: string): void {
-  const [, docker, podman] = UNREAD_CONFIG.exec(stderr) ?? []
-  if (docker !== undefined) throw new StoreError(`${name} does not accept ${dockerConfig}: ${sanitize(docker)}`)
-  if (podman !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(podman)}`)
-}
+// docker, with exit code 0, of a config that it goes on without; podman of one that it fails on.
+const UNREAD_BY_DOCKER = /^WARNING: Error (?:loading|parsing) config file.*?config\.json\)?: (.*)/m
+const UNREAD_BY_PODMAN = /reading JSON file ".*/
 
 /**
  * Logs an engine in, in the run's own folder.
  *
- * @throws LoginError where it is refused or does not get through; StoreError where the engine does not accept what its
- *   config has from the user's
+ * @throws LoginError where it is refused or does not get through; StoreError where podman cannot read a config
  */
 export async function logIn(
   engine: Engine,
@@ -125,28 +107,58 @@ export async function logIn(
   folder: string,
   control: Control
 ): Promise<EngineLogin> {
-  const { name, program, how } = engine
+  const { name, how } = engine
   const { options, loginOptions, env } = how.call(kind => join(folder, how.files[kind] ?? ''))
-  const run = (before: readonly string[]) =>
-    runProgram(program, {
-      args: [...before, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
-      stdin: credential.secret,
-      env,
-      timeoutMs: LOGIN_MS,
-      stop: control.stop
-    })
-  for (const { kind, file } of engineFiles(name, folder))
+  const call = { engine, registry, credential, loginOptions, env, stop: control.stop }
+  for (const [kind, file] of engineFiles(name, folder))
     if (kind === 'podman') writeInRunDir(file, withAnEntry(registry))
   const outcome = await repeat(control, async () => {
-    const first = await run(options)
+    const first = await run({ ...call, options })
     const unknown = options.length > 0 && first.exitCode !== 0 && UNKNOWN_FLAG.test(first.stderr)
-    return unknown ? run([]) : first
+    return unknown ? run({ ...call, options: [] }) : first
   })
-  assertRead(name, outcome.stderr, engine.dockerConfig)
+  const [unread] = UNREAD_BY_PODMAN.exec(outcome.stderr) ?? []
+  if (unread !== undefined) throw new StoreError(`${name} cannot log in: ${sanitize(unread)}`)
   if (outcome.exitCode !== 0) throw new LoginError(failureOf(name, outcome))
-  // A file that an engine has spoiled holds nothing.
-  const holds = (config: ConfigFile) => credential.equals(credentialIn(documentOf(config).get('auths', registry)))
-  return { engine, stored: engineFiles(name, folder).find(holds), named: STORED_IN.exec(outcome.stderr)?.[1] }
+  const holds = (file: string) => credential.equals(credentialIn(membersOf(readableConfig(file), 'auths')[registry]))
+  return {
+    engine: name,
+    kind: engineFiles(name, folder).find(([, file]) => holds(file))?.[0],
+    named: STORED_IN.exec(outcome.stderr)?.[1],
+    unread: UNREAD_BY_DOCKER.exec(outcome.stderr)?.[1]
+  }
+}
+
+/** Logs an engine in where it keeps credentials by itself, as by hand. @throws LoginError where it is refused */
+export async function logInByItself(
+  engine: Engine,
+  registry: string,
+  credential: Credential,
+  control: Control
+): Promise<void> {
+  const call = { engine, registry, credential, options: [], loginOptions: [], env: {}, stop: control.stop }
+  const outcome = await repeat(control, () => run(call))
+  if (outcome.exitCode !== 0) throw new LoginError(failureOf(engine.name, outcome))
+}
+
+interface Call {
+  readonly engine: Engine
+  readonly registry: string
+  readonly credential: Credential
+  readonly options: readonly string[]
+  readonly loginOptions: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly stop: AbortSignal
+}
+
+function run({ engine, registry, credential, options, loginOptions, env, stop }: Call): Promise<ProgramResult> {
+  return runProgram(engine.program, {
+    args: [...options, 'login', ...loginOptions, `--username=${credential.username}`, '--password-stdin', registry],
+    stdin: credential.secret,
+    env,
+    timeoutMs: LOGIN_MS,
+    stop
+  })
 }
 
 /**

@@ -1,43 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { exportVariable } from '@actions/core'
-import { makeFolder, missingFolders, retry } from '../credentials/atomic-file.ts'
-import { authEntry } from '../credentials/auth-entry.ts'
-import { type ConfigKind, dockerFolder, podmanAuthFile, podmanFallbacks } from '../credentials/config-files.ts'
-import { install } from '../credentials/install.ts'
-import { type PrivateConfig, privateConfigs } from '../credentials/private-config.ts'
-import type { SharedConfigFile } from '../credentials/record.ts'
-import { makeRunDir, RUNNER_TEMP_FIX, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
+import { exportVariable, warning } from '@actions/core'
+import { authEntry, withEntries } from '../credentials/config.ts'
+import { type ConfigKind, dockerFolder } from '../credentials/config-files.ts'
+import { retry } from '../credentials/files.ts'
+import { makeOwnConfigs, type OwnConfigs } from '../credentials/own-configs.ts'
+import { makeRunDir, removeRunDir, runDirOf, writeInRunDir } from '../credentials/run-dir.ts'
+import { putIn } from '../credentials/shared.ts'
 import { Credential } from '../github/credential.ts'
 import { ENGINE_NAMES, type EngineName } from '../runner/engines.ts'
-import { LoginError, StoreError } from '../runner/errors.ts'
+import { LoginError } from '../runner/errors.ts'
 import { onSignal } from '../runner/exec.ts'
 import type { Inputs } from '../runner/inputs.ts'
-import {
-  type Before,
-  isChanged,
-  lookElsewhere,
-  removeBefore,
-  type Stray,
-  saveBefore,
-  undoElsewhere,
-  warnOfStray
-} from './elsewhere.ts'
+import { rememberLogin, replacesEarlier } from './earlier-login.ts'
+import { lookElsewhere, undoElsewhere } from './elsewhere.ts'
 import {
   type Control,
   type Engine,
-  type EngineLogin,
   engineFiles,
   findEngines,
   logIn,
+  logInByItself,
   ownFiles,
   refusedPrograms
 } from './engine.ts'
-import { type Plan, planLogin } from './placement.ts'
-import { forgetLoginState, type LoginState, saveLoginState } from './state.ts'
+import { chooseStore, placementOf, type Store, whereIn } from './placement.ts'
+import { forgetLogin, type SavedLogin, saveLogin, VARIABLES } from './state.ts'
 
 /** Where the credential is after a login. */
 export interface LoggedIn {
@@ -46,6 +37,8 @@ export interface LoggedIn {
   readonly dockerConfig: string | undefined
   /** The file that holds the credential; none where a helper does. */
   readonly authFile: string | undefined
+  /** Whether it takes the place of an earlier login of the job with another credential. */
+  readonly replacesEarlier: boolean
   /** What the user should know of it. */
   readonly notices: readonly string[]
   /** What the user should change. */
@@ -54,31 +47,29 @@ export interface LoggedIn {
 
 /** What the engines have made in the run's own folder. */
 interface Staged {
-  readonly state: LoginState
-  /** Configs like the user's without an entry for the registry, by kind. */
-  readonly baseConfigs: Readonly<Record<ConfigKind, PrivateConfig>>
+  readonly login: SavedLogin
+  readonly store: Store
+  readonly own: OwnConfigs
   /** The forms in which the engines keep their credentials. */
-  readonly kinds: ReadonlySet<ConfigKind>
+  readonly kinds: readonly ConfigKind[]
 }
 
 /**
  * A login that is made while the registry is asked, and that no tool sees before the verdict: the engines log in in a
- * folder of this run's own.
- *
- * The state is saved, the folder is made like the user's without our entry, and the engines log in there. What one of
- * them has stored elsewhere all the same is undone when they have ended. `keep` saves what it is about to write, and moves
- * the credential to where the tools look for it: from there on post undoes it. `discard` ends the engines and removes the
- * folder.
+ * folder of this run's own. `keep` puts the credential where the tools look for it: from there on post undoes it.
+ * `discard` ends the engines and removes the folder.
  */
 export class Login {
   readonly #inputs: Inputs
   readonly #env: NodeJS.ProcessEnv
   readonly #credential: Credential
   readonly #usable: Promise<boolean>
+  readonly #engines: readonly Engine[]
   readonly #stop = new AbortController()
+  readonly #control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
   readonly #staged: Promise<Staged | undefined>
-  /** What is taken back where the login is not kept. */
-  #begun: { readonly folder: string; readonly before: readonly Before[] } | undefined
+  /** The run's own folder as long as the login is not kept. */
+  #folder: string | undefined
 
   /**
    * Starts the engines, unless there are none.
@@ -91,14 +82,15 @@ export class Login {
     this.#env = env
     this.#credential = new Credential(inputs.username, inputs.token)
     this.#usable = usable
-    const engines = findEngines(inputs.engines, env)
-    this.#staged = inputs.engines.length > 0 ? this.#stage(engines) : Promise.resolve(undefined)
+    this.#engines = findEngines(inputs.engines, env)
+    this.#staged = inputs.engines.length > 0 ? this.#stage() : Promise.resolve(undefined)
     // `keep` throws what went wrong, if the verdict asks for it.
     this.#staged.catch(() => {})
   }
 
   /**
-   * Puts the credential where the tools look for it.
+   * Puts the credential where the tools look for it: what is about to be written is saved for post, then the run's own
+   * configs get it, then each file of the user's one entry, then the variables that lead there are exported.
    *
    * @returns nothing where no engine is to be logged in
    * @throws LoginError where an engine is refused or does not get through; StoreError where the credential has no place
@@ -106,77 +98,111 @@ export class Login {
   async keep(): Promise<LoggedIn | undefined> {
     const staged = await this.#staged
     if (staged === undefined) return undefined
-    const { baseConfigs, kinds } = staged
-    const plan = planLogin(this.#inputs, kinds, ownFiles(staged.state.folder), this.#env)
-    const places: SharedConfigFile[] = plan.shared.map(config => ({ ...config, missing: missingFolders(config.file) }))
-    const exported = plan.variables.map(([name]) => ({ name, before: this.#env[name] ?? '' }))
-    const phase = plan.own.length > 0 ? 'own' : 'shared'
-    const state: LoginState = { ...staged.state, phase, places, exported }
-    saveLoginState(state)
-    this.#begun = undefined
-    removeBefore(state.folder)
-    clearEngineFiles(state.folder, plan)
-    for (const { kind, file } of plan.own) {
-      const entry = authEntry(this.#credential)
-      writeInRunDir(file, baseConfigs[kind].document.set(['auths', state.registry], entry).text)
+    const { store, own, kinds } = staged
+    const { folder, registry } = staged.login
+    const files = ownFiles(folder)
+    const placement = placementOf(this.#inputs, kinds, store, files, this.#env)
+    const targets = [placement.docker, placement.podman].filter(target => target !== undefined)
+    const places = targets.flatMap(target =>
+      typeof target === 'string' ? [] : { file: target.file, name: registry, stored: false }
+    )
+    const ownKinds = (['docker', 'podman'] as const).filter(kind => placement[kind] === 'own')
+    const exported = Object.fromEntries(ownKinds.map(kind => [VARIABLES[kind], this.#env[VARIABLES[kind]] ?? '']))
+    const login: SavedLogin = { ...staged.login, places, exported }
+    saveLogin(login)
+    this.#folder = undefined
+    clearEngineFiles(folder)
+    const asksIsolated = this.#inputs.storeAsked === 'isolated'
+    const replaced = !asksIsolated && replacesEarlier(this.#inputs, this.#env)
+    rememberLogin(folder, this.#inputs, this.#env)
+    for (const kind of ownKinds) {
+      const json = withEntries(own[kind], registry, { [registry]: authEntry(this.#credential) })
+      writeInRunDir(files[kind], JSON.stringify(json, null, '\t'))
     }
-    for (const place of places) {
-      place.stored = await install({ ...state, config: place }, this.#credential)
-      saveLoginState(state)
+    if (targets.includes('by-itself'))
+      for (const engine of this.#engines.filter(({ name }) => name === 'docker'))
+        await logInByItself(engine, registry, this.#credential, this.#control)
+    for (const [at, place] of places.entries()) {
+      await putIn(place, login, this.#credential)
+      saveLogin({ ...login, places: places.map((each, index) => ({ ...each, stored: index <= at })) })
     }
-    for (const [name, value] of plan.variables) exportVariable(name, value)
-    const inHelpers = places.filter(({ stored }) => stored?.helper !== undefined).map(({ file }) => file)
-    const { engines } = this.#inputs
+    for (const kind of ownKinds)
+      exportVariable(VARIABLES[kind], kind === 'docker' ? dirname(files.docker) : files.podman)
     return {
-      ...{ engines, ...whereIn(plan, kinds, inHelpers) },
+      engines: this.#inputs.engines,
+      ...whereIn(placement, kinds, files, this.#env),
+      replacesEarlier: replaced,
       notices: [
-        ...refusedPrograms(engines, this.#env),
-        ...new Set([...plan.notices, ...plan.own.flatMap(({ kind }) => baseConfigs[kind].notices)])
+        ...refusedPrograms(this.#inputs.engines, this.#env),
+        ...placement.notices,
+        ...(ownKinds.length > 0 ? own.notices : [])
       ],
-      warnings: plan.warnings
+      warnings: placement.warnings
     }
   }
 
   /** Ends the engines of a login that is not kept and removes what they have made; one that is kept stays. */
   async discard(): Promise<void> {
     this.#stop.abort()
-    await this.#staged.catch(() => {})
+    await this.#staged.catch(error => {
+      const isStray = this.#folder !== undefined && error instanceof LoginError && error.failure.kind === 'elsewhere'
+      if (isStray) warning(`${error.message}.`, { title: 'A credential is left' })
+    })
     this.#remove()
   }
 
-  async #stage(engines: readonly Engine[]): Promise<Staged | undefined> {
+  async #stage(): Promise<Staged | undefined> {
+    const inputs = this.#inputs
     // Without a program there is nothing to wait for, and a dead token is known before anything is written.
-    if (engines.length === 0 && !(await this.#isUsable())) return undefined
+    if (this.#engines.length === 0 && !(await this.#isUsable())) return undefined
     this.#usable.then(usable => usable || this.#stop.abort())
-    const state = newLogin(this.#inputs, this.#credential, this.#env)
-    const { folder, registry } = state
-    saveLoginState(state)
+    const login = this.#begin()
+    const { folder, registry } = login
+    const store = chooseStore(inputs, this.#env)
+    const own = await makeOwnConfigs(ownFiles(folder), registry, store.isolated, this.#env)
+    const before = lookElsewhere(this.#env)
+    const ended = await Promise.allSettled(
+      this.#engines.map(engine => logIn(engine, registry, this.#credential, folder, this.#control))
+    )
+    const kinds: ConfigKind[] = inputs.engines.includes('file') ? ['docker'] : []
+    let unread: string | undefined
+    for (const each of ended) {
+      if (each.status === 'rejected') throw each.reason
+      const { engine, kind, named } = each.value
+      if (kind === undefined) throw await undoElsewhere(before, { engine, registry, named }, this.#credential)
+      kinds.push(kind)
+      unread ??= each.value.unread
+    }
+    if (unread === undefined) return { login, store, own, kinds }
+    const config = join(dockerFolder(this.#env) ?? '', 'config.json')
+    const reason = `docker does not accept ${config}: ${unread}. What it says is not taken over`
+    return { login, store: { isolated: true, reason }, own: { ...own, docker: withEntries({}, registry, {}) }, kinds }
+  }
+
+  /** Makes the run's own folder. It is saved first: post removes what a main that is killed leaves. */
+  #begin(): SavedLogin {
+    const inputs = this.#inputs
+    const runId = randomBytes(8).toString('hex')
+    const fingerprint = this.#credential.fingerprint(randomBytes(8).toString('hex'))
+    const saved = {
+      runId,
+      registry: inputs.server.registry,
+      fingerprint,
+      logout: inputs.logout,
+      places: [],
+      exported: {}
+    }
+    const login = { ...saved, folder: runDirOf(this.#env.RUNNER_TEMP, runId) }
+    saveLogin(login)
     try {
-      makeRunDir(folder)
+      makeRunDir(login.folder)
     } catch (error) {
-      forgetLoginState()
+      forgetLogin()
       throw error
     }
-    this.#begun = { folder, before: [] }
+    this.#folder = login.folder
     onSignal(() => this.#remove())
-    const [baseConfigs, before] = await Promise.all([
-      makeOwnFiles(folder, engines, this.#inputs, this.#env),
-      engines.length === 0 ? [] : lookElsewhere(registry, this.#env)
-    ])
-    this.#begun = { folder, before }
-    if (before.length > 0) saveBefore(folder, before)
-    const control: Control = { stop: this.#stop.signal, pause: ms => this.#pause(ms) }
-    const logins = await Promise.allSettled(
-      engines.map(engine => logIn(engine, registry, this.#credential, folder, control))
-    )
-    // Where each has stored it in the run's own folder, there is nothing elsewhere that is theirs.
-    const misled = logins.some(login => login.status === 'rejected' || login.value.stored === undefined)
-    const strays = misled ? await undoElsewhere(before, state) : []
-    this.#begun = { folder, before: [] }
-    for (const { where, undone } of strays) if (!undone) warnOfStray(where, registry)
-    const engineKinds = logins.map(login => kindOf(login, folder, strays))
-    const kinds = new Set([...(this.#inputs.engines.includes('file') ? fileKinds(this.#env) : []), ...engineKinds])
-    return { state, baseConfigs, kinds }
+    return login
   }
 
   /** The registry's word on the token; false also where this login is ended before it has come. */
@@ -194,100 +220,23 @@ export class Login {
     return usable && !signal.aborted
   }
 
+  /** What cannot be removed is left to post, which tries again and says so. */
   #remove(): void {
-    if (this.#begun === undefined) return
-    // A signal came while a login was elsewhere: post undoes it, since that takes a lock and may take a helper.
-    if (this.#begun.before.some(isChanged)) return
-    // What cannot be removed is left to post, which tries again and says so.
-    if (removeRunDir(this.#begun.folder).left.length > 0) return
-    this.#begun = undefined
-    forgetLoginState()
+    if (this.#folder === undefined || removeRunDir(this.#folder, credentialsIn(this.#folder)).left) return
+    this.#folder = undefined
+    forgetLogin()
   }
 }
 
-/**
- * The form in which an engine keeps its credential.
- *
- * @throws what its login threw; LoginError where its own files do not hold the credential
- */
-function kindOf(login: PromiseSettledResult<EngineLogin>, folder: string, strays: readonly Stray[]): ConfigKind {
-  if (login.status === 'rejected') throw login.reason
-  const { engine, stored, named } = login.value
-  if (stored !== undefined) return stored.kind
-  const [own] = engineFiles(engine.name, folder)
-  const found = strays.map(({ where }) => where).join(', ')
-  const removed = strays.every(({ undone }) => undone) ? ', and was removed from there' : ''
-  const said = named === undefined ? '' : `. It says that it stored it in ${named}: log out there`
-  const rest = found === '' ? said : `. It was stored in ${found}${removed}`
-  const reason = `${engine.name} login ended with exit code 0, but ${own?.file} does not hold the credential${rest}`
-  throw new LoginError({ kind: 'elsewhere', reason })
-}
-
-/** Where clients find a login. @param inHelpers configs that name a helper, which keeps the credential */
-function whereIn({ shared, own }: Plan, kinds: ReadonlySet<ConfigKind>, inHelpers: readonly string[]) {
-  const configs = [...shared, ...own]
-  const docker = configs.find(({ kind }) => kind === 'docker')?.file
-  const file = configs.findLast(config => kinds.has(config.kind) && !inHelpers.includes(config.file))?.file
-  return { dockerConfig: docker === undefined ? undefined : dirname(docker), authFile: file }
-}
-
-function newLogin(inputs: Inputs, credential: Credential, env: NodeJS.ProcessEnv): LoginState {
-  const temp = env.RUNNER_TEMP
-  if (!temp) throw new StoreError('RUNNER_TEMP is not set', [RUNNER_TEMP_FIX])
-  const runId = randomBytes(8).toString('hex')
-  return {
-    registry: inputs.server.registry,
-    runId,
-    folder: runDirOf(temp, runId),
-    logout: inputs.logout,
-    fingerprint: credential.fingerprint(randomBytes(8).toString('hex')),
-    phase: 'engines',
-    places: [],
-    exported: []
-  }
-}
-
-/** Makes the run's own configs, like the user's without an entry for the registry, and the folders of the engines. */
-async function makeOwnFiles(
-  folder: string,
-  engines: readonly Engine[],
-  inputs: Inputs,
-  env: NodeJS.ProcessEnv
-): Promise<Record<ConfigKind, PrivateConfig>> {
-  const { docker, podman } = ownFiles(folder)
-  const files = engines.flatMap(({ name }) => engineFiles(name, folder))
-  for (const { file } of [docker, podman, ...files]) makeFolder(dirname(file))
-  const isolated = inputs.store === 'isolated'
-  // What the host's REGISTRY_AUTH_FILE hides from podman stays hidden, as long as podman reads that file.
-  const hidden = !isolated && env.REGISTRY_AUTH_FILE
-  const bases = await privateConfigs(
-    { docker: docker.file, podman: podman.file },
-    {
-      dockerFolder: dockerFolder(env),
-      // In a folder that this user may not enter, podman finds nothing either.
-      authFiles: [podmanAuthFile(env) ?? [], hidden ? [] : podmanFallbacks(env)]
-        .flat()
-        .filter(file => existsSync(file)),
-      registry: inputs.server.registry,
-      isolated
-    }
-  )
-  // No engine shares its file with another, and one of docker's form needs what docker's has: see docs/architecture.md.
-  for (const { kind, file } of files)
-    if (kind === 'docker' && file !== docker.file) writeInRunDir(file, bases.docker.document.text)
-  return bases
-}
-
-/** podman, buildah and skopeo read docker's config as well, unless REGISTRY_AUTH_FILE is set, as in quay.io/skopeo/stable. */
-function fileKinds(env: NodeJS.ProcessEnv): ConfigKind[] {
-  return env.REGISTRY_AUTH_FILE ? ['docker', 'podman'] : ['docker']
+/** The files in a run's own folder that may hold the credential. */
+export function credentialsIn(folder: string): string[] {
+  return [
+    ...Object.values(ownFiles(folder)),
+    ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder)).map(([, file]) => file)
+  ]
 }
 
 /** Removes the engines' copies of the credential, which no tool reads any more. */
-function clearEngineFiles(folder: string, { own }: Plan): void {
-  const read = own.map(({ file }) => file)
-  const files = [...Object.values(ownFiles(folder)), ...ENGINE_NAMES.flatMap(name => engineFiles(name, folder))]
-  for (const { file } of files) {
-    if (!read.includes(file)) retry(() => rmSync(file, { force: true }))
-  }
+function clearEngineFiles(folder: string): void {
+  for (const file of credentialsIn(folder)) retry(() => rmSync(file, { force: true }))
 }

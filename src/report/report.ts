@@ -5,7 +5,6 @@ import { type Diagnostic, groupByCause, messageOf, type Problem } from '../diagn
 import { diagnoseReplacedLogin } from '../diagnosis/replaced-login.ts'
 import { imageOfRepository } from '../github/image.ts'
 import { tokenKindOf } from '../github/token.ts'
-import { rememberLogin } from '../login/earlier-login.ts'
 import type { LoggedIn } from '../login/login.ts'
 import { LoginError } from '../runner/errors.ts'
 import { type JobContext, readJobContext } from '../runner/event.ts'
@@ -55,12 +54,11 @@ export class Report {
   }
 
   /** @param login nothing where no engine was to be logged in */
-  async login(login: LoggedIn | undefined): Promise<void> {
+  login(login: LoggedIn | undefined): void {
     if (login === undefined) return
     const inputs = this.#known()
     this.#login = login
-    this.#add(diagnoseReplacedLogin(this.#access?.earlier, inputs))
-    await this.#written('note for later steps', () => this.#remember(inputs))
+    if (login.replacesEarlier) this.#add([diagnoseReplacedLogin(inputs)])
     const where = login.authFile ?? 'the credential helper'
     const until = inputs.logout ? 'until the job ends' : 'and stays there, as `logout: false` asks'
     logLine(
@@ -100,13 +98,6 @@ export class Report {
     if (!this.env.RUNNER_TEMP) return ''
     const entries = reportEntries(this.#access?.images ?? [], this.#problems, Number.POSITIVE_INFINITY)
     return writeReportFile(entries, this.env.RUNNER_TEMP)
-  }
-
-  /** Leaves the login and what it proved for the steps after this one. */
-  #remember(inputs: Inputs): void {
-    const { images = [], earlier = [] } = this.#access ?? {}
-    const proved = [...images, ...earlier].filter(({ verdict }) => verdict === 'allowed')
-    rememberLogin(inputs, proved, this.env)
   }
 
   /** What the verdict does not depend on: the step goes on without it. */

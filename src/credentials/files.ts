@@ -1,0 +1,191 @@
+import { isUtf8 } from 'node:buffer'
+import {
+  accessSync,
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { StoreError } from '../runner/errors.ts'
+
+/** A file as text. One with bytes that are no UTF-8, which Go's JSON lets pass, is taken for Latin-1, so that each comes back. */
+export interface FileText {
+  readonly text: string
+  readonly encoding: 'utf8' | 'latin1'
+}
+
+/** @returns nothing where there is no file @throws StoreError where it cannot be read */
+export function read(file: string): FileText | undefined {
+  try {
+    // A pipe in its place would be waited for without an end.
+    if (!statSync(file).isFile()) throw new StoreError(`${file} cannot be read: it is not a plain file`)
+    const bytes = retry(() => readFileSync(file))
+    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
+    return { text: bytes.toString(encoding), encoding }
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    if (isMissing(error)) return undefined
+    throw new StoreError(`${file} cannot be read: ${codeOf(error)}`)
+  }
+}
+
+/**
+ * Writes a file whole or not at all: next to its place, then moved over it. A symlink stays one; mode and owner stay, a new
+ * file is readable by its owner only. One that cannot be replaced (a full disk, a read-only folder, a mount on the file
+ * itself) is overwritten.
+ *
+ * @throws StoreError where the file is read-only or cannot be written; it is as it was then
+ */
+export function write(file: string, bytes: Buffer): void {
+  const { target, before } = changeable(file)
+  try {
+    replace(target, bytes, before)
+  } catch (error) {
+    if (before?.isFile() !== true || !succeeds(() => overwrite(target, bytes, before.size)))
+      throw new StoreError(`${file} cannot be written: ${codeOf(error)}`)
+  }
+}
+
+/** Moving a file over a read-only one would go through, but a mode without `w` is what its owner wants. @throws StoreError */
+export function changeable(file: string): { target: string; before: Stats | undefined } {
+  const target = resolveLink(file)
+  const before = statSync(target, { throwIfNoEntry: false })
+  if (before !== undefined && (before.mode & 0o200) === 0)
+    throw new StoreError(`${file} cannot be written: it is read-only`)
+  return { target, before }
+}
+
+/** Asks, without writing, whether a file can be written and others made next to it. @throws StoreError where not */
+export function assertWritable(file: string): void {
+  const { target } = changeable(file)
+  let folder = dirname(target)
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder)
+  if (!statSync(folder).isDirectory() || !succeeds(() => accessSync(folder, constants.W_OK)))
+    throw new StoreError(`${file} cannot be written: the folder ${folder} is not writable`)
+}
+
+/** Whether others than its owner can read a file that is there; Windows knows no such modes. */
+export function isReadableByOthers(file: string): boolean {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+  return process.platform !== 'win32' && (mode & 0o044) !== 0
+}
+
+/** Moves new bytes over a path; a link there is replaced. @param before whose mode and owner the file gets */
+export function replace(path: string, bytes: Buffer, before?: Stats): void {
+  const next = unfinished(path)
+  try {
+    retry(() => rmSync(next, { force: true }))
+    writeFileSync(next, bytes, { flag: 'wx', mode: 0o600, flush: true })
+    if (before !== undefined) {
+      if (process.getuid !== undefined && before.uid !== process.getuid()) chownSync(next, before.uid, before.gid)
+      chmodSync(next, before.mode & 0o7777)
+    }
+    retry(() => renameSync(next, path))
+  } finally {
+    removeFile(next)
+  }
+}
+
+/** Writes what needs new space first, so that a disk without any leaves the file as it was. */
+function overwrite(target: string, bytes: Buffer, size: number): void {
+  try {
+    appendFileSync(target, bytes.subarray(size))
+  } catch (error) {
+    truncateSync(target, size)
+    throw error
+  }
+  writeFileSync(target, bytes, { flag: 'r+', flush: true })
+  truncateSync(target, bytes.length)
+}
+
+/** One name, since one run at a time writes a file: the next one finds what a run that was killed has left. */
+function unfinished(path: string): string {
+  return `${path}.ghcr-login.tmp`
+}
+
+/** Removes what a write that was cut short has left next to a file. */
+export function removeUnfinished(file: string): void {
+  removeFile(unfinished(resolveLink(file)))
+}
+
+/** Removes a file, or empties one that cannot be removed; what a link names stays. @returns whether nothing is left in it */
+export function removeFile(file: string): boolean {
+  if (succeeds(() => retry(() => rmSync(file, { force: true })))) return true
+  return lstatSync(file).isFile() && succeeds(() => truncateSync(file))
+}
+
+/**
+ * Makes a folder and those above it. One by one: node's own way for that does not end where a system answers ENOENT for a
+ * folder that it refuses to make, as Linux does below /proc.
+ *
+ * @returns the first that was made @throws StoreError where it cannot be made
+ */
+export function makeFolder(folder: string): string | undefined {
+  const missing: string[] = []
+  for (let each = folder; !existsSync(each) && each !== dirname(each); each = dirname(each)) missing.unshift(each)
+  for (const each of missing) {
+    try {
+      mkdirSync(each, { mode: 0o700 })
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw new StoreError(`${folder} cannot be made: ${codeOf(error)}`)
+    }
+  }
+  return missing[0]
+}
+
+/** Where a path leads, through symlinks. @throws StoreError where it leads to nothing, or cannot be followed */
+export function resolveLink(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch (error) {
+    if (!isMissing(error)) throw new StoreError(`${file} cannot be reached: ${codeOf(error)}`)
+    if (succeeds(() => readlinkSync(file))) throw new StoreError(`${file} is a symlink to a file that is not there`)
+    return file
+  }
+}
+
+/** @returns whether something that may fail went through */
+export function succeeds(work: () => unknown): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The longest that a file of Windows is waited for, in ms. */
+const BUSY_MS = 5_000
+
+/** Windows refuses to replace, to remove and at times to read a file that another process has open at that moment. */
+export function retry<T>(work: () => T): T {
+  for (const start = performance.now(); ; Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)) {
+    try {
+      return work()
+    } catch (error) {
+      const busy = process.platform === 'win32' && /^(?:EPERM|EACCES|EBUSY)$/.test(codeOf(error))
+      if (!busy || performance.now() - start > BUSY_MS) throw error
+    }
+  }
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error'
+}
+
+function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR'
+}
